@@ -1,0 +1,43 @@
+# Everything starts here: `make race` for the film, `make test` for the proof. Both set up what is missing first.
+# Another Python than the one that is found: make race PYTHON=python3.12
+
+READY := .venv/.ready
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help setup race test check bench lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY)  ## system libraries, .venv, this project; the other targets do it by themselves
+
+$(READY): .ci/setup pyproject.toml $(wildcard requirements/py*.txt)
+	@.ci/setup
+
+race: $(READY)  ## the film of the race, in renders/out/
+	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; manim -pqh scenes/race.py \
+	  && python -m renders.summary renders/out "$$start"
+
+test: $(READY)  ## the whole test suite (benchmarks excepted)
+	@python -m pytest -n 2 --dist worksteal tests
+
+check: $(READY)  ## formatting, lint, types, walls between the packages
+	@ruff format --check .
+	@ruff check .
+	@mypy
+	@python -m pytest -q tests/test_architecture.py
+
+bench: $(READY)  ## speed and memory, printed; wants a machine with nothing else to do
+	@python -m pytest -q -s tests/benchmarks
+
+lock:  ## compile requirements/py3.*.txt again (wants uv on the PATH)
+	@for version in 3.11 3.12 3.13; do \
+	  uv pip compile -q --python-version $$version --python-platform linux --generate-hashes --extra dev \
+	    --no-emit-index-url --no-header pyproject.toml requirements/build.in -o requirements/py$$version.txt \
+	    || exit 1; done
+
+clean:  ## remove the films and every cache (.venv and the stored races stay)
+	@rm -rf .setup.log renders/out media build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@find engine scenes renders tests -name __pycache__ -type d -prune -exec rm -rf {} +
