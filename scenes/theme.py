@@ -1,0 +1,321 @@
+"""The look of every film: colours, sizes, spacing, timing, and which optimizer wears which colour and shape.
+
+Nothing here draws. A runner's colour and shape come from one *slot*: a fixed place in the tables of
+:class:`Theme` and of :data:`scenes.stage.markers.SHAPES`, so that an optimizer looks the same in all films.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import numpy as np
+
+from engine.errors import InputError
+from scenes.stage.markers import SHAPES
+
+DISTINCT = 10  # slots whose colours are far apart (CAM02-UCS >= 12 for every kind of sight)
+MOST = 18  # slots at all; a film of more runners is refused
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Every colour of a film, as "#rrggbb"; opacities are 0 to 1."""
+
+    name: str
+    background: str  # the frame's ground
+    panel: str  # a surface slightly raised from the ground: leaderboard, chart
+    plate: str  # behind a label that lies on the map, at plate_opacity
+    text: str
+    muted: str  # secondary text
+    line: str  # rules, axes, table lines
+    highlight: str  # the leader's row
+    contour: str  # thin level lines of the map, at contour_opacity
+    contour_strong: str  # the level line of zero loss, or of a level that is being told
+    rim: str  # around a marker, so that it parts from its trail and from its neighbours
+    lens: str  # the lens's frame and its lines to the place that it enlarges
+    start: str  # the red star
+    end: str  # the blue star
+    step: str  # the yellow dots
+    map_stops: tuple[tuple[float, str], ...]  # (position 0 to 1, colour), from low loss to high
+    colours: tuple[str, ...]  # of the runners, by slot
+    symbols: Mapping[str, str] = field(hash=False)  # "w_0", "w_1", "loss", "gradient", "learning_rate"
+    plate_opacity: float = 0.8
+    contour_opacity: float = 0.3
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one runner looks: its slot in ``Theme.colours`` and its marker's shape."""
+
+    slot: int
+    shape: str
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Sizes in pixels of a 1920 x 1080 frame, and times in seconds."""
+
+    width: int = 1920
+    height: int = 1080
+    title: int = 54
+    body: int = 34
+    label: int = 28
+    smallest: int = 24
+    margin_x: int = 77  # 4 % of the width
+    margin_y: int = 43  # 4 % of the height
+    columns: int = 12
+    gutter: int = 24
+    gap: int = 12  # between things that belong together
+    space: int = 36  # between things that do not
+    marker: float = 12.0  # radius of a runner's marker
+    rim: float = 2.5  # width of its rim
+    trail: float = 3.5
+    dot: float = 3.5  # radius of a step's dot
+    rule: float = 1.5
+    contour: float = 1.2
+    corner: float = 8.0  # radius of a plate's corners
+    reading_base: float = 1.0  # a text stays this long ...
+    reading_speed: float = 15.0  # ... and a second more for every 15 characters
+    caption_every: float = 4.0  # one line of commentary in so many seconds, at most
+    glide: float = 0.25  # part of a step in which the board's rows swap
+    slow_step: float = 1.0  # seconds for each of the first steps
+    slow_steps: int = 10
+    fade: float = 0.4
+
+    def column(self, first: int, last: int) -> tuple[float, float]:
+        """Left and right edge, in pixels, of the columns ``first`` to ``last`` (1 to 12, both included)."""
+        wide = (self.width - 2 * self.margin_x + self.gutter) / self.columns
+        return self.margin_x + (first - 1) * wide, self.margin_x + last * wide - self.gutter
+
+    def reading_time(self, text: str) -> float:
+        """Seconds that ``text`` stays at least: 1 s and 1 s more for every 15 characters."""
+        return self.reading_base + len(text) / self.reading_speed
+
+
+MEASURES = Measures()
+
+
+def _colours(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _evenly(text: str) -> tuple[tuple[float, str], ...]:
+    colours = _colours(text)
+    return tuple((index / (len(colours) - 1), colour) for index, colour in enumerate(colours))
+
+
+NIGHT = Theme(
+    name="night",
+    background="#0e1420",
+    panel="#151d2b",
+    plate="#0b101a",
+    text="#eef2f8",
+    muted="#b6c1d0",
+    line="#36445a",
+    highlight="#22304a",
+    contour="#a9bccb",
+    contour_strong="#c9d6e0",
+    rim="#0a0e17",
+    lens="#d5dee8",
+    start="#ff5a5f",
+    end="#5cb3ff",
+    step="#ffd84d",
+    map_stops=_evenly("#171c33 #18243a #1a2c40 #1e3444 #253a45 #2c4045 #354546 #3e4846 #474b46"),
+    colours=_colours(
+        "#ee6ab0 #9ca204 #96cf6a #a688ff #7fc8ff #c38d87 #caff94 #fef9fc #f8c0b4 #dacddf"
+        " #7e9cbc #baa677 #a8b4b2 #db9252 #d9d4ff #e085db #12b496 #b7fbcf"
+    ),
+    symbols=MappingProxyType(
+        {
+            "w_0": "#6fc3ff",
+            "w_1": "#ffb86b",
+            "loss": "#f2f0a1",
+            "gradient": "#ff8fb1",
+            "learning_rate": "#8fe3b0",
+        }
+    ),
+)
+
+PAPER = Theme(
+    name="paper",
+    background="#faf8f3",
+    panel="#ffffff",
+    plate="#ffffff",
+    text="#1b2430",
+    muted="#4c5767",
+    line="#c9ccd1",
+    highlight="#eaf0f6",
+    contour="#5a7080",
+    contour_strong="#43586a",
+    rim="#ffffff",
+    lens="#3a4757",
+    start="#cf2027",
+    end="#1559c9",
+    step="#8a6300",
+    map_stops=_evenly("#c4d5e1 #c8dae2 #cddfe3 #d3e3e4 #d9e7e4 #e0ebe5 #e8efe6 #f0f2e7 #f8f5e7"),
+    colours=_colours(
+        "#d42d18 #3f1e00 #0f3d39 #3e006b #0c22cd #8949fa #647858 #007a86 #8a2b20 #513c78"
+        " #42536e #786738 #434c48 #562e02 #6a64a1 #84009e #18645c #1d321b"
+    ),
+    symbols=MappingProxyType(
+        {
+            "w_0": "#0b57c8",
+            "w_1": "#a04a00",
+            "loss": "#5b5b00",
+            "gradient": "#b3155f",
+            "learning_rate": "#0a7040",
+        }
+    ),
+)
+
+THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (NIGHT, PAPER)})
+
+IDENTITIES: Mapping[str, int] = MappingProxyType(
+    {
+        "SGD": 0,
+        "Adagrad": 1,
+        "RMSprop": 2,
+        "Adadelta": 3,
+        "Adam": 4,
+        "AMSGrad": 5,
+        "Adamax": 6,
+        "Nadam": 7,
+        "SGD + momentum": 8,
+        "Nesterov": 9,
+        "AdamW": 10,
+        "Adafactor": 11,
+        "Ftrl": 12,
+        "Lion": 13,
+        "Lamb": 14,
+        "Muon": 15,
+        "ScheduleFreeAdamW": 16,
+    }
+)
+
+
+class Runner(Protocol):
+    """What :func:`style` reads of a contender."""
+
+    @property
+    def optimizer(self) -> str:
+        """Its Keras class, or the dotted name of a user's."""
+
+    @property
+    def label(self) -> str:
+        """Its name on the film."""
+
+    @property
+    def hyperparameters(self) -> Any:
+        """Pairs of name and value, or a mapping."""
+
+
+def identity(contender: Runner) -> str:
+    """The name under which an optimizer keeps its look: its Keras class, or the variant its switches make.
+
+    ``Adam`` with ``amsgrad`` is "AMSGrad"; ``SGD`` with a momentum is "SGD + momentum", or "Nesterov". Keras
+    ignores ``nesterov`` without a momentum, and so does this.
+    """
+    given = dict(contender.hyperparameters)
+    if contender.optimizer == "Adam" and given.get("amsgrad"):
+        return "AMSGrad"
+    if contender.optimizer == "SGD" and given.get("momentum"):
+        return "Nesterov" if given.get("nesterov") else "SGD + momentum"
+    return contender.optimizer
+
+
+def style(contenders: Sequence[Runner]) -> list[Style]:
+    """The look of each contender, no two alike; the same line-up looks the same in any order.
+
+    Up to ten contenders use only the ten slots whose colours are far apart, more of them all eighteen.
+    A contender with an identity has its slot (:data:`IDENTITIES`), and of several with the same one the
+    first by label; the others take free slots, found from their labels.
+
+    Raises:
+        InputError: more than 18 contenders.
+    """
+    if len(contenders) > MOST:
+        raise InputError(
+            "too_many_runners",
+            "{count} contenders cannot be told apart on a film; at most {most} can race on one.",
+            count=len(contenders),
+            most=MOST,
+        )
+    slots = DISTINCT if len(contenders) <= DISTINCT else MOST
+    taken: dict[int, int] = {}  # slot -> index of the contender
+    waiting = []
+    for index in sorted(range(len(contenders)), key=lambda index: contenders[index].label):
+        slot = IDENTITIES.get(identity(contenders[index]), MOST)
+        if slot < slots and slot not in taken:
+            taken[slot] = index
+        else:
+            waiting.append(index)
+    for index in waiting:
+        slot = zlib.crc32(contenders[index].label.encode()) % slots
+        while slot in taken:
+            slot = (slot - 1) % slots
+        taken[slot] = index
+    return [Style(slot, SHAPES[slot]) for slot, _ in sorted(taken.items(), key=lambda pair: pair[1])]
+
+
+def rgb(colour: str) -> tuple[float, float, float]:
+    """Red, green and blue of a "#rrggbb", each 0 to 1."""
+    return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255
+
+
+def map_colours(theme: Theme, count: int = 256) -> np.ndarray:
+    """The map's colours from low loss to high, (count, 3) uint8: the theme's stops joined in Oklab."""
+    return np.rint(255 * map_ramp(theme, count)).astype(np.uint8)
+
+
+def map_ramp(theme: Theme, count: int = 256) -> np.ndarray:
+    """The map's colours before rounding, (count, 3) in 0 to 1: for a ground dithered against bands."""
+    positions = [position for position, _ in theme.map_stops]
+    stops = _oklab(np.array([rgb(colour) for _, colour in theme.map_stops]))
+    at = np.linspace(0, 1, count)
+    return _srgb(np.stack([np.interp(at, positions, stops[:, axis]) for axis in range(3)], axis=1))
+
+
+def luminance(colour: str | np.ndarray) -> Any:
+    """Relative luminance, 0 to 1, of a "#rrggbb" or of sRGB values (..., 3) in 0 to 1 (WCAG 2.2)."""
+    values = np.array(rgb(colour)) if isinstance(colour, str) else colour
+    return _linear(values) @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str | np.ndarray, other: str | np.ndarray) -> Any:
+    """Contrast ratio, 1 to 21, of two colours: (lighter + 0.05) / (darker + 0.05) (WCAG 2.2)."""
+    a, b = luminance(one), luminance(other)
+    return (np.maximum(a, b) + 0.05) / (np.minimum(a, b) + 0.05)
+
+
+# Oklab: Björn Ottosson, "A perceptual color space for image processing", 2020.
+_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def _linear(values: np.ndarray) -> np.ndarray:
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def _oklab(values: np.ndarray) -> np.ndarray:
+    return np.cbrt(_linear(values) @ _CONES.T) @ _LAB.T
+
+
+def _srgb(lab: np.ndarray) -> np.ndarray:
+    linear = np.clip((lab @ np.linalg.inv(_LAB).T) ** 3 @ np.linalg.inv(_CONES).T, 0, 1)
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
