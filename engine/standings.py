@@ -1,0 +1,310 @@
+"""Who is where in a finished race: ranks, fates, arrivals and events, read from the result alone.
+
+Indices of contenders, starts and minima are those of the result and of `Standings.minima`; a step is
+its number in the race. Nothing here needs the surface, so a stored race is enough.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from engine.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+ARRIVAL = 0.05  # weight units: at a minimum from here on ...
+DEPARTURE = 0.1  # ... until it is farther away than this
+ZIGZAG_STEPS = 4  # steps in a row that each leap over the valley
+ZIGZAG_LENGTH = 0.02  # of the map's diagonal: shorter leaps cannot be seen
+STALL_STEPS = 10
+STALL_LENGTH = 0.005  # of the map's diagonal
+
+Kind = Literal[
+    "diverged", "left", "returned", "departure", "lead", "capture", "arrival", "zigzag", "stall", "overtake"
+]
+KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]  # events of one step are told in this order
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A minimum of the surface: its place, its loss, and whether no other on the map is lower."""
+
+    w_0: float
+    w_1: float
+    loss: float
+    is_global: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at one step of the race; the rules are in `Standings`."""
+
+    step: int
+    kind: Kind
+    contender: int
+    other: int | None = None
+    minimum: int | None = None
+    start: int = 0
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How a runner's race ended, and in which minimum if it settled in one."""
+
+    kind: Literal["settled", "left", "diverged", "moving"]
+    minimum: int | None = None
+
+
+class Standings:
+    """The standings of a result (`xarray.Dataset` of a race), for every contender and start.
+
+    Place. A runner is at a minimum from the first step within 0.05 of it (`ARRIVAL`, Euclidean, in
+    weight units) until it is beyond 0.1 (`DEPARTURE`) or within 0.05 of another one.
+
+    Fate, at the last step, the first that holds: *diverged*, its weights or loss are not finite;
+    *settled*, it is at a minimum; *left*, it is outside the domain; *moving*, none of these.
+
+    Rank, at every step: by loss, inf and nan last, ties by line-up order; 1 is the best. All contenders
+    stand on one point at step 0, so nobody leads or is overtaken before step 1.
+
+    Events:
+
+    - ``lead``: takes the first rank, from ``other`` (None at step 1, where there is a first one at last);
+    - ``overtake``: was ranked behind ``other`` and is ranked before it. A lead change is not said twice:
+      the ``lead`` stands for the overtaking of ``other``. Who is not finite overtakes nobody;
+    - ``arrival``: comes to be at ``minimum``; ``capture`` in its stead where that is a local one that it
+      does not leave again; ``departure``: is no longer at ``minimum``;
+    - ``left``: leaves the domain, at no minimum; ``returned``: is back;
+    - ``diverged``: the first step from which on its weights or loss are never finite again;
+    - ``zigzag``: the last of four steps in a row (`ZIGZAG_STEPS`) that each turn back (by more than a
+      right angle), are longer than 2 % of the map's diagonal, and leap over the bottom of the valley: the
+      loss falls along the step where it begins and rises where it ends;
+    - ``stall``: in the last ten steps (`STALL_STEPS`) it has travelled less than 0.5 % of the map's
+      diagonal, on the map and at no minimum; told where that begins.
+
+    A result with the last step only has ranks and fates, no arrivals and no events.
+    """
+
+    def __init__(self, result: xr.Dataset) -> None:
+        order = ("contender", "start", "step")
+        self.contenders: tuple[str, ...] = tuple(str(label) for label in result["contender"].values)
+        self.steps = np.asarray(result["step"].values)
+        self._w = result["w"].transpose(*order, "param").values
+        self._loss = result["loss"].transpose(*order).values
+        self._gradient = result["gradient"].transpose(*order, "param").values
+        self.domain: tuple[tuple[float, float], tuple[float, float]] = tuple(
+            (float(low), float(high)) for low, high in json.loads(result.attrs["domain"])
+        )  # type: ignore[assignment]
+        self.minima: tuple[Minimum, ...] = tuple(
+            Minimum(point["w_0"], point["w_1"], point["loss"], point["is_global"])
+            for point in json.loads(result.attrs["critical_points"])
+            if point["kind"] == "minimum"
+        )
+
+    @cached_property
+    def rank(self) -> np.ndarray:
+        """Ranks, 1 is the best: int (contender, start, step)."""
+        return _ranks(self._loss)
+
+    @cached_property
+    def place(self) -> np.ndarray:
+        """The index of the minimum that a runner is at, -1 for none: int (contender, start, step)."""
+        return _places(self._w, self._loss, self.minima)
+
+    @cached_property
+    def finite(self) -> np.ndarray:
+        """Whether weights and loss are numbers: bool (contender, start, step)."""
+        return np.isfinite(self._loss) & np.isfinite(self._w).all(axis=-1)
+
+    @cached_property
+    def outside(self) -> np.ndarray:
+        """Whether a runner is off the map, at no minimum: bool (contender, start, step)."""
+        (low_0, high_0), (low_1, high_1) = self.domain
+        w_0, w_1 = self._w[..., 0], self._w[..., 1]
+        inside = (w_0 >= low_0) & (w_0 <= high_0) & (w_1 >= low_1) & (w_1 <= high_1)
+        return ~inside & (self.place < 0)
+
+    @cached_property
+    def arrival(self) -> np.ndarray:
+        """The first step at a minimum, whichever, -1 for none: int (contender, start)."""
+        return self._first(self.place >= 0)
+
+    @cached_property
+    def settlement(self) -> np.ndarray:
+        """The step since which a runner is at the minimum it ends in, or -1: int (contender, start)."""
+        return np.where(self.place[..., -1] >= 0, self._last_run(self.place == self.place[..., -1:]), -1)
+
+    @cached_property
+    def divergence(self) -> np.ndarray:
+        """The step from which on a runner is never finite again, -1 for none: int (contender, start)."""
+        return self._last_run(~self.finite)
+
+    @cached_property
+    def fates(self) -> tuple[tuple[Fate, ...], ...]:
+        """The fates, ``fates[contender][start]``."""
+        contenders, starts = self._loss.shape[:2]
+        return tuple(tuple(self.fate(c, n) for n in range(starts)) for c in range(contenders))
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """The events of the first start, in the order in which they happened."""
+        return self.events_of(0)
+
+    def fate(self, contender: int, start: int = 0) -> Fate:
+        """How the race ended for one runner."""
+        if not self.finite[contender, start, -1]:
+            return Fate("diverged")
+        if (place := int(self.place[contender, start, -1])) >= 0:
+            return Fate("settled", place)
+        return Fate("left" if self.outside[contender, start, -1] else "moving")
+
+    def order(self, step: int, start: int = 0) -> list[int]:
+        """The contenders at a step, best first. Raises InputError for a step that is not recorded."""
+        found = np.flatnonzero(self.steps == step)
+        if not found.size:
+            raise InputError(
+                "step-not-recorded",
+                "step must be one that the result holds, {first} to {last}; not {step}.",
+                first=int(self.steps[0]),
+                last=int(self.steps[-1]),
+                step=step,
+            )
+        return [int(contender) for contender in np.argsort(self.rank[:, start, found[0]])]
+
+    def shown_minima(self, others: int = 5) -> tuple[int, ...]:
+        """The minima that a film marks: the global ones, and the ``others`` that runners come nearest to."""
+        w_0, w_1 = (axis[np.isfinite(axis)] for axis in np.moveaxis(self._w[self.finite], -1, 0))
+        nearest = [
+            np.min(np.hypot(w_0 - minimum.w_0, w_1 - minimum.w_1), initial=np.inf) for minimum in self.minima
+        ]
+        local = [index for index, minimum in enumerate(self.minima) if not minimum.is_global]
+        kept = sorted(local, key=lambda index: nearest[index])[:others]
+        return tuple(i for i, minimum in enumerate(self.minima) if minimum.is_global or i in kept)
+
+    def events_of(self, start: int) -> tuple[Event, ...]:
+        """The events of one start, in the order in which they happened."""
+        if len(self.steps) < 2:
+            return ()
+        found = [*self._overtakes(start), *self._visits(start), *self._ways_out(start), *self._manners(start)]
+        return tuple(
+            sorted(
+                found,
+                key=lambda e: (e.step, KINDS.index(e.kind), e.contender, -1 if e.other is None else e.other),
+            )
+        )
+
+    def _overtakes(self, start: int) -> Iterator[Event]:
+        rank = _ranks(self._loss[:, start])
+        if len(rank) < 2:
+            return
+        first = int(rank[:, 1].argmin())
+        if self.finite[first, start, 1]:
+            yield Event(1, "lead", first, start=start)
+        for contender, mine in enumerate(rank):
+            passed = (
+                (mine[1:-1] > rank[:, 1:-1]) & (mine[2:] < rank[:, 2:]) & self.finite[contender, start, 2:]
+            )
+            for other, index in np.argwhere(passed):
+                takes_lead = mine[index + 2] == 1 and rank[other, index + 1] == 1
+                kind: Kind = "lead" if takes_lead else "overtake"
+                yield Event(int(index) + 2, kind, contender, other=int(other), start=start)
+
+    def _visits(self, start: int) -> Iterator[Event]:
+        for contender, place in enumerate(self.place[:, start]):
+            for step in np.flatnonzero(np.diff(place, prepend=-1)):
+                before, now = (int(place[step - 1]) if step else -1), int(place[step])
+                if before >= 0:
+                    yield Event(int(step), "departure", contender, minimum=before, start=start)
+                if now >= 0:
+                    stays = bool((place[step:] == now).all())
+                    kind: Kind = "capture" if stays and not self.minima[now].is_global else "arrival"
+                    yield Event(int(step), kind, contender, minimum=now, start=start)
+
+    def _ways_out(self, start: int) -> Iterator[Event]:
+        for contender, outside in enumerate(self.outside[:, start]):
+            end = int(self.divergence[contender, start])
+            if end >= 0:
+                yield Event(end, "diverged", contender, start=start)
+                outside = outside[:end]
+            for step in np.flatnonzero(np.diff(outside.astype(int), prepend=0)):
+                yield Event(int(step), "left" if outside[step] else "returned", contender, start=start)
+
+    def _manners(self, start: int) -> Iterator[Event]:
+        (low_0, high_0), (low_1, high_1) = self.domain
+        diagonal = float(np.hypot(high_0 - low_0, high_1 - low_1))
+        w, gradient = self._w[:, start], self._gradient[:, start]
+        with np.errstate(all="ignore"):
+            move = np.diff(w, axis=1)
+            length = np.hypot(move[..., 0], move[..., 1])
+            leaps = (gradient[:, :-1] * move).sum(-1) < 0
+            leaps &= (gradient[:, 1:] * move).sum(-1) > 0
+            leaps &= length > ZIGZAG_LENGTH * diagonal
+            leaps[:, 1:] &= (move[:, 1:] * move[:, :-1]).sum(-1) < 0
+            leaps[:, 0] = False
+            travelled = np.pad(np.cumsum(length, axis=1), ((0, 0), (1, 0)))
+            still = travelled[:, STALL_STEPS:] - travelled[:, :-STALL_STEPS] < STALL_LENGTH * diagonal
+        at_rest = self.outside[:, start] | (self.place[:, start] >= 0) | ~self.finite[:, start]
+        for contender in range(len(w)):
+            for step in _nth_in_a_row(leaps[contender], ZIGZAG_STEPS):
+                yield Event(step + 1, "zigzag", contender, start=start)
+            if len(self.steps) > STALL_STEPS:
+                for step in _nth_in_a_row(still[contender] & ~at_rest[contender, STALL_STEPS:], 1):
+                    yield Event(step + STALL_STEPS, "stall", contender, start=start)
+
+    def _first(self, held: np.ndarray) -> np.ndarray:
+        if len(self.steps) < 2:
+            return np.full(held.shape[:-1], -1)
+        return np.where(held.any(axis=-1), held.argmax(axis=-1), -1)
+
+    def _last_run(self, held: np.ndarray) -> np.ndarray:
+        if len(self.steps) < 2:
+            return np.full(held.shape[:-1], -1)
+        length = np.where(held.all(axis=-1), held.shape[-1], (~held[..., ::-1]).argmax(axis=-1))
+        return np.where(length > 0, held.shape[-1] - length, -1)
+
+
+def _ranks(loss: np.ndarray) -> np.ndarray:
+    order = np.argsort(np.where(np.isfinite(loss), loss, np.inf), axis=0, kind="stable")
+    return np.argsort(order, axis=0, kind="stable") + 1
+
+
+def _places(w: np.ndarray, loss: np.ndarray, minima: tuple[Minimum, ...]) -> np.ndarray:
+    """Which minimum each runner is at, with the hysteresis that `Standings` states."""
+    w_0, w_1 = (np.ascontiguousarray(w[..., axis]) for axis in (0, 1))
+    near = np.full(loss.shape, -1)
+    closest = np.full(loss.shape, np.inf)
+    with np.errstate(all="ignore"):
+        for index, minimum in enumerate(minima):
+            column = np.nonzero((np.abs(w_0 - minimum.w_0) <= ARRIVAL) & np.isfinite(loss))
+            distance = np.hypot(w_0[column] - minimum.w_0, w_1[column] - minimum.w_1)
+            better = (distance <= ARRIVAL) & (distance < closest[column])
+            hits = tuple(axis[better] for axis in column)
+            near[hits], closest[hits] = index, distance[better]
+        place = np.full(loss.shape, -1)
+        for index in np.unique(near[near >= 0]):
+            rows = np.nonzero((near == index).any(axis=-1))
+            mine, away = near[rows] == index, near[rows] >= 0
+            distance = np.hypot(w_0[rows] - minima[index].w_0, w_1[rows] - minima[index].w_1)
+            away = (away & ~mine) | ~(distance <= DEPARTURE) | ~np.isfinite(loss[rows])
+            # the last thing that happened to it, coming or going, holds until the next one
+            latest = np.maximum.accumulate(np.where(mine | away, np.arange(mine.shape[-1]), 0), axis=-1)
+            stays = np.take_along_axis(mine, latest, axis=-1)
+            place[rows] = np.where(stays, index, place[rows])
+    return place
+
+
+def _nth_in_a_row(held: np.ndarray, count: int) -> list[int]:
+    """The positions of the ``count``-th true value of every run of true values that is so long."""
+    run, found = 0, []
+    for position, value in enumerate(held):
+        run = run + 1 if value else 0
+        if run == count:
+            found.append(position)
+    return found
