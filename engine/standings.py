@@ -23,11 +23,23 @@ ARRIVAL = 0.05  # weight units: at a minimum from here on ...
 DEPARTURE = 0.1  # ... until it is farther away than this
 ZIGZAG_STEPS = 4  # steps in a row that each leap over the valley
 ZIGZAG_LENGTH = 0.02  # of the map's diagonal: shorter leaps cannot be seen
+UPHILL_STEPS = 3
+UPHILL_RISE = 0.02  # of all the height that the runner has come down so far
 STALL_STEPS = 10
 STALL_LENGTH = 0.005  # of the map's diagonal
 
 Kind = Literal[
-    "diverged", "left", "returned", "departure", "lead", "capture", "arrival", "zigzag", "stall", "overtake"
+    "diverged",
+    "left",
+    "returned",
+    "departure",
+    "lead",
+    "capture",
+    "arrival",
+    "zigzag",
+    "uphill",
+    "stall",
+    "overtake",
 ]
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]  # events of one step are told in this order
 
@@ -86,6 +98,10 @@ class Standings:
     - ``zigzag``: the last of four steps in a row (`ZIGZAG_STEPS`) that each turn back (by more than a
       right angle), are longer than 2 % of the map's diagonal, and leap over the bottom of the valley: the
       loss falls along the step where it begins and rises where it ends;
+    - ``uphill``: the last of three steps in a row (`UPHILL_STEPS`), on the map, that each go up and straight
+      on (turning by less than a right angle, the loss rising at their end), after one that went down: it
+      has run past the bottom of the valley. Told if it has climbed at least 2 % of what there is between
+      its highest loss so far and its lowest;
     - ``stall``: in the last ten steps (`STALL_STEPS`) it has travelled less than 0.5 % of the map's
       diagonal, on the map and at no minimum; told where that begins.
 
@@ -170,7 +186,7 @@ class Standings:
         found = np.flatnonzero(self.steps == step)
         if not found.size:
             raise InputError(
-                "step-not-recorded",
+                "standings.step",
                 "step must be one that the result holds, {first} to {last}; not {step}.",
                 first=int(self.steps[0]),
                 last=int(self.steps[-1]),
@@ -237,23 +253,29 @@ class Standings:
                 yield Event(int(step), "left" if outside[step] else "returned", contender, start=start)
 
     def _manners(self, start: int) -> Iterator[Event]:
-        (low_0, high_0), (low_1, high_1) = self.domain
-        diagonal = float(np.hypot(high_0 - low_0, high_1 - low_1))
-        w, gradient = self._w[:, start], self._gradient[:, start]
+        w, loss, gradient = self._w[:, start], self._loss[:, start], self._gradient[:, start]
+        diagonal = float(np.hypot(*(high - low for low, high in self.domain)))
         with np.errstate(all="ignore"):
             move = np.diff(w, axis=1)
             length = np.hypot(move[..., 0], move[..., 1])
-            leaps = (gradient[:, :-1] * move).sum(-1) < 0
-            leaps &= (gradient[:, 1:] * move).sum(-1) > 0
-            leaps &= length > ZIGZAG_LENGTH * diagonal
-            leaps[:, 1:] &= (move[:, 1:] * move[:, :-1]).sum(-1) < 0
-            leaps[:, 0] = False
+            ahead = np.zeros(length.shape)  # how far a step goes on in the direction of the one before
+            ahead[:, 1:] = (move[:, 1:] * move[:, :-1]).sum(-1)
+            ends_uphill = (gradient[:, 1:] * move).sum(-1) > 0
+            leaps = ((gradient[:, :-1] * move).sum(-1) < 0) & ends_uphill
+            leaps &= (ahead < 0) & (length > ZIGZAG_LENGTH * diagonal)
+            climbs = (np.diff(loss, axis=1) > 0) & ends_uphill & (ahead > 0) & ~self.outside[:, start, 1:]
+            height = np.fmax.accumulate(loss, axis=1) - np.fmin.accumulate(loss, axis=1)
             travelled = np.pad(np.cumsum(length, axis=1), ((0, 0), (1, 0)))
             still = travelled[:, STALL_STEPS:] - travelled[:, :-STALL_STEPS] < STALL_LENGTH * diagonal
         at_rest = self.outside[:, start] | (self.place[:, start] >= 0) | ~self.finite[:, start]
         for contender in range(len(w)):
             for step in _nth_in_a_row(leaps[contender], ZIGZAG_STEPS):
                 yield Event(step + 1, "zigzag", contender, start=start)
+            for step in _nth_in_a_row(climbs[contender], UPHILL_STEPS):
+                low = step + 1 - UPHILL_STEPS
+                before, bottom, top = loss[contender, [max(low - 1, 0), low, step + 1]]
+                if before > bottom and top - bottom >= UPHILL_RISE * height[contender, low]:
+                    yield Event(step + 1, "uphill", contender, start=start)
             if len(self.steps) > STALL_STEPS:
                 for step in _nth_in_a_row(still[contender] & ~at_rest[contender, STALL_STEPS:], 1):
                     yield Event(step + STALL_STEPS, "stall", contender, start=start)

@@ -45,7 +45,7 @@ class Words:
     def __init__(self, language: str) -> None:
         if language not in LANGUAGES:
             raise InputError(
-                "unknown-language",
+                "language.unknown",
                 "language must be one of {allowed}; not '{language}'.",
                 language=language,
                 allowed=", ".join(nearest(language, LANGUAGES) or LANGUAGES),
