@@ -1,0 +1,124 @@
+"""What the choreography hands to the painters: boxes, labels, the lens, and the picture of one moment.
+
+Units: px of a 1920 x 1080 frame, origin top left, y down. A `Box` names its top left corner, a `Label` its centre.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+Place = Literal["map", "lens"]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle by its top left corner and its size, px."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.x + self.width / 2, self.y + self.height / 2)
+
+    def overlaps(self, other: Box, gap: float = 0.0) -> bool:
+        """Whether the two boxes come nearer to each other than `gap` px along both axes."""
+        return (
+            self.x < other.right + gap
+            and other.x < self.right + gap
+            and self.y < other.bottom + gap
+            and other.y < self.bottom + gap
+        )
+
+    def contains(self, other: Box, slack: float = 0.0) -> bool:
+        """Whether `other` lies inside, with `slack` px of forgiveness."""
+        return (
+            other.x >= self.x - slack
+            and other.y >= self.y - slack
+            and other.right <= self.right + slack
+            and other.bottom <= self.bottom + slack
+        )
+
+    def inset(self, margin: float) -> Box:
+        """The box made smaller by `margin` px on each side."""
+        return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)
+
+    def edges(self) -> np.ndarray:
+        """Left, top, right, bottom: (4,) px."""
+        return np.array([self.x, self.y, self.right, self.bottom])
+
+    @classmethod
+    def around(cls, x: float, y: float, width: float, height: float) -> Box:
+        """The box of that size centred on (x, y)."""
+        return cls(x - width / 2, y - height / 2, width, height)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A runner's name at one moment: its centre, its size, and the runner (anchor) that its leader points to.
+
+    `members` are contenders; more than one where runners coincide. `opacity` is 0 to 1. In the lens the anchor is
+    where the lens shows the runner.
+    """
+
+    members: tuple[int, ...]
+    x: float
+    y: float
+    width: float
+    height: float
+    anchor_x: float
+    anchor_y: float
+    opacity: float
+    place: Place
+
+    @property
+    def box(self) -> Box:
+        return Box.around(self.x, self.y, self.width, self.height)
+
+    @property
+    def leader_end(self) -> tuple[float, float]:
+        """The point of the label's box nearest to the runner: where a leader ends, px."""
+        x = min(max(self.anchor_x, self.x - self.width / 2), self.x + self.width / 2)
+        y = min(max(self.anchor_y, self.y - self.height / 2), self.y + self.height / 2)
+        return (x, y)
+
+
+@dataclass(frozen=True)
+class Lens:
+    """The lens at one moment: `box` is where it is drawn, `source` the square of the map that it shows."""
+
+    box: Box
+    source: Box
+    opacity: float
+    members: tuple[int, ...]
+
+    @property
+    def scale(self) -> float:
+        """How many times larger than the map the lens shows."""
+        return self.box.width / self.source.width
+
+    def shown(self, points: np.ndarray) -> np.ndarray:
+        """Where points of the map (..., 2) px appear in the lens; those outside its source lie outside its box."""
+        corner = np.array([self.source.x, self.source.y])
+        return np.array([self.box.x, self.box.y]) + (np.asarray(points) - corner) * self.scale
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that the choreography decides for one moment."""
+
+    labels: tuple[Label, ...]
+    lens: Lens | None

@@ -1,0 +1,256 @@
+"""Where labels and the lens are at each second of a race: computed once for the whole race, then looked up.
+
+    choreography = Choreography(runners, label_sizes, stage, obstacles, clock.step, clock.duration)
+    picture = choreography.at(12.5)
+
+What it promises: labels overlap neither each other nor a fixed text nor the lens, stay on the map (or in the lens), and never move faster than
+`FASTEST` px a second. Runners that stay within about a pixel of each other share a label. When the pack is too dense to read, a lens opens
+(`scenes.stage.focus`) and its members' labels move into it. The answer depends on the race and its clock only, not on the film's frame rate or
+on which seconds were asked for before.
+
+How: runners are followed on ticks of 1/30 s; shared labels, members and lens switch on blocks of 0.8 s (`focus`); each label's places are chosen for its
+whole life by dynamic programming (`dodging`), and it moves there on a damped spring without touching others (`gliding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from scenes.stage.boxes import Box, Label, Lens, Picture, Place
+from scenes.stage.dodging import Life, Scenery, TrailGrid, choose
+from scenes.stage.focus import BLOCK, FADE, TICK, UNFOLD, Opening, openings
+from scenes.stage.gliding import FASTEST, glide
+from scenes.stage.tracks import Tracks
+
+TOGETHER, APART = 1.2, 2.5  # px on the screen: nearer runners share a label, until they are farther
+OPEN_FIELD = 24.0  # px: labels come in when the field has spread this far from its common start,
+AT_LATEST = 1.2  # or after this many seconds
+EDGE, FRAME = 5.0, 7.0  # px between labels and the map's edge, and the lens's frame
+
+__all__ = ["FASTEST", "Box", "Choreography", "Label", "Lens", "Picture"]
+
+
+class Choreography:
+    """Labels and lens of one race.
+
+    `runners` (contender, step + 1, 2) px at whole steps, perhaps outside the `stage`, infinite or nan; `label_sizes` (contender, 2) px;
+    `obstacles` fixed texts on the map; `step_at` the clock, seconds -> step; `duration` in seconds; `joint_size` the size of the label that
+    several runners share (default: their labels stacked).
+    """
+
+    def __init__(
+        self,
+        runners: np.ndarray,
+        label_sizes: np.ndarray,
+        stage: Box,
+        obstacles: Sequence[Box],
+        step_at: Callable[[float], float],
+        duration: float,
+        *,
+        marker_radius: float = 13.0,
+        joint_size: Callable[[tuple[int, ...]], tuple[float, float]] | None = None,
+        lens: bool = True,
+    ) -> None:
+        self.stage = stage
+        self.radius = marker_radius
+        self.sizes = np.asarray(label_sizes, float)
+        self.joint_size = joint_size or self._stacked
+        self.tracks = Tracks(runners, stage, step_at, inset=marker_radius + 4)
+        self.ticks = max(int(np.ceil(max(duration, 0) / TICK / BLOCK)), 1) * BLOCK
+        self.drawn, outside = self.tracks.drawn(np.arange(self.ticks) * TICK)
+        self.openings = openings(self.drawn, outside, stage, obstacles, marker_radius) if lens else ()
+        self.lives = self._lives()
+        walls = self._walls(obstacles)
+        scenery = {-1: self._scenery(None, walls)}
+        for number, opening in enumerate(self.openings):
+            scenery[number] = self._scenery(opening, walls[:0])
+        choose(self.lives, scenery)
+        glide(self.lives, walls, self._ready())
+
+    def at(self, seconds: float) -> Picture:
+        """Labels and lens at a second of the race's clock; before the start as at the start, after the end as at the end."""
+        exact = min(max(seconds / TICK, 0.0), float(self.ticks - 1))
+        tick = min(int(exact), self.ticks - 2)
+        share = exact - tick
+        drawn = self.tracks.drawn(np.array([min(max(seconds, 0.0), self.ticks * TICK)]))[0][0]
+        number = next((k for k, o in enumerate(self.openings) if o.first <= tick < o.last), -1)
+        lens = self._lens(self.openings[number], exact) if number >= 0 else None
+        labels = []
+        for life in self.lives:
+            if not life.first <= tick < life.last:
+                continue
+            k = tick - life.first
+            after = min(k + 1, life.last - life.first - 1)
+            opacity = life.opacity[k] * (1 - share) + life.opacity[after] * share
+            anchor = drawn[list(life.members)].mean(axis=0)
+            place: Place = "map"
+            if life.lens >= 0 and lens is not None:
+                place, anchor = "lens", lens.shown(anchor)
+                opacity = min(opacity, lens.opacity)
+            if opacity <= 0:
+                continue
+            x, y = life.path[k] * (1 - share) + life.path[after] * share
+            width, height = life.size
+            labels.append(
+                Label(
+                    life.members,
+                    float(x),
+                    float(y),
+                    float(width),
+                    float(height),
+                    float(anchor[0]),
+                    float(anchor[1]),
+                    float(opacity),
+                    place,
+                )
+            )
+        return Picture(tuple(labels), lens)
+
+    def _lens(self, opening: Opening, exact: float) -> Lens:
+        k = int(min(exact, opening.last - 1)) - opening.first
+        after, share = min(k + 1, len(opening.scale) - 1), exact - int(exact)
+        middle = opening.centre[k] * (1 - share) + opening.centre[after] * share
+        reach = opening.box.width / np.exp(
+            np.log(opening.scale[k]) * (1 - share) + np.log(opening.scale[after]) * share
+        )
+        part = min((exact - opening.first) / UNFOLD, (opening.last - 1 - exact) / UNFOLD, 1.0)
+        part = max(part, 0.0)
+        members = opening.members[min(k // BLOCK, len(opening.members) - 1)]
+        return Lens(opening.box, Box.around(*middle, reach, reach), part * part * (3 - 2 * part), members)
+
+    def _stacked(self, members: tuple[int, ...]) -> tuple[float, float]:
+        sizes = self.sizes[list(members)]
+        return float(sizes[:, 0].max()), float(sizes[:, 1].sum())
+
+    def _lives(self) -> list[Life]:
+        """Who shares a label, and where, block by block; equal neighbours are one life."""
+        blocks = self.ticks // BLOCK
+        running: dict[tuple[int, tuple[int, ...]], int] = {}
+        out: list[Life] = []
+        partners: np.ndarray | None = None
+        for block in range(blocks + 1):
+            now: set[tuple[int, tuple[int, ...]]] = set()
+            if block < blocks:
+                where, shown = self._on_screen(block)
+                partners = _partners(where, shown, partners)
+                now = {(int(where[group[0]]), group) for group in _groups(partners)}
+            for key in sorted(set(running) - now):
+                out.append(self._life(*key, running.pop(key) * BLOCK, block * BLOCK))
+            for key in sorted(now - set(running)):
+                running[key] = block
+        return sorted(out, key=lambda life: (life.first, life.lens, life.members))
+
+    def _on_screen(self, block: int) -> tuple[np.ndarray, np.ndarray]:
+        """Each runner's place (lens number or -1) in a block, and where it is seen there: (ticks, contender, 2) px."""
+        ticks = slice(block * BLOCK, (block + 1) * BLOCK)
+        shown = self.drawn[ticks].copy()
+        where = np.full(shown.shape[1], -1)
+        for number, opening in enumerate(self.openings):
+            if opening.first <= block * BLOCK < opening.last:
+                inside = list(opening.members[block - opening.first // BLOCK])
+                where[inside] = number
+                shown[:, inside] = self._through(opening, block * BLOCK, (block + 1) * BLOCK)[:, inside]
+        return where, shown
+
+    def _through(self, opening: Opening, first: int, last: int) -> np.ndarray:
+        """Where the lens shows the runners at ticks [first, last): (ticks, contender, 2) px."""
+        k = slice(first - opening.first, last - opening.first)
+        away = self.drawn[first:last] - opening.centre[k][:, None]
+        return np.array(opening.box.centre) + away * opening.scale[k][:, None, None]
+
+    def _life(self, lens: int, members: tuple[int, ...], first: int, last: int) -> Life:
+        size = np.array(self.joint_size(members) if len(members) > 1 else self.sizes[members[0]], float)
+        if lens < 0:
+            bounds, path = self.stage.inset(EDGE).edges(), self.drawn[first:last]
+        else:
+            opening = self.openings[lens]
+            bounds, path = opening.box.inset(FRAME).edges(), self._through(opening, first, last)
+        return Life(members, lens, first, last, size, bounds, path[:, list(members)].mean(axis=1))
+
+    def _walls(self, obstacles: Sequence[Box]) -> np.ndarray:
+        """What labels on the map never touch: fixed texts always, a lens from just before it opens: (boxes, 6)."""
+        rows = [[*box.edges(), 0, self.ticks] for box in obstacles]
+        rows += [[*o.box.inset(-6).edges(), o.first - FADE - 2, o.last] for o in self.openings]
+        return np.array(rows, float).reshape(-1, 6)
+
+    def _scenery(self, opening: Opening | None, walls: np.ndarray) -> Scenery:
+        blocks = self.ticks // BLOCK
+        points, step = self._trail_points()
+        if opening is None:
+            trails = TrailGrid(self.stage, 0, blocks)
+            markers = self.drawn
+            shy = [
+                [*o.source(tick).edges(), tick, tick + BLOCK]
+                for o in self.openings
+                for tick in range(o.first, o.last, BLOCK)
+            ]
+        else:
+            first = opening.first // BLOCK
+            trails = TrailGrid(opening.box, first, opening.last // BLOCK - first)
+            markers = np.full_like(self.drawn, np.nan)
+            seen = self._through(opening, opening.first, opening.last)
+            off = (
+                np.abs(seen - np.array(opening.box.centre)).max(axis=-1) > opening.box.width / 2 + self.radius
+            )
+            seen[off] = np.nan
+            markers[opening.first : opening.last] = seen
+            shy = []
+        for block in range(trails.first, trails.first + len(trails.sums)):
+            tick = block * BLOCK + BLOCK // 2
+            now = self.tracks.step_at(tick * TICK)
+            drawn = step <= now
+            weights = 0.35 + 0.65 * np.exp(-(now - step[drawn]) / 8)
+            at = points[drawn]
+            if opening is not None:
+                k = tick - opening.first
+                at = np.array(opening.box.centre) + (at - opening.centre[k]) * opening.scale[k]
+            trails.fill(block, at, weights)
+        return Scenery(walls, np.array(shy, float).reshape(-1, 6), markers, trails, self.radius)
+
+    def _trail_points(self) -> tuple[np.ndarray, np.ndarray]:
+        """Points along all trails (points, 2) px and the step at which each is reached."""
+        path = self.tracks.steps
+        last = path.shape[1] - 1
+        step = np.linspace(0, last, min(max(16 * last, 1), 1500) + 1)
+        low = np.minimum(step.astype(int), max(last - 1, 0))
+        share = (step - low)[None, :, None]
+        points = path[:, low] * (1 - share) + path[:, np.minimum(low + 1, last)] * share
+        return points.reshape(-1, 2), np.tile(step, len(path))
+
+    def _ready(self) -> np.ndarray:
+        """The first tick at which each life may be seen: the field has opened, and its lens has."""
+        spread = np.ptp(self.drawn, axis=1).max(axis=-1)
+        open_field = int((spread > OPEN_FIELD).argmax()) if (spread > OPEN_FIELD).any() else self.ticks
+        if self.drawn.shape[1] == 1:
+            open_field = 0
+        open_field = min(open_field, round(AT_LATEST / TICK))
+        return np.array(
+            [
+                max(
+                    open_field,
+                    life.first,
+                    self.openings[life.lens].first + UNFOLD // 2 if life.lens >= 0 else 0,
+                )
+                for life in self.lives
+            ],
+            int,
+        )
+
+
+def _partners(where: np.ndarray, shown: np.ndarray, before: np.ndarray | None) -> np.ndarray:
+    """Who shares a label with whom in a block, (contender, contender) bool: near each other all the while."""
+    apart = np.abs(shown[:, :, None] - shown[:, None]).max(axis=(0, -1))
+    together = apart < TOGETHER
+    if before is not None:
+        together |= before & (apart < APART)
+    return together & (where[:, None] == where[None])
+
+
+def _groups(partners: np.ndarray) -> list[tuple[int, ...]]:
+    """The parts of a relation that hang together, each in order."""
+    reach = partners | np.eye(len(partners), dtype=bool)
+    for _ in range(len(partners).bit_length()):
+        reach = (reach.astype(int) @ reach.astype(int)) > 0
+    return sorted({tuple(int(i) for i in np.flatnonzero(row)) for row in reach})

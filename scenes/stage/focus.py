@@ -1,0 +1,244 @@
+"""When a lens opens over the crowd, what it shows, how large, and in which corner of the map it is drawn.
+
+The lens is worth what only it tells apart. Two runners are told apart by `clip(distance / SEEN, 0, 1)`, the distance in px on the screen.
+For each block of the race, each magnification and each runner as the centre, the gain of the lens is the sum over the pairs inside its source of
+what they are told apart in the lens and not on the map. A Viterbi pass over the blocks takes the best sequence of closed and open lenses,
+with a price for each opening and each change: the same race always gives the same lens, and it doesn't flicker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.stage.boxes import Box
+from scenes.stage.tracks import smooth
+
+TICK = 1 / 30  # s: between ticks all is linear
+BLOCK = 24  # ticks: 0.8 s, the grain of everything that switches (lens, members, shared labels)
+FADE = 8  # ticks in which a label comes or goes
+UNFOLD = 14  # ticks in which the lens opens or closes
+SEEN = 30.0  # px: two markers this far apart are told apart entirely
+ZOOMS = 2.5 * 2 ** (np.arange(7) / 2)  # 2.5 to 20
+RENT, OPENING, ZOOM_CHANGE, CENTRE_CHANGE = 2.0, 3.5, 1.2, 0.6  # in pairs told apart, a block
+SHORTEST = 4  # blocks that a lens stays open (3.2 s)
+FILL = 0.30  # half of the members' spread over the lens's side: the rest is for labels
+SIDES = (0.42, 0.38, 0.34, 0.30, 0.26)  # of the map's side
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One lens from opening to closing: ticks [first, last), its box, and at each of its ticks the source's centre and scale."""
+
+    first: int
+    last: int
+    box: Box
+    centre: np.ndarray  # (ticks, 2) px
+    scale: np.ndarray  # (ticks,)
+    members: tuple[tuple[int, ...], ...]  # one a block
+
+    def source(self, tick: int) -> Box:
+        k = tick - self.first
+        return Box.around(self.centre[k, 0], self.centre[k, 1], *2 * (self.box.width / self.scale[k],))
+
+
+def openings(
+    drawn: np.ndarray, outside: np.ndarray, stage: Box, obstacles: Sequence[Box], radius: float
+) -> tuple[Opening, ...]:
+    """The lenses of a race whose runners are drawn at (ticks, contender, 2) px; ticks are whole blocks."""
+    blocks = len(drawn) // BLOCK
+    runners = drawn.shape[1]
+    if runners < 3 or blocks < SHORTEST:
+        return ()
+    spans = _spans(_states(drawn, outside, stage), blocks)
+    out: list[Opening] = []
+    for first, last, inside in spans:
+        while last - first >= SHORTEST:
+            opening, used = _open(drawn, inside, first, last, stage, obstacles, radius)
+            if opening is not None:
+                out.append(opening)
+            inside, first = inside[used + 1 :], first + used + 1
+    return tuple(out)
+
+
+def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
+    """Who is in the lens in each block, (blocks, contender) bool; none where it is closed: the Viterbi pass."""
+    ticks, runners = outside.shape
+    blocks = ticks // BLOCK
+    gain, within = _gain(drawn, outside, stage, blocks)
+    centres = drawn.reshape(blocks, BLOCK, runners, 2).mean(axis=1)
+    states = len(ZOOMS) * runners
+    zoom = np.repeat(np.arange(len(ZOOMS)), runners)
+    runner = np.tile(np.arange(runners), len(ZOOMS))
+    side = min(stage.width, stage.height) * SIDES[1]
+    best = np.zeros(states + 1)
+    best[:states] = -OPENING
+    came = np.zeros((blocks, states + 1), int)
+    change = np.full((states + 1, states + 1), 0.0)
+    change[states, :states] = OPENING
+    for block in range(blocks):
+        apart = np.abs(centres[block][:, None] - centres[block][None]).max(-1)[runner[:, None], runner[None]]
+        change[:states, :states] = ZOOM_CHANGE * np.abs(
+            zoom[:, None] - zoom[None]
+        ) + CENTRE_CHANGE * np.minimum(apart * ZOOMS[np.minimum(zoom[:, None], zoom[None])] / side * 4, 4)
+        reward = np.append((gain[block] - RENT - 0.04 * np.arange(len(ZOOMS))[:, None]).ravel(), 0.0)
+        total = (
+            best[:, None] - change
+            if block
+            else np.where(np.eye(states + 1, dtype=bool), best[:, None], -np.inf)
+        )
+        came[block] = total.argmax(axis=0)
+        best = total.max(axis=0) + reward
+    members = np.zeros((blocks, runners), bool)
+    state = int(best.argmax())
+    for block in range(blocks - 1, -1, -1):
+        if state < states:
+            members[block] = within[block, zoom[state], runner[state]]
+        state = int(came[block, state])
+    return members
+
+
+def _gain(drawn: np.ndarray, outside: np.ndarray, stage: Box, blocks: int) -> tuple[np.ndarray, np.ndarray]:
+    """What a lens (block, zoom, centre runner) tells apart beyond the map, and who stays in it (block, zoom, centre, contender)."""
+    runners = drawn.shape[1]
+    side = min(stage.width, stage.height) * SIDES[1]
+    calm = smooth(drawn, 18)
+    reach = np.abs(drawn[:, None] - calm[:, :, None]).max(-1)  # (tick, centre, contender)
+    reach = np.where(outside[:, None], np.inf, reach).reshape(blocks, BLOCK, runners, runners).max(axis=1)
+    apart = np.linalg.norm(drawn[:, None] - drawn[:, :, None], axis=-1)
+    apart = apart.reshape(blocks, BLOCK, runners, runners).mean(axis=1)
+    within = reach[:, None] <= (0.36 * side / ZOOMS)[None, :, None, None]
+    lens = np.minimum(apart[:, None] * ZOOMS[None, :, None, None] / SEEN, 1)
+    more = np.clip(lens - np.minimum(apart / SEEN, 1)[:, None], 0, 1)  # (block, zoom, contender, contender)
+    inside = within.astype(float)
+    return np.einsum("bzci,bzij,bzcj->bzc", inside, more, inside) / 2, within
+
+
+def _spans(members: np.ndarray, blocks: int) -> list[tuple[int, int, np.ndarray]]:
+    """Stretches (first block, last block, members) of an open lens, short gaps bridged and short stretches made longer or dropped."""
+    members = members.copy()
+    opened = members.any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], opened, [False]])))
+    starts, ends = list(edges[::2]), list(edges[1::2])
+    k = 0
+    while k + 1 < len(starts):
+        if starts[k + 1] - ends[k] <= 2:
+            members[ends[k] : starts[k + 1]] = members[ends[k] - 1]
+            del ends[k], starts[k + 1]
+        else:
+            k += 1
+    out = []
+    for first, last in zip(starts, ends, strict=True):
+        longer = min(max(last, first + SHORTEST), blocks)
+        members[last:longer] = members[last - 1]
+        if longer - first >= SHORTEST:
+            out.append((int(first), int(longer), _settled(members[first:longer])))
+    return out
+
+
+def _settled(members: np.ndarray) -> np.ndarray:
+    """Membership (blocks, contender) without stretches of a single block: nobody goes in and out at once."""
+    out = members.copy()
+    for k in range(1, len(out) - 1):
+        lone = (out[k] != out[k - 1]) & (out[k] != members[k + 1])
+        out[k] = np.where(lone, out[k - 1], out[k])
+    return out
+
+
+def _open(
+    drawn: np.ndarray,
+    inside: np.ndarray,
+    first: int,
+    last: int,
+    stage: Box,
+    obstacles: Sequence[Box],
+    radius: float,
+) -> tuple[Opening | None, int]:
+    """The lens for blocks [first, last), or for as many of them as one box can serve, and how many those are."""
+    ticks = slice(first * BLOCK, last * BLOCK)
+    path = drawn[ticks]
+    low, high = _spread(path, inside)
+    side = min(stage.width, stage.height)
+    scale = np.clip(
+        2 * FILL * SIDES[1] * side / np.maximum((high - low).max(axis=1), 1e-9), ZOOMS[0], ZOOMS[-1]
+    )
+    scale = np.exp(smooth(_between(np.log(scale)[:, None]), 20))[:, 0]
+    centre = smooth(_between((low + high) / 2), 14)
+    best: tuple[float, Box, int] | None = None
+    for fraction in SIDES:
+        for box in _corners(stage, fraction * side):
+            reach = (box.width / scale / 2)[:, None]
+            middle = _held(centre, reach, stage)
+            clear = ~_touches(middle, reach[:, 0], box, 14.0)
+            served = len(inside) if clear.all() else int(np.argmin(clear)) // BLOCK
+            if served < SHORTEST:
+                continue
+            cost = _cost(box, path[: served * BLOCK], middle[: served * BLOCK], stage, obstacles, radius)
+            cost -= 10 * fraction + 0.5 * served
+            if best is None or cost < best[0] - 1e-9:
+                best = (cost, box, served)
+    if best is None:
+        return None, len(inside)
+    _, box, served = best
+    scale = scale[: served * BLOCK] * box.width / (SIDES[1] * side)
+    scale = np.clip(scale, ZOOMS[0], ZOOMS[-1])
+    middle = _held(centre[: served * BLOCK], (box.width / scale / 2)[:, None], stage)
+    members = tuple(tuple(int(i) for i in np.flatnonzero(row)) for row in inside[:served])
+    return Opening(first * BLOCK, (first + served) * BLOCK, box, middle, scale, members), served
+
+
+def _spread(path: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The box that the members fill in each block: two arrays (blocks, 2) px."""
+    blocks, runners = inside.shape
+    low = np.where(inside[:, None, :, None], path.reshape(blocks, BLOCK, runners, 2), np.inf).min(axis=(1, 2))
+    high = np.where(inside[:, None, :, None], path.reshape(blocks, BLOCK, runners, 2), -np.inf).max(
+        axis=(1, 2)
+    )
+    return low, high
+
+
+def _between(values: np.ndarray) -> np.ndarray:
+    """Values (blocks, n) at the blocks' middles, linear in between: (ticks, n)."""
+    blocks = len(values)
+    at = np.arange(blocks * BLOCK)
+    middles = (np.arange(blocks) + 0.5) * BLOCK
+    return np.stack([np.interp(at, middles, column) for column in values.T], axis=1)
+
+
+def _held(centre: np.ndarray, reach: np.ndarray, stage: Box) -> np.ndarray:
+    """Centres (ticks, 2) moved so that the source stays on the map."""
+    left, top, right, bottom = stage.edges()
+    low, high = np.array([left, top]) + reach, np.array([right, bottom]) - reach
+    return np.clip(centre, low, np.maximum(low, high))
+
+
+def _corners(stage: Box, side: float) -> list[Box]:
+    margin = 16.0
+    xs = (stage.right - margin - side, stage.x + margin)
+    ys = (stage.y + margin, stage.bottom - margin - side)
+    return [Box(x, y, side, side) for y in ys for x in xs]
+
+
+def _touches(centre: np.ndarray, reach: np.ndarray, box: Box, gap: float) -> np.ndarray:
+    """At which ticks the source (ticks, 2) comes within `gap` px of a box."""
+    apart = np.abs(centre - np.array(box.centre))
+    room = np.stack([reach + box.width / 2 + gap, reach + box.height / 2 + gap], axis=1)
+    return (apart < room).all(axis=1)
+
+
+def _cost(
+    box: Box, path: np.ndarray, centre: np.ndarray, stage: Box, obstacles: Sequence[Box], radius: float
+) -> float:
+    """What a box would hide (runners dearly, then fixed texts) and how far from its source it lies."""
+    left, top, right, bottom = box.edges()
+    hidden = (
+        (path[..., 0] > left - 2 * radius)
+        & (path[..., 0] < right + 2 * radius)
+        & (path[..., 1] > top - 2 * radius)
+        & (path[..., 1] < bottom + 2 * radius)
+    )
+    texts = sum(other.overlaps(box, 6) for other in obstacles)
+    far = np.linalg.norm(centre - np.array(box.centre), axis=1).mean() / np.hypot(stage.width, stage.height)
+    return float(120 * hidden.any(axis=1).mean() + 3 * texts + far)
