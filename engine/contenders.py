@@ -1,0 +1,325 @@
+"""The contenders: Keras optimizers and their hyperparameters as plain data, and the line-ups that race.
+
+A `Contender` is made from keywords, from a command line's text (`Contender.parse`), or from whatever Keras
+takes for an optimizer (`Contender.of`). It holds no optimizer: `engine.descent` builds the real one from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from engine import catalog, custom
+from engine.errors import InputError, nearest
+from engine.hyperparameters import checked, did_you_mean
+from engine.identifiers import class_name, from_config, from_instance, look_up, not_a_contender
+from engine.values import LONGEST, Frozen, Value, freeze, number, plain, read, refuse, split, write
+
+LONGEST_LABEL = 40  # characters
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Contender:
+    """A Keras optimizer and its hyperparameters as plain data, with a label.
+
+    ``Contender("Adam", learning_rate=0.1, amsgrad=True, label="AMSGrad")``
+
+    Attributes:
+        optimizer: the class's name in Keras ("Adam"), or "package.module.Class" for one of the user's.
+        hyperparameters: an unchangeable mapping of plain values in the constructor's order: the learning
+            rate, and what differs from Keras's defaults. A schedule is
+            ``{"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}``.
+        label: what the film calls it; by default the class's name.
+
+    Raises:
+        InputError, InputErrors: an optimizer or hyperparameter that Keras does not have (with the nearest
+            right ones), a wrong type or range; all mistakes at once.
+    """
+
+    optimizer: str
+    hyperparameters: Frozen
+    label: str
+
+    def __init__(self, optimizer: str, /, *, label: str | None = None, **hyperparameters: Any) -> None:
+        self._fill(optimizer, list(hyperparameters.items()), label, [])
+
+    @classmethod
+    def parse(cls, text: str) -> Contender:
+        """The contender that a text names: ``optimizer:name=value,name=value`` (grammar: `engine.values`).
+
+        ``"adam"``, ``"sgd:learning_rate=0.1,momentum=0.9"``, ``"sgd:learning_rate=CosineDecay(0.1;60)"``,
+        ``"Adam:label=Mine,amsgrad=true"``, ``"package.module.Class:learning_rate=0.1"``; never evaluated.
+
+        Raises:
+            InputError, InputErrors: as for `Contender`, and for a text outside the grammar.
+        """
+        if len(text) > LONGEST:
+            raise InputError(
+                "contender.long",
+                "A contender's text has at most {most} characters; not {count}.",
+                most=LONGEST,
+                count=len(text),
+            )
+        name, _, rest = text.partition(":")
+        errors: list[InputError] = []
+        pairs: list[tuple[str, Value]] = []
+        label: str | None = None
+        for pair in split(rest, ",") if rest.strip() else []:
+            key, equals, value = pair.partition("=")
+            key = key.strip()
+            try:
+                if not equals or not key:
+                    raise InputError(
+                        "contender.pair",
+                        "'{pair}' in '{text}' is no name=value, such as learning_rate=0.1.",
+                        pair=pair,
+                        text=text,
+                    )
+                if key == "label":
+                    label = _unquoted(value)
+                else:
+                    pairs.append((key, read(value)))
+            except InputError as error:
+                errors.append(error)
+        self = cls.__new__(cls)
+        self._fill(name.strip(), pairs, label, errors)
+        return self
+
+    @classmethod
+    def of(cls, thing: object) -> Contender:
+        """The contender that stands for whatever Keras takes for an optimizer.
+
+        Args:
+            thing: a Contender; a text (`parse`; Keras's string names are such texts); a configuration, bare
+                or as ``{"class_name": ..., "config": ...}``; a spec (`spec`); an optimizer or its class,
+                Keras's or the user's. A learning rate kept in 32 bits is read as its shortest decimal.
+
+        Raises:
+            InputError, InputErrors: as for `Contender`, and for anything else.
+        """
+        if isinstance(thing, Contender):
+            return thing
+        if isinstance(thing, str):
+            return cls.parse(thing)
+        if isinstance(thing, Mapping):
+            return cls.from_spec(thing) if "optimizer" in thing else _made(*from_config(thing))
+        if custom.is_optimizer(thing):
+            return cls(class_name(thing))  # type: ignore[arg-type]
+        if custom.is_optimizer(type(thing)):
+            return _made(*from_instance(thing))
+        raise not_a_contender(thing)
+
+    @classmethod
+    def from_spec(cls, spec: Mapping[str, Any]) -> Contender:
+        """The contender of a `spec`, as it was: a user's class need not be there to be read about."""
+        if "." not in spec["optimizer"]:
+            return cls(spec["optimizer"], label=spec.get("label"), **spec.get("hyperparameters", {}))
+        self = cls.__new__(cls)
+        self._set(spec["optimizer"], Frozen(spec.get("hyperparameters", {})), spec.get("label"))
+        return self
+
+    def spec(self) -> dict[str, Any]:
+        """Plain JSON data that says all there is to it; for a user's class with the SHA-256 of its source.
+
+        Raises:
+            InputError: the user's module is not there.
+        """
+        data = {
+            "optimizer": self.optimizer,
+            "hyperparameters": plain(self.hyperparameters),
+            "label": self.label,
+        }
+        return data | ({"source": custom.digest(self.optimizer)} if self.is_custom else {})
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether the optimizer is a class of the user's, not one of Keras's."""
+        return "." in self.optimizer
+
+    def relabelled(self, label: str) -> Contender:
+        """The same contender under another label."""
+        other = Contender.__new__(Contender)
+        other._set(self.optimizer, self.hyperparameters, label)
+        return other
+
+    def shown(self) -> list[tuple[str, Value]]:
+        """What a board shows of it: (name, value) of the learning rate and of all that is not a default.
+
+        Values are numbers, booleans or words; a schedule is its text, ``"CosineDecay(0.1; 60)"``.
+        """
+        return [(name, _brief(value, "; ")) for name, value in self.hyperparameters.items()]
+
+    def describe(self) -> str:
+        """What `shown` holds as one line: ``"lr 0.1, momentum 0.9, nesterov"``."""
+        return ", ".join(_described(name, value) for name, value in self.shown())
+
+    def text(self) -> str:
+        """The text that `parse` reads as this same contender."""
+        pairs = [f"{name}={_brief(value, ';', write)}" for name, value in self.hyperparameters.items()]
+        if self.label != _plain_label(self.optimizer):
+            pairs.append(
+                f"label={self.label if _unquoted(self.label) == self.label else _quoted(self.label)}"
+            )
+        return f"{self.optimizer}:{','.join(pairs)}" if pairs else self.optimizer
+
+    def __str__(self) -> str:
+        shown = [
+            f"{'lr' if name == 'learning_rate' else name}={_word(value)}" for name, value in self.shown()
+        ]
+        return " ".join([_plain_label(self.optimizer), *shown])
+
+    def __repr__(self) -> str:
+        parts = [
+            repr(self.optimizer),
+            *(f"{name}={plain(value)!r}" for name, value in self.hyperparameters.items()),
+        ]
+        return f"Contender({', '.join([*parts, f'label={self.label!r}'])})"
+
+    def _fill(
+        self, optimizer: str, pairs: list[tuple[str, Value]], label: str | None, errors: list[InputError]
+    ) -> None:
+        """Check everything, collect every mistake, set the fields or raise."""
+        try:
+            if label is not None:
+                _check_label(label)
+        except InputError as error:
+            errors.append(error)
+        try:
+            name, arguments = look_up(optimizer)
+            if arguments is not None:
+                values = checked(_plain_label(name), arguments, pairs)
+            else:  # a class whose constructor only running it would tell: Keras has the last word
+                values = Frozen(pairs)
+        except InputError as error:
+            refuse([*errors, error])
+        refuse(errors)
+        self._set(name, values, label)
+
+    def _set(self, optimizer: str, hyperparameters: Frozen, label: str | None) -> None:
+        object.__setattr__(self, "optimizer", optimizer)
+        object.__setattr__(self, "hyperparameters", hyperparameters)
+        object.__setattr__(self, "label", label if label is not None else _plain_label(optimizer))
+
+
+LINEUPS = ("page", "ten", "keras")
+# The rate at which each class races in the line-up of all; 0.1 for those that are not named here.
+RATES: dict[str, float] = {"Adadelta": 1.0}
+
+
+def lineup(name: str) -> tuple[Contender, ...]:
+    """The contenders of a line-up; also there as ``PAGE``, ``TEN`` and ``KERAS``, made when asked for.
+
+    "page" holds the course page's eight, all at learning rate 0.1 but Adadelta, whose own rule starts so
+    small that the page gives it 1; "ten" adds SGD's two kinds of momentum; "keras" is every class Keras has.
+
+    Raises:
+        InputError: no line-up has that name.
+    """
+    if name.lower() not in LINEUPS:
+        raise InputError(
+            "lineup.unknown",
+            "There is no line-up '{name}'{hint}. There are {known}.",
+            name=name,
+            hint=did_you_mean(nearest(name, LINEUPS)),
+            known=", ".join(LINEUPS),
+        )
+    return _lineup(name.lower())
+
+
+if TYPE_CHECKING:
+    PAGE: tuple[Contender, ...]
+    TEN: tuple[Contender, ...]
+    KERAS: tuple[Contender, ...]
+
+
+def __getattr__(name: str) -> tuple[Contender, ...]:
+    if name.isupper() and name.lower() in LINEUPS:
+        return _lineup(name.lower())
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@cache
+def _lineup(name: str) -> tuple[Contender, ...]:
+    if name == "keras":
+        return tuple(
+            Contender(optimizer, learning_rate=RATES.get(optimizer, 0.1))
+            for optimizer in catalog.optimizers()
+        )
+    page = (
+        Contender("SGD", learning_rate=0.1),
+        Contender("Adagrad", learning_rate=0.1),
+        Contender("RMSprop", learning_rate=0.1),
+        Contender("Adadelta", learning_rate=1.0),
+        Contender("Adam", learning_rate=0.1),
+        Contender("Adam", learning_rate=0.1, amsgrad=True, label="AMSGrad"),
+        Contender("Adamax", learning_rate=0.1),
+        Contender("Nadam", learning_rate=0.1),
+    )
+    if name == "page":
+        return page
+    return (
+        *page,
+        Contender("SGD", learning_rate=0.01, momentum=0.9, label="SGD + momentum"),
+        Contender("SGD", learning_rate=0.01, momentum=0.9, nesterov=True, label="Nesterov"),
+    )
+
+
+def _made(optimizer: str, hyperparameters: Mapping[str, Any]) -> Contender:
+    return Contender(optimizer, **hyperparameters)
+
+
+def _check_label(label: object) -> None:
+    if (
+        not isinstance(label, str)
+        or not label.strip()
+        or not label.isprintable()
+        or len(label) > LONGEST_LABEL
+    ):
+        raise InputError(
+            "label",
+            "A label is a line of 1 to {most} characters; not {label}.",
+            most=LONGEST_LABEL,
+            label=repr(label),
+        )
+
+
+def _plain_label(optimizer: str) -> str:
+    return optimizer.rpartition(".")[2]
+
+
+def _brief(value: Value, separator: str, other: Callable[[Value], Value] = plain) -> Value:
+    """A hyperparameter's value in short: a schedule as text, its leading arguments without their names."""
+    if not isinstance(value, Mapping):
+        return other(value)
+    names = list(catalog.schedules()[value["schedule"]].arguments)
+    parts, in_order = [], True
+    for place, (name, item) in enumerate(value["arguments"].items()):
+        in_order = in_order and place < len(names) and names[place] == name
+        parts.append(write(item) if in_order else f"{name}={write(item)}")
+    return f"{value['schedule']}({separator.join(parts)})"
+
+
+def _described(name: str, value: Value) -> str:
+    if value is True:
+        return name
+    return f"{'lr' if name == 'learning_rate' else name} {_word(value)}"
+
+
+def _word(value: Value) -> str:
+    return (
+        number(value)
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else str(freeze(value))
+    )
+
+
+def _unquoted(text: str) -> str:
+    """A label as written: a number or `true` is a label too; quotes are taken off."""
+    text = text.strip()
+    return text[1:-1] if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'" else text
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if '"' not in text else f"'{text}'"

@@ -1,0 +1,249 @@
+"""Optimizers of the user's own: found by their dotted name, read as source, imported only to be built.
+
+``package.module.Class`` is looked for on Python's path and in the current folder. Its source is read as
+text (nothing is run), so that a finished race is found in the archive without importing TensorFlow; the
+hash of that source, and of the user's other modules that it imports, is part of the race's spec.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import importlib
+import importlib.util
+import sys
+import sysconfig
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import MappingProxyType
+
+from engine import catalog
+from engine.errors import InputError, nearest
+
+
+def arguments(dotted: str) -> Mapping[str, object] | None:
+    """What the constructor of ``package.module.Class`` takes, with defaults; None if only a run would tell.
+
+    Raises:
+        InputError: no such module, or no such class in it.
+    """
+    tree, name, _ = _source(dotted)
+    node = next((n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == name), None)
+    if node is None:
+        if name in _imported_names(tree):
+            return None
+        classes = [n.name for n in tree.body if isinstance(n, ast.ClassDef)]
+        likely = nearest(name, classes) or classes
+        hint = f" It has {', '.join(likely)}." if likely else " It has no class at all."
+        raise InputError(
+            "custom.class",
+            "The module '{module}' has no class '{name}'.{hint}",
+            module=dotted.rpartition(".")[0],
+            name=name,
+            hint=hint,
+        )
+    init = catalog.constructor(node)
+    if init is None:
+        parents = [catalog.optimizers()[b] for b in catalog.base_names(node) if b in catalog.optimizers()]
+        return parents[0].arguments if parents else None
+    own, is_open = catalog.arguments_in(init)
+    if init.args.vararg is not None:
+        return None
+    return MappingProxyType(
+        own | ({n: d for n, d in catalog.shared_arguments().items() if n not in own} if is_open else {})
+    )
+
+
+def digest(dotted: str) -> str:
+    """SHA-256 of the source behind ``package.module.Class``: its module, and the user's modules it imports.
+
+    The standard library and installed packages are left out: the versions of those that matter stand in the
+    archive's key beside it.
+
+    Raises:
+        InputError: no such module.
+    """
+    module = dotted.rpartition(".")[0]
+    hashes: dict[str, str] = {}
+    waiting = [(module, _source(dotted)[2])]
+    while waiting:
+        name, path = waiting.pop()
+        if name in hashes:
+            continue
+        data = path.read_bytes()
+        hashes[name] = hashlib.sha256(data).hexdigest()
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        for imported in _imported_modules(ast.parse(data), package):
+            found = _file(imported)
+            if found is not None and _is_users(found):
+                waiting.append((imported, found))
+    return hashlib.sha256("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes)).encode()).hexdigest()
+
+
+def load(dotted: str) -> type:
+    """The class called ``package.module.Class``, imported: this runs the user's module, and so Keras's.
+
+    Raises:
+        InputError: the module cannot be imported, or the class is no ``keras.optimizers.Optimizer``.
+    """
+    module, _, name = dotted.rpartition(".")
+    arguments(dotted)
+    try:
+        with _current_folder():
+            found = getattr(importlib.import_module(module), name)
+    except Exception as error:
+        raise InputError(
+            "custom.import",
+            "'{name}' could not be imported: {kind}: {error}.",
+            name=dotted,
+            kind=type(error).__name__,
+            error=str(error).rstrip("."),
+        ) from error
+    if not is_optimizer(found):
+        raise InputError(
+            "custom.kind",
+            "'{name}' is no Keras optimizer: it must be a class that inherits from"
+            " keras.optimizers.Optimizer.",
+            name=dotted,
+        )
+    return found
+
+
+def is_optimizer(thing: object) -> bool:
+    """Whether a class inherits from Keras's ``Optimizer`` (told without importing Keras)."""
+    return isinstance(thing, type) and any(
+        parent.__module__.startswith("keras.") and parent.__name__ == "Optimizer" for parent in thing.__mro__
+    )
+
+
+def name_of(cls: type) -> str:
+    """The dotted name by which a class of the user's can be found again.
+
+    Raises:
+        InputError: it was defined where no import finds it (in a function, a notebook, standard input).
+    """
+    module = sys.modules.get(cls.__module__)
+    file = getattr(module, "__file__", None)
+    if "." in cls.__qualname__ or file is None or getattr(module, cls.__name__, None) is not cls:
+        raise InputError(
+            "custom.place",
+            "The class {name} cannot be imported from a file, so its race could not be"
+            " run again: put it at the top level of a module.",
+            name=cls.__qualname__,
+        )
+    return f"{Path(file).stem if cls.__module__ == '__main__' else cls.__module__}.{cls.__name__}"
+
+
+def _source(dotted: str) -> tuple[ast.Module, str, Path]:
+    """The syntax tree of the module of ``package.module.Class``, the class's name, the file."""
+    module, _, name = dotted.rpartition(".")
+    if not all(part.isidentifier() for part in dotted.split(".")) or not module:
+        raise InputError(
+            "custom.name", "'{name}' is no name of a class: write package.module.Class.", name=dotted
+        )
+    path = _file(module)
+    if path is None:
+        raise InputError(
+            "custom.module",
+            "There is no module '{module}' on Python's path or in the current folder"
+            " (for the optimizer '{name}').",
+            module=module,
+            name=dotted,
+        )
+    try:
+        return ast.parse(path.read_bytes()), name, path
+    except SyntaxError as error:
+        raise InputError(
+            "custom.syntax", "The module '{module}' is no valid Python: {error}.", module=module, error=error
+        ) from error
+
+
+def _file(module: str) -> Path | None:
+    """The source file of a module, found without importing its packages."""
+    loaded = getattr(sys.modules.get(module), "__file__", None)
+    if loaded is not None and loaded.endswith(".py"):
+        return Path(loaded)
+    spec: ModuleSpec | None = None
+    for count, _ in enumerate(parts := module.split("."), start=1):
+        name = ".".join(parts[:count])
+        if count == 1:
+            with _current_folder():
+                spec = _top(name)
+        elif spec is not None and spec.submodule_search_locations is not None:
+            spec = PathFinder.find_spec(name, spec.submodule_search_locations)
+        else:
+            return None
+    if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
+        return None
+    return Path(spec.origin)
+
+
+def _top(name: str) -> ModuleSpec | None:
+    try:
+        return importlib.util.find_spec(name)
+    except (ValueError, ImportError):  # a module without a spec, such as __main__
+        return None
+
+
+@contextmanager
+def _current_folder() -> Iterator[None]:
+    """Python's path with the current folder at its end: a console script's path lacks it."""
+    here = str(Path.cwd())
+    if here in sys.path or "" in sys.path:
+        yield
+        return
+    sys.path.append(here)
+    try:
+        yield
+    finally:
+        sys.path.remove(here)
+
+
+def _imported_names(tree: ast.Module) -> set[str]:
+    """The names that a module gets by importing or assigning them at its top level."""
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return names
+
+
+def _imported_modules(tree: ast.Module, package: str) -> Iterator[str]:
+    """The dotted names of the modules that a module imports anywhere, and of their packages."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".") if package else []
+            above = ".".join(parts[: len(parts) - (node.level - 1)]) if node.level else ""
+            base = ".".join(filter(None, [above, node.module or ""]))
+            targets = (
+                [base, *(f"{base}.{alias.name}" for alias in node.names)]
+                if base
+                else [a.name for a in node.names]
+            )
+        else:
+            continue
+        for target in targets:
+            parts = target.split(".")
+            yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1) if all(parts))
+
+
+@functools.cache
+def _installed() -> tuple[Path, ...]:
+    """The folders of the standard library and of installed packages."""
+    return tuple(
+        Path(sysconfig.get_path(kind)).resolve() for kind in ("stdlib", "platstdlib", "purelib", "platlib")
+    )
+
+
+def _is_users(path: Path) -> bool:
+    """Whether a file is the user's own: not installed, not the engine's (its code is in the key already)."""
+    path = path.resolve()
+    engine = Path(__file__).resolve().parent
+    return not any(path.is_relative_to(folder) for folder in (*_installed(), engine))

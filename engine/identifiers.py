@@ -1,0 +1,151 @@
+"""Whatever Keras takes for an optimizer, read as a class's name and its hyperparameters.
+
+Names in any case, configurations, optimizers and their classes (Keras's and the user's): all without
+importing Keras; an instance brings it along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from engine import catalog, custom
+from engine.errors import InputError, nearest
+from engine.hyperparameters import did_you_mean
+
+# What is often asked for as an optimizer, and is a hyperparameter of another.
+SPELLINGS = {
+    "amsgrad": "Adam:amsgrad=true,label=AMSGrad",
+    "momentum": "SGD:momentum=0.9",
+    "nesterov": "SGD:momentum=0.9,nesterov=true",
+    "nag": "SGD:momentum=0.9,nesterov=true",
+    "gd": "SGD",
+}
+
+
+def look_up(optimizer: str) -> tuple[str, Mapping[str, object] | None]:
+    """The class's right name and its constructor's arguments with defaults (None: only a run would tell).
+
+    Takes Keras's names in any case, also behind ``keras.optimizers.``, and "package.module.Class".
+
+    Raises:
+        InputError: no such optimizer.
+    """
+    if not isinstance(optimizer, str):
+        raise not_a_contender(optimizer)
+    found = re.fullmatch(r"((tf\.)?keras\.(\w+\.)*)?(\w+)", optimizer)
+    if found is None:
+        return optimizer, custom.arguments(optimizer)
+    table = {name.lower(): signature for name, signature in catalog.optimizers().items()}
+    signature = table.get(found[4].lower())
+    if signature is None:
+        raise _unknown(found[4])
+    return signature.name, signature.arguments
+
+
+def from_config(config: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The class's name and hyperparameters of a configuration.
+
+    Takes ``{"class_name": ..., "config": ...}`` (what ``keras.optimizers.serialize`` gives) or a bare
+    ``get_config()``, whose class is told by the optimizer's name.
+
+    Raises:
+        InputError: the configuration does not say its class.
+    """
+    if "class_name" in config:
+        module = str(config.get("module") or "keras.optimizers")
+        name = config["class_name"] if module.startswith("keras") else f"{module}.{config['class_name']}"
+        return name, _hyperparameters(name, config.get("config") or {})
+    stem = re.sub(r"_\d+$", "", str(config.get("name", "")))
+    table = {_snake_case(name): name for name in catalog.optimizers()}
+    if stem not in table:
+        raise InputError(
+            "contender.config",
+            "This configuration does not say its class: wrap it as {{'class_name': 'Adam', 'config': ...}}.",
+        )
+    return table[stem], _hyperparameters(table[stem], config)
+
+
+def from_instance(optimizer: Any) -> tuple[str, dict[str, Any]]:
+    """The class's name and hyperparameters of an optimizer.
+
+    Raises:
+        InputError: a wrapper, or a class of the user's that no import finds again.
+    """
+    name = class_name(type(optimizer))
+    return name, _hyperparameters(name, optimizer.get_config())
+
+
+def class_name(cls: type) -> str:
+    """The name of an optimizer's class: Keras's own name, or "package.module.Class" for a user's.
+
+    Raises:
+        InputError: a wrapper, or a class of the user's that no import finds again.
+    """
+    if not cls.__module__.startswith("keras."):
+        return custom.name_of(cls)
+    if cls.__name__ not in catalog.optimizers():
+        raise _unknown(cls.__name__)
+    return cls.__name__
+
+
+def not_a_contender(thing: object) -> InputError:
+    """The sentence for what is no optimizer at all."""
+    return InputError(
+        "contender.type",
+        "A contender is a Contender, a text like 'adam:learning_rate=0.1', or a Keras optimizer; not {kind}.",
+        kind=type(thing).__name__,
+    )
+
+
+def _unknown(name: str) -> InputError:
+    known = list(catalog.optimizers())
+    wrapper = next((w for w in catalog.wrappers() if w.lower() == name.lower()), None)
+    if wrapper is not None:
+        return InputError(
+            "optimizer.wrapper",
+            "'{name}' only works on top of another optimizer: name that one. Keras has {known}.",
+            name=wrapper,
+            known=", ".join(known),
+        )
+    likely = [SPELLINGS[name.lower()]] if name.lower() in SPELLINGS else nearest(name, known)
+    return InputError(
+        "optimizer.unknown",
+        "Keras has no optimizer called '{name}'{hint}. It has {known}.",
+        name=name,
+        hint=did_you_mean(likely),
+        known=", ".join(known),
+    )
+
+
+def _hyperparameters(name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """What Keras's own account of an optimizer says that its constructor can be told again.
+
+    The account holds every argument of the base class, whether the class's constructor takes it or not, and
+    the optimizer's name; and it rounds the learning rate to 32 bits.
+    """
+    _, arguments = look_up(name)
+    shared = catalog.shared_arguments()
+    values = {
+        key: value
+        for key, value in config.items()
+        if key != "name"
+        and not (key == "loss_scale_factor" and value is None)
+        and ((arguments is not None and key in arguments) or key not in shared or value != shared[key])
+    }
+    if isinstance(values.get("learning_rate"), float):
+        values["learning_rate"] = _shortest(values["learning_rate"])
+    return values
+
+
+def _shortest(rate: float) -> float:
+    """The shortest decimal of a 32-bit rate (0.029999999329447746 is 0.03); a 64-bit rate as it is."""
+    return float(str(np.float32(rate))) if float(np.float32(rate)) == rate else rate
+
+
+def _snake_case(name: str) -> str:
+    """A class's name as Keras makes an optimizer's ``name`` of it: "AdamW" is "adam_w"."""
+    return re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()

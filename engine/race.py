@@ -1,0 +1,330 @@
+"""A race: a surface, contenders, starts and steps; and how it is run into a result.
+
+The result is an ``xarray.Dataset``, the one thing that films and figures read::
+
+    w         (contender, start, step, param)  float64   positions; step 0 is the start
+    loss      (contender, start, step)         float64   the surface's value there
+    gradient  (contender, start, step, param)  float64   the gradient there: what the optimizer is given next
+    map_loss  (map_w_1, map_w_0)               float64   the surface over its domain, for drawing
+
+with the contenders' labels as coordinates, and as attributes (all texts) the spec, the race's key, the
+formula, the critical points, the domain, the surface's name, the versions, and a SHA-256 over all of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.contenders import Contender, lineup
+from engine.errors import InputError
+from engine.provenance import checksum, code, versions
+from engine.surfaces import Surface
+from engine.surfaces import surface as find_surface
+from engine.values import canonical, number, refuse, write
+
+if TYPE_CHECKING:
+    import xarray
+
+Record = Literal["all", "last"]
+Array = npt.NDArray[np.float64]
+
+MOST_STEPS = 100_000
+MOST_WRITTEN_STARTS = 1_000  # above this a spec holds the starts' SHA-256, not the starts
+MOST_BYTES = 8 * 2**30  # of a result held in memory
+MAP_SIZE = 401  # points along each side of the map's grid
+RECORDS = ("all", "last")
+
+
+@dataclass(frozen=True, eq=False, init=False)
+class Race:
+    """A surface, contenders, starts and steps: all that a result depends on, as plain data.
+
+    ``Race(surface="peaks", contenders=["adam:learning_rate=0.1", "sgd"], starts=[(-0.35, -0.67)], steps=60)``
+
+    Attributes:
+        surface: the `Surface`; given as one, as a name, or as an expression's text.
+        contenders: a tuple of `Contender`, given as whatever `Contender.of` takes; by default the page's
+            eight. Their labels differ: equal ones are told apart by what differs ("Adam lr 0.01").
+        starts: points (w_0, w_1), an unchangeable float64 array of shape (starts, 2).
+        steps: how often each optimizer is applied, 1 to 100,000; the result has ``steps + 1`` rows.
+
+    Raises:
+        InputError, InputErrors: all the mistakes at once.
+    """
+
+    surface: Surface
+    contenders: tuple[Contender, ...]
+    starts: Array
+    steps: int
+
+    def __init__(
+        self,
+        surface: Surface | str = "peaks",
+        contenders: Iterable[object] | None = None,
+        starts: npt.ArrayLike = ((-0.35, -0.67),),
+        steps: int = 60,
+    ) -> None:
+        errors: list[InputError] = []
+        given = {
+            "surface": (find_surface, surface),
+            "contenders": (_contenders, lineup("page") if contenders is None else contenders),
+            "starts": (_starts, starts),
+            "steps": (_steps, steps),
+        }
+        for name, (check, value) in given.items():
+            try:
+                object.__setattr__(self, name, check(value))
+            except InputError as error:
+                errors.append(error)
+        refuse(errors)
+
+    @classmethod
+    def from_spec(cls, spec: Mapping[str, Any], starts: npt.ArrayLike | None = None) -> Race:
+        """The race of a `spec`; where the spec only holds the starts' SHA-256, they must be given.
+
+        Raises:
+            InputError: no starts, or not the ones that the spec tells of.
+        """
+        told = spec["starts"]
+        if isinstance(told, Mapping):
+            if starts is None or _fingerprint(_starts(starts)) != told:
+                raise InputError(
+                    "race.starts_needed",
+                    "This race's spec tells its {count} starts by their SHA-256 only:"
+                    " give the same starts again.",
+                    count=told["count"],
+                )
+            told = starts
+        contenders = [Contender.from_spec(contender) for contender in spec["contenders"]]
+        return cls(Surface.from_spec(spec["surface"]), contenders, told, spec["steps"])
+
+    def spec(self) -> dict[str, Any]:
+        """All that the result depends on, as plain JSON data.
+
+        Raises:
+            InputError: the module of a user's optimizer is not there.
+        """
+        starts = (
+            self.starts.tolist() if len(self.starts) <= MOST_WRITTEN_STARTS else _fingerprint(self.starts)
+        )
+        contenders = [contender.spec() for contender in self.contenders]
+        return {
+            "surface": self.surface.spec(),
+            "contenders": contenders,
+            "starts": starts,
+            "steps": self.steps,
+        }
+
+    def key(self, record: str = "all") -> str:
+        """The archive's key: SHA-256 of spec, versions, the engine's own code and what is recorded."""
+        data = {"spec": self.spec(), "versions": versions(), "code": code(), "record": _record(record)}
+        return hashlib.sha256(canonical(data).encode()).hexdigest()
+
+    def run(self, record: str = "all") -> xarray.Dataset:
+        """Step the real Keras optimizers and return the result; this always computes.
+
+        Args:
+            record: "all" keeps every step; "last" only the end, with the same dimensions (one step).
+
+        Raises:
+            InputError: what Keras itself refuses, or a result too large to hold.
+        """
+        import xarray as xr
+
+        from engine import descent
+
+        record = _record(record)
+        self._refuse_huge(record)
+        key, spec = self.key(record), self.spec()
+        path = ("contender", "start", "step")
+        arrays = descent.descend(self.surface, self.contenders, self.starts, self.steps, record)
+        map_w_0, map_w_1, map_loss = self.surface.grid(MAP_SIZE)
+        result = xr.Dataset(
+            {
+                "w": ((*path, "param"), arrays["w"]),
+                "loss": (path, arrays["loss"]),
+                "gradient": ((*path, "param"), arrays["gradient"]),
+                "map_loss": (("map_w_1", "map_w_0"), map_loss),
+            },
+            coords={
+                "contender": np.array([contender.label for contender in self.contenders], dtype=object),
+                "start": np.arange(len(self.starts)),
+                "step": np.arange(self.steps + 1) if record == "all" else np.array([self.steps]),
+                "param": np.array(["w_0", "w_1"], dtype=object),
+                "map_w_0": map_w_0,
+                "map_w_1": map_w_1,
+            },
+            attrs={
+                "spec": json.dumps(spec, ensure_ascii=False),
+                "race": key,
+                "record": record,
+                "formula": self.surface.formula(),
+                "critical_points": json.dumps(
+                    [dataclasses.asdict(point) for point in self.surface.critical_points()]
+                ),
+                "domain": json.dumps(self.surface.domain),
+                "surface": self.surface.name,
+                "versions": json.dumps(versions()),
+            },
+        )
+        result.attrs["sha256"] = checksum(result)
+        return result
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Race) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[object, ...]:
+        return self.surface, self.contenders, self.starts.tobytes(), self.steps
+
+    def _refuse_huge(self, record: str) -> None:
+        rows = self.steps + 1 if record == "all" else 1
+        size = len(self.contenders) * len(self.starts) * rows * 5 * 8
+        if size > MOST_BYTES:
+            hint = " Record only the end with record='last'." if record == "all" else ""
+            raise InputError(
+                "race.huge",
+                "The result would take {size:.0f} GiB; at most {most} are held.{hint}",
+                size=size / 2**30,
+                most=MOST_BYTES // 2**30,
+                hint=hint,
+            )
+
+
+def run(race: Race, record: str = "all") -> xarray.Dataset:
+    """Run a race and return its result: ``race.run(record)``."""
+    return race.run(record)
+
+
+def _record(record: str) -> str:
+    if record not in RECORDS:
+        raise InputError("race.record", "record must be 'all' or 'last'; not {record}.", record=repr(record))
+    return record
+
+
+def _steps(steps: object) -> int:
+    whole = isinstance(steps, int | np.integer) and not isinstance(steps, bool)
+    if not whole or not 1 <= int(steps) <= MOST_STEPS:  # type: ignore[call-overload]
+        raise InputError(
+            "race.steps",
+            "steps must be a whole number from 1 to {most:,}; not {steps}.",
+            most=MOST_STEPS,
+            steps=steps,
+        )
+    return int(steps)  # type: ignore[call-overload]
+
+
+def _starts(starts: npt.ArrayLike) -> Array:
+    """The starts, unchangeable, of shape (starts, 2); never -0.0, so that equal starts have equal bytes."""
+    try:
+        array = np.array(starts, dtype=np.float64, order="C") + 0.0
+    except (TypeError, ValueError):
+        array = np.empty(0)
+    if array.ndim == 1 and array.shape == (2,):
+        array = array[None, :]
+    if array.ndim != 2 or array.shape[1] != 2 or len(array) == 0:
+        raise InputError(
+            "race.starts",
+            "starts must be points (w_0, w_1), at least one of them; not {starts}.",
+            starts=_shortened(starts),
+        )
+    if not np.isfinite(array).all():
+        bad = array[~np.isfinite(array).all(axis=1)][0]
+        raise InputError(
+            "race.starts_finite", "Every start must be finite; ({w_0}, {w_1}) is not.", w_0=bad[0], w_1=bad[1]
+        )
+    array.setflags(write=False)
+    return array
+
+
+def _fingerprint(starts: Array) -> dict[str, Any]:
+    return {"sha256": hashlib.sha256(starts.astype("<f8").tobytes()).hexdigest(), "count": len(starts)}
+
+
+def _contenders(given: object) -> tuple[Contender, ...]:
+    """The contenders with labels that differ, and every mistake in them at once."""
+    things = (
+        [given]
+        if isinstance(given, str | Contender | Mapping) or not isinstance(given, Iterable)
+        else [*given]
+    )
+    errors: list[InputError] = []
+    contenders: list[Contender] = []
+    for thing in things:
+        try:
+            contenders.append(Contender.of(thing))
+        except InputError as error:
+            errors.append(error)
+    if not things:
+        errors.append(InputError("race.nobody", "A race needs at least one contender."))
+    twice = {contender for contender in contenders if contenders.count(contender) > 1}
+    for contender in dict.fromkeys(c for c in contenders if c in twice):
+        errors.append(
+            InputError(
+                "race.twice",
+                "{contender} races twice with nothing to tell them apart: give one another"
+                " label or another hyperparameter.",
+                contender=str(contender),
+            )
+        )
+    refuse(errors)
+    return _told_apart(contenders)
+
+
+def _told_apart(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
+    """The contenders, those of equal label relabelled with the hyperparameters in which they differ."""
+    labels = [contender.label for contender in contenders]
+    renamed: list[Contender] = []
+    for contender in contenders:
+        alike = [other for other in contenders if other.label == contender.label]
+        renamed.append(contender.relabelled(_longer_label(contender, alike)) if len(alike) > 1 else contender)
+    new = [contender.label for contender in renamed]
+    for place, label in enumerate(new):  # a made-up label may meet one that was given
+        if new.count(label) > 1 and label != labels[place]:
+            count = 2
+            while f"{label} ({count})" in new:
+                count += 1
+            new[place] = f"{label} ({count})"
+    return tuple(
+        c if c.label == label else c.relabelled(label) for c, label in zip(renamed, new, strict=True)
+    )
+
+
+def _longer_label(contender: Contender, alike: Sequence[Contender]) -> str:
+    """A label with what differs among contenders that share it: class, hyperparameters ("Adam lr 0.01")."""
+    parts = [contender.label]
+    if len({other.optimizer for other in alike}) > 1 and contender.label != contender.optimizer:
+        parts.append(contender.optimizer)
+    names = dict.fromkeys(name for other in alike for name in other.hyperparameters)
+    for name in names:
+        if (
+            len({other.hyperparameters.get(name, ...) for other in alike}) > 1
+            and name in contender.hyperparameters
+        ):
+            shown = dict(contender.shown())[name]
+            value = (
+                number(shown)
+                if isinstance(shown, float)
+                else shown
+                if isinstance(shown, str)
+                else write(shown)
+            )
+            parts.append(
+                "lr " + value if name == "learning_rate" else name if shown is True else f"{name} {value}"
+            )
+    return " ".join(parts)
+
+
+def _shortened(thing: object, most: int = 60) -> str:
+    text = repr(thing)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
