@@ -20,13 +20,12 @@ import numpy as np
 
 from scenes.stage.boxes import Box, Label, Lens, Picture, Place
 from scenes.stage.dodging import Life, Scenery, TrailGrid, choose
-from scenes.stage.focus import BLOCK, FADE, TICK, UNFOLD, Opening, openings
+from scenes.stage.focus import BLOCK, FADE, TICK, UNFOLD, Opening, opened, openings
 from scenes.stage.gliding import FASTEST, glide
 from scenes.stage.tracks import Tracks
 
 TOGETHER, APART = 1.2, 2.5  # px on the screen: nearer runners share a label, until they are farther
-OPEN_FIELD = 24.0  # px: labels come in when the field has spread this far from its common start,
-AT_LATEST = 1.2  # or after this many seconds
+AT_LATEST = 1.2  # s: labels come in when the field has opened, or then
 EDGE, FRAME = 5.0, 7.0  # px between labels and the map's edge, and the lens's frame
 
 __all__ = ["FASTEST", "Box", "Choreography", "Label", "Lens", "Picture"]
@@ -221,10 +220,7 @@ class Choreography:
 
     def _ready(self) -> np.ndarray:
         """The first tick at which each life may be seen: the field has opened, and its lens has."""
-        spread = np.ptp(self.drawn, axis=1).max(axis=-1)
-        open_field = int((spread > OPEN_FIELD).argmax()) if (spread > OPEN_FIELD).any() else self.ticks
-        if self.drawn.shape[1] == 1:
-            open_field = 0
+        open_field = opened(self.drawn) if self.drawn.shape[1] > 1 else 0
         open_field = min(open_field, round(AT_LATEST / TICK))
         return np.array(
             [

@@ -22,8 +22,11 @@ FADE = 8  # ticks in which a label comes or goes
 UNFOLD = 14  # ticks in which the lens opens or closes
 SEEN = 30.0  # px: two markers this far apart are told apart entirely
 ZOOMS = 2.5 * 2 ** (np.arange(7) / 2)  # 2.5 to 20
-RENT, OPENING, ZOOM_CHANGE, CENTRE_CHANGE = 2.0, 3.5, 1.2, 0.6  # in pairs told apart, a block
+RENT, OPENING, ZOOM_CHANGE, CENTRE_CHANGE = 1.2, 4.0, 1.2, 0.6  # in pairs told apart, a block
 SHORTEST = 4  # blocks that a lens stays open (3.2 s)
+STAY = 3  # blocks that a runner stays in the lens (2.4 s)
+OPEN_FIELD = 24.0  # px: the race can be told from its start when the field has spread this far
+EARLIEST = 54  # ticks after that a lens may open
 FILL = 0.30  # half of the members' spread over the lens's side: the rest is for labels
 SIDES = (0.42, 0.38, 0.34, 0.30, 0.26)  # of the map's side
 
@@ -63,11 +66,18 @@ def openings(
     return tuple(out)
 
 
+def opened(drawn: np.ndarray) -> int:
+    """The first tick at which the field has spread over OPEN_FIELD px; the last tick if it never does."""
+    wide = np.ptp(drawn, axis=1).max(axis=-1) > OPEN_FIELD
+    return int(wide.argmax()) if wide.any() else len(drawn) - 1
+
+
 def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
     """Who is in the lens in each block, (blocks, contender) bool; none where it is closed: the Viterbi pass."""
     ticks, runners = outside.shape
     blocks = ticks // BLOCK
     gain, within = _gain(drawn, outside, stage, blocks)
+    gain[: -(-(opened(drawn) + EARLIEST) // BLOCK)] = 0
     centres = drawn.reshape(blocks, BLOCK, runners, 2).mean(axis=1)
     states = len(ZOOMS) * runners
     zoom = np.repeat(np.arange(len(ZOOMS)), runners)
@@ -119,8 +129,8 @@ def _gain(drawn: np.ndarray, outside: np.ndarray, stage: Box, blocks: int) -> tu
 def _spans(members: np.ndarray, blocks: int) -> list[tuple[int, int, np.ndarray]]:
     """Stretches (first block, last block, members) of an open lens, short gaps bridged and short stretches made longer or dropped."""
     members = members.copy()
-    opened = members.any(axis=1)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], opened, [False]])))
+    is_open = members.any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_open, [False]])))
     starts, ends = list(edges[::2]), list(edges[1::2])
     k = 0
     while k + 1 < len(starts):
@@ -139,11 +149,14 @@ def _spans(members: np.ndarray, blocks: int) -> list[tuple[int, int, np.ndarray]
 
 
 def _settled(members: np.ndarray) -> np.ndarray:
-    """Membership (blocks, contender) without stretches of a single block: nobody goes in and out at once."""
+    """Membership (blocks, contender) without stays shorter than STAY: nobody goes in and out at once."""
+    ends = np.zeros((1, members.shape[1]), int)
+    edges = np.diff(np.concatenate([ends, members.astype(int), ends]), axis=0)
     out = members.copy()
-    for k in range(1, len(out) - 1):
-        lone = (out[k] != out[k - 1]) & (out[k] != members[k + 1])
-        out[k] = np.where(lone, out[k - 1], out[k])
+    for runner in range(members.shape[1]):
+        for first, last in zip(np.flatnonzero(edges[:, runner] > 0), np.flatnonzero(edges[:, runner] < 0), strict=True):
+            if last - first < min(STAY, len(members)):
+                out[first:last, runner] = False
     return out
 
 

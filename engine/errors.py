@@ -1,0 +1,33 @@
+"""How the engine says no: sentences that a command line can also say in another language."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+
+class InputError(ValueError):
+    """A mistake in what was asked for, said in one English sentence.
+
+    ``code`` names the sentence and ``fields`` its variable parts, so that a command line can look the
+    same sentence up in another language. The message is ``message.format(**fields)``.
+    """
+
+    def __init__(self, code: str, message: str, /, **fields: object) -> None:
+        self.code = code
+        self.fields = fields
+        super().__init__(message.format(**fields))
+
+
+class InputErrors(InputError):
+    """Several mistakes, reported together; ``errors`` holds each one."""
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("several", "{text}", text="\n".join(str(error) for error in errors))
+
+
+def nearest(word: str, allowed: Iterable[str], count: int = 3) -> list[str]:
+    """The allowed words most like ``word``, best first, whatever their case; at most ``count``."""
+    table = {option.lower(): option for option in allowed}
+    return [table[found] for found in difflib.get_close_matches(word.lower(), table, n=count, cutoff=0.5)]

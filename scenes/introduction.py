@@ -1,0 +1,75 @@
+"""What a race's film says before the start: made from the race, never written for one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from scenes.stage.cast import Cast
+
+
+def subtitle(cast: Cast) -> str:
+    """One line under the title: the surface, learning rates, the start."""
+    words = cast.words
+    parts = [words("race.on_surface", surface=words.surface(cast.result.attrs["surface"]))]
+    rates = _rates(cast)
+    if rates is not None:
+        common, others = rates
+        parts.append(words("race.all_with", rate=words.number(common, None)))
+        if others:
+            parts[-1] += ", " + ", ".join(
+                words("race.except_with", optimizer=cast.names[which], rate=words.number(rate, None))
+                for which, rate in others
+            )
+    parts.append(f"{words('race.start')} {words.point(cast.w[0, 0].tolist())}")
+    return " · ".join(parts)
+
+
+def explain(cast: Cast) -> str:
+    """What the map is."""
+    return cast.words("intro.map")
+
+
+def fairness(cast: Cast) -> list[str]:
+    """The minima, the start, who races and with which learning rates: one text each."""
+    words = cast.words
+    minima = cast.standings.minima
+    lowest = sum(minimum.is_global for minimum in minima)
+    if not minima:
+        first = words("intro.minima_none")
+    elif lowest > 1:
+        first = words("intro.minima_many", count=lowest)
+    else:
+        first = words("intro.minima" if len(minima) > lowest else "intro.minima_one")
+    return [first, words("intro.start"), _fair(cast)]
+
+
+def _fair(cast: Cast) -> str:
+    words = cast.words
+    if cast.count == 1:
+        return words("intro.racers_one")
+    rates = _rates(cast)
+    if rates is None:
+        return words("intro.fair_own")
+    common, others = rates
+    rate = words.number(common, None)
+    if not others:
+        return words("intro.fair_all", rate=rate)
+    exceptions = words.all_of(
+        [
+            words("intro.fair_exception", optimizer=cast.names[which], rate=words.number(own, None))
+            for which, own in others
+        ]
+    )
+    return words("intro.fair_except", rate=rate, exceptions=exceptions)
+
+
+def _rates(cast: Cast) -> tuple[float, list[tuple[int, float]]] | None:
+    """The learning rate that most share, and the others with theirs; None where there is no such thing."""
+    own = [dict(contender.shown()).get("learning_rate") for contender in cast.contenders]
+    if not all(isinstance(rate, int | float) for rate in own):
+        return None
+    (common, many), *_ = Counter(own).most_common(1)
+    others = [(which, rate) for which, rate in enumerate(own) if rate != common]
+    if len(others) > 2 or many < 2:
+        return None
+    return common, others  # type: ignore[return-value]

@@ -1,0 +1,178 @@
+"""The race: Keras optimizers side by side on one surface, on one clock.
+
+``manim -pqh scenes/race.py`` films the course page's eight on the peaks. Four acts: the ground, the race
+(with commentary made from its events), the podium, and where the film comes from.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine import archive
+from engine.errors import InputError
+from engine.race import Race
+from scenes.commentary import lines, schedule
+from scenes.film import Act, Film, whole
+from scenes.introduction import explain, fairness, subtitle
+from scenes.stage.boxes import Box
+from scenes.stage.caption import Caption, CaptionLine, reading_time
+from scenes.stage.cast import Cast
+from scenes.stage.chart import Chart
+from scenes.stage.clock import Clock, Counter
+from scenes.stage.layout import PANEL, SAFE
+from scenes.stage.leaderboard import Leaderboard
+from scenes.stage.map import LossMap
+from scenes.stage.marks import Marks
+from scenes.stage.podium import Podium
+from scenes.stage.runners import Runners
+from scenes.stage.title import EndCard, Explanation, Ground, Title
+from scenes.theme import MOST
+
+BREATH = 0.4  # seconds between two texts
+FINISH = 2.0  # seconds that the last step stays before the podium
+CARD = 5.0  # seconds of the end card
+ROW_EVERY = 0.22  # seconds between two rows of the board as they come in
+
+
+class RaceFilm(Film):
+    """The race on film.
+
+    Args:
+        race: what is raced, with one start and 1 to 18 contenders; the course page's race by default.
+        steps: (first, last) step of the race to render instead of the whole film.
+        options: those of `Film`.
+
+    Raises:
+        InputError: more than one start, or more contenders than can be told apart.
+    """
+
+    def __init__(self, *, race: Race | None = None, steps: tuple[float, float] | None = None, **options: Any) -> None:
+        self.race = Race() if race is None else race
+        if len(self.race.starts) != 1:
+            raise InputError(
+                "one_start",
+                "the film of the race shows one start; this race has {count}. Give one start.",
+                count=len(self.race.starts),
+            )
+        if len(self.race.contenders) > MOST:
+            raise InputError(
+                "too_many_runners",
+                "{count} contenders cannot be told apart on a film; at most {most} can race on one.",
+                count=len(self.race.contenders),
+                most=MOST,
+            )
+        self.steps = steps
+        super().__init__(**options)
+
+    def compose(self) -> None:
+        """Lay out the acts one after another: each begins when the last one's texts have been read."""
+        words, theme = self.words, self.theme
+        result = archive.get(self.race)
+        self.cast = cast = Cast(result, words, theme)
+        title = self.title or words("race.title")
+
+        # Act 1: the ground. The texts set the pace.
+        opening = _in_turn([explain(cast), *fairness(cast)], 0.6)
+        minima_at, start_at, racers_at = (caption.start for caption in opening[1:4])
+        race_at = whole(opening[-1].end + BREATH)
+
+        # Act 2: the race, on its clock.
+        self.clock = clock = Clock(cast.steps, race_at)
+        podium_at = whole(clock.end + FINISH)
+        told = schedule(lines(result, cast.standings, words), lambda step: clock.seconds(step) - race_at, podium_at - race_at)
+        commentary = [Caption(race_at + line.start, race_at + line.end, line.text) for line in told]
+
+        # Acts 3 and 4: the podium with the page's moral, and the end card.
+        moral = _in_turn([words(f"podium.moral_{part}") for part in (1, 2, 3)], podium_at + BREATH)
+        card_at = whole(moral[-1].end + BREATH)
+        end = whole(card_at + CARD)
+        self.captions = (*opening, *commentary, *moral)
+        self.acts = (
+            Act(words("chapter.ground"), 0.0, race_at),
+            Act(words("chapter.race"), race_at, podium_at),
+            Act(words("chapter.podium"), podium_at, card_at),
+            Act(words("chapter.credits"), card_at, end),
+        )
+        if self.steps is not None:
+            self.span = (whole(clock.seconds(self.steps[0])), whole(clock.seconds(self.steps[1])))
+
+        self.ground = LossMap(result, words, theme, _stage())
+        self.marks_on_map = Marks(cast, self.ground, minima_at, start_at, race_at)
+        rows = racers_at + ROW_EVERY * np.arange(cast.count)
+        self.board = Leaderboard(cast, clock, rows, race_at, podium_at)
+        below = Box(PANEL.x, self.board.bottom + 12, PANEL.width, PANEL.bottom - self.board.bottom - 12)
+        self.chart = Chart(cast, clock, below, race_at)
+        self.runners = Runners(cast, clock, self.ground, self.marks_on_map.obstacles, start_at)
+        self.counter = Counter(clock, words, theme, race_at)
+        self.podium = Podium(cast, podium_at)
+        self.caption_line = CaptionLine(self.captions, theme)
+        formula = Explanation(
+            self.ground, result.attrs["formula"], words.surface(result.attrs["surface"]), 0.6, racers_at - 0.5
+        )
+        self.actors = (
+            Title(title, subtitle(cast), theme, SAFE.width - 420),
+            Ground(self.ground, 0.2),
+            formula,
+            self.marks_on_map,
+            self.board,
+            self.chart,
+            self.podium,
+            self.runners,
+            self.counter,
+            self.caption_line,
+            EndCard(words("credits.command"), self._command(), self._credits(), theme, card_at),
+        )
+        self.provenance.update(
+            title=title,
+            artist=self.credit,
+            description=self._command(),
+            race=result.attrs["race"],
+            versions=result.attrs["versions"],
+            language=words.language,
+            theme=theme.name,
+        )
+
+    def seconds_of(self, step: float) -> float:
+        """The film's second at which a step of the race is shown."""
+        return self.clock.seconds(step)
+
+    def _command(self) -> str:
+        return self.command or "manim -pqh scenes/race.py"
+
+    def _credits(self) -> list[str]:
+        import json
+        from importlib.metadata import version
+
+        versions = json.loads(self.cast.result.attrs["versions"])
+        made = self.words(
+            "credits.made_with", keras=versions["keras"], tensorflow=versions["tensorflow"], manim=version("manim")
+        )
+        race = self.words("credits.race", race=self.cast.result.attrs["race"][:16])
+        return [line for line in (self.credit, made, race) if line]
+
+
+def still(
+    path: Path, *, race: Race, step: float, language: str = "es", theme: str = "night", size: tuple[int, int] = (1920, 1080)
+) -> None:
+    """Write the race's frame at a step as PNG or PDF, by the path's suffix."""
+    film = RaceFilm(race=race, language=language, theme=theme)
+    film.still(path, film.seconds_of(step), size)
+
+
+def _stage() -> Box:
+    from scenes.stage.layout import STAGE
+
+    return STAGE
+
+
+def _in_turn(texts: list[str], start: float) -> list[Caption]:
+    """Captions one after another, each for its reading time."""
+    captions: list[Caption] = []
+    at = start
+    for text in texts:
+        captions.append(Caption(at, at + reading_time(text), text))
+        at = captions[-1].end + BREATH
+    return captions

@@ -1,0 +1,139 @@
+"""How painted frames get into manim's film: a camera that lets actors paint, and a renderer that hands frames on.
+
+manim's own mobjects cost 20 to 100 ms a frame where a film changes everywhere. Here one Cairo context
+paints what changes straight into the camera's array; what stands still is painted once and copied.
+Ordinary mobjects of the same scene are drawn over it, as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import cairo
+import numpy as np
+from manim import Animation, Camera, Mobject, linear
+from manim.renderer.cairo_renderer import CairoRenderer
+
+from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
+
+
+class Actor(Protocol):
+    """What stands on the stage: laid out once, painted by the film's clock.
+
+    ``still`` names what the resting part looks like at a second of the film: as long as all actors give
+    the same, the resting parts are not painted again. ``paint`` paints what changes in every frame.
+    """
+
+    def still(self, seconds: float) -> object:
+        """A comparable value that changes when `paint_still` would paint something else."""
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Paint what rests between two changes of `still`."""
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """Paint what moves."""
+
+
+class Picture(Mobject):
+    """The painted frame: all actors at one second of the film. A film has one, behind any other mobject."""
+
+    def __init__(self, actors: Sequence[Actor], background: str) -> None:
+        super().__init__()
+        self.actors = tuple(actors)
+        self.background = background
+        self.seconds = 0.0
+        self.points = np.zeros((1, 3))  # manim draws only mobjects that have points
+        self._ground_key: object = None
+        self._ground: np.ndarray | None = None
+
+    def paint_into(self, pixels: np.ndarray) -> None:
+        """Paint the frame of ``seconds`` into an RGBA array (height, width, 4) uint8."""
+        key = tuple(actor.still(self.seconds) for actor in self.actors)
+        if self._ground is None or self._ground.shape != pixels.shape:
+            self._ground, self._ground_key = np.empty_like(pixels), None
+        if key != self._ground_key:
+            canvas = canvas_on(self._ground)
+            canvas.box(0, 0, WIDTH, HEIGHT, self.background)
+            for actor in self.actors:
+                actor.paint_still(canvas, self.seconds)
+            self._ground_key = key
+        np.copyto(pixels, self._ground)
+        canvas = canvas_on(pixels)
+        for actor in self.actors:
+            actor.paint(canvas, self.seconds)
+
+    def paint_on(self, canvas: Canvas) -> None:
+        """Paint the same frame on any canvas: a PNG's, a PDF's, or one with a log."""
+        canvas.box(0, 0, WIDTH, HEIGHT, self.background)
+        for actor in self.actors:
+            actor.paint_still(canvas, self.seconds)
+        for actor in self.actors:
+            actor.paint(canvas, self.seconds)
+
+
+def canvas_on(pixels: np.ndarray) -> Canvas:
+    """A canvas on an RGBA array (height, width, 4) uint8, its rows as high as the frame's."""
+    height, width, _ = pixels.shape
+    surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, width, height)
+    context = cairo.Context(surface)
+    return Canvas(context, scale=height / HEIGHT, swap=True)
+
+
+class Run(Animation):
+    """Let a picture's clock run from one second of the film to another, as fast as the film does."""
+
+    def __init__(self, picture: Picture, start: float, end: float) -> None:
+        self.start, self.end = start, end
+        super().__init__(picture, run_time=end - start, rate_func=linear)
+
+    def create_starting_mobject(self) -> Mobject:
+        """A picture keeps no copy of itself: it is a function of time."""
+        return self.mobject
+
+    def interpolate(self, alpha: float) -> None:
+        """Set the clock."""
+        self.mobject.seconds = self.start + (self.end - self.start) * alpha
+
+
+class FilmCamera(Camera):
+    """manim's camera, with pictures painted first. Frames rotate through a ring instead of being copied."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._ring: list[np.ndarray] = [self.pixel_array]
+        self._turn = 0
+
+    def next_frame(self, frames: int) -> np.ndarray:
+        """Give the painted frame away and paint the next into another array, out of ``frames``."""
+        painted = self.pixel_array
+        self._turn = (self._turn + 1) % frames
+        if self._turn >= len(self._ring):
+            self._ring.append(np.empty_like(painted))
+        self.pixel_array = self._ring[self._turn]
+        return painted
+
+    def capture_mobjects(self, mobjects: Iterable[Mobject], **options: Any) -> None:
+        """Pictures into the array, other mobjects over them."""
+        others = []
+        for mobject in mobjects:
+            if isinstance(mobject, Picture):
+                mobject.paint_into(self.pixel_array)
+            else:
+                others.append(mobject)
+        if others:
+            super().capture_mobjects(others, **options)
+
+
+class FilmRenderer(CairoRenderer):
+    """manim's Cairo renderer, handing each frame to the writer without a copy.
+
+    The writer's queues are bounded: of two segments at once, each keeps its queue and one frame in work. A
+    ring of more arrays than that never paints over a frame that is not encoded yet.
+    """
+
+    def get_frame(self) -> np.ndarray:
+        """The frame just painted; it now belongs to the writer."""
+        from manim import config
+
+        return self.camera.next_frame(config.max_inflight_encoders * (config.encoder_queue_size + 1) + 2)

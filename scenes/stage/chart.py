@@ -1,0 +1,127 @@
+"""The loss curves, growing in step with the runners.
+
+Linear in the loss, or logarithmic in the height above the surface's lowest minimum where the race spans
+many powers of ten; the heading says which. A curve is the true polyline of the losses at whole steps.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from scenes.stage import lettering
+from scenes.stage.canvas import Canvas
+from scenes.stage.cast import Cast
+from scenes.stage.boxes import Box
+from scenes.stage.clock import Clock
+from scenes.stage.leaderboard import paint_marker
+from scenes.theme import MEASURES
+
+LINE = 3.0
+DECADES = 3.0  # logarithmic from this many powers of ten between the start's height and the lowest height
+FLOOR = 1e-9  # heights under this are drawn on the axis
+
+
+class Chart:
+    """Loss against step, under the leaderboard; ``appear`` is the film's second at which it comes."""
+
+    def __init__(self, cast: Cast, clock: Clock, room: Box, appear: float) -> None:
+        self.cast, self.clock, self.appear = cast, clock, appear
+        self.box = Box(room.x + 84, room.y + 44, room.width - 96, room.height - 44 - 40)
+        loss = np.where(np.isfinite(cast.loss), cast.loss, np.nan)
+        minima = [point["loss"] for point in json.loads(cast.result.attrs["critical_points"]) if point["is_global"]]
+        seen = loss[np.isfinite(loss)]
+        self.base = float(min([*minima, seen.min()]))
+        height = seen - self.base
+        start = float(np.max(loss[:, 0] - self.base))
+        typical = float(np.quantile(height, 0.5))
+        self.logarithmic = start > 0 and start / max(typical, FLOOR) > 10**DECADES
+        top = max(float(np.nanquantile(seen, 0.98)), float(np.nanmax(loss[:, 0])))
+        if self.logarithmic:
+            low = max(float(np.quantile(height[height > 0], 0.01)), FLOOR)
+            self.low, self.high = np.floor(np.log10(low)), np.ceil(np.log10(max(start, low * 10)))
+        else:
+            reach = top - self.base or 1.0
+            self.low, self.high = self.base - 0.06 * reach, top + 0.06 * reach
+        self.points = self.place(np.arange(cast.steps + 1), loss)
+
+    def place(self, steps: np.ndarray, loss: np.ndarray) -> np.ndarray:
+        """Curves' points (..., 2) in px for steps and losses; nan where there is no finite loss."""
+        box = self.box
+        value = loss
+        if self.logarithmic:
+            value = np.log10(np.maximum(loss - self.base, 10.0 ** (self.low - 1)))
+        part = np.clip((value - self.low) / (self.high - self.low), -0.02, 1.04)
+        x = box.x + np.asarray(steps) / max(self.cast.steps, 1) * box.width
+        return np.stack(np.broadcast_arrays(x, box.y + (1 - part) * box.height), axis=-1)
+
+    def still(self, seconds: float) -> tuple[object, ...]:
+        """Changes on whole steps, and while the chart comes in."""
+        return int(self.clock.step(seconds)), round(float(np.clip((seconds - self.appear) / 0.4, 0, 1)), 3)
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Axes, and the curves up to the last whole step."""
+        with canvas.faded((seconds - self.appear) / 0.4) as shown:
+            if not shown:
+                return
+            self._paint_axes(canvas)
+            whole = int(self.clock.step(seconds))
+            for which in self._from_last():
+                self._paint_curve(canvas, which, self.points[which, : whole + 1])
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """The pieces that grow, and a marker at the end of each curve."""
+        with canvas.faded((seconds - self.appear) / 0.4) as shown:
+            if not shown:
+                return
+            step = self.clock.step(seconds)
+            whole = min(int(step), max(self.cast.steps - 1, 0))
+            heads = self.points[:, whole] + (step - whole) * (self.points[:, min(whole + 1, self.cast.steps)] - self.points[:, whole])
+            for which in self._from_last():
+                if np.isfinite(heads[which]).all():
+                    self._paint_curve(canvas, which, np.array([self.points[which, whole], heads[which]]))
+            if step > 0:
+                for which in self._from_last(whole):
+                    if np.isfinite(heads[which]).all():
+                        paint_marker(canvas, self.cast, which, *heads[which], 8.0)
+
+    def _from_last(self, step: int | None = None) -> list[int]:
+        order = self.cast.order[:, step if step is not None else 0]
+        return [int(which) for which in np.argsort(-order, kind="stable")]
+
+    def _paint_curve(self, canvas: Canvas, which: int, points: np.ndarray) -> None:
+        finite = np.isfinite(points).all(axis=1)
+        points = points[: len(points) if finite.all() else int(np.argmin(finite))]
+        canvas.line(points, self.cast.colours[which], line=LINE)
+
+    def _paint_axes(self, canvas: Canvas) -> None:
+        box, theme, words = self.box, self.cast.theme, self.cast.words
+        heading = words("race.loss_above_minimum") if self.logarithmic else words("race.loss_per_epoch")
+        canvas.text(heading, box.x - 84 + 12, box.y - 24, size=MEASURES.smallest, colour=theme.muted)
+        for text, value in self._levels():
+            y = float(box.y + (1 - (value - self.low) / (self.high - self.low)) * box.height)
+            canvas.line(np.array([[box.x, y], [box.x + box.width, y]]), theme.line, line=1.5)
+            base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+            canvas.text(text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+        for step in _round_steps(self.cast.steps):
+            x = box.x + step / max(self.cast.steps, 1) * box.width
+            canvas.text(
+                words.number(step, 0), x, box.y + box.height + 36, size=MEASURES.smallest, colour=theme.muted, anchor="middle"
+            )
+
+    def _levels(self) -> list[tuple[str, float]]:
+        from matplotlib.ticker import MaxNLocator
+
+        count = max(2, int(self.box.height // 60))
+        values = MaxNLocator(nbins=count, integer=self.logarithmic, steps=[1, 2, 2.5, 3, 5, 10]).tick_values(self.low, self.high)
+        inner = [float(value) for value in values if self.low <= value <= self.high]
+        if self.logarithmic:
+            return [(self.cast.words.number(10.0**value, None), value) for value in inner]
+        return [(self.cast.words.number(value, None), value) for value in inner]
+
+
+def _round_steps(steps: int) -> list[int]:
+    from matplotlib.ticker import MaxNLocator
+
+    return [int(v) for v in MaxNLocator(nbins=6, integer=True).tick_values(0, max(steps, 1)) if 0 <= v <= steps]

@@ -1,0 +1,70 @@
+"""Mathematics, set by Typst in New Computer Modern and painted as outlines."""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+
+import cairo
+import numpy as np
+
+from scenes.stage.canvas import Canvas
+
+
+class Formula:
+    """A formula in Typst's notation, laid out once.
+
+    ``width`` and ``height`` are px at font size 1; `paint` puts its left edge and its vertical middle.
+    """
+
+    def __init__(self, typst: str) -> None:
+        self.typst = typst
+        self.path, self.width, self.height = _outline(typst)
+
+    def paint(
+        self, canvas: Canvas, x: float, middle: float, *, size: float, colour: str, anchor: str = "left", opacity: float = 1.0
+    ) -> None:
+        """Paint the formula at a font size in px."""
+        context = canvas.context
+        left = x - {"left": 0.0, "middle": 0.5, "right": 1.0}[anchor] * self.width * size
+        context.save()
+        context.translate(left, middle - self.height * size / 2)
+        context.scale(size, size)
+        context.new_path()
+        context.append_path(self.path)
+        context.restore()
+        canvas.ink(colour, opacity)
+        context.fill()
+
+
+@lru_cache(maxsize=64)
+def _outline(typst: str) -> tuple[cairo.Path, float, float]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from manim import MathTypst
+
+        mobject = MathTypst(typst)
+    unit = _digit_height()
+    pieces = [part for part in mobject.family_members_with_points()]
+    points = np.concatenate([part.points for part in pieces])[:, :2]
+    low, high = points.min(axis=0), points.max(axis=0)
+    context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+    for part in pieces:
+        for subpath in part.get_subpaths():
+            curve = (subpath[:, :2] - (low[0], high[1])) * (1, -1) / unit
+            context.move_to(*curve[0])
+            for at in range(0, len(curve) - 3, 4):
+                context.curve_to(*curve[at + 1], *curve[at + 2], *curve[at + 3])
+            context.close_path()
+    width, height = (high - low) / unit
+    return context.copy_path(), float(width), float(height)
+
+
+@lru_cache(maxsize=1)
+def _digit_height() -> float:
+    """Manim units to a font size of 1: a figure of New Computer Modern is 0.666 of the size high."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from manim import MathTypst
+
+        return float(MathTypst("0").height) / 0.666

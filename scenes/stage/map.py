@@ -1,0 +1,152 @@
+"""The map: a surface seen from above, quiet ground for the runners.
+
+Colours are the losses of the result's grid; contour lines are level sets of the same grid, equally spaced
+in the map's tone. The tone is linear in the loss where that shows the surface well, and logarithmic in the
+height above the lowest loss where a few steep walls would hide everything else; the map says which.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+
+import cairo
+import numpy as np
+import xarray
+
+from scenes.language import Words
+from scenes.stage import lettering
+from scenes.stage.canvas import Canvas, raster
+from scenes.stage.boxes import Box
+from scenes.theme import MEASURES, Theme, map_ramp
+
+LEVELS = 14  # contour lines, about
+STEEP = 0.12  # where the median height is under this part of the range, tones are logarithmic
+WIDEST = 2.0  # domains are drawn true to shape up to this ratio of their sides
+
+
+class LossMap:
+    """A result's surface in a box on the stage."""
+
+    def __init__(self, result: xarray.Dataset, words: Words, theme: Theme, room: Box) -> None:
+        self.words, self.theme = words, theme
+        self.domain = np.array(json.loads(result.attrs["domain"]), float)
+        self.w_0 = np.asarray(result["map_w_0"])
+        self.w_1 = np.asarray(result["map_w_1"])
+        self.loss = np.asarray(result["map_loss"], float)
+        self.box = _fit(self.domain, room)
+        finite = self.loss[np.isfinite(self.loss)]
+        self.low, self.high = float(finite.min()), float(finite.max())
+        reach = self.high - self.low or 1.0
+        median = float(np.median(finite) - self.low) / reach
+        self.steepness = 0.0 if median >= STEEP else 1.0 / max(median, 1e-9)
+        self._rasters: dict[bool, cairo.ImageSurface] = {}
+
+    # ---- geometry
+
+    def place(self, w: np.ndarray) -> np.ndarray:
+        """Points (..., 2) in weights as px on the frame (..., 2); nan and inf stay what they are."""
+        low, high = self.domain[:, 0], self.domain[:, 1]
+        with np.errstate(invalid="ignore", over="ignore"):
+            part = (np.asarray(w, float) - low) / (high - low)
+            return np.stack(
+                [self.box.x + part[..., 0] * self.box.width, self.box.y + (1 - part[..., 1]) * self.box.height], axis=-1
+            )
+
+    def tone(self, loss: np.ndarray) -> np.ndarray:
+        """Losses as 0 (the map's lowest) to 1 (its highest)."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            part = np.clip((np.asarray(loss, float) - self.low) / (self.high - self.low or 1.0), 0.0, 1.0)
+        if self.steepness:
+            part = np.log1p(part * self.steepness) / np.log1p(self.steepness)
+        return np.nan_to_num(part, nan=1.0)
+
+    @cached_property
+    def contours(self) -> list[np.ndarray]:
+        """Level lines as polylines (n, 2) in px."""
+        from contourpy import contour_generator
+
+        tone = self.tone(self.loss)
+        generator = contour_generator(self.w_0, self.w_1, tone)
+        levels = (np.arange(LEVELS) + 0.5) / LEVELS
+        return [self.place(line) for level in levels for line in generator.lines(float(level)) if len(line) > 3]
+
+    def image(self, canvas: Canvas) -> cairo.ImageSurface:
+        """The coloured ground, in the canvas's byte order; made once."""
+        if canvas.swap not in self._rasters:
+            self._rasters[canvas.swap] = raster(self.pixels, swap=canvas.swap)
+        return self._rasters[canvas.swap]
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """The ground's colours (height, width, 3) uint8, two to a px of the frame, finely dithered.
+
+        Eight bits are too coarse for so quiet a ramp: without the dither the hills would show bands.
+        """
+        height, width = round(self.box.height), round(self.box.width)
+        tone = _stretch(self.tone(self.loss), height, width)[::-1]
+        table = 255 * map_ramp(self.theme, 1024)
+        colours = table[np.clip(tone * 1023, 0, 1023).astype(int)]
+        rows, columns = np.mgrid[0:height, 0:width]
+        noise = np.modf(52.9829189 * np.modf(0.06711056 * columns + 0.00583715 * rows)[0])[0]  # Jimenez 2014
+        return np.clip(colours + noise[..., None], 0, 255).astype(np.uint8)
+
+    # ---- painting
+
+    def paint_ground(self, canvas: Canvas) -> None:
+        """Colours, contour lines, frame, and the axes' numbers and names."""
+        box, theme = self.box, self.theme
+        canvas.image(self.image(canvas), box.x, box.y, box.width, box.height)
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            self.paint_contours(canvas, 1.4)
+        for value, x in self.ticks(0):
+            canvas.text(
+                self.words.number(value), x, box.y + box.height + 34, size=MEASURES.smallest, colour=theme.muted, anchor="middle"
+            )
+        for value, y in self.ticks(1):
+            canvas.text(
+                self.words.number(value),
+                box.x - 14,
+                y + lettering.CAP_HEIGHT * MEASURES.smallest / 2,
+                size=MEASURES.smallest,
+                colour=theme.muted,
+                anchor="right",
+            )
+
+    def paint_contours(self, canvas: Canvas, line: float) -> None:
+        """The level lines, all in one stroke."""
+        for points in self.contours:
+            canvas.trace(points)
+        canvas.ink(self.theme.contour, self.theme.contour_opacity)
+        canvas.context.set_line_width(line)
+        canvas.context.stroke()
+
+    def ticks(self, axis: int) -> list[tuple[float, float]]:
+        """An axis's round numbers, with their x (axis 0) or y (axis 1) in px."""
+        from matplotlib.ticker import MaxNLocator
+
+        low, high = self.domain[axis]
+        values = [v for v in MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= v <= high]
+        inner = [v for v in values if low + 0.06 * (high - low) <= v <= high - 0.06 * (high - low)]
+        points = np.array([[v, v] for v in inner]).reshape(-1, 2)
+        return list(zip(map(float, inner), self.place(points)[:, axis].tolist(), strict=True))
+
+
+def _fit(domain: np.ndarray, room: Box) -> Box:
+    """The largest box in ``room``, centred, with the domain's shape (or the nearest allowed)."""
+    sides = domain[:, 1] - domain[:, 0]
+    ratio = float(np.clip(sides[0] / sides[1], 1 / WIDEST, WIDEST))
+    width = min(room.width, room.height * ratio)
+    height = width / ratio
+    return Box(room.x + (room.width - width) / 2, room.y + (room.height - height) / 2, width, height)
+
+
+def _stretch(values: np.ndarray, height: int, width: int) -> np.ndarray:
+    """A grid (rows, columns) resampled bilinearly to (height, width), pixel centres inside the domain."""
+    rows = (np.arange(height) + 0.5) / height * (values.shape[0] - 1)
+    columns = (np.arange(width) + 0.5) / width * (values.shape[1] - 1)
+    top, left = np.minimum(rows.astype(int), values.shape[0] - 2), np.minimum(columns.astype(int), values.shape[1] - 2)
+    down, right = (rows - top)[:, None], (columns - left)[None, :]
+    a, b = values[top][:, left], values[top][:, left + 1]
+    c, d = values[top + 1][:, left], values[top + 1][:, left + 1]
+    return (a * (1 - right) + b * right) * (1 - down) + (c * (1 - right) + d * right) * down

@@ -1,0 +1,108 @@
+"""The places that matter on a map: minima with their losses, and the start, each with its name beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.stage import lettering
+from scenes.stage.boxes import Box
+from scenes.stage.canvas import Canvas
+from scenes.stage.cast import Cast
+from scenes.stage.map import LossMap
+from scenes.stage.markers import ring
+from scenes.stage.motion import presence
+from scenes.theme import MEASURES
+
+RING = 10.0  # px
+DECIMALS = 3
+SIZE = MEASURES.smallest + 2
+
+
+@dataclass(frozen=True)
+class Named:
+    """A marked place: its point in px, its name, the name's box, and the film's second at which it comes and goes."""
+
+    x: float
+    y: float
+    text: str
+    box: Box
+    appear: float
+    leave: float
+    minimum: bool
+
+
+class Marks:
+    """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come."""
+
+    def __init__(self, cast: Cast, ground: LossMap, minima_at: float, start_at: float, start_leave: float) -> None:
+        self.cast, self.ground = cast, ground
+        self.named: list[Named] = []
+        taken: list[Box] = []
+        start = ground.place(cast.w[0, 0])
+        minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
+        points = [ground.place(np.array([point.w_0, point.w_1])) for point in minima]
+        taken += [Box.around(*point, 3 * RING, 3 * RING) for point in [*points, start]]
+        for turn, (minimum, point) in enumerate(zip(minima, points, strict=True)):
+            kind = cast.words("race.global_minimum" if minimum.is_global else "race.local_minimum")
+            text = f"{kind} {cast.words.number(minimum.loss, DECIMALS)}"
+            box = self._beside(point, text, taken)
+            taken.append(box)
+            self.named.append(Named(*point.tolist(), text, box, minima_at + 0.5 * turn, np.inf, True))
+        text = cast.words("race.start")
+        box = self._beside(start, text, taken)
+        self.named.append(Named(*start.tolist(), text, box, start_at, start_leave, False))
+
+    @property
+    def obstacles(self) -> list[Box]:
+        """The boxes that labels must keep off during the race."""
+        stay = [mark for mark in self.named if mark.leave == np.inf]
+        return [mark.box for mark in stay] + [Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay]
+
+    def still(self, seconds: float) -> tuple[float, ...]:
+        """Changes while names come and go."""
+        return tuple(round(presence(seconds, mark.appear, mark.leave), 3) for mark in self.named)
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Rings and names."""
+        theme = self.cast.theme
+        for mark in self.named:
+            with canvas.faded(presence(seconds, mark.appear, mark.leave)) as shown:
+                if not shown:
+                    continue
+                if mark.minimum:
+                    ring(canvas.context, mark.x, mark.y, RING)
+                    canvas.ink(theme.text)
+                    canvas.context.set_line_width(2.2)
+                    canvas.context.stroke()
+                base = mark.box.y + mark.box.height / 2 + lettering.CAP_HEIGHT * SIZE / 2
+                middle = mark.box.x + mark.box.width / 2
+                canvas.text(mark.text, middle, base, size=SIZE, colour=theme.text, anchor="middle", halo=theme.plate)
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it moves."""
+
+    def _beside(self, point: np.ndarray, text: str, taken: Sequence[Box]) -> Box:
+        """A box for a name beside its point, on the map and off what is taken: below if it can be."""
+        width, height = lettering.width(text, SIZE) + 8, SIZE * 1.3
+        x, y = point.tolist()
+        near, aside = RING + 6 + height / 2, RING + 10 + width / 2
+        tries = [(0, near), (0, -near), (aside, 0), (-aside, 0)]
+        tries += [(sx * width / 3, sy * (near + step * height)) for step in (0, 1, 2) for sy in (1, -1) for sx in (1, -1)]
+        room = self.ground.box.inset(4)
+        boxes = [Box.around(x + dx, y + dy, width, height) for dx, dy in tries]
+        boxes = [_pushed(box, room) for box in boxes]
+
+        def badness(box: Box) -> float:
+            return sum(box.overlaps(other, 3) for other in taken)
+
+        return min(boxes, key=badness)
+
+
+def _pushed(box: Box, room: Box) -> Box:
+    """The box moved into the room."""
+    x = min(max(box.x, room.x), room.right - box.width)
+    y = min(max(box.y, room.y), room.bottom - box.height)
+    return Box(x, y, box.width, box.height)

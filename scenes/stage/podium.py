@@ -1,0 +1,78 @@
+"""The final table: rank, runner, loss, step of arrival, fate."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.stage import lettering
+from scenes.stage.canvas import Canvas
+from scenes.stage.cast import Cast
+from scenes.stage.layout import PANEL
+from scenes.stage.leaderboard import DECIMALS, HEADER, ROOM, ROW, paint_marker
+from scenes.stage.motion import presence
+from scenes.theme import MEASURES
+
+LOSS_X, ARRIVAL_X, FATE_X = 0.56, 0.71, 0.74  # right, right and left edges, in parts of the panel's width
+
+
+class Podium:
+    """The panel's upper part after the race; it comes at the film's second ``appear``."""
+
+    def __init__(self, cast: Cast, appear: float) -> None:
+        self.cast, self.appear = cast, appear
+        self.row = min(ROW, ROOM / cast.count)
+        self.last = cast.steps
+        self.order = np.argsort(cast.order[:, self.last], kind="stable")
+
+    def still(self, seconds: float) -> float:
+        """Changes while the table comes in."""
+        return round(presence(seconds, self.appear), 3)
+
+    def fate(self, which: int) -> str:
+        """What became of a runner, in words."""
+        fate = self.cast.standings.fates[which][0]
+        if fate.kind != "settled":
+            return self.cast.words(f"fate.{fate.kind}")
+        minimum = self.cast.standings.minima[fate.minimum]
+        return self.cast.words("fate.settled_global" if minimum.is_global else "fate.settled_local")
+
+    def arrival(self, which: int) -> str:
+        """The step of arrival, or a dash."""
+        step = int(self.cast.standings.arrival[which][0])
+        return self.cast.words("race.not_arrived") if step < 0 else self.cast.words.number(step, 0)
+
+    def loss(self, which: int) -> str:
+        """The loss at the end."""
+        loss = float(self.cast.loss[which, self.last])
+        return self.cast.words.number(loss, DECIMALS) if np.isfinite(loss) else self.cast.words("race.not_arrived")
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """The table, best first."""
+        cast, theme, words = self.cast, self.cast.theme, self.cast.words
+        with canvas.faded(self.still(seconds)) as shown:
+            if not shown:
+                return
+            at = [PANEL.x + part * PANEL.width for part in (LOSS_X, ARRIVAL_X, FATE_X)]
+            y = PANEL.y + 22
+            canvas.text(words("podium.optimizer"), PANEL.x + 96, y, size=MEASURES.smallest, colour=theme.muted)
+            for key, x, anchor in zip(("loss", "arrival", "fate"), at, ("right", "right", "left"), strict=True):
+                canvas.text(words(f"podium.{key}"), x, y, size=MEASURES.smallest, colour=theme.muted, anchor=anchor)
+            small = self.row < 40
+            size = MEASURES.smallest if small else 30.0
+            canvas.box(PANEL.x, PANEL.y + HEADER + 2, PANEL.width, self.row - 4, theme.highlight, radius=8)
+            for place, which in enumerate(self.order.tolist()):
+                middle = PANEL.y + HEADER + (place + 0.5) * self.row
+                base = middle + lettering.CAP_HEIGHT * size / 2
+                rank = words.number(place + 1, 0)
+                canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+                paint_marker(canvas, cast, which, PANEL.x + 66, middle, 9.0 if small else 12.0)
+                room = at[0] - 150 - PANEL.x - 96
+                wide = lettering.width(cast.names[which], size, bold=place == 0)
+                fitting = max(min(size, size * room / wide), MEASURES.smallest)
+                canvas.text(cast.names[which], PANEL.x + 96, base, size=fitting, colour=theme.text, bold=place == 0)
+                canvas.text(self.loss(which), at[0], base, size=size, colour=theme.text, anchor="right")
+                canvas.text(self.arrival(which), at[1], base, size=size, colour=theme.text, anchor="right")
+                canvas.text(self.fate(which), at[2], base, size=MEASURES.smallest, colour=theme.text)
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it moves."""

@@ -1,0 +1,301 @@
+"""The runners on the map: trails, markers, labels, and the lens over the crowd.
+
+Between two steps a runner moves along the straight segment. Its trail is the true polyline of its steps
+with a dot at each; older steps grow thinner and fainter. Where labels and the lens stand is decided once
+for the whole race by `Choreography`; here they are painted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import atan2, cos, sin
+
+import numpy as np
+
+from scenes.stage import lettering
+from scenes.stage.boxes import Box, Label, Lens, Picture
+from scenes.stage.canvas import Canvas
+from scenes.stage.cast import Cast
+from scenes.stage.choreography import Choreography
+from scenes.stage.clock import Clock
+from scenes.stage.leaderboard import paint_marker
+from scenes.stage.map import LossMap
+from scenes.stage.markers import star
+from scenes.stage.motion import presence
+from scenes.stage.tracks import Tracks
+from scenes.theme import MEASURES
+
+# Steps of an age up to the first number are drawn with this opacity and line width (px).
+AGES = ((3, 1.0, 4.5), (8, 0.9, 3.6), (16, 0.8, 2.9), (10**9, 0.7, 2.3))
+DOT = 1.7  # a step's dot is this much wider than the line
+PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
+EDGE = 15.0  # px that a pinned marker stands inside the map
+STAR = 14.0
+LENS_MARKER = 12.0
+
+Place = Callable[[np.ndarray], np.ndarray]
+
+
+class Runners:
+    """All that races on a map; ``appear`` is the film's second at which markers and start come."""
+
+    def __init__(self, cast: Cast, clock: Clock, ground: LossMap, obstacles: Sequence[Box], appear: float) -> None:
+        self.cast, self.clock, self.ground, self.appear = cast, clock, ground, appear
+        self.path = ground.place(cast.w)  # (contender, step + 1, 2) px
+        self.start = self.path[0, 0]
+        self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
+        self.choreography = Choreography(
+            self.path,
+            np.array([self.label_size((which,)) for which in range(cast.count)]),
+            ground.box,
+            list(obstacles),
+            lambda seconds: clock.step(clock.start + seconds),
+            clock.duration,
+            marker_radius=MEASURES.marker,
+            joint_size=self.label_size,
+        )
+
+    # ---- what is where
+
+    def positions(self, seconds: float) -> np.ndarray:
+        """Where each runner is, (contender, 2) px on the frame, as mathematics has it: perhaps off the map, inf or nan."""
+        step = self.clock.step(seconds)
+        whole = int(step)
+        part = step - whole
+        if part == 0:
+            return self.path[:, whole]
+        with np.errstate(invalid="ignore"):
+            return self.path[:, whole] * (1 - part) + self.path[:, whole + 1] * part
+
+    def drawn(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
+        """Where markers are drawn (contender, 2) px, pinned to the edge for those outside (contender,)."""
+        drawn, outside = self.tracks.drawn(np.array([seconds]))
+        return drawn[0], outside[0]
+
+    def picture(self, seconds: float) -> Picture:
+        """Labels and lens of the moment."""
+        return self.choreography.at(min(max(seconds - self.clock.start, 0.0), self.clock.duration))
+
+    def label_rows(self, members: Sequence[int]) -> list[list[int]]:
+        """Members of a shared label in rows of two."""
+        return [list(members[at : at + 2]) for at in range(0, len(members), 2)]
+
+    def label_size(self, members: Sequence[int]) -> tuple[float, float]:
+        """Width and height, in px, of the label that names these runners."""
+        rows = self.label_rows(members)
+        widest = max(
+            sum(self._name_width(which) for which in row) + (len(row) - 1 + (at + 1 < len(rows))) * self._equals()
+            for at, row in enumerate(rows)
+        )
+        return widest + 2 * PAD_X, LABEL_HEIGHT + (len(rows) - 1) * LABEL_ROW
+
+    # ---- painting
+
+    def still(self, seconds: float) -> tuple[object, ...]:
+        """Trails change on whole steps."""
+        return int(self.clock.step(seconds)), round(presence(seconds, self.appear), 3)
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """The start, and all trails up to the last whole step."""
+        with canvas.faded(presence(seconds, self.appear)) as shown:
+            if not shown:
+                return
+            box = self.ground.box
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                self._paint_trails(canvas, seconds, lambda points: points, 1.0)
+            self._paint_star(canvas, *self.start)
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """The pieces that grow, markers, labels and lens."""
+        with canvas.faded(presence(seconds, self.appear)) as shown:
+            if not shown:
+                return
+            picture = self.picture(seconds)
+            box = self.ground.box
+            at = self.positions(seconds)
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                self._paint_growth(canvas, seconds, at, lambda points: points, 1.0)
+            if picture.lens is not None:
+                self._paint_source(canvas, picture.lens)
+            self._paint_markers(canvas, seconds, at)
+            if picture.lens is not None:
+                self._paint_lens(canvas, seconds, at, picture.lens)
+            for label in picture.labels:
+                self._paint_label(canvas, label)
+
+    def _front_last(self, seconds: float) -> list[int]:
+        """Contenders from the last on the board to the leader, so that the leader is painted on top."""
+        order = self.cast.order[:, int(self.clock.step(seconds))]
+        return [int(which) for which in np.argsort(-order, kind="stable")]
+
+    def _paint_trails(self, canvas: Canvas, seconds: float, place: Place, scale: float) -> None:
+        whole = int(self.clock.step(seconds))
+        for which in self._front_last(seconds):
+            points = _finite(place(self.path[which, : whole + 1]))
+            newest = len(points) - 1 if len(points) <= whole else whole
+            last = 0
+            for age, opacity, line in reversed(AGES):
+                younger = max((a for a, _, _ in AGES if a < age), default=-1)
+                end = max(newest - younger - 1, 0) if younger >= 0 else newest
+                piece = points[last : end + 1]
+                last = max(last, end)
+                if len(piece) > 1:
+                    self._paint_piece(canvas, which, piece, opacity, line * scale)
+
+    def _paint_piece(self, canvas: Canvas, which: int, points: np.ndarray, opacity: float, line: float) -> None:
+        context = canvas.context
+        colour = self.cast.colours[which]
+        canvas.line(points, colour, line=line, opacity=opacity)
+        for x, y in points.tolist():
+            context.move_to(x, y)
+            context.line_to(x, y)
+        canvas.ink(colour, opacity)
+        context.set_line_width(line * DOT + 1.5)
+        context.stroke()
+
+    def _paint_growth(self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place, scale: float) -> None:
+        whole = int(self.clock.step(seconds))
+        for which in self._front_last(seconds):
+            piece = _finite(place(np.array([self.path[which, whole], at[which]])))
+            canvas.line(piece, self.cast.colours[which], line=AGES[0][2] * scale)
+
+    def _paint_markers(self, canvas: Canvas, seconds: float, at: np.ndarray) -> None:
+        drawn, outside = self.drawn(seconds)
+        for which in self._front_last(seconds):
+            x, y = drawn[which].tolist()
+            if outside[which]:
+                self._paint_arrow(canvas, which, x, y)
+            paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
+
+    def _paint_arrow(self, canvas: Canvas, which: int, x: float, y: float) -> None:
+        """A small arrow head from a pinned marker towards the outside."""
+        middle_x, middle_y = self.ground.box.centre
+        angle = atan2(y - middle_y, x - middle_x)
+        context = canvas.context
+        reach = MEASURES.marker + 15
+        context.new_path()
+        for turn, length in ((0.0, reach), (0.42, reach - 11), (-0.42, reach - 11)):
+            context.line_to(x + length * cos(angle + turn), y + length * sin(angle + turn))
+        context.close_path()
+        canvas.ink(self.cast.theme.rim)
+        context.set_line_width(4)
+        context.stroke_preserve()
+        canvas.ink(self.cast.colours[which])
+        context.fill()
+
+    def _paint_star(self, canvas: Canvas, x: float, y: float) -> None:
+        star(canvas.context, x, y, STAR)
+        canvas.ink(self.cast.theme.rim)
+        canvas.context.set_line_width(5)
+        canvas.context.stroke_preserve()
+        canvas.ink(self.cast.theme.start)
+        canvas.context.fill()
+
+    # ---- the lens
+
+    def _paint_source(self, canvas: Canvas, lens: Lens) -> None:
+        """The frame around what the lens shows, joined to the lens by two lines that cross neither box."""
+        theme, source, box = self.cast.theme, lens.source, lens.box
+        with canvas.faded(lens.opacity):
+            canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.6, opacity=0.9)
+            for a, b in _tangents(source, box):
+                canvas.line(np.array([a, b]), theme.lens, line=1.4, opacity=0.7)
+
+    def _paint_lens(self, canvas: Canvas, seconds: float, at: np.ndarray, lens: Lens) -> None:
+        theme, box, scale = self.cast.theme, lens.box, lens.scale
+        ground = self.ground
+        with canvas.faded(lens.opacity) as shown:
+            if not shown:
+                return
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                x, y = lens.shown(np.array([ground.box.x, ground.box.y])).tolist()
+                canvas.box(box.x, box.y, box.width, box.height, theme.background)
+                canvas.image(ground.image(canvas), x, y, ground.box.width * scale, ground.box.height * scale)
+                self._paint_lens_contours(canvas, lens)
+                self._paint_trails(canvas, seconds, lens.shown, 1.0)
+                self._paint_growth(canvas, seconds, at, lens.shown, 1.0)
+                for which in self._front_last(seconds):
+                    px, py = lens.shown(at[which]).tolist()
+                    if abs(px) < 1e5 and abs(py) < 1e5:
+                        paint_marker(canvas, self.cast, which, px, py, LENS_MARKER)
+            canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
+            times = f"× {self.cast.words.number(round(scale, 1), 1)}"
+            canvas.text(
+                times, box.x + box.width - 10, box.y + box.height - 12, size=MEASURES.smallest, colour=theme.text,
+                anchor="right", halo=theme.plate,
+            )
+
+    def _paint_lens_contours(self, canvas: Canvas, lens: Lens) -> None:
+        source = lens.source
+        for points, (left, top, right, bottom) in zip(self.ground.contours, self._contour_boxes(), strict=True):
+            if left < source.right and right > source.x and top < source.bottom and bottom > source.y:
+                canvas.trace(lens.shown(points))
+        canvas.ink(self.cast.theme.contour, self.cast.theme.contour_opacity)
+        canvas.context.set_line_width(1.4)
+        canvas.context.stroke()
+
+    def _contour_boxes(self) -> list[tuple[float, float, float, float]]:
+        if not hasattr(self, "_boxes"):
+            self._boxes = [(*line.min(axis=0).tolist(), *line.max(axis=0).tolist()) for line in self.ground.contours]
+        return self._boxes
+
+    # ---- labels
+
+    def _name_width(self, which: int) -> float:
+        return lettering.width(self.cast.names[which], MEASURES.label, bold=True)
+
+    def _equals(self) -> float:
+        return lettering.width(" = ", MEASURES.label, bold=True)
+
+    def _paint_label(self, canvas: Canvas, label: Label) -> None:
+        theme = self.cast.theme
+        with canvas.faded(label.opacity) as shown:
+            if not shown:
+                return
+            end_x, end_y = label.leader_end
+            away = np.hypot(end_x - label.anchor_x, end_y - label.anchor_y)
+            if away > MEASURES.marker + 4:
+                part = (MEASURES.marker + 1) / away
+                begin = (label.anchor_x + (end_x - label.anchor_x) * part, label.anchor_y + (end_y - label.anchor_y) * part)
+                canvas.line(np.array([begin, (end_x, end_y)]), theme.lens, line=1.6, opacity=0.9)
+            box = label.box
+            canvas.box(box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity)
+            rows = self.label_rows(label.members)
+            for at, row in enumerate(rows):
+                x = box.x + PAD_X
+                middle = box.y + LABEL_HEIGHT / 2 + at * LABEL_ROW
+                base = middle + lettering.CAP_HEIGHT * MEASURES.label / 2
+                for place, which in enumerate(row):
+                    x += canvas.text(
+                        self.cast.names[which], x, base, size=MEASURES.label, colour=self.cast.colours[which], bold=True
+                    )
+                    if place + 1 < len(row) or at + 1 < len(rows):
+                        x += canvas.text(" = ", x, base, size=MEASURES.label, colour=theme.muted, bold=True)
+
+
+def _finite(points: np.ndarray) -> np.ndarray:
+    """Points up to the first that is not finite, drawn back from absurd distances for Cairo's sake."""
+    finite = np.isfinite(points).all(axis=1)
+    if not finite.all():
+        points = points[: int(np.argmin(finite))]
+    return np.clip(points, -2e4, 2e4)
+
+
+def _tangents(a: Box, b: Box) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """The two lines that join corresponding corners of two boxes without crossing either."""
+    corners = [
+        ((a.x, a.y), (b.x, b.y)),
+        ((a.right, a.y), (b.right, b.y)),
+        ((a.right, a.bottom), (b.right, b.bottom)),
+        ((a.x, a.bottom), (b.x, b.bottom)),
+    ]
+    turn = atan2(b.centre[1] - a.centre[1], b.centre[0] - a.centre[0])
+
+    def side(corner: tuple[float, float]) -> float:
+        """Distance of a corner from the line between the centres."""
+        return -(corner[0] - a.centre[0]) * sin(turn) + (corner[1] - a.centre[1]) * cos(turn)
+
+    sides = [side(from_a) for from_a, _ in corners]
+    return [corners[int(np.argmax(sides))], corners[int(np.argmin(sides))]]
+
+

@@ -1,0 +1,179 @@
+"""Title, subtitle, the surface's formula with the key to its colours, and the end card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scenes.stage import lettering
+from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.formula import Formula
+from scenes.stage.layout import PANEL, SAFE, SUBTITLE_Y, TITLE_Y
+from scenes.stage.map import LossMap
+from scenes.stage.motion import presence
+from scenes.theme import MEASURES, Theme, map_ramp
+
+LEAST_FORMULA = 24.0  # px: a formula that would be smaller is broken into lines
+
+
+class Title:
+    """Title top left, and a line under it that says what is shown."""
+
+    def __init__(self, title: str, subtitle: str, theme: Theme, room: float) -> None:
+        self.title, self.subtitle, self.theme = title, subtitle, theme
+        self.size = min(MEASURES.title, MEASURES.title * room / max(lettering.width(title, MEASURES.title, bold=True), 1))
+        self.lines = lettering.wrap(subtitle, MEASURES.label, SAFE.width)[:1]
+
+    def still(self, seconds: float) -> float:
+        """Changes while the title comes in."""
+        return round(presence(seconds, -0.2), 3)
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Both lines."""
+        with canvas.faded(presence(seconds, -0.2)):
+            canvas.text(self.title, SAFE.x, TITLE_Y, size=self.size, colour=self.theme.text, bold=True)
+            for line in self.lines:
+                canvas.text(line, SAFE.x, SUBTITLE_Y, size=MEASURES.label, colour=self.theme.muted)
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it moves."""
+
+
+class Ground:
+    """The map as an actor: it comes in at ``appear``."""
+
+    def __init__(self, ground: LossMap, appear: float) -> None:
+        self.ground, self.appear = ground, appear
+        self.names = [Formula("w_0"), Formula("w_1")]
+
+    def still(self, seconds: float) -> float:
+        """Changes while the map comes in."""
+        return round(presence(seconds, self.appear), 3)
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """The map with its axes' names in their symbols' colours."""
+        with canvas.faded(presence(seconds, self.appear)) as shown:
+            if not shown:
+                return
+            self.ground.paint_ground(canvas)
+            box, symbols = self.ground.box, self.ground.theme.symbols
+            self.names[0].paint(canvas, box.right - 4, box.bottom + 26, size=36, colour=symbols["w_0"], anchor="right")
+            self.names[1].paint(canvas, box.x - 14, box.y + 14, size=36, colour=symbols["w_1"], anchor="right")
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it moves."""
+
+
+class Explanation:
+    """In the panel before the race: the formula, and the key to the map's colours."""
+
+    def __init__(self, ground: LossMap, formula: str, name: str, appear: float, leave: float) -> None:
+        self.ground, self.name, self.appear, self.leave = ground, name, appear, leave
+        words = ground.words
+        self.lines = _broken(formula, f'"{words("race.loss")}"(w_0, w_1) = ')
+
+    def still(self, seconds: float) -> float:
+        """Changes while it comes and goes."""
+        return round(presence(seconds, self.appear, self.leave), 3)
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """The surface's name, its formula and the colours from low loss to high."""
+        with canvas.faded(self.still(seconds)) as shown:
+            if not shown:
+                return
+            theme, words = self.ground.theme, self.ground.words
+            canvas.text(self.name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
+            size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
+            y = PANEL.y + 96.0
+            for line in self.lines:
+                line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
+                y += size * 2.1
+            self._paint_key(canvas, y + 20)
+            if self.ground.steepness:
+                note = words("intro.logarithmic")
+                canvas.text(note, PANEL.x, y + 124, size=MEASURES.smallest, colour=theme.muted)
+
+    def _paint_key(self, canvas: Canvas, y: float) -> None:
+        theme, words = self.ground.theme, self.ground.words
+        width, parts = 420.0, 140
+        ramp = np.rint(map_ramp(theme, parts) * 255).astype(int)
+        for part, (red, green, blue) in enumerate(ramp.tolist()):
+            colour = f"#{red:02x}{green:02x}{blue:02x}"
+            canvas.box(PANEL.x + part * width / parts, y, width / parts + 0.6, 26, colour)
+        canvas.frame(PANEL.x, y, width, 26, theme.line, line=1.5)
+        low, high = words.number(self.ground.low, 2), words.number(self.ground.high, 2)
+        canvas.text(low, PANEL.x, y + 58, size=MEASURES.smallest, colour=theme.muted)
+        canvas.text(high, PANEL.x + width, y + 58, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+        canvas.text(
+            words("race.loss"), PANEL.x + width / 2, y + 58, size=MEASURES.smallest, colour=theme.muted, anchor="middle"
+        )
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it moves."""
+
+
+class EndCard:
+    """Over everything at the end: the command that makes the film again, versions, credit."""
+
+    def __init__(self, heading: str, command: str, lines: Sequence[str], theme: Theme, appear: float) -> None:
+        self.heading, self.theme, self.appear = heading, theme, appear
+        self.command = lettering.wrap(command, MEASURES.body, SAFE.width - 48, bold=True)
+        self.lines = [part for line in lines for part in lettering.wrap(line, MEASURES.label, SAFE.width)]
+
+    def still(self, seconds: float) -> float:
+        """Changes while it comes in."""
+        return round(presence(seconds, self.appear, ramp=0.6), 3)
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it rests under others: see `paint`."""
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """The card."""
+        part = self.still(seconds)
+        if part <= 0:
+            return
+        theme = self.theme
+        canvas.box(0, 0, WIDTH, HEIGHT, theme.background, opacity=part)
+        if canvas.log is not None and part > 0.5:
+            canvas.log.clear()  # what lies under the card is not seen any more
+        height = 60 + len(self.command) * 48 + 80 + len(self.lines) * 44
+        y = (HEIGHT - height) / 2 + 34
+        with canvas.faded(part):
+            canvas.text(self.heading, SAFE.x, y, size=MEASURES.body, colour=theme.muted)
+            canvas.box(SAFE.x, y + 30, SAFE.width, len(self.command) * 48 + 28, theme.panel, radius=8)
+            y += 78
+            for line in self.command:
+                canvas.text(line, SAFE.x + 24, y, size=MEASURES.body, colour=theme.text, bold=True)
+                y += 48
+            y += 48
+            for line in self.lines:
+                canvas.text(line, SAFE.x, y, size=MEASURES.label, colour=theme.muted)
+                y += 44
+
+
+def _broken(formula: str, head: str) -> list[Formula]:
+    """A formula in as many lines as it needs to be readable in the panel, broken before its outer terms."""
+    whole = Formula(head + formula)
+    if PANEL.width / whole.width >= LEAST_FORMULA:
+        return [whole]
+    lines = [head]
+    for term in _terms(formula):
+        longer = Formula((lines[-1] + term).strip())
+        if lines[-1] not in (head, "") and PANEL.width / longer.width < LEAST_FORMULA + 8:
+            lines.append("quad " + term)
+        else:
+            lines[-1] += term
+    return [Formula(line) for line in lines]
+
+
+def _terms(formula: str) -> list[str]:
+    """The outer terms of a sum, each with its sign."""
+    terms, depth = [""], 0
+    for at, letter in enumerate(formula):
+        depth += letter in "([{"
+        depth -= letter in ")]}"
+        if depth == 0 and letter in "+-" and at > 0 and formula[at - 1] == " " and formula[at + 1 : at + 2] == " ":
+            terms.append("")
+        terms[-1] += letter
+    return [term for term in terms if term.strip()]
