@@ -34,6 +34,7 @@ PRIORITY = (
 EVERY = 4.0  # seconds: one line in that time at most
 FILLERS = ("overtake", "status")
 LATE = 3.0  # seconds after which it is no news any more
+YIELD = 1.0  # seconds by which a line makes room for one of a lower priority
 QUIET = 1.0  # seconds of silence around a line that only says how things stand
 
 
@@ -54,16 +55,16 @@ def schedule(lines: Sequence[Line], seconds_at: Callable[[float], float], end: f
 
     A line starts at its step or up to three seconds later, stays for its reading time (four seconds at
     least), overlaps with no other, and is gone before it stops being true. No fact is told twice. A line
-    may make those of a higher priority a little later, but one of the last two kinds only fills a gap.
+    may make those of a higher priority a second later, but one of the last two kinds only fills a gap.
     """
     kept: list[_Slot] = []
     told: set[Fact] = set()
     for line in sorted(lines, key=lambda line: (PRIORITY.index(line.kind), -len(line.facts), line.step)):
         if told.isdisjoint(line.facts):
             new = _slot(line, seconds_at, end)
-            plan = _plan([*kept, new]) if line.kind not in FILLERS else _squeezed(kept, new)
+            plan = _squeezed(kept, new) if line.kind in FILLERS else _plan([*kept, new])
             if plan is not None:
-                kept = plan
+                kept = [replace(slot, last=min(slot.last, slot.begin + YIELD)) for slot in plan]
                 told.update(line.facts)
     return [Caption(slot.begin, slot.begin + slot.lasts, slot.text) for slot in kept]
 
