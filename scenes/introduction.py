@@ -16,10 +16,10 @@ def subtitle(cast: Cast) -> str:
         common, others = rates
         parts.append(words("race.all_with", rate=words.number(common, None)))
         if others:
-            parts[-1] += ", " + ", ".join(
+            parts += [
                 words("race.except_with", optimizer=cast.names[which], rate=words.number(rate, None))
                 for which, rate in others
-            )
+            ]
     parts.append(f"{words('race.start')} {words.point(cast.w[0, 0].tolist())}")
     return " · ".join(parts)
 

@@ -31,9 +31,9 @@ from scenes.stage.runners import Runners
 from scenes.stage.title import EndCard, Explanation, Ground, Title
 from scenes.theme import MOST
 
-BREATH = 0.4  # seconds between two texts
+BREATH = 0.3  # seconds between two texts
 FINISH = 2.0  # seconds that the last step stays before the podium
-CARD = 5.0  # seconds of the end card
+CARD = 4.6  # seconds of the end card
 ROW_EVERY = 0.22  # seconds between two rows of the board as they come in
 
 
@@ -112,8 +112,9 @@ class RaceFilm(Film):
         formula = Explanation(
             self.ground, result.attrs["formula"], words.surface(result.attrs["surface"]), 0.6, racers_at - 0.5
         )
+        heading = Title(title, subtitle(cast), theme, SAFE.width - 420)
         self.actors = (
-            Title(title, subtitle(cast), theme, SAFE.width - 420),
+            heading,
             Ground(self.ground, 0.2),
             formula,
             self.marks_on_map,
@@ -123,7 +124,7 @@ class RaceFilm(Film):
             self.runners,
             self.counter,
             self.caption_line,
-            EndCard(words("credits.command"), self._command(), self._credits(), theme, card_at),
+            EndCard(heading, words("credits.command"), self._command(), self._credits(), theme, card_at),
         )
         self.provenance.update(
             title=title,

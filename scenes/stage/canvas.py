@@ -79,6 +79,16 @@ class Canvas:
         finally:
             self.context.restore()
 
+    @contextmanager
+    def moved(self, x: float, y: float) -> Iterator[None]:
+        """What is painted inside has its origin at (x, y)."""
+        self.context.save()
+        self.context.translate(x, y)
+        try:
+            yield
+        finally:
+            self.context.restore()
+
     # ---- shapes
 
     def box(

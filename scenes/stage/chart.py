@@ -113,7 +113,7 @@ class Chart:
     def _levels(self) -> list[tuple[str, float]]:
         from matplotlib.ticker import MaxNLocator
 
-        count = max(2, int(self.box.height // 60))
+        count = max(3, int(self.box.height // 42))
         values = MaxNLocator(nbins=count, integer=self.logarithmic, steps=[1, 2, 2.5, 3, 5, 10]).tick_values(self.low, self.high)
         inner = [float(value) for value in values if self.low <= value <= self.high]
         if self.logarithmic:

@@ -101,11 +101,11 @@ class LossMap:
             self.paint_contours(canvas, 1.4)
         for value, x in self.ticks(0):
             canvas.text(
-                self.words.number(value), x, box.y + box.height + 34, size=MEASURES.smallest, colour=theme.muted, anchor="middle"
+                self.words.number(value, None), x, box.y + box.height + 34, size=MEASURES.smallest, colour=theme.muted, anchor="middle"
             )
         for value, y in self.ticks(1):
             canvas.text(
-                self.words.number(value),
+                self.words.number(value, None),
                 box.x - 14,
                 y + lettering.CAP_HEIGHT * MEASURES.smallest / 2,
                 size=MEASURES.smallest,
@@ -113,10 +113,27 @@ class LossMap:
                 anchor="right",
             )
 
-    def paint_contours(self, canvas: Canvas, line: float) -> None:
-        """The level lines, all in one stroke."""
+    @cached_property
+    def _level_path(self) -> cairo.Path:
+        """All level lines as one path: replayed by Cairo, they cost next to nothing."""
+        context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+        context.set_tolerance(0.05)
         for points in self.contours:
-            canvas.trace(points)
+            context.new_sub_path()
+            for x, y in points.tolist():
+                context.line_to(x, y)
+        return context.copy_path()
+
+    def paint_contours(self, canvas: Canvas, line: float, source: Box | None = None, scale: float = 1.0) -> None:
+        """The level lines, ``line`` px wide; with a source, that part of the map enlarged from the origin on."""
+        context = canvas.context
+        context.save()
+        if source is not None:
+            context.scale(scale, scale)
+            context.translate(-source.x, -source.y)
+        context.new_path()
+        context.append_path(self._level_path)
+        context.restore()
         canvas.ink(self.theme.contour, self.theme.contour_opacity)
         canvas.context.set_line_width(line)
         canvas.context.stroke()

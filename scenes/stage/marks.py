@@ -42,6 +42,8 @@ class Marks:
         self.named: list[Named] = []
         taken: list[Box] = []
         start = ground.place(cast.w[0, 0])
+        path = ground.place(cast.w).reshape(-1, 2)
+        self.trodden = path[np.isfinite(path).all(axis=1)]  # names keep off the runners' way
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
         points = [ground.place(np.array([point.w_0, point.w_1])) for point in minima]
         taken += [Box.around(*point, 3 * RING, 3 * RING) for point in [*points, start]]
@@ -88,17 +90,22 @@ class Marks:
         """A box for a name beside its point, on the map and off what is taken: below if it can be."""
         width, height = lettering.width(text, SIZE) + 8, SIZE * 1.3
         x, y = point.tolist()
-        near, aside = RING + 6 + height / 2, RING + 10 + width / 2
+        near, aside = 1.5 * RING + 4 + height / 2, 1.5 * RING + 4 + width / 2
         tries = [(0, near), (0, -near), (aside, 0), (-aside, 0)]
-        tries += [(sx * width / 3, sy * (near + step * height)) for step in (0, 1, 2) for sy in (1, -1) for sx in (1, -1)]
+        tries += [(sx * width / 3, sy * (near + step * height)) for step in (0, 1) for sy in (1, -1) for sx in (1, -1)]
+        tries += [(0, sy * (near + step * height)) for step in (1, 2, 3) for sy in (1, -1)]
+        tries += [(sx * (aside + 50), sy * height) for sx in (1, -1) for sy in (0, 1, -1)]
         room = self.ground.box.inset(4)
         boxes = [Box.around(x + dx, y + dy, width, height) for dx, dy in tries]
         boxes = [_pushed(box, room) for box in boxes]
 
-        def badness(box: Box) -> float:
-            return sum(box.overlaps(other, 3) for other in taken)
+        def badness(pair: tuple[int, Box]) -> float:
+            at, box = pair
+            crossed = (np.abs(self.trodden - box.centre) < (box.width / 2 + 12, box.height / 2 + 12)).all(axis=-1)
+            covers = sum(box.overlaps(other, 1) for other in taken)
+            return 1000 * covers + 3 * float(crossed.sum()) + at
 
-        return min(boxes, key=badness)
+        return min(enumerate(boxes), key=badness)[1]
 
 
 def _pushed(box: Box, room: Box) -> Box:

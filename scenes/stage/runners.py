@@ -27,6 +27,8 @@ from scenes.theme import MEASURES
 
 # Steps of an age up to the first number are drawn with this opacity and line width (px).
 AGES = ((3, 1.0, 4.5), (8, 0.9, 3.6), (16, 0.8, 2.9), (10**9, 0.7, 2.3))
+# In the lens old steps would bury the young ones: it shows the last few only.
+LENS_AGES = ((3, 1.0, 4.2), (8, 0.6, 2.8), (18, 0.3, 2.0))
 DOT = 1.7  # a step's dot is this much wider than the line
 PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
 EDGE = 15.0  # px that a pinned marker stands inside the map
@@ -34,6 +36,7 @@ STAR = 14.0
 LENS_MARKER = 12.0
 
 Place = Callable[[np.ndarray], np.ndarray]
+Ages = tuple[tuple[int, float, float], ...]
 
 
 class Runners:
@@ -102,7 +105,7 @@ class Runners:
                 return
             box = self.ground.box
             with canvas.clipped(box.x, box.y, box.width, box.height):
-                self._paint_trails(canvas, seconds, lambda points: points, 1.0)
+                self._paint_trails(canvas, seconds, lambda points: points, AGES)
             self._paint_star(canvas, *self.start)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
@@ -114,7 +117,7 @@ class Runners:
             box = self.ground.box
             at = self.positions(seconds)
             with canvas.clipped(box.x, box.y, box.width, box.height):
-                self._paint_growth(canvas, seconds, at, lambda points: points, 1.0)
+                self._paint_growth(canvas, seconds, at, lambda points: points)
             if picture.lens is not None:
                 self._paint_source(canvas, picture.lens)
             self._paint_markers(canvas, seconds, at)
@@ -128,19 +131,15 @@ class Runners:
         order = self.cast.order[:, int(self.clock.step(seconds))]
         return [int(which) for which in np.argsort(-order, kind="stable")]
 
-    def _paint_trails(self, canvas: Canvas, seconds: float, place: Place, scale: float) -> None:
+    def _paint_trails(self, canvas: Canvas, seconds: float, place: Place, ages: Ages) -> None:
         whole = int(self.clock.step(seconds))
         for which in self._front_last(seconds):
             points = _finite(place(self.path[which, : whole + 1]))
-            newest = len(points) - 1 if len(points) <= whole else whole
-            last = 0
-            for age, opacity, line in reversed(AGES):
-                younger = max((a for a, _, _ in AGES if a < age), default=-1)
-                end = max(newest - younger - 1, 0) if younger >= 0 else newest
-                piece = points[last : end + 1]
-                last = max(last, end)
+            for (age, opacity, line), younger in reversed(list(zip(ages, (0, *(a for a, _, _ in ages)), strict=False))):
+                first, last = max(whole - age, 0), whole - younger
+                piece = points[first : last + 1]
                 if len(piece) > 1:
-                    self._paint_piece(canvas, which, piece, opacity, line * scale)
+                    self._paint_piece(canvas, which, piece, opacity, line)
 
     def _paint_piece(self, canvas: Canvas, which: int, points: np.ndarray, opacity: float, line: float) -> None:
         context = canvas.context
@@ -153,11 +152,11 @@ class Runners:
         context.set_line_width(line * DOT + 1.5)
         context.stroke()
 
-    def _paint_growth(self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place, scale: float) -> None:
+    def _paint_growth(self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place) -> None:
         whole = int(self.clock.step(seconds))
         for which in self._front_last(seconds):
             piece = _finite(place(np.array([self.path[which, whole], at[which]])))
-            canvas.line(piece, self.cast.colours[which], line=AGES[0][2] * scale)
+            canvas.line(piece, self.cast.colours[which], line=AGES[0][2])
 
     def _paint_markers(self, canvas: Canvas, seconds: float, at: np.ndarray) -> None:
         drawn, outside = self.drawn(seconds)
@@ -211,33 +210,15 @@ class Runners:
                 x, y = lens.shown(np.array([ground.box.x, ground.box.y])).tolist()
                 canvas.box(box.x, box.y, box.width, box.height, theme.background)
                 canvas.image(ground.image(canvas), x, y, ground.box.width * scale, ground.box.height * scale)
-                self._paint_lens_contours(canvas, lens)
-                self._paint_trails(canvas, seconds, lens.shown, 1.0)
-                self._paint_growth(canvas, seconds, at, lens.shown, 1.0)
+                with canvas.moved(box.x, box.y):
+                    ground.paint_contours(canvas, 1.4, lens.source, scale)
+                self._paint_trails(canvas, seconds, lens.shown, LENS_AGES)
+                self._paint_growth(canvas, seconds, at, lens.shown)
                 for which in self._front_last(seconds):
                     px, py = lens.shown(at[which]).tolist()
                     if abs(px) < 1e5 and abs(py) < 1e5:
                         paint_marker(canvas, self.cast, which, px, py, LENS_MARKER)
             canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
-            times = f"× {self.cast.words.number(round(scale, 1), 1)}"
-            canvas.text(
-                times, box.x + box.width - 10, box.y + box.height - 12, size=MEASURES.smallest, colour=theme.text,
-                anchor="right", halo=theme.plate,
-            )
-
-    def _paint_lens_contours(self, canvas: Canvas, lens: Lens) -> None:
-        source = lens.source
-        for points, (left, top, right, bottom) in zip(self.ground.contours, self._contour_boxes(), strict=True):
-            if left < source.right and right > source.x and top < source.bottom and bottom > source.y:
-                canvas.trace(lens.shown(points))
-        canvas.ink(self.cast.theme.contour, self.cast.theme.contour_opacity)
-        canvas.context.set_line_width(1.4)
-        canvas.context.stroke()
-
-    def _contour_boxes(self) -> list[tuple[float, float, float, float]]:
-        if not hasattr(self, "_boxes"):
-            self._boxes = [(*line.min(axis=0).tolist(), *line.max(axis=0).tolist()) for line in self.ground.contours]
-        return self._boxes
 
     # ---- labels
 

@@ -116,8 +116,10 @@ class Explanation:
 class EndCard:
     """Over everything at the end: the command that makes the film again, versions, credit."""
 
-    def __init__(self, heading: str, command: str, lines: Sequence[str], theme: Theme, appear: float) -> None:
-        self.heading, self.theme, self.appear = heading, theme, appear
+    def __init__(
+        self, title: Title, heading: str, command: str, lines: Sequence[str], theme: Theme, appear: float
+    ) -> None:
+        self.title, self.heading, self.theme, self.appear = title, heading, theme, appear
         self.command = lettering.wrap(command, MEASURES.body, SAFE.width - 48, bold=True)
         self.lines = [part for line in lines for part in lettering.wrap(line, MEASURES.label, SAFE.width)]
 
@@ -139,6 +141,7 @@ class EndCard:
             canvas.log.clear()  # what lies under the card is not seen any more
         height = 60 + len(self.command) * 48 + 80 + len(self.lines) * 44
         y = (HEIGHT - height) / 2 + 34
+        self.title.paint_still(canvas, seconds)
         with canvas.faded(part):
             canvas.text(self.heading, SAFE.x, y, size=MEASURES.body, colour=theme.muted)
             canvas.box(SAFE.x, y + 30, SAFE.width, len(self.command) * 48 + 28, theme.panel, radius=8)
