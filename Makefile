@@ -18,7 +18,7 @@ $(READY): .ci/setup pyproject.toml $(wildcard requirements/py*.txt)
 
 race: $(READY)  ## the film of the race, in renders/out/
 	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; manim -pqh scenes/race.py \
-	  && python -m renders.summary renders/out "$$start"
+	  && python -m renders.summary renders/out/RaceFilm.mp4 "$$start"
 
 test: $(READY)  ## the whole test suite (benchmarks excepted)
 	@python -m pytest -n 2 --dist worksteal tests

@@ -1,0 +1,51 @@
+"""What every test stands on: a store of races of its own, the default race, and runs that repeat.
+
+Heavy imports stand inside the fixtures, so that collecting the tests costs nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    import xarray
+
+# The same examples in every run: what fails once, fails again.
+hypothesis.settings.register_profile("repeat", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("repeat")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty store of finished races, shared by the workers of one session and their child processes."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # each worker's folder lies in the session's
+    folder = base / "races"
+    folder.mkdir(exist_ok=True)
+    patch = pytest.MonkeyPatch()
+    patch.setenv("OPTIMIZER_RACES_CACHE", str(folder))
+    yield folder
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def page(_own_archive: Path) -> xarray.Dataset:
+    """The result of the default race: the page's eight on peaks, 60 steps."""
+    import engine
+
+    return engine.archive.get(engine.Race())
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT

@@ -1,0 +1,250 @@
+"""The walls of the house: who may import whom, how long a file may be, what no file may say."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("es", "en")
+HEAVY = {"tensorflow", "keras", "manim", "xarray", "sympy"}
+LONGEST_FILE = 400
+LONGEST_FILM = 200
+# Joined here, so that this file does not say them itself.
+FORBIDDEN = [
+    "/" + "work/",
+    "/" + "farm/",
+    "python" + "hosted.org",
+    "pypi" + ".org",
+    "/" + "root/",
+    "index" + "-url =",
+]
+
+
+# ---- imports
+
+
+def modules_after(statement: str) -> tuple[set[str], float]:
+    """The top-level packages that a fresh interpreter holds after ``statement``, and the seconds it took."""
+    program = (
+        "import json, sys, time; began = time.perf_counter()\n"
+        f"{statement}\n"
+        "seconds = time.perf_counter() - began\n"
+        "print(json.dumps([sorted({name.split('.')[0] for name in sys.modules}), seconds]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    names, seconds = json.loads(done.stdout.splitlines()[-1])
+    return set(names), seconds
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import engine",
+        "import engine; engine.Surface, engine.SURFACES, engine.Contender, engine.PAGE, engine.Race",
+        "import engine; engine.Standings, engine.archive",
+        "import engine; engine.Race().spec(); engine.Contender.parse('adam:learning_rate=0.1')",
+    ],
+)
+def test_the_engine_pays_for_nothing_heavy_before_it_is_needed(statement: str) -> None:
+    names, seconds = modules_after(statement)
+    print(f"{statement}: {seconds:.2f} s")
+    assert "engine" in names
+    assert not names & (HEAVY | {"scenes", "renders"})
+
+
+def test_the_command_line_starts_without_anything_heavy() -> None:
+    names, seconds = modules_after("import renders.cli")
+    print(f"import renders.cli: {seconds:.2f} s")
+    assert not names & HEAVY
+
+
+def test_a_film_of_a_stored_race_needs_neither_tensorflow_nor_sympy(page: object) -> None:
+    names, _ = modules_after(
+        "import engine; engine.archive.get(engine.Race()); import scenes.race; scenes.race.RaceFilm()"
+    )
+    assert "manim" in names
+    assert not names & {"tensorflow", "keras", "sympy"}
+
+
+def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
+    """Every import of a file: the module's full name, its line, and whether importing the file runs it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    late = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+            names = [node.module or ""]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module") and node.args:
+            names = [node.args[0].value] if isinstance(node.args[0], ast.Constant) else []
+        else:
+            continue
+        for name in names:
+            yield name, node.lineno, id(node) not in late
+
+
+def sources(package: str) -> list[Path]:
+    """Every Python file of a package."""
+    found = sorted((ROOT / package).rglob("*.py"))
+    assert found, f"no files in {package}"
+    return [path for path in found if "out" not in path.relative_to(ROOT).parts]
+
+
+def offences(package: str, walled: set[str], at_import: bool = False) -> list[str]:
+    """Where a package imports what it must not; ``at_import``: counting only what runs with the file."""
+    return [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path in sources(package)
+        for name, line, early in imports(path)
+        if name.split(".")[0] in walled and (early or not at_import)
+    ]
+
+
+def test_imports_point_one_way() -> None:
+    assert offences("engine", {"manim", "scenes", "renders"}) == []
+    assert offences("scenes", {"renders"}) == []
+
+
+def test_tensorflow_is_imported_in_one_module_only() -> None:
+    found = [
+        line
+        for package in ("engine", "scenes", "renders")
+        for line in offences(package, {"tensorflow", "keras"})
+    ]
+    assert found, "the scan finds nothing at all: it is broken"
+    assert [line for line in found if not line.startswith("engine/descent.py:")] == []
+
+
+def test_only_numpy_is_imported_when_the_engine_is() -> None:
+    third_party = {name for path in sources("engine") for name, _, early in imports(path) if early}
+    tops = {name.split(".")[0] for name in third_party} - set(sys.stdlib_module_names) - {"engine"}
+    assert tops == {"numpy"}
+
+
+# ---- size
+
+
+def length(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_no_file_is_too_long() -> None:
+    paths = [path for package in ("engine", "scenes", "renders", "tests") for path in sources(package)]
+    assert [
+        f"{path.relative_to(ROOT)}: {length(path)}" for path in paths if length(path) > LONGEST_FILE
+    ] == []
+
+
+@cache
+def films() -> dict[Path, list[str]]:
+    """The files directly in scenes/ that define scenes, and their Scene classes by name."""
+    found: dict[Path, list[str]] = {}
+    for path in sorted((ROOT / "scenes").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        scenes = [
+            node.name
+            for node in tree.body
+            if isinstance(node, ast.ClassDef)
+            and any(re.fullmatch(r"(\w+\.)?(Film|\w*Scene)", ast.unparse(base)) for base in node.bases)
+        ]
+        if scenes and path.name != "film.py":
+            found[path] = scenes
+    return found
+
+
+def test_a_film_is_one_scene_in_one_short_file() -> None:
+    assert ROOT / "scenes" / "race.py" in films()
+    for path, scenes in films().items():
+        assert len(scenes) == 1, f"{path.name}: {scenes}; manim would ask which"
+        assert length(path) < LONGEST_FILM, f"{path.name}: {length(path)} lines"
+
+
+# ---- words
+
+
+def tracked() -> list[Path]:
+    """Every file that git tracks, or that lies here where there is no git."""
+    done = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT)
+    if done.returncode == 0:
+        return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+    return [
+        path
+        for path in ROOT.rglob("*")
+        if path.is_file() and not path.relative_to(ROOT).parts[0].startswith(".")
+    ]
+
+
+def test_no_file_names_a_machine_or_a_package_host() -> None:
+    found = []
+    for path in tracked():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{path.relative_to(ROOT)}: {word}" for word in FORBIDDEN if word in text]
+    assert found == []
+
+
+def error_codes(package: str) -> dict[str, str]:
+    """The code of every mistake that a package can find, with the place that first says it."""
+    codes: dict[str, str] = {}
+    for path in sources(package):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).split(".")[-1] == "InputError"
+                and node.args
+            ):
+                place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                for part in ast.walk(node.args[0]):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        codes.setdefault(part.value, place)
+    return codes
+
+
+def sentences(language: str) -> set[str]:
+    """The codes of the mistakes that have a sentence in a language: ``[errors]`` of the words of the films or
+    of the command line."""
+    found: set[str] = set()
+    for folder in ("scenes/words", "renders/words"):
+        path = ROOT / folder / f"{language}.toml"
+        if path.exists():
+            table = tomllib.loads(path.read_text(encoding="utf-8")).get("errors", {})
+            found |= set(paths(table))
+    return found
+
+
+def paths(table: dict[str, object], above: str = "") -> Iterator[str]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from paths(value, f"{above}{name}.")
+        else:
+            yield above + name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mistake_has_a_sentence_in_every_language(language: str) -> None:
+    codes = error_codes("engine")
+    assert len(codes) > 20, "the scan finds hardly any: it is broken"
+    missing = {
+        code: place for code, place in codes.items() if code not in sentences(language) and code != "several"
+    }
+    assert missing == {}
