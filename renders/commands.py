@@ -1,0 +1,203 @@
+"""What each command of `races` does: read what was asked, refuse all its mistakes, make it, say so."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+
+from engine.errors import nearest
+from renders import course, listing, options
+from renders.options import Mistakes
+from renders.speech import Speech, mistake
+
+
+class NotDoneError(Exception):
+    """It could not be done; the text says why, in the person's language."""
+
+
+def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
+    """`races film NAME`: render it, or find it made."""
+    mistakes = Mistakes()
+    _known(name, mistakes)
+    asked = options.gather(typed, mistakes)
+    race = options.race(asked, mistakes)
+    if race is not None:
+        options.filmable(race, mistakes, tuple(course.films()))
+    wanted = options.film(asked, race, mistakes)
+    out = options.out(asked, (".mp4",), mistakes, required=False)
+    if mistakes.errors:
+        options.refuse_existing(out, force, mistakes)  # with all the others; else it may be this very film
+    mistakes.settle()
+    assert wanted is not None
+
+    from renders import film as films
+    from renders.progress import ProgressLine
+
+    keywords = wanted.keywords()
+    if out is None:
+        key = films.film_key(course.films()[name], keywords)
+        course.MADE.mkdir(parents=True, exist_ok=True)
+        out = course.MADE / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
+        force = force or (out.exists() and films.find_made(key, out) != out)  # half a film of this very name
+    line = ProgressLine(speech)
+    try:
+        made = films.make(name, keywords, out, force=force, progress=line)
+    except FileExistsError:
+        raise mistake("out_exists", path=out) from None
+    except films.RenderError as error:
+        line.close()
+        raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
+    finally:
+        line.close()
+    length, size = films.measures(made.path)
+    key = "says.made" if made.fresh else "says.made_already"
+    seconds = f"{made.seconds:.0f}"
+    click.echo(speech.say(key, path=made.path, length=f"{length:.1f}", size=_bytes(size), seconds=seconds))
+    return 0
+
+
+def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
+    """`races still NAME`: one moment as a picture."""
+    mistakes = Mistakes()
+    _known(name, mistakes)
+    asked = options.gather(typed, mistakes)
+    race = options.race(asked, mistakes)
+    if race is not None:
+        options.filmable(race, mistakes, tuple(course.films()))
+    wanted = options.film(_only(asked, (*options.RACE, "lang", "theme", "quality")), race, mistakes)
+    step = options.step(asked, race, mistakes)
+    out = options.out(asked, (".png", ".pdf"), mistakes)
+    options.refuse_existing(out, force, mistakes)
+    mistakes.settle()
+    assert wanted is not None
+    assert step is not None
+    assert out is not None
+
+    from renders import film as films
+    from renders.progress import ProgressLine
+
+    line = ProgressLine(speech)
+    look = {"language": wanted.language, "theme": wanted.theme, "quality": wanted.quality}
+    try:
+        made = films.still(race, step, out, **look, progress=line)
+    except films.RenderError as error:
+        line.close()
+        raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
+    finally:
+        line.close()
+    click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))
+    return 0
+
+
+def run(speech: Speech, force: bool = False, **typed: Any) -> int:
+    """`races run`: a race's numbers in a file."""
+    started = time.monotonic()
+    mistakes = Mistakes()
+    asked = options.gather(typed, mistakes)
+    race = options.race(asked, mistakes)
+    record = options.record(asked, mistakes)
+    out = options.out(asked, (".nc", ".csv"), mistakes)
+    options.refuse_existing(out, force, mistakes)
+    mistakes.settle()
+    assert race is not None
+    assert out is not None
+
+    from engine import archive
+    from renders import data
+    from renders.ending import no_sudden_end
+    from renders.film import Progress
+    from renders.progress import ProgressLine
+
+    line = ProgressLine(speech)
+    try:
+        with no_sudden_end():
+            result = archive.get(
+                race,
+                record=record,
+                progress=lambda event: line(Progress("race")) if event == "running" else None,
+            )
+            data.write(result, out)
+    finally:
+        line.close()
+    seconds = f"{time.monotonic() - started:.1f}"
+    sizes = {"contenders": len(race.contenders), "starts": len(race.starts), "steps": race.steps}
+    click.echo(speech.say("says.ran", path=out, seconds=seconds, **sizes))
+    return 0
+
+
+def doctor(speech: Speech) -> int:
+    """`races doctor`: 0 when nothing is missing, 1 when something is."""
+    from renders.doctor import Check, checks
+
+    marks = {"fine": "✓", "missing": "✗", "note": "·"}
+    missing = 0
+    found: Check
+    for found in checks():
+        missing += found.state == "missing"
+        state = speech.say(f"doctor.{found.state}")
+        click.echo(f"{marks[found.state]} {state:<8} {speech.say(f'doctor.{found.key}', **found.fields)}")
+        if found.mend and found.state != "fine":
+            click.echo("           " + speech.say("doctor.mend", command=found.mend))
+    click.echo(speech.say("doctor.some_missing", count=missing) if missing else speech.say("doctor.all_fine"))
+    return 1 if missing else 0
+
+
+def archive_list(speech: Speech) -> int:
+    """`races archive list`: every race that is kept."""
+    from engine import archive
+
+    entries = archive.list()
+    for entry in entries:
+        click.echo(listing.stored(entry, speech))
+    total = _bytes(sum(entry.size for entry in entries))
+    click.echo(speech.say("says.archive_at", count=len(entries), size=total, path=archive.folder()))
+    return 0
+
+
+def archive_prune(speech: Speech, **typed: Any) -> int:
+    """`races archive prune`: throw kept races away: all but the last used, those long unused, or all."""
+    from engine import archive
+
+    mistakes = Mistakes()
+    keep = options.at_least_nothing("keep", typed["keep"], mistakes)
+    days = options.at_least_nothing("days", typed["days"], mistakes)
+    if typed["all"] is (typed["keep"] is not None or typed["days"] is not None):
+        mistakes.note("prune_what")
+    mistakes.settle()
+    removed = archive.prune(keep=keep, days=days, everything=typed["all"])
+    freed = _bytes(sum(entry.size for entry in removed))
+    click.echo(speech.say("says.pruned", count=len(removed), size=freed))
+    return 0
+
+
+def _list(lines: Any) -> Any:
+    def show(speech: Speech) -> int:
+        for line in lines(speech.language):
+            click.echo(line)
+        return 0
+
+    return show
+
+
+LISTS = {name: _list(lines) for name, lines in listing.LISTS.items()}
+
+
+def _known(name: str, mistakes: Mistakes) -> None:
+    if name not in course.films():
+        allowed = nearest(name, course.films()) or list(course.films())
+        mistakes.note("unknown_film", value=name, allowed=", ".join(allowed))
+
+
+def _only(asked: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if name in names}
+
+
+def _failed(speech: Speech, reason: str, detail: str) -> str:
+    text = speech.say("says.failed", reason=reason)
+    return f"{text}\n{speech.say('says.failed_detail')}\n{detail}" if detail else text
+
+
+def _bytes(size: float) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"

@@ -1,0 +1,227 @@
+"""What `races doctor` looks at: all that a film needs from this machine, and the command that mends each."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from renders import course
+from renders.film import SETTINGS
+
+DISTRIBUTION = "optimizer-races"
+NEEDED_DISK = 2.0  # GB: a 4K film's parts, twice
+SETUP = "make setup"
+
+# The system's own package managers, the first that is there wins: how to install, and what things are called.
+MANAGERS = {
+    "apt-get": "apt-get install -y",
+    "dnf": "dnf install -y",
+    "pacman": "pacman -S",
+    "brew": "brew install",
+}
+PACKAGES = {
+    "cairo": {
+        "apt-get": "build-essential pkg-config python3-dev libcairo2-dev",
+        "dnf": "gcc pkg-config python3-devel cairo-devel",
+        "pacman": "base-devel cairo",
+        "brew": "pkg-config cairo",
+    },
+    "pango": {
+        "apt-get": "build-essential pkg-config python3-dev libpango1.0-dev",
+        "dnf": "gcc pkg-config python3-devel pango-devel",
+        "pacman": "base-devel pango",
+        "brew": "pkg-config pango",
+    },
+    "xdg-utils": {"apt-get": "xdg-utils", "dnf": "xdg-utils", "pacman": "xdg-utils"},
+    "ffmpeg": {"apt-get": "ffmpeg", "dnf": "ffmpeg-free", "pacman": "ffmpeg", "brew": "ffmpeg"},
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: its text's key and fields, how it stands, and the command that mends it.
+
+    A "note" is worth knowing, and films are made without it.
+    """
+
+    key: str
+    state: Literal["fine", "missing", "note"]
+    mend: str = ""
+    fields: dict[str, object] = field(default_factory=dict)
+
+
+def checks() -> Iterator[Check]:
+    """Everything, in the order in which a film comes to need it."""
+    for check in (
+        python,
+        packages,
+        cairo,
+        pango,
+        typst,
+        fonts,
+        settings,
+        encoder,
+        xdg,
+        ffmpeg,
+        cache,
+        out,
+        disk,
+    ):
+        yield check()
+
+
+def python() -> Check:
+    """The interpreter's version: TensorFlow has none for others."""
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return Check("python", "fine", fields={"version": version})
+    mend = f"{_install('python3.12') or 'install Python 3.12'}; make clean; make setup PYTHON=python3.12"
+    return Check("python_bad", "missing", mend, {"version": version})
+
+
+def packages() -> Check:
+    """Every dependency of the project, in a version that it allows."""
+    try:
+        needed = importlib.metadata.requires(DISTRIBUTION) or []
+    except importlib.metadata.PackageNotFoundError:
+        return Check("packages_bad", "missing", SETUP, {"names": DISTRIBUTION})
+    bad = [text for line in needed if (text := _unmet(line))]
+    return (
+        Check("packages_bad", "missing", SETUP, {"names": ", ".join(bad)})
+        if bad
+        else Check("packages", "fine")
+    )
+
+
+def cairo() -> Check:
+    """The drawing library, through its binding."""
+    return _imports("cairo", "cairo", _install("cairo"))
+
+
+def pango() -> Check:
+    """The library that sets text, through its binding."""
+    return _imports("pango", "manimpango", _install("pango"))
+
+
+def typst() -> Check:
+    """The compiler of formulas."""
+    return _imports("typst", "typst", SETUP)
+
+
+def fonts() -> Check:
+    """The project's own fonts."""
+    folder = course.PROJECT / "scenes" / "fonts"
+    lacking = [
+        name for name in ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf") if not (folder / name).is_file()
+    ]
+    if not lacking:
+        return Check("fonts", "fine")
+    return Check("fonts_bad", "missing", "git checkout -- scenes/fonts", {"names": ", ".join(lacking)})
+
+
+def settings() -> Check:
+    """The encoder's settings, which `races` loads by their path."""
+    found = SETTINGS.is_file()
+    return Check("settings", "fine" if found else "missing", "git checkout -- manim.cfg")
+
+
+def encoder() -> Check:
+    """H.264 in the libraries that PyAV brings."""
+    try:
+        codec = importlib.import_module("av.codec")
+        codec.Codec("libx264", "w")
+    except Exception:  # whatever is wrong with it, it is not there
+        return Check(
+            "encoder", "missing", f"{sys.executable} -m pip install --force-reinstall --only-binary=:all: av"
+        )
+    return Check("encoder", "fine")
+
+
+def xdg() -> Check:
+    """`manim -p` (and so `make race`) ends with an error without it; `races` does not use it."""
+    if sys.platform in ("darwin", "win32") or shutil.which("xdg-open"):
+        return Check("xdg", "fine")
+    return Check("xdg", "missing", _install("xdg-utils"))
+
+
+def ffmpeg() -> Check:
+    """Not needed for a film."""
+    return Check("ffmpeg", "fine") if shutil.which("ffmpeg") else Check("ffmpeg", "note", _install("ffmpeg"))
+
+
+def cache() -> Check:
+    """The folder of finished races."""
+    from engine import archive
+
+    return _writable("cache", archive.folder())
+
+
+def out() -> Check:
+    """The folder where films land."""
+    return _writable("out", course.MADE)
+
+
+def disk() -> Check:
+    """Room for a film's parts."""
+    place = _nearest_folder(course.MADE)
+    free = shutil.disk_usage(place).free / 1e9
+    fields: dict[str, object] = {"free": f"{free:.1f}", "path": place, "needed": f"{NEEDED_DISK:g}"}
+    if free >= NEEDED_DISK:
+        return Check("disk", "fine", fields=fields)
+    return Check("disk_bad", "missing", "races archive prune; rm -rf renders/out", fields)
+
+
+# ---- helpers
+
+
+def _imports(key: str, module: str, mend: str) -> Check:
+    try:
+        importlib.import_module(module)
+    except Exception:  # a missing package, or a library that the package does not find
+        return Check(key, "missing", f"{mend} && {SETUP}" if mend and mend != SETUP else SETUP)
+    return Check(key, "fine")
+
+
+def _unmet(line: str) -> str:
+    """A requirement that is not met, as text; "" where it is, or belongs to an extra."""
+    from packaging.requirements import Requirement
+
+    needed = Requirement(line)
+    if needed.marker is not None and not needed.marker.evaluate({"extra": ""}):
+        return ""
+    try:
+        version = importlib.metadata.version(needed.name)
+    except importlib.metadata.PackageNotFoundError:
+        return needed.name
+    return "" if needed.specifier.contains(version, prereleases=True) else f"{needed.name} {version}"
+
+
+def _install(thing: str, which: Callable[[str], str | None] = shutil.which, root: bool | None = None) -> str:
+    """The command that installs a thing here; "" where no package manager is known."""
+    manager = next((name for name in MANAGERS if which(name)), None)
+    names = (
+        PACKAGES.get(thing, {}).get(manager, thing if thing.startswith("python") else "") if manager else ""
+    )
+    if manager is None or not names:
+        return ""
+    is_root = (not hasattr(os, "geteuid") or os.geteuid() == 0) if root is None else root
+    return f"{'' if is_root or manager == 'brew' else 'sudo '}{MANAGERS[manager]} {names}"
+
+
+def _writable(key: str, folder: Path) -> Check:
+    place = _nearest_folder(folder)
+    if os.access(place, os.W_OK | os.X_OK):
+        return Check(key, "fine", fields={"path": folder})
+    return Check(f"{key}_bad", "missing", f"sudo chown -R $(id -un) {place}", {"path": folder})
+
+
+def _nearest_folder(folder: Path) -> Path:
+    """The folder, or the one above it that is there."""
+    return next(place for place in (folder, *folder.absolute().parents) if place.is_dir())

@@ -1,0 +1,294 @@
+"""One film (or one still) in one fresh process: whole at its place in the end, or nothing at all.
+
+The parent (here) starts `renders.film_process` with the task as one JSON line on its standard input, listens
+to the JSON lines that it reports, and at the end moves what was made to ``out``. The child works in a hidden
+folder beside ``out`` (so that the move is one rename), which goes away in any case: finished, failed,
+interrupted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from engine.errors import InputError, InputErrors
+from renders import course
+from renders.ending import no_sudden_end
+from renders.options import QUALITIES, QUALITY
+
+SETTINGS = course.PROJECT / "manim.cfg"
+DRAWING = ("manim", "pycairo", "manimpango", "typst", "av", "numpy", "pillow")  # what the frames depend on
+PATIENCE = 5.0  # seconds that an interrupted child has to end by itself
+TAIL = 12  # lines of a failed child's own words that are worth showing
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a rendering stands: ``phase`` is "race" (computing), "scene" (preparing), "frames", "joining"
+    or "note" (``text`` is something worth knowing, not an end)."""
+
+    phase: str
+    done: int = 0
+    total: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A film that is there: its file, its subtitles if any, seconds it took; not ``fresh``: found made."""
+
+    path: Path
+    subtitles: Path | None
+    seconds: float
+    fresh: bool = True
+
+
+class RenderError(Exception):
+    """The rendering ended without a film; ``detail`` holds the end of what its process said."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(reason)
+
+
+def make(
+    film: str | course.FilmEntry,
+    options: Mapping[str, Any],
+    out: Path,
+    *,
+    force: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Made:
+    """Make one film at ``out`` (and its subtitles beside it), or return it at once where it is made already.
+
+    ``options`` are the keyword options of the film's Scene class (``race`` a Race), and ``quality``.
+    Raises FileExistsError where another file is at ``out`` without ``force``, InputError(s) for mistakes that
+    only the film's own process can see, RenderError, KeyboardInterrupt (SIGTERM and SIGHUP too).
+    """
+    entry = course.films()[film] if isinstance(film, str) else film
+    started = time.monotonic()
+    key = film_key(entry, options)
+    if not force:
+        found = find_made(key, out)
+        if found is not None and found == out:
+            return Made(out, _beside(out), time.monotonic() - started, fresh=False)
+        if out.exists():
+            raise FileExistsError(out)
+        if found is not None:
+            return _copied(found, out, started)
+    keywords = {name: value for name, value in options.items() if name not in ("quality", "race")}
+    task = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
+    task |= {"race": _spec(options.get("race")), "size": QUALITIES[options.get("quality", QUALITY)]}
+    with no_sudden_end() as patient, _workplace(out) as folder:
+        made = _run(task, folder, progress)
+        with patient():
+            if out.exists() and not force:
+                raise FileExistsError(out)
+            subtitles = out.with_suffix(".srt")
+            if made.get("subtitles"):
+                os.replace(made["subtitles"], subtitles)
+            else:
+                subtitles.unlink(missing_ok=True)
+            os.replace(made["video"], out)
+    return Made(out, _beside(out), time.monotonic() - started)
+
+
+def still(
+    race: Any,
+    step: float,
+    out: Path,
+    *,
+    language: str,
+    theme: str,
+    quality: str = QUALITY,
+    progress: Callable[[Progress], None] | None = None,
+) -> Made:
+    """One picture of a race at one step, PNG or PDF by the suffix of ``out``. Raises as `make`."""
+    started = time.monotonic()
+    task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "race": _spec(race)}
+    task |= {"size": QUALITIES[quality], "keywords": {"step": step, "language": language, "theme": theme}}
+    with no_sudden_end() as patient, _workplace(out) as folder:
+        made = _run(task, folder, progress)
+        with patient():
+            os.replace(made["picture"], out)
+    return Made(out, None, time.monotonic() - started)
+
+
+def measures(path: Path) -> tuple[float, int]:
+    """A film's length in seconds and its size in bytes."""
+    import av
+
+    with av.open(str(path)) as container:
+        length = (container.duration or 0) / av.time_base
+    return length, path.stat().st_size
+
+
+# ---- which film it is
+
+
+def film_key(film: course.FilmEntry, options: Mapping[str, Any]) -> str:
+    """SHA-256 over the race's key, every other option, the code that draws, and the versions it uses."""
+    race = options.get("race")
+    named = {name: value for name, value in options.items() if name != "race"}
+    identity = {
+        "film": [film.name, film.scene],
+        "race": race.key() if race is not None else None,
+        "options": {"quality": QUALITY, **named},
+        "code": _code(),
+        "versions": {name: _version(name) for name in DRAWING},
+    }
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+
+
+def find_made(key: str, out: Path) -> Path | None:
+    """A finished film of this key: at ``out``, or among the films made without a place of their own."""
+    others = sorted(course.MADE.glob("*.mp4")) if course.MADE.is_dir() else []
+    return next((path for path in (out, *others) if path.is_file() and _carries(path, key)), None)
+
+
+def _carries(path: Path, key: str) -> bool:
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            return any(key in value for value in container.metadata.values())
+    except (av.FFmpegError, OSError):
+        return False
+
+
+@cache
+def _code() -> str:
+    """A hash of all that decides how a film looks: scenes, words, fonts, manim.cfg, the film's process."""
+    scenes = course.PROJECT / "scenes"
+    kinds = (".py", ".toml", ".ttf", ".otf")
+    files = [path for path in scenes.rglob("*") if path.suffix in kinds]
+    files += [path for path in (SETTINGS, Path(__file__).with_name("film_process.py")) if path.is_file()]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.relative_to(course.PROJECT).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _spec(race: Any) -> Any:
+    return race.spec() if race is not None else None
+
+
+def _beside(out: Path) -> Path | None:
+    subtitles = out.with_suffix(".srt")
+    return subtitles if subtitles.is_file() else None
+
+
+def _copied(found: Path, out: Path, started: float) -> Made:
+    with no_sudden_end() as patient, _workplace(out) as folder:
+        pairs = [(found.with_suffix(".srt"), out.with_suffix(".srt")), (found, out)]
+        for source, _ in pairs:
+            if source.is_file():
+                shutil.copyfile(source, folder / source.name)
+        with patient():
+            for source, target in pairs:
+                if source.is_file():
+                    os.replace(folder / source.name, target)
+    return Made(out, _beside(out), time.monotonic() - started, fresh=False)
+
+
+# ---- the film's process
+
+
+def _run(
+    task: Mapping[str, Any], folder: Path, progress: Callable[[Progress], None] | None
+) -> dict[str, Any]:
+    """Run one task in a fresh process; what it reported as made. The child ends when this process does."""
+    place = {"folder": str(folder), "settings": str(SETTINGS), "path": os.getcwd()}
+    with (folder / "said.txt").open("w+b") as said:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "renders.film_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            cwd=folder,  # where no manim.cfg of anybody's lies
+            env=os.environ | {"PYTHONPATH": _search_path(), "PYTHONUTF8": "1"},
+            start_new_session=True,  # ctrl-C in the terminal reaches this process only, which ends the child
+        )
+        assert child.stdin is not None
+        assert child.stdout is not None
+        last: dict[str, Any] = {}
+        try:
+            child.stdin.write(json.dumps({**task, **place}).encode() + b"\n")
+            child.stdin.flush()  # and it stays open: its end tells the child that this process is gone
+            for line in child.stdout:
+                report = json.loads(line)
+                if "phase" not in report:
+                    last = report
+                elif progress is not None:
+                    progress(Progress(**report))
+            child.wait()
+        except BrokenPipeError:
+            child.wait()
+        finally:
+            _end(child)
+        said.seek(0)
+        words = said.read().decode("utf-8", "replace").strip().splitlines()
+    if "mistakes" in last:
+        raise InputErrors([_mistake(**each) for each in last["mistakes"]])
+    if "made" not in last or child.returncode != 0:
+        reason = last.get("failed") or f"exit status {child.returncode}"
+        raise RenderError(reason, "\n".join(words[-TAIL:]))
+    return dict(last["made"])
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    for end in (child.terminate, child.kill):
+        if child.poll() is not None:
+            break
+        end()
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            continue
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            pipe.close()
+
+
+def _search_path() -> str:
+    """The project first (so that it runs from a plain clone too), then what the person had set."""
+    theirs = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
+    return os.pathsep.join([str(course.PROJECT), *(os.path.abspath(folder) for folder in theirs)])
+
+
+def _mistake(code: str, message: str, fields: Mapping[str, object]) -> InputError:
+    error = InputError(code, "{message}", message=message)
+    error.fields = dict(fields)
+    return error
+
+
+@contextmanager
+def _workplace(out: Path) -> Iterator[Path]:
+    """A hidden folder on the file system of ``out`` that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{out.stem[:40]}-", suffix=".making", dir=out.absolute().parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

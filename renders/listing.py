@@ -1,0 +1,77 @@
+"""What `races list` and `races archive list` show: lines of text, from the engine's own tables."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from renders import course
+from renders.speech import Speech
+from renders.values import colons
+
+if TYPE_CHECKING:
+    from engine.archive import Entry
+
+WIDTH = 100
+
+
+def surfaces(language: str) -> Iterator[str]:
+    """Name, map and expression of every surface."""
+    from engine.surfaces import SURFACES
+    from scenes.language import load
+
+    words = load(language)
+    for name, surface in SURFACES.items():
+        called = words.surface(name)
+        yield f"{name:<18} {colons(surface.domain):<22} {called if called.lower() != name else ''}".rstrip()
+        yield from textwrap.wrap(surface.expression, WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def optimizers(language: str) -> Iterator[str]:
+    """Every optimizer of the installed Keras with its hyperparameters and their defaults."""
+    from engine import catalog
+    from engine.hyperparameters import NOT_HERE
+
+    for name, signature in catalog.optimizers().items():
+        given = {key: value for key, value in signature.arguments.items() if key not in NOT_HERE}
+        text = ", ".join(f"{key}={_default(value)}" for key, value in given.items())
+        yield name
+        yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def films(language: str) -> Iterator[str]:
+    """Every film and what it is."""
+    for entry in course.films().values():
+        yield f"{entry.name:<18} {entry.said(language)}"
+
+
+def lineups(language: str) -> Iterator[str]:
+    """Every line-up and who is in it."""
+    from engine.contenders import LINEUPS, lineup
+
+    for name in LINEUPS:
+        contenders = lineup(name)
+        yield f"{name} ({len(contenders)})"
+        for contender in contenders:
+            yield f"    {contender.label:<18} {contender.text()}"
+
+
+LISTS = {"surfaces": surfaces, "optimizers": optimizers, "films": films, "lineups": lineups}
+
+
+def stored(entry: Entry, speech: Speech) -> str:
+    """One kept race as a line: its key's beginning, its last use, its size, what it is."""
+    if entry.damaged:
+        what = speech.say("says.damaged")
+    else:
+        names = textwrap.shorten(", ".join(entry.contenders), 60, placeholder=" ...")
+        sizes = {"starts": entry.starts, "steps": entry.steps, "record": entry.record}
+        what = speech.say(
+            "says.stored", surface=textwrap.shorten(entry.surface, 30), contenders=names, **sizes
+        )
+    return f"{entry.key[:12]}  {entry.date:%Y-%m-%d %H:%M}  {entry.size / 1e6:8.1f} MB  {what}"
+
+
+def _default(value: object) -> str:
+    return {True: "true", False: "false", None: "none"}.get(value, f"{value}")  # type: ignore[call-overload]

@@ -1,0 +1,95 @@
+"""What the command line says, in the language of the person who typed: `renders/words/*.toml`.
+
+Three kinds of text go through here: our own sentences (`Speech.say`), the mistakes that the engine and the
+command line find (`Speech.mistake`: looked up by their code, first here, then among the films' words, else
+the English sentence that they carry), and click's own messages (`Speech.teach_click`).
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from engine.errors import InputError, InputErrors
+
+LANGUAGES = ("es", "en")
+FOLDER = Path(__file__).parent / "words"
+LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in any Unix program
+
+
+def language(environment: Mapping[str, str] | None = None) -> str:
+    """The language of the person's locale: "es" where it starts with es, else "en"."""
+    environment = os.environ if environment is None else environment
+    chosen = next((environment[name] for name in LOCALE_VARIABLES if environment.get(name)), "")
+    return "es" if chosen.lower().startswith("es") else "en"
+
+
+@cache
+def texts(language: str) -> dict[str, str]:
+    """Every text of one language by its path, ``help.film`` for instance."""
+    return dict(_flat(tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))))
+
+
+def mistake(code: str, /, **fields: object) -> InputError:
+    """A mistake in what was typed; its sentence is ``errors.<code>`` in `renders/words`."""
+    return InputError(code, texts("en")[f"errors.{code}"], **fields)
+
+
+def one_by_one(error: InputError) -> list[InputError]:
+    """The single mistakes of an error, in their order."""
+    return list(error.errors) if isinstance(error, InputErrors) else [error]
+
+
+class Speech:
+    """The command line's sentences in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._texts = texts(language)
+
+    def say(self, key: str, /, **fields: object) -> str:
+        """The text at ``key`` with its ``{fields}`` filled in. Raises KeyError for an unknown key."""
+        return self._texts[key].format(**fields)
+
+    def mistake(self, error: InputError) -> str:
+        """One mistake as a sentence of this language."""
+        sentence = self._texts.get(f"errors.{error.code}") or self._engine(error.code)
+        try:
+            return sentence.format(**error.fields) if sentence else str(error)
+        except (KeyError, IndexError, ValueError, AttributeError):
+            return str(error)  # the engine says it with other fields than its translation knows
+
+    def teach_click(self) -> None:
+        """Make click speak this language: each of its modules looks its messages up through ``_``."""
+        import click.core
+        import click.decorators
+        import click.exceptions
+        import click.formatting
+        import click.parser
+
+        def translated(text: str) -> str:
+            return self._texts.get(f"click.{text}", text)
+
+        def counted(one: str, many: str, count: int) -> str:
+            return translated(one if count == 1 else many)
+
+        for module in (click.core, click.decorators, click.exceptions, click.formatting, click.parser):
+            for name, function in (("_", translated), ("ngettext", counted)):
+                if hasattr(module, name):
+                    setattr(module, name, function)
+
+    def _engine(self, code: str) -> str | None:
+        from scenes.language import load
+
+        return load(self.language).get(f"errors.{code}")
+
+
+def _flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}{name}.")
+        else:
+            yield path + name, str(value)

@@ -1,0 +1,66 @@
+"""Small films that stand in for the race's: made in a second, slowly, or not at all."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from engine.errors import InputError
+from scenes.film import Act, Film
+from scenes.stage.canvas import Canvas
+
+
+class Square:
+    """An actor: a square that grows with the second; ``pause`` seconds for every frame."""
+
+    def __init__(self, pause: float = 0.0) -> None:
+        self.pause = pause
+
+    def still(self, seconds: float) -> object:
+        return None
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        pass
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        time.sleep(self.pause)
+        canvas.box(100, 100, 100 + 100 * seconds, 100, "#ffff00")
+
+
+class Quick(Film):
+    """One second of a growing square."""
+
+    seconds, pause = 1.0, 0.0
+
+    def compose(self) -> None:
+        self.actors = (Square(self.pause),)
+        self.acts = (Act("all", 0.0, self.seconds),)
+        self.provenance.update(title=self.title or "quick", description=self.command)
+
+
+class Slow(Quick):
+    """A film that takes about a minute to make."""
+
+    seconds, pause = 80.0, 0.05
+
+
+class Broken(Quick):
+    """A film that fails when its frames are made."""
+
+    def construct(self) -> None:
+        super().construct()
+        raise RuntimeError("the square fell over")
+
+
+class Dead(Quick):
+    """A film whose process ends without a word."""
+
+    def construct(self) -> None:
+        os._exit(7)
+
+
+class Choosy(Quick):
+    """A film that finds a mistake in what was asked for, when it knows more."""
+
+    def compose(self) -> None:
+        raise InputError("choosy", "title must not be {title}.", title=self.title)
