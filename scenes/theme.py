@@ -121,21 +121,21 @@ NIGHT = Theme(
     contour_strong="#c9d6e0",
     rim="#0a0e17",
     lens="#d5dee8",
-    start="#ff5a5f",
+    start="#ff6168",
     end="#5cb3ff",
     step="#ffd84d",
-    map_stops=_evenly("#171c33 #18243a #1a2c40 #1e3444 #253a45 #2c4045 #354546 #3e4846 #474b46"),
+    map_stops=_evenly("#171337 #171e3d #182942 #1b3345 #213a45 #2a4144 #364543 #404940 #4a4b3b"),
     colours=_colours(
-        "#ee6ab0 #9ca204 #96cf6a #a688ff #7fc8ff #c38d87 #caff94 #fef9fc #f8c0b4 #dacddf"
-        " #7e9cbc #baa677 #a8b4b2 #db9252 #d9d4ff #e085db #12b496 #b7fbcf"
+        "#ff6937 #feba0b #45b46c #a287ff #8ac4ff #d57cb5 #fbff80 #abfee9 #dec7b5 #dcdeff"
+        " #72a2de #cfb155 #a2aeb2 #ee9c05 #bbb2da #f06ad2 #71a297 #69ffac"
     ),
     symbols=MappingProxyType(
         {
-            "w_0": "#6fc3ff",
-            "w_1": "#ffb86b",
-            "loss": "#f2f0a1",
-            "gradient": "#ff8fb1",
-            "learning_rate": "#8fe3b0",
+            "w_0": "#6cc0fc",
+            "w_1": "#f6ba72",
+            "loss": "#ffff96",
+            "gradient": "#fc7ea8",
+            "learning_rate": "#a2eaba",
         }
     ),
 )
@@ -155,21 +155,22 @@ PAPER = Theme(
     lens="#3a4757",
     start="#cf2027",
     end="#1559c9",
-    step="#8a6300",
-    map_stops=_evenly("#c4d5e1 #c8dae2 #cddfe3 #d3e3e4 #d9e7e4 #e0ebe5 #e8efe6 #f0f2e7 #f8f5e7"),
+    step="#986900",
+    map_stops=_evenly("#c2d2e7 #c4d9e8 #c9dfe8 #cfe4e7 #d6e7e5 #ddeae3 #e5ede2 #eef1e1 #faf5e0"),
     colours=_colours(
-        "#d42d18 #3f1e00 #0f3d39 #3e006b #0c22cd #8949fa #647858 #007a86 #8a2b20 #513c78"
-        " #42536e #786738 #434c48 #562e02 #6a64a1 #84009e #18645c #1d321b"
+        "#e10600 #523000 #115237 #903ffd #0d36c0 #d21f84 #6b7642 #007e90 #8d495c #3a2470"
+        " #2a5aae #7e661c #374848 #6b4418 #7166c0 #86258f #106358 #133519"
     ),
     symbols=MappingProxyType(
         {
-            "w_0": "#0b57c8",
-            "w_1": "#a04a00",
-            "loss": "#5b5b00",
-            "gradient": "#b3155f",
-            "learning_rate": "#0a7040",
+            "w_0": "#005ade",
+            "w_1": "#7e3600",
+            "loss": "#7e720c",
+            "gradient": "#c02a78",
+            "learning_rate": "#186c42",
         }
     ),
+    plate_opacity=0.9,
 )
 
 THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (NIGHT, PAPER)})
