@@ -23,7 +23,6 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine import archive
     from engine.contenders import KERAS, LINEUPS, PAGE, TEN, Contender, lineup
     from engine.errors import InputError, InputErrors
     from engine.race import Race, run
@@ -61,12 +60,14 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 
-def __getattr__(name: str) -> object:
-    if name == "archive":
-        return importlib.import_module("engine.archive")
-    if name not in _HOME:
-        raise AttributeError(f"module 'engine' has no attribute '{name}'")
-    return getattr(importlib.import_module(_HOME[name]), name)
+if not TYPE_CHECKING:  # a type checker reads the imports above
+
+    def __getattr__(name: str) -> object:
+        if name == "archive":
+            return importlib.import_module("engine.archive")
+        if name not in _HOME:
+            raise AttributeError(f"module 'engine' has no attribute '{name}'")
+        return getattr(importlib.import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -15,7 +15,7 @@ from engine import catalog, custom
 from engine.errors import InputError, nearest
 from engine.hyperparameters import checked, did_you_mean
 from engine.identifiers import class_name, from_config, from_instance, look_up, not_a_contender
-from engine.values import LONGEST, Frozen, Value, freeze, number, plain, read, refuse, split, write
+from engine.values import BARE, LONGEST, Frozen, Value, plain, read, refuse, split, write
 
 LONGEST_LABEL = 40  # characters
 
@@ -159,9 +159,8 @@ class Contender:
         """The text that `parse` reads as this same contender."""
         pairs = [f"{name}={_brief(value, ';', write)}" for name, value in self.hyperparameters.items()]
         if self.label != _plain_label(self.optimizer):
-            pairs.append(
-                f"label={self.label if _unquoted(self.label) == self.label else _quoted(self.label)}"
-            )
+            bare = BARE.fullmatch(self.label)
+            pairs.append(f"label={self.label}" if bare else f'label="{self.label}"')
         return f"{self.optimizer}:{','.join(pairs)}" if pairs else self.optimizer
 
     def __str__(self) -> str:
@@ -181,11 +180,11 @@ class Contender:
         self, optimizer: str, pairs: list[tuple[str, Value]], label: str | None, errors: list[InputError]
     ) -> None:
         """Check everything, collect every mistake, set the fields or raise."""
-        try:
-            if label is not None:
-                _check_label(label)
-        except InputError as error:
-            errors.append(error)
+        if label is not None:
+            try:
+                label = _checked_label(label)
+            except InputError as error:
+                errors.append(error)
         try:
             name, arguments = look_up(optimizer)
             if arguments is not None:
@@ -270,19 +269,22 @@ def _made(optimizer: str, hyperparameters: Mapping[str, Any]) -> Contender:
     return Contender(optimizer, **hyperparameters)
 
 
-def _check_label(label: object) -> None:
+def _checked_label(label: object) -> str:
+    """A label without outer spaces; without double quotes, so that a text can quote it."""
     if (
         not isinstance(label, str)
+        or '"' in label
         or not label.strip()
         or not label.isprintable()
         or len(label) > LONGEST_LABEL
     ):
         raise InputError(
             "label",
-            "A label is a line of 1 to {most} characters; not {label}.",
+            "A label is a line of 1 to {most} characters without double quotes; not {label}.",
             most=LONGEST_LABEL,
             label=repr(label),
         )
+    return label.strip()
 
 
 def _plain_label(optimizer: str) -> str:
@@ -308,18 +310,10 @@ def _described(name: str, value: Value) -> str:
 
 
 def _word(value: Value) -> str:
-    return (
-        number(value)
-        if isinstance(value, int | float) and not isinstance(value, bool)
-        else str(freeze(value))
-    )
+    return value if isinstance(value, str) else write(value)
 
 
 def _unquoted(text: str) -> str:
     """A label as written: a number or `true` is a label too; quotes are taken off."""
     text = text.strip()
     return text[1:-1] if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'" else text
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if '"' not in text else f"'{text}'"

@@ -14,7 +14,7 @@ import importlib
 import importlib.util
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
@@ -46,14 +46,14 @@ def arguments(dotted: str) -> Mapping[str, object] | None:
             hint=hint,
         )
     init = catalog.constructor(node)
+    passed_on = _of_keras(catalog.base_names(node))
     if init is None:
-        parents = [catalog.optimizers()[b] for b in catalog.base_names(node) if b in catalog.optimizers()]
-        return parents[0].arguments if parents else None
+        return passed_on
     own, is_open = catalog.arguments_in(init)
-    if init.args.vararg is not None:
+    if init.args.vararg is not None or (is_open and passed_on is None):
         return None
     return MappingProxyType(
-        own | ({n: d for n, d in catalog.shared_arguments().items() if n not in own} if is_open else {})
+        {**own, **{n: d for n, d in (passed_on or {}).items() if is_open and n not in own}}
     )
 
 
@@ -135,6 +135,14 @@ def name_of(cls: type) -> str:
             name=cls.__qualname__,
         )
     return f"{Path(file).stem if cls.__module__ == '__main__' else cls.__module__}.{cls.__name__}"
+
+
+def _of_keras(bases: Sequence[str]) -> Mapping[str, object] | None:
+    """The arguments of the class of Keras's among the names of a class's bases, or None if none is."""
+    for base in bases:
+        if base in catalog.optimizers():
+            return catalog.optimizers()[base].arguments
+    return catalog.shared_arguments() if "Optimizer" in bases else None
 
 
 def _source(dotted: str) -> tuple[ast.Module, str, Path]:

@@ -196,7 +196,11 @@ def _one(optimizer: str, arguments: Mapping[str, object], name: str, value: Valu
     value = freeze(value.item() if hasattr(value, "item") and not isinstance(value, Mapping) else value)
     if name in _LISTS:
         return _list(optimizer, name, value)
-    if value is None and (default is None or default is catalog.UNKNOWN):
+    may_lack = default is catalog.UNKNOWN or catalog.shared_arguments().get(name, 0) in (
+        None,
+        catalog.UNKNOWN,
+    )
+    if value is None and (default is None or (may_lack and name != "learning_rate")):
         return None
     if isinstance(default, bool):
         if not isinstance(value, bool):

@@ -6,6 +6,7 @@ importing Keras; an instance brings it along.
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -58,7 +59,7 @@ def from_config(config: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     if "class_name" in config:
         module = str(config.get("module") or "keras.optimizers")
         name = config["class_name"] if module.startswith("keras") else f"{module}.{config['class_name']}"
-        return name, _hyperparameters(name, config.get("config") or {})
+        return name, _hyperparameters(name, look_up(name)[1], config.get("config") or {})
     stem = re.sub(r"_\d+$", "", str(config.get("name", "")))
     table = {_snake_case(name): name for name in catalog.optimizers()}
     if stem not in table:
@@ -66,7 +67,7 @@ def from_config(config: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
             "contender.config",
             "This configuration does not say its class: wrap it as {{'class_name': 'Adam', 'config': ...}}.",
         )
-    return table[stem], _hyperparameters(table[stem], config)
+    return table[stem], _hyperparameters(table[stem], catalog.optimizers()[table[stem]].arguments, config)
 
 
 def from_instance(optimizer: Any) -> tuple[str, dict[str, Any]]:
@@ -76,7 +77,7 @@ def from_instance(optimizer: Any) -> tuple[str, dict[str, Any]]:
         InputError: a wrapper, or a class of the user's that no import finds again.
     """
     name = class_name(type(optimizer))
-    return name, _hyperparameters(name, optimizer.get_config())
+    return name, _hyperparameters(name, _accepted(type(optimizer)), optimizer.get_config())
 
 
 def class_name(cls: type) -> str:
@@ -121,24 +122,40 @@ def _unknown(name: str) -> InputError:
     )
 
 
-def _hyperparameters(name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+def _hyperparameters(
+    name: str, arguments: Mapping[str, object] | None, config: Mapping[str, Any]
+) -> dict[str, Any]:
     """What Keras's own account of an optimizer says that its constructor can be told again.
 
-    The account holds every argument of the base class, whether the class's constructor takes it or not, and
-    the optimizer's name; and it rounds the learning rate to 32 bits.
+    The account holds every argument of every ancestor's, whether the class's own constructor takes it or has
+    settled it, and the optimizer's name; and it rounds the learning rate to 32 bits.
     """
-    _, arguments = look_up(name)
-    shared = catalog.shared_arguments()
-    values = {
-        key: value
-        for key, value in config.items()
-        if key != "name"
-        and not (key == "loss_scale_factor" and value is None)
-        and ((arguments is not None and key in arguments) or key not in shared or value != shared[key])
-    }
-    if isinstance(values.get("learning_rate"), float):
-        values["learning_rate"] = _shortest(values["learning_rate"])
-    return values
+    told = {key: value for key, value in config.items() if key != "name"}
+    if told.get("loss_scale_factor", ...) is None:
+        del told["loss_scale_factor"]
+    if arguments is None:
+        shared = catalog.shared_arguments()
+        told = {key: value for key, value in told.items() if key not in shared or value != shared[key]}
+    elif "." in name:
+        told = {key: value for key, value in told.items() if key in arguments}
+    if isinstance(told.get("learning_rate"), float):
+        told["learning_rate"] = _shortest(told["learning_rate"])
+    return told
+
+
+def _accepted(cls: type) -> dict[str, object]:
+    """The arguments that a class's constructor takes, its ancestors' too where it passes on ``**kwargs``."""
+    found: dict[str, object] = {}
+    for ancestor in cls.__mro__:
+        if "__init__" not in vars(ancestor):
+            continue
+        parameters = inspect.signature(ancestor).parameters.values()
+        found = {
+            p.name: p.default for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+        } | found
+        if all(p.kind is not p.VAR_KEYWORD for p in parameters):
+            break
+    return found
 
 
 def _shortest(rate: float) -> float:

@@ -139,13 +139,13 @@ class Race:
         """
         import xarray as xr
 
-        from engine import descent
+        from engine.descent import descend
 
         record = _record(record)
         self._refuse_huge(record)
         key, spec = self.key(record), self.spec()
         path = ("contender", "start", "step")
-        arrays = descent.descend(self.surface, self.contenders, self.starts, self.steps, record)
+        arrays = descend(self.surface, self.contenders, self.starts, self.steps, record)
         map_w_0, map_w_1, map_loss = self.surface.grid(MAP_SIZE)
         result = xr.Dataset(
             {

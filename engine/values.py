@@ -25,7 +25,7 @@ _DEEPEST = 4
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _CALL = re.compile(r"([A-Za-z_][\w.]*)\s*\((.*)\)", re.DOTALL)
 _WORDS = {"true": True, "false": False, "none": None}
-_BARE = re.compile(r"[^\s,;=()\[\]\"':][^,;=()\[\]\"']*")
+BARE = re.compile(r"[^\s,;=()\[\]\"':][^,;=()\[\]\"']*")
 _PAIRS = {"(": ")", "[": "]"}
 
 
@@ -125,14 +125,14 @@ def read(text: str, depth: int = 0) -> Value:
         return int(text) if re.fullmatch(r"[+-]?\d{1,15}", text) else float(text)
     if len(text) >= 2 and text[0] in "\"'" and text[-1] == text[0] and text[0] not in text[1:-1]:
         return text[1:-1]
-    if text.startswith("[") and text.endswith("]") and split(text, "") == [text]:
+    if text.startswith("[") and text.endswith("]") and _balanced(text[1:-1]):
         inside = text[1:-1].strip()
         return tuple(read(item, depth + 1) for item in split(inside, ";,")) if inside else ()
-    if call := _CALL.fullmatch(text):
+    if (call := _CALL.fullmatch(text)) and _balanced(call[2]):
         inside = call[2].strip()
         items = [_item(item, depth + 1) for item in split(inside, ";,")] if inside else []
         return Call(call[1], tuple(items))
-    if _BARE.fullmatch(text):
+    if BARE.fullmatch(text):
         return text
     raise InputError(
         "value.text",
@@ -153,7 +153,7 @@ def write(value: Value) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return number(value)
-    bare = _BARE.fullmatch(value) and value == value.strip() and read(value) == value
+    bare = BARE.fullmatch(value) and value == value.strip() and read(value) == value
     return value if bare else f'"{value}"' if '"' not in value else f"'{value}'"
 
 
@@ -179,6 +179,14 @@ def _item(text: str, depth: int) -> tuple[str | None, Value]:
     if len(parts) == 2 and parts[0].isidentifier():
         return parts[0], read(parts[1], depth)
     return None, read(text, depth)
+
+
+def _balanced(text: str) -> bool:
+    try:
+        split(text, "")
+    except InputError:
+        return False
+    return True
 
 
 def _unbalanced(text: str) -> InputError:

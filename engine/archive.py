@@ -1,0 +1,245 @@
+"""The store of finished races: each result a NetCDF file under the race's key, in the user's cache folder.
+
+The key is a hash of the race's spec, of the versions and of the engine's own code (`Race.key`), so a stored
+result is never out of date: what could change it changes its name. A file is written whole or not at all,
+and carries a checksum over everything that is read from it; one that is damaged, or is something else, is
+noticed, said on the logger ``engine.archive``, and computed again. Reading takes no TensorFlow, no SymPy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InputError
+from engine.provenance import checksum_of
+
+if TYPE_CHECKING:
+    import xarray
+
+    from engine.race import Race
+
+FOLDER_VARIABLE = "OPTIMIZER_RACES_CACHE"
+_SUFFIX = ".nc"
+_UNFINISHED = ".unfinished"
+_STALE_S = 3_600  # seconds after which an unfinished file can only be one that a killed process left behind
+_log = logging.getLogger(__name__)
+
+
+class DamagedError(Exception):
+    """A stored file that cannot be trusted; its message says why, as the end of a sentence."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A stored race as `list` shows it.
+
+    Attributes:
+        key: the race's key; path: its file; size: bytes; date: when it was last stored or read.
+        surface, contenders (labels), starts (how many), steps, record ("all" or "last"): what it is.
+        damaged: whether the file cannot be read; then the fields above are empty.
+    """
+
+    key: str
+    path: Path
+    size: int
+    date: datetime
+    surface: str = ""
+    contenders: tuple[str, ...] = ()
+    starts: int = 0
+    steps: int = 0
+    record: str = ""
+    damaged: bool = False
+
+
+def folder() -> Path:
+    """Where finished races are kept: in the user's cache folder, or where OPTIMIZER_RACES_CACHE says."""
+    if told := os.environ.get(FOLDER_VARIABLE):
+        return Path(told).expanduser()
+    import platformdirs
+
+    return platformdirs.user_cache_path("optimizer-races") / "races"
+
+
+def get(race: Race, record: str = "all", progress: Callable[[str], None] | None = None) -> xarray.Dataset:
+    """The result of a race: the stored one, or else computed now and stored.
+
+    Args:
+        race: the race.
+        record: "all" steps or only the "last".
+        progress: called with "running" before a race is computed and with "stored" after it was written;
+            not called when the result was there already.
+
+    Raises:
+        InputError: as for `Race.run`.
+    """
+    key = race.key(record)
+    path = folder() / f"{key}{_SUFFIX}"
+    try:
+        found = read(path, key)
+        with contextlib.suppress(OSError):
+            os.utime(path)  # so that `prune` knows what is still in use
+        return found
+    except FileNotFoundError:
+        pass
+    except DamagedError as damage:
+        _log.warning("The stored race %s %s; it is computed again.", path, damage)
+    if progress is not None:
+        progress("running")
+    result = race.run(record)
+    if store(result) is not None and progress is not None:
+        progress("stored")
+    return result
+
+
+def read(path: Path, key: str | None = None) -> xarray.Dataset:
+    """The result in a stored file, checked.
+
+    Args:
+        path: a file that `store` wrote.
+        key: the key that the race must have.
+
+    Raises:
+        FileNotFoundError: there is none.
+        DamagedError: the file is no such result, not this race's, or not as it was written.
+    """
+    if not path.exists():  # of a file that is there, HDF5 tells badly what is wrong with it
+        raise FileNotFoundError(path)
+    import h5netcdf  # type: ignore[import-untyped]
+    import xarray as xr
+
+    try:
+        # Without locking: a stored file never changes, and some network folders cannot lock.
+        with h5netcdf.File(path, "r", decode_vlen_strings=True, locking=False) as file:
+            attributes = {str(name): value for name, value in file.attrs.items()}
+            variables = {str(name): (item.dimensions, item[...]) for name, item in file.variables.items()}
+    except Exception as error:  # whatever HDF5 says of bytes that it does not understand
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DamagedError(f"cannot be read ({reason})") from error
+    if "sha256" not in attributes or "race" not in attributes:
+        raise DamagedError("is not one of ours")
+    if (
+        checksum_of({name: array for name, (_, array) in variables.items()}, attributes)
+        != attributes["sha256"]
+    ):
+        raise DamagedError("is not as it was written")
+    if key is not None and attributes["race"] != key:
+        raise DamagedError("holds another race")
+    coordinates = {name: item for name, item in variables.items() if item[0] == (name,)}
+    data = {name: item for name, item in variables.items() if name not in coordinates}
+    return xr.Dataset(data, coords=coordinates, attrs=attributes)
+
+
+def store(result: xarray.Dataset) -> Path | None:
+    """Write a result into the store, whole or not at all, and tell where; None and a warning if it can't be.
+
+    The file is written under another name in the same folder and then renamed, so another process never sees
+    half of it, and an interruption leaves nothing.
+    """
+    path = folder() / f"{result.attrs['race']}{_SUFFIX}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save(result, path)
+    except OSError as error:
+        _log.warning(
+            "The race could not be stored in %s (%s); it is computed anew each time.", path.parent, error
+        )
+        return None
+    return path
+
+
+def save(result: xarray.Dataset, path: Path) -> None:
+    """Write a result as NetCDF to ``path``, whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    name = path.with_name(f".{path.stem[:16]}-{os.getpid()}-{secrets.token_hex(4)}{_UNFINISHED}")
+    try:
+        floats = [key for key, variable in result.variables.items() if variable.dtype.kind == "f"]
+        result.to_netcdf(name, engine="h5netcdf", encoding={key: {"_FillValue": None} for key in floats})
+        with name.open("rb") as file:
+            os.fsync(file.fileno())
+        name.replace(path)
+    except BaseException:  # ctrl-C too
+        with contextlib.suppress(OSError):
+            name.unlink(missing_ok=True)
+        raise
+
+
+def list() -> tuple[Entry, ...]:
+    """What is stored, the last used first."""
+    with contextlib.suppress(OSError):
+        entries = [_entry(path) for path in folder().glob(f"*{_SUFFIX}")]
+        return tuple(
+            sorted((e for e in entries if e is not None), key=lambda e: (-e.date.timestamp(), e.key))
+        )
+    return ()
+
+
+def prune(keep: int | None = None, days: float | None = None, everything: bool = False) -> tuple[Entry, ...]:
+    """Remove stored races, and tell which: all but the ``keep`` last used, those unused for ``days``, or all.
+
+    Damaged files and what a killed process left half-written go in any case.
+
+    Raises:
+        InputError: not told what to remove, or a negative number.
+    """
+    if not everything and keep is None and days is None:
+        raise InputError(
+            "archive.prune", "Say what to remove: all but some, those unused for some days, or all."
+        )
+    for name, value in (("keep", keep), ("days", days)):
+        if value is not None and not value >= 0:
+            raise InputError(
+                "archive.negative", "{name} must be 0 or more; not {value}.", name=name, value=value
+            )
+    oldest = -float("inf") if days is None else time.time() - days * 86_400
+    removed = []
+    whole = 0
+    for entry in list():
+        whole += not entry.damaged
+        kept = not everything and not entry.damaged
+        kept = kept and (keep is None or whole <= keep) and entry.date.timestamp() >= oldest
+        if not kept:
+            with contextlib.suppress(FileNotFoundError):  # another process was faster
+                entry.path.unlink()
+            removed.append(entry)
+    for path in folder().glob(f".*{_UNFINISHED}"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE_S:
+                path.unlink()
+    return tuple(removed)
+
+
+def _entry(path: Path) -> Entry | None:
+    """What a stored file says of itself (its arrays are not read), or None if it is gone by now."""
+    import h5netcdf
+
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    found: Mapping[str, Any] = {"damaged": True}
+    with contextlib.suppress(Exception):  # whatever HDF5 says of bytes that it does not understand
+        with h5netcdf.File(path, "r", locking=False) as file:
+            spec, record = json.loads(file.attrs["spec"]), str(file.attrs["record"])
+        starts = spec["starts"]
+        found = {
+            "surface": spec["surface"]["name"],
+            "contenders": tuple(contender["label"] for contender in spec["contenders"]),
+            "starts": starts["count"] if isinstance(starts, dict) else len(starts),
+            "steps": spec["steps"],
+            "record": record,
+        }
+    date = datetime.fromtimestamp(stat.st_mtime).astimezone()
+    return Entry(path.stem, path, stat.st_size, date, **found)
