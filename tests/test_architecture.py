@@ -108,13 +108,13 @@ def sources(package: str) -> list[Path]:
     return [path for path in found if "out" not in path.relative_to(ROOT).parts]
 
 
-def offences(package: str, walled: set[str], at_import: bool = False) -> list[str]:
-    """Where a package imports what it must not; ``at_import``: counting only what runs with the file."""
+def offences(package: str, walled: set[str]) -> list[str]:
+    """Where a package imports what it must not, early or late."""
     return [
         f"{path.relative_to(ROOT)}:{line}: {name}"
         for path in sources(package)
-        for name, line, early in imports(path)
-        if name.split(".")[0] in walled and (early or not at_import)
+        for name, line, _ in imports(path)
+        if name.split(".")[0] in walled
     ]
 
 
