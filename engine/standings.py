@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import hypot
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -123,6 +124,12 @@ class Standings:
             for point in json.loads(result.attrs["critical_points"])
             if point["kind"] == "minimum"
         )
+
+    @property
+    def diagonal(self) -> float:
+        """The length of the map's diagonal, in weight units."""
+        (low_0, high_0), (low_1, high_1) = self.domain
+        return hypot(high_0 - low_0, high_1 - low_1)
 
     @cached_property
     def rank(self) -> np.ndarray:
@@ -254,7 +261,6 @@ class Standings:
 
     def _manners(self, start: int) -> Iterator[Event]:
         w, loss, gradient = self._w[:, start], self._loss[:, start], self._gradient[:, start]
-        diagonal = float(np.hypot(*(high - low for low, high in self.domain)))
         with np.errstate(all="ignore"):
             move = np.diff(w, axis=1)
             length = np.hypot(move[..., 0], move[..., 1])
@@ -262,11 +268,11 @@ class Standings:
             ahead[:, 1:] = (move[:, 1:] * move[:, :-1]).sum(-1)
             ends_uphill = (gradient[:, 1:] * move).sum(-1) > 0
             leaps = ((gradient[:, :-1] * move).sum(-1) < 0) & ends_uphill
-            leaps &= (ahead < 0) & (length > ZIGZAG_LENGTH * diagonal)
+            leaps &= (ahead < 0) & (length > ZIGZAG_LENGTH * self.diagonal)
             climbs = (np.diff(loss, axis=1) > 0) & ends_uphill & (ahead > 0) & ~self.outside[:, start, 1:]
             height = np.fmax.accumulate(loss, axis=1) - np.fmin.accumulate(loss, axis=1)
             travelled = np.pad(np.cumsum(length, axis=1), ((0, 0), (1, 0)))
-            still = travelled[:, STALL_STEPS:] - travelled[:, :-STALL_STEPS] < STALL_LENGTH * diagonal
+            still = travelled[:, STALL_STEPS:] - travelled[:, :-STALL_STEPS] < STALL_LENGTH * self.diagonal
         at_rest = self.outside[:, start] | (self.place[:, start] >= 0) | ~self.finite[:, start]
         for contender in range(len(w)):
             for step in _nth_in_a_row(leaps[contender], ZIGZAG_STEPS):

@@ -25,6 +25,7 @@ INFINITY = "\N{INFINITY}"
 NO_NUMBER = "\N{EM DASH}"
 LARGE = 1e5  # from here on a number is written with a power of ten ...
 SMALL = 1e-4  # ... and below here, where no number of decimals is asked for
+COUNTED = 1e15  # counts have no decimals, and are written out up to here
 GROUPED = 10_000  # digits are grouped from here on: "1234", "12.345"
 SHORTEST = 10  # significant digits kept when no number of decimals is asked for
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -76,7 +77,7 @@ class Words:
         """A number of the language, "−6,551": ``decimals`` of them, or as few as it needs for None.
 
         From 100,000 on, and where it would round to nothing, with a power of ten ("1,2·10⁹"); counts
-        (``decimals=0``) never. Infinity is "∞", not-a-number "—".
+        (``decimals=0``) are written out. Infinity is "∞", not-a-number "—".
         """
         return _number(self.language, float(value), decimals, self._texts["number.power"])
 
@@ -153,7 +154,8 @@ def _number(language: str, value: float, decimals: int | None, power: str) -> st
     if isinf(value):
         return INFINITY if value > 0 else MINUS + INFINITY
     smallest = SMALL if decimals is None else 0.5 * 10.0**-decimals
-    if decimals == 0 or value == 0 or smallest <= abs(value) < LARGE:
+    large = COUNTED if decimals == 0 else LARGE
+    if value == 0 or smallest <= abs(value) < large or (decimals == 0 and abs(value) < large):
         return _decimal(language, value, decimals)
     written = f"{value:.{SHORTEST - 1}e}" if decimals is None else f"{value:.1e}"
     mantissa, _, exponent = written.partition("e")

@@ -21,6 +21,7 @@ from scenes.stage.caption import LONGEST
 
 if TYPE_CHECKING:
     import xarray as xr
+    from numpy.typing import ArrayLike
 
 HALF = 42  # characters of a subtitle's line; there are two
 TOGETHER = 3  # what happens to several within so many steps is told in one sentence
@@ -73,7 +74,7 @@ class Teller:
         self.w = result["w"].transpose(*order, "param").values[:, start]
         self.loss = np.where(self.finite, result["loss"].transpose(*order).values[:, start], np.inf)
         self.steps = self.loss.shape[1]
-        self.diagonal = float(np.hypot(*(high - low for low, high in standings.domain)))
+        self.diagonal = standings.diagonal
         on_map = self.loss[self.finite & ~self.outside]
         self.range = float(np.ptp(on_map)) if on_map.size else 0.0
         self.goals = [index for index, minimum in enumerate(standings.minima) if minimum.is_global]
@@ -322,9 +323,9 @@ class Teller:
 
     # ---- sentences
 
-    def _until(self, step: int, holds: np.ndarray) -> float:
+    def _until(self, step: int, holds: ArrayLike) -> float:
         """The first step from ``step`` at which something does not hold; inf if it holds to the end."""
-        broken = ~holds[step:]
+        broken = ~np.asarray(holds)[step:]
         return float(step + broken.argmax()) if broken.any() else inf
 
     def _minimum(self, index: int | None) -> str:

@@ -1,0 +1,184 @@
+"""Every word exists in both languages, and numbers are written as each language writes them."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import InputError
+from scenes.language import LANGUAGES, MINUS, load
+
+SCENES = Path(__file__).parents[2] / "scenes"
+BREVITY = 84  # characters of a caption
+
+es, en = load("es"), load("en")
+
+
+def fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+
+
+def test_both_languages_have_the_same_keys():
+    assert list(es) == list(en), "the two files are in the same order too, to be read side by side"
+
+
+@pytest.mark.parametrize("key", list(es))
+def test_both_languages_have_the_same_fields_and_no_empty_text(key):
+    assert fields(es.get(key)) == fields(en.get(key))
+    for words in (es, en):
+        assert words.get(key).strip() == words.get(key) != "" or key == "setting.between"
+        assert "-" not in re.sub(r"\w-\w|\(\?!", "", words.get(key)), "a minus sign is U+2212"
+
+
+def keys_used() -> dict[str, set[str]]:
+    """The keys in calls of words(...), as patterns (an f-string's fields may be anything), by file."""
+    used: dict[str, set[str]] = {}
+    for path in SCENES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("words") and node.args:
+                used.setdefault(path.name, set()).update(patterns(node.args[0]))
+    return used
+
+
+def patterns(key: ast.expr) -> set[str]:
+    if isinstance(key, ast.IfExp):
+        return patterns(key.body) | patterns(key.orelse)
+    if isinstance(key, ast.JoinedStr):
+        return {
+            "".join(".+" if isinstance(v, ast.FormattedValue) else re.escape(v.value) for v in key.values)
+        }
+    return {re.escape(key.value)} if isinstance(key, ast.Constant) else set()
+
+
+@pytest.mark.parametrize(("file", "keys"), sorted(keys_used().items()))
+def test_every_key_that_a_film_asks_for_is_there(file, keys):
+    for key in keys:
+        assert any(re.fullmatch(key, known) for known in es), f"scenes/{file} asks for '{key}'"
+
+
+def test_a_key_or_field_that_is_not_there_is_an_error_that_names_it():
+    with pytest.raises(
+        KeyError, match=r"no text 'race\.titel' in scenes/words/es\.toml; did you mean race\.title"
+    ):
+        es("race.titel")
+    with pytest.raises(KeyError, match="steps"):
+        es("race.of")
+    assert es.get("race.titel", "nothing") == "nothing"
+    with pytest.raises(InputError, match="language must be one of es, en; not 'fr'"):
+        load("fr")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "spanish", "english"),
+    [
+        (-6.55113333, 3, "−6,551", "−6.551"),
+        (0.1, None, "0,1", "0.1"),
+        (1.0, None, "1", "1"),
+        (1234.5, 1, "1234,5", "1234.5"),
+        (12345.678, 3, "12.345,678", "12,345.678"),
+        (100_000, 0, "100.000", "100,000"),
+        (1.2e9, 3, "1,2·10⁹", "1.2·10⁹"),
+        (-9.96e9, 3, "−1,0·10¹⁰", "−1.0·10¹⁰"),
+        (-3.4e-8, 3, "−3,4·10⁻⁸", "−3.4·10⁻⁸"),
+        (1e-7, None, "1·10⁻⁷", "1·10⁻⁷"),
+        (0.0, 3, "0,000", "0.000"),
+        (-0.0, 3, "0,000", "0.000"),
+        (-0.4, 0, "0", "0"),
+        (math.inf, 3, "∞", "∞"),
+        (-math.inf, 3, "−∞", "−∞"),
+        (math.nan, 3, "—", "—"),
+    ],
+)
+def test_numbers(value, decimals, spanish, english):
+    assert es.number(value, decimals) == spanish
+    assert en.number(value, decimals) == english
+
+
+def read(text: str, language: str) -> Decimal:
+    """A number of a film back from its text."""
+    comma, group = (",", ".") if language == "es" else (".", ",")
+    mantissa, _, exponent = text.replace(MINUS, "-").partition("·10")
+    exponent = exponent.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or "0"
+    return Decimal(mantissa.replace(group, "").replace(comma, ".")).scaleb(int(exponent))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(value=st.floats(allow_nan=False, allow_infinity=False), decimals=st.integers(0, 4))
+def test_a_number_read_back_is_the_number_to_its_decimals(language, value, decimals):
+    text = load(language).number(value, decimals)
+    assert "-" not in text
+    back = read(text, language)
+    if "·10" in text:
+        assert abs(back - Decimal(value)) <= abs(Decimal(value)) * Decimal("0.051")
+        assert back != 0
+    else:
+        assert abs(back - Decimal(value)) <= Decimal(10) ** -decimals * Decimal("0.5000001")
+        assert len(text.rpartition("," if language == "es" else ".")[2]) == decimals or decimals == 0
+
+
+@given(value=st.floats(-1e4, 1e4).map(lambda value: round(value, 4)))
+def test_as_few_decimals_as_a_number_needs(value):
+    assert float(read(es.number(value, None), "es")) == value
+    assert len(es.number(value, None)) <= len(repr(value)) + 2
+
+
+def test_points():
+    assert es.point((-0.35, -0.67)) == "(−0,35; −0,67)"
+    assert en.point((-0.35, -0.67)) == "(−0.35, −0.67)"
+    assert es.point((-1.34739624, 0.2), decimals=2) == "(−1,35; 0,20)"
+
+
+@pytest.mark.parametrize(
+    ("names", "all_of", "any_of"),
+    [
+        (["Adam"], "Adam", "Adam"),
+        (["Adam", "AMSGrad"], "Adam y AMSGrad", "Adam o AMSGrad"),
+        (["SGD", "Adam", "Nadam"], "SGD, Adam y Nadam", "SGD, Adam o Nadam"),
+        (["Adam", "Impulso"], "Adam e Impulso", "Adam o Impulso"),
+        (["Adam", "hipérbola"], "Adam e hipérbola", "Adam o hipérbola"),
+        (["agua", "hielo"], "agua y hielo", "agua o hielo"),
+        (["Adam", "Otro"], "Adam y Otro", "Adam u Otro"),
+        (["7", "8 más"], "7 y 8 más", "7 u 8 más"),
+        (["10", "11"], "10 y 11", "10 u 11"),
+    ],
+)
+def test_enumerations_in_spanish_mind_the_sound_that_follows(names, all_of, any_of):
+    assert es.all_of(names) == all_of
+    assert es.any_of(names) == any_of
+
+
+def test_enumerations_in_english():
+    assert en.all_of(["Adam", "Impulse"]) == "Adam and Impulse"
+    assert en.any_of(["SGD", "Adam", "Other"]) == "SGD, Adam or Other"
+
+
+def test_settings_are_short_and_in_the_languages_numbers():
+    schedule = {"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}
+    pairs = [("learning_rate", 0.1), ("momentum", 0.9), ("nesterov", True), ("amsgrad", False)]
+    assert es.settings(pairs) == "lr 0,1 · momentum 0,9 · nesterov · sin amsgrad"
+    assert en.settings(pairs) == "lr 0.1 · momentum 0.9 · nesterov · no amsgrad"
+    assert es.setting("learning_rate", schedule) == "lr CosineDecay(0,1; 60)"
+    assert es.setting("beta_of_my_own", 0.5) == "beta_of_my_own 0,5"
+
+
+@pytest.mark.parametrize("key", [key for key in es if key.startswith(("intro.", "podium.moral"))])
+def test_what_is_said_fits_a_caption(key):
+    for words in (es, en):
+        longest = {"rate": "0,001", "count": "18", "exceptions": "Adadelta, con 1"}
+        assert len(words.get(key).format_map({**longest, "optimizer": "Adadelta"})) <= BREVITY
+
+
+def test_reading_the_words_needs_neither_manim_nor_tensorflow_nor_babel():
+    script = "import sys; from scenes.language import load; load('es')('race.title'); print(*sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"manim", "tensorflow", "keras", "babel", "xarray", "sympy"} & set(shown.stdout.split())
