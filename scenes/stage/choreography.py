@@ -14,18 +14,22 @@ whole life by dynamic programming (`dodging`), and it moves there on a damped sp
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from scenes.stage.boxes import Box, Label, Lens, Picture, Place
-from scenes.stage.dodging import Life, Scenery, TrailGrid, choose
+from scenes.stage.dodging import BEAT, Life, Scenery, TrailGrid, choose
 from scenes.stage.focus import BLOCK, FADE, TICK, UNFOLD, Opening, opened, openings
 from scenes.stage.gliding import FASTEST, glide
 from scenes.stage.tracks import Tracks
 
 TOGETHER, APART = 1.2, 2.5  # px on the screen: nearer runners share a label, until they are farther
 AT_LATEST = 1.2  # s: labels come in when the field has opened, or then
+MANY, READ = 4, 0.8  # a label of so many names is shown only if it stays for so many blocks a name
+OLD = 18  # steps: older pieces of trail are not shown in the lens
+LEAP = 200.0  # px within a beat: a label doesn't follow such a runner, it goes and comes again
 EDGE, FRAME = 5.0, 7.0  # px between labels and the map's edge, and the lens's frame
 
 __all__ = ["FASTEST", "Box", "Choreography", "Label", "Lens", "Picture"]
@@ -51,6 +55,7 @@ class Choreography:
         marker_radius: float = 13.0,
         joint_size: Callable[[tuple[int, ...]], tuple[float, float]] | None = None,
         lens: bool = True,
+        lens_mark: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         self.stage = stage
         self.radius = marker_radius
@@ -59,14 +64,19 @@ class Choreography:
         self.tracks = Tracks(runners, stage, step_at, inset=marker_radius + 4)
         self.ticks = max(int(np.ceil(max(duration, 0) / TICK / BLOCK)), 1) * BLOCK
         self.drawn, outside = self.tracks.drawn(np.arange(self.ticks) * TICK)
-        self.openings = openings(self.drawn, outside, stage, obstacles, marker_radius) if lens else ()
+        self.openings = (
+            openings(self.drawn, outside, stage, obstacles, marker_radius, self.sizes.prod(axis=1))
+            if lens
+            else ()
+        )
         self.lives = self._lives()
-        walls = self._walls(obstacles)
-        scenery = {-1: self._scenery(None, walls)}
-        for number, opening in enumerate(self.openings):
-            scenery[number] = self._scenery(opening, walls[:0])
+        walls = self._walls(obstacles, lens_mark)
+        scenery = {
+            number: self._scenery(number, walls[walls[:, 6] == number])
+            for number in range(-1, len(self.openings))
+        }
         choose(self.lives, scenery)
-        glide(self.lives, walls, self._ready())
+        glide(self.lives, walls, self._ready(), self.ticks)
 
     def at(self, seconds: float) -> Picture:
         """Labels and lens at a second of the race's clock; before the start as at the start, after the end as at the end."""
@@ -111,13 +121,13 @@ class Choreography:
         k = int(min(exact, opening.last - 1)) - opening.first
         after, share = min(k + 1, len(opening.scale) - 1), exact - int(exact)
         middle = opening.centre[k] * (1 - share) + opening.centre[after] * share
-        reach = opening.box.width / np.exp(
-            np.log(opening.scale[k]) * (1 - share) + np.log(opening.scale[after]) * share
-        )
-        part = min((exact - opening.first) / UNFOLD, (opening.last - 1 - exact) / UNFOLD, 1.0)
+        scale = opening.scale[k] ** (1 - share) * opening.scale[after] ** share
+        source = Box.around(*middle, opening.box.width / scale, opening.box.height / scale)
+        closing = 1.0 if opening.stays else (opening.last - 1 - exact) / UNFOLD
+        part = min((exact - opening.first) / UNFOLD, closing, 1.0)
         part = max(part, 0.0)
         members = opening.members[min(k // BLOCK, len(opening.members) - 1)]
-        return Lens(opening.box, Box.around(*middle, reach, reach), part * part * (3 - 2 * part), members)
+        return Lens(opening.box, source, part * part * (3 - 2 * part), members)
 
     def _stacked(self, members: tuple[int, ...]) -> tuple[float, float]:
         sizes = self.sizes[list(members)]
@@ -126,20 +136,34 @@ class Choreography:
     def _lives(self) -> list[Life]:
         """Who shares a label, and where, block by block; equal neighbours are one life."""
         blocks = self.ticks // BLOCK
+        seen = [self._on_screen(block) for block in range(blocks)]
+        partners = _partners([where for where, _ in seen], [shown for _, shown in seen])
         running: dict[tuple[int, tuple[int, ...]], int] = {}
         out: list[Life] = []
-        partners: np.ndarray | None = None
         for block in range(blocks + 1):
-            now: set[tuple[int, tuple[int, ...]]] = set()
+            now = set()
             if block < blocks:
-                where, shown = self._on_screen(block)
-                partners = _partners(where, shown, partners)
-                now = {(int(where[group[0]]), group) for group in _groups(partners)}
+                now = {(int(seen[block][0][group[0]]), group) for group in _groups(partners[block])}
             for key in sorted(set(running) - now):
-                out.append(self._life(*key, running.pop(key) * BLOCK, block * BLOCK))
+                first = running.pop(key)
+                if len(key[1]) < MANY or block - first >= READ * len(key[1]):
+                    out += self._followed(*key, first * BLOCK, block * BLOCK)
             for key in sorted(now - set(running)):
                 running[key] = block
         return sorted(out, key=lambda life: (life.first, life.lens, life.members))
+
+    def _followed(self, lens: int, members: tuple[int, ...], first: int, last: int) -> list[Life]:
+        """A life, in parts where its runner leaps: but none shorter than a block."""
+        path = self.drawn[:, members[0]]
+        cuts = [first]
+        for tick in range(first + BLOCK, last - BLOCK + 1, BEAT):
+            if (
+                lens < 0
+                and np.abs(path[tick + BEAT - 1] - path[tick - 1]).max() > LEAP
+                and tick - cuts[-1] >= BLOCK
+            ):
+                cuts.append(tick)
+        return [self._life(lens, members, a, b) for a, b in itertools.pairwise([*cuts, last])]
 
     def _on_screen(self, block: int) -> tuple[np.ndarray, np.ndarray]:
         """Each runner's place (lens number or -1) in a block, and where it is seen there: (ticks, contender, 2) px."""
@@ -168,13 +192,22 @@ class Choreography:
             bounds, path = opening.box.inset(FRAME).edges(), self._through(opening, first, last)
         return Life(members, lens, first, last, size, bounds, path[:, list(members)].mean(axis=1))
 
-    def _walls(self, obstacles: Sequence[Box]) -> np.ndarray:
-        """What labels on the map never touch: fixed texts always, a lens from just before it opens: (boxes, 6)."""
-        rows = [[*box.edges(), 0, self.ticks] for box in obstacles]
-        rows += [[*o.box.inset(-6).edges(), o.first - FADE - 2, o.last] for o in self.openings]
-        return np.array(rows, float).reshape(-1, 6)
+    def _walls(self, obstacles: Sequence[Box], lens_mark: tuple[float, float]) -> np.ndarray:
+        """What labels never touch, (boxes, 7): edges, ticks from and to, and the place (-1 the map, else which lens).
 
-    def _scenery(self, opening: Opening | None, walls: np.ndarray) -> Scenery:
+        On the map fixed texts, and a lens from just before it opens; in a lens the figure at its lower right corner.
+        """
+        rows = [[*box.edges(), 0, self.ticks, -1] for box in obstacles]
+        for number, opening in enumerate(self.openings):
+            box = opening.box
+            rows.append([*box.inset(-6).edges(), opening.first - FADE - 2, opening.last, -1])
+            corner = [box.right - lens_mark[0], box.bottom - lens_mark[1], box.right, box.bottom]
+            if min(lens_mark) > 0:
+                rows.append([*corner, opening.first, opening.last, number])
+        return np.array(rows, float).reshape(-1, 7)
+
+    def _scenery(self, number: int, walls: np.ndarray) -> Scenery:
+        opening = self.openings[number] if number >= 0 else None
         blocks = self.ticks // BLOCK
         points, step = self._trail_points()
         if opening is None:
@@ -199,14 +232,14 @@ class Choreography:
         for block in range(trails.first, trails.first + len(trails.sums)):
             tick = block * BLOCK + BLOCK // 2
             now = self.tracks.step_at(tick * TICK)
-            drawn = step <= now
+            drawn = (step <= now) & (step >= now - (OLD if opening is not None else np.inf))
             weights = 0.35 + 0.65 * np.exp(-(now - step[drawn]) / 8)
             at = points[drawn]
             if opening is not None:
                 k = tick - opening.first
                 at = np.array(opening.box.centre) + (at - opening.centre[k]) * opening.scale[k]
             trails.fill(block, at, weights)
-        return Scenery(walls, np.array(shy, float).reshape(-1, 6), markers, trails, self.radius)
+        return Scenery(walls[:, :6], np.array(shy, float).reshape(-1, 6), markers, trails, self.radius)
 
     def _trail_points(self) -> tuple[np.ndarray, np.ndarray]:
         """Points along all trails (points, 2) px and the step at which each is reached."""
@@ -235,13 +268,18 @@ class Choreography:
         )
 
 
-def _partners(where: np.ndarray, shown: np.ndarray, before: np.ndarray | None) -> np.ndarray:
-    """Who shares a label with whom in a block, (contender, contender) bool: near each other all the while."""
-    apart = np.abs(shown[:, :, None] - shown[:, None]).max(axis=(0, -1))
-    together = apart < TOGETHER
-    if before is not None:
-        together |= before & (apart < APART)
-    return together & (where[:, None] == where[None])
+def _partners(where: list[np.ndarray], shown: list[np.ndarray]) -> np.ndarray:
+    """Who shares a label with whom, (blocks, contender, contender) bool: near each other for whole blocks, two at least."""
+    out = np.zeros((len(where), len(where[0]), len(where[0])), bool)
+    before = out[0]
+    for block, (places, path) in enumerate(zip(where, shown, strict=True)):
+        apart = np.abs(path[:, :, None] - path[:, None]).max(axis=(0, -1))
+        same = places[:, None] == places[None]
+        before = out[block] = same & ((apart < TOGETHER) | (before & (apart < APART)))
+    alone = out.copy()
+    alone[1:] &= ~out[:-1]
+    alone[:-1] &= ~out[1:]
+    return out & ~alone if len(out) > 1 else out
 
 
 def _groups(partners: np.ndarray) -> list[tuple[int, ...]]:

@@ -18,13 +18,14 @@ from scenes.stage.tracks import smooth
 
 BEAT = 6  # ticks, 0.2 s
 ROUNDS = 3
+SAMPLES = 3  # moments a beat at which markers are looked at
 GAP = 7.0  # px between labels, and between a label and a fixed text
 CALM = 10  # ticks (standard deviation): a label follows its runner without what is quicker than this
 RINGS = (10.0, 34.0, 70.0, 120.0)  # px between marker and label
 CELL = 8.0  # px: trails are looked up on a grid this fine
 
 LENGTH, OUTWARD, BELOW = 0.012, 0.5, 0.15  # prices a beat: leader (a px), direction
-MARKER, LABEL, WALL, TRAIL, CROSSING, THROUGH, PASSING = 4.0, 14.0, 40.0, 1.2, 2.5, 3.0, 0.5
+MARKER, LABEL, WALL, TRAIL, CROSSING, THROUGH, PASSING = 8.0, 16.0, 40.0, 1.2, 3.0, 4.0, 1.0
 CHANGE, DISTANCE = 1.5, 0.022  # of a change of place, and a px of it
 
 
@@ -71,9 +72,9 @@ class TrailGrid:
 
     def fill(self, block: int, points: np.ndarray, weights: np.ndarray) -> None:
         """Points (n, 2) px of the trails that are drawn in a block; several in one cell count as one."""
-        cell = ((points - (self.area.x, self.area.y)) / CELL).astype(int)
-        kept = (cell >= 0).all(1) & (cell[:, 0] < self.columns) & (cell[:, 1] < self.rows)
-        flat = cell[kept, 1] * self.columns + cell[kept, 0]
+        x, y = (points[:, 0] - self.area.x) / CELL, (points[:, 1] - self.area.y) / CELL
+        kept = (x >= 0) & (x < self.columns) & (y >= 0) & (y < self.rows)
+        flat = y[kept].astype(int) * self.columns + x[kept].astype(int)
         grid = np.zeros(self.rows * self.columns, np.float32)
         np.maximum.at(grid, flat, weights[kept].astype(np.float32))
         self.sums[block - self.first, 1:, 1:] = grid.reshape(self.rows, self.columns).cumsum(0).cumsum(1)
@@ -95,26 +96,40 @@ class TrailGrid:
 
 def choose(lives: Sequence[Life], scenery: dict[int, Scenery]) -> None:
     """Give each life its target path."""
-    shifts = [candidates(life.size, scenery[life.lens].radius) for life in lives]
-    fixed = [_fixed_price(life, shift, scenery[life.lens]) for life, shift in zip(lives, shifts, strict=True)]
+    all_places = [_places(life, scenery[life.lens].radius) for life in lives]
+    fixed = [
+        _fixed_price(life, places, scenery[life.lens]) for life, places in zip(lives, all_places, strict=True)
+    ]
+    change = [_change(life, places) for life, places in zip(lives, all_places, strict=True)]
+    together = [[j for j, other in enumerate(lives) if _meet(life, other)] for life in lives]
+    longest_first = sorted(range(len(lives)), key=lambda k: lives[k].first - lives[k].last)
+    stale = set(longest_first)
     for _ in range(ROUNDS):
-        changed = False
-        for k, life in enumerate(lives):
-            places, price = fixed[k]
-            others = [
-                o
-                for o in lives
-                if o is not life and o.lens == life.lens and o.first < life.last and life.first < o.last
-            ]
-            total = price + _others_price(life, places, others)
-            chosen = _cheapest(total, shifts[k])
+        for k in longest_first:
+            if k not in stale:
+                continue
+            life, places = lives[k], all_places[k]
+            chosen = _cheapest(
+                fixed[k] + _others_price(life, places, [lives[j] for j in together[k]]), change[k]
+            )
             path = places[np.arange(len(chosen)), chosen]
-            changed |= not np.array_equal(path, life.chosen)
-            life.chosen = path
-        if not changed:
-            break
+            if not np.array_equal(path, life.chosen):
+                life.chosen = path
+                stale.update(together[k])
+            stale.discard(k)
     for life in lives:
         life.target = _glide(life)
+
+
+def _meet(one: Life, other: Life) -> bool:
+    return one is not other and one.lens == other.lens and one.first < other.last and other.first < one.last
+
+
+def _change(life: Life, places: np.ndarray) -> np.ndarray:
+    """The price of going from one candidate to another, (candidates, candidates)."""
+    shift = (places - life.calm[::BEAT][:, None]).mean(axis=0)
+    step = np.hypot(*np.moveaxis(shift[:, None] - shift[None], -1, 0))
+    return CHANGE * (step > 0) + DISTANCE * step
 
 
 def candidates(size: np.ndarray, radius: float) -> np.ndarray:
@@ -131,33 +146,47 @@ def _beats(life: Life) -> np.ndarray:
     return np.arange(life.first, life.last, BEAT)
 
 
-def _fixed_price(life: Life, shifts: np.ndarray, scenery: Scenery) -> tuple[np.ndarray, np.ndarray]:
-    """The candidates' centres (beats, candidates, 2) px and what each costs apart from other labels, (beats, candidates)."""
+def _places(life: Life, radius: float) -> np.ndarray:
+    """The candidates' centres (beats, candidates, 2) px: around the runner, and in a lens also along its frame, at rest."""
+    half = life.size / 2
+    low = life.bounds[:2] + half
+    high = np.maximum(low, life.bounds[2:] - half)
+    around = np.clip(life.calm[::BEAT][:, None] + candidates(life.size, radius), low, high)
+    if life.lens < 0:
+        return around
+    across = np.linspace(low[0], high[0], 9)[1:-1]
+    down = np.linspace(low[1], high[1], 13)
+    frame = [(x, y) for x in (low[0], high[0]) for y in down] + [
+        (x, y) for y in (low[1], high[1]) for x in across
+    ]
+    still = np.broadcast_to(np.array(frame), (len(around), len(frame), 2))
+    return np.concatenate([around, still], axis=1)
+
+
+def _fixed_price(life: Life, places: np.ndarray, scenery: Scenery) -> np.ndarray:
+    """What each candidate costs apart from other labels, (beats, candidates)."""
     ticks = _beats(life)
     half = life.size / 2
     calm, anchor = life.calm[ticks - life.first], life.anchor[ticks - life.first]
-    low, high = life.bounds[:2] + half, life.bounds[2:] - half
-    places = np.clip(calm[:, None] + shifts, low, np.maximum(low, high))
     near = np.clip(anchor[:, None], places - half, places + half)
-    price = LENGTH * np.linalg.norm(near - anchor[:, None], axis=-1)
+    price = LENGTH * np.hypot(near[..., 0] - anchor[:, None, 0], near[..., 1] - anchor[:, None, 1])
     price += _outward(life, places, calm, scenery, ticks)
     for boxes, weight in ((scenery.walls, WALL), (scenery.shy, MARKER)):
-        for left, top, right, bottom, first, last in boxes:
-            hit = _depth(places, half, np.array([left, top, right, bottom]), GAP)
-            price += weight * hit * ((ticks >= first) & (ticks < last))[:, None]
-    markers = scenery.markers[ticks]
-    for middle in (markers, scenery.markers[np.minimum(ticks + BEAT // 2, len(scenery.markers) - 1)]):
-        apart = np.abs(middle[:, None] - places[:, :, None]) - half
-        gap = np.linalg.norm(np.maximum(apart, 0), axis=-1)
-        price += MARKER / 2 * np.nan_to_num(gap < scenery.radius + 4).sum(axis=-1)
-    others = np.setdiff1d(np.arange(markers.shape[1]), life.members)
+        for *edges, first, last in boxes:
+            now = (ticks >= first) & (ticks < last)
+            if now.any():
+                price[now] += weight * _depth(places[now], half, np.array(edges), GAP)
+    x, y = places[..., 0, None], places[..., 1, None]
+    for ahead in range(0, BEAT, BEAT // SAMPLES):
+        marker = scenery.markers[ticks + ahead][:, None]
+        across = np.maximum(np.abs(marker[..., 0] - x) - half[0], 0)
+        down = np.maximum(np.abs(marker[..., 1] - y) - half[1], 0)
+        price += MARKER / SAMPLES * (across**2 + down**2 < (scenery.radius + 4) ** 2).sum(axis=-1)
+    others = np.setdiff1d(np.arange(scenery.markers.shape[1]), life.members)
     if len(others):
-        price += PASSING * _near_segment(anchor[:, None], near, markers[:, others], scenery.radius).sum(
-            axis=-1
-        )
+        price += PASSING * _near_segment(anchor, near, scenery.markers[ticks][:, others], scenery.radius)
     cells = scenery.trails.within(ticks, places - half - 2, places + half + 2)
-    price += TRAIL * np.minimum(cells, 20) / 10
-    return places, price
+    return price + TRAIL * np.minimum(cells, 20) / 10
 
 
 def _outward(
@@ -165,12 +194,12 @@ def _outward(
 ) -> np.ndarray:
     """Places on the far side of the pack are cheaper; and those above the runner rather than below."""
     markers = scenery.markers[ticks]
-    middle = np.nanmean(markers, axis=1, where=np.isfinite(markers)) if markers.shape[1] else calm
-    away = calm - np.where(np.isfinite(middle), middle, calm)
-    away = away / (np.linalg.norm(away, axis=-1, keepdims=True) + 12)
-    shift = places - calm[:, None]
-    shift = shift / (np.linalg.norm(shift, axis=-1, keepdims=True) + 1e-9)
-    return -OUTWARD * (shift * away[:, None]).sum(-1) + BELOW * shift[..., 1]
+    seen = np.isfinite(markers)
+    middle = np.where(seen, markers, 0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
+    away = np.where(seen.any(axis=1), calm - middle, 0)
+    away = away / (np.hypot(away[:, 0], away[:, 1])[:, None] + 12)
+    x, y = (places[..., axis] - calm[:, None, axis] for axis in (0, 1))
+    return (BELOW * y - OUTWARD * (x * away[:, None, 0] + y * away[:, None, 1])) / (np.hypot(x, y) + 1e-9)
 
 
 def _others_price(life: Life, places: np.ndarray, others: Sequence[Life]) -> np.ndarray:
@@ -191,18 +220,19 @@ def _others_price(life: Life, places: np.ndarray, others: Sequence[Life]) -> np.
         near = np.clip(anchor, here - half, here + half)
         its_near = np.clip(its_anchor, (centre - its_half)[:, None], (centre + its_half)[:, None])
         room = half + its_half + GAP
-        over = np.clip(room - np.abs(here - centre[:, None]), 0, None) / np.minimum(half, its_half)
-        price[mine] += LABEL * ((over > 0).all(-1) * 0.4 + np.minimum(over[..., 0] * over[..., 1], 1.5))
+        small = np.minimum(half, its_half)
+        over_x = np.maximum(room[0] - np.abs(here[..., 0] - centre[:, None, 0]), 0) / small[0]
+        over_y = np.maximum(room[1] - np.abs(here[..., 1] - centre[:, None, 1]), 0) / small[1]
+        over = over_x * over_y
+        price[mine] += LABEL * ((over > 0) * 0.4 + np.minimum(over, 1.5))
         price[mine] += CROSSING * _cross(anchor, near, its_anchor, its_near)
         price[mine] += THROUGH * _through(anchor, near, centre[:, None], its_half + 3)
         price[mine] += THROUGH * _through(its_anchor, its_near, here, half + 3)
     return price
 
 
-def _cheapest(price: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+def _cheapest(price: np.ndarray, change: np.ndarray) -> np.ndarray:
     """The cheapest sequence of candidates (beats,) for prices (beats, candidates) and the price of changing."""
-    step = np.linalg.norm(shifts[:, None] - shifts[None], axis=-1)
-    change = CHANGE * (step > 0) + DISTANCE * step
     came = np.zeros(price.shape, np.int16)
     best = price[0]
     for beat in range(1, len(price)):
@@ -227,8 +257,10 @@ def _glide(life: Life) -> np.ndarray:
 
 def _depth(centre: np.ndarray, half: np.ndarray, edges: np.ndarray, gap: float) -> np.ndarray:
     """How deep boxes lie in a fixed box with a gap around it: 0 outside, 0.3 to 1 inside."""
-    over = np.minimum(centre + half - edges[:2], edges[2:] - centre + half) + gap
-    deep = np.clip(over.min(axis=-1), 0, None)
+    middle, room = (edges[:2] + edges[2:]) / 2, (edges[2:] - edges[:2]) / 2 + half + gap
+    deep = np.minimum(
+        room[0] - np.abs(centre[..., 0] - middle[0]), room[1] - np.abs(centre[..., 1] - middle[1])
+    )
     return np.where(deep > 0, 0.3 + np.minimum(deep / (2 * half.min()), 0.7), 0.0)
 
 
@@ -245,18 +277,21 @@ def _cross(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.nda
 
 def _through(a: np.ndarray, b: np.ndarray, centre: np.ndarray, half: np.ndarray) -> np.ndarray:
     """Whether the segment a-b meets a box."""
-    way = b - a
-    way = np.where(np.abs(way) < 1e-9, 1e-9, way)
-    one, two = (centre - half - a) / way, (centre + half - a) / way
-    enter = np.minimum(one, two).max(axis=-1)
-    leave = np.maximum(one, two).min(axis=-1)
-    return (enter < np.minimum(leave, 1)) & (leave > 0)
+    enter, leave = np.float64(0.0), np.float64(1.0)
+    for axis in (0, 1):
+        way = b[..., axis] - a[..., axis]
+        way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+        middle, reach = (centre[..., axis] - a[..., axis]) / way, half[axis] / np.abs(way)
+        enter, leave = np.maximum(enter, middle - reach), np.minimum(leave, middle + reach)
+    return enter < leave
 
 
 def _near_segment(a: np.ndarray, b: np.ndarray, points: np.ndarray, radius: float) -> np.ndarray:
-    """Whether points (beats, points, 2) lie within a radius of the segments a-b (beats, candidates, 2), away from a."""
-    way = (b - a)[:, :, None]
-    to = points[:, None] - a[:, :, None]
-    along = (way * to).sum(-1) / ((way * way).sum(-1) + 1e-9)
-    off = to - way * np.clip(along, 0, 1)[..., None]
-    return np.nan_to_num(((off * off).sum(-1) < radius**2) & (along > 0.15))
+    """How many points (beats, points, 2) lie by the segments from a (beats, 2) to b (beats, candidates, 2), away from a."""
+    way_x, way_y = (b[..., axis] - a[:, None, axis] for axis in (0, 1))
+    to_x, to_y = (points[..., axis] - a[:, None, axis] for axis in (0, 1))
+    along = way_x[..., None] * to_x[:, None] + way_y[..., None] * to_y[:, None]
+    along /= (way_x**2 + way_y**2 + 1e-9)[..., None]
+    at = np.clip(along, 0, 1)
+    off = (to_x[:, None] - way_x[..., None] * at) ** 2 + (to_y[:, None] - way_y[..., None] * at) ** 2
+    return ((off < radius**2) & (along > 0.15)).sum(axis=-1)

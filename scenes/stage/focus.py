@@ -26,9 +26,23 @@ RENT, OPENING, ZOOM_CHANGE, CENTRE_CHANGE = 1.2, 4.0, 1.2, 0.6  # in pairs told 
 SHORTEST = 4  # blocks that a lens stays open (3.2 s)
 STAY = 3  # blocks that a runner stays in the lens (2.4 s)
 OPEN_FIELD = 24.0  # px: the race can be told from its start when the field has spread this far
+MARGIN = 14.0  # px between the lens and the map's edge
 EARLIEST = 54  # ticks after that a lens may open
-FILL = 0.30  # half of the members' spread over the lens's side: the rest is for labels
-SIDES = (0.42, 0.38, 0.34, 0.30, 0.26)  # of the map's side
+FILL = np.array([0.46, 0.62])  # of the lens's width and height that its members fill: the rest is for labels
+KEEP = np.array([0.30, 0.40])  # of its width and height that a member stays within, from the middle
+SHAPES = (
+    (0.94, 0.42),
+    (0.76, 0.42),
+    (0.58, 0.42),
+    (0.5, 0.42),
+    (0.42, 0.42),
+    (0.36, 0.36),
+    (0.3, 0.3),
+    (0.6, 0.56),
+)
+USUAL = np.array([0.5, 0.42])  # of the map's sides: the lens that the choice of members reckons with
+ROOM = 4.2  # area of the lens wanted, in areas of the labels that live in it
+LEAST, MOST = 0.17, 0.4  # of the map's area
 
 
 @dataclass(frozen=True)
@@ -37,20 +51,30 @@ class Opening:
 
     first: int
     last: int
+    stays: bool  # to the film's end, without closing
     box: Box
     centre: np.ndarray  # (ticks, 2) px
     scale: np.ndarray  # (ticks,)
     members: tuple[tuple[int, ...], ...]  # one a block
 
     def source(self, tick: int) -> Box:
+        """What the lens shows at a tick."""
         k = tick - self.first
-        return Box.around(self.centre[k, 0], self.centre[k, 1], *2 * (self.box.width / self.scale[k],))
+        return Box.around(*self.centre[k], self.box.width / self.scale[k], self.box.height / self.scale[k])
 
 
 def openings(
-    drawn: np.ndarray, outside: np.ndarray, stage: Box, obstacles: Sequence[Box], radius: float
+    drawn: np.ndarray,
+    outside: np.ndarray,
+    stage: Box,
+    obstacles: Sequence[Box],
+    radius: float,
+    areas: np.ndarray,
 ) -> tuple[Opening, ...]:
-    """The lenses of a race whose runners are drawn at (ticks, contender, 2) px; ticks are whole blocks."""
+    """The lenses of a race whose runners are drawn at (ticks, contender, 2) px; ticks are whole blocks.
+
+    `areas` (contender,) px² is how much room each label takes.
+    """
     blocks = len(drawn) // BLOCK
     runners = drawn.shape[1]
     if runners < 3 or blocks < SHORTEST:
@@ -59,7 +83,7 @@ def openings(
     out: list[Opening] = []
     for first, last, inside in spans:
         while last - first >= SHORTEST:
-            opening, used = _open(drawn, inside, first, last, stage, obstacles, radius)
+            opening, used = _open(drawn, inside, first, last, stage, obstacles, radius, areas)
             if opening is not None:
                 out.append(opening)
             inside, first = inside[used + 1 :], first + used + 1
@@ -82,7 +106,7 @@ def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
     states = len(ZOOMS) * runners
     zoom = np.repeat(np.arange(len(ZOOMS)), runners)
     runner = np.tile(np.arange(runners), len(ZOOMS))
-    side = min(stage.width, stage.height) * SIDES[1]
+    side = USUAL[1] * stage.height
     best = np.zeros(states + 1)
     best[:states] = -OPENING
     came = np.zeros((blocks, states + 1), int)
@@ -113,13 +137,15 @@ def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
 def _gain(drawn: np.ndarray, outside: np.ndarray, stage: Box, blocks: int) -> tuple[np.ndarray, np.ndarray]:
     """What a lens (block, zoom, centre runner) tells apart beyond the map, and who stays in it (block, zoom, centre, contender)."""
     runners = drawn.shape[1]
-    side = min(stage.width, stage.height) * SIDES[1]
+    room = USUAL * (stage.width, stage.height) * KEEP
     calm = smooth(drawn, 18)
-    reach = np.abs(drawn[:, None] - calm[:, :, None]).max(-1)  # (tick, centre, contender)
+    reach = (np.abs(drawn[:, None] - calm[:, :, None]) / room).max(
+        -1
+    )  # (tick, centre, contender), 1 at magnification 1
     reach = np.where(outside[:, None], np.inf, reach).reshape(blocks, BLOCK, runners, runners).max(axis=1)
     apart = np.linalg.norm(drawn[:, None] - drawn[:, :, None], axis=-1)
     apart = apart.reshape(blocks, BLOCK, runners, runners).mean(axis=1)
-    within = reach[:, None] <= (0.36 * side / ZOOMS)[None, :, None, None]
+    within = reach[:, None] <= (1 / ZOOMS)[None, :, None, None]
     lens = np.minimum(apart[:, None] * ZOOMS[None, :, None, None] / SEEN, 1)
     more = np.clip(lens - np.minimum(apart / SEEN, 1)[:, None], 0, 1)  # (block, zoom, contender, contender)
     inside = within.astype(float)
@@ -154,7 +180,9 @@ def _settled(members: np.ndarray) -> np.ndarray:
     edges = np.diff(np.concatenate([ends, members.astype(int), ends]), axis=0)
     out = members.copy()
     for runner in range(members.shape[1]):
-        for first, last in zip(np.flatnonzero(edges[:, runner] > 0), np.flatnonzero(edges[:, runner] < 0), strict=True):
+        for first, last in zip(
+            np.flatnonzero(edges[:, runner] > 0), np.flatnonzero(edges[:, runner] < 0), strict=True
+        ):
             if last - first < min(STAY, len(members)):
                 out[first:last, runner] = False
     return out
@@ -168,48 +196,59 @@ def _open(
     stage: Box,
     obstacles: Sequence[Box],
     radius: float,
+    areas: np.ndarray,
 ) -> tuple[Opening | None, int]:
     """The lens for blocks [first, last), or for as many of them as one box can serve, and how many those are."""
     ticks = slice(first * BLOCK, last * BLOCK)
     path = drawn[ticks]
     low, high = _spread(path, inside)
-    side = min(stage.width, stage.height)
-    scale = np.clip(
-        2 * FILL * SIDES[1] * side / np.maximum((high - low).max(axis=1), 1e-9), ZOOMS[0], ZOOMS[-1]
-    )
-    scale = np.exp(smooth(_between(np.log(scale)[:, None]), 20))[:, 0]
     centre = smooth(_between((low + high) / 2), 14)
-    best: tuple[float, Box, int] | None = None
-    for fraction in SIDES:
-        for box in _corners(stage, fraction * side):
-            reach = (box.width / scale / 2)[:, None]
-            middle = _held(centre, reach, stage)
-            clear = ~_touches(middle, reach[:, 0], box, 14.0)
+    wanted = np.clip(
+        ROOM * float((inside * areas).sum(axis=1).max()) / (stage.width * stage.height), LEAST, MOST
+    )
+    best: tuple[float, int, Box, np.ndarray, np.ndarray] | None = None
+    for shape in SHAPES:
+        size = np.array(shape) * (stage.width, stage.height)
+        scale = _scale(low, high, size)
+        half = size / scale[:, None] / 2
+        middle = _held(centre, half, stage)
+        for box in _corners(stage, size):
+            clear = ~_touches(middle, half, box, 14.0)
             served = len(inside) if clear.all() else int(np.argmin(clear)) // BLOCK
             if served < SHORTEST:
                 continue
             cost = _cost(box, path[: served * BLOCK], middle[: served * BLOCK], stage, obstacles, radius)
-            cost -= 10 * fraction + 0.5 * served
+            cost += 25 * abs(np.sqrt(shape[0] * shape[1]) - np.sqrt(wanted)) - 0.5 * served
             if best is None or cost < best[0] - 1e-9:
-                best = (cost, box, served)
+                best = (cost, served, box, middle, scale)
     if best is None:
         return None, len(inside)
-    _, box, served = best
-    scale = scale[: served * BLOCK] * box.width / (SIDES[1] * side)
-    scale = np.clip(scale, ZOOMS[0], ZOOMS[-1])
-    middle = _held(centre[: served * BLOCK], (box.width / scale / 2)[:, None], stage)
+    _, served, box, middle, scale = best
+    ticks_served = slice(0, served * BLOCK)
     members = tuple(tuple(int(i) for i in np.flatnonzero(row)) for row in inside[:served])
-    return Opening(first * BLOCK, (first + served) * BLOCK, box, middle, scale, members), served
+    end = (first + served) * BLOCK
+    return Opening(
+        first * BLOCK, end, end == len(drawn), box, middle[ticks_served], scale[ticks_served], members
+    ), served
+
+
+def _scale(low: np.ndarray, high: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """The magnification (ticks,) at which the members' boxes (blocks, 2) fill their part of the lens; it changes slowly."""
+    fit = (FILL * size / np.maximum(high - low, 1e-9)).min(axis=1)
+    return np.exp(smooth(_between(np.log(np.clip(fit, ZOOMS[0], ZOOMS[-1]))[:, None]), 20))[:, 0]
 
 
 def _spread(path: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The box that the members fill in each block: two arrays (blocks, 2) px."""
+    """The box that the members fill in each block and its neighbours: two arrays (blocks, 2) px."""
     blocks, runners = inside.shape
     low = np.where(inside[:, None, :, None], path.reshape(blocks, BLOCK, runners, 2), np.inf).min(axis=(1, 2))
     high = np.where(inside[:, None, :, None], path.reshape(blocks, BLOCK, runners, 2), -np.inf).max(
         axis=(1, 2)
     )
-    return low, high
+    before, after = np.maximum(np.arange(blocks) - 1, 0), np.minimum(np.arange(blocks) + 1, blocks - 1)
+    return np.minimum(low, np.minimum(low[before], low[after])), np.maximum(
+        high, np.maximum(high[before], high[after])
+    )
 
 
 def _between(values: np.ndarray) -> np.ndarray:
@@ -220,25 +259,24 @@ def _between(values: np.ndarray) -> np.ndarray:
     return np.stack([np.interp(at, middles, column) for column in values.T], axis=1)
 
 
-def _held(centre: np.ndarray, reach: np.ndarray, stage: Box) -> np.ndarray:
-    """Centres (ticks, 2) moved so that the source stays on the map."""
+def _held(centre: np.ndarray, half: np.ndarray, stage: Box) -> np.ndarray:
+    """Centres (ticks, 2) moved so that the source, (ticks, 2) from its middle to its edges, stays on the map."""
     left, top, right, bottom = stage.edges()
-    low, high = np.array([left, top]) + reach, np.array([right, bottom]) - reach
+    low, high = np.array([left, top]) + half, np.array([right, bottom]) - half
     return np.clip(centre, low, np.maximum(low, high))
 
 
-def _corners(stage: Box, side: float) -> list[Box]:
-    margin = 16.0
-    xs = (stage.right - margin - side, stage.x + margin)
-    ys = (stage.y + margin, stage.bottom - margin - side)
-    return [Box(x, y, side, side) for y in ys for x in xs]
+def _corners(stage: Box, size: np.ndarray) -> list[Box]:
+    width, height = size.tolist()
+    xs = (stage.right - MARGIN - width, stage.x + MARGIN)
+    ys = (stage.y + MARGIN, stage.bottom - MARGIN - height)
+    return [Box(x, y, width, height) for y in ys for x in xs]
 
 
-def _touches(centre: np.ndarray, reach: np.ndarray, box: Box, gap: float) -> np.ndarray:
-    """At which ticks the source (ticks, 2) comes within `gap` px of a box."""
-    apart = np.abs(centre - np.array(box.centre))
-    room = np.stack([reach + box.width / 2 + gap, reach + box.height / 2 + gap], axis=1)
-    return (apart < room).all(axis=1)
+def _touches(centre: np.ndarray, half: np.ndarray, box: Box, gap: float) -> np.ndarray:
+    """At which ticks the source comes within `gap` px of a box."""
+    room = half + np.array([box.width, box.height]) / 2 + gap
+    return (np.abs(centre - np.array(box.centre)) < room).all(axis=1)
 
 
 def _cost(

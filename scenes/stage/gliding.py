@@ -14,15 +14,16 @@ import numpy as np
 from scenes.stage.dodging import GAP, Life
 from scenes.stage.focus import FADE, TICK
 
-FASTEST = 240.0  # px a second
+FASTEST = 240.0  # px a second: a label moves faster only where its place, riding with the runner, does
+HURRY = 1.15  # times as fast as that
 SPRING = 7.0  # 1/s: a label is at its place after some 0.6 s
 LOST, PATIENCE = 40.0, 24  # px and ticks after which a label that cannot get through fades over
 _GRID = np.stack(np.meshgrid(np.arange(-15, 16), np.arange(-15, 16)), axis=-1).reshape(-1, 2) * 12.0
 SPIRAL = _GRID[np.argsort(np.hypot(*_GRID.T), kind="stable")]  # where else a label may come up, nearest first
 
 
-def glide(lives: Sequence[Life], walls: np.ndarray, ready: np.ndarray) -> None:
-    """Give each life its path and opacity; `walls` (boxes, 6) bound labels on the map, `ready` is each life's first visible tick."""
+def glide(lives: Sequence[Life], walls: np.ndarray, ready: np.ndarray, end: int) -> None:
+    """Give each life its path and opacity; `walls` (boxes, 7) are in the way, `ready` is each life's first visible tick; at `end` nobody fades."""
     for life in lives:
         life.path = life.target.copy()
         life.opacity = np.zeros(life.last - life.first)
@@ -33,7 +34,7 @@ def glide(lives: Sequence[Life], walls: np.ndarray, ready: np.ndarray) -> None:
     for first, last in zip(marks, marks[1:], strict=False):
         alive = [k for k, life in enumerate(lives) if life.first <= first < life.last]
         if alive:
-            _Stretch(state, lives, np.array(alive), first, last, walls, ready).run()
+            _Stretch(state, lives, np.array(alive), first, last, walls, ready, end).run()
 
 
 class _State:
@@ -60,6 +61,7 @@ class _Stretch:
         last: int,
         walls: np.ndarray,
         ready: np.ndarray,
+        end: int,
     ):
         self.state, self.alive, self.first, self.last = state, alive, first, last
         self.lives = [lives[k] for k in alive]
@@ -70,18 +72,17 @@ class _Stretch:
         self.room = self.half[:, None] + self.half[None] + GAP
         self.neighbours = (layer[:, None] == layer[None]) & ~np.eye(len(alive), dtype=bool)
         self.ready = ready[alive]
-        on_map = (layer == -1)[:, None]
         self.wall_centre = (walls[:, :2] + walls[:, 2:4]) / 2
         self.wall_room = self.half[:, None] + (walls[:, 2:4] - walls[:, :2])[None] / 2 + GAP - 1
-        self.wall_ticks = walls[:, 4:]
-        self.walled = on_map
+        self.wall_ticks = walls[:, 4:6]
+        self.walled = layer[:, None] == walls[None, :, 6]
         self.target = np.stack(
             [life.target[first - life.first : last - life.first] for life in self.lives], axis=1
         )
         self.drift = (
             np.gradient(self.target, TICK, axis=0) if last - first > 1 else np.zeros_like(self.target)
         )
-        self.goes = np.array([life.last for life in self.lives])
+        self.goes = np.array([life.last if life.last < end else end + FADE + 1 for life in self.lives])
 
     def run(self) -> None:
         s, a = self.state, self.alive
@@ -119,7 +120,8 @@ class _Stretch:
         old = self.centre
         moving = self.solid & ~self.hiding
         pull = SPRING**2 * (target - old) + 2 * SPRING * (drift - self.velocity)
-        velocity = _limited(self.velocity + pull * TICK, FASTEST)
+        most = np.maximum(FASTEST, HURRY * np.hypot(drift[:, 0], drift[:, 1]))[:, None]
+        velocity = _limited(self.velocity + pull * TICK, most)
         new = np.where(moving[:, None], np.clip(old + velocity * TICK, self.low, self.high), old)
         apart = np.abs(old[:, None] - old[None]) - self.room
         for _ in range(6):
@@ -127,7 +129,7 @@ class _Stretch:
             if push is None:
                 break
             new = np.where(moving[:, None], np.clip(new + push, self.low, self.high), new)
-        new = old + _limited(new - old, FASTEST * TICK)
+        new = old + _limited(new - old, most * TICK)
         for _ in range(len(old) + 1):
             wrong = self._hits(new).any(axis=1) | (self._into_walls(new).any(axis=1) & self.solid)
             wrong &= (new != old).any(axis=1)
@@ -138,12 +140,12 @@ class _Stretch:
         self.centre = np.where(self.solid[:, None], new, np.clip(target, self.low, self.high))
 
     def _hits(self, centre: np.ndarray) -> np.ndarray:
-        near = (np.abs(centre[:, None] - centre[None]) < self.room - 1e-6).all(axis=-1)
-        return near & self.neighbours & self.solid[:, None] & self.solid[None]
+        near = np.abs(centre[:, None] - centre[None]) < self.room - 1e-6
+        return near[..., 0] & near[..., 1] & self.neighbours & self.solid[:, None] & self.solid[None]
 
     def _into_walls(self, centre: np.ndarray) -> np.ndarray:
-        near = (np.abs(centre[:, None] - self.wall_centre[None]) < self.wall_room - 1e-6).all(axis=-1)
-        return near & self.active[None] & self.walled
+        near = np.abs(centre[:, None] - self.wall_centre[None]) < self.wall_room - 1e-6
+        return near[..., 0] & near[..., 1] & self.active[None] & self.walled
 
     def _push(self, centre: np.ndarray, apart: np.ndarray) -> np.ndarray | None:
         """How far each label has to go to leave its neighbours and walls; None if nobody touches anybody."""
@@ -188,6 +190,6 @@ class _Stretch:
             self.lost[k] = 0
 
 
-def _limited(vectors: np.ndarray, most: float) -> np.ndarray:
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+def _limited(vectors: np.ndarray, most: np.ndarray) -> np.ndarray:
+    length = np.hypot(vectors[:, 0], vectors[:, 1])[:, None]
     return vectors * np.minimum(1, most / np.maximum(length, 1e-12))

@@ -12,7 +12,10 @@ import numpy as np
 
 from scenes.stage.boxes import Box
 
-FAR = 1e6  # px: anything farther is drawn back to this distance, in its own direction, so that arithmetic stays finite
+FAR = (
+    1e150  # px: anything farther is drawn back to this, in its own direction, so that arithmetic stays finite
+)
+INFINITE = 1e200  # px: where infinity is
 
 
 class Tracks:
@@ -56,7 +59,7 @@ def pin(points: np.ndarray, stage: Box, inset: float = 0.0) -> tuple[np.ndarray,
 
 
 def _finite(runners: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """The same positions with infinities and giants at the distance FAR, and nan where the runner last was."""
+    """The same positions with giants at the distance FAR, infinity at INFINITE, and nan where the runner last was."""
     out = np.empty_like(runners)
     last = np.broadcast_to(centre, runners[:, 0].shape).copy()
     for step in range(runners.shape[1]):
@@ -68,7 +71,7 @@ def _finite(runners: np.ndarray, centre: np.ndarray) -> np.ndarray:
         direction = np.where(np.isnan(row).any(axis=1)[:, None], last - centre, direction)
         biggest = np.max(np.abs(direction), axis=1, keepdims=True)
         unit = direction / np.maximum(biggest, 1e-300)
-        distance = np.where(infinite.any(axis=1)[:, None], FAR, np.minimum(biggest, FAR))
+        distance = np.where(infinite.any(axis=1)[:, None], INFINITE, np.minimum(biggest, FAR))
         near = np.isfinite(row).all(axis=1)[:, None] & (biggest < FAR)
         out[:, step] = np.where(
             near, row, centre + unit * np.where(np.isnan(row).any(axis=1)[:, None], biggest, distance)
