@@ -17,7 +17,7 @@ from typing import Any
 
 import av
 import cairo
-from manim import Scene
+from manim import Scene, config
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from engine.errors import InputError, nearest
@@ -85,6 +85,7 @@ class Film(Scene):
         self.provenance: dict[str, Any] = {}
         self.compose()
         self.picture = Picture(self.actors, self.theme.background)
+        config.disable_caching = True  # manim's hash of a play call cannot know what actors paint
         renderer = FilmRenderer(
             file_writer_class=FilmWriter,
             camera_class=FilmCamera,
@@ -201,7 +202,7 @@ def whole(seconds: float) -> float:
 
 def _metadata(provenance: dict[str, Any]) -> dict[str, str]:
     texts = {name: provenance[name] for name in ("title", "artist", "description") if provenance.get(name)}
-    rest = {key: value for key, value in provenance.items() if key not in ("chapters", *texts)}
+    rest = {key: value for key, value in provenance.items() if value is not None and key not in ("chapters", *texts)}
     return {**texts, "comment": json.dumps(rest, ensure_ascii=False, sort_keys=True)}
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ class RaceFilm(Film):
             artist=self.credit,
             description=self._command(),
             race=result.attrs["race"],
-            versions=result.attrs["versions"],
+            versions=json.loads(result.attrs["versions"]),
             language=words.language,
             theme=theme.name,
         )
@@ -144,7 +145,6 @@ class RaceFilm(Film):
         return self.command or "manim -pqh scenes/race.py"
 
     def _credits(self) -> list[str]:
-        import json
         from importlib.metadata import version
 
         versions = json.loads(self.cast.result.attrs["versions"])

@@ -85,7 +85,8 @@ class Run(Animation):
 
     def __init__(self, picture: Picture, start: float, end: float) -> None:
         self.start, self.end = start, end
-        super().__init__(picture, run_time=end - start, rate_func=linear)
+        # a hair shorter: manim counts a frame more where rounding makes the time a hair longer than whole frames
+        super().__init__(picture, run_time=round(end - start, 6) - 1e-6, rate_func=linear)
 
     def create_starting_mobject(self) -> Mobject:
         """A picture keeps no copy of itself: it is a function of time."""

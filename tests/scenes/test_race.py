@@ -1,0 +1,220 @@
+"""What a viewer of the race sees is what the dataset says, and it can be read."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import cairo
+import numpy as np
+import pytest
+
+from engine.contenders import KERAS, TEN
+from engine.errors import InputError
+from engine.race import Race
+from scenes import language
+from scenes.race import RaceFilm
+from scenes.stage import canvas as canvas_module
+from scenes.stage import runners as runners_module
+from scenes.stage.boxes import Box
+from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.caption import reading_time
+from scenes.stage.layout import PANEL, SAFE
+from scenes.theme import MEASURES, luminance
+
+LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
+RACES = {
+    "page": Race(),
+    "ten on Himmelblau": Race(surface="himmelblau", contenders=TEN, starts=[(-1.0, 2.0)], steps=40),
+    "all of Keras": Race(contenders=tuple(KERAS), steps=25),
+    "one": Race(contenders=["sgd:learning_rate=0.03"], steps=12),
+    "out of the map": Race(contenders=["sgd:learning_rate=0.3,momentum=0.9", "adam:learning_rate=0.5"], steps=20),
+    "steep": Race(surface="rosenbrock", contenders=["adam:learning_rate=0.1", "sgd:learning_rate=0.0005"], starts=[(-1.2, 1.0)]),
+}
+
+
+@pytest.fixture(scope="module")
+def films(page: object) -> dict[str, RaceFilm]:
+    """One film of each race; laying one out takes a second."""
+    return {name: RaceFilm(race=race) for name, race in RACES.items()}
+
+
+@pytest.fixture(params=list(RACES))
+def film(request: pytest.FixtureRequest, films: dict[str, RaceFilm]) -> RaceFilm:
+    """Each of the races, filmed."""
+    return films[request.param]
+
+
+def frame(film: RaceFilm, seconds: float) -> np.ndarray:
+    """A frame as pixels (1080, 1920, 3), red first."""
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
+    film.paint(Canvas(cairo.Context(surface)), seconds)
+    pixels = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())
+    return pixels[..., 2::-1].copy()
+
+
+def moments(film: RaceFilm, count: int = 12) -> list[float]:
+    """Seconds from all over the film, none of them while something fades."""
+    return np.linspace(1.5, film.length - 1.5, count).tolist()
+
+
+def steps(film: RaceFilm) -> Iterator[float]:
+    """Whole and broken steps from all over the race."""
+    last = film.cast.steps
+    yield from (0, 0.5, 1, 2.3, last / 3, last // 2, last - 0.25, last)
+
+
+def test_each_runner_stands_where_the_dataset_says(film: RaceFilm, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: dict[int, tuple[float, float]] = {}
+
+    def note(canvas: Canvas, cast: object, which: int, x: float, y: float, radius: float) -> None:
+        if radius == MEASURES.marker and which not in drawn:
+            drawn[which] = (x, y)
+
+    monkeypatch.setattr(runners_module, "paint_marker", note)
+    box = film.ground.box
+    (left, right), (low, high) = film.ground.domain
+    for step in steps(film):
+        drawn.clear()
+        frame(film, film.seconds_of(step))
+        whole = min(int(step), film.cast.steps - 1) if film.cast.steps else 0
+        part = step - whole
+        w = film.cast.w[:, whole] * (1 - part) + film.cast.w[:, whole + 1] * part
+        for which, (w_0, w_1) in enumerate(w):
+            x, y = drawn[which]
+            if left <= w_0 <= right and low <= w_1 <= high:
+                assert x == pytest.approx(box.x + (w_0 - left) / (right - left) * box.width, abs=0.5)
+                assert y == pytest.approx(box.bottom - (w_1 - low) / (high - low) * box.height, abs=0.5)
+            else:  # pinned to the edge
+                assert box.contains(Box(x, y, 0, 0), slack=1)
+
+
+def test_the_marker_is_painted_there(films: dict[str, RaceFilm], monkeypatch: pytest.MonkeyPatch) -> None:
+    film = films["one"]
+    for step in (3.0, 7.5, 11.0):
+        seconds = film.seconds_of(step)
+        with_marker = frame(film, seconds).astype(int)
+        with monkeypatch.context() as patch:
+            patch.setattr(runners_module, "paint_marker", lambda *arguments: None)
+            without = frame(film, seconds).astype(int)
+        changed = np.abs(with_marker - without).sum(axis=2) * 1.0
+        rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
+        on_map = columns < PANEL.x
+        ink = (changed > 0) & on_map
+        centre = [(where[ink].min() + where[ink].max() + 1) / 2 for where in (columns, rows)]
+        assert centre == pytest.approx(film.runners.positions(seconds)[0].tolist(), abs=1.0)
+
+
+def panel_rows(marks: list[Mark], film: RaceFilm) -> list[tuple[str, str]]:
+    """(name, loss) of the board's rows, top to bottom, as painted."""
+    names = sorted((mark.y, mark.text) for mark in marks if mark.text in film.cast.names and mark.x > PANEL.x)
+    right = PANEL.x + PANEL.width
+    rows = []
+    for y, name in names:
+        (loss,) = [m.text for m in marks if abs(m.y - y) < 12 and abs(m.x + m.width - right) < 30]
+        rows.append((name, loss))
+    return rows
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_the_board_shows_the_datasets_numbers_in_the_datasets_order(film: RaceFilm, lang: str) -> None:
+    if lang != film.words.language:
+        film = RaceFilm(race=film.race, language=lang)
+    words, cast = film.words, film.cast
+    for step in {0, 1, cast.steps // 2, cast.steps}:
+        marks = film.marks(film.seconds_of(step) + 1e-6 if step < cast.steps else film.seconds_of(step) + 0.5)
+        if 0 < step < cast.steps:  # rows glide for a quarter of a step
+            marks = film.marks(film.seconds_of(step + 0.5))
+        loss = np.where(np.isfinite(cast.loss[:, step]), cast.loss[:, step], np.inf)
+        order = np.argsort(loss, kind="stable")
+        expected = [
+            (cast.names[which], words.number(loss[which], 3) if np.isfinite(loss[which]) else words("race.diverged"))
+            for which in order
+        ]
+        assert panel_rows(marks, film) == expected
+
+
+def test_the_counter_shows_the_clocks_step(film: RaceFilm) -> None:
+    for step in steps(film):
+        marks = film.marks(film.seconds_of(step) + 1e-9)
+        shown = [mark.text for mark in marks if mark.size == 64]
+        assert shown == [film.words.number(int(step), 0)]
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+@pytest.mark.parametrize("name", RACES)
+def test_every_text_is_large_enough_inside_the_margins_and_apart(name: str, lang: str, theme: str) -> None:
+    film = RaceFilm(race=RACES[name], language=lang, theme=theme)
+    for seconds in moments(film):
+        marks = [mark for mark in film.marks(seconds) if mark.opacity > 0.35 and mark.text.strip()]
+        for mark in marks:
+            assert mark.size >= MEASURES.smallest, mark
+            assert SAFE.contains(Box(mark.x, mark.y, mark.width, mark.height), slack=1), (seconds, mark)
+        for a, b in itertools.combinations(marks, 2):
+            same_line = a.y == b.y and a.size == b.size  # pieces of one label, side by side
+            box_a, box_b = (Box(m.x, m.y, m.width, m.height) for m in (a, b))
+            assert not box_a.overlaps(box_b, gap=-2.5 if same_line else -1.5), (seconds, a, b)
+
+
+@pytest.mark.parametrize("theme", ["night", "paper"])
+def test_every_text_stands_out_from_what_is_behind_it(theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    film = RaceFilm(theme=theme)
+    for seconds in moments(film):
+        marks = [mark for mark in film.marks(seconds) if mark.opacity > 0.95 and mark.text.strip()]
+        with monkeypatch.context() as patch:
+            patch.setattr(canvas_module.Canvas, "text", _silent)
+            pixels = frame(film, seconds) / 255
+        for mark in marks:
+            x, y = int(mark.x), int(mark.y)
+            behind = luminance(pixels[y : y + int(mark.height), x : x + max(int(mark.width), 1)]).ravel()
+            # contour lines and leaders thinner than a letter's stem may pass behind a haloed name
+            worst = np.quantile(behind, 0.9 if theme == "night" else 0.1)
+            ink = luminance(mark.colour)
+            contrast = (max(ink, worst) + 0.05) / (min(ink, worst) + 0.05)
+            assert contrast >= 4.5, (seconds, mark, contrast)
+
+
+def _silent(self: Canvas, text: str, *arguments: object, size: float, bold: bool = False, **options: object) -> float:
+    from scenes.stage.lettering import width
+
+    return width(text, size, bold=bold)
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_captions_can_be_read_in_their_time(film: RaceFilm, lang: str) -> None:
+    film = film if lang == film.words.language else RaceFilm(race=film.race, language=lang)
+    for caption in film.captions:
+        assert len(caption.text) <= 84
+        assert caption.end - caption.start >= reading_time(caption.text) - 1e-6, caption
+        assert len(caption.text) / (caption.end - caption.start) <= 17
+    for before, after in itertools.pairwise(film.captions):
+        assert before.end <= after.start + 1e-9
+
+
+def test_the_film_lasts_as_long_as_it_should() -> None:
+    for lang in language.LANGUAGES:
+        assert 40 <= RaceFilm(language=lang).length <= 75
+
+
+def test_the_same_film_paints_the_same_frames() -> None:
+    one, other = RaceFilm(), RaceFilm()
+    for seconds in moments(one, 5):
+        assert np.array_equal(frame(one, seconds), frame(other, seconds))
+
+
+def test_a_frame_does_not_depend_on_the_frames_before_it(films: dict[str, RaceFilm]) -> None:
+    film = films["page"]
+    pixels = np.empty((HEIGHT, WIDTH, 4), np.uint8)
+    late = film.seconds_of(33.3)
+    film.picture.seconds = late
+    film.picture.paint_into(pixels)
+    first = pixels.copy()
+    for seconds in (film.seconds_of(2), film.seconds_of(33.1), film.seconds_of(33.2), late):
+        film.picture.seconds = seconds
+        film.picture.paint_into(pixels)
+    assert np.array_equal(first, pixels)
+
+
+def test_a_race_with_many_starts_is_refused() -> None:
+    with pytest.raises(InputError, match="one start"):
+        RaceFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))
