@@ -7,12 +7,13 @@ that a still, an excerpt and a test see the very frame that the film shows. Rend
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
 from math import ceil
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import av
@@ -118,7 +119,9 @@ class Film(Scene):
             for caption in self.captions:
                 if start <= caption.start < end:
                     lasts = min(caption.end, last) - caption.start
-                    self.add_subcaption(_in_two_lines(caption.text), duration=lasts, offset=caption.start - start)
+                    self.add_subcaption(
+                        _in_two_lines(caption.text), duration=lasts, offset=caption.start - start
+                    )
             self.play(Run(self.picture, start, end))
 
     def _count_frames(self, seconds: float) -> None:
@@ -158,7 +161,7 @@ class Film(Scene):
 class FilmWriter(SceneFileWriter):
     """manim's writer, with chapters and the film's origin in the MP4, and with progress."""
 
-    provenance: dict[str, Any] = {}
+    provenance: Mapping[str, Any] = MappingProxyType({})
     progress: Callable[[int, int], None] | None = None
     frames = 0
     _written = 0
@@ -171,7 +174,11 @@ class FilmWriter(SceneFileWriter):
             self.progress(self._written, max(self.frames, self._written))
 
     def combine_files(
-        self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False
+        self,
+        input_files: list[str],
+        output_file: Path,
+        create_gif: bool = False,
+        includes_sound: bool = False,
     ) -> None:
         """Join the segments without encoding again, as manim does, with metadata and chapters."""
         if create_gif or output_file.suffix != ".mp4":
@@ -200,9 +207,13 @@ def whole(seconds: float) -> float:
     return ceil(seconds / GRID - 1e-9) * GRID
 
 
-def _metadata(provenance: dict[str, Any]) -> dict[str, str]:
+def _metadata(provenance: Mapping[str, Any]) -> dict[str, str]:
     texts = {name: provenance[name] for name in ("title", "artist", "description") if provenance.get(name)}
-    rest = {key: value for key, value in provenance.items() if value is not None and key not in ("chapters", *texts)}
+    rest = {
+        key: value
+        for key, value in provenance.items()
+        if value is not None and key not in ("chapters", *texts)
+    }
     return {**texts, "comment": json.dumps(rest, ensure_ascii=False, sort_keys=True)}
 
 

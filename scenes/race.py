@@ -23,14 +23,14 @@ from scenes.stage.caption import Caption, CaptionLine, reading_time
 from scenes.stage.cast import Cast
 from scenes.stage.chart import Chart
 from scenes.stage.clock import Clock, Counter
-from scenes.stage.layout import PANEL, SAFE
+from scenes.stage.layout import PANEL, SAFE, STAGE
 from scenes.stage.leaderboard import Leaderboard
 from scenes.stage.map import LossMap
 from scenes.stage.marks import Marks
 from scenes.stage.podium import Podium
 from scenes.stage.runners import Runners
 from scenes.stage.title import EndCard, Explanation, Ground, Title
-from scenes.theme import MOST
+from scenes.theme import style
 
 BREATH = 0.3  # seconds between two texts
 FINISH = 2.0  # seconds that the last step stays before the podium
@@ -50,7 +50,9 @@ class RaceFilm(Film):
         InputError: more than one start, or more contenders than can be told apart.
     """
 
-    def __init__(self, *, race: Race | None = None, steps: tuple[float, float] | None = None, **options: Any) -> None:
+    def __init__(
+        self, *, race: Race | None = None, steps: tuple[float, float] | None = None, **options: Any
+    ) -> None:
         self.race = Race() if race is None else race
         if len(self.race.starts) != 1:
             raise InputError(
@@ -58,13 +60,7 @@ class RaceFilm(Film):
                 "the film of the race shows one start; this race has {count}. Give one start.",
                 count=len(self.race.starts),
             )
-        if len(self.race.contenders) > MOST:
-            raise InputError(
-                "too_many_runners",
-                "{count} contenders cannot be told apart on a film; at most {most} can race on one.",
-                count=len(self.race.contenders),
-                most=MOST,
-            )
+        style(self.race.contenders)  # refuses more than can be told apart, before anything is computed
         self.steps = steps
         super().__init__(**options)
 
@@ -83,7 +79,11 @@ class RaceFilm(Film):
         # Act 2: the race, on its clock.
         self.clock = clock = Clock(cast.steps, race_at)
         podium_at = whole(clock.end + FINISH)
-        told = schedule(lines(result, cast.standings, words), lambda step: clock.seconds(step) - race_at, podium_at - race_at)
+        told = schedule(
+            lines(result, cast.standings, words),
+            lambda step: clock.seconds(step) - race_at,
+            podium_at - race_at,
+        )
         commentary = [Caption(race_at + line.start, race_at + line.end, line.text) for line in told]
 
         # Acts 3 and 4: the podium with the page's moral, and the end card.
@@ -100,7 +100,7 @@ class RaceFilm(Film):
         if self.steps is not None:
             self.span = (whole(clock.seconds(self.steps[0])), whole(clock.seconds(self.steps[1])))
 
-        self.ground = LossMap(result, words, theme, _stage())
+        self.ground = LossMap(result, words, theme, STAGE)
         self.marks_on_map = Marks(cast, self.ground, minima_at, start_at, race_at)
         rows = racers_at + ROW_EVERY * np.arange(cast.count)
         self.board = Leaderboard(cast, clock, rows, race_at, podium_at)
@@ -149,24 +149,27 @@ class RaceFilm(Film):
 
         versions = json.loads(self.cast.result.attrs["versions"])
         made = self.words(
-            "credits.made_with", keras=versions["keras"], tensorflow=versions["tensorflow"], manim=version("manim")
+            "credits.made_with",
+            keras=versions["keras"],
+            tensorflow=versions["tensorflow"],
+            manim=version("manim"),
         )
         race = self.words("credits.race", race=self.cast.result.attrs["race"][:16])
         return [line for line in (self.credit, made, race) if line]
 
 
 def still(
-    path: Path, *, race: Race, step: float, language: str = "es", theme: str = "night", size: tuple[int, int] = (1920, 1080)
+    path: Path,
+    *,
+    race: Race,
+    step: float,
+    language: str = "es",
+    theme: str = "night",
+    size: tuple[int, int] = (1920, 1080),
 ) -> None:
     """Write the race's frame at a step as PNG or PDF, by the path's suffix."""
     film = RaceFilm(race=race, language=language, theme=theme)
     film.still(path, film.seconds_of(step), size)
-
-
-def _stage() -> Box:
-    from scenes.stage.layout import STAGE
-
-    return STAGE
 
 
 def _in_turn(texts: list[str], start: float) -> list[Caption]:

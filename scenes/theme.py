@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -262,6 +263,7 @@ def style(contenders: Sequence[Runner]) -> list[Style]:
     return [Style(slot, SHAPES[slot]) for slot, _ in sorted(taken.items(), key=lambda pair: pair[1])]
 
 
+@lru_cache(maxsize=1024)
 def rgb(colour: str) -> tuple[float, float, float]:
     """Red, green and blue of a "#rrggbb", each 0 to 1."""
     return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255

@@ -1,4 +1,4 @@
-"""How painted frames get into manim's film: a camera that lets actors paint, and a renderer that hands frames on.
+"""How painted frames get into manim's film: a camera that lets actors paint, a renderer that hands on.
 
 manim's own mobjects cost 20 to 100 ms a frame where a film changes everywhere. Here one Cairo context
 paints what changes straight into the camera's array; what stands still is painted once and copied.
@@ -85,7 +85,7 @@ class Run(Animation):
 
     def __init__(self, picture: Picture, start: float, end: float) -> None:
         self.start, self.end = start, end
-        # a hair shorter: manim counts a frame more where rounding makes the time a hair longer than whole frames
+        # manim counts a frame more where rounding makes the time a hair longer than whole frames
         super().__init__(picture, run_time=round(end - start, 6) - 1e-6, rate_func=linear)
 
     def create_starting_mobject(self) -> Mobject:

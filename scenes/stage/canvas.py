@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cairo
 import numpy as np
 
 from scenes.stage import lettering
+from scenes.theme import rgb
 
 WIDTH, HEIGHT = 1920, 1080
 
@@ -60,7 +60,7 @@ class Canvas:
 
     @contextmanager
     def faded(self, opacity: float) -> Iterator[bool]:
-        """What is painted inside is this much fainter, piece by piece; yields False where nothing would be seen."""
+        """What is painted inside is this much fainter; yields False where nothing would be seen."""
         before = self.opacity
         self.opacity = before * min(max(opacity, 0.0), 1.0)
         try:
@@ -92,7 +92,15 @@ class Canvas:
     # ---- shapes
 
     def box(
-        self, x: float, y: float, width: float, height: float, colour: str, *, radius: float = 0.0, opacity: float = 1.0
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        colour: str,
+        *,
+        radius: float = 0.0,
+        opacity: float = 1.0,
     ) -> None:
         """A filled rectangle, its corners rounded by ``radius`` px."""
         self.ink(colour, opacity)
@@ -100,7 +108,15 @@ class Canvas:
         self.context.fill()
 
     def frame(
-        self, x: float, y: float, width: float, height: float, colour: str, *, line: float = 2.0, opacity: float = 1.0
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        colour: str,
+        *,
+        line: float = 2.0,
+        opacity: float = 1.0,
     ) -> None:
         """A rectangle's outline, ``line`` px wide."""
         self.ink(colour, opacity)
@@ -153,7 +169,7 @@ class Canvas:
         opacity: float = 1.0,
         halo: str | None = None,
     ) -> float:
-        """One line of text with its baseline at y, anchored "left", "middle" or "right" at x; returns its width."""
+        """One line of text, its baseline at y, anchored "left", "middle" or "right" at x; returns its width."""
         if not text:
             return 0.0
         advance = lettering.width(text, size, bold=bold)
@@ -192,12 +208,6 @@ class Canvas:
         ):
             context.arc(cx, cy, radius, turn * quarter, (turn + 1) * quarter)
         context.close_path()
-
-
-@lru_cache(maxsize=256)
-def rgb(colour: str) -> tuple[float, float, float]:
-    """A colour "#rrggbb" as three parts of one."""
-    return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))  # type: ignore[return-value]
 
 
 def raster(pixels: np.ndarray, *, swap: bool) -> cairo.ImageSurface:

@@ -11,9 +11,9 @@ import json
 import numpy as np
 
 from scenes.stage import lettering
+from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
-from scenes.stage.boxes import Box
 from scenes.stage.clock import Clock
 from scenes.stage.leaderboard import paint_marker
 from scenes.theme import MEASURES
@@ -30,7 +30,9 @@ class Chart:
         self.cast, self.clock, self.appear = cast, clock, appear
         self.box = Box(room.x + 84, room.y + 44, room.width - 96, room.height - 44 - 40)
         loss = np.where(np.isfinite(cast.loss), cast.loss, np.nan)
-        minima = [point["loss"] for point in json.loads(cast.result.attrs["critical_points"]) if point["is_global"]]
+        minima = [
+            point["loss"] for point in json.loads(cast.result.attrs["critical_points"]) if point["is_global"]
+        ]
         seen = loss[np.isfinite(loss)]
         self.base = float(min([*minima, seen.min()]))
         height = seen - self.base
@@ -77,7 +79,9 @@ class Chart:
                 return
             step = self.clock.step(seconds)
             whole = min(int(step), max(self.cast.steps - 1, 0))
-            heads = self.points[:, whole] + (step - whole) * (self.points[:, min(whole + 1, self.cast.steps)] - self.points[:, whole])
+            heads = self.points[:, whole] + (step - whole) * (
+                self.points[:, min(whole + 1, self.cast.steps)] - self.points[:, whole]
+            )
             for which in self._from_last():
                 if np.isfinite(heads[which]).all():
                     self._paint_curve(canvas, which, np.array([self.points[which, whole], heads[which]]))
@@ -107,14 +111,21 @@ class Chart:
         for step in _round_steps(self.cast.steps):
             x = box.x + step / max(self.cast.steps, 1) * box.width
             canvas.text(
-                words.number(step, 0), x, box.y + box.height + 36, size=MEASURES.smallest, colour=theme.muted, anchor="middle"
+                words.number(step, 0),
+                x,
+                box.y + box.height + 36,
+                size=MEASURES.smallest,
+                colour=theme.muted,
+                anchor="middle",
             )
 
     def _levels(self) -> list[tuple[str, float]]:
         from matplotlib.ticker import MaxNLocator
 
         count = max(3, int(self.box.height // 42))
-        values = MaxNLocator(nbins=count, integer=self.logarithmic, steps=[1, 2, 2.5, 3, 5, 10]).tick_values(self.low, self.high)
+        values = MaxNLocator(nbins=count, integer=self.logarithmic, steps=[1, 2, 2.5, 3, 5, 10]).tick_values(
+            self.low, self.high
+        )
         inner = [float(value) for value in values if self.low <= value <= self.high]
         if self.logarithmic:
             return [(self.cast.words.number(10.0**value, None), value) for value in inner]
@@ -124,4 +135,6 @@ class Chart:
 def _round_steps(steps: int) -> list[int]:
     from matplotlib.ticker import MaxNLocator
 
-    return [int(v) for v in MaxNLocator(nbins=6, integer=True).tick_values(0, max(steps, 1)) if 0 <= v <= steps]
+    return [
+        int(v) for v in MaxNLocator(nbins=6, integer=True).tick_values(0, max(steps, 1)) if 0 <= v <= steps
+    ]

@@ -72,13 +72,29 @@ class Counter:
         theme, words = self.theme, self.words
         right = PANEL.x + PANEL.width
         of = canvas.text(
-            words("race.of", steps=self.clock.steps), right, TITLE_Y, size=MEASURES.label, colour=theme.muted, anchor="right"
+            words("race.of", steps=self.clock.steps),
+            right,
+            TITLE_Y,
+            size=MEASURES.label,
+            colour=theme.muted,
+            anchor="right",
         )
         number = canvas.text(
-            words.number(step, 0), right - of - 14, TITLE_Y, size=NUMBER, colour=theme.text, bold=True, anchor="right"
+            words.number(step, 0),
+            right - of - 14,
+            TITLE_Y,
+            size=NUMBER,
+            colour=theme.text,
+            bold=True,
+            anchor="right",
         )
         canvas.text(
-            words("race.step"), right - of - number - 30, TITLE_Y, size=MEASURES.body, colour=theme.muted, anchor="right"
+            words("race.step"),
+            right - of - number - 30,
+            TITLE_Y,
+            size=MEASURES.body,
+            colour=theme.muted,
+            anchor="right",
         )
 
     def paint(self, canvas: Canvas, seconds: float) -> None:

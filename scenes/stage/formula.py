@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
+import logging
+import tempfile
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import cairo
 import numpy as np
 
 from scenes.stage.canvas import Canvas
+
+if TYPE_CHECKING:
+    from manim import MathTypst
 
 
 class Formula:
@@ -22,7 +27,15 @@ class Formula:
         self.path, self.width, self.height = _outline(typst)
 
     def paint(
-        self, canvas: Canvas, x: float, middle: float, *, size: float, colour: str, anchor: str = "left", opacity: float = 1.0
+        self,
+        canvas: Canvas,
+        x: float,
+        middle: float,
+        *,
+        size: float,
+        colour: str,
+        anchor: str = "left",
+        opacity: float = 1.0,
     ) -> None:
         """Paint the formula at a font size in px."""
         context = canvas.context
@@ -39,16 +52,13 @@ class Formula:
 
 @lru_cache(maxsize=64)
 def _outline(typst: str) -> tuple[cairo.Path, float, float]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from manim import MathTypst
-
-        mobject = MathTypst(typst)
+    mobject = _set(typst)
     unit = _digit_height()
-    pieces = [part for part in mobject.family_members_with_points()]
+    pieces = mobject.family_members_with_points()
     points = np.concatenate([part.points for part in pieces])[:, :2]
     low, high = points.min(axis=0), points.max(axis=0)
     context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+    context.set_tolerance(0.0005)
     for part in pieces:
         for subpath in part.get_subpaths():
             curve = (subpath[:, :2] - (low[0], high[1])) * (1, -1) / unit
@@ -63,8 +73,17 @@ def _outline(typst: str) -> tuple[cairo.Path, float, float]:
 @lru_cache(maxsize=1)
 def _digit_height() -> float:
     """Manim units to a font size of 1: a figure of New Computer Modern is 0.666 of the size high."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from manim import MathTypst
+    return float(_set("0").height) / 0.666
 
-        return float(MathTypst("0").height) / 0.666
+
+def _set(typst: str) -> MathTypst:
+    """Typst's work, quietly, in a folder that is gone afterwards."""
+    from manim import MathTypst, logger, tempconfig
+
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder}):
+            return MathTypst(typst)
+    finally:
+        logger.setLevel(level)

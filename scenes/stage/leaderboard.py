@@ -66,7 +66,13 @@ class Leaderboard:
         """Changes on whole steps, and while rows come in."""
         shown = tuple(np.round(np.clip((seconds - self.appear) / 0.4, 0, 1), 3).tolist())
         going = round(presence(seconds, -1.0, self.leave), 3)
-        return int(self.clock.step(seconds)), self.gliding(seconds), shown, seconds >= self.numbers_from, going
+        return (
+            int(self.clock.step(seconds)),
+            self.gliding(seconds),
+            shown,
+            seconds >= self.numbers_from,
+            going,
+        )
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """The heading, and the rows while none glides."""
@@ -86,10 +92,19 @@ class Leaderboard:
         with canvas.faded((seconds - self.appear.min()) / 0.4) as shown:
             if shown:
                 y = PANEL.y + 22
-                canvas.text(words("race.optimizer"), PANEL.x + 96, y, size=MEASURES.smallest, colour=theme.muted)
+                canvas.text(
+                    words("race.optimizer"), PANEL.x + 96, y, size=MEASURES.smallest, colour=theme.muted
+                )
                 if seconds >= self.numbers_from:
                     right = PANEL.x + PANEL.width - 12
-                    canvas.text(words("race.loss"), right, y, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+                    canvas.text(
+                        words("race.loss"),
+                        right,
+                        y,
+                        size=MEASURES.smallest,
+                        colour=theme.muted,
+                        anchor="right",
+                    )
 
     def _paint_rows(self, canvas: Canvas, seconds: float) -> None:
         step = int(self.clock.step(seconds))

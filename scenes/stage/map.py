@@ -16,8 +16,8 @@ import xarray
 
 from scenes.language import Words
 from scenes.stage import lettering
-from scenes.stage.canvas import Canvas, raster
 from scenes.stage.boxes import Box
+from scenes.stage.canvas import Canvas, raster
 from scenes.theme import MEASURES, Theme, map_ramp
 
 LEVELS = 14  # contour lines, about
@@ -50,7 +50,11 @@ class LossMap:
         with np.errstate(invalid="ignore", over="ignore"):
             part = (np.asarray(w, float) - low) / (high - low)
             return np.stack(
-                [self.box.x + part[..., 0] * self.box.width, self.box.y + (1 - part[..., 1]) * self.box.height], axis=-1
+                [
+                    self.box.x + part[..., 0] * self.box.width,
+                    self.box.y + (1 - part[..., 1]) * self.box.height,
+                ],
+                axis=-1,
             )
 
     def tone(self, loss: np.ndarray) -> np.ndarray:
@@ -69,7 +73,9 @@ class LossMap:
         tone = self.tone(self.loss)
         generator = contour_generator(self.w_0, self.w_1, tone)
         levels = (np.arange(LEVELS) + 0.5) / LEVELS
-        return [self.place(line) for level in levels for line in generator.lines(float(level)) if len(line) > 3]
+        return [
+            self.place(line) for level in levels for line in generator.lines(float(level)) if len(line) > 3
+        ]
 
     def image(self, canvas: Canvas) -> cairo.ImageSurface:
         """The coloured ground, in the canvas's byte order; made once."""
@@ -88,7 +94,8 @@ class LossMap:
         table = 255 * map_ramp(self.theme, 1024)
         colours = table[np.clip(tone * 1023, 0, 1023).astype(int)]
         rows, columns = np.mgrid[0:height, 0:width]
-        noise = np.modf(52.9829189 * np.modf(0.06711056 * columns + 0.00583715 * rows)[0])[0]  # Jimenez 2014
+        # interleaved gradient noise: Jorge Jimenez, 2014
+        noise = np.modf(52.9829189 * np.modf(0.06711056 * columns + 0.00583715 * rows)[0])[0]
         return np.clip(colours + noise[..., None], 0, 255).astype(np.uint8)
 
     # ---- painting
@@ -101,7 +108,12 @@ class LossMap:
             self.paint_contours(canvas, 1.4)
         for value, x in self.ticks(0):
             canvas.text(
-                self.words.number(value, None), x, box.y + box.height + 34, size=MEASURES.smallest, colour=theme.muted, anchor="middle"
+                self.words.number(value, None),
+                x,
+                box.y + box.height + 34,
+                size=MEASURES.smallest,
+                colour=theme.muted,
+                anchor="middle",
             )
         for value, y in self.ticks(1):
             canvas.text(
@@ -124,7 +136,9 @@ class LossMap:
                 context.line_to(x, y)
         return context.copy_path()
 
-    def paint_contours(self, canvas: Canvas, line: float, source: Box | None = None, scale: float = 1.0) -> None:
+    def paint_contours(
+        self, canvas: Canvas, line: float, source: Box | None = None, scale: float = 1.0
+    ) -> None:
         """The level lines, ``line`` px wide; with a source, that part of the map enlarged from the origin on."""
         context = canvas.context
         context.save()
@@ -143,7 +157,9 @@ class LossMap:
         from matplotlib.ticker import MaxNLocator
 
         low, high = self.domain[axis]
-        values = [v for v in MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= v <= high]
+        values = [
+            v for v in MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= v <= high
+        ]
         inner = [v for v in values if low + 0.06 * (high - low) <= v <= high - 0.06 * (high - low)]
         points = np.array([[v, v] for v in inner]).reshape(-1, 2)
         return list(zip(map(float, inner), self.place(points)[:, axis].tolist(), strict=True))
@@ -162,7 +178,10 @@ def _stretch(values: np.ndarray, height: int, width: int) -> np.ndarray:
     """A grid (rows, columns) resampled bilinearly to (height, width), pixel centres inside the domain."""
     rows = (np.arange(height) + 0.5) / height * (values.shape[0] - 1)
     columns = (np.arange(width) + 0.5) / width * (values.shape[1] - 1)
-    top, left = np.minimum(rows.astype(int), values.shape[0] - 2), np.minimum(columns.astype(int), values.shape[1] - 2)
+    top, left = (
+        np.minimum(rows.astype(int), values.shape[0] - 2),
+        np.minimum(columns.astype(int), values.shape[1] - 2),
+    )
     down, right = (rows - top)[:, None], (columns - left)[None, :]
     a, b = values[top][:, left], values[top][:, left + 1]
     c, d = values[top + 1][:, left], values[top + 1][:, left + 1]

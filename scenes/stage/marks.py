@@ -23,7 +23,7 @@ SIZE = MEASURES.smallest + 2
 
 @dataclass(frozen=True)
 class Named:
-    """A marked place: its point in px, its name, the name's box, and the film's second at which it comes and goes."""
+    """A marked place: its point in px, its name, the name's box, when it comes and when it goes (s)."""
 
     x: float
     y: float
@@ -37,7 +37,9 @@ class Named:
 class Marks:
     """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come."""
 
-    def __init__(self, cast: Cast, ground: LossMap, minima_at: float, start_at: float, start_leave: float) -> None:
+    def __init__(
+        self, cast: Cast, ground: LossMap, minima_at: float, start_at: float, start_leave: float
+    ) -> None:
         self.cast, self.ground = cast, ground
         self.named: list[Named] = []
         taken: list[Box] = []
@@ -61,7 +63,9 @@ class Marks:
     def obstacles(self) -> list[Box]:
         """The boxes that labels must keep off during the race."""
         stay = [mark for mark in self.named if mark.leave == np.inf]
-        return [mark.box for mark in stay] + [Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay]
+        return [mark.box for mark in stay] + [
+            Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay
+        ]
 
     def still(self, seconds: float) -> tuple[float, ...]:
         """Changes while names come and go."""
@@ -81,7 +85,9 @@ class Marks:
                     canvas.context.stroke()
                 base = mark.box.y + mark.box.height / 2 + lettering.CAP_HEIGHT * SIZE / 2
                 middle = mark.box.x + mark.box.width / 2
-                canvas.text(mark.text, middle, base, size=SIZE, colour=theme.text, anchor="middle", halo=theme.plate)
+                canvas.text(
+                    mark.text, middle, base, size=SIZE, colour=theme.text, anchor="middle", halo=theme.plate
+                )
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""
@@ -92,7 +98,12 @@ class Marks:
         x, y = point.tolist()
         near, aside = 1.5 * RING + 4 + height / 2, 1.5 * RING + 4 + width / 2
         tries = [(0, near), (0, -near), (aside, 0), (-aside, 0)]
-        tries += [(sx * width / 3, sy * (near + step * height)) for step in (0, 1) for sy in (1, -1) for sx in (1, -1)]
+        tries += [
+            (sx * width / 3, sy * (near + step * height))
+            for step in (0, 1)
+            for sy in (1, -1)
+            for sx in (1, -1)
+        ]
         tries += [(0, sy * (near + step * height)) for step in (1, 2, 3) for sy in (1, -1)]
         tries += [(sx * (aside + 50), sy * height) for sx in (1, -1) for sy in (0, 1, -1)]
         room = self.ground.box.inset(4)
@@ -101,7 +112,9 @@ class Marks:
 
         def badness(pair: tuple[int, Box]) -> float:
             at, box = pair
-            crossed = (np.abs(self.trodden - box.centre) < (box.width / 2 + 12, box.height / 2 + 12)).all(axis=-1)
+            crossed = (np.abs(self.trodden - box.centre) < (box.width / 2 + 12, box.height / 2 + 12)).all(
+                axis=-1
+            )
             covers = sum(box.overlaps(other, 1) for other in taken)
             return 1000 * covers + 3 * float(crossed.sum()) + at
 

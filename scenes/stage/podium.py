@@ -44,7 +44,11 @@ class Podium:
     def loss(self, which: int) -> str:
         """The loss at the end."""
         loss = float(self.cast.loss[which, self.last])
-        return self.cast.words.number(loss, DECIMALS) if np.isfinite(loss) else self.cast.words("race.not_arrived")
+        return (
+            self.cast.words.number(loss, DECIMALS)
+            if np.isfinite(loss)
+            else self.cast.words("race.not_arrived")
+        )
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """The table, best first."""
@@ -54,9 +58,15 @@ class Podium:
                 return
             at = [PANEL.x + part * PANEL.width for part in (LOSS_X, ARRIVAL_X, FATE_X)]
             y = PANEL.y + 22
-            canvas.text(words("podium.optimizer"), PANEL.x + 96, y, size=MEASURES.smallest, colour=theme.muted)
-            for key, x, anchor in zip(("loss", "arrival", "fate"), at, ("right", "right", "left"), strict=True):
-                canvas.text(words(f"podium.{key}"), x, y, size=MEASURES.smallest, colour=theme.muted, anchor=anchor)
+            canvas.text(
+                words("podium.optimizer"), PANEL.x + 96, y, size=MEASURES.smallest, colour=theme.muted
+            )
+            for key, x, anchor in zip(
+                ("loss", "arrival", "fate"), at, ("right", "right", "left"), strict=True
+            ):
+                canvas.text(
+                    words(f"podium.{key}"), x, y, size=MEASURES.smallest, colour=theme.muted, anchor=anchor
+                )
             small = self.row < 40
             size = MEASURES.smallest if small else 30.0
             canvas.box(PANEL.x, PANEL.y + HEADER + 2, PANEL.width, self.row - 4, theme.highlight, radius=8)
@@ -64,12 +74,16 @@ class Podium:
                 middle = PANEL.y + HEADER + (place + 0.5) * self.row
                 base = middle + lettering.CAP_HEIGHT * size / 2
                 rank = words.number(place + 1, 0)
-                canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+                canvas.text(
+                    rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right"
+                )
                 paint_marker(canvas, cast, which, PANEL.x + 66, middle, 9.0 if small else 12.0)
                 room = at[0] - 150 - PANEL.x - 96
                 wide = lettering.width(cast.names[which], size, bold=place == 0)
                 fitting = max(min(size, size * room / wide), MEASURES.smallest)
-                canvas.text(cast.names[which], PANEL.x + 96, base, size=fitting, colour=theme.text, bold=place == 0)
+                canvas.text(
+                    cast.names[which], PANEL.x + 96, base, size=fitting, colour=theme.text, bold=place == 0
+                )
                 canvas.text(self.loss(which), at[0], base, size=size, colour=theme.text, anchor="right")
                 canvas.text(self.arrival(which), at[1], base, size=size, colour=theme.text, anchor="right")
                 canvas.text(self.fate(which), at[2], base, size=MEASURES.smallest, colour=theme.text)

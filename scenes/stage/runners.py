@@ -42,7 +42,9 @@ Ages = tuple[tuple[int, float, float], ...]
 class Runners:
     """All that races on a map; ``appear`` is the film's second at which markers and start come."""
 
-    def __init__(self, cast: Cast, clock: Clock, ground: LossMap, obstacles: Sequence[Box], appear: float) -> None:
+    def __init__(
+        self, cast: Cast, clock: Clock, ground: LossMap, obstacles: Sequence[Box], appear: float
+    ) -> None:
         self.cast, self.clock, self.ground, self.appear = cast, clock, ground, appear
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px
         self.start = self.path[0, 0]
@@ -61,7 +63,7 @@ class Runners:
     # ---- what is where
 
     def positions(self, seconds: float) -> np.ndarray:
-        """Where each runner is, (contender, 2) px on the frame, as mathematics has it: perhaps off the map, inf or nan."""
+        """Where each runner is, (contender, 2) px, as mathematics has it: perhaps off the map, inf or nan."""
         step = self.clock.step(seconds)
         whole = int(step)
         part = step - whole
@@ -87,7 +89,8 @@ class Runners:
         """Width and height, in px, of the label that names these runners."""
         rows = self.label_rows(members)
         widest = max(
-            sum(self._name_width(which) for which in row) + (len(row) - 1 + (at + 1 < len(rows))) * self._equals()
+            sum(self._name_width(which) for which in row)
+            + (len(row) - 1 + (at + 1 < len(rows))) * self._equals()
             for at, row in enumerate(rows)
         )
         return widest + 2 * PAD_X, LABEL_HEIGHT + (len(rows) - 1) * LABEL_ROW
@@ -135,13 +138,17 @@ class Runners:
         whole = int(self.clock.step(seconds))
         for which in self._front_last(seconds):
             points = _finite(place(self.path[which, : whole + 1]))
-            for (age, opacity, line), younger in reversed(list(zip(ages, (0, *(a for a, _, _ in ages)), strict=False))):
+            for (age, opacity, line), younger in reversed(
+                list(zip(ages, (0, *(a for a, _, _ in ages)), strict=False))
+            ):
                 first, last = max(whole - age, 0), whole - younger
                 piece = points[first : last + 1]
                 if len(piece) > 1:
                     self._paint_piece(canvas, which, piece, opacity, line)
 
-    def _paint_piece(self, canvas: Canvas, which: int, points: np.ndarray, opacity: float, line: float) -> None:
+    def _paint_piece(
+        self, canvas: Canvas, which: int, points: np.ndarray, opacity: float, line: float
+    ) -> None:
         context = canvas.context
         colour = self.cast.colours[which]
         canvas.line(points, colour, line=line, opacity=opacity)
@@ -237,10 +244,15 @@ class Runners:
             away = np.hypot(end_x - label.anchor_x, end_y - label.anchor_y)
             if away > MEASURES.marker + 4:
                 part = (MEASURES.marker + 1) / away
-                begin = (label.anchor_x + (end_x - label.anchor_x) * part, label.anchor_y + (end_y - label.anchor_y) * part)
+                begin = (
+                    label.anchor_x + (end_x - label.anchor_x) * part,
+                    label.anchor_y + (end_y - label.anchor_y) * part,
+                )
                 canvas.line(np.array([begin, (end_x, end_y)]), theme.lens, line=1.6, opacity=0.9)
             box = label.box
-            canvas.box(box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity)
+            canvas.box(
+                box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity
+            )
             rows = self.label_rows(label.members)
             for at, row in enumerate(rows):
                 x = box.x + PAD_X
@@ -248,7 +260,12 @@ class Runners:
                 base = middle + lettering.CAP_HEIGHT * MEASURES.label / 2
                 for place, which in enumerate(row):
                     x += canvas.text(
-                        self.cast.names[which], x, base, size=MEASURES.label, colour=self.cast.colours[which], bold=True
+                        self.cast.names[which],
+                        x,
+                        base,
+                        size=MEASURES.label,
+                        colour=self.cast.colours[which],
+                        bold=True,
                     )
                     if place + 1 < len(row) or at + 1 < len(rows):
                         x += canvas.text(" = ", x, base, size=MEASURES.label, colour=theme.muted, bold=True)
@@ -278,5 +295,3 @@ def _tangents(a: Box, b: Box) -> list[tuple[tuple[float, float], tuple[float, fl
 
     sides = [side(from_a) for from_a, _ in corners]
     return [corners[int(np.argmax(sides))], corners[int(np.argmin(sides))]]
-
-

@@ -22,7 +22,9 @@ class Title:
 
     def __init__(self, title: str, subtitle: str, theme: Theme, room: float) -> None:
         self.title, self.subtitle, self.theme = title, subtitle, theme
-        self.size = min(MEASURES.title, MEASURES.title * room / max(lettering.width(title, MEASURES.title, bold=True), 1))
+        self.size = min(
+            MEASURES.title, MEASURES.title * room / max(lettering.width(title, MEASURES.title, bold=True), 1)
+        )
         self.lines = lettering.wrap(subtitle, MEASURES.label, SAFE.width)[:1]
 
     def still(self, seconds: float) -> float:
@@ -58,8 +60,12 @@ class Ground:
                 return
             self.ground.paint_ground(canvas)
             box, symbols = self.ground.box, self.ground.theme.symbols
-            self.names[0].paint(canvas, box.right - 4, box.bottom + 26, size=36, colour=symbols["w_0"], anchor="right")
-            self.names[1].paint(canvas, box.x - 14, box.y + 14, size=36, colour=symbols["w_1"], anchor="right")
+            self.names[0].paint(
+                canvas, box.right - 4, box.bottom + 26, size=36, colour=symbols["w_0"], anchor="right"
+            )
+            self.names[1].paint(
+                canvas, box.x - 14, box.y + 14, size=36, colour=symbols["w_1"], anchor="right"
+            )
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""
@@ -106,7 +112,12 @@ class Explanation:
         canvas.text(low, PANEL.x, y + 58, size=MEASURES.smallest, colour=theme.muted)
         canvas.text(high, PANEL.x + width, y + 58, size=MEASURES.smallest, colour=theme.muted, anchor="right")
         canvas.text(
-            words("race.loss"), PANEL.x + width / 2, y + 58, size=MEASURES.smallest, colour=theme.muted, anchor="middle"
+            words("race.loss"),
+            PANEL.x + width / 2,
+            y + 58,
+            size=MEASURES.smallest,
+            colour=theme.muted,
+            anchor="middle",
         )
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
@@ -176,7 +187,13 @@ def _terms(formula: str) -> list[str]:
     for at, letter in enumerate(formula):
         depth += letter in "([{"
         depth -= letter in ")]}"
-        if depth == 0 and letter in "+-" and at > 0 and formula[at - 1] == " " and formula[at + 1 : at + 2] == " ":
+        if (
+            depth == 0
+            and letter in "+-"
+            and at > 0
+            and formula[at - 1] == " "
+            and formula[at + 1 : at + 2] == " "
+        ):
             terms.append("")
         terms[-1] += letter
     return [term for term in terms if term.strip()]

@@ -22,17 +22,30 @@ PEERS = Path(__file__).parent / "peers"
 ONE_FRAME = {
     "film": "from scenes.race import RaceFilm\nclass One(RaceFilm):\n"
     "    def __init__(self):\n        super().__init__()\n        self.span = (30.0, 30.0 + 1 / 60)\n",
-    "stock": "from manim import *\nclass One(Scene):\n    def construct(self):\n        self.add(Dot())\n        self.wait(1 / 60)\n",
+    "stock": "from manim import *\nclass One(Scene):\n    def construct(self):\n"
+    "        self.add(Dot())\n        self.wait(1 / 60)\n",
 }
 STOCK_FRAMES = 600
 
 
 def manim(scene: Path, name: str, folder: Path) -> float:
     """Seconds that one `manim -qh` takes (1080p60), its files in a folder of their own."""
-    command = [sys.executable, "-m", "manim", "-qh", "--fps", "60", "--disable_caching", "--progress_bar", "none"]
+    command = [
+        sys.executable,
+        "-m",
+        "manim",
+        "-qh",
+        "--fps",
+        "60",
+        "--disable_caching",
+        "--progress_bar",
+        "none",
+    ]
     command += ["-v", "ERROR", "--media_dir", str(folder), str(scene), name]
     begin = time.perf_counter()
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(PEERS)})
+    subprocess.run(
+        command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(PEERS)}
+    )
     return time.perf_counter() - begin
 
 
@@ -41,7 +54,10 @@ def rates(runs: int) -> dict[str, list[float]]:
     from scenes.race import RaceFilm
 
     frames = {"film": round(RaceFilm().length * 60), "stock": STOCK_FRAMES}
-    scenes = {"film": (ROOT / "scenes" / "race.py", "RaceFilm"), "stock": (PEERS / "stock_manim_2d.py", "Race2D")}
+    scenes = {
+        "film": (ROOT / "scenes" / "race.py", "RaceFilm"),
+        "stock": (PEERS / "stock_manim_2d.py", "Race2D"),
+    }
     found: dict[str, list[float]] = {"film": [], "stock": []}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -52,7 +68,7 @@ def rates(runs: int) -> dict[str, list[float]]:
                 start = manim(folder / f"one_{kind}.py", "One", folder / f"{kind}{run}")
                 whole = manim(*scenes[kind], folder / f"{kind}{run}")
                 found[kind].append(frames[kind] / (whole - start))
-                print(f"  {kind}: {frames[kind]} frames in {whole:.1f} s, start-up {start:.1f} s: {found[kind][-1]:.1f}/s")
+                print(f"  {kind}: {frames[kind]} frames in {whole:.1f} s, of which start-up {start:.1f} s")
     return found
 
 
@@ -94,7 +110,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=3)
     runs = options.parse_args().runs
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     limit = encoder_limit()
     found = rates(runs)
     film, stock = (statistics.median(found[kind]) for kind in ("film", "stock"))

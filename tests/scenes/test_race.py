@@ -28,8 +28,14 @@ RACES = {
     "ten on Himmelblau": Race(surface="himmelblau", contenders=TEN, starts=[(-1.0, 2.0)], steps=40),
     "all of Keras": Race(contenders=tuple(KERAS), steps=25),
     "one": Race(contenders=["sgd:learning_rate=0.03"], steps=12),
-    "out of the map": Race(contenders=["sgd:learning_rate=0.3,momentum=0.9", "adam:learning_rate=0.5"], steps=20),
-    "steep": Race(surface="rosenbrock", contenders=["adam:learning_rate=0.1", "sgd:learning_rate=0.0005"], starts=[(-1.2, 1.0)]),
+    "out of the map": Race(
+        contenders=["sgd:learning_rate=0.3,momentum=0.9", "adam:learning_rate=0.5"], steps=20
+    ),
+    "steep": Race(
+        surface="rosenbrock",
+        contenders=["adam:learning_rate=0.1", "sgd:learning_rate=0.0005"],
+        starts=[(-1.2, 1.0)],
+    ),
 }
 
 
@@ -128,7 +134,10 @@ def test_the_board_shows_the_datasets_numbers_in_the_datasets_order(film: RaceFi
         loss = np.where(np.isfinite(cast.loss[:, step]), cast.loss[:, step], np.inf)
         order = np.argsort(loss, kind="stable")
         expected = [
-            (cast.names[which], words.number(loss[which], 3) if np.isfinite(loss[which]) else words("race.diverged"))
+            (
+                cast.names[which],
+                words.number(loss[which], 3) if np.isfinite(loss[which]) else words("race.diverged"),
+            )
             for which in order
         ]
         assert panel_rows(marks, film) == expected
@@ -174,7 +183,9 @@ def test_every_text_stands_out_from_what_is_behind_it(theme: str, monkeypatch: p
             assert contrast >= 4.5, (seconds, mark, contrast)
 
 
-def _silent(self: Canvas, text: str, *arguments: object, size: float, bold: bool = False, **options: object) -> float:
+def _silent(
+    self: Canvas, text: str, *arguments: object, size: float, bold: bool = False, **options: object
+) -> float:
     from scenes.stage.lettering import width
 
     return width(text, size, bold=bold)
