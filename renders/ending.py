@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 

@@ -32,10 +32,13 @@ def optimizers(language: str) -> Iterator[str]:
     """Every optimizer of the installed Keras with its hyperparameters and their defaults."""
     from engine import catalog
     from engine.hyperparameters import NOT_HERE
+    from engine.values import write
 
     for name, signature in catalog.optimizers().items():
         given = {key: value for key, value in signature.arguments.items() if key not in NOT_HERE}
-        text = ", ".join(f"{key}={_default(value)}" for key, value in given.items())
+        text = ", ".join(
+            key if value is catalog.UNKNOWN else f"{key}={write(value)}" for key, value in given.items()
+        )
         yield name
         yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
@@ -71,7 +74,3 @@ def stored(entry: Entry, speech: Speech) -> str:
             "says.stored", surface=textwrap.shorten(entry.surface, 30), contenders=names, **sizes
         )
     return f"{entry.key[:12]}  {entry.date:%Y-%m-%d %H:%M}  {entry.size / 1e6:8.1f} MB  {what}"
-
-
-def _default(value: object) -> str:
-    return {True: "true", False: "false", None: "none"}.get(value, f"{value}")  # type: ignore[call-overload]

@@ -126,7 +126,9 @@ def _from_file(path: Path, mistakes: Mistakes) -> dict[str, Any]:
         mistakes.note("config_syntax", path=path, line=line, reason=re.sub(r" \(at .*\)$", "", str(error)))
         return {}
     for name in [name for name in stored if name not in KEYS]:
-        mistakes.note("config_key", path=path, key=name, allowed=_best(name, KEYS))
+        close = nearest(name, KEYS, 1)
+        known = {"near": close[0]} if close else {"allowed": ", ".join(KEYS)}
+        mistakes.note("config_key_near" if close else "config_key", path=path, key=name, **known)
         del stored[name]
     if isinstance(stored.get("optimizer"), str):
         stored["optimizer"] = [stored["optimizer"]]
@@ -196,8 +198,7 @@ def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface:
     domain = values.domain(asked["domain"]) if "domain" in asked else None
     if "domain" in asked and domain is None:
         mistakes.note("not_domain", value=shown(asked["domain"]))
-    named = surface(_text("surface", asked.get("surface", "peaks")))
-    return named if domain is None else dataclasses.replace(named, domain=domain)
+    return surface(_text("surface", asked.get("surface", "peaks")), domain)
 
 
 def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Any]:
@@ -389,10 +390,6 @@ def _line(name: str, value: object, mistakes: Mistakes) -> str | None:
     elif not text.isprintable():
         mistakes.note("not_printable", name=name)
     return text
-
-
-def _best(word: str, allowed: Sequence[str]) -> str:
-    return ", ".join(nearest(word, allowed) or allowed)
 
 
 def _either(suffixes: Sequence[str]) -> str:

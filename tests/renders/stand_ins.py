@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
 from scenes.film import Act, Film
 from scenes.stage.canvas import Canvas
+
+if TYPE_CHECKING:
+    from engine.race import Race
 
 
 class Square:
@@ -32,10 +36,22 @@ class Quick(Film):
 
     seconds, pause = 1.0, 0.0
 
+    def __init__(self, *, race: Race | None = None, steps: object = None, **options: Any) -> None:
+        self.race = race
+        super().__init__(**options)
+
     def compose(self) -> None:
         self.actors = (Square(self.pause),)
         self.acts = (Act("all", 0.0, self.seconds),)
         self.provenance.update(title=self.title or "quick", description=self.command)
+
+
+class Captioned(Quick):
+    """The same second, with a subtitle."""
+
+    def construct(self) -> None:
+        self.add_subcaption("the square grows", duration=1)
+        super().construct()
 
 
 class Slow(Quick):

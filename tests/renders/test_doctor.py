@@ -1,0 +1,108 @@
+"""`races doctor`: what is missing on this machine, and what mends it."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click.testing
+import pytest
+
+from renders import course, doctor
+
+Races = Callable[..., click.testing.Result]
+
+
+def test_everything_is_looked_at_and_said(races: Races) -> None:
+    result = races("doctor")
+    things = ("Python 3", "Python packages", "cairo", "pango", "typst", "Noto Sans", "manim.cfg", "libx264")
+    for thing in (*things, "xdg-open", "ffmpeg", "cache folder", "film folder", "disk"):
+        assert thing in result.stdout
+    assert result.exit_code == (1 if "MISSING" in result.stdout else 0)
+
+
+def test_it_speaks_spanish(races: Races) -> None:
+    assert "codificador de vídeo libx264" in races("doctor", language="es").stdout
+
+
+def test_a_missing_library_ends_with_1_and_the_command(races: Races, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = importlib.import_module
+
+    def without_pango(name: str, *rest: Any) -> Any:
+        if name == "manimpango":
+            raise ImportError("libpango-1.0.so.0: cannot open shared object file")
+        return real(name, *rest)
+
+    monkeypatch.setattr(importlib, "import_module", without_pango)
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    result = races("doctor")
+    assert result.exit_code == 1
+    assert "MISSING  system library pango" in result.stdout
+    assert "libpango1.0-dev" in result.stdout
+    assert "xdg-utils" in result.stdout
+
+
+class Version(NamedTuple):
+    """A version of Python."""
+
+    major: int
+    minor: int
+    micro: int
+
+
+@pytest.mark.parametrize(("minor", "state"), [(10, "missing"), (11, "fine"), (13, "fine"), (14, "missing")])
+def test_pythons(minor: int, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", Version(3, minor, 0))
+    assert doctor.python().state == state
+
+
+def test_packages_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = ["click>=99", "numpy", "no-such-package>=1", "pytest>=99 ; extra == 'dev'"]
+    monkeypatch.setattr(doctor.importlib.metadata, "requires", lambda name: needed)
+    check = doctor.packages()
+    assert check.state == "missing"
+    names = str(check.fields["names"])
+    assert "click" in names
+    assert "no-such-package" in names
+    assert "numpy" not in names
+    assert "pytest" not in names
+
+
+@pytest.mark.parametrize(
+    ("managers", "root", "command"),
+    [
+        (["apt-get"], True, "apt-get install -y xdg-utils"),
+        (["apt-get"], False, "sudo apt-get install -y xdg-utils"),
+        (["dnf"], False, "sudo dnf install -y xdg-utils"),
+        (["brew"], False, ""),
+        ([], False, ""),
+    ],
+)
+def test_the_command_is_this_machines(managers: list[str], root: bool, command: str) -> None:
+    assert doctor._install("xdg-utils", lambda name: name if name in managers else None, root) == command
+
+
+def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(course, "MADE", tmp_path / "not" / "there")
+    assert doctor.out().state == "fine"  # it will be made
+    monkeypatch.setattr(doctor.os, "access", lambda path, mode: False)
+    check = doctor.out()
+    assert (check.key, check.state) == ("out_bad", "missing")
+    assert str(tmp_path) in check.mend
+
+
+def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage("/")._replace(free=5 * 10**8)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    check = doctor.disk()
+    assert check.state == "missing"
+    assert check.fields["free"] == "0.5"
+
+
+def test_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "av.codec", None)
+    assert doctor.encoder().state == "missing"

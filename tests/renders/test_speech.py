@@ -1,0 +1,68 @@
+"""What the command line says: the same in both languages, click's own words too."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import click
+import pytest
+
+from engine.errors import InputError, InputErrors
+from renders.speech import Speech, language, mistake, one_by_one, texts
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "en"),
+        ({"LANG": "es_ES.UTF-8"}, "es"),
+        ({"LANG": "es"}, "es"),
+        ({"LANG": "ES_mx"}, "es"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "es_ES", "LC_MESSAGES": "en_GB"}, "en"),
+        ({"LANG": "en_GB", "LC_MESSAGES": "en_GB", "LC_ALL": "es_AR.utf8"}, "es"),
+        ({"LANG": "es_ES", "LC_ALL": ""}, "es"),
+    ],
+)
+def test_the_locale_decides_the_language(environment: dict[str, str], expected: str) -> None:
+    assert language(environment) == expected
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_every_sentence_is_there_in_both_languages_with_the_same_fields() -> None:
+    english, spanish = texts("en"), texts("es")
+    shared = {key: text for key, text in spanish.items() if not key.startswith("click.")}
+    assert shared.keys() == english.keys()
+    assert {key: fields(text) for key, text in shared.items()} == {
+        key: fields(text) for key, text in english.items()
+    }
+    assert not [key for key, text in shared.items() if not text.strip()]
+
+
+def test_the_translated_words_of_click_are_words_that_click_says() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(click.__file__).parent.glob("*.py"))
+    ours = [key.removeprefix("click.") for key in texts("es") if key.startswith("click.")]
+    assert len(ours) > 15
+    assert [text for text in ours if f'"{text}"' not in source] == []
+
+
+def test_a_mistake_of_the_engine_without_a_translation_keeps_its_english() -> None:
+    error = InputError("nobody.translated", "{what} is wrong.", what="{this}")
+    assert Speech("es").mistake(error) == "{this} is wrong."
+
+
+def test_a_mistake_whose_translation_has_other_fields_keeps_its_english() -> None:
+    error = InputError("out_exists", "{file} is there.", file="x")
+    assert Speech("es").mistake(error) == "x is there."
+
+
+def test_several_mistakes_come_one_by_one() -> None:
+    one, two = mistake("empty", name="out"), mistake("step_missing")
+    assert one_by_one(InputErrors([one, two])) == [one, two]
+    assert one_by_one(one) == [one]
+    assert str(one) == "--out is empty: give it a value, or leave it out."
