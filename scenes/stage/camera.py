@@ -102,7 +102,8 @@ class FilmCamera(Camera):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._ring: list[np.ndarray] = [self.pixel_array]
+        self.pixel_array: np.ndarray
+        self._ring = [self.pixel_array]
         self._turn = 0
 
     def next_frame(self, frames: int) -> np.ndarray:

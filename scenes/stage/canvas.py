@@ -169,7 +169,7 @@ class Canvas:
         opacity: float = 1.0,
         halo: str | None = None,
     ) -> float:
-        """One line of text, its baseline at y, anchored "left", "middle" or "right" at x; returns its width."""
+        """One line of text, its baseline at y, its "left", "middle" or "right" at x; returns its width."""
         if not text:
             return 0.0
         advance = lettering.width(text, size, bold=bold)

@@ -88,7 +88,7 @@ class Chart:
             if step > 0:
                 for which in self._from_last(whole):
                     if np.isfinite(heads[which]).all():
-                        paint_marker(canvas, self.cast, which, *heads[which], 8.0)
+                        paint_marker(canvas, self.cast, which, float(heads[which, 0]), float(heads[which, 1]), 8.0)
 
     def _from_last(self, step: int | None = None) -> list[int]:
         order = self.cast.order[:, step if step is not None else 0]

@@ -51,8 +51,13 @@ class Leaderboard:
         step = self.clock.step(seconds)
         whole = int(step)
         new = self.cast.order[:, whole].astype(float)
-        part = (step - whole) / GLIDE
-        if whole == 0 or part >= 1:
+        if whole == 0:
+            return new
+        if whole < self.clock.steps:
+            part = (step - whole) / GLIDE
+        else:  # the clock has stopped, but the last glide goes on
+            part = (seconds - self.clock.end) / (GLIDE * (self.clock.end - self.clock.seconds(whole - 1)))
+        if part >= 1:
             return new
         old = self.cast.order[:, whole - 1]
         return old + (new - old) * smooth(part)

@@ -94,7 +94,7 @@ def _trace(vertices: np.ndarray, codes: list[int]) -> cairo.Path:
             x, y, at = u, v, at + 2
         elif code == 4:
             context.curve_to(*points[at], *points[at + 1], *points[at + 2])
-            x, y, at = *points[at + 2], at + 3
+            (x, y), at = points[at + 2], at + 3
         else:
             x, y = points[at]
             (context.move_to if code == 1 else context.line_to)(x, y)

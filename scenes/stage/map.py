@@ -74,7 +74,7 @@ class LossMap:
         generator = contour_generator(self.w_0, self.w_1, tone)
         levels = (np.arange(LEVELS) + 0.5) / LEVELS
         return [
-            self.place(line) for level in levels for line in generator.lines(float(level)) if len(line) > 3
+            self.place(line) for level in levels for line in map(np.asarray, generator.lines(float(level))) if len(line) > 3
         ]
 
     def image(self, canvas: Canvas) -> cairo.ImageSurface:
@@ -139,7 +139,7 @@ class LossMap:
     def paint_contours(
         self, canvas: Canvas, line: float, source: Box | None = None, scale: float = 1.0
     ) -> None:
-        """The level lines, ``line`` px wide; with a source, that part of the map enlarged from the origin on."""
+        """The level lines, ``line`` px wide; with a source, that part of the map enlarged at the origin."""
         context = canvas.context
         context.save()
         if source is not None:

@@ -33,6 +33,7 @@ class Podium:
         fate = self.cast.standings.fates[which][0]
         if fate.kind != "settled":
             return self.cast.words(f"fate.{fate.kind}")
+        assert fate.minimum is not None
         minimum = self.cast.standings.minima[fate.minimum]
         return self.cast.words("fate.settled_global" if minimum.is_global else "fate.settled_local")
 
