@@ -1,0 +1,452 @@
+"""Expressions of the two weights: their grammar, a parser that never evaluates a text, and their SymPy form.
+
+The grammar, loosest first (`^` means `**`)::
+
+    sum      product (("+" | "-") product)*
+    product  signed (("*" | "/") signed)*
+    signed   ("+" | "-") signed | power
+    power    atom ("**" signed)?
+    atom     number | "w_0" | "w_1" | "pi" | "e" | function "(" sum ")" | "(" sum ")"
+
+A text is cut into tokens and built into a tree of ``Node``; the tree is what NumPy evaluates to check a text
+and what SymPy's nodes are built from, one by one. Nothing is ever handed to ``eval`` or ``sympify``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from engine.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    import sympy
+
+WEIGHTS = ("w_0", "w_1")
+CONSTANTS = {"pi": np.pi, "e": np.e}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.asin, "acos": np.acos, "atan": np.atan,
+    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "exp": np.exp, "log": np.log, "ln": np.log,
+    "log2": np.log2, "log10": np.log10, "sqrt": np.sqrt, "abs": np.abs,
+}  # fmt: skip
+
+# What people write for what we call otherwise.
+OTHER_NAMES = {
+    "x": "w_0", "y": "w_1", "x_0": "w_0", "x_1": "w_1", "x0": "w_0", "x1": "w_1", "w": "w_0", "w_2": "w_1",
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "fabs": "abs", "sen": "sin", "raiz": "sqrt",
+}  # fmt: skip
+
+MOST_CHARACTERS = 1_000
+MOST_DEPTH = 40  # parentheses, signs and powers within one another
+MOST_EXPONENT = 64
+LARGEST = 1e100  # of a number, and of anything computed from numbers alone
+MOST_DERIVED = 30_000  # rough count of the symbols in the second derivatives: what SymPy does in seconds
+
+
+@dataclass(frozen=True)
+class Node:
+    """A piece of an expression: ``kind`` is number, name, call, negative, or an operator ``+ - * / **``.
+
+    ``value`` is the number's, name's or function's own text; ``column`` counts from 1.
+    """
+
+    kind: str
+    column: int
+    value: str = ""
+    children: tuple[Node, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> Node:
+    """The tree of an expression's text.
+
+    Raises: InputError, pointing at the column, for anything that is not in the grammar.
+    """
+    if not text.strip():
+        raise InputError(
+            "expression.empty",
+            "The expression is empty: write the loss with the weights w_0 and w_1, such as {example}.",
+            example="w_0**2 + 10*sin(w_1)",
+        )
+    if len(text) > MOST_CHARACTERS:
+        raise InputError(
+            "expression.long",
+            "The expression has {length} characters; the most is {most}.",
+            length=len(text),
+            most=MOST_CHARACTERS,
+        )
+    tree = _Parser(text).whole()
+    _check_numbers(text, tree)
+    if not _names(tree) & set(WEIGHTS):
+        raise InputError(
+            "expression.constant",
+            "The expression {text!r} has neither w_0 nor w_1 in it, so there is nothing to descend.",
+            text=text,
+        )
+    if max(_sizes(tree)) > MOST_DERIVED:
+        raise InputError(
+            "expression.entangled",
+            "The expression {text!r} is too entangled: its second derivatives would have tens of thousands of terms. "
+            "Use fewer factors or fewer functions within functions.",
+            text=_short(text),
+        )
+    return tree
+
+
+def evaluate(node: Node, w_0: Any, w_1: Any) -> Any:
+    """The tree's value in NumPy at weights of any shape; nan or inf where it has none, never a warning."""
+    with np.errstate(all="ignore"):
+        return _evaluate(node, w_0, w_1)
+
+
+@lru_cache(maxsize=256)
+def symbolic(text: str) -> sympy.Expr:
+    """The SymPy expression of a text, built node by node with exact numbers, in the symbols w_0 and w_1."""
+    return _symbolic(parse(text), _builders())
+
+
+# ------------------------------------------------------------------------------------------- the parser
+
+_TOKEN = re.compile(
+    r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_][A-Za-z_0-9]*)|(?P<sign>\*\*|[-+*/^(),])",
+    re.ASCII,
+)
+
+
+class _Parser:
+    """Recursive descent over the tokens of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(self._cut())
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def token(self) -> tuple[str, str, int]:
+        """The next token: its kind, text and column."""
+        kind, value, column = self.tokens[self.at]
+        if kind == "foreign":
+            self.fail(
+                "expression.character",
+                "the character {word} is not used here; numbers, w_0, w_1, + - * / **, parentheses and functions "
+                "such as sin are",
+                column,
+                word=ascii(value),
+            )
+        return kind, value, column
+
+    def whole(self) -> Node:
+        tree = self.sum()
+        kind, value, column = self.token
+        if kind == "end":
+            return tree
+        if value == ")":
+            self.fail("expression.unopened", "this ) closes nothing", column)
+        if value == ",":
+            self.fail("expression.comma", "a comma has no place here; decimals have a point, as in 0.5", column)
+        self.fail(
+            "expression.operator",
+            "an operator such as * is missing before {word!r}",
+            column,
+            word=_short(value),
+        )
+
+    def sum(self) -> Node:
+        return self._chain(("+", "-"), self.product)
+
+    def product(self) -> Node:
+        return self._chain(("*", "/"), self.signed)
+
+    def signed(self) -> Node:
+        _, value, column = self.token
+        if value not in ("+", "-"):
+            return self.power()
+        self.at += 1
+        inner = self._deeper(self.signed, column)
+        return Node("negative", column, children=(inner,)) if value == "-" else inner
+
+    def power(self) -> Node:
+        base = self.atom()
+        _, value, column = self.token
+        if value not in ("**", "^"):
+            return base
+        self.at += 1
+        return Node("**", column, children=(base, self._deeper(self.signed, column)))
+
+    def atom(self) -> Node:
+        kind, value, column = self.token
+        self.at += 1
+        if kind == "number":
+            return Node("number", column, value)
+        if kind == "name":
+            return self._named(value, column)
+        if value == "(":
+            inner = self._deeper(self.sum, column)
+            self._close(column)
+            return inner
+        if kind == "end":
+            self.fail("expression.unfinished", "the expression stops where a number, a weight or ( is due", column)
+        self.fail(
+            "expression.unexpected",
+            "{word!r} stands where a number, a weight, a function or ( is due",
+            column,
+            word=value,
+        )
+
+    def fail(self, code: str, sentence: str, column: int, **fields: object) -> NoReturn:
+        _fail(self.text, code, sentence, column, **fields)
+
+    def _named(self, name: str, column: int) -> Node:
+        called = self.token[1] == "("
+        if name in FUNCTIONS and called:
+            opened = self.token[2]
+            self.at += 1
+            if self.token[1] == ")":
+                self.fail("expression.arguments", "{word} needs one argument", opened, word=name)
+            inner = self._deeper(self.sum, opened)
+            if self.token[1] == ",":
+                comma = self.token[2]
+                self.fail("expression.arguments", "{word} takes one argument only", comma, word=name)
+            self._close(opened)
+            return Node("call", column, name, (inner,))
+        if name in FUNCTIONS:
+            self.fail("expression.call", "{word} is a function: write {word}(...)", column, word=name)
+        if name in WEIGHTS or name in CONSTANTS:
+            if called:
+                self.fail("expression.operator", "an operator such as * is missing before {word!r}",
+                          self.token[2], word="(")  # fmt: skip
+            return Node("name", column, name)
+        allowed = list(FUNCTIONS) if called else [*WEIGHTS, *CONSTANTS, *FUNCTIONS]
+        meant = [OTHER_NAMES[name.lower()]] if name.lower() in OTHER_NAMES else nearest(name, allowed)
+        if meant:
+            self.fail(
+                "expression.name_meant",
+                "there is no {word!r} here; did you mean {meant}?",
+                column,
+                word=_short(name),
+                meant=" / ".join(meant),
+            )
+        self.fail(
+            "expression.name",
+            "there is no {word!r} here; the names are {allowed}",
+            column,
+            word=_short(name),
+            allowed=", ".join([*WEIGHTS, *CONSTANTS, *FUNCTIONS]),
+        )
+
+    def _chain(self, operators: tuple[str, str], part: Callable[[], Node]) -> Node:
+        left = part()
+        while (token := self.token)[1] in operators:
+            self.at += 1
+            left = Node(token[1], token[2], children=(left, part()))
+        return left
+
+    def _deeper(self, part: Callable[[], Node], column: int) -> Node:
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            self.fail(
+                "expression.deep",
+                "more than {most} parentheses, signs and powers stand within one another",
+                column,
+                most=MOST_DEPTH,
+            )
+        inner = part()
+        self.depth -= 1
+        return inner
+
+    def _close(self, opened: int) -> None:
+        _, value, column = self.token
+        if value == ",":
+            self.fail("expression.comma", "a comma has no place here; decimals have a point, as in 0.5", column)
+        if value != ")":
+            self.fail("expression.unclosed", "this ( is never closed", opened)
+        self.at += 1
+
+    def _cut(self) -> Iterator[tuple[str, str, int]]:
+        """Yield (kind, text, column) for each token, and an end; a character of no token ends them as "foreign"."""
+        at = 0
+        while at < len(self.text):
+            if self.text[at] in " \t":
+                at += 1
+                continue
+            found = _TOKEN.match(self.text, at)
+            if found is None:
+                yield "foreign", self.text[at], at + 1
+                return
+            yield str(found.lastgroup), found.group(), at + 1
+            at = found.end()
+        yield "end", "", len(self.text) + 1
+
+
+def _fail(text: str, code: str, sentence: str, column: int, **fields: object) -> NoReturn:
+    raise InputError(
+        code,
+        "Column {column} of the expression: " + sentence + ("" if sentence.endswith("?") else ".") + "\n{quote}",
+        column=column,
+        quote=_quote(text, column),
+        **fields,
+    )
+
+
+def _quote(text: str, column: int, before: int = 40, after: int = 30) -> str:
+    """The text about a column, and a caret under it; tabs and what is not ASCII are replaced, so that it stands right."""
+    start = max(0, column - 1 - before)
+    piece = text[start : column - 1 + after]
+    piece = "".join(c if " " <= c <= "~" else " " if c == "\t" else "?" for c in piece)
+    lead = "..." if start else ""
+    tail = "..." if column - 1 + after < len(text) else ""
+    return f"    {lead}{piece}{tail}\n    {' ' * (len(lead) + column - 1 - start)}^"
+
+
+def _short(text: str, most: int = 30) -> str:
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+# ---------------------------------------------------------------------------------- what a tree is worth
+
+
+def _start(node: Node) -> int:
+    return min([node.column, *map(_start, node.children)])
+
+
+def _names(node: Node) -> set[str]:
+    return set().union({node.value} if node.kind == "name" else (), *map(_names, node.children))
+
+
+def _check_numbers(text: str, node: Node) -> float | None:
+    """The value of a tree that has no weights in it, else None; refuses what is too large, or no number at all."""
+    values = [_check_numbers(text, child) for child in node.children]
+    if node.kind == "number" and (len(node.value) > 40 or not (float(node.value) == 0 or 1 / LARGEST <= float(node.value) <= LARGEST)):  # fmt: skip
+        _fail(text, "expression.number", "the number is too large, too small or too long "
+              "(at most 40 characters, from 1e-100 to 1e100)", node.column)  # fmt: skip
+    if node.kind == "**":
+        base, exponent = values
+        if exponent is not None and abs(exponent) > MOST_EXPONENT:
+            _fail(text, "expression.exponent", "the exponent is too large; the most is {most}",
+                  _start(node.children[1]), most=MOST_EXPONENT)  # fmt: skip
+        if exponent is None and base is not None and base <= 0:
+            _fail(text, "expression.base", "only a positive number can be raised to a power that varies",
+                  _start(node))  # fmt: skip
+    if node.kind == "name" and node.value in WEIGHTS or None in values:
+        return None
+    value = float(evaluate(node, 0.0, 0.0))
+    if not abs(value) <= LARGEST:
+        _fail(text, "expression.value", "this is not a real number, or is beyond 1e100", _start(node))
+    return value
+
+
+def _evaluate(node: Node, w_0: Any, w_1: Any) -> Any:
+    inner = [_evaluate(child, w_0, w_1) for child in node.children]
+    match node.kind:
+        case "number":
+            return np.float64(node.value)
+        case "name":
+            return {"w_0": w_0, "w_1": w_1, **CONSTANTS}[node.value]
+        case "call":
+            return FUNCTIONS[node.value](inner[0])
+        case "negative":
+            return -inner[0]
+        case "+":
+            return inner[0] + inner[1]
+        case "-":
+            return inner[0] - inner[1]
+        case "*":
+            return inner[0] * inner[1]
+        case "/":
+            return np.divide(inner[0], inner[1])
+    return np.power(np.float64(1) * inner[0], inner[1])
+
+
+def _sizes(node: Node) -> tuple[int, int, int]:
+    """Rough counts of the symbols of the tree, of its first derivative and of its second: the work for SymPy.
+
+    They follow the rules (ab)' = a'b + ab' and f(a)' = f'(a) a', with 0 for what vanishes.
+    """
+    parts = [_sizes(child) for child in node.children]
+    if node.kind in ("number", "name"):
+        return 1, int(node.value in WEIGHTS), 0
+    if node.kind in ("+", "-", "negative"):
+        return 1 + sum(p[0] for p in parts), sum(p[1] for p in parts), sum(p[2] for p in parts)
+    if node.kind == "call" or (node.kind == "**" and not parts[1][1]):
+        return _within(*parts[0])
+    left, right = parts
+    if node.kind == "/" and right[1]:
+        right = _within(*right)
+    if node.kind == "**":  # a**b = exp(b log a)
+        return _within(*_times(_within(*left), right))
+    return _times(left, right)
+
+
+def _within(size: int, first: int, second: int) -> tuple[int, int, int]:
+    return size + 1, (first and first + size + 2), (first and second + 2 * first + 2 * size + 4)
+
+
+def _times(left: tuple[int, int, int], right: tuple[int, int, int]) -> tuple[int, int, int]:
+    (a, a1, a2), (b, b1, b2) = left, right
+    first = (a1 and a1 + b) + (b1 and a + b1)
+    second = (a2 and a2 + b) + (b2 and a + b2) + (2 * (a1 + b1) if a1 and b1 else 0)
+    return a + b + 1, first, second
+
+
+# -------------------------------------------------------------------------------------------------- SymPy
+
+
+def _symbolic(node: Node, build: dict[str, Callable[..., Any]]) -> Any:
+    inner = [_symbolic(child, build) for child in node.children]
+    if node.kind in ("number", "name"):
+        return build[node.kind](node.value)
+    return build[node.value if node.kind == "call" else node.kind](*inner)
+
+
+@lru_cache(maxsize=1)
+def _builders() -> dict[str, Callable[..., Any]]:
+    """How each kind of node is made in SymPy. Numbers are exact: 0.26 is 13/50, so that nothing is rounded twice."""
+    import sympy
+
+    class sign(sympy.Function):
+        """-1, 0 or 1; its slope counts as 0, also at the jump (SymPy's own has a Dirac delta)."""
+
+        nargs = 1
+
+        @classmethod
+        def eval(cls, x: Any) -> Any:
+            return sympy.sign(x) if x.is_number else None
+
+        def fdiff(self, argindex: int = 1) -> Any:
+            return sympy.Integer(0)
+
+    class absolute(sympy.Function):
+        """|x| of a real x, also where SymPy cannot prove that x is real (its own has re and im then)."""
+
+        nargs = 1
+
+        @classmethod
+        def eval(cls, x: Any) -> Any:
+            return sympy.Abs(x) if x.is_number else None
+
+        def fdiff(self, argindex: int = 1) -> Any:
+            return sign(self.args[0])
+
+    names = {"w_0": sympy.Symbol("w_0"), "w_1": sympy.Symbol("w_1"), "pi": sympy.pi, "e": sympy.E}
+    return {
+        "number": sympy.Rational,
+        "name": names.__getitem__,
+        "negative": lambda a: -a,
+        "+": lambda a, b: a + b,
+        "-": lambda a, b: a - b,
+        "*": lambda a, b: a * b,
+        "/": lambda a, b: a / b,
+        "**": lambda a, b: a**b,
+        **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
+        **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "exp", "log", "sqrt")},
+        "ln": sympy.log,
+        "log2": lambda a: sympy.log(a) / sympy.log(2),
+        "log10": lambda a: sympy.log(a) / sympy.log(10),
+        "abs": absolute,
+    }

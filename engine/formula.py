@@ -1,0 +1,120 @@
+"""Formulas for films: an expression's tree in Typst's mathematics, in the order in which it was written.
+
+A mathematician's habits: no sign of multiplication where none is needed, `e^x`, a number's quotient in front
+(`exp(...)/3` is one third of e to the ...), roots, upright names of functions, powers of a function by its name.
+"""
+
+from __future__ import annotations
+
+from engine.expressions import Node
+
+NAMES = {"pi": "pi", "e": "e", "w_0": "w_0", "w_1": "w_1"}
+FUNCTIONS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "log": "ln", "log2": "log_2", "log10": "log_10"}
+POWERED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")  # sin^2 (x) is the square of sin(x)
+
+SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a piece holds together
+_LEVEL = {"+": SUM, "-": SUM, "negative": SUM, "*": PRODUCT, "/": PRODUCT, "**": POWER}
+
+
+def typst(node: Node) -> str:
+    """An expression as Typst mathematics, ``frac(1, 2) (w_0^2 + 25 w_1^2)``."""
+    return _typst(_signs_first(node))
+
+
+def _signs_first(node: Node) -> Node:
+    """The same expression with the sign of a product before all of it: (-2) x is -(2 x)."""
+    children = tuple(map(_signs_first, node.children))
+    if node.kind in ("*", "/") and children[0].kind == "negative":
+        (inner,) = children[0].children
+        return Node("negative", node.column, children=(Node(node.kind, node.column, children=(inner, children[1])),))
+    return Node(node.kind, node.column, node.value, children)
+
+
+def _typst(node: Node) -> str:
+    kind, children = node.kind, node.children
+    if kind == "number":
+        return _number(node.value)
+    if kind == "name":
+        return NAMES[node.value]
+    if kind == "negative":
+        return f"-{_held(children[0], PRODUCT)}"
+    if kind in ("+", "-"):
+        left, right = children
+        if kind == "+" and right.kind == "negative":
+            kind, right = "-", right.children[0]
+        return f"{_typst(left)} {kind} {_held(right, PRODUCT if kind == '-' else SUM)}"
+    if kind == "*":
+        return _product(node)
+    if kind == "/":
+        return _quotient(*children)
+    if kind == "**":
+        return _power(*children)
+    return _call(node)
+
+
+def _held(node: Node, level: int) -> str:
+    """A piece, in parentheses where it is looser than ``level``."""
+    return _typst(node) if _LEVEL.get(node.kind, ATOM) >= level else f"({_typst(node)})"
+
+
+def _product(node: Node) -> str:
+    factors = _factors(node)
+    text = _held(factors[0], PRODUCT)
+    for factor in factors[1:]:
+        piece = _held(factor, PRODUCT)
+        text += f" dot {piece}" if _begins_with_number(factor) else f" {piece}"
+    return text
+
+
+def _factors(node: Node) -> list[Node]:
+    return [*_factors(node.children[0]), *_factors(node.children[1])] if node.kind == "*" else [node]
+
+
+def _begins_with_number(node: Node) -> bool:
+    """Whether a piece must not stand right behind another one: 2 3, w_0 2, or 2 1/2 read as one number."""
+    if node.kind == "/":
+        return node.children[0].kind == "number" or node.children[1].kind == "number"
+    if node.kind == "number":
+        return True
+    return node.kind == "**" and _begins_with_number(node.children[0])
+
+
+def _quotient(above: Node, below: Node) -> str:
+    simple = above.kind in ("number", "name") or (above.kind == "**" and above.children[0].kind in ("number", "name"))
+    if below.kind == "number" and not simple:
+        return f"frac(1, {_typst(below)}) {_held(above, PRODUCT)}"
+    return f"frac({_typst(above)}, {_typst(below)})"
+
+
+def _power(base: Node, exponent: Node) -> str:
+    above = _exponent(exponent)
+    if base.kind == "call" and base.value in POWERED and exponent.kind == "number":
+        return f"{base.value}^{above} ({_typst(base.children[0])})"
+    # A power, e^x, and a fraction need parentheses under an exponent; a name, a number and |x| do not.
+    bare = base.kind in ("number", "name") or (base.kind == "call" and base.value == "abs")
+    return f"{_typst(base)}^{above}" if bare else f"({_typst(base)})^{above}"
+
+
+def _exponent(node: Node) -> str:
+    if node.kind == "/" and all(child.kind == "number" for child in node.children):
+        return f"({_typst(node.children[0])}\\/{_typst(node.children[1])})"
+    text = _typst(node)
+    return text if node.kind == "number" and text.isdigit() and len(text) == 1 else f"({text})"
+
+
+def _call(node: Node) -> str:
+    (inner,) = node.children
+    if node.value == "exp":
+        return f"e^{_exponent(inner)}"
+    if node.value in ("sqrt", "abs"):
+        return f"{node.value}({_typst(inner)})"
+    name = FUNCTIONS.get(node.value, node.value)
+    return f"{name} ({_typst(inner)})" if "_" in name else f"{name}({_typst(inner)})"
+
+
+def _number(text: str) -> str:
+    """A number as it is printed: 1e3 is 10^3, 2.50 stays 2.50."""
+    mantissa, _, exponent = text.lower().partition("e")
+    mantissa = mantissa.rstrip(".") if mantissa.endswith(".") else mantissa
+    mantissa = f"0{mantissa}" if mantissa.startswith(".") else mantissa
+    return f"({mantissa} dot 10^({int(exponent)}))" if exponent else mantissa

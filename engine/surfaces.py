@@ -1,0 +1,298 @@
+"""Surfaces: losses of two weights, each written once as an expression from which all else is derived."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import critical, derivatives, expressions, formula
+from engine.critical import CriticalPoint
+from engine.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    import sympy
+
+__all__ = ["SURFACES", "CriticalPoint", "Domain", "Surface", "surface"]
+
+Array = npt.NDArray[np.float64]
+Domain = tuple[tuple[float, float], tuple[float, float]]
+
+DOMAIN: Domain = ((-3.0, 3.0), (-3.0, 3.0))
+LARGEST_DOMAIN = 1e6  # a weight's greatest size on a map
+NARROWEST = 1e-6  # a map's least width, of 1 or of the weights there
+SAMPLES = 65  # points a side at which an expression must have values
+CUSP = 1e-150  # how near a weight counts as at a cusp: squares of it still add up to more than nothing
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A loss of two weights (w_0, w_1), as plain data.
+
+    Attributes:
+        name: "peaks"; a surface made of an expression is named by its text.
+        expression: the loss in the grammar of `engine.expressions`.
+        domain: the map, ((w_0 low, high), (w_1 low, high)).
+        cusps: points where the loss has no gradient; it is defined as 0 there.
+
+    Raises:
+        InputError: a domain that is not two ranges of finite numbers.
+    """
+
+    name: str
+    expression: str
+    domain: Domain = DOMAIN
+    cusps: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "domain", _domain(self.domain))
+        object.__setattr__(self, "cusps", tuple((float(a), float(b)) for a, b in self.cusps))
+
+    @classmethod
+    def from_expression(
+        cls,
+        text: str,
+        domain: Sequence[Sequence[float]] = DOMAIN,
+        name: str | None = None,
+        cusps: Sequence[Sequence[float]] = (),
+    ) -> Surface:
+        """A surface from an expression's text, ``"w_0**2 + 10*sin(w_1)"``; the text is parsed, never evaluated.
+
+        Raises:
+            InputError: what is not in the grammar, with its column; a loss that has no values on the domain, or
+                the same everywhere.
+        """
+        text = text.strip() if isinstance(text, str) else text
+        tree = expressions.parse(text)
+        made = cls(text if name is None else name, text, domain, cusps)  # type: ignore[arg-type]
+        w_0, w_1 = np.meshgrid(*(np.linspace(low, high, SAMPLES) for low, high in made.domain))
+        loss = np.broadcast_to(expressions.evaluate(tree, w_0, w_1), w_0.shape)
+        loss = loss[np.isfinite(loss)]
+        if loss.size == 0:
+            raise InputError(
+                "surface.not_finite",
+                "The expression '{text}' has no finite value anywhere on its domain {domain}.",
+                text=text,
+                domain=_shown(made.domain),
+            )
+        if np.ptp(loss) == 0:
+            raise InputError(
+                "surface.flat",
+                "The expression '{text}' is the same everywhere on its domain {domain}: there is nothing to descend.",
+                text=text,
+                domain=_shown(made.domain),
+            )
+        return made
+
+    @classmethod
+    def from_spec(cls, spec: Mapping[str, Any]) -> Surface:
+        """The surface that ``spec()`` told.
+
+        Raises: InputError, as ``from_expression``, and for data that is no surface's spec.
+        """
+        if not isinstance(spec, Mapping) or not isinstance(spec.get("expression"), str):
+            raise InputError("surface.spec", "A surface's spec is a table with an expression in it; not {spec}.",
+                             spec=repr(spec)[:80])  # fmt: skip
+        return cls.from_expression(
+            spec["expression"], spec.get("domain", DOMAIN), spec.get("name"), spec.get("cusps", ())
+        )
+
+    def spec(self) -> dict[str, Any]:
+        """The surface as JSON data: name, expression, domain, cusps."""
+        return {
+            "name": self.name,
+            "expression": self.expression,
+            "domain": [list(side) for side in self.domain],
+            "cusps": [list(cusp) for cusp in self.cusps],
+        }
+
+    def __str__(self) -> str:
+        return self.name
+
+    def symbolic(self) -> sympy.Expr:
+        """The loss as a SymPy expression in the symbols w_0 and w_1."""
+        return expressions.symbolic(self.expression)
+
+    def loss(self, w: npt.ArrayLike) -> Array:
+        """The loss at weights of shape (..., 2), shape (...); inf or nan where it has none, never a warning."""
+        return self._values("loss", w)[0]
+
+    def gradient(self, w: npt.ArrayLike) -> Array:
+        """The exact gradient (d/dw_0, d/dw_1) at weights of shape (..., 2), same shape; 0 at a cusp."""
+        return np.stack(self._values("gradient", w), axis=-1)
+
+    def hessian(self, w: npt.ArrayLike) -> Array:
+        """The exact second derivatives at weights of shape (..., 2), shape (..., 2, 2); nan at a cusp."""
+        h_00, h_01, h_11 = self._values("hessian", w)
+        return np.stack([np.stack([h_00, h_01], axis=-1), np.stack([h_01, h_11], axis=-1)], axis=-2)
+
+    def functions(self, table: Mapping[str, Callable[..., Any]]) -> Callable[[Any, Any], tuple[Any, Any, Any]]:
+        """A function f(w_0, w_1) -> (loss, d/dw_0, d/dw_1) that runs in any array library.
+
+        ``table`` says what each of ``derivatives.FUNCTION_NAMES`` is there, ``{"exp": tf.exp, ...}``. The weights
+        are arrays of one shape, and so are the three results. At a cusp the gradient is exactly 0.
+        """
+        plain = derivatives.function(self.expression, ("loss", "gradient"), table)
+        cusps, where, sign, size = self.cusps, table["where"], table["sign"], table["abs"]
+
+        def loss_and_gradient(w_0: Any, w_1: Any) -> tuple[Any, Any, Any]:
+            loss, slope_0, slope_1 = plain(w_0, w_1)
+            for a, b in cusps:
+                there = (size(w_0 - a) <= CUSP) & (size(w_1 - b) <= CUSP)
+                nothing = 0.0 * sign(w_0)
+                slope_0, slope_1 = where(there, nothing, slope_0), where(there, nothing, slope_1)
+            return loss, slope_0, slope_1
+
+        return loss_and_gradient
+
+    def formula(self) -> str:
+        """The loss in Typst's mathematics, as its expression is written: ``3 (1 - w_0)^2 e^(...) - ...``."""
+        return formula.typst(expressions.parse(self.expression))
+
+    def critical_points(self) -> tuple[CriticalPoint, ...]:
+        """Where the gradient is 0 in the closed domain, and the cusps: minima, saddles, maxima, each by loss.
+
+        Found from the exact derivatives; how, and what counts: `engine.critical`.
+        """
+        return _critical_points(self.expression, self.domain, self.cusps)
+
+    def grid(self, size: int = 401) -> tuple[Array, Array, Array]:
+        """The domain's grid: w_0 (size,), w_1 (size,), and the loss (size along w_1, size along w_0)."""
+        w_0, w_1 = (np.linspace(low, high, size) for low, high in self.domain)
+        return w_0, w_1, self.loss(np.stack(np.meshgrid(w_0, w_1), axis=-1))
+
+    def _values(self, order: str, w: npt.ArrayLike) -> list[Array]:
+        weights = np.asarray(w, dtype=np.float64)
+        if weights.ndim == 0 or weights.shape[-1] != 2:
+            raise ValueError(f"weights have the shape (..., 2); not {weights.shape}")
+        w_0, w_1 = weights[..., 0], weights[..., 1]
+        with np.errstate(all="ignore"):
+            values = [np.asarray(v, dtype=np.float64) for v in derivatives.in_numpy(self.expression, order)(w_0, w_1)]
+        if order == "gradient":
+            for a, b in self.cusps:
+                there = (np.abs(w_0 - a) <= CUSP) & (np.abs(w_1 - b) <= CUSP)
+                values = [np.where(there, 0.0, value) for value in values]
+        return values
+
+
+def _domain(given: Any) -> Domain:
+    try:
+        (a, b), (c, d) = given
+        domain = ((float(a), float(b)), (float(c), float(d)))
+    except (TypeError, ValueError):
+        domain = ((np.nan, np.nan),) * 2
+    for low, high in domain:
+        most = max(abs(low), abs(high))
+        if not (most <= LARGEST_DOMAIN and high - low >= NARROWEST * max(1.0, most)):
+            raise InputError(
+                "surface.domain",
+                "A domain is ((w_0 low, high), (w_1 low, high)) with low below high, both within {most:,.0f} of 0,"
+                " and not narrower than a millionth; not {given}.",
+                most=LARGEST_DOMAIN,
+                given=repr(given)[:120],
+            )
+    return domain
+
+
+# Each with where it comes from. "Survey" is M. Jamil, X.-S. Yang, "A literature survey of benchmark functions
+# for global optimization problems", Int. J. of Mathematical Modelling and Numerical Optimisation 4(2), 2013.
+_TABLE = (
+    # The course page, "Profundizando en el descenso de gradiente"; MATLAB's peaks, C. Moler, The MathWorks.
+    Surface(
+        "peaks",
+        "3*(1 - w_0)**2*exp(-w_0**2 - (w_1 + 1)**2) - 10*(w_0/5 - w_0**3 - w_1**5)*exp(-w_0**2 - w_1**2)"
+        " - 1/3*exp(-(w_0 + 1)**2 - w_1**2)",
+        ((-3, 3), (-3, 3)),
+    ),
+    # E. M. L. Beale, "On an iterative method for finding a local minimum of a function of more than one
+    # variable", Princeton, 1958; domain: Survey.
+    Surface(
+        "beale",
+        "(1.5 - w_0 + w_0*w_1)**2 + (2.25 - w_0 + w_0*w_1**2)**2 + (2.625 - w_0 + w_0*w_1**3)**2",
+        ((-4.5, 4.5), (-4.5, 4.5)),
+    ),
+    # D. M. Himmelblau, "Applied Nonlinear Programming", 1972; domain: Survey.
+    Surface("himmelblau", "(w_0**2 + w_1 - 11)**2 + (w_0 + w_1**2 - 7)**2", ((-5, 5), (-5, 5))),
+    # H. H. Rosenbrock, "An automatic method for finding the greatest or least value of a function", 1960.
+    Surface("rosenbrock", "(1 - w_0)**2 + 100*(w_1 - w_0**2)**2", ((-2, 2), (-1, 3))),
+    # L. A. Rastrigin, "Systems of Extremal Control", 1974; domain: Muehlenbein and others, 1991.
+    Surface(
+        "rastrigin",
+        "20 + w_0**2 - 10*cos(2*pi*w_0) + w_1**2 - 10*cos(2*pi*w_1)",
+        ((-5.12, 5.12), (-5.12, 5.12)),
+    ),
+    # D. H. Ackley, "A Connectionist Machine for Genetic Hillclimbing", 1987. Its own domain, +-32.768, shows a
+    # funnel whose pits are too small to see; this middle of it is what is usually drawn.
+    Surface(
+        "ackley",
+        "-20*exp(-0.2*sqrt(1/2*(w_0**2 + w_1**2))) - exp(1/2*(cos(2*pi*w_0) + cos(2*pi*w_1))) + e + 20",
+        ((-5, 5), (-5, 5)),
+        cusps=((0, 0),),
+    ),
+    # L. C. W. Dixon, G. P. Szegoe, "The global optimization problem: an introduction", 1978; domain: M. Molga,
+    # C. Smutnicki, "Test functions for optimization needs", 2005.
+    Surface(
+        "six_hump_camel",
+        "(4 - 2.1*w_0**2 + w_0**4/3)*w_0**2 + w_0*w_1 + (-4 + 4*w_1**2)*w_1**2",
+        ((-2, 2), (-1, 1)),
+    ),
+    # M. A. Styblinski, T.-S. Tang, "Experiments in nonconvex optimization", Neural Networks 3, 1990.
+    Surface(
+        "styblinski_tang",
+        "1/2*(w_0**4 - 16*w_0**2 + 5*w_0 + w_1**4 - 16*w_1**2 + 5*w_1)",
+        ((-5, 5), (-5, 5)),
+    ),
+    # A. D. Booth, "An application of the method of steepest descents to the solution of systems of non-linear
+    # simultaneous equations", 1949; domain: Survey.
+    Surface("booth", "(w_0 + 2*w_1 - 7)**2 + (2*w_0 + w_1 - 5)**2", ((-10, 10), (-10, 10))),
+    # A quadratic whose two curvatures are as 1 to 25 (condition number 25): B. T. Polyak, "Some methods of
+    # speeding up the convergence of iteration methods", 1964, is why momentum helps here.
+    Surface("bowl", "1/2*(w_0**2 + 25*w_1**2)", ((-4, 4), (-4, 4))),
+    # The hyperbolic paraboloid.
+    Surface("saddle", "w_0**2 - w_1**2", ((-2, 2), (-2, 2))),
+)
+SURFACES: Mapping[str, Surface] = MappingProxyType({entry.name: entry for entry in _TABLE})
+
+
+def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = None) -> Surface:
+    """The surface meant by a name, by an expression's text, or by a Surface; on ``domain`` where one is given.
+
+    Raises: InputError for an unknown name, with the nearest ones, and for a bad expression.
+    """
+    if isinstance(thing, Surface):
+        return thing if domain is None else Surface(thing.name, thing.expression, domain, thing.cusps)  # type: ignore[arg-type]
+    if not isinstance(thing, str):
+        raise InputError(
+            "surface.kind", "A surface is a Surface, a name or an expression's text; not {thing}.", thing=repr(thing)[:80]
+        )
+    name = re.sub(r"[\s-]+", "_", thing.strip().lower())
+    if name in SURFACES:
+        return surface(SURFACES[name], domain)
+    word = thing.strip()
+    if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not re.search(r"w_[01]", word):
+        close = nearest(name, SURFACES)
+        raise InputError(
+            "surface.unknown",
+            "There is no surface '{name}'{hint}. There are {known}; or write an expression such as {example}.",
+            name=word[:40],
+            hint=f": did you mean {' or '.join(close)}?" if close else "",
+            known=", ".join(SURFACES),
+            example="'w_0**2 + 10*sin(w_1)'",
+        )
+    return Surface.from_expression(thing, DOMAIN if domain is None else domain)
+
+
+@lru_cache(maxsize=64)
+def _critical_points(expression: str, domain: Domain, cusps: tuple[tuple[float, float], ...]) -> tuple[CriticalPoint, ...]:
+    made = Surface("", expression, domain, cusps)
+    return critical.find(made.loss, made.gradient, made.hessian, domain, cusps)
+
+
+def _shown(domain: Domain) -> str:
+    return " x ".join(f"[{low:g}, {high:g}]" for low, high in domain)
