@@ -107,6 +107,7 @@ class RaceFilm(Film):
         below = Box(PANEL.x, self.board.bottom + 12, PANEL.width, PANEL.bottom - self.board.bottom - 12)
         self.chart = Chart(cast, clock, below, race_at)
         self.runners = Runners(cast, clock, self.ground, self.marks_on_map.obstacles, start_at)
+        self.marks_on_map.lens_at = self.runners.lens_at
         self.counter = Counter(clock, words, theme, race_at)
         self.podium = Podium(cast, podium_at)
         self.caption_line = CaptionLine(self.captions, theme)

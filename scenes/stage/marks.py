@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scenes.stage import lettering
-from scenes.stage.boxes import Box
+from scenes.stage.boxes import Box, Lens
 from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
 from scenes.stage.map import LossMap
@@ -35,12 +35,16 @@ class Named:
 
 
 class Marks:
-    """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come."""
+    """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come.
+
+    ``lens_at`` tells the lens of a second of the film, once there is one.
+    """
 
     def __init__(
         self, cast: Cast, ground: LossMap, minima_at: float, start_at: float, start_leave: float
     ) -> None:
         self.cast, self.ground = cast, ground
+        self.lens_at: Callable[[float], Lens | None] = lambda seconds: None
         self.named: list[Named] = []
         taken: list[Box] = []
         start = ground.place(cast.w[0, 0])
@@ -67,15 +71,21 @@ class Marks:
             Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay
         ]
 
+    def visible(self, mark: Named, seconds: float) -> float:
+        """How much of a name is seen, 0 to 1: one that the lens would cut is gone while the lens is open."""
+        lens = self.lens_at(seconds)
+        covered = lens.opacity if lens is not None and lens.box.overlaps(mark.box, 4) else 0.0
+        return round(presence(seconds, mark.appear, mark.leave) * (1 - covered), 3)
+
     def still(self, seconds: float) -> tuple[float, ...]:
         """Changes while names come and go."""
-        return tuple(round(presence(seconds, mark.appear, mark.leave), 3) for mark in self.named)
+        return tuple(self.visible(mark, seconds) for mark in self.named)
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """Rings and names."""
         theme = self.cast.theme
         for mark in self.named:
-            with canvas.faded(presence(seconds, mark.appear, mark.leave)) as shown:
+            with canvas.faded(self.visible(mark, seconds)) as shown:
                 if not shown:
                     continue
                 if mark.minimum:

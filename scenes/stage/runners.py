@@ -81,6 +81,10 @@ class Runners:
         """Labels and lens of the moment."""
         return self.choreography.at(min(max(seconds - self.clock.start, 0.0), self.clock.duration))
 
+    def lens_at(self, seconds: float) -> Lens | None:
+        """The lens of the moment, if one is open."""
+        return self.picture(seconds).lens
+
     def label_rows(self, members: Sequence[int]) -> list[list[int]]:
         """Members of a shared label in rows of two."""
         return [list(members[at : at + 2]) for at in range(0, len(members), 2)]
