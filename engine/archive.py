@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
 from engine.provenance import checksum_of
+from engine.race import DIMENSIONS
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import xarray
 
     from engine.race import Race
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 FOLDER_VARIABLE = "OPTIMIZER_RACES_CACHE"
 _SUFFIX = ".nc"
 _UNFINISHED = ".unfinished"
+_NETCDF_S_OWN = "_NCProperties"  # an attribute that NetCDF writers leave in each file
 _STALE_S = 3_600  # seconds after which an unfinished file can only be one that a killed process left behind
 _log = logging.getLogger(__name__)
 
@@ -112,31 +115,24 @@ def read(path: Path, key: str | None = None) -> xarray.Dataset:
         FileNotFoundError: there is none.
         DamagedError: the file is no such result, not this race's, or not as it was written.
     """
-    if not path.exists():  # of a file that is there, HDF5 tells badly what is wrong with it
+    if not path.exists():  # of a file that is not there, HDF5 tells badly what is wrong
         raise FileNotFoundError(path)
-    import h5netcdf  # type: ignore[import-untyped]
     import xarray as xr
 
     try:
-        # Without locking: a stored file never changes, and some network folders cannot lock.
-        with h5netcdf.File(path, "r", decode_vlen_strings=True, locking=False) as file:
-            attributes = {str(name): value for name, value in file.attrs.items()}
-            variables = {str(name): (item.dimensions, item[...]) for name, item in file.variables.items()}
+        arrays, attributes = _contents(path)
+        whole = checksum_of(arrays, attributes) == attributes.get("sha256")
     except Exception as error:  # whatever HDF5 says of bytes that it does not understand
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DamagedError(f"cannot be read ({reason})") from error
-    if "sha256" not in attributes or "race" not in attributes:
+    if "sha256" not in attributes or not arrays.keys() >= DIMENSIONS.keys():
         raise DamagedError("is not one of ours")
-    if (
-        checksum_of({name: array for name, (_, array) in variables.items()}, attributes)
-        != attributes["sha256"]
-    ):
+    if not whole:
         raise DamagedError("is not as it was written")
     if key is not None and attributes["race"] != key:
         raise DamagedError("holds another race")
-    coordinates = {name: item for name, item in variables.items() if item[0] == (name,)}
-    data = {name: item for name, item in variables.items() if name not in coordinates}
-    return xr.Dataset(data, coords=coordinates, attrs=attributes)
+    data = {name: (dimensions, arrays.pop(name)) for name, dimensions in DIMENSIONS.items()}
+    return xr.Dataset(data, coords={name: (name, array) for name, array in arrays.items()}, attrs=attributes)
 
 
 def store(result: xarray.Dataset) -> Path | None:
@@ -221,9 +217,20 @@ def prune(keep: int | None = None, days: float | None = None, everything: bool =
     return tuple(removed)
 
 
+def _contents(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+    """All the arrays and texts in a NetCDF file, by h5py: several times faster than a full reader."""
+    import h5py
+
+    # Without locking: a stored file never changes, and some network folders cannot lock.
+    with h5py.File(path, "r", locking=False) as file:
+        texts = {name for name, item in file.items() if h5py.check_string_dtype(item.dtype) is not None}
+        arrays = {name: (item.asstr() if name in texts else item)[...] for name, item in file.items()}
+        return arrays, {name: str(value) for name, value in file.attrs.items() if name != _NETCDF_S_OWN}
+
+
 def _entry(path: Path) -> Entry | None:
     """What a stored file says of itself (its arrays are not read), or None if it is gone by now."""
-    import h5netcdf
+    import h5py
 
     try:
         stat = path.stat()
@@ -231,7 +238,7 @@ def _entry(path: Path) -> Entry | None:
         return None
     found: Mapping[str, Any] = {"damaged": True}
     with contextlib.suppress(Exception):  # whatever HDF5 says of bytes that it does not understand
-        with h5netcdf.File(path, "r", locking=False) as file:
+        with h5py.File(path, "r", locking=False) as file:
             spec, record = json.loads(file.attrs["spec"]), str(file.attrs["record"])
         starts = spec["starts"]
         found = {

@@ -50,15 +50,12 @@ def checksum_of(arrays: Mapping[str, npt.NDArray[Any]], attributes: Mapping[str,
     total = hashlib.sha256()
     for name in sorted(arrays):
         array = arrays[name]
-        total.update(
-            canonical(
-                [name, list(array.shape), "f8" if array.dtype.kind == "f" else array.dtype.kind]
-            ).encode()
-        )
-        if array.dtype.kind == "f":
-            total.update(np.ascontiguousarray(array, dtype="<f8").data)
-        else:
+        kind = {"f": "<f8", "i": "<i8"}.get(array.dtype.kind, "text")
+        total.update(canonical([name, kind, list(array.shape)]).encode())
+        if kind == "text":
             total.update(canonical(array.tolist()).encode())
+        else:
+            total.update(np.ascontiguousarray(array, dtype=kind).data)
     total.update(canonical({name: text for name, text in attributes.items() if name != "sha256"}).encode())
     return total.hexdigest()
 

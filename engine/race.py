@@ -16,7 +16,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -41,6 +41,12 @@ MOST_WRITTEN_STARTS = 1_000  # above this a spec holds the starts' SHA-256, not 
 MOST_BYTES = 8 * 2**30  # of a result held in memory
 MAP_SIZE = 401  # points along each side of the map's grid
 RECORDS = ("all", "last")
+DIMENSIONS = {  # of a result's arrays; each dimension has a coordinate of its own name
+    "w": ("contender", "start", "step", "param"),
+    "loss": ("contender", "start", "step"),
+    "gradient": ("contender", "start", "step", "param"),
+    "map_loss": ("map_w_1", "map_w_0"),
+}
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -73,7 +79,7 @@ class Race:
         steps: int = 60,
     ) -> None:
         errors: list[InputError] = []
-        given = {
+        given: dict[str, tuple[Callable[[Any], object], object]] = {
             "surface": (find_surface, surface),
             "contenders": (_contenders, lineup("page") if contenders is None else contenders),
             "starts": (_starts, starts),
@@ -143,17 +149,12 @@ class Race:
 
         record = _record(record)
         self._refuse_huge(record)
-        key, spec = self.key(record), self.spec()
-        path = ("contender", "start", "step")
-        arrays = descend(self.surface, self.contenders, self.starts, self.steps, record)
+        attributes = self._attributes(record)  # what may fail comes before the long part
         map_w_0, map_w_1, map_loss = self.surface.grid(MAP_SIZE)
+        arrays = dict(descend(self.surface, self.contenders, self.starts, self.steps, record))
+        arrays["map_loss"] = map_loss
         result = xr.Dataset(
-            {
-                "w": ((*path, "param"), arrays["w"]),
-                "loss": (path, arrays["loss"]),
-                "gradient": ((*path, "param"), arrays["gradient"]),
-                "map_loss": (("map_w_1", "map_w_0"), map_loss),
-            },
+            {name: (dimensions, arrays[name]) for name, dimensions in DIMENSIONS.items()},
             coords={
                 "contender": np.array([contender.label for contender in self.contenders], dtype=object),
                 "start": np.arange(len(self.starts)),
@@ -162,21 +163,13 @@ class Race:
                 "map_w_0": map_w_0,
                 "map_w_1": map_w_1,
             },
-            attrs={
-                "spec": json.dumps(spec, ensure_ascii=False),
-                "race": key,
-                "record": record,
-                "formula": self.surface.formula(),
-                "critical_points": json.dumps(
-                    [dataclasses.asdict(point) for point in self.surface.critical_points()]
-                ),
-                "domain": json.dumps(self.surface.domain),
-                "surface": self.surface.name,
-                "versions": json.dumps(versions()),
-            },
+            attrs=attributes,
         )
         result.attrs["sha256"] = checksum(result)
         return result
+
+    def __reduce__(self) -> tuple[type[Race], tuple[object, ...]]:
+        return Race, (self.surface, self.contenders, self.starts, self.steps)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Race) and self._identity() == other._identity()
@@ -186,6 +179,20 @@ class Race:
 
     def _identity(self) -> tuple[object, ...]:
         return self.surface, self.contenders, self.starts.tobytes(), self.steps
+
+    def _attributes(self, record: str) -> dict[str, str]:
+        """What the result says of itself, all but its checksum."""
+        points = [dataclasses.asdict(point) for point in self.surface.critical_points()]
+        return {
+            "spec": json.dumps(self.spec(), ensure_ascii=False),
+            "race": self.key(record),
+            "record": record,
+            "formula": self.surface.formula(),
+            "critical_points": json.dumps(points),
+            "domain": json.dumps(self.surface.domain),
+            "surface": self.surface.name,
+            "versions": json.dumps(versions()),
+        }
 
     def _refuse_huge(self, record: str) -> None:
         rows = self.steps + 1 if record == "all" else 1
