@@ -91,15 +91,22 @@ class Teller:
         ahead: list[tuple[int, frozenset[int]]] = []
         for event in (event for event in self.events if event.kind == "lead"):
             step, who = event.step, self._leaders(event.step)
-            if len(who) == self.everyone or (
-                event.other is not None and not self._opens(step, event.contender, event.other, SEEN)
+            seen = event.other is None or self._opens(step, event.contender, event.other, SEEN)
+            if (
+                not seen
+                or len(who) == self.everyone
+                or (ahead and not self._lost(who & ahead[-1][1], ahead[-1][0], step))
             ):
                 continue
             again = any(who & before for _, before in ahead)
             ahead.append((step, who))
             names: dict[str, list[int]] = {"who": sorted(who)}
             case = "first"
-            if event.other is not None and self.finite[event.other, step]:
+            if (
+                event.other is not None
+                and self.finite[event.other, step]
+                and not who & self._leaders(step - 1)
+            ):
                 case, names["other"] = "again" if again else "change", [event.other]
             until = self._until(step, self.leading[sorted(who)].all(axis=0))
             yield self._line(step, "lead", f"lead.{case}", names, until, (("lead", who, again),))
@@ -119,6 +126,11 @@ class Teller:
 
     def _leaders(self, step: int) -> frozenset[int]:
         return frozenset(np.flatnonzero(self.leading[:, step]).tolist())
+
+    def _lost(self, who: frozenset[int], since: int, step: int) -> bool:
+        """Whether all of those who led were meanwhile seen not to."""
+        ahead = self.loss[:, since:step].min(axis=0) + SEEN * self.range
+        return bool((self.loss[sorted(who), since:step] >= ahead).any(axis=1).all())
 
     # ---- what happens to one or to several
 
@@ -181,7 +193,7 @@ class Teller:
         if event.kind in ("left", "returned"):
             return self._until(step, self.outside[mine] == (event.kind == "left"))
         if event.kind == "uphill":
-            return self._until(step, np.diff(self.loss[mine], prepend=np.inf) > 0)
+            return self._until(step, np.append(False, self.loss[mine, 1:] > self.loss[mine, :-1]))
         if event.kind == "stall":
             if self._at_start[mine, step]:
                 return self._until(step, self._at_start[mine])
@@ -280,15 +292,10 @@ class Teller:
             facts = tuple(("stall.start", one, None) for one in stuck)
             yield self._line(step, "status", "stall.start", {"who": stuck}, until, facts)
         last = int(self.rank[:, step].argmax())
-        ahead = np.delete(self.loss[:, step], last)
-        if (
-            len(ahead) > 1
-            and CLEAR * self.range < self.loss[last, step] - ahead.max()
-            and not self.outside[last, step]
-        ):
-            until = self._until(
-                step, (self.rank[last] == self.everyone) & self.finite[last] & ~self.outside[last]
-            )
+        second = np.delete(self.loss[:, step], last).max(initial=-inf)
+        racing = self.finite & ~self.outside
+        if self.everyone > 2 and racing[last, step] and self.loss[last, step] > second + CLEAR * self.range:
+            until = self._until(step, (self.rank[last] == self.everyone) & racing[last])
             yield self._line(step, "status", "status.last", {"who": [last]}, until, (("last", last),))
 
     @cached_property

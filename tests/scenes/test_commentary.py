@@ -1,0 +1,218 @@
+"""The commentary: who is named, what is told first, what is left unsaid, and the time to read it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.standings import KINDS, Standings
+from scenes.commentary import PRIORITY, lines, schedule
+from scenes.language import LANGUAGES, load
+from scenes.remarks import Line, fits
+from scenes.stage.caption import reading_time
+from scenes.stage.clock import Clock
+
+GAP, LATE, HOLD = 4.0, 3.0, 8.0  # seconds
+
+
+def loss_of(w):
+    """Two valleys, the left one lower: (w_0^2 - 1)^2 + w_0 / 5 + w_1^2."""
+    return (w[..., 0] ** 2 - 1) ** 2 + w[..., 0] / 5 + w[..., 1] ** 2
+
+
+def gradient_of(w):
+    return np.stack([4 * w[..., 0] * (w[..., 0] ** 2 - 1) + 0.2, 2 * w[..., 1]], axis=-1)
+
+
+@cache
+def minima() -> list[dict]:
+    roots = sorted(root.real for root in np.roots([4, 0, -4, 0.2]))
+    return [
+        {
+            "kind": "minimum",
+            "w_0": x,
+            "w_1": 0.0,
+            "loss": float(loss_of(np.array([x, 0.0]))),
+            "is_global": bool(x < 0),
+        }
+        for x in (roots[0], roots[2])
+    ]
+
+
+def race(paths, labels=("A", "B", "C")) -> xr.Dataset:
+    """A dataset as the engine makes it, of one start's paths (contender, step, 2)."""
+    w = np.asarray(paths, float)[:, None]
+    dims = ("contender", "start", "step")
+    with np.errstate(all="ignore"):
+        loss, gradient = loss_of(w), gradient_of(w)
+    return xr.Dataset(
+        {"w": ((*dims, "param"), w), "loss": (dims, loss), "gradient": ((*dims, "param"), gradient)},
+        coords={
+            "contender": list(labels[: len(w)]),
+            "start": [0],
+            "step": np.arange(w.shape[2]),
+            "param": ["w_0", "w_1"],
+        },
+        attrs={
+            "critical_points": json.dumps(minima()),
+            "domain": json.dumps([[-2, 2], [-2, 2]]),
+        },
+    )
+
+
+def descent(start, steps, rate, momentum=0.0):
+    w, velocity = np.array(start, float), np.zeros(2)
+    path = [w]
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            velocity = momentum * velocity - rate * gradient_of(w)
+            w = w + velocity
+            path.append(w)
+    return np.array(path)
+
+
+def told(result: xr.Dataset, language: str = "es") -> list[str]:
+    clock = Clock(result.sizes["step"] - 1)
+    said = schedule(lines(result, Standings(result), load(language)), clock.seconds, clock.end + HOLD)
+    return [caption.text for caption in said]
+
+
+def walk(*points, steps=20):
+    """A path through points, resting at the last one."""
+    return np.array([*points, *[points[-1]] * (steps + 1 - len(points))], float)
+
+
+BEST, TRAP = ((point["w_0"], 0.0) for point in minima())
+FAR = (1.9, 1.9)
+
+
+def test_several_are_told_in_one_sentence_with_the_right_conjunction():
+    trapped = walk(FAR, (1.5, 1.0), (1.2, 0.5), TRAP)
+    result = race([walk(FAR, (1.8, 1.8), (1.7, 1.7)), trapped, trapped], labels=("Adam", "Bravo", "Ibis"))
+    assert "Bravo e Ibis quedan atrapados en el mínimo local." in told(result)
+    assert "Bravo and Ibis get trapped in the local minimum." in told(result, "en")
+
+
+def test_a_divergence_is_told_before_anything_else_of_that_moment():
+    blown = walk(FAR, (1.5, 0.5), (np.inf, 0.0))
+    arrived = walk(FAR, (1.5, 0.5), BEST)
+    assert told(race([arrived, blown], labels=("Adam", "SGD")))[0].startswith("SGD diverge")
+
+
+def test_a_lead_that_is_lost_before_it_is_read_is_not_told():
+    high, low = (1.9, 0.0), (1.5, 0.0)
+    one = np.array([(1.9, 1.9), *[(low, high)[i % 2] for i in range(9)]])
+    other = np.array([(1.9, 1.9), *[(high, low)[i % 2] for i in range(9)]])
+    said = told(race([one, other], labels=("A", "B")))
+    assert not any("se pone en cabeza" in text or "recupera" in text for text in said[:-1])
+    assert "A y B se turnan en cabeza." in said
+
+
+def test_nobody_is_told_to_stay_when_the_minimum_is_only_passed():
+    passing = walk((1.0, 1.9), (0.5, 1.0), BEST, (-1.5, -1.0), (-1.9, -1.9))
+    said = told(race([passing], labels=("Adam",)))
+    assert not any("alcanza" in text for text in said)
+    assert any("no se queda en el mínimo global" in text for text in said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_race_without_events_still_says_something_true(language):
+    # a slow straight way down: nothing arrives, leaves, turns or stalls
+    result = race([descent((1.9, 1.5), 40, 0.004)], labels=("Adam",))
+    assert Standings(result).events == ()
+    assert len(told(result, language)) >= 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_labels_and_large_crowds_still_fit_a_caption(language):
+    labels = [f"an optimizer with a very long name number {number} of mine" for number in range(18)]
+    paths = [walk(FAR, (1.5, 0.5), TRAP) for _ in labels] + [walk(FAR, (1.9, 1.0))]
+    result = race(paths, labels=[*labels, "x" * 84])
+    said = lines(result, Standings(result), load(language))
+    assert any(line.kind == "capture" for line in said)
+    assert all(fits(line.text) for line in said), [line.text for line in said if not fits(line.text)]
+
+
+# ---- the schedule
+
+
+def test_every_kind_of_event_has_its_place_among_the_priorities():
+    assert set(KINDS) < set(PRIORITY)
+    asked = ["diverged", "left", "lead", "capture", "arrival", "overtake"]
+    assert [kind for kind in PRIORITY if kind in asked] == asked
+
+
+def seconds(step: float) -> float:
+    return float(step)
+
+
+def test_the_schedule_prefers_priority_and_drops_what_is_no_news_any_more():
+    said = [
+        Line(0, "overtake", "A adelanta a B."),
+        Line(1, "diverged", "C diverge: sus números crecen hasta desbordarse."),
+        Line(2, "lead", "D se pone en cabeza."),
+        Line(9, "arrival", "E alcanza el mínimo global."),
+        Line(20, "arrival", "F alcanza el mínimo global."),
+    ]
+    assert [caption.text[0] for caption in schedule(said, seconds, 20.0)] == ["C", "E"]
+
+
+def test_a_line_is_gone_before_it_stops_being_true():
+    said = [
+        Line(2, "lead", "A se pone en cabeza.", until=5.0),
+        Line(2, "lead", "B se pone en cabeza.", until=6.0),
+    ]
+    assert [(c.start, c.end, c.text[0]) for c in schedule(said, seconds, 30.0)] == [(2.0, 6.0, "B")]
+
+
+def test_a_fact_is_told_once():
+    said = [
+        Line(step, "overtake", f"A adelanta a B {step}.", facts=(("overtake", 0, 1),)) for step in (0, 10, 20)
+    ]
+    assert len(schedule(said, seconds, 60.0)) == 1
+
+
+def test_a_lesser_line_delays_a_greater_one_by_a_second_at_most():
+    great, small = Line(10, "lead", "A se pone en cabeza."), Line(7, "zigzag", "B salta.")
+    assert [c.start for c in schedule([great, small], seconds, 60.0)] == [7.0, 11.0]
+    assert [c.start for c in schedule([great, Line(8, "zigzag", "B salta.")], seconds, 60.0)] == [10.0]
+    assert [c.start for c in schedule([great, Line(7, "overtake", "B adelanta a C.")], seconds, 60.0)] == [
+        10.0
+    ]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Line,
+            st.integers(0, 60),
+            st.sampled_from(PRIORITY),
+            st.text("ab ", min_size=1, max_size=84),
+            st.one_of(st.just(float("inf")), st.floats(0, 80)),
+            st.lists(st.tuples(st.integers(0, 9)), max_size=2).map(tuple),
+        ),
+        max_size=30,
+    ),
+    st.floats(0, 70),
+)
+def test_a_schedule_leaves_time_to_read(said, end):
+    captions = schedule(said, seconds, end)
+    for caption in captions:
+        line = next(
+            line
+            for line in said
+            if line.text == caption.text and line.step <= caption.start <= line.step + LATE + 1e-9
+        )
+        assert caption.end <= min(end, line.until) + 1e-9
+        assert caption.end - caption.start >= max(GAP, reading_time(caption.text)) - 1e-9
+    for one, following in pairwise(captions):
+        assert following.start >= one.end - 1e-9
+    if not captions:
+        assert all(min(end, line.until) - line.step < max(GAP, reading_time(line.text)) for line in said)

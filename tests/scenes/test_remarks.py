@@ -1,0 +1,343 @@
+"""What the commentary says is true while it is on screen: sentences read back and held against the arrays."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.standings import Standings
+from scenes.commentary import lines, schedule
+from scenes.language import LANGUAGES, load
+from scenes.remarks import fits
+from scenes.stage.caption import reading_time
+from scenes.stage.clock import Clock
+
+LABELS = ("alfa", "Bravo 2", "ibis", "delta+", "eco", "foxtrot", "golf", "hilo")
+GAP, LATE, HOLD = 4.0, 3.0, 8.0  # seconds
+
+
+def loss_of(w):
+    """Two valleys, the left one lower: (w_0^2 - 1)^2 + w_0 / 5 + w_1^2."""
+    return (w[..., 0] ** 2 - 1) ** 2 + w[..., 0] / 5 + w[..., 1] ** 2
+
+
+def gradient_of(w):
+    return np.stack([4 * w[..., 0] * (w[..., 0] ** 2 - 1) + 0.2, 2 * w[..., 1]], axis=-1)
+
+
+@cache
+def minima() -> list[dict]:
+    roots = sorted(root.real for root in np.roots([4, 0, -4, 0.2]))
+    return [
+        {
+            "kind": "minimum",
+            "w_0": x,
+            "w_1": 0.0,
+            "loss": float(loss_of(np.array([x, 0.0]))),
+            "is_global": bool(x < 0),
+        }
+        for x in (roots[0], roots[2])
+    ]
+
+
+def race(paths, labels=LABELS) -> xr.Dataset:
+    """A dataset as the engine makes it, of one start's paths (contender, step, 2)."""
+    w = np.asarray(paths, float)[:, None]
+    dims = ("contender", "start", "step")
+    with np.errstate(all="ignore"):
+        loss, gradient = loss_of(w), gradient_of(w)
+    return xr.Dataset(
+        {"w": ((*dims, "param"), w), "loss": (dims, loss), "gradient": ((*dims, "param"), gradient)},
+        coords={
+            "contender": list(labels[: len(w)]),
+            "start": [0],
+            "step": np.arange(w.shape[2]),
+            "param": ["w_0", "w_1"],
+        },
+        attrs={
+            "critical_points": json.dumps(minima()),
+            "domain": json.dumps([[-2, 2], [-2, 2]]),
+        },
+    )
+
+
+def descent(start, steps, rate, momentum=0.0):
+    w, velocity = np.array(start, float), np.zeros(2)
+    path = [w]
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            velocity = momentum * velocity - rate * gradient_of(w)
+            w = w + velocity
+            path.append(w)
+    return np.array(path)
+
+
+@st.composite
+def races(draw) -> xr.Dataset:
+    start = draw(st.tuples(*[st.sampled_from([-1.9, -1.2, -0.5, 0.03, 0.4, 1.3, 1.9])] * 2))
+    steps = draw(st.sampled_from([1, 3, 12, 40, 90]))
+    runner = st.tuples(
+        st.sampled_from([1e-5, 0.001, 0.02, 0.05, 0.12, 0.22, 0.3, 0.5, 0.97, 1.05]),
+        st.sampled_from([0.0, 0.0, 0.5, 0.9, 0.97]),
+    )
+    runners = draw(st.lists(runner, min_size=1, max_size=len(LABELS)))
+    return race([descent(start, steps, *one) for one in runners])
+
+
+# ---- reading sentences back
+
+
+@cache
+def grammar(language: str) -> list[tuple[str, re.Pattern]]:
+    """A pattern for each sentence of the commentary, the longest first."""
+    words = load(language)
+    table = []
+    for key in words:
+        if key.startswith("commentary.") and not key.startswith(("commentary.minimum", "commentary.others")):
+            pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(words.get(key)))
+            table.append((key.removeprefix("commentary."), re.compile(pattern)))
+    return sorted(table, key=lambda entry: -len(re.sub(r"\(.*?\)", "", entry[1].pattern)))
+
+
+def parse(text: str, language: str, labels) -> tuple[str, SimpleNamespace]:
+    """The sentence's key, and its fields with names as indices of contenders."""
+    for key, pattern in grammar(language):
+        if match := pattern.fullmatch(text):
+            fields = SimpleNamespace(**match.groupdict())
+            others = re.escape(load(language).get("commentary.others")).replace(r"\{count\}", r"\d+")
+            for name in ("who", "other", "longest", "shortest"):
+                if hasattr(fields, name):
+                    names = re.split(r", | y | e | and ", getattr(fields, name))
+                    named = [one for one in names if not re.fullmatch(others, one)]  # "2 más" name nobody
+                    setattr(fields, name, [labels.index(one) for one in named])
+                    number = ".one" if len(names) == 1 else ".many"
+                    assert named
+                    assert name != "who" or key.endswith(number), f"singular and plural: {text}"
+            return re.sub(r"\.(one|many)$", "", key), fields
+    raise AssertionError(f"no sentence of the commentary: {text!r}")
+
+
+class Truth:
+    """Says whether a sentence holds, from the arrays alone and in other words than the commentary's own."""
+
+    def __init__(self, result: xr.Dataset, language: str) -> None:
+        self.w = result["w"].values[:, 0]
+        self.loss = np.where(np.isfinite(result["loss"].values[:, 0]), result["loss"].values[:, 0], np.inf)
+        self.finite = np.isfinite(self.w).all(-1) & np.isfinite(self.loss)
+        self.loss[~self.finite] = np.inf
+        points = [p for p in json.loads(result.attrs["critical_points"]) if p["kind"] == "minimum"]
+        self.points = points
+        self.words = load(language)
+        with np.errstate(all="ignore"):
+            self.distance = np.array(
+                [np.hypot(*(self.w - [p["w_0"], p["w_1"]]).transpose(2, 0, 1)) for p in points]
+            )
+            self.off = ~(np.abs(self.w) <= 2).all(-1) & ~(self.distance <= 0.1).any(0)
+
+    def minimum(self, text: str) -> list[int]:
+        is_global = text in (
+            self.words("commentary.minimum.the_global"),
+            self.words("commentary.minimum.a_global"),
+        )
+        kind = [index for index, point in enumerate(self.points) if point["is_global"] == is_global]
+        article = "the" if len(kind) == 1 else "a"
+        assert text == self.words(f"commentary.minimum.{article}_{'global' if is_global else 'local'}")
+        return kind
+
+    def leads(self, who, steps) -> bool:
+        return all(
+            self.loss[one, step] <= self.loss[:, step].min() + 1e-6 * (1 + abs(self.loss[:, step].min()))
+            for one in who
+            for step in steps
+        )
+
+    def near(self, one, which, steps, within=0.1) -> bool:
+        return all((self.distance[which, one, step] <= within).any() for step in steps)
+
+    def visits(self, who, which, steps) -> list[int]:
+        """The steps at which somebody comes to one of the minima."""
+        came, there = [], dict.fromkeys(who, False)
+        for step in steps:
+            for one in who:
+                if not there[one] and self.near(one, which, [step], 0.05):
+                    came.append(step)
+                    there[one] = True
+                there[one] = there[one] and self.near(one, which, [step])
+        return came
+
+    def holds(self, key: str, f: SimpleNamespace, recent: list[int], shown: list[int]) -> bool:
+        """``recent``: the steps that may be meant; ``shown``: those while the sentence is on screen."""
+        match key.split("."):
+            case ["lead", "turns"]:
+                return all(any(self.leads([one], [step]) for one in f.who) for step in shown)
+            case ["lead", case]:
+                since = [step for step in recent if self.leads(f.who, [step, *shown])]
+                ahead_before = [
+                    step
+                    for step in since
+                    if any(not self.leads([one], [step - 1]) for one in f.who) or step == 1
+                ]
+                if case != "first":
+                    ahead_before = [step for step in ahead_before if self.leads(f.other, [step - 1])]
+                if case == "again":
+                    return any(
+                        self.leads([f.who[0]], [at]) for step in ahead_before for at in range(1, step - 1)
+                    )
+                return bool(ahead_before)
+            case ["diverged", _]:
+                return all(not self.finite[one, step] for one in f.who for step in shown)
+            case ["left" | "returned"]:
+                goes = key == "left"
+                was = all(
+                    any(self.off[one, step - 1] != goes or step == 0 for step in recent) for one in f.who
+                )
+                return was and all(self.off[one, step] == goes for one in f.who for step in shown)
+            case ["capture"]:
+                which = self.minimum(f.minimum)
+                last = range(recent[-1], self.loss.shape[1])
+                return all(not self.points[i]["is_global"] for i in which) and all(
+                    self.near(i, which, last) for i in f.who
+                )
+            case ["arrival", case]:
+                which = self.minimum(f.minimum)
+                came = [any(self.near(i, which, [step], 0.05) for step in recent) for i in f.who]
+                first = case != "first" or not self.visits(range(len(self.w)), which, range(recent[0]))
+                again = case not in ("stays", "again_global", "again_local") or all(
+                    len(self.visits([i], which, range(shown[0] + 1))) > 1 for i in f.who
+                )
+                last = range(shown[0], self.loss.shape[1])
+                stays = case != "stays" or all(self.near(i, which, last) for i in f.who)
+                return (
+                    all(came) and first and again and stays and all(self.near(i, which, shown) for i in f.who)
+                )
+            case ["departure", _]:
+                which = self.minimum(f.minimum)
+                was = all(any(self.near(i, which, [step - 1]) for step in recent) for i in f.who)
+                return was and not any(self.near(i, which, [step], 0.05) for i in f.who for step in shown)
+            case ["zigzag"]:
+                moves = np.diff(self.w[f.who], axis=1)
+                turns = (moves[:, 1:] * moves[:, :-1]).sum(-1) < 0  # at step index + 1
+                return all(
+                    any(turns[i, max(0, s - 4) : s - 1].all() for s in recent) for i in range(len(f.who))
+                )
+            case ["uphill"]:
+                rising = all((np.diff(self.loss[one, [shown[0] - 1, *shown]]) > 0).all() for one in f.who)
+                return rising and all(
+                    self.loss[one, shown[0] - 3 : shown[0]].min() < self.loss[one, shown[0]] for one in f.who
+                )
+            case ["stall", case]:
+                origin = 0 if case == "start" else recent[0]
+                drift = np.hypot(
+                    *(self.w[f.who][:, [*shown, recent[0]]] - self.w[f.who][:, [origin]]).transpose(2, 0, 1)
+                )
+                at_rest = any((self.distance[:, one, step] <= 0.05).any() for one in f.who for step in shown)
+                return (drift <= 0.03 * np.hypot(4, 4)).all() and not at_rest
+            case ["overtake"]:
+                passed = all(
+                    any(self.loss[a, s - 1] >= self.loss[b, s - 1] for s in recent)
+                    for a in f.who
+                    for b in f.other
+                )
+                return passed and all(
+                    self.loss[a, s] < self.loss[b, s] for a in f.who for b in f.other for s in shown
+                )
+            case ["status", "first_step"]:
+                length = np.hypot(*(self.w[:, 1] - self.w[:, 0]).T)
+                return (length.argmax(), length.argmin()) == (f.longest[0], f.shortest[0])
+            case ["status", "since"]:
+                return self.leads(f.who, range(int(f.step), shown[-1] + 1)) and int(f.step) < shown[0]
+            case ["status", "descent"]:
+                top, bottom = self.loss[0, 0], min(p["loss"] for p in self.points)
+                return all(
+                    (top - self.loss[one, step]) / (top - bottom) >= int(f.percent) / 100
+                    for one in f.who
+                    for step in shown
+                )
+            case ["status", "there" | "all_there"]:
+                which, count = self.minimum(f.minimum), int(getattr(f, "count", len(self.w)))
+                least = [sum(self.near(i, which, [s], 0.05) for i in range(len(self.w))) for s in shown]
+                most = [sum(self.near(i, which, [s], 0.1) for i in range(len(self.w))) for s in shown]
+                return max(least) <= count <= min(most) and int(getattr(f, "all", len(self.w))) == len(self.w)
+            case ["status", "last"]:
+                return all(self.loss[f.who[0], step] == self.loss[:, step].max() for step in shown)
+            case ["status", "together"]:
+                apart = np.hypot(
+                    *(self.w[f.who, : shown[-1] + 1] - self.w[f.who[:1], : shown[-1] + 1]).transpose(2, 0, 1)
+                )
+                return bool((apart <= 0.006).all())
+            case ["finish", case]:
+                if case == "nobody":
+                    return not self.finite[:, -1].any()
+                said = f.loss == self.words.number(float(self.loss[f.who[0], -1]))
+                return said and self.leads(f.who, [-1]) and (len(self.w) == 1) == (case == "alone")
+        raise AssertionError(f"no rule to check '{key}' by")
+
+
+def check(result: xr.Dataset, language: str) -> list[str]:
+    """Hold the commentary of a race, on the film's clock, to all that is asked of it; the keys told."""
+    clock = Clock(result.sizes["step"] - 1)
+    end = clock.end + HOLD
+    captions = schedule(lines(result, Standings(result), load(language)), clock.seconds, end)
+    truth, labels = Truth(result, language), list(result["contender"].values)
+    told = []
+    for caption, following in zip(captions, [*captions[1:], None], strict=True):
+        assert fits(caption.text)
+        assert len(caption.text) <= 84
+        assert caption.end - caption.start >= reading_time(caption.text) - 1e-9
+        assert len(caption.text) / (caption.end - caption.start) <= 17
+        assert 0 <= caption.start < caption.end <= end + 1e-9
+        if following:
+            assert following.start >= max(caption.end, caption.start + GAP) - 1e-9
+        first = int(clock.step(caption.start) + 1e-9)
+        last = max(first, int(clock.step(caption.end) - 1e-9))
+        recent = [
+            s for s in range(first + 1) if clock.seconds(s) >= caption.start - LATE - 1.01
+        ]  # and its group's
+        key, fields = parse(caption.text, language, labels)
+        shown = list(range(first, last + 1))
+        if key == "uphill":
+            shown = shown[:1]
+        assert truth.holds(key, fields, recent, shown), f"{caption} is not true at steps {first} to {last}"
+        told.append(key)
+    texts = [caption.text for caption in captions]
+    assert len(texts) == len(set(texts)), "nothing is said twice"
+    return told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(result=races())
+@settings(max_examples=60, deadline=None)
+def test_every_sentence_is_true_while_it_is_on_screen(language, result):
+    check(result, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_race_is_told_truly(page, language):
+    assert {"lead.again", "arrival.first", "zigzag", "finish.best"} <= set(check(page, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_words_is_one_that_can_be_read_back(language):
+    words = load(language)
+    for key, _ in grammar(language):
+        text = words.get(f"commentary.{key}")
+        fields = {
+            "who": "alfa" if not key.endswith("many") else "alfa, eco",
+            "other": "golf",
+            "longest": "alfa",
+            "shortest": "eco",
+        }
+        numbers = {"step": "3", "percent": "90", "count": "2", "all": "8", "loss": "1", "minimum": "x"}
+        assert parse(text.format(**fields, **numbers), language, LABELS)[0] == re.sub(
+            r"\.(one|many)$", "", key
+        )
+        assert text[0] == "{" or text[0].isupper()
+        assert text.endswith(".")
