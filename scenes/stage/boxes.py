@@ -1,6 +1,7 @@
 """What the choreography hands to the painters: boxes, labels, the lens, and the picture of one moment.
 
-Units: px of a 1920 x 1080 frame, origin top left, y down. A `Box` names its top left corner, a `Label` its centre.
+Units: px of a 1920 x 1080 frame, origin top left, y down. A `Box` names its top left corner, a `Label`
+its centre.
 """
 
 from __future__ import annotations
@@ -24,14 +25,17 @@ class Box:
 
     @property
     def right(self) -> float:
+        """The x of the right edge."""
         return self.x + self.width
 
     @property
     def bottom(self) -> float:
+        """The y of the lower edge."""
         return self.y + self.height
 
     @property
     def centre(self) -> tuple[float, float]:
+        """The middle, (x, y)."""
         return (self.x + self.width / 2, self.y + self.height / 2)
 
     def overlaps(self, other: Box, gap: float = 0.0) -> bool:
@@ -70,8 +74,8 @@ class Box:
 class Label:
     """A runner's name at one moment: its centre, its size, and the runner (anchor) that its leader points to.
 
-    `members` are contenders; more than one where runners coincide. `opacity` is 0 to 1. In the lens the anchor is
-    where the lens shows the runner.
+    `members` are contenders; more than one where runners coincide. `opacity` is 0 to 1. In the lens the
+    anchor is where the lens shows the runner.
     """
 
     members: tuple[int, ...]
@@ -86,6 +90,7 @@ class Label:
 
     @property
     def box(self) -> Box:
+        """The room that the label takes."""
         return Box.around(self.x, self.y, self.width, self.height)
 
     @property
@@ -111,7 +116,9 @@ class Lens:
         return self.box.width / self.source.width
 
     def shown(self, points: np.ndarray) -> np.ndarray:
-        """Where points of the map (..., 2) px appear in the lens; those outside its source lie outside its box."""
+        """Where points of the map (..., 2) px appear in the lens; those outside its source lie outside
+        its box.
+        """
         corner = np.array([self.source.x, self.source.y])
         return np.array([self.box.x, self.box.y]) + (np.asarray(points) - corner) * self.scale
 

@@ -3,13 +3,15 @@
     choreography = Choreography(runners, label_sizes, stage, obstacles, clock.step, clock.duration)
     picture = choreography.at(12.5)
 
-What it promises: labels overlap neither each other nor a fixed text nor the lens, stay on the map (or in the lens), and never move faster than
-`FASTEST` px a second. Runners that stay within about a pixel of each other share a label. When the pack is too dense to read, a lens opens
-(`scenes.stage.focus`) and its members' labels move into it. The answer depends on the race and its clock only, not on the film's frame rate or
-on which seconds were asked for before.
+What it promises: labels overlap neither each other nor a fixed text nor the lens, stay on the map (or in
+the lens), and never move faster than `FASTEST` px a second, unless their runner does. Runners that stay
+within about a pixel of each other share a label. When the pack is too dense to read, a lens opens
+(`scenes.stage.focus`) and its members' labels move into it. The answer depends on the race and its clock
+only, not on the film's frame rate or on which seconds were asked for before.
 
-How: runners are followed on ticks of 1/30 s; shared labels, members and lens switch on blocks of 0.8 s (`focus`); each label's places are chosen for its
-whole life by dynamic programming (`dodging`), and it moves there on a damped spring without touching others (`gliding`).
+How: runners are followed on ticks of 1/30 s; shared labels, members and lens switch on blocks of 0.8 s
+(`focus`); each label's places are chosen for its whole life by dynamic programming (`dodging`), and it
+moves there on a damped spring without touching others (`gliding`).
 """
 
 from __future__ import annotations
@@ -21,15 +23,18 @@ import numpy as np
 
 from scenes.stage.boxes import Box, Label, Lens, Picture, Place
 from scenes.stage.dodging import BEAT, Life, Scenery, TrailGrid, choose
-from scenes.stage.focus import BLOCK, FADE, TICK, UNFOLD, Opening, opened, openings
+from scenes.stage.focus import BLOCK, EARLIEST, FADE, TICK, UNFOLD, Opening, opened, openings
 from scenes.stage.gliding import FASTEST, glide
 from scenes.stage.tracks import Tracks
 
 TOGETHER, APART = 1.2, 2.5  # px on the screen: nearer runners share a label, until they are farther
+JOINING = 3  # blocks: shared labels grow only this often
 AT_LATEST = 1.2  # s: labels come in when the field has opened, or then
-MANY, READ = 4, 0.8  # a label of so many names is shown only if it stays for so many blocks a name
+FLASH = 2  # blocks: a label that would be gone before is not shown
+MANY, READ = 4, 0.8  # at the start so many names are shown together only if they stay so many blocks a name
 OLD = 18  # steps: older pieces of trail are not shown in the lens
 LEAP = 200.0  # px within a beat: a label doesn't follow such a runner, it goes and comes again
+PINNED = 15.0  # px that a runner outside is drawn inside the map's edge
 EDGE, FRAME = 5.0, 7.0  # px between labels and the map's edge, and the lens's frame
 
 __all__ = ["FASTEST", "Box", "Choreography", "Label", "Lens", "Picture"]
@@ -38,9 +43,10 @@ __all__ = ["FASTEST", "Box", "Choreography", "Label", "Lens", "Picture"]
 class Choreography:
     """Labels and lens of one race.
 
-    `runners` (contender, step + 1, 2) px at whole steps, perhaps outside the `stage`, infinite or nan; `label_sizes` (contender, 2) px;
-    `obstacles` fixed texts on the map; `step_at` the clock, seconds -> step; `duration` in seconds; `joint_size` the size of the label that
-    several runners share (default: their labels stacked).
+    `runners` (contender, step + 1, 2) px at whole steps, perhaps outside the `stage`, infinite or nan;
+    `label_sizes` (contender, 2) px; `obstacles` fixed texts on the map; `step_at` the clock, seconds ->
+    step; `duration` in seconds; `joint_size` the size of the label that several runners share (default:
+    their labels in rows of two).
     """
 
     def __init__(
@@ -60,14 +66,12 @@ class Choreography:
         self.stage = stage
         self.radius = marker_radius
         self.sizes = np.asarray(label_sizes, float)
-        self.joint_size = joint_size or self._stacked
-        self.tracks = Tracks(runners, stage, step_at, inset=marker_radius + 4)
+        self.joint_size = joint_size or self._in_rows
+        self.tracks = Tracks(runners, stage, step_at, inset=PINNED)
         self.ticks = max(int(np.ceil(max(duration, 0) / TICK / BLOCK)), 1) * BLOCK
         self.drawn, outside = self.tracks.drawn(np.arange(self.ticks) * TICK)
         self.openings = (
-            openings(self.drawn, outside, stage, obstacles, marker_radius, self.sizes.prod(axis=1))
-            if lens
-            else ()
+            openings(self.drawn, outside, stage, obstacles, marker_radius, self.sizes) if lens else ()
         )
         self.lives = self._lives()
         walls = self._walls(obstacles, lens_mark)
@@ -79,7 +83,9 @@ class Choreography:
         glide(self.lives, walls, self._ready(), self.ticks)
 
     def at(self, seconds: float) -> Picture:
-        """Labels and lens at a second of the race's clock; before the start as at the start, after the end as at the end."""
+        """Labels and lens at a second of the race's clock; before the start as at the start, after the
+        end as at the end.
+        """
         exact = min(max(seconds / TICK, 0.0), float(self.ticks - 1))
         tick = min(int(exact), self.ticks - 2)
         share = exact - tick
@@ -122,16 +128,16 @@ class Choreography:
         after, share = min(k + 1, len(opening.scale) - 1), exact - int(exact)
         middle = opening.centre[k] * (1 - share) + opening.centre[after] * share
         scale = opening.scale[k] ** (1 - share) * opening.scale[after] ** share
-        source = Box.around(*middle, opening.box.width / scale, opening.box.height / scale)
+        source = Box.around(middle[0], middle[1], opening.box.width / scale, opening.box.height / scale)
         closing = 1.0 if opening.stays else (opening.last - 1 - exact) / UNFOLD
         part = min((exact - opening.first) / UNFOLD, closing, 1.0)
         part = max(part, 0.0)
         members = opening.members[min(k // BLOCK, len(opening.members) - 1)]
         return Lens(opening.box, source, part * part * (3 - 2 * part), members)
 
-    def _stacked(self, members: tuple[int, ...]) -> tuple[float, float]:
-        sizes = self.sizes[list(members)]
-        return float(sizes[:, 0].max()), float(sizes[:, 1].sum())
+    def _in_rows(self, members: tuple[int, ...]) -> tuple[float, float]:
+        rows = [self.sizes[list(members[at : at + 2])] for at in range(0, len(members), 2)]
+        return max(float(row[:, 0].sum()) for row in rows), sum(float(row[:, 1].max()) for row in rows)
 
     def _lives(self) -> list[Life]:
         """Who shares a label, and where, block by block; equal neighbours are one life."""
@@ -146,11 +152,18 @@ class Choreography:
                 now = {(int(seen[block][0][group[0]]), group) for group in _groups(partners[block])}
             for key in sorted(set(running) - now):
                 first = running.pop(key)
-                if len(key[1]) < MANY or block - first >= READ * len(key[1]):
+                if block - first >= min(self._least(key[1], first), blocks):
                     out += self._followed(*key, first * BLOCK, block * BLOCK)
             for key in sorted(now - set(running)):
                 running[key] = block
         return sorted(out, key=lambda life: (life.first, life.lens, life.members))
+
+    def _least(self, members: tuple[int, ...], first: int) -> float:
+        """How many blocks a label has to stay to be shown: long enough to read; at the start for all its
+        names.
+        """
+        start = (opened(self.drawn) + EARLIEST) // BLOCK
+        return max(FLASH, READ * len(members)) if len(members) >= MANY and first <= start else FLASH
 
     def _followed(self, lens: int, members: tuple[int, ...], first: int, last: int) -> list[Life]:
         """A life, in parts where its runner leaps: but none shorter than a block."""
@@ -166,7 +179,9 @@ class Choreography:
         return [self._life(lens, members, a, b) for a, b in itertools.pairwise([*cuts, last])]
 
     def _on_screen(self, block: int) -> tuple[np.ndarray, np.ndarray]:
-        """Each runner's place (lens number or -1) in a block, and where it is seen there: (ticks, contender, 2) px."""
+        """Each runner's place (lens number or -1) in a block, and where it is seen there: (ticks,
+        contender, 2) px.
+        """
         ticks = slice(block * BLOCK, (block + 1) * BLOCK)
         shown = self.drawn[ticks].copy()
         where = np.full(shown.shape[1], -1)
@@ -193,9 +208,11 @@ class Choreography:
         return Life(members, lens, first, last, size, bounds, path[:, list(members)].mean(axis=1))
 
     def _walls(self, obstacles: Sequence[Box], lens_mark: tuple[float, float]) -> np.ndarray:
-        """What labels never touch, (boxes, 7): edges, ticks from and to, and the place (-1 the map, else which lens).
+        """What labels never touch, (boxes, 7): edges, ticks from and to, and the place (-1 the map, else
+        which lens).
 
-        On the map fixed texts, and a lens from just before it opens; in a lens the figure at its lower right corner.
+        On the map fixed texts, and a lens from just before it opens; in a lens the figure at its lower
+        right corner.
         """
         rows = [[*box.edges(), 0, self.ticks, -1] for box in obstacles]
         for number, opening in enumerate(self.openings):
@@ -269,13 +286,17 @@ class Choreography:
 
 
 def _partners(where: list[np.ndarray], shown: list[np.ndarray]) -> np.ndarray:
-    """Who shares a label with whom, (blocks, contender, contender) bool: near each other for whole blocks, two at least."""
+    """Who shares a label with whom, (blocks, contender, contender) bool: near each other for whole
+    blocks, two at least.
+    """
     out = np.zeros((len(where), len(where[0]), len(where[0])), bool)
-    before = out[0]
+    before, beside = out[0], out[0]
     for block, (places, path) in enumerate(zip(where, shown, strict=True)):
         apart = np.abs(path[:, :, None] - path[:, None]).max(axis=(0, -1))
         same = places[:, None] == places[None]
-        before = out[block] = same & ((apart < TOGETHER) | (before & (apart < APART)))
+        joins = (apart < TOGETHER) & (~beside | (block % JOINING == 0))
+        before = out[block] = same & (joins | (before & (apart < APART)))
+        beside = same
     alone = out.copy()
     alone[1:] &= ~out[:-1]
     alone[:-1] &= ~out[1:]

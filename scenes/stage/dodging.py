@@ -1,8 +1,9 @@
 """Where each label would like to stand: a place beside its runner, chosen for the whole race at once.
 
-A label has some fifty candidate places around its runner. Every 0.2 s (a beat) each place has a price: what the label and its leader would hide
-or cross there. Changing places has a price too, so a Viterbi pass over all beats finds the cheapest sequence: labels change sides seldom and early.
-Labels are treated in turn, each against the places last chosen by the others, for a few rounds.
+A label has some fifty candidate places around its runner. Every 0.2 s (a beat) each place has a price:
+what the label and its leader would hide or cross there. Changing places has a price too, so a Viterbi
+pass over all beats finds the cheapest sequence: labels change sides seldom and early. Labels are treated
+in turn, each against the places last chosen by the others, for a few rounds.
 """
 
 from __future__ import annotations
@@ -24,14 +25,16 @@ CALM = 10  # ticks (standard deviation): a label follows its runner without what
 RINGS = (10.0, 34.0, 70.0, 120.0)  # px between marker and label
 CELL = 8.0  # px: trails are looked up on a grid this fine
 
-LENGTH, OUTWARD, BELOW = 0.012, 0.5, 0.15  # prices a beat: leader (a px), direction
+LENGTH, OUTWARD, BELOW = 0.035, 0.5, 0.15  # prices a beat: leader (a px), direction
 MARKER, LABEL, WALL, TRAIL, CROSSING, THROUGH, PASSING = 8.0, 16.0, 40.0, 1.2, 3.0, 4.0, 1.0
-CHANGE, DISTANCE = 1.5, 0.022  # of a change of place, and a px of it
+CHANGE, DISTANCE = 25.0, 0.5  # of a change of place, and a px of it: labels change sides seldom
 
 
 @dataclass
 class Life:
-    """A label from its coming to its going: who shares it, where it lives, ticks [first, last), and its chosen places."""
+    """A label from its coming to its going: who shares it, where it lives, ticks [first, last), and its
+    chosen places.
+    """
 
     members: tuple[int, ...]
     lens: int  # -1 on the map, else which opening
@@ -50,10 +53,20 @@ class Life:
         self.calm = smooth(self.anchor, CALM)
         self.chosen = np.full(((self.last - self.first) // BEAT, 2), np.nan)
 
+    def reach(self) -> tuple[np.ndarray, np.ndarray]:
+        """The least and the greatest centre (2,) px inside the bounds; their middle for a label that
+        doesn't fit.
+        """
+        low, high = self.bounds[:2] + self.size / 2, self.bounds[2:] - self.size / 2
+        middle = (low + high) / 2
+        return np.minimum(low, middle), np.maximum(high, middle)
+
 
 @dataclass(frozen=True)
 class Scenery:
-    """What labels of one place have to dodge: fixed boxes (left, top, right, bottom, first tick, last tick), markers, and trails."""
+    """What labels of one place have to dodge: fixed boxes (left, top, right, bottom, first tick, last
+    tick), markers, and trails.
+    """
 
     walls: np.ndarray  # (boxes, 6)
     shy: np.ndarray  # (boxes, 6): better not covered
@@ -63,7 +76,9 @@ class Scenery:
 
 
 class TrailGrid:
-    """How much trail lies in a box: running sums over a grid of cells, one grid a block from the block `first` on."""
+    """How much trail lies in a box: running sums over a grid of cells, one grid a block from the block
+    `first` on.
+    """
 
     def __init__(self, area: Box, first: int, blocks: int):
         self.area, self.first = area, first
@@ -147,10 +162,10 @@ def _beats(life: Life) -> np.ndarray:
 
 
 def _places(life: Life, radius: float) -> np.ndarray:
-    """The candidates' centres (beats, candidates, 2) px: around the runner, and in a lens also along its frame, at rest."""
-    half = life.size / 2
-    low = life.bounds[:2] + half
-    high = np.maximum(low, life.bounds[2:] - half)
+    """The candidates' centres (beats, candidates, 2) px: around the runner, and in a lens also along its
+    frame, at rest.
+    """
+    low, high = life.reach()
     around = np.clip(life.calm[::BEAT][:, None] + candidates(life.size, radius), low, high)
     if life.lens < 0:
         return around
@@ -232,7 +247,9 @@ def _others_price(life: Life, places: np.ndarray, others: Sequence[Life]) -> np.
 
 
 def _cheapest(price: np.ndarray, change: np.ndarray) -> np.ndarray:
-    """The cheapest sequence of candidates (beats,) for prices (beats, candidates) and the price of changing."""
+    """The cheapest sequence of candidates (beats,) for prices (beats, candidates) and the price of
+    changing.
+    """
     came = np.zeros(price.shape, np.int16)
     best = price[0]
     for beat in range(1, len(price)):
@@ -277,17 +294,19 @@ def _cross(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.nda
 
 def _through(a: np.ndarray, b: np.ndarray, centre: np.ndarray, half: np.ndarray) -> np.ndarray:
     """Whether the segment a-b meets a box."""
-    enter, leave = np.float64(0.0), np.float64(1.0)
+    enter, leave = np.zeros(()), np.ones(())
     for axis in (0, 1):
         way = b[..., axis] - a[..., axis]
         way = np.where(np.abs(way) < 1e-9, 1e-9, way)
         middle, reach = (centre[..., axis] - a[..., axis]) / way, half[axis] / np.abs(way)
         enter, leave = np.maximum(enter, middle - reach), np.minimum(leave, middle + reach)
-    return enter < leave
+    return np.less(enter, leave)
 
 
 def _near_segment(a: np.ndarray, b: np.ndarray, points: np.ndarray, radius: float) -> np.ndarray:
-    """How many points (beats, points, 2) lie by the segments from a (beats, 2) to b (beats, candidates, 2), away from a."""
+    """How many points (beats, points, 2) lie by the segments from a (beats, 2) to b (beats, candidates,
+    2), away from a.
+    """
     way_x, way_y = (b[..., axis] - a[:, None, axis] for axis in (0, 1))
     to_x, to_y = (points[..., axis] - a[:, None, axis] for axis in (0, 1))
     along = way_x[..., None] * to_x[:, None] + way_y[..., None] * to_y[:, None]

@@ -1,9 +1,11 @@
 """When a lens opens over the crowd, what it shows, how large, and in which corner of the map it is drawn.
 
-The lens is worth what only it tells apart. Two runners are told apart by `clip(distance / SEEN, 0, 1)`, the distance in px on the screen.
-For each block of the race, each magnification and each runner as the centre, the gain of the lens is the sum over the pairs inside its source of
-what they are told apart in the lens and not on the map. A Viterbi pass over the blocks takes the best sequence of closed and open lenses,
-with a price for each opening and each change: the same race always gives the same lens, and it doesn't flicker.
+The lens is worth what only it tells apart. Two runners are told apart by `clip(distance / SEEN, 0, 1)`,
+the distance in px on the screen. For each block of the race, each magnification and each runner as the
+centre, the gain of the lens is the sum over the pairs inside its source of what they are told apart in
+the lens and not on the map. A Viterbi pass over the blocks takes the best sequence of closed and open
+lenses, with a price for each opening and each change: the same race always gives the same lens, and it
+doesn't flicker.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ SEEN = 30.0  # px: two markers this far apart are told apart entirely
 ZOOMS = 2.5 * 2 ** (np.arange(7) / 2)  # 2.5 to 20
 RENT, OPENING, ZOOM_CHANGE, CENTRE_CHANGE = 1.2, 4.0, 1.2, 0.6  # in pairs told apart, a block
 SHORTEST = 4  # blocks that a lens stays open (3.2 s)
-STAY = 3  # blocks that a runner stays in the lens (2.4 s)
+STAY = 5  # blocks that a runner stays in the lens (4 s)
 OPEN_FIELD = 24.0  # px: the race can be told from its start when the field has spread this far
 MARGIN = 14.0  # px between the lens and the map's edge
 EARLIEST = 54  # ticks after that a lens may open
@@ -41,13 +43,16 @@ SHAPES = (
     (0.6, 0.56),
 )
 USUAL = np.array([0.5, 0.42])  # of the map's sides: the lens that the choice of members reckons with
-ROOM = 4.2  # area of the lens wanted, in areas of the labels that live in it
+ROOM = 5.0  # area of the lens wanted, in areas of the labels that live in it
 LEAST, MOST = 0.17, 0.4  # of the map's area
+WIDER = 2.2  # times the widest label, so that two can share one
 
 
 @dataclass(frozen=True)
 class Opening:
-    """One lens from opening to closing: ticks [first, last), its box, and at each of its ticks the source's centre and scale."""
+    """One lens from opening to closing: ticks [first, last), its box, and at each of its ticks the
+    source's centre and scale.
+    """
 
     first: int
     last: int
@@ -60,7 +65,12 @@ class Opening:
     def source(self, tick: int) -> Box:
         """What the lens shows at a tick."""
         k = tick - self.first
-        return Box.around(*self.centre[k], self.box.width / self.scale[k], self.box.height / self.scale[k])
+        return Box.around(
+            self.centre[k, 0],
+            self.centre[k, 1],
+            self.box.width / self.scale[k],
+            self.box.height / self.scale[k],
+        )
 
 
 def openings(
@@ -69,11 +79,11 @@ def openings(
     stage: Box,
     obstacles: Sequence[Box],
     radius: float,
-    areas: np.ndarray,
+    label_sizes: np.ndarray,
 ) -> tuple[Opening, ...]:
     """The lenses of a race whose runners are drawn at (ticks, contender, 2) px; ticks are whole blocks.
 
-    `areas` (contender,) px² is how much room each label takes.
+    `label_sizes` (contender, 2) px is how much room each label takes.
     """
     blocks = len(drawn) // BLOCK
     runners = drawn.shape[1]
@@ -83,7 +93,7 @@ def openings(
     out: list[Opening] = []
     for first, last, inside in spans:
         while last - first >= SHORTEST:
-            opening, used = _open(drawn, inside, first, last, stage, obstacles, radius, areas)
+            opening, used = _open(drawn, inside, first, last, stage, obstacles, radius, label_sizes)
             if opening is not None:
                 out.append(opening)
             inside, first = inside[used + 1 :], first + used + 1
@@ -97,7 +107,9 @@ def opened(drawn: np.ndarray) -> int:
 
 
 def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
-    """Who is in the lens in each block, (blocks, contender) bool; none where it is closed: the Viterbi pass."""
+    """Who is in the lens in each block, (blocks, contender) bool; none where it is closed: the Viterbi
+    pass.
+    """
     ticks, runners = outside.shape
     blocks = ticks // BLOCK
     gain, within = _gain(drawn, outside, stage, blocks)
@@ -135,7 +147,9 @@ def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
 
 
 def _gain(drawn: np.ndarray, outside: np.ndarray, stage: Box, blocks: int) -> tuple[np.ndarray, np.ndarray]:
-    """What a lens (block, zoom, centre runner) tells apart beyond the map, and who stays in it (block, zoom, centre, contender)."""
+    """What a lens (block, zoom, centre runner) tells apart beyond the map, and who stays in it (block,
+    zoom, centre, contender).
+    """
     runners = drawn.shape[1]
     room = USUAL * (stage.width, stage.height) * KEEP
     calm = smooth(drawn, 18)
@@ -153,7 +167,9 @@ def _gain(drawn: np.ndarray, outside: np.ndarray, stage: Box, blocks: int) -> tu
 
 
 def _spans(members: np.ndarray, blocks: int) -> list[tuple[int, int, np.ndarray]]:
-    """Stretches (first block, last block, members) of an open lens, short gaps bridged and short stretches made longer or dropped."""
+    """Stretches (first block, last block, members) of an open lens, short gaps bridged and short
+    stretches made longer or dropped.
+    """
     members = members.copy()
     is_open = members.any(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], is_open, [False]])))
@@ -196,20 +212,24 @@ def _open(
     stage: Box,
     obstacles: Sequence[Box],
     radius: float,
-    areas: np.ndarray,
+    label_sizes: np.ndarray,
 ) -> tuple[Opening | None, int]:
-    """The lens for blocks [first, last), or for as many of them as one box can serve, and how many those are."""
+    """The lens for blocks [first, last), or for as many of them as one box can serve, and how many those
+    are.
+    """
     ticks = slice(first * BLOCK, last * BLOCK)
     path = drawn[ticks]
-    low, high = _spread(path, inside)
-    centre = smooth(_between((low + high) / 2), 14)
+    centre, reach = _spread(path, inside)
     wanted = np.clip(
-        ROOM * float((inside * areas).sum(axis=1).max()) / (stage.width * stage.height), LEAST, MOST
+        ROOM * float((inside * label_sizes.prod(axis=1)).sum(axis=1).max()) / (stage.width * stage.height),
+        LEAST,
+        MOST,
     )
+    widest = WIDER * label_sizes[inside.any(axis=0), 0].max()
     best: tuple[float, int, Box, np.ndarray, np.ndarray] | None = None
     for shape in SHAPES:
         size = np.array(shape) * (stage.width, stage.height)
-        scale = _scale(low, high, size)
+        scale = _scale(reach, size)
         half = size / scale[:, None] / 2
         middle = _held(centre, half, stage)
         for box in _corners(stage, size):
@@ -218,7 +238,11 @@ def _open(
             if served < SHORTEST:
                 continue
             cost = _cost(box, path[: served * BLOCK], middle[: served * BLOCK], stage, obstacles, radius)
-            cost += 25 * abs(np.sqrt(shape[0] * shape[1]) - np.sqrt(wanted)) - 0.5 * served
+            cost += (
+                25 * abs(np.sqrt(shape[0] * shape[1]) - np.sqrt(wanted))
+                - 0.5 * served
+                + 8 * (size[0] < widest)
+            )
             if best is None or cost < best[0] - 1e-9:
                 best = (cost, served, box, middle, scale)
     if best is None:
@@ -232,35 +256,36 @@ def _open(
     ), served
 
 
-def _scale(low: np.ndarray, high: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """The magnification (ticks,) at which the members' boxes (blocks, 2) fill their part of the lens; it changes slowly."""
-    fit = (FILL * size / np.maximum(high - low, 1e-9)).min(axis=1)
-    return np.exp(smooth(_between(np.log(np.clip(fit, ZOOMS[0], ZOOMS[-1]))[:, None]), 20))[:, 0]
+def _scale(reach: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """The magnification (ticks,) at which members that reach so far (blocks, 2) fill their part of the
+    lens.
+    """
+    fit = (FILL * size / 2 / np.maximum(reach, 1e-9)).min(axis=1)
+    fit = np.log(np.clip(fit, ZOOMS[0], ZOOMS[-1]))
+    middles = (np.arange(len(fit)) + 0.5) * BLOCK
+    return np.exp(smooth(np.interp(np.arange(len(fit) * BLOCK), middles, fit), 20))
 
 
 def _spread(path: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The box that the members fill in each block and its neighbours: two arrays (blocks, 2) px."""
-    blocks, runners = inside.shape
-    low = np.where(inside[:, None, :, None], path.reshape(blocks, BLOCK, runners, 2), np.inf).min(axis=(1, 2))
-    high = np.where(inside[:, None, :, None], path.reshape(blocks, BLOCK, runners, 2), -np.inf).max(
-        axis=(1, 2)
+    """The slowly moving middle of the members, (ticks, 2) px, and how far from it they go in each block
+    and its neighbours.
+    """
+    blocks = len(inside)
+    there = np.repeat(inside, BLOCK, axis=0)[..., None]
+    low = np.where(there, path, np.inf).min(axis=1)
+    high = np.where(there, path, -np.inf).max(axis=1)
+    middle = smooth((low + high) / 2, 14)
+    reach = (
+        np.where(there, np.abs(path - middle[:, None]), 0).max(axis=1).reshape(blocks, BLOCK, 2).max(axis=1)
     )
     before, after = np.maximum(np.arange(blocks) - 1, 0), np.minimum(np.arange(blocks) + 1, blocks - 1)
-    return np.minimum(low, np.minimum(low[before], low[after])), np.maximum(
-        high, np.maximum(high[before], high[after])
-    )
-
-
-def _between(values: np.ndarray) -> np.ndarray:
-    """Values (blocks, n) at the blocks' middles, linear in between: (ticks, n)."""
-    blocks = len(values)
-    at = np.arange(blocks * BLOCK)
-    middles = (np.arange(blocks) + 0.5) * BLOCK
-    return np.stack([np.interp(at, middles, column) for column in values.T], axis=1)
+    return middle, np.maximum(reach, np.maximum(reach[before], reach[after]))
 
 
 def _held(centre: np.ndarray, half: np.ndarray, stage: Box) -> np.ndarray:
-    """Centres (ticks, 2) moved so that the source, (ticks, 2) from its middle to its edges, stays on the map."""
+    """Centres (ticks, 2) moved so that the source, (ticks, 2) from its middle to its edges, stays on the
+    map.
+    """
     left, top, right, bottom = stage.edges()
     low, high = np.array([left, top]) + half, np.array([right, bottom]) - half
     return np.clip(centre, low, np.maximum(low, high))

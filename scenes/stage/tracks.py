@@ -1,7 +1,8 @@
-"""Where the runners are on the screen at any second: between steps on the straight segment, pinned to the edge when outside.
+"""Where the runners are on the screen at any second: between steps on the straight segment, pinned to the
+edge when outside.
 
-A runner that has left the map is drawn on the map's edge, on the ray from the map's centre towards it. A runner at infinity is
-on the edge in its direction; one that is not a number stays where it was last seen.
+A runner that has left the map is drawn on the map's edge, on the ray from the map's centre towards it. A
+runner at infinity is on the edge in its direction; one that is not a number stays where it was last seen.
 """
 
 from __future__ import annotations
@@ -39,14 +40,18 @@ class Tracks:
         return path[low] * (1 - share) + path[high] * share
 
     def drawn(self, seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where runners are drawn, (seconds, contender, 2) px, and who is outside the stage, (seconds, contender)."""
+        """Where runners are drawn, (seconds, contender, 2) px, and who is outside the stage, (seconds,
+        contender).
+        """
         return pin(self.raw(seconds), self.stage, self.inset)
 
 
 def pin(points: np.ndarray, stage: Box, inset: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Points (..., 2) px drawn back to the stage's edge along the ray from its centre, and which of them were outside.
+    """Points (..., 2) px drawn back to the stage's edge along the ray from its centre, and which of them
+    were outside.
 
-    A runner just outside is drawn on the edge itself, one farther out up to `inset` px inside it: no jump at the edge.
+    A runner just outside is drawn on the edge itself, one farther out up to `inset` px inside it: no jump
+    at the edge.
     """
     centre = np.array(stage.centre)
     half = np.array([stage.width, stage.height]) / 2
@@ -59,7 +64,9 @@ def pin(points: np.ndarray, stage: Box, inset: float = 0.0) -> tuple[np.ndarray,
 
 
 def _finite(runners: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """The same positions with giants at the distance FAR, infinity at INFINITE, and nan where the runner last was."""
+    """The same positions with giants at the distance FAR, infinity at INFINITE, and nan where the runner
+    last was.
+    """
     out = np.empty_like(runners)
     last = np.broadcast_to(centre, runners[:, 0].shape).copy()
     for step in range(runners.shape[1]):
@@ -81,8 +88,10 @@ def _finite(runners: np.ndarray, centre: np.ndarray) -> np.ndarray:
 
 
 def smooth(path: np.ndarray, width: float) -> np.ndarray:
-    """A path along axis 0 without what is quicker than `width` samples (standard deviation), without lag: three running means."""
-    radius = int(round(width * 0.91))  # three means of 2 r + 1 samples: variance r (r + 1)
+    """A path along axis 0 without what is quicker than `width` samples (standard deviation), without lag:
+    three running means.
+    """
+    radius = round(width * 0.91)  # three means of 2 r + 1 samples: variance r (r + 1)
     if radius < 1 or len(path) < 2:
         return path
     flat = path.reshape(len(path), -1)
