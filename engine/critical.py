@@ -1,8 +1,8 @@
 """Critical points: where a surface's exact gradient is zero, found from the surface and never typed.
 
-How they are found. The domain is cut into cells. A cell may hold a zero of the gradient where the gradient at
-its centre is no larger than the curvature can undo within the cell; from the centre of each such cell Newton's
-method is run on the exact gradient and Hessian. What it agrees on is a critical point, when
+How they are found. The domain is cut into cells. A cell may hold a zero of the gradient where the gradient
+at its centre is no larger than the curvature can undo within the cell; from the centre of each such cell
+Newton's method is run on the exact gradient and Hessian. Where it comes to rest is a critical point, when
 
 - it lies in the closed domain (the border itself is no critical point, however low the loss is there);
 - the gradient vanishes against the gradient one cell further out, so that the far plain of ``exp(-w_0**2)``,
@@ -10,15 +10,17 @@ method is run on the exact gradient and Hessian. What it agrees on is a critical
 - it is isolated. A curve of critical points, such as the floor of ``(w_0 + w_1)**2``, or a plateau has no
   place of its own, and is left out.
 
-The kind follows from the signs of the Hessian's eigenvalues. Where one of them vanishes (a monkey saddle, the
-bottom of ``w_0**4 + w_1**4``), it follows from the loss on a small circle: higher all round is a minimum, lower
-all round a maximum, anything else a saddle.
+The kind follows from the signs of the Hessian's eigenvalues. Where one of them vanishes (a monkey saddle,
+the bottom of ``w_0**4 + w_1**4``), it follows from the loss on a small circle: higher all round is a minimum,
+lower all round a maximum, anything else a saddle.
 
-Minima at kinks, such as that of ``abs(w_0) + abs(w_1)``, have no gradient to follow: they are found as the lowest
-nodes of the grid and closed in on by trying points around. Declared cusps are always reported.
+Minima at kinks, such as that of ``abs(w_0) + abs(w_1)``, have no vanishing gradient: they are found as the
+lowest nodes of the grid and closed in on by trying points around. Declared cusps are always reported. Other
+kinks, of maxima and saddles, are not looked for.
 
-The work is bounded: `CELLS` squared starts, `MOST_STEPS` steps. Pits narrower than a cell may be missed.
-All of it is done in the domain's own units, in which it is the square from -1 to 1.
+The work is bounded: `CELLS` squared starts, `MOST_STEPS` steps, `MOST_POINTS` points told. What is narrower
+than a cell may be missed, and so may a bottom as flat as that of ``w_0**20``, which Newton's method does not
+reach. All of it is done in the domain's own units, in which it is the square from -1 to 1.
 """
 
 from __future__ import annotations
@@ -34,12 +36,14 @@ Array = npt.NDArray[np.float64]
 
 CELLS = 160  # cells a side
 CELL = 2 / CELLS
-MOST_STEPS = 100  # of Newton's method; where the Hessian vanishes it converges slowly, by a third at each step
+MOST_STEPS = 100  # of Newton's method; where the Hessian vanishes each only comes a third nearer
 ARRIVED = 1e-13  # a step that is nothing
 VANISHED = 1e-7  # a gradient, against the gradient one cell further
 DEGENERATE = 1e-6  # a curvature, against the largest within a cell
 SAME = CELL / 50  # nearer points are one
-FAINTEST = 1e-290  # smaller gradients are lost in underflow
+ROUNDING = 8 * float(np.finfo(float).eps)  # a difference in loss, against the loss
+FAINTEST = 1e-200  # smaller gradients are lost in underflow
+MOST_POINTS = 1_000
 KINDS = ("minimum", "saddle", "maximum")
 
 
@@ -76,10 +80,11 @@ def find(
     domain: Sequence[Sequence[float]],
     cusps: Sequence[Sequence[float]] = (),
 ) -> tuple[CriticalPoint, ...]:
-    """The critical points on the domain: minima by their loss, then saddles, then maxima.
+    """The critical points on the domain, at most `MOST_POINTS`: minima by loss, then saddles, then maxima.
 
     Args:
-        loss, gradient, hessian: of weights (n, 2); shapes (n,), (n, 2), (n, 2, 2); nan or inf where there is none.
+        loss, gradient, hessian: of weights (n, 2); shapes (n,), (n, 2), (n, 2, 2); nan or inf where there
+            is none.
         domain: ((w_0 low, high), (w_1 low, high)).
         cusps: points (w_0, w_1) without a gradient that count as critical.
     """
@@ -93,23 +98,29 @@ def find(
     with np.errstate(all="ignore"):
         declared = (np.array(cusps, dtype=float).reshape(-1, 2) - middle) / half
         declared = declared[np.all(np.abs(declared) <= 1, axis=1)]
-        smooth, kinds, curves = _isolated(terrain, _distinct(terrain, _newton(terrain, _starts(terrain))))
+        nodes = _nodes(terrain)
+        settled = _newton(terrain, _starts(terrain))
+        pits = _pits(terrain, nodes, np.concatenate([declared, _vanishing(terrain, settled)]))
+        settled = np.concatenate([settled, _newton(terrain, pits)])
+        smooth, kinds, curves = _isolated(terrain, _vanishing(terrain, settled))
         away = _distance(smooth, declared) > SAME
         smooth, kinds = smooth[away], kinds[away]
-        nodes = _nodes(terrain)
-        kinks = _kinks(terrain, nodes, np.concatenate([smooth, declared, curves]))
-        places = np.concatenate([smooth, declared, kinks])
-        kinds = np.concatenate([kinds, _kinds_by_circle(terrain, declared), np.zeros(len(kinks), dtype=int)])
-        places = _rounded(middle + half * places, loss, gradient)
-        losses = loss(places)
-        lowest = min([np.nanmin(nodes), *losses, *terrain.loss(curves)])
-        slack = 1e-9 * (np.nanmedian(nodes) - lowest)
+        kinks = _kinked(terrain, pits[_distance(pits, np.concatenate([declared, smooth, curves])) > SAME])
+        kinds = np.concatenate([kinds, _kinds(terrain, declared)[0], _kinds(terrain, kinks)[0]])
+        smooth = _rounded(middle + half * smooth, lambda w: np.hypot(*gradient(w).T))
+        kinks = _rounded(middle + half * kinks, loss)
+        places = np.concatenate([smooth, middle + half * declared, kinks])
+        losses = loss(places) + 0.0  # never -0
+        heights = nodes[np.isfinite(nodes)]
+        lowest = min([np.inf, *nodes[~np.isnan(nodes)], *losses, *terrain.loss(curves)])
+        slack = 1e-9 * (np.median(heights) - lowest) if heights.size else 0.0
     points = [
-        CriticalPoint(KINDS[kind], float(w_0), float(w_1), float(value), bool(kind == 0 and value <= lowest + slack))
-        for kind, (w_0, w_1), value in zip(kinds, places, losses, strict=True)
+        CriticalPoint(KINDS[kind], w_0, w_1, value, bool(kind == 0 and value <= lowest + slack))
+        for kind, (w_0, w_1), value in zip(kinds, places.tolist(), losses.tolist(), strict=True)
     ]
-    digits = 9 - int(np.ceil(np.log10(slack * 1e9))) if 0 < slack < np.inf else 12
-    return tuple(sorted(points, key=lambda p: (KINDS.index(p.kind), round(p.loss, digits), p.w_0, p.w_1)))
+    digits = -int(np.ceil(np.log10(slack))) if 0 < slack < np.inf else 12
+    points.sort(key=lambda p: (KINDS.index(p.kind), round(p.loss, digits), p.w_0, p.w_1))
+    return tuple(points[:MOST_POINTS])
 
 
 def _starts(terrain: _Terrain) -> Array:
@@ -118,138 +129,189 @@ def _starts(terrain: _Terrain) -> Array:
     centres = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
     slope = np.abs(terrain.gradient(centres))
     reach = np.abs(terrain.hessian(centres)).sum(axis=-1) * CELL  # twice what a straight line would do
-    return centres[np.all((slope <= reach) & np.isfinite(reach), axis=1) & np.any(reach > 0, axis=1)]
+    return centres[np.all((slope <= reach) & np.isfinite(reach), axis=1) & np.any(reach > FAINTEST, axis=1)]
 
 
 def _newton(terrain: _Terrain, starts: Array) -> Array:
-    """Where Newton's method comes to rest, or is after `MOST_STEPS`, from each start (n, 2) that stays on the map."""
+    """Where Newton's method rests, or is after `MOST_STEPS`, from each start (n, 2) that it stays near to."""
     points, rested = starts, []
     for _ in range(MOST_STEPS):
-        step = _step(terrain, points)
-        length = np.hypot(*step.T)
-        step *= np.minimum(1, 4 * CELL / np.maximum(length, ARRIVED))[:, None]
-        moved = points + step
-        still = length <= ARRIVED
-        rested.append(moved[still])
-        points = moved[~still & np.all(np.abs(moved) <= 1 + 8 * CELL, axis=1)]
         if not len(points):
             break
+        step = _step(terrain, points)
+        length = np.hypot(*step.T)
+        moved = points + step * np.minimum(1, CELL / np.maximum(length, ARRIVED))[:, None]
+        still = length <= ARRIVED
+        rested.append(moved[still])
+        going = ~still & (np.hypot(*(moved - starts).T) <= 4 * CELL)
+        points, starts = moved[going], starts[going]
     return np.concatenate([*rested, points])
 
 
 def _step(terrain: _Terrain, points: Array) -> Array:
-    """Newton's step at each point; none along a direction without curvature; nan where there is no derivative."""
+    """Newton's step at each point; none along a direction without curvature."""
     slope, curvature = terrain.gradient(points), terrain.hessian(points)
-    fine = np.isfinite(slope).all(axis=1) & np.isfinite(curvature).all(axis=(1, 2))
-    curvature = np.where(fine[:, None, None], curvature, 0)
-    values, vectors = np.linalg.eigh(curvature)
-    along = np.einsum("nji,nj->ni", vectors, slope)
-    flat = np.abs(values) <= 1e-14 * np.abs(values).max(axis=1, keepdims=True)
-    step = -np.einsum("nij,nj->ni", vectors, np.where(flat, 0, along / np.where(flat, 1, values)))
-    return np.where(fine[:, None], step, np.nan)
+    small, large, angle = _curvatures(curvature)
+    along, across = np.stack([np.cos(angle), np.sin(angle)]), np.stack([-np.sin(angle), np.cos(angle)])
+    forward = np.where(large == 0, 0, np.sum(along * slope.T, axis=0) / large)
+    sideways = np.where(np.abs(small) <= 1e-14 * np.abs(large), 0, np.sum(across * slope.T, axis=0) / small)
+    return -(forward * along + sideways * across).T
 
 
-def _distinct(terrain: _Terrain, points: Array) -> Array:
-    """The points at which the gradient does vanish, each once, the one with the least gradient of a cluster."""
+def _curvatures(hessian: Array) -> tuple[Array, Array, Array]:
+    """The eigenvalues of matrices (n, 2, 2), smaller and larger in size, and the larger's angle."""
+    a, b, d = hessian[:, 0, 0], hessian[:, 0, 1], hessian[:, 1, 1]
+    middle, spread = (a + d) / 2, np.hypot((a - d) / 2, b)
+    angle = np.arctan2(2 * b, a - d) / 2 + np.where(middle < 0, np.pi / 2, 0)
+    large = middle + np.where(middle < 0, -spread, spread)
+    scale = np.where(large == 0, 1, large)
+    return np.where(large == 0, 0, (a / scale) * d - (b / scale) * b), large, angle
+
+
+def _vanishing(terrain: _Terrain, points: Array) -> Array:
+    """The points of the domain at which the gradient does vanish, each once."""
     points = points[np.all(np.abs(points) <= 1 + 1e-9, axis=1)]
-    slope = np.hypot(*terrain.gradient(points).T)
+    slope = _slope(terrain, points)
+    first = _distinct(points, slope)
+    points, slope, level = points[first], slope[first], terrain.loss(points[first])
     near = _circle(points, CELL)
-    around = np.nanmax(np.hypot(*np.moveaxis(terrain.gradient(near), -1, 0)), axis=1, initial=0)
-    level = terrain.loss(points)
-    relief = np.nanmax(np.abs(terrain.loss(near) - level[:, None]), axis=1, initial=0)
-    vanishes = (slope <= VANISHED * around) & (around > FAINTEST) & np.isfinite(level)
-    visible = relief > 8 * np.finfo(float).eps * np.abs(level)
-    points = points[vanishes & visible][np.argsort(slope[vanishes & visible], kind="stable")]
-    _, first = np.unique(np.round(points / (SAME / 4)), axis=0, return_index=True)
-    points, chosen = points[np.sort(first)], []
-    while len(points):
-        chosen.append(points[0])
-        points = points[np.hypot(*(points - points[0]).T) > SAME]
-    return np.array(chosen).reshape(-1, 2)
+    ring = _slope(terrain, near)
+    relief = np.fmax.reduce(np.abs(terrain.loss(near) - level[:, None]), axis=1)
+    vanishes = (slope <= VANISHED * np.fmax.reduce(ring, axis=1)) & (np.fmin.reduce(ring, axis=1) > FAINTEST)
+    vanishes &= np.isfinite(level)
+    return points[vanishes & (relief > ROUNDING * np.abs(level))]
+
+
+def _distinct(points: Array, measure: Array) -> npt.NDArray[np.int_]:
+    """The indices of the points, of near ones only that of the least measure."""
+    chosen = np.argsort(measure, kind="stable")
+    # Two near points share a square of at least one of these four tilings.
+    for shift in ((0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)):
+        _, first = np.unique(np.floor(points[chosen] / SAME + shift), axis=0, return_index=True)
+        chosen = chosen[np.sort(first)]
+    return chosen
 
 
 def _isolated(terrain: _Terrain, points: Array) -> tuple[Array, npt.NDArray[np.int_], Array]:
     """The isolated points, the number of each one's kind in `KINDS`, and the points that lie on curves."""
-    values = np.linalg.eigvalsh(terrain.hessian(points))
-    scale = np.nanmax(np.abs(terrain.hessian(_circle(points, CELL))), axis=(1, 2, 3), initial=0)
-    degenerate = np.abs(values).min(axis=1) <= DEGENERATE * np.maximum(scale, np.abs(values).max(axis=1))
+    small, large, _ = _curvatures(terrain.hessian(points))
+    kinds = np.where(small * np.sign(large) < 0, 1, np.where(large < 0, 2, 0))
+    near = np.fmax.reduce(np.abs(terrain.hessian(_circle(points, CELL))), axis=(1, 2, 3))
+    degenerate = np.abs(small) <= DEGENERATE * np.fmax(near, np.abs(large))
     doubtful = points[degenerate]
     curved = np.zeros(len(points), dtype=bool)
-    curved[degenerate] = [np.sum(np.hypot(*(doubtful - point).T) <= 3 * CELL) > 1 for point in doubtful]
-    kinds = np.sum(values < 0, axis=1)
-    kinds[degenerate] = _kinds_by_circle(terrain, doubtful)
+    kinds[degenerate], touched = _kinds(terrain, doubtful)
+    curved[degenerate] = touched | (_neighbours(doubtful) > 1)
     return points[~curved], kinds[~curved], points[curved]
 
 
-def _kinds_by_circle(terrain: _Terrain, points: Array) -> npt.NDArray[np.int_]:
-    """The kinds as the loss on a small circle tells them."""
-    level = terrain.loss(points)[:, None]
-    rise = terrain.loss(_circle(points, CELL / 4, 360)) - level
-    noise = 8 * np.finfo(float).eps * np.abs(level)
-    lower, higher = (rise < -noise).any(axis=1), (rise > noise).any(axis=1)
-    return np.where(lower & higher, 1, np.where(lower, 2, 0))
+def _neighbours(points: Array) -> npt.NDArray[np.int_]:
+    """How many of the points, itself included, are within some three cells of each."""
+    at = np.clip((points + 1) / CELL, 0, CELLS - 1).astype(int) + 3
+    count = np.zeros((CELLS + 6, CELLS + 6), dtype=int)
+    np.add.at(count, (at[:, 0], at[:, 1]), 1)
+    window = np.lib.stride_tricks.sliding_window_view(count, (7, 7)).sum(axis=(2, 3))
+    return window[at[:, 0] - 3, at[:, 1] - 3]
+
+
+def _kinds(terrain: _Terrain, points: Array) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.bool_]]:
+    """The kinds, as the loss on a small circle tells them, and whether it comes back to its level there."""
+    noise = ROUNDING * np.abs(terrain.loss(points))
+    lowest, highest = (sign * _extreme(terrain, points, CELL / 4, sign)[0] for sign in (1, -1))
+    kinds = np.where((lowest < -noise) & (highest > noise), 1, np.where(lowest < -noise, 2, 0))
+    least, most = np.sort(np.abs([lowest, highest]), axis=0)
+    return kinds, (kinds != 1) & (least <= np.fmax(1e-14 * most, noise))
+
+
+def _extreme(
+    terrain: _Terrain,
+    points: Array,
+    radius: Array | float,
+    sign: int = 1,
+    sectors: int = 12,
+    turned: float = 0.0,
+) -> tuple[Array, Array]:
+    """The least rise (n,) of ``sign`` times the loss on a circle about each point, and where (n, 2) it is.
+
+    Each sector is searched by itself: at a kink the rise has a sharp bottom in each direction of the valley.
+    """
+    if not len(points):
+        return np.zeros(0), points
+    level = terrain.loss(points)[:, None, None]
+    reach = np.broadcast_to(radius, len(points))[:, None, None, None]
+    width = np.pi / sectors
+    angle = np.broadcast_to(turned + 2 * width * np.arange(sectors), (len(points), sectors))
+    rise, place = np.full(angle.shape, np.inf), np.zeros((*angle.shape, 2))
+    for shrink in range(20):
+        count = max(7, 48 // sectors) if shrink == 0 else 7
+        angles = angle[..., None] + width / 3.0**shrink * np.linspace(-1, 1, count)
+        places = points[:, None, None] + reach * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+        rises = sign * (terrain.loss(places) - level)
+        best = np.where(np.isnan(rises), np.inf, rises).argmin(axis=-1)[..., None]
+        angle, rise = (np.take_along_axis(each, best, axis=-1)[..., 0] for each in (angles, rises))
+        place = np.take_along_axis(places, best[..., None], axis=-2)[..., 0, :]
+    which = np.where(np.isnan(rise), np.inf, rise).argmin(axis=1)
+    every = np.arange(len(points))
+    return rise[every, which], place[every, which]
 
 
 def _nodes(terrain: _Terrain) -> Array:
-    """The loss at the corners of the cells, nan where it is none."""
+    """The loss at the corners of the cells, nan where it is none, or endlessly high."""
     line = np.linspace(-1, 1, CELLS + 1)
-    loss = terrain.loss(np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)).reshape(CELLS + 1, CELLS + 1)
+    loss = terrain.loss(np.stack(np.meshgrid(line, line), axis=-1))
     return np.where(np.isposinf(loss), np.nan, loss)
 
 
-def _kinks(terrain: _Terrain, nodes: Array, known: Array) -> Array:
-    """Minima at which the gradient jumps: nodes lower than their neighbours, followed down; none near known points."""
+def _pits(terrain: _Terrain, nodes: Array, known: Array) -> Array:
+    """The bottoms below the nodes that are lower than their neighbours, but for those near known points."""
     centre = nodes[1:-1, 1:-1]
-    sides = [nodes[i : i + CELLS - 1, j : j + CELLS - 1] for i in range(3) for j in range(3) if (i, j) != (1, 1)]
-    row, column = np.nonzero(np.all([centre <= side for side in sides], axis=0))
+    corners = [(i, j) for i in range(3) for j in range(3) if (i, j) != (1, 1)]
+    higher = [nodes[i : i + CELLS - 1, j : j + CELLS - 1] > centre for i, j in corners]
+    row, column = np.nonzero(np.all(higher, axis=0))
     points = -1 + CELL * np.stack([column + 1.0, row + 1.0], axis=1)
-    points = points[_distance(points, known) > 3 * CELL]
-    reach = np.full(len(points), CELL)
-    level = terrain.loss(points)
-    for turn in range(160):
-        tried = points[:, None] + reach[:, None, None] * _directions(8, turn * 2.399963)  # the golden angle
-        losses = np.where(np.isfinite(values := terrain.loss(tried)), values, np.inf)
-        best = np.argmin(losses, axis=1)
-        every = np.arange(len(points))
-        better = losses[every, best] < level
-        points = np.where(better[:, None], tried[every, best], points)
-        level = np.where(better, losses[every, best], level)
-        reach = np.where(better, reach, reach / 2)
-    inside = np.all(np.abs(points) < 1, axis=1) & (_distance(points, known) > 3 * CELL)
-    points, level = points[inside], level[inside]
-    rises = [np.all(terrain.loss(_circle(points, r, 360)) > level[:, None], axis=1) for r in (CELL / 4, 1e-5)]
-    steep = np.hypot(*np.moveaxis(terrain.gradient(_circle(points, 1e-5)), -1, 0))
-    outer = np.hypot(*np.moveaxis(terrain.gradient(_circle(points, CELL)), -1, 0))
-    kinked = np.nanmax(steep, axis=1, initial=0) > 1e-2 * np.nanmax(outer, axis=1, initial=0)
-    points = points[rises[0] & rises[1] & kinked]
-    keep = [all(np.hypot(*(point - other)) > SAME for other in points[:k]) for k, point in enumerate(points)]
-    return points[np.array(keep, dtype=bool)]
+    points = points[_distance(points, known) > 2 * CELL]
+    reach = np.full(len(points), CELL / 2)
+    for turn in range(MOST_STEPS if len(points) else 0):
+        rise, place = _extreme(terrain, points, reach, sectors=2, turned=float(turn))
+        points = np.where((rise < 0)[:, None], place, points)
+        reach = np.where(rise < 0, reach, reach / 2)
+        if reach.max() < ARRIVED:
+            break
+    return points[np.all(np.abs(points) < 1, axis=1)]
 
 
-def _rounded(
-    weights: Array, loss: Callable[[Array], Array], gradient: Callable[[Array], Array]
-) -> Array:
-    """The places without the last digits' noise, (3, 0.5) for (2.9999999999999996, 0.5), where nothing is lost by it."""
-    for digits in (12, 10, 8):
-        tried = np.round(weights, digits) + 0.0
-        slope, was = (np.hypot(*np.nan_to_num(gradient(w)).T) for w in (tried, weights))
-        weights = np.where(((slope <= was) & (loss(tried) <= loss(weights)))[:, None], tried, weights)
+def _kinked(terrain: _Terrain, pits: Array) -> Array:
+    """The pits that are higher all round, and whose slope does not die down at the bottom."""
+    higher = [_extreme(terrain, pits, radius)[0] > 0 for radius in (1e-5, CELL / 4)]
+    circles = _circle(pits, 1e-5), _circle(pits, CELL / 4)
+    steep, outer = (np.fmax.reduce(_slope(terrain, circle), axis=1) for circle in circles)
+    pits = pits[higher[0] & higher[1] & (steep > 1e-2 * outer) & (steep > FAINTEST)]
+    return pits[_distinct(pits, terrain.loss(pits))]
+
+
+def _rounded(weights: Array, measure: Callable[[Array], Array]) -> Array:
+    """The places without their last digits, 3 for 2.9999999999999996, where ``measure`` is no more there."""
+    for digits in (12, 10, 8, 6):
+        for which in ([True, True], [True, False], [False, True]):
+            tried = np.where(which, np.round(weights, digits) + 0.0, weights)
+            weights = np.where((measure(tried) <= measure(weights))[:, None], tried, weights)
     return weights
 
 
-def _directions(count: int, turned: float = 0.0) -> Array:
-    angles = turned + 2 * np.pi * np.arange(count) / count
-    return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+def _slope(terrain: _Terrain, points: Array) -> Array:
+    """The gradient's length at points (..., 2)."""
+    return np.hypot(*np.moveaxis(terrain.gradient(points), -1, 0))
 
 
-def _circle(points: Array, radius: float, count: int = 16) -> Array:
-    """``count`` points about each of ``points``: (n, count, 2)."""
-    return points[:, None] + radius * _directions(count, 0.1)
+def _circle(points: Array, radius: float) -> Array:
+    """Sixteen points about each of ``points``: (n, 16, 2)."""
+    angles = 0.1 + np.pi / 8 * np.arange(16)
+    return points[:, None] + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
 
 def _distance(points: Array, others: Array) -> Array:
     """From each point to the nearest of the others; inf where there are none."""
     nearest = np.full(len(points), np.inf)
-    for other in others:
+    for other in others if len(points) else ():
         nearest = np.minimum(nearest, np.hypot(*(points - other).T))
     return nearest

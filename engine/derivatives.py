@@ -1,8 +1,8 @@
 """Functions from expressions: SymPy differentiates, and writes straight-line code for NumPy or TensorFlow.
 
-The code calls nothing but the names in ``FUNCTION_NAMES``, so a table of those from any array library makes it
-run there (`np.exp`, `tf.math.exp`, ...). All numbers are Python floats written in full, and integer powers are
-products, which XLA and NumPy run faster than `pow` and which round alike in both.
+The code calls nothing but the names in ``FUNCTION_NAMES``, so a table of those from any array library makes
+it run there (`np.exp`, `tf.math.exp`, ...). All numbers are Python floats written in full, and integer powers
+are products, which XLA and NumPy run faster than `pow` and which round alike in both.
 """
 
 from __future__ import annotations
@@ -29,12 +29,18 @@ ORDERS = ("loss", "gradient", "hessian")
 
 
 @lru_cache(maxsize=256)
+def symbolic(text: str) -> sympy.Expr:
+    """The SymPy expression of a text, built node by node with exact numbers, in the symbols w_0 and w_1."""
+    return _symbolic(expressions.parse(text), _builders())
+
+
+@lru_cache(maxsize=256)
 def derivatives(text: str, order: str) -> tuple[sympy.Expr, ...]:
-    """The loss, its two slopes (w_0, w_1), or its three curvatures (00, 01, 11), exact, as SymPy expressions."""
+    """The loss, its two slopes (w_0, w_1), or its three curvatures (00, 01, 11), exact, in SymPy."""
     import sympy
 
     if order == "loss":
-        return (expressions.symbolic(text),)
+        return (symbolic(text),)
     w_0, w_1 = sympy.symbols("w_0 w_1")
     if order == "gradient":
         (loss,) = derivatives(text, "loss")
@@ -64,7 +70,7 @@ def in_numpy(text: str, order: str) -> Callable[..., list[np.ndarray]]:
 
 
 def _common(wanted: Any) -> Any:
-    """Common sub-expressions, with the base of every integer power under a name, so that it can be multiplied."""
+    """Common sub-expressions, and a name for each base of an integer power, so that it can be multiplied."""
     import sympy
 
     names = sympy.numbered_symbols("x")
@@ -97,8 +103,16 @@ def _multiplied(exponent: Any) -> bool:
 def _printer() -> Any:
     from sympy.printing.pycode import AbstractPythonCodePrinter
 
-    other = {"absolute": "abs", "cot": "1.0/tan", "coth": "1.0/tanh", "sec": "1.0/cos", "csc": "1.0/sin",
-             "sech": "1.0/cosh", "csch": "1.0/sinh"}  # fmt: skip
+    other = {
+        "Absolute": "abs",
+        "Sign": "sign",
+        "cot": "1.0/tan",
+        "sec": "1.0/cos",
+        "csc": "1.0/sin",
+        "coth": "1.0/tanh",
+        "sech": "1.0/cosh",
+        "csch": "1.0/sinh",
+    }
 
     class Printer(AbstractPythonCodePrinter):
         """Python code in which each number is a float's own text."""
@@ -108,14 +122,14 @@ def _printer() -> Any:
                 return _float_text(expr)
             return super()._print(expr, **kwargs)
 
-        def _print_Function(self, expr: Any) -> str:
+        def _print_Function(self, expr: Any) -> str:  # noqa: N802 - SymPy's name
             name = type(expr).__name__
             if name == "nothing":
                 return "0.0*sign(w_0)"
             text = f"{other.get(name, name)}({self._print(expr.args[0])})"
-            return f"({text})" if name in other else text
+            return f"({text})" if "/" in text else text
 
-        def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+        def _print_Pow(self, expr: Any, rational: bool = False) -> str:  # noqa: N802
             base = f"({self._print(expr.base)})"
             if _multiplied(expr.exp) and expr.base.is_Atom:
                 product = _power(self._print(expr.base), abs(int(expr.exp)))
@@ -143,3 +157,58 @@ def _float_text(number: Any) -> str:
     except (TypeError, ValueError, OverflowError):  # not real
         value = float("nan")
     return f"({value!r})" if value < 0 else repr(value)
+
+
+def _symbolic(node: Node, build: dict[str, Callable[..., Any]]) -> Any:
+    inner = [_symbolic(child, build) for child in node.children]
+    if node.kind in ("number", "name"):
+        return build[node.kind](node.value)
+    return build[node.value if node.kind == "call" else node.kind](*inner)
+
+
+@lru_cache(maxsize=1)
+def _builders() -> dict[str, Callable[..., Any]]:
+    """How each kind of node is made in SymPy, with exact numbers: 0.26 is 13/50, and rounded only once."""
+    import sympy
+
+    class Sign(sympy.Function):
+        """-1, 0 or 1; its slope counts as 0, also at the jump (SymPy's own has a Dirac delta)."""
+
+        nargs = 1
+
+        @classmethod
+        def eval(cls, x: Any) -> Any:
+            return sympy.sign(x) if x.is_number else None
+
+        def fdiff(self, argindex: int = 1) -> Any:
+            return sympy.Integer(0)
+
+    class Absolute(sympy.Function):
+        """|x| of a real x, also where SymPy cannot prove that x is real (its own has re and im then)."""
+
+        nargs = 1
+
+        @classmethod
+        def eval(cls, x: Any) -> Any:
+            return sympy.Abs(x) if x.is_number else None
+
+        def fdiff(self, argindex: int = 1) -> Any:
+            return Sign(self.args[0])
+
+    names = {"w_0": sympy.Symbol("w_0"), "w_1": sympy.Symbol("w_1"), "pi": sympy.pi, "e": sympy.E}
+    return {
+        "number": sympy.Rational,
+        "name": names.__getitem__,
+        "negative": lambda a: -a,
+        "+": lambda a, b: a + b,
+        "-": lambda a, b: a - b,
+        "*": lambda a, b: a * b,
+        "/": lambda a, b: a / b,
+        "**": lambda a, b: a**b,
+        **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
+        **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "exp", "log", "sqrt")},
+        "ln": sympy.log,
+        "log2": lambda a: sympy.log(a) / sympy.log(2),
+        "log10": lambda a: sympy.log(a) / sympy.log(10),
+        "abs": Absolute,
+    }

@@ -1,4 +1,4 @@
-"""Expressions of the two weights: their grammar, a parser that never evaluates a text, and their SymPy form.
+"""Expressions of the two weights: their grammar, and a parser that never evaluates a text.
 
 The grammar, loosest first (`^` means `**`)::
 
@@ -8,8 +8,9 @@ The grammar, loosest first (`^` means `**`)::
     power    atom ("**" signed)?
     atom     number | "w_0" | "w_1" | "pi" | "e" | function "(" sum ")" | "(" sum ")"
 
-A text is cut into tokens and built into a tree of ``Node``; the tree is what NumPy evaluates to check a text
-and what SymPy's nodes are built from, one by one. Nothing is ever handed to ``eval`` or ``sympify``.
+A text is cut into tokens and built into a tree of ``Node``; the tree is what NumPy evaluates to check a
+text, what a film's formula is written from, and what SymPy's nodes are built from, one by one
+(`engine.derivatives`). Nothing is ever handed to ``eval`` or ``sympify``.
 """
 
 from __future__ import annotations
@@ -18,14 +19,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
 from engine.errors import InputError, nearest
-
-if TYPE_CHECKING:
-    import sympy
 
 WEIGHTS = ("w_0", "w_1")
 CONSTANTS = {"pi": np.pi, "e": np.e}
@@ -40,6 +38,36 @@ OTHER_NAMES = {
     "x": "w_0", "y": "w_1", "x_0": "w_0", "x_1": "w_1", "x0": "w_0", "x1": "w_1", "w": "w_0", "w_2": "w_1",
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "fabs": "abs", "sen": "sin", "raiz": "sqrt",
 }  # fmt: skip
+
+# What is wrong with a text, by the code of its InputError (after "expression.").
+SENTENCES = {
+    "empty": "The expression is empty: write the loss with the weights w_0 and w_1, such as {example}.",
+    "long": "The expression has {length} characters; the most is {most}.",
+    "constant": "The expression '{text}' has neither w_0 nor w_1 in it, so there is nothing to descend.",
+    "entangled": "The expression '{text}' is too entangled: its second derivatives would have tens of"
+    " thousands of terms. Use fewer factors or fewer functions within functions.",
+}
+# The same, where a column is to blame.
+AT_COLUMN = {
+    "character": "the character {word} is not used here; numbers, w_0, w_1, + - * / **, parentheses and"
+    " functions such as sin are.",
+    "unopened": "this ) closes nothing.",
+    "unclosed": "this ( is never closed.",
+    "comma": "a comma has no place here; decimals have a point, as in 0.5.",
+    "operator": "an operator such as * is missing before '{word}'.",
+    "unfinished": "the expression stops where a number, a weight or ( is due.",
+    "unexpected": "'{word}' stands where a number, a weight, a function or ( is due.",
+    "no_argument": "{word} needs one argument.",
+    "arguments": "{word} takes one argument only.",
+    "call": "{word} is a function: write {word}(...).",
+    "name_meant": "there is no '{word}' here; did you mean {meant}?",
+    "name": "there is no '{word}' here; the names are {allowed}.",
+    "deep": "more than {most} parentheses, signs and powers stand within one another.",
+    "number": "the number is too large, too small or too long (at most 40 characters, from 1e-100 to 1e100).",
+    "exponent": "the exponent is too large; the most is {most}.",
+    "base": "only a positive number can be raised to a power that varies.",
+    "value": "this is not a real number, or is beyond 1e100.",
+}
 
 MOST_CHARACTERS = 1_000
 MOST_DEPTH = 40  # parentheses, signs and powers within one another
@@ -68,33 +96,15 @@ def parse(text: str) -> Node:
     Raises: InputError, pointing at the column, for anything that is not in the grammar.
     """
     if not text.strip():
-        raise InputError(
-            "expression.empty",
-            "The expression is empty: write the loss with the weights w_0 and w_1, such as {example}.",
-            example="w_0**2 + 10*sin(w_1)",
-        )
+        raise _mistake("empty", example="w_0**2 + 10*sin(w_1)")
     if len(text) > MOST_CHARACTERS:
-        raise InputError(
-            "expression.long",
-            "The expression has {length} characters; the most is {most}.",
-            length=len(text),
-            most=MOST_CHARACTERS,
-        )
+        raise _mistake("long", length=len(text), most=MOST_CHARACTERS)
     tree = _Parser(text).whole()
     _check_numbers(text, tree)
     if not _names(tree) & set(WEIGHTS):
-        raise InputError(
-            "expression.constant",
-            "The expression {text!r} has neither w_0 nor w_1 in it, so there is nothing to descend.",
-            text=text,
-        )
+        raise _mistake("constant", text=_short(text))
     if max(_sizes(tree)) > MOST_DERIVED:
-        raise InputError(
-            "expression.entangled",
-            "The expression {text!r} is too entangled: its second derivatives would have tens of thousands of terms. "
-            "Use fewer factors or fewer functions within functions.",
-            text=_short(text),
-        )
+        raise _mistake("entangled", text=_short(text))
     return tree
 
 
@@ -102,12 +112,6 @@ def evaluate(node: Node, w_0: Any, w_1: Any) -> Any:
     """The tree's value in NumPy at weights of any shape; nan or inf where it has none, never a warning."""
     with np.errstate(all="ignore"):
         return _evaluate(node, w_0, w_1)
-
-
-@lru_cache(maxsize=256)
-def symbolic(text: str) -> sympy.Expr:
-    """The SymPy expression of a text, built node by node with exact numbers, in the symbols w_0 and w_1."""
-    return _symbolic(parse(text), _builders())
 
 
 # ------------------------------------------------------------------------------------------- the parser
@@ -132,38 +136,31 @@ class _Parser:
         """The next token: its kind, text and column."""
         kind, value, column = self.tokens[self.at]
         if kind == "foreign":
-            self.fail(
-                "expression.character",
-                "the character {word} is not used here; numbers, w_0, w_1, + - * / **, parentheses and functions "
-                "such as sin are",
-                column,
-                word=ascii(value),
-            )
+            self.fail("character", column, word=ascii(value))
         return kind, value, column
 
+    def fail(self, code: str, column: int, **fields: object) -> NoReturn:
+        """Raise the InputError of ``code``."""
+        raise _mistake_at(self.text, code, column, **fields)
+
     def whole(self) -> Node:
+        """The text, which must end where its expression does."""
         tree = self.sum()
         kind, value, column = self.token
         if kind == "end":
             return tree
-        if value == ")":
-            self.fail("expression.unopened", "this ) closes nothing", column)
-        if value == ",":
-            self.fail("expression.comma", "a comma has no place here; decimals have a point, as in 0.5", column)
-        self.fail(
-            "expression.operator",
-            "an operator such as * is missing before {word!r}",
-            column,
-            word=_short(value),
-        )
+        self.fail({")": "unopened", ",": "comma"}.get(value, "operator"), column, word=_short(value))
 
     def sum(self) -> Node:
+        """One line of the grammar, as are the four that follow."""
         return self._chain(("+", "-"), self.product)
 
     def product(self) -> Node:
+        """See the grammar."""
         return self._chain(("*", "/"), self.signed)
 
     def signed(self) -> Node:
+        """See the grammar."""
         _, value, column = self.token
         if value not in ("+", "-"):
             return self.power()
@@ -172,6 +169,7 @@ class _Parser:
         return Node("negative", column, children=(inner,)) if value == "-" else inner
 
     def power(self) -> Node:
+        """See the grammar."""
         base = self.atom()
         _, value, column = self.token
         if value not in ("**", "^"):
@@ -180,6 +178,7 @@ class _Parser:
         return Node("**", column, children=(base, self._deeper(self.signed, column)))
 
     def atom(self) -> Node:
+        """See the grammar."""
         kind, value, column = self.token
         self.at += 1
         if kind == "number":
@@ -190,55 +189,31 @@ class _Parser:
             inner = self._deeper(self.sum, column)
             self._close(column)
             return inner
-        if kind == "end":
-            self.fail("expression.unfinished", "the expression stops where a number, a weight or ( is due", column)
-        self.fail(
-            "expression.unexpected",
-            "{word!r} stands where a number, a weight, a function or ( is due",
-            column,
-            word=value,
-        )
-
-    def fail(self, code: str, sentence: str, column: int, **fields: object) -> NoReturn:
-        _fail(self.text, code, sentence, column, **fields)
+        self.fail("unfinished" if kind == "end" else "unexpected", column, word=value)
 
     def _named(self, name: str, column: int) -> Node:
-        called = self.token[1] == "("
+        _, value, after = self.token
+        called = value == "("
         if name in FUNCTIONS and called:
-            opened = self.token[2]
             self.at += 1
             if self.token[1] == ")":
-                self.fail("expression.arguments", "{word} needs one argument", opened, word=name)
-            inner = self._deeper(self.sum, opened)
+                self.fail("no_argument", after, word=name)
+            inner = self._deeper(self.sum, after)
             if self.token[1] == ",":
-                comma = self.token[2]
-                self.fail("expression.arguments", "{word} takes one argument only", comma, word=name)
-            self._close(opened)
+                self.fail("arguments", self.token[2], word=name)
+            self._close(after)
             return Node("call", column, name, (inner,))
         if name in FUNCTIONS:
-            self.fail("expression.call", "{word} is a function: write {word}(...)", column, word=name)
+            self.fail("call", column, word=name)
         if name in WEIGHTS or name in CONSTANTS:
             if called:
-                self.fail("expression.operator", "an operator such as * is missing before {word!r}",
-                          self.token[2], word="(")  # fmt: skip
+                self.fail("operator", after, word="(")
             return Node("name", column, name)
-        allowed = list(FUNCTIONS) if called else [*WEIGHTS, *CONSTANTS, *FUNCTIONS]
-        meant = [OTHER_NAMES[name.lower()]] if name.lower() in OTHER_NAMES else nearest(name, allowed)
+        known = [*FUNCTIONS] if called else [*WEIGHTS, *CONSTANTS, *FUNCTIONS]
+        meant = [OTHER_NAMES[name.lower()]] if name.lower() in OTHER_NAMES else nearest(name, known)
         if meant:
-            self.fail(
-                "expression.name_meant",
-                "there is no {word!r} here; did you mean {meant}?",
-                column,
-                word=_short(name),
-                meant=" / ".join(meant),
-            )
-        self.fail(
-            "expression.name",
-            "there is no {word!r} here; the names are {allowed}",
-            column,
-            word=_short(name),
-            allowed=", ".join([*WEIGHTS, *CONSTANTS, *FUNCTIONS]),
-        )
+            self.fail("name_meant", column, word=_short(name), meant=" / ".join(meant))
+        self.fail("name", column, word=_short(name), allowed=", ".join([*WEIGHTS, *CONSTANTS, *FUNCTIONS]))
 
     def _chain(self, operators: tuple[str, str], part: Callable[[], Node]) -> Node:
         left = part()
@@ -250,12 +225,7 @@ class _Parser:
     def _deeper(self, part: Callable[[], Node], column: int) -> Node:
         self.depth += 1
         if self.depth > MOST_DEPTH:
-            self.fail(
-                "expression.deep",
-                "more than {most} parentheses, signs and powers stand within one another",
-                column,
-                most=MOST_DEPTH,
-            )
+            self.fail("deep", column, most=MOST_DEPTH)
         inner = part()
         self.depth -= 1
         return inner
@@ -263,13 +233,13 @@ class _Parser:
     def _close(self, opened: int) -> None:
         _, value, column = self.token
         if value == ",":
-            self.fail("expression.comma", "a comma has no place here; decimals have a point, as in 0.5", column)
+            self.fail("comma", column)
         if value != ")":
-            self.fail("expression.unclosed", "this ( is never closed", opened)
+            self.fail("unclosed", opened)
         self.at += 1
 
     def _cut(self) -> Iterator[tuple[str, str, int]]:
-        """Yield (kind, text, column) for each token, and an end; a character of no token ends them as "foreign"."""
+        """Yield (kind, text, column) of each token; a character of no token ends them as "foreign"."""
         at = 0
         while at < len(self.text):
             if self.text[at] in " \t":
@@ -284,18 +254,17 @@ class _Parser:
         yield "end", "", len(self.text) + 1
 
 
-def _fail(text: str, code: str, sentence: str, column: int, **fields: object) -> NoReturn:
-    raise InputError(
-        code,
-        "Column {column} of the expression: " + sentence + ("" if sentence.endswith("?") else ".") + "\n{quote}",
-        column=column,
-        quote=_quote(text, column),
-        **fields,
-    )
+def _mistake(code: str, **fields: object) -> InputError:
+    return InputError(f"expression.{code}", SENTENCES[code], **fields)
+
+
+def _mistake_at(text: str, code: str, column: int, **fields: object) -> InputError:
+    sentence = "Column {column} of the expression: " + AT_COLUMN[code] + "\n{quote}"
+    return InputError(f"expression.{code}", sentence, column=column, quote=_quote(text, column), **fields)
 
 
 def _quote(text: str, column: int, before: int = 40, after: int = 30) -> str:
-    """The text about a column, and a caret under it; tabs and what is not ASCII are replaced, so that it stands right."""
+    """The text about a column with a caret under it, each character one column wide."""
     start = max(0, column - 1 - before)
     piece = text[start : column - 1 + after]
     piece = "".join(c if " " <= c <= "~" else " " if c == "\t" else "?" for c in piece)
@@ -320,24 +289,23 @@ def _names(node: Node) -> set[str]:
 
 
 def _check_numbers(text: str, node: Node) -> float | None:
-    """The value of a tree that has no weights in it, else None; refuses what is too large, or no number at all."""
+    """The value of a tree without weights, else None; refuses what is too large, or no number at all."""
     values = [_check_numbers(text, child) for child in node.children]
-    if node.kind == "number" and (len(node.value) > 40 or not (float(node.value) == 0 or 1 / LARGEST <= float(node.value) <= LARGEST)):  # fmt: skip
-        _fail(text, "expression.number", "the number is too large, too small or too long "
-              "(at most 40 characters, from 1e-100 to 1e100)", node.column)  # fmt: skip
+    if node.kind == "number":
+        size = float(node.value)
+        if len(node.value) > 40 or not (size == 0 or 1 / LARGEST <= size <= LARGEST):
+            raise _mistake_at(text, "number", node.column)
     if node.kind == "**":
         base, exponent = values
         if exponent is not None and abs(exponent) > MOST_EXPONENT:
-            _fail(text, "expression.exponent", "the exponent is too large; the most is {most}",
-                  _start(node.children[1]), most=MOST_EXPONENT)  # fmt: skip
+            raise _mistake_at(text, "exponent", _start(node.children[1]), most=MOST_EXPONENT)
         if exponent is None and base is not None and base <= 0:
-            _fail(text, "expression.base", "only a positive number can be raised to a power that varies",
-                  _start(node))  # fmt: skip
-    if node.kind == "name" and node.value in WEIGHTS or None in values:
+            raise _mistake_at(text, "base", _start(node))
+    if (node.kind == "name" and node.value in WEIGHTS) or None in values:
         return None
     value = float(evaluate(node, 0.0, 0.0))
     if not abs(value) <= LARGEST:
-        _fail(text, "expression.value", "this is not a real number, or is beyond 1e100", _start(node))
+        raise _mistake_at(text, "value", _start(node))
     return value
 
 
@@ -392,61 +360,3 @@ def _times(left: tuple[int, int, int], right: tuple[int, int, int]) -> tuple[int
     first = (a1 and a1 + b) + (b1 and a + b1)
     second = (a2 and a2 + b) + (b2 and a + b2) + (2 * (a1 + b1) if a1 and b1 else 0)
     return a + b + 1, first, second
-
-
-# -------------------------------------------------------------------------------------------------- SymPy
-
-
-def _symbolic(node: Node, build: dict[str, Callable[..., Any]]) -> Any:
-    inner = [_symbolic(child, build) for child in node.children]
-    if node.kind in ("number", "name"):
-        return build[node.kind](node.value)
-    return build[node.value if node.kind == "call" else node.kind](*inner)
-
-
-@lru_cache(maxsize=1)
-def _builders() -> dict[str, Callable[..., Any]]:
-    """How each kind of node is made in SymPy. Numbers are exact: 0.26 is 13/50, so that nothing is rounded twice."""
-    import sympy
-
-    class sign(sympy.Function):
-        """-1, 0 or 1; its slope counts as 0, also at the jump (SymPy's own has a Dirac delta)."""
-
-        nargs = 1
-
-        @classmethod
-        def eval(cls, x: Any) -> Any:
-            return sympy.sign(x) if x.is_number else None
-
-        def fdiff(self, argindex: int = 1) -> Any:
-            return sympy.Integer(0)
-
-    class absolute(sympy.Function):
-        """|x| of a real x, also where SymPy cannot prove that x is real (its own has re and im then)."""
-
-        nargs = 1
-
-        @classmethod
-        def eval(cls, x: Any) -> Any:
-            return sympy.Abs(x) if x.is_number else None
-
-        def fdiff(self, argindex: int = 1) -> Any:
-            return sign(self.args[0])
-
-    names = {"w_0": sympy.Symbol("w_0"), "w_1": sympy.Symbol("w_1"), "pi": sympy.pi, "e": sympy.E}
-    return {
-        "number": sympy.Rational,
-        "name": names.__getitem__,
-        "negative": lambda a: -a,
-        "+": lambda a, b: a + b,
-        "-": lambda a, b: a - b,
-        "*": lambda a, b: a * b,
-        "/": lambda a, b: a / b,
-        "**": lambda a, b: a**b,
-        **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
-        **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "exp", "log", "sqrt")},
-        "ln": sympy.log,
-        "log2": lambda a: sympy.log(a) / sympy.log(2),
-        "log10": lambda a: sympy.log(a) / sympy.log(10),
-        "abs": absolute,
-    }

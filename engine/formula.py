@@ -1,7 +1,7 @@
 """Formulas for films: an expression's tree in Typst's mathematics, in the order in which it was written.
 
-A mathematician's habits: no sign of multiplication where none is needed, `e^x`, a number's quotient in front
-(`exp(...)/3` is one third of e to the ...), roots, upright names of functions, powers of a function by its name.
+A mathematician's habits: no sign of multiplication where none is needed, e^x, roots, a fraction of a number
+in front (`exp(...)/3` is one third of e^(...)), a function's powers by its name (sin^2 x).
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from engine.expressions import Node
 
 NAMES = {"pi": "pi", "e": "e", "w_0": "w_0", "w_1": "w_1"}
-FUNCTIONS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "log": "ln", "log2": "log_2", "log10": "log_10"}
+FUNCTIONS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
+FUNCTIONS |= {"log": "ln", "log2": "log_2", "log10": "log_10"}
 POWERED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")  # sin^2 (x) is the square of sin(x)
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a piece holds together
@@ -26,7 +27,8 @@ def _signs_first(node: Node) -> Node:
     children = tuple(map(_signs_first, node.children))
     if node.kind in ("*", "/") and children[0].kind == "negative":
         (inner,) = children[0].children
-        return Node("negative", node.column, children=(Node(node.kind, node.column, children=(inner, children[1])),))
+        product = Node(node.kind, node.column, children=(inner, children[1]))
+        return Node("negative", node.column, children=(product,))
     return Node(node.kind, node.column, node.value, children)
 
 
@@ -80,7 +82,8 @@ def _begins_with_number(node: Node) -> bool:
 
 
 def _quotient(above: Node, below: Node) -> str:
-    simple = above.kind in ("number", "name") or (above.kind == "**" and above.children[0].kind in ("number", "name"))
+    low = above.children[0] if above.kind == "**" else above
+    simple = low.kind in ("number", "name")
     if below.kind == "number" and not simple:
         return f"frac(1, {_typst(below)}) {_held(above, PRODUCT)}"
     return f"frac({_typst(above)}, {_typst(below)})"

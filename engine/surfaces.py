@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["SURFACES", "CriticalPoint", "Domain", "Surface", "surface"]
 
 Array = npt.NDArray[np.float64]
+Evaluator = Callable[[Any, Any], tuple[Any, Any, Any]]
+Points = tuple[tuple[float, float], ...]
 Domain = tuple[tuple[float, float], tuple[float, float]]
 
 DOMAIN: Domain = ((-3.0, 3.0), (-3.0, 3.0))
@@ -48,7 +50,7 @@ class Surface:
     name: str
     expression: str
     domain: Domain = DOMAIN
-    cusps: tuple[tuple[float, float], ...] = ()
+    cusps: Points = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "domain", _domain(self.domain))
@@ -62,13 +64,15 @@ class Surface:
         name: str | None = None,
         cusps: Sequence[Sequence[float]] = (),
     ) -> Surface:
-        """A surface from an expression's text, ``"w_0**2 + 10*sin(w_1)"``; the text is parsed, never evaluated.
+        """A surface from an expression's text, ``"w_0**2 + 10*sin(w_1)"``: parsed, and never evaluated.
 
         Raises:
-            InputError: what is not in the grammar, with its column; a loss that has no values on the domain, or
-                the same everywhere.
+            InputError: what is not in the grammar, with its column; a loss that has no values on the domain,
+                or the same everywhere.
         """
-        text = text.strip() if isinstance(text, str) else text
+        if not isinstance(text, str):
+            raise _unusable(text)
+        text = text.strip()
         tree = expressions.parse(text)
         made = cls(text if name is None else name, text, domain, cusps)  # type: ignore[arg-type]
         w_0, w_1 = np.meshgrid(*(np.linspace(low, high, SAMPLES) for low, high in made.domain))
@@ -84,7 +88,8 @@ class Surface:
         if np.ptp(loss) == 0:
             raise InputError(
                 "surface.flat",
-                "The expression '{text}' is the same everywhere on its domain {domain}: there is nothing to descend.",
+                "The expression '{text}' is the same everywhere on its domain {domain}: there is nothing to"
+                " descend.",
                 text=text,
                 domain=_shown(made.domain),
             )
@@ -97,10 +102,14 @@ class Surface:
         Raises: InputError, as ``from_expression``, and for data that is no surface's spec.
         """
         if not isinstance(spec, Mapping) or not isinstance(spec.get("expression"), str):
-            raise InputError("surface.spec", "A surface's spec is a table with an expression in it; not {spec}.",
-                             spec=repr(spec)[:80])  # fmt: skip
+            raise InputError(
+                "surface.spec",
+                "A surface's spec is a table with an expression in it; not {spec}.",
+                spec=repr(spec)[:80],
+            )
+        name = spec.get("name", spec["expression"])
         return cls.from_expression(
-            spec["expression"], spec.get("domain", DOMAIN), spec.get("name"), spec.get("cusps", ())
+            spec["expression"], spec.get("domain", DOMAIN), name, spec.get("cusps", ())
         )
 
     def spec(self) -> dict[str, Any]:
@@ -117,10 +126,10 @@ class Surface:
 
     def symbolic(self) -> sympy.Expr:
         """The loss as a SymPy expression in the symbols w_0 and w_1."""
-        return expressions.symbolic(self.expression)
+        return derivatives.symbolic(self.expression)
 
     def loss(self, w: npt.ArrayLike) -> Array:
-        """The loss at weights of shape (..., 2), shape (...); inf or nan where it has none, never a warning."""
+        """The loss at weights of shape (..., 2), of shape (...); inf or nan where it has none."""
         return self._values("loss", w)[0]
 
     def gradient(self, w: npt.ArrayLike) -> Array:
@@ -132,11 +141,11 @@ class Surface:
         h_00, h_01, h_11 = self._values("hessian", w)
         return np.stack([np.stack([h_00, h_01], axis=-1), np.stack([h_01, h_11], axis=-1)], axis=-2)
 
-    def functions(self, table: Mapping[str, Callable[..., Any]]) -> Callable[[Any, Any], tuple[Any, Any, Any]]:
+    def functions(self, table: Mapping[str, Callable[..., Any]]) -> Evaluator:
         """A function f(w_0, w_1) -> (loss, d/dw_0, d/dw_1) that runs in any array library.
 
-        ``table`` says what each of ``derivatives.FUNCTION_NAMES`` is there, ``{"exp": tf.exp, ...}``. The weights
-        are arrays of one shape, and so are the three results. At a cusp the gradient is exactly 0.
+        ``table`` says what each of ``derivatives.FUNCTION_NAMES`` is there, ``{"exp": tf.exp, ...}``. The
+        weights are arrays of one shape, and so are the three results. At a cusp the gradient is exactly 0.
         """
         plain = derivatives.function(self.expression, ("loss", "gradient"), table)
         cusps, where, sign, size = self.cusps, table["where"], table["sign"], table["abs"]
@@ -172,8 +181,9 @@ class Surface:
         if weights.ndim == 0 or weights.shape[-1] != 2:
             raise ValueError(f"weights have the shape (..., 2); not {weights.shape}")
         w_0, w_1 = weights[..., 0], weights[..., 1]
+        compute = derivatives.in_numpy(self.expression, order)
         with np.errstate(all="ignore"):
-            values = [np.asarray(v, dtype=np.float64) for v in derivatives.in_numpy(self.expression, order)(w_0, w_1)]
+            values = [np.asarray(value, dtype=np.float64) for value in compute(w_0, w_1)]
         if order == "gradient":
             for a, b in self.cusps:
                 there = (np.abs(w_0 - a) <= CUSP) & (np.abs(w_1 - b) <= CUSP)
@@ -192,8 +202,8 @@ def _domain(given: Any) -> Domain:
         if not (most <= LARGEST_DOMAIN and high - low >= NARROWEST * max(1.0, most)):
             raise InputError(
                 "surface.domain",
-                "A domain is ((w_0 low, high), (w_1 low, high)) with low below high, both within {most:,.0f} of 0,"
-                " and not narrower than a millionth; not {given}.",
+                "A domain is ((w_0 low, high), (w_1 low, high)) with low below high, both within {most:,.0f}"
+                " of 0, and not narrower than a millionth; not {given}.",
                 most=LARGEST_DOMAIN,
                 given=repr(given)[:120],
             )
@@ -227,16 +237,16 @@ _TABLE = (
         "20 + w_0**2 - 10*cos(2*pi*w_0) + w_1**2 - 10*cos(2*pi*w_1)",
         ((-5.12, 5.12), (-5.12, 5.12)),
     ),
-    # D. H. Ackley, "A Connectionist Machine for Genetic Hillclimbing", 1987. Its own domain, +-32.768, shows a
-    # funnel whose pits are too small to see; this middle of it is what is usually drawn.
+    # D. H. Ackley, "A Connectionist Machine for Genetic Hillclimbing", 1987. Its own domain, +-32.768, shows
+    # a funnel whose pits are too small to see; this middle of it is what is usually drawn.
     Surface(
         "ackley",
         "-20*exp(-0.2*sqrt(1/2*(w_0**2 + w_1**2))) - exp(1/2*(cos(2*pi*w_0) + cos(2*pi*w_1))) + e + 20",
         ((-5, 5), (-5, 5)),
         cusps=((0, 0),),
     ),
-    # L. C. W. Dixon, G. P. Szegoe, "The global optimization problem: an introduction", 1978; domain: M. Molga,
-    # C. Smutnicki, "Test functions for optimization needs", 2005.
+    # L. C. W. Dixon, G. P. Szegoe, "The global optimization problem: an introduction", 1978. The middle of
+    # its usual domain [-3, 3] x [-2, 2]; all its critical points are there.
     Surface(
         "six_hump_camel",
         "(4 - 2.1*w_0**2 + w_0**4/3)*w_0**2 + w_0*w_1 + (-4 + 4*w_1**2)*w_1**2",
@@ -261,16 +271,14 @@ SURFACES: Mapping[str, Surface] = MappingProxyType({entry.name: entry for entry 
 
 
 def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = None) -> Surface:
-    """The surface meant by a name, by an expression's text, or by a Surface; on ``domain`` where one is given.
+    """The surface meant by a name, an expression's text, or a Surface; on ``domain`` where one is given.
 
     Raises: InputError for an unknown name, with the nearest ones, and for a bad expression.
     """
     if isinstance(thing, Surface):
         return thing if domain is None else Surface(thing.name, thing.expression, domain, thing.cusps)  # type: ignore[arg-type]
     if not isinstance(thing, str):
-        raise InputError(
-            "surface.kind", "A surface is a Surface, a name or an expression's text; not {thing}.", thing=repr(thing)[:80]
-        )
+        raise _unusable(thing)
     name = re.sub(r"[\s-]+", "_", thing.strip().lower())
     if name in SURFACES:
         return surface(SURFACES[name], domain)
@@ -279,9 +287,9 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
         close = nearest(name, SURFACES)
         raise InputError(
             "surface.unknown",
-            "There is no surface '{name}'{hint}. There are {known}; or write an expression such as {example}.",
+            "There is no surface '{name}'{hint} There are {known}; or write an expression such as {example}.",
             name=word[:40],
-            hint=f": did you mean {' or '.join(close)}?" if close else "",
+            hint=f": did you mean {' or '.join(close)}?" if close else ".",
             known=", ".join(SURFACES),
             example="'w_0**2 + 10*sin(w_1)'",
         )
@@ -289,9 +297,14 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
 
 
 @lru_cache(maxsize=64)
-def _critical_points(expression: str, domain: Domain, cusps: tuple[tuple[float, float], ...]) -> tuple[CriticalPoint, ...]:
+def _critical_points(expression: str, domain: Domain, cusps: Points) -> tuple[CriticalPoint, ...]:
     made = Surface("", expression, domain, cusps)
     return critical.find(made.loss, made.gradient, made.hessian, domain, cusps)
+
+
+def _unusable(thing: object) -> InputError:
+    sentence = "A surface is a Surface, a name or an expression's text; not {thing}."
+    return InputError("surface.kind", sentence, thing=repr(thing)[:80])
 
 
 def _shown(domain: Domain) -> str:
