@@ -129,7 +129,7 @@ def read(path: Path, key: str | None = None) -> xarray.Dataset:
         raise DamagedError("is not one of ours")
     if not whole:
         raise DamagedError("is not as it was written")
-    if key is not None and attributes["race"] != key:
+    if key is not None and attributes.get("race") != key:
         raise DamagedError("holds another race")
     data = {name: (dimensions, arrays.pop(name)) for name, dimensions in DIMENSIONS.items()}
     return xr.Dataset(data, coords={name: (name, array) for name, array in arrays.items()}, attrs=attributes)

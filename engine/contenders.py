@@ -210,6 +210,7 @@ LINEUPS = ("page", "ten", "keras")
 RATES: dict[str, float] = {
     "Adadelta": 1.0,  # its own rule starts very small: the page's choice
     "Lamb": 0.05,  # its step grows with the weights themselves: at 0.1 it leaves the map
+    "ScheduleFreeAdamW": 0.2,  # its average trails behind: at 0.1 it comes close and does not arrive
     "Muon": 0.3,  # it scales its steps down (rms_rate=0.2): at 0.1 it does not arrive
 }
 

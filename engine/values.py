@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from engine.errors import InputError, InputErrors
@@ -163,9 +164,7 @@ def number(value: float) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if "e" in text and 1e-10 <= abs(value) < 1:
-        mantissa, exponent = text.split("e")
-        digits = len(mantissa.lstrip("-").replace(".", "")) - 1
-        return f"{value:.{digits - int(exponent)}f}"
+        return format(Decimal(text), "f")
     return text
 
 

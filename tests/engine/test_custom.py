@@ -1,4 +1,4 @@
-"""Optimizers of the user's own: found without being imported, hashed with all they import, refused in sentences."""
+"""Optimizers of the user's own: found without an import, hashed with all they import."""
 
 from __future__ import annotations
 
