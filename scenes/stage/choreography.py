@@ -176,7 +176,12 @@ class Choreography:
                 and tick - cuts[-1] >= BLOCK
             ):
                 cuts.append(tick)
-        return [self._life(lens, members, a, b) for a, b in itertools.pairwise([*cuts, last])]
+        parts = [self._life(lens, members, a, b) for a, b in itertools.pairwise([*cuts, last])]
+        for part in parts[1:]:
+            part.follow(
+                np.concatenate([np.repeat(part.anchor[BEAT : BEAT + 1], BEAT, axis=0), part.anchor[BEAT:]])
+            )
+        return parts
 
     def _on_screen(self, block: int) -> tuple[np.ndarray, np.ndarray]:
         """Each runner's place (lens number or -1) in a block, and where it is seen there: (ticks,

@@ -50,8 +50,12 @@ class Life:
     opacity: np.ndarray = field(init=False)  # (ticks,)
 
     def __post_init__(self) -> None:
-        self.calm = smooth(self.anchor, CALM)
+        self.follow(self.anchor)
         self.chosen = np.full(((self.last - self.first) // BEAT, 2), np.nan)
+
+    def follow(self, anchor: np.ndarray) -> None:
+        """Follow this path (ticks, 2) px."""
+        self.anchor, self.calm = anchor, smooth(anchor, CALM)
 
     def reach(self) -> tuple[np.ndarray, np.ndarray]:
         """The least and the greatest centre (2,) px inside the bounds; their middle for a label that

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -144,7 +145,7 @@ def test_no_label_jumps_or_outruns_its_runner(name: str) -> None:
     _, pictures = race(name)
     anchors: dict[tuple, list[tuple[float, float]]] = {}
     speeds: dict[tuple, list[tuple[float, float]]] = {}
-    for (t, before), (_, after) in zip(pictures, pictures[1:], strict=False):
+    for (t, before), (_, after) in pairwise(pictures):
         old, new = shown(before, 0.05), shown(after, 0.05)
         for key in old.keys() & new.keys():
             a, b = old[key], new[key]
@@ -163,7 +164,7 @@ def test_no_label_jumps_or_outruns_its_runner(name: str) -> None:
 @every_race
 def test_labels_come_and_go_softly(name: str) -> None:
     _, pictures = race(name)
-    for (t, before), (_, after) in zip(pictures, pictures[1:], strict=False):
+    for (t, before), (_, after) in pairwise(pictures):
         for key in shown(before).keys() | shown(after).keys():
             old = shown(before)[key].opacity if key in shown(before) else 0.0
             new = shown(after)[key].opacity if key in shown(after) else 0.0
@@ -308,6 +309,20 @@ def test_a_runner_outside_is_named_at_the_edge_where_it_left() -> None:
     wild = next(label for label in last if label.members == (0,))
     assert wild.anchor_x < STAGE.x + 20  # it went to minus infinity along w_0, and then was not a number
     assert np.hypot(wild.x - wild.anchor_x, wild.y - wild.anchor_y) < 150
+
+
+def test_a_runner_that_leaps_out_once_a_second_is_named_where_it_lands() -> None:
+    _, pictures = race("diverging")
+    slow = [picture for t, picture in pictures if 3 <= t <= 10]
+    named = [
+        label for picture in slow for label in picture.labels if label.members == (0,) and label.opacity > 0.9
+    ]
+    assert len(named) / len(slow) > 0.35
+    away = [
+        np.hypot(label.leader_end[0] - label.anchor_x, label.leader_end[1] - label.anchor_y)
+        for label in named
+    ]
+    assert max(away) < 60
 
 
 def test_the_last_picture_stays() -> None:
