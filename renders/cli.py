@@ -65,12 +65,12 @@ class Races(click.Group):
         super().__init__(*arguments, **options)
         self.speech = speech
 
-    def main(self, *arguments: Any, standalone_mode: bool = True, **options: Any) -> NoReturn:  # type: ignore[override]
+    def main(self, *arguments: Any, **options: Any) -> NoReturn:
         """Run, and end the process with one of the four exit codes."""
         from renders.commands import NotDoneError
 
         try:
-            done = super().main(*arguments, standalone_mode=False, **options)
+            done: Any = super().main(*arguments, **{**options, "standalone_mode": False})
             sys.stdout.flush()
             code = done if isinstance(done, int) else DONE
         except InputError as error:

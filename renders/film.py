@@ -91,7 +91,7 @@ def make(
         if found is not None:
             return _copied(found, out, started)
     keywords = {name: value for name, value in options.items() if name not in ("quality", "race")}
-    task = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
+    task: dict[str, Any] = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
     task |= {"race": _spec(options.get("race")), "size": QUALITIES[options.get("quality", QUALITY)]}
     with no_sudden_end() as patient, _workplace(out) as folder:
         made = _run(task, folder, progress)

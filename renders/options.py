@@ -186,7 +186,7 @@ def filmable(race: Race, mistakes: Mistakes, films: Sequence[str] = ()) -> None:
         mistakes.note("many_starts_film" if "minima" in films else "many_starts", count=count)
     if len(race.contenders) > MOST_RUNNERS:
         mistakes.note("many_runners", count=len(race.contenders), most=MOST_RUNNERS)
-    domain = race.surface.domain  # type: ignore[union-attr]
+    domain = race.surface.domain
     for start in race.starts[:1]:
         if not all(low <= weight <= high for weight, (low, high) in zip(start, domain, strict=True)):
             mistakes.note("start_off_map", start=values.comma(start), domain=values.colons(domain))
@@ -248,7 +248,7 @@ def command(options: FilmOptions, asked: Mapping[str, Any], name: str = "race") 
     if "surface" in asked:
         said += ["--surface", " ".join(str(asked["surface"]).split())]
     if "domain" in asked:
-        said += [f"--domain={values.colons(options.race.surface.domain)}"]  # type: ignore[union-attr]
+        said += [f"--domain={values.colons(options.race.surface.domain)}"]
     if "lineup" in asked:
         said += ["--lineup", str(asked["lineup"])]
     for text in asked.get("optimizer", ()):

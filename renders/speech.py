@@ -1,13 +1,14 @@
 """What the command line says, in the language of the person who typed: `renders/words/*.toml`.
 
 Three kinds of text go through here: our own sentences (`Speech.say`), the mistakes that the engine and the
-command line find (`Speech.mistake`: looked up by their code, first here, then among the films' words, else
-the English sentence that they carry), and click's own messages (`Speech.teach_click`).
+command line find (`Speech.mistake`: looked up by their code, else the English sentence that they carry), and
+click's own messages (`Speech.teach_click`).
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -17,6 +18,7 @@ from engine.errors import InputError, InputErrors
 
 LANGUAGES = ("es", "en")
 FOLDER = Path(__file__).parent / "words"
+PHRASES = ("hint", "rule", "why", "several")  # the fields of a mistake that hold words, not names or values
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in any Unix program
 
 
@@ -49,6 +51,8 @@ class Speech:
     def __init__(self, language: str) -> None:
         self.language = language
         self._texts = texts(language)
+        phrases = {key: said for key, said in self._texts.items() if key.startswith("phrases.")}
+        self._phrases = {key.removeprefix("phrases."): said for key, said in phrases.items()}
 
     def say(self, key: str, /, **fields: object) -> str:
         """The text at ``key`` with its ``{fields}`` filled in. Raises KeyError for an unknown key."""
@@ -56,9 +60,9 @@ class Speech:
 
     def mistake(self, error: InputError) -> str:
         """One mistake as a sentence of this language."""
-        sentence = self._texts.get(f"errors.{error.code}") or self._engine(error.code)
+        sentence = self._texts.get(f"errors.{error.code}")
         try:
-            return sentence.format(**error.fields) if sentence else str(error)
+            return sentence.format(**self._fields(error)) if sentence else str(error)
         except (KeyError, IndexError, ValueError, AttributeError):
             return str(error)  # the engine says it with other fields than its translation knows
 
@@ -81,10 +85,14 @@ class Speech:
                 if hasattr(module, name):
                     setattr(module, name, function)
 
-    def _engine(self, code: str) -> str | None:
-        from scenes.language import load
-
-        return load(self.language).get(f"errors.{code}")
+    def _fields(self, error: InputError) -> dict[str, object]:
+        """A mistake's fields, with the phrases among them in this language."""
+        fields = dict(error.fields)
+        for name in PHRASES:
+            for pattern, said in self._phrases.items():
+                if isinstance(text := fields.get(name), str):
+                    fields[name] = re.sub(pattern, said, text)
+        return fields
 
 
 def _flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:

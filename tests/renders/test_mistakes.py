@@ -164,8 +164,8 @@ def test_mistakes_of_the_file_and_of_the_line_are_said_together(races: Races, tm
     ("typed", "said"),
     [
         (["film", "race", "--theme", "nigth"], "¿Querías decir night?"),
-        (["film", "race", "--steps", "0"], "de 1 a 100.000"),
-        (["film", "race", "--surface", "himelblau"], "¿querías decir himmelblau?"),
+        (["film", "race", "--steps", "0"], "de 1 a 100000"),
+        (["film", "race", "--surface", "himelblau"], "¿querías decir himmelblau"),
         (["film", "race", "--optimizer", "adan"], "¿querías decir"),
         (["film", "race", "--optimizer", "adam:epsilon=x"], "tiene que ser un número"),
         (["film", "race", "--steps", "0", "--lang", "fr"], "por 2 errores"),

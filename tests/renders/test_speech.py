@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -34,9 +36,10 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def test_every_sentence_is_there_in_both_languages_with_the_same_fields() -> None:
+def test_every_sentence_is_there_in_both_languages_with_the_same_fields(root: Path) -> None:
     english, spanish = texts("en"), texts("es")
-    shared = {key: text for key, text in spanish.items() if not key.startswith("click.")}
+    codes = {f"errors.{code}" for code, _ in refusals(root)}  # those and click's speak English by themselves
+    shared = {k: v for k, v in spanish.items() if k not in codes and not k.startswith(("click.", "phrases."))}
     assert shared.keys() == english.keys()
     assert {key: fields(text) for key, text in shared.items()} == {
         key: fields(text) for key, text in english.items()
@@ -49,6 +52,41 @@ def test_the_translated_words_of_click_are_words_that_click_says() -> None:
     ours = [key.removeprefix("click.") for key in texts("es") if key.startswith("click.")]
     assert len(ours) > 15
     assert [text for text in ours if f'"{text}"' not in source] == []
+
+
+def refusals(root: Path) -> Iterator[tuple[str, str]]:
+    """The code and the English sentence ("" if it is put together) of every refusal of engine and scenes."""
+    from engine.expressions import AT_COLUMN, SENTENCES
+
+    yield from ((f"expression.{code}", text) for code, text in SENTENCES.items())
+    yield from ((f"expression.{code}", text + "{column}{quote}") for code, text in AT_COLUMN.items())
+    for path in sorted([*(root / "engine").rglob("*.py"), *(root / "scenes").rglob("*.py")]):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("InputError"):
+                code, sentence = node.args[:2]
+                if isinstance(code, ast.Constant):
+                    yield code.value, sentence.value if isinstance(sentence, ast.Constant) else ""
+
+
+def test_every_refusal_has_a_spanish_sentence_with_its_own_fields(root: Path) -> None:
+    found = list(refusals(root))
+    assert len({code for code, _ in found}) > 60
+    spanish = texts("es")
+    assert [code for code, _ in found if f"errors.{code}" not in spanish] == []
+    for code, english in found:
+        assert not english or fields(spanish[f"errors.{code}"]) <= fields(english), code
+
+
+def test_the_words_inside_a_mistake_are_translated_too() -> None:
+    error = InputError(
+        "optimizer.unknown",
+        "{name}{hint} {known}",
+        name="or",
+        hint=" (did you mean 'a' or 'b'?)",
+        known="a or b",
+    )
+    said = Speech("es").mistake(error)
+    assert said == "Keras no tiene ningún optimizador «or» (¿querías decir 'a' o 'b'?). Tiene a or b."
 
 
 def test_a_mistake_of_the_engine_without_a_translation_keeps_its_english() -> None:

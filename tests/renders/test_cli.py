@@ -1,0 +1,316 @@
+"""`races` as a person meets it: help, lists, films, stills and data, each with its exit code."""
+
+from __future__ import annotations
+
+import csv
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click.testing
+import numpy as np
+import pytest
+
+from renders import course, options
+from renders.options import Mistakes
+
+if TYPE_CHECKING:
+    import xarray
+
+Races = Callable[..., click.testing.Result]
+Process = Callable[..., subprocess.Popen[str]]
+StandIn = Callable[[str], course.FilmEntry]
+
+
+# ---- help and lists
+
+
+def test_help_names_every_command_and_begins_with_examples(races: Races) -> None:
+    text = races("--help").stdout
+    for word in ("film", "still", "run", "list", "archive", "doctor", "races film race --draft"):
+        assert word in text
+
+
+def test_the_films_help_teaches_every_option_its_defaults_and_the_file(races: Races) -> None:
+    text = races("film", "--help").stdout
+    for name in (
+        "surface",
+        "domain",
+        "optimizer",
+        "lineup",
+        "start",
+        "steps",
+        "lang",
+        "theme",
+        "quality",
+        "out",
+    ):
+        assert f"--{name}" in text
+    for name in (*options.QUALITIES, "es or en", "night", "paper", "page, ten or keras", "--config my.toml"):
+        assert name in text
+    assert "Exit codes: 0 done, 1 failed, 2 bad input, 130 interrupted." in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_examples_of_the_help_are_right(language: str, races: Races, tmp_path: Path) -> None:
+    text = races("film", "--help", language=language).stdout.replace("\\\n", " ")
+    config = tmp_path / "mine.toml"
+    config.write_text("\n".join(re.findall(r"^ +(\w+ +=.*)$", text, re.MULTILINE)))
+    commands = re.findall(r"^ +races film race(.*)$", text, re.MULTILINE)
+    assert len(commands) == 5
+    import shlex
+
+    for command in [*commands, f" --config {config}"]:
+        typed = _typed(shlex.split(command))
+        mistakes = Mistakes()
+        asked = options.gather(typed, mistakes)
+        race = options.race(asked, mistakes)
+        assert options.film(asked, race, mistakes) is not None, (command, mistakes.errors)
+        mistakes.settle()
+
+
+def _typed(words: list[str]) -> dict[str, object]:
+    """What click hands on for these words."""
+    from renders.cli import application
+
+    command = application("en").commands["film"]
+    return command.make_context("film", ["race", *words]).params
+
+
+def test_spanish_help_has_no_english_of_clicks(races: Races) -> None:
+    text = races("film", "--help", language="es").stdout
+    assert "Uso: " in text
+    assert "Opciones:" in text
+    assert "Muestra esta ayuda y termina." in text
+
+
+def test_lists_tell_what_there_is(races: Races) -> None:
+    from engine.contenders import LINEUPS
+    from engine.surfaces import SURFACES
+
+    for what, names in (
+        ("surfaces", list(SURFACES)),
+        ("optimizers", ["Adam", "Muon", "learning_rate=0.001", "amsgrad=false"]),
+        ("films", ["race", "The Keras optimizers race"]),
+        ("lineups", [*LINEUPS, "AMSGrad", "Nesterov"]),
+    ):
+        result = races("list", what)
+        assert result.exit_code == 0
+        for name in names:
+            assert name in result.stdout
+
+
+def test_it_starts_without_what_is_slow() -> None:
+    slow = ("manim", "tensorflow", "keras", "sympy", "xarray", "scipy", "matplotlib", "av")
+    call = (
+        "import sys; from renders.cli import application\n"
+        "for words in ('--help', 'film --help', 'list surfaces', 'list optimizers', 'film x --steps 0'):\n"
+        "    try: application('es').main(words.split())\n"
+        "    except SystemExit: pass\n"
+        f"print('slow:', [name for name in {slow!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("slow: []\n")
+
+
+def test_a_reader_that_goes_away_is_no_crash() -> None:
+    call = f"{sys.executable} -m renders.cli list optimizers | head -n 1"
+    done = subprocess.run(["bash", "-c", call], capture_output=True, text=True, check=True)
+    assert done.stdout == "Adadelta\n"
+    assert done.stderr == ""
+
+
+# ---- what was asked
+
+
+def test_what_is_typed_wins_over_the_file(tmp_path: Path) -> None:
+    config = tmp_path / "race.toml"
+    config.write_text(
+        'surface = "w_0**2 + w_1**4"\ndomain = [[-1, 1], [-2, 2]]\n'
+        'lineup = "page"\nsteps = 80\ndraft = true\nlang = "en"'
+    )
+    typed = {
+        "config": str(config),
+        "surface": "booth",
+        "optimizer": ("adam",),
+        "quality": "720p30",
+        "steps": "5",
+    }
+    asked = options.gather(typed, Mistakes())
+    assert asked == {
+        "surface": "booth", "optimizer": ("adam",), "quality": "720p30", "steps": "5", "lang": "en",
+    }  # fmt: skip
+
+
+def wanted(**asked: object) -> options.FilmOptions:
+    mistakes = Mistakes()
+    made = options.film(asked, options.race(asked, mistakes), mistakes)
+    mistakes.settle()
+    assert made is not None
+    return made
+
+
+def test_the_default_film_is_made_by_the_shortest_command() -> None:
+    made = wanted()
+    assert made.command == "races film race"
+    assert (made.language, made.theme, made.quality) == ("es", "night", "1080p60")
+    assert made.race.steps == 60
+
+
+def test_the_command_makes_the_same_film_again() -> None:
+    import shlex
+
+    asked = {
+        "surface": "w_0**2 + 10*sin(w_1)", "domain": "-4:4,-6:6",
+        "optimizer": ['ADAM:learning_rate=.1,label="It\'s"'],
+        "lineup": "ten", "start": ["3,1"], "steps": "20", "lang": "en", "theme": "paper", "quality": "720p30",
+        "from": "3", "to": "9", "title": "It's $HOME", "credit": "me",
+    }  # fmt: skip
+    made = wanted(**asked)
+    assert made.command is not None
+    words = shlex.split(made.command)
+    assert words[:3] == ["races", "film", "race"]
+    again = wanted(
+        **{name: value for name, value in _typed(words[3:]).items() if value not in (None, (), False)}
+    )
+    assert again.command == made.command
+    assert again.race.spec() == made.race.spec()
+    assert (again.steps, again.title, again.credit) == ((3.0, 9.0), "It's $HOME", "me")
+
+
+def test_a_lineup_and_optimizers_race_together() -> None:
+    labels = [
+        contender.label
+        for contender in wanted(lineup="page", optimizer=["lion:learning_rate=0.1"]).race.contenders
+    ]
+    assert labels == ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam", "AMSGrad", "Adamax", "Nadam", "Lion"]
+
+
+def test_a_domain_widens_a_named_surface() -> None:
+    race = wanted(domain="-6:6,-7:7").race
+    assert race.surface.name == "peaks"
+    assert race.surface.domain == ((-6.0, 6.0), (-7.0, 7.0))
+
+
+# ---- films, through the stand-ins
+
+
+@pytest.mark.usefixtures("page")
+def test_a_film_is_made_then_found_then_refused(
+    races: Races, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "films", lambda: {"quick": stand_in("Quick")})
+    out = tmp_path / "x.mp4"
+    film = ("film", "quick", "--draft", "--out", str(out))
+    made = races(*film)
+    assert made.exit_code == 0, made.output
+    assert re.search(r"x\.mp4: 1\.0 s, [\d.]+ kB, made in \d+ s", made.stdout)
+    assert "100 %" in made.stderr
+    found = races(*film)
+    assert found.exit_code == 0
+    assert "this very film is made already" in found.stdout
+    other = races(*film, "--title", "Another")
+    assert other.exit_code == 2
+    assert "--force replaces it" in other.stderr
+
+
+@pytest.mark.usefixtures("page")
+def test_a_film_that_fails_ends_with_1_and_says_why(races_process: Process, tmp_path: Path) -> None:
+    process = races_process(
+        "film", "broken", "--draft", "--out", str(tmp_path / "x.mp4"), LC_ALL="es_ES.UTF-8"
+    )
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 1
+    assert "No se ha hecho la película: RuntimeError: the square fell over" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("page")
+def test_ctrl_c_ends_with_130_and_leaves_nothing(races_process: Process, tmp_path: Path) -> None:
+    process = races_process("film", "slow", "--draft", "--out", str(tmp_path / "x.mp4"), LC_ALL="C.UTF-8")
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "frames/s" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert said.strip().endswith("Interrupted; nothing is left half-made.")
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---- stills and data
+
+
+@pytest.mark.usefixtures("page")
+def test_a_still_is_a_picture_of_its_size(races: Races, tmp_path: Path) -> None:
+    from PIL import Image
+
+    out = tmp_path / "x.png"
+    result = races("still", "race", "--step", "14", "--quality", "720p30", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    with Image.open(out) as picture:
+        assert picture.size == (1280, 720)
+    assert [path.name for path in tmp_path.iterdir()] == ["x.png"]
+    again = races("still", "race", "--step", "15", "--out", str(out))
+    assert again.exit_code == 2
+    assert "--force replaces it" in again.stderr
+
+
+def test_the_numbers_of_a_run_are_the_archives(races: Races, page: xarray.Dataset, tmp_path: Path) -> None:
+    for name in ("race.nc", "race.csv"):
+        assert races("run", "--out", str(tmp_path / name)).exit_code == 0
+    from engine import archive
+
+    kept = archive.read(tmp_path / "race.nc")
+    assert kept.identical(page)
+    with (tmp_path / "race.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == page.sizes["contender"] * page.sizes["step"]
+    assert [row["contender"] for row in rows[:: page.sizes["step"]]] == page["contender"].values.tolist()
+    columns = {"w_0": page["w"][..., 0], "w_1": page["w"][..., 1], "loss": page["loss"]}
+    columns |= {"gradient_0": page["gradient"][..., 0], "gradient_1": page["gradient"][..., 1]}
+    for column, values in columns.items():
+        assert np.array_equal([float(row[column]) for row in rows], values.values.ravel()), column
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["race.csv", "race.nc"]
+
+
+def test_a_run_replaces_nothing_without_force(races: Races, page: xarray.Dataset, tmp_path: Path) -> None:
+    out = tmp_path / "race.csv"
+    out.write_text("mine")
+    assert races("run", "--out", str(out)).exit_code == 2
+    assert out.read_text() == "mine"
+    assert races("run", "--out", str(out), "--force").exit_code == 0
+    assert out.read_text().startswith("contender,start,step,w_0,w_1,loss")
+
+
+def test_a_run_goes_where_no_film_can(races: Races, tmp_path: Path) -> None:
+    out = tmp_path / "ends.csv"
+    typed = ("--surface", "bowl", "--optimizer", "sgd:learning_rate=0.01", "--steps", "3", "--record", "last")
+    result = races("run", *typed, "--start", "1,1", "--start=-2,3", "--start", "50,50", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert [(row["start"], row["step"]) for row in rows] == [("0", "3"), ("1", "3"), ("2", "3")]
+    assert float(rows[0]["w_0"]) == pytest.approx(0.99**3)  # the bowl's slope is w_0
+
+
+def test_the_archive_is_listed_and_pruned(
+    races: Races, page: xarray.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine import archive
+
+    monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "races"))
+    assert "0 races" in races("archive", "list").stdout
+    archive.store(page)
+    (tmp_path / "races" / "broken.nc").write_text("not a race")
+    text = races("archive", "list").stdout
+    assert "peaks, 60 steps (all)" in text
+    assert "damaged" in text
+    assert "2 races" in text
+    assert "1 races thrown away" in races("archive", "prune", "--keep", "5").stdout
+    assert "1 races thrown away" in races("archive", "prune", "--all").stdout
+    assert archive.list() == ()
