@@ -10,6 +10,7 @@ import json
 
 import numpy as np
 
+from scenes.language import SUPERSCRIPT, Words
 from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
@@ -28,7 +29,7 @@ class Chart:
 
     def __init__(self, cast: Cast, clock: Clock, room: Box, appear: float) -> None:
         self.cast, self.clock, self.appear = cast, clock, appear
-        self.box = Box(room.x + 84, room.y + 44, room.width - 96, room.height - 44 - 40)
+        self.box = Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
         loss = np.where(np.isfinite(cast.loss), cast.loss, np.nan)
         minima = [
             point["loss"] for point in json.loads(cast.result.attrs["critical_points"]) if point["is_global"]
@@ -88,7 +89,9 @@ class Chart:
             if step > 0:
                 for which in self._from_last(whole):
                     if np.isfinite(heads[which]).all():
-                        paint_marker(canvas, self.cast, which, float(heads[which, 0]), float(heads[which, 1]), 8.0)
+                        paint_marker(
+                            canvas, self.cast, which, float(heads[which, 0]), float(heads[which, 1]), 8.0
+                        )
 
     def _from_last(self, step: int | None = None) -> list[int]:
         order = self.cast.order[:, step if step is not None else 0]
@@ -122,14 +125,21 @@ class Chart:
     def _levels(self) -> list[tuple[str, float]]:
         from matplotlib.ticker import MaxNLocator
 
-        count = max(3, int(self.box.height // 42))
+        count = max(1, int(self.box.height // 42))
         values = MaxNLocator(nbins=count, integer=self.logarithmic, steps=[1, 2, 2.5, 3, 5, 10]).tick_values(
             self.low, self.high
         )
         inner = [float(value) for value in values if self.low <= value <= self.high]
         if self.logarithmic:
-            return [(self.cast.words.number(10.0**value, None), value) for value in inner]
+            return [(_power(self.cast.words, int(value)), value) for value in inner]
         return [(self.cast.words.number(value, None), value) for value in inner]
+
+
+def _power(words: Words, exponent: int) -> str:
+    """A power of ten, written out from a thousandth to a thousand."""
+    if -3 <= exponent <= 3:
+        return words.number(10.0**exponent, None)
+    return f"10{str(exponent).translate(SUPERSCRIPT)}"
 
 
 def _round_steps(steps: int) -> list[int]:

@@ -19,7 +19,7 @@ from scenes.theme import MEASURES
 GLIDE = 0.25  # of a step
 HEADER = 40.0  # px
 ROW = 52.0  # px, at most
-ROOM = 616.0  # px for all rows, at most
+ROOM = 540.0  # px for all rows, at most
 DECIMALS = 3
 
 

@@ -52,13 +52,17 @@ class Marks:
         self.trodden = path[np.isfinite(path).all(axis=1)]  # names keep off the runners' way
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
         points = [ground.place(np.array([point.w_0, point.w_1])) for point in minima]
-        taken += [Box.around(float(point[0]), float(point[1]), 3 * RING, 3 * RING) for point in [*points, start]]
+        taken += [
+            Box.around(float(point[0]), float(point[1]), 3 * RING, 3 * RING) for point in [*points, start]
+        ]
         for turn, (minimum, point) in enumerate(zip(minima, points, strict=True)):
             kind = cast.words("race.global_minimum" if minimum.is_global else "race.local_minimum")
-            text = f"{kind} {cast.words.number(minimum.loss, DECIMALS)}"
+            text = f"{kind} {cast.words.number(_rounded(minimum.loss), DECIMALS)}"
             box = self._beside(point, text, taken)
             taken.append(box)
-            self.named.append(Named(float(point[0]), float(point[1]), text, box, minima_at + 0.5 * turn, np.inf, True))
+            self.named.append(
+                Named(float(point[0]), float(point[1]), text, box, minima_at + 0.5 * turn, np.inf, True)
+            )
         text = cast.words("race.start")
         box = self._beside(start, text, taken)
         self.named.append(Named(float(start[0]), float(start[1]), text, box, start_at, start_leave, False))
@@ -129,6 +133,11 @@ class Marks:
             return 1000 * covers + 3 * float(crossed.sum()) + at
 
         return min(enumerate(boxes), key=badness)[1]
+
+
+def _rounded(loss: float) -> float:
+    """A minimum's loss, nought where it is nought but for rounding."""
+    return 0.0 if abs(loss) < 1e-9 else loss
 
 
 def _pushed(box: Box, room: Box) -> Box:
