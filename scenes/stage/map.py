@@ -74,7 +74,10 @@ class LossMap:
         generator = contour_generator(self.w_0, self.w_1, tone)
         levels = (np.arange(LEVELS) + 0.5) / LEVELS
         return [
-            self.place(line) for level in levels for line in map(np.asarray, generator.lines(float(level))) if len(line) > 3
+            self.place(line)
+            for level in levels
+            for line in map(np.asarray, generator.lines(float(level)))
+            if len(line) > 3
         ]
 
     def image(self, canvas: Canvas) -> cairo.ImageSurface:
