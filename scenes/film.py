@@ -48,7 +48,7 @@ class Film(Scene):
         theme: "night" or "paper".
         title: instead of the film's own.
         credit: a line on the end card.
-        span: seconds of the film (first, last) to render instead of all.
+        window: seconds of the film (first, last) to render instead of all.
         command: the command that makes this film again, for the end card and the metadata.
         progress: called with the frames done and the frames in all, about four times a second.
 
@@ -63,7 +63,7 @@ class Film(Scene):
         theme: str = "night",
         title: str | None = None,
         credit: str | None = None,
-        span: tuple[float, float] | None = None,
+        window: tuple[float, float] | None = None,
         command: str | None = None,
         progress: Callable[[int, int], None] | None = None,
         **options: Any,
@@ -78,7 +78,7 @@ class Film(Scene):
             )
         self.words = load(language)
         self.theme = THEMES[theme]
-        self.title, self.credit, self.span, self.command = title, credit, span, command
+        self.title, self.credit, self.window, self.command = title, credit, window, command
         self.progress = progress
         self.actors: Sequence[Actor] = ()
         self.acts: Sequence[Act] = ()
@@ -107,8 +107,8 @@ class Film(Scene):
         return self.acts[-1].end
 
     def construct(self) -> None:
-        """Play every act, a section each, with its captions; within ``span`` only, if there is one."""
-        first, last = self.span or (0.0, self.length)
+        """Play every act, a section each, with its captions; within ``window`` only, if there is one."""
+        first, last = self.window or (0.0, self.length)
         shown = [(act, max(act.start, first), min(act.end, last)) for act in self.acts]
         parts = [(act, start, end) for act, start, end in shown if end - start > 1e-6]
         self.provenance["chapters"] = [(act.name, start - first, end - first) for act, start, end in parts]

@@ -43,7 +43,7 @@ class RaceFilm(Film):
 
     Args:
         race: what is raced, with one start and 1 to 18 contenders; the course page's race by default.
-        steps: (first, last) step of the race to render instead of the whole film.
+        span: (first, last) step of the race to render instead of the whole film.
         options: those of `Film`.
 
     Raises:
@@ -51,7 +51,7 @@ class RaceFilm(Film):
     """
 
     def __init__(
-        self, *, race: Race | None = None, steps: tuple[float, float] | None = None, **options: Any
+        self, *, race: Race | None = None, span: tuple[float, float] | None = None, **options: Any
     ) -> None:
         self.race = Race() if race is None else race
         if len(self.race.starts) != 1:
@@ -61,7 +61,7 @@ class RaceFilm(Film):
                 count=len(self.race.starts),
             )
         style(self.race.contenders)  # refuses more than can be told apart, before anything is computed
-        self.steps = steps
+        self.span = span
         super().__init__(**options)
 
     def compose(self) -> None:
@@ -97,8 +97,9 @@ class RaceFilm(Film):
             Act(words("chapter.podium"), podium_at, card_at),
             Act(words("chapter.credits"), card_at, end),
         )
-        if self.steps is not None:
-            self.span = (whole(clock.seconds(self.steps[0])), whole(clock.seconds(self.steps[1])))
+        if self.span is not None:
+            first, last = self.span
+            self.window = (whole(clock.seconds(first)), whole(clock.seconds(last)))
 
         self.ground = LossMap(result, words, theme, STAGE)
         self.marks_on_map = Marks(cast, self.ground, minima_at, start_at, race_at)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PEERS = Path(__file__).parent / "peers"
 ONE_FRAME = {
     "film": "from scenes.race import RaceFilm\nclass One(RaceFilm):\n"
-    "    def __init__(self):\n        super().__init__()\n        self.span = (30.0, 30.0 + 1 / 60)\n",
+    "    def __init__(self):\n        super().__init__()\n        self.window = (30.0, 30.0 + 1 / 60)\n",
     "stock": "from manim import *\nclass One(Scene):\n    def construct(self):\n"
     "        self.add(Dot())\n        self.wait(1 / 60)\n",
 }

@@ -1,0 +1,96 @@
+"""The file that a viewer opens: its frames, bytes, colours, captions, chapters and where it comes from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from engine.race import Race
+from renders import film as maker
+from scenes.race import RaceFilm
+
+OPTIONS = {"race": Race(), "language": "es", "theme": "night", "quality": "480p15", "span": (3, 5)}
+
+
+@pytest.fixture(scope="module")
+def made(page: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two steps of the page's race, small, on all cores."""
+    out = tmp_path_factory.mktemp("film") / "race.mp4"
+    return maker.make("race", OPTIONS, out).path
+
+
+def decoded(path: Path) -> list[np.ndarray]:
+    """All frames of a film."""
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+def test_the_same_film_has_the_same_bytes_on_one_core_and_on_two(made: Path, tmp_path: Path) -> None:
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        alone = maker.make("race", OPTIONS, tmp_path / "alone.mp4", force=True).path
+    finally:
+        os.sched_setaffinity(0, cores)
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (made, alone)]
+    assert digests[0] == digests[1]
+    assert made.with_suffix(".srt").read_text() == alone.with_suffix(".srt").read_text()
+
+
+def test_the_file_shows_the_frames_that_the_film_paints(made: Path) -> None:
+    film = RaceFilm(span=(3, 5))
+    first, last = film.window or (0.0, 0.0)
+    frames = decoded(made)
+    assert len(frames) == round((last - first) * 15)
+    for at in (0, len(frames) // 2, len(frames) - 1):
+        pixels = np.empty((480, 854, 4), np.uint8)
+        film.picture.seconds = first + at / 15
+        film.picture.paint_into(pixels)
+        difference = np.abs(frames[at].astype(int) - pixels[..., :3]).mean()
+        assert difference < 3  # of 255: what the encoder costs
+
+
+def test_colours_are_tagged_as_they_are_coded(made: Path) -> None:
+    with av.open(str(made)) as container:
+        context = container.streams.video[0].codec_context
+        assert (context.color_primaries, context.color_trc, context.colorspace) == (1, 1, 6)
+
+
+def test_the_file_knows_where_it_comes_from(made: Path) -> None:
+    with av.open(str(made)) as container:
+        metadata = dict(container.metadata)
+        chapters = container.chapters()
+    origin = json.loads(metadata["comment"])
+    race = Race()
+    assert origin["race"] == race.key()
+    assert set(origin["versions"]) >= {"keras", "tensorflow", "numpy"}
+    assert metadata["title"] == "Carrera de optimizadores"
+    assert metadata["description"]
+    assert [chapter["metadata"]["title"] for chapter in chapters] == ["La carrera"]
+
+
+def test_the_subtitles_are_the_captions(made: Path) -> None:
+    import srt
+
+    film = RaceFilm(span=(3, 5))
+    first, last = film.window or (0.0, 0.0)
+    shown = [caption for caption in film.captions if first <= caption.start < last]
+    subtitles = list(srt.parse(made.with_suffix(".srt").read_text()))
+    assert [" ".join(line.content.split()) for line in subtitles] == [caption.text for caption in shown]
+    for line, caption in zip(subtitles, shown, strict=True):
+        assert line.start.total_seconds() == pytest.approx(caption.start - first, abs=0.002)
+        assert all(len(part) <= 42 for part in line.content.split("\n"))
+
+
+def test_every_caption_fits_two_lines_of_subtitles() -> None:
+    from scenes.film import _in_two_lines
+
+    for language in ("es", "en"):
+        for caption in RaceFilm(language=language).captions:
+            assert all(len(part) <= 43 for part in _in_two_lines(caption.text).split("\n")), caption.text
