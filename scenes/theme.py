@@ -44,7 +44,7 @@ class Theme:
     map_stops: tuple[tuple[float, str], ...]  # (position 0 to 1, colour), from low loss to high
     colours: tuple[str, ...]  # of the runners, by slot
     symbols: Mapping[str, str] = field(hash=False)  # "w_0", "w_1", "loss", "gradient", "learning_rate"
-    plate_opacity: float = 0.8
+    plate_opacity: float = 0.88
     contour_opacity: float = 0.3
 
 

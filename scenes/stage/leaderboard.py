@@ -116,13 +116,21 @@ class Leaderboard:
         rows = self.rows(seconds)
         if seconds >= self.numbers_from and seconds >= self.clock.seconds(1):
             self._paint_leader(canvas)
-        for which in np.argsort(-rows, kind="stable"):
+        rising = self.cast.order[:, step] - rows  # who gains places passes before who loses them
+        for which in np.argsort(-rising, kind="stable"):
             with canvas.faded((seconds - self.appear[which]) / 0.4) as shown:
                 if shown:
+                    if rising[which]:
+                        self._paint_plate(canvas, float(rows[which]))
                     self._paint_row(canvas, int(which), float(rows[which]), step, seconds)
 
     def _paint_leader(self, canvas: Canvas) -> None:
         canvas.box(PANEL.x, self.top + 2, PANEL.width, self.row - 4, self.cast.theme.highlight, radius=8)
+
+    def _paint_plate(self, canvas: Canvas, place: float) -> None:
+        """Behind a row that glides, so that those it passes do not show through."""
+        y = self.top + place * self.row + 3
+        canvas.box(PANEL.x, y, PANEL.width, self.row - 6, self.cast.theme.panel, radius=8, opacity=0.92)
 
     def _paint_row(self, canvas: Canvas, which: int, place: float, step: int, seconds: float) -> None:
         cast, theme = self.cast, self.cast.theme

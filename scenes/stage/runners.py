@@ -252,7 +252,9 @@ class Runners:
                     label.anchor_x + (end_x - label.anchor_x) * part,
                     label.anchor_y + (end_y - label.anchor_y) * part,
                 )
-                canvas.line(np.array([begin, (end_x, end_y)]), theme.lens, line=1.6, opacity=0.9)
+                colour = self.cast.colours[label.members[0]] if len(label.members) == 1 else theme.lens
+                canvas.line(np.array([begin, (end_x, end_y)]), theme.plate, line=4.0, opacity=0.6)
+                canvas.line(np.array([begin, (end_x, end_y)]), colour, line=1.8)
             box = label.box
             canvas.box(
                 box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity
