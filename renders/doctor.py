@@ -59,22 +59,11 @@ class Check:
 
 def checks() -> Iterator[Check]:
     """Everything, in the order in which a film comes to need it."""
-    for check in (
-        python,
-        packages,
-        cairo,
-        pango,
-        typst,
-        fonts,
-        settings,
-        encoder,
-        xdg,
-        ffmpeg,
-        cache,
-        out,
-        disk,
-    ):
-        yield check()
+    for check in CHECKS:
+        try:
+            yield check()
+        except ImportError:  # `packages` has told which one is missing
+            continue
 
 
 def python() -> Check:
@@ -82,7 +71,7 @@ def python() -> Check:
     version = ".".join(str(part) for part in sys.version_info[:3])
     if (3, 11) <= sys.version_info[:2] <= (3, 13):
         return Check("python", "fine", fields={"version": version})
-    mend = f"{_install('python3.12') or 'install Python 3.12'}; make clean; make setup PYTHON=python3.12"
+    mend = f"{_install('python3.12') or 'install Python 3.12'}; rm -rf .venv; make setup PYTHON=python3.12"
     return Check("python_bad", "missing", mend, {"version": version})
 
 
@@ -98,6 +87,14 @@ def packages() -> Check:
         if bad
         else Check("packages", "fine")
     )
+
+
+def backend() -> Check:
+    """What Keras runs on, where a variable says it."""
+    told = os.environ.get("KERAS_BACKEND", "")
+    if told in ("", "tensorflow"):
+        return Check("backend", "fine")
+    return Check("backend_bad", "missing", "export KERAS_BACKEND=tensorflow", {"backend": told})
 
 
 def cairo() -> Check:
@@ -176,6 +173,24 @@ def disk() -> Check:
     if free >= NEEDED_DISK:
         return Check("disk", "fine", fields=fields)
     return Check("disk_bad", "missing", "races archive prune; rm -rf renders/out", fields)
+
+
+CHECKS = (
+    python,
+    packages,
+    backend,
+    cairo,
+    pango,
+    typst,
+    fonts,
+    settings,
+    encoder,
+    xdg,
+    ffmpeg,
+    cache,
+    out,
+    disk,
+)
 
 
 # ---- helpers

@@ -80,7 +80,7 @@ class FilmOptions:
     quality: str = QUALITY
     title: str | None = None
     credit: str | None = None
-    steps: tuple[float, float] | None = None  # the part of the race to film instead of the whole film
+    span: tuple[float, float] | None = None  # the steps of the race to film instead of the whole film
     command: str | None = None
 
     def keywords(self) -> dict[str, Any]:
@@ -263,8 +263,9 @@ def command(options: FilmOptions, asked: Mapping[str, Any], name: str = "race") 
         ("--quality", options.quality, QUALITY),
     ):
         said += [option, value] if value != default else []
-    if options.steps is not None:
-        said += ["--from", f"{options.steps[0]:g}", "--to", f"{options.steps[1]:g}"]
+    if options.span is not None:
+        first, last = (values.comma((step,)) for step in options.span)
+        said += ["--from", first, "--to", last]
     for option, words in (("--title", options.title), ("--credit", options.credit)):
         said += [option, words] if words is not None else []
     return shlex.join(said)

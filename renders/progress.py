@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -51,14 +52,14 @@ class ProgressLine:
             self._started = (now, done)
         since, first = self._started
         percent = min(100, 100 * done // total)
-        if not self._live and percent < self._told + SPARSE and done < total:
+        rate = (done - first) / (now - since) if now > since and done > first else 0.0
+        if not self._live and done < total and (percent < self._told + SPARSE or not rate):
             return
         self._told = percent - percent % SPARSE
-        rate = (done - first) / (now - since) if now > since and done > first else 0.0
-        left = _clock_time((total - done) / rate) if rate else "…"
-        text = self._say(
-            "progress.frames", percent=percent, rate=round(rate), left=left, done=done, total=total
-        )
+        text = f"{percent} %"
+        if rate:
+            left = _clock_time((total - done) / rate)
+            text = self._say("progress.frames", percent=percent, rate=round(rate), left=left)
         if self._live:
             full = BAR * done // total
             text = f"{'━' * full}{'╌' * (BAR - full)} {text}"
@@ -66,6 +67,7 @@ class ProgressLine:
 
     def _write(self, text: str) -> None:
         if self._live:
+            text = text[: shutil.get_terminal_size().columns - 1]  # a line that wraps cannot be updated
             self._stream.write("\r" + text.ljust(self._width))
             self._width = len(text)
         else:

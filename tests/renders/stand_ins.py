@@ -36,7 +36,7 @@ class Quick(Film):
 
     seconds, pause = 1.0, 0.0
 
-    def __init__(self, *, race: Race | None = None, steps: object = None, **options: Any) -> None:
+    def __init__(self, *, race: Race | None = None, span: object = None, **options: Any) -> None:
         self.race = race
         super().__init__(**options)
 

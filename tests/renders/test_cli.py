@@ -179,7 +179,7 @@ def test_the_command_makes_the_same_film_again() -> None:
     )
     assert again.command == made.command
     assert again.race.spec() == made.race.spec()
-    assert (again.steps, again.title, again.credit) == ((3.0, 9.0), "It's $HOME", "me")
+    assert (again.span, again.title, again.credit) == ((3.0, 9.0), "It's $HOME", "me")
 
 
 def test_a_lineup_and_optimizers_race_together() -> None:
@@ -304,13 +304,37 @@ def test_the_archive_is_listed_and_pruned(
     from engine import archive
 
     monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "races"))
-    assert "0 races" in races("archive", "list").stdout
+    assert ": 0 (" in races("archive", "list").stdout
     archive.store(page)
     (tmp_path / "races" / "broken.nc").write_text("not a race")
     text = races("archive", "list").stdout
     assert "peaks, 60 steps (all)" in text
     assert "damaged" in text
-    assert "2 races" in text
-    assert "1 races thrown away" in races("archive", "prune", "--keep", "5").stdout
-    assert "1 races thrown away" in races("archive", "prune", "--all").stdout
+    assert ": 2 (" in text
+    assert "thrown away: 1 (" in races("archive", "prune", "--keep", "5").stdout
+    assert "thrown away: 1 (" in races("archive", "prune", "--all").stdout
     assert archive.list() == ()
+
+
+def test_an_optimizer_of_ones_own_is_found_where_one_calls_from(
+    races: Races, page: xarray.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my_own_optimizers.py").write_text(
+        "import keras\n\n\nclass Half(keras.optimizers.SGD):\n"
+        "    def update_step(self, gradient, variable, learning_rate):\n"
+        "        super().update_step(gradient, variable, learning_rate / 2)\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    contenders = (
+        "--optimizer",
+        "my_own_optimizers.Half:learning_rate=0.02",
+        "--optimizer",
+        "sgd:learning_rate=0.01",
+    )
+    result = races("run", *contenders, "--steps", "3", "--out", "x.csv")
+    assert result.exit_code == 0, result.output
+    rows = list(csv.DictReader((tmp_path / "x.csv").open(encoding="utf-8")))
+    half, whole = (
+        [float(row["w_0"]) for row in rows if row["contender"] == name] for name in ("Half", "SGD")
+    )
+    assert half == pytest.approx(whole, rel=1e-12)

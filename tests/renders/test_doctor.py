@@ -60,6 +60,21 @@ def test_pythons(minor: int, state: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert doctor.python().state == state
 
 
+def test_another_backend_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    assert doctor.backend().mend == "export KERAS_BACKEND=tensorflow"
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    assert doctor.backend().state == "fine"
+
+
+def test_what_needs_a_missing_package_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cache() -> doctor.Check:
+        raise ImportError("No module named 'numpy'")
+
+    monkeypatch.setattr(doctor, "CHECKS", (doctor.python, cache, doctor.disk))
+    assert [check.key for check in doctor.checks()] == ["python", "disk"]
+
+
 def test_packages_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     needed = ["click>=99", "numpy", "no-such-package>=1", "pytest>=99 ; extra == 'dev'"]
     monkeypatch.setattr(doctor.importlib.metadata, "requires", lambda name: needed)

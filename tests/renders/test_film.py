@@ -91,7 +91,7 @@ def test_the_key_tells_films_apart_by_every_option(stand_in: StandIn) -> None:
         {"language": "es"},
         {"theme": "paper"},
         {"quality": "720p30"},
-        {"steps": (1, 2)},
+        {"span": (1, 2)},
     ]
     keys = {film_key(stand_in("Quick"), SMALL | other) for other in [{}, *others]}
     keys.add(film_key(stand_in("Slow"), SMALL))

@@ -31,7 +31,7 @@ def shown(stream: io.StringIO, frames: int = 1000, seconds: float = 0.05) -> lis
 def test_elsewhere_a_line_at_every_tenth() -> None:
     lines = shown(io.StringIO())
     assert lines[:2] == ["computing the race ...", "laying out the film ..."]
-    assert [line.split(" %")[0] for line in lines[2:]] == ["1", *(str(ten) for ten in range(10, 101, 10))]
+    assert [line.split(" %")[0] for line in lines[2:]] == ["2", *(str(ten) for ten in range(10, 101, 10))]
 
 
 def test_the_rate_and_the_time_left_are_those_of_the_clock() -> None:
