@@ -1,0 +1,265 @@
+"""The descent: the real Keras optimizers, compiled by XLA and stepped in float64 over all starts at once.
+
+This is the only module that imports TensorFlow and Keras, and only when a race is stepped.
+
+How a contender is run. Its optimizer is built by Keras and its own ``apply`` is traced into one compiled
+loop: evaluate the surface, record, apply (`engine.program`). No update rule is written here a second
+time. A learning-rate schedule is Keras's own too, asked for each step's rate beforehand, uncompiled:
+Keras computes schedules in float32, where a compiled one would differ in the eighth digit.
+
+- *Element-wise* rules (`ELEMENT_WISE`) treat each number of a variable by itself, so that many starts
+  share the variables ``w_0`` and ``w_1``.
+- All others look at a variable as a whole: Lamb, Adafactor and Muon, any clipping by norm, and whatever a
+  user's own class may do. Each start has a variable of shape ``(1, 2)`` to itself, and the compiled run
+  loops over the starts, with the optimizer's whole state put back for each: a start's path never depends
+  on its neighbours.
+
+Why the bits are the same. Each contender is compiled alone, so that they don't depend on its company;
+starts go in blocks of a few fixed sizes, all multiples of the processor's vector width; and XLA is told
+to leave out fused multiply-add (`XLA_FLAG`), which rounds differently in the vector body of a loop and in
+its remainder: without it every addition and multiplication is the one that IEEE 754 prescribes, in
+whatever order, width or batch a loop is compiled. (Arm has no such switch: there the blocks alone must do.)
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import platform
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import custom
+from engine.derivatives import FUNCTION_NAMES
+from engine.errors import InputError
+from engine.program import Program
+from engine.quiet import without_lines
+from engine.values import plain
+
+if TYPE_CHECKING:
+    import keras
+
+    from engine.contenders import Contender
+    from engine.surfaces import Surface
+
+Array = npt.NDArray[np.float64]
+
+# Keras's classes whose rule treats each number of a variable by itself. Tests hold a batch against single
+# starts for every class of the installed Keras; a class that is not named here goes one start at a time.
+ELEMENT_WISE = frozenset(
+    {"Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "Nadam", "RMSprop", "SGD"}
+    | {"ScheduleFreeAdamW"}
+)
+NORMS = ("clipnorm", "global_clipnorm")  # hyperparameters that make any rule look at the whole variable
+
+BLOCKS = (8, 64, 512, 4_096, 32_768)  # starts that one call takes; XLA shares the largest out among the cores
+
+# AVX has no fused multiply-add, AVX2 has. The price, measured with Adam on peaks, is a third of the speed.
+XLA_FLAG = "--xla_cpu_max_isa=AVX"
+ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow"}
+CHATTER = rb"WARNING: All log messages before absl::InitializeLog|[IW]\d{4} "  # obeys no setting
+
+CHECKED_STEPS = 3  # of a user's class, stepped without compiling as well
+CHECKED_TO = 1e-9
+
+_LOCK = threading.RLock()  # Keras's floatx is one for the whole process
+
+
+def descend(
+    surface: Surface,
+    contenders: Sequence[Contender],
+    starts: npt.ArrayLike,
+    steps: int,
+    record: str = "all",
+) -> dict[str, Array]:
+    """Step each contender's Keras optimizer down the surface from each start, given its exact gradient.
+
+    Row k holds the position w_k, the loss there, and the gradient there: what the optimizer is given for the
+    step to w_{k+1}. Nothing is clipped: inf and nan come out as they come. An average kept by ``use_ema`` is
+    written over the weights every ``ema_overwrite_frequency`` steps, as in ``fit``, and not at the end.
+
+    Args:
+        surface: the loss.
+        contenders: one or more.
+        starts: shape (starts, 2).
+        steps: how often each optimizer is applied.
+        record: "all" keeps every row, "last" only the one after the last step.
+
+    Returns:
+        float64 arrays ``w (contenders, starts, rows, 2)``, ``loss (contenders, starts, rows)`` and
+        ``gradient`` like ``w``, where rows is ``steps + 1``, or 1.
+
+    Raises:
+        InputError: what Keras refuses to build, what XLA cannot compile, and a user's class that does not
+            step the same when it is compiled.
+    """
+    points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
+    shape = (len(contenders), len(points), steps + 1 if record == "all" else 1)
+    result = {"w": np.empty((*shape, 2)), "loss": np.empty(shape), "gradient": np.empty((*shape, 2))}
+    with _float64():
+        for place, contender in enumerate(contenders):
+            program = _program(surface, contender, len(points), record)
+            if contender.is_custom:
+                _check_repeats(surface, contender, points[:1])
+            _run(program, points, steps, [array[place] for array in result.values()])
+    return result
+
+
+def build(contender: Contender) -> keras.optimizers.Optimizer:
+    """The Keras optimizer that a contender stands for, its learning rate kept in float64.
+
+    Raises:
+        InputError: what Keras, or a user's class, says against its hyperparameters.
+    """
+    with _float64():
+        _, keras = libraries()
+        cls = _class(contender)
+        try:
+            return cls(**{name: _object(keras, v) for name, v in plain(contender.hyperparameters).items()})
+        except Exception as error:
+            raise InputError(
+                "optimizer.refused",
+                "{contender} cannot be built: {reason}",
+                contender=str(contender),
+                reason=_sentence(error),
+            ) from error
+
+
+def is_element_wise(contender: Contender) -> bool:
+    """Whether starts may share the optimizer's variables: by its rule, and not clipped by a norm."""
+    clipped = any(contender.hyperparameters.get(name) for name in NORMS)
+    return contender.optimizer in ELEMENT_WISE and not clipped
+
+
+@functools.cache
+def libraries() -> tuple[ModuleType, ModuleType]:
+    """TensorFlow and Keras, imported once and without their chatter.
+
+    Raises:
+        InputError: Keras has been told to run on something else than TensorFlow.
+    """
+    first = "tensorflow" not in sys.modules
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    flags = os.environ.get("XLA_FLAGS", "")
+    if "xla_cpu_max_isa" not in flags and platform.machine() in ("x86_64", "AMD64"):
+        os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".strip()
+    with without_lines(CHATTER):
+        import keras
+        import tensorflow as tf
+    if keras.backend.backend() != "tensorflow":
+        raise InputError(
+            "keras.backend",
+            "Keras runs on {backend} here, and the races need TensorFlow: set KERAS_BACKEND=tensorflow.",
+            backend=keras.backend.backend(),
+        )
+    if first:  # else it may be at other work on a graphics processor; tf.device keeps the races off it
+        tf.config.set_visible_devices([], "GPU")
+    return tf, keras
+
+
+def _program(surface: Surface, contender: Contender, starts: int, record: str) -> Program:
+    """The contender compiled for blocks that suit a number of starts; lately compiled ones are used again."""
+    size = next((size for size in BLOCKS if size >= starts), BLOCKS[-1])
+    return _compiled(surface, contender.relabelled("-"), _class(contender), size, record)
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(surface: Surface, contender: Contender, _: type, size: int, record: str) -> Program:
+    tf, keras = libraries()
+    optimizer = build(contender)
+    table = {name: getattr(tf.math, name, None) or getattr(tf, name) for name in FUNCTION_NAMES}
+    function = surface.functions(table)
+    alone = not is_element_wise(contender)
+    try:
+        return Program(
+            tf, keras, optimizer, function, alone=alone, size=size, record=record, hidden=contender.is_custom
+        )
+    except tf.errors.ResourceExhaustedError:
+        raise
+    except Exception as error:
+        raise InputError(
+            "optimizer.uncompiled",
+            "{contender} cannot be compiled for the race: {reason}",
+            contender=str(contender),
+            reason=_sentence(error),
+        ) from error
+
+
+def _run(program: Program, starts: Array, steps: int, out: Sequence[Array]) -> None:
+    """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient``, by blocks and spans."""
+    rows = out[1].shape[1]
+    for first in range(0, len(starts), program.size):
+        block = slice(first, min(first + program.size, len(starts)))
+        count, state = np.int32(block.stop - first), program.begin(starts[block])
+        for step in range(0, rows if program.record == "all" else steps, program.span):
+            now = np.int32(min(program.span, steps - step))
+            parts, state = program.call(count, now, program.rates_from(step, steps), *state)
+            kept = slice(step, min(step + program.span, rows)) if program.record == "all" else slice(0, 1)
+            w_0, w_1, loss, slope_0, slope_1 = (p.numpy()[: kept.stop - kept.start, :count].T for p in parts)
+            out[0][block, kept, 0], out[0][block, kept, 1] = w_0, w_1
+            out[1][block, kept] = loss
+            out[2][block, kept, 0], out[2][block, kept, 1] = slope_0, slope_1
+
+
+def _check_repeats(surface: Surface, contender: Contender, start: Array) -> None:
+    """Hold a user's class to its word: compiled, it must step as it steps without compiling.
+
+    It does not where it draws random numbers, or keeps what it remembers in something else than variables.
+    """
+    tf, keras = libraries()
+    out = [np.empty((1, CHECKED_STEPS + 1, *more)) for more in ((2,), (), (2,))]
+    _run(_program(surface, contender, 1, "all"), start, CHECKED_STEPS, out)
+    variable = keras.Variable(start, dtype="float64", name="w")
+    optimizer = build(contender)
+    optimizer.build([variable])
+    steps = [start[0]]
+    for _ in range(CHECKED_STEPS):
+        optimizer.apply([tf.constant(surface.gradient(variable.numpy()))], [variable])
+        steps.append(variable.numpy()[0])
+    if not np.allclose(out[0][0], steps, rtol=CHECKED_TO, atol=CHECKED_TO, equal_nan=True):
+        raise InputError(
+            "optimizer.unrepeatable",
+            "{contender} steps differently when it is compiled: an optimizer that races keeps what it"
+            " remembers in variables (add_variable_from_reference), and draws no random numbers.",
+            contender=str(contender),
+        )
+
+
+def _class(contender: Contender) -> type:
+    if contender.is_custom:
+        return custom.load(contender.optimizer)
+    cls: type = getattr(libraries()[1].optimizers, contender.optimizer)
+    return cls
+
+
+def _object(keras: ModuleType, value: Any) -> Any:
+    """A hyperparameter as Keras takes it: a schedule's object, anything else as it is."""
+    if isinstance(value, Mapping) and "schedule" in value:
+        return getattr(keras.optimizers.schedules, value["schedule"])(**value["arguments"])
+    return value
+
+
+def _sentence(error: Exception) -> str:
+    """An error of Keras's or TensorFlow's as one line that ends in a full stop."""
+    text = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+@contextmanager
+def _float64() -> Iterator[None]:
+    """Keras builds in float64 and TensorFlow stays on the processor; Keras is left as it was."""
+    tf, keras = libraries()
+    with ExitStack() as stack:
+        stack.enter_context(_LOCK)
+        stack.callback(keras.config.set_floatx, keras.config.floatx())
+        keras.config.set_floatx("float64")
+        stack.enter_context(tf.device("/CPU:0"))
+        yield

@@ -1,0 +1,191 @@
+"""A Keras optimizer on a surface, compiled by XLA for a block of starts; TensorFlow is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import keras
+
+Array = npt.NDArray[np.float64]
+
+# Steps that one call takes, by what is recorded: any number of steps needs one compilation.
+SPANS = {"all": 64, "last": 1_024}
+
+# Weights that no optimizer would begin its variables with by itself: they tell which begin at the weights.
+_MARKS = (0.7390851332151607, -0.5671432904097838)
+
+
+class Program:
+    """One optimizer compiled for blocks of ``size`` starts; it keeps no state from one call to the next.
+
+    ``program.call(count, steps, rates, *state)`` takes how many of the block's starts to run, how many steps
+    (at most ``span``; with record "all" it is always that many), those steps' learning rates, and a state; it
+    returns rows, five tensors (w_0, w_1, loss and the gradient's two parts) of shape (span or 1, size), and
+    the state after.
+
+    A state is a list of tensors: the weights first, then all that the optimizer remembers. Its first values
+    are taken from what Keras builds: the same numbers for every start, or the weights themselves
+    (``ScheduleFreeAdamW``).
+
+    Args:
+        tf, keras: the modules.
+        optimizer: not built yet; it is not to be used for anything else afterwards.
+        function: gives loss and the gradient's two parts of tensors w_0 and w_1.
+        alone: each start has a variable of shape (1, 2) to itself, and the compiled run loops over the
+            starts; else they share two variables of shape (size,).
+        size: starts in a block.
+        record: "all" or "last".
+        hidden: look for variables that the optimizer uses without Keras's knowing.
+    """
+
+    def __init__(
+        self,
+        tf: ModuleType,
+        keras: ModuleType,
+        optimizer: keras.optimizers.Optimizer,
+        function: Callable[[Any, Any], Sequence[Any]],
+        *,
+        alone: bool,
+        size: int,
+        record: str,
+        hidden: bool,
+    ) -> None:
+        self.tf, self.optimizer, self.function = tf, optimizer, function
+        self.alone, self.size, self.record, self.span = alone, size, record, SPANS[record]
+        self.schedule = _take_schedule(keras, optimizer)
+        self.rates = np.empty(0)
+        marks = [np.array([_MARKS])] if alone else [np.full(size, mark) for mark in _MARKS]
+        self.weights = [keras.Variable(mark, dtype="float64", name="w") for mark in marks]
+        optimizer.build(self.weights)
+        self.variables = [v.value for v in (*self.weights, *optimizer.variables)]
+        self.variables += self._hidden() if hidden else []
+        self.initial = [_beginning(variable.numpy(), marks) for variable in self.variables]
+        lead = [size] if alone else []
+        state = [tf.TensorSpec([*lead, *v.shape], v.dtype) for v in self.variables]
+        number, rates = tf.TensorSpec([], tf.int32), tf.TensorSpec([self.span], tf.float64)
+        traced = tf.function(self._each if alone else self._block, jit_compile=True, autograph=False)
+        self.call = traced.get_concrete_function(number, number, rates, *state)
+        nothing = np.int32(1), np.int32(0), np.zeros(self.span), *self.begin(np.zeros((1, 2)))
+        self.call(*nothing)  # XLA compiles now
+
+    def begin(self, starts: Array) -> list[Any]:
+        """The state at the starts (n, 2), filled up to the block's size with the first of them."""
+        padded = np.concatenate([starts, np.repeat(starts[:1], self.size - len(starts), axis=0)])
+        weights = [padded[:, None, :]] if self.alone else [padded[:, 0].copy(), padded[:, 1].copy()]
+        states = []
+        for initial in self.initial:
+            if isinstance(initial, int):
+                states.append(weights[initial])
+            else:
+                states.append(np.repeat(initial[None], self.size, axis=0) if self.alone else initial)
+        return states
+
+    def rates_from(self, step: int, steps: int) -> Array:
+        """The learning rates of ``span`` steps from ``step`` on; 0 after the last, and without a schedule."""
+        if self.schedule is not None:
+            asked = range(len(self.rates), steps)
+            more = [float(self.schedule(self.tf.constant(k, self.tf.int64))) for k in asked]
+            self.rates = np.append(self.rates, more)
+        rates = np.zeros(self.span)
+        known = self.rates[step : step + self.span]
+        rates[: len(known)] = known
+        return rates
+
+    def _block(self, count: Any, steps: Any, rates: Any, *state: Any) -> tuple[list[Any], list[Any]]:
+        """From one state: many starts that share the variables, or a single start."""
+        for variable, value in zip(self.variables, state, strict=True):
+            variable.assign(value)
+        rows = self._recorded(rates) if self.record == "all" else self._last(steps, rates)
+        return rows, [self.tf.convert_to_tensor(variable) for variable in self.variables]
+
+    def _each(self, count: Any, steps: Any, rates: Any, *states: Any) -> tuple[list[Any], list[Any]]:
+        """One start after another, each from its own state."""
+        tf = self.tf
+        rows = self.span if self.record == "all" else 1
+        shapes = [(tf.float64, (rows, 1))] * 5 + [(v.dtype, v.shape) for v in self.variables]
+        arrays = [tf.TensorArray(dtype, self.size, element_shape=shape) for dtype, shape in shapes]
+
+        def body(k: Any, *arrays: Any) -> tuple[Any, ...]:
+            parts, state = self._block(count, steps, rates, *(value[k] for value in states))
+            written = zip(arrays, (*parts, *state), strict=True)
+            return (k + 1, *(array.write(k, part) for array, part in written))
+
+        done = tf.while_loop(lambda k, *_: k < count, body, (tf.constant(0), *arrays))
+        stacked = [array.stack() for array in done[1:]]
+        return [tf.transpose(part[:, :, 0]) for part in stacked[:5]], stacked[5:]
+
+    def _last(self, steps: Any, rates: Any) -> list[Any]:
+        """Step, and give the row after the last step."""
+
+        def body(k: Any) -> tuple[Any]:
+            self._apply(self._evaluate(), rates[k])
+            return (k + 1,)
+
+        self.tf.while_loop(lambda k: k < steps, body, (self.tf.constant(0),))
+        return [part[None] for part in self._evaluate()]
+
+    def _recorded(self, rates: Any) -> list[Any]:
+        """``span`` times a row and a step; give the rows."""
+        tf, size = self.tf, 1 if self.alone else self.size
+        arrays = [tf.TensorArray(tf.float64, self.span, element_shape=(size,)) for _ in range(5)]
+
+        def body(k: Any, *arrays: Any) -> tuple[Any, ...]:
+            row = self._evaluate()
+            written = [array.write(k, part) for array, part in zip(arrays, row, strict=True)]
+            self._apply(row, rates[k])
+            return (k + 1, *written)
+
+        done = tf.while_loop(lambda k, *_: k < self.span, body, (tf.constant(0), *arrays))
+        return [array.stack() for array in done[1:]]
+
+    def _evaluate(self) -> list[Any]:
+        """w_0, w_1, loss and the gradient's two parts at the weights, of shape (size,), or (1,) alone."""
+        weights = [self.tf.convert_to_tensor(w.value) for w in self.weights]
+        w_0, w_1 = self.tf.unstack(weights[0], axis=1) if self.alone else weights
+        return [w_0, w_1, *self.function(w_0, w_1)]
+
+    def _apply(self, row: Sequence[Any], rate: Any) -> None:
+        """One step of the optimizer, given the gradient of a row; the rate is for a schedule's place."""
+        if self.schedule is not None:
+            self.optimizer._learning_rate.now = rate
+        gradient = [self.tf.stack(row[3:], axis=1)] if self.alone else list(row[3:])
+        self.optimizer.apply(gradient, self.weights)
+
+    def _hidden(self) -> list[Any]:
+        """Variables that a step uses beside those that Keras knows."""
+        tf = self.tf
+        rate = tf.constant(0.0, tf.float64)
+        step = tf.function(lambda: self._apply(self._evaluate(), rate), autograph=False)
+        known = {id(variable) for variable in self.variables}
+        return [v for v in step.get_concrete_function().graph.variables if id(v) not in known]
+
+
+def _take_schedule(keras: ModuleType, optimizer: keras.optimizers.Optimizer) -> Callable[[Any], Any] | None:
+    """An optimizer's schedule, or None; one that gives the rate it is told takes its place."""
+    schedules = keras.optimizers.schedules
+
+    class Told(schedules.LearningRateSchedule):  # type: ignore[name-defined]
+        now: Any = None
+
+        def __call__(self, step: Any) -> Any:
+            return self.now
+
+        def get_config(self) -> dict[str, Any]:
+            return {}
+
+    schedule = optimizer._learning_rate
+    if not isinstance(schedule, schedules.LearningRateSchedule):
+        return None
+    optimizer.learning_rate = Told()
+    return schedule
+
+
+def _beginning(value: npt.NDArray[Any], marks: Sequence[Array]) -> int | npt.NDArray[Any]:
+    """A variable's initial value, or the place of the weights where it begins."""
+    return next((k for k, mark in enumerate(marks) if np.array_equal(value, mark)), value)
