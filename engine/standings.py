@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from engine.critical import CriticalPoint
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,16 +44,6 @@ Kind = Literal[
     "overtake",
 ]
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]  # events of one step are told in this order
-
-
-@dataclass(frozen=True)
-class Minimum:
-    """A minimum of the surface: its place, its loss, and whether no other on the map is lower."""
-
-    w_0: float
-    w_1: float
-    loss: float
-    is_global: bool
 
 
 @dataclass(frozen=True)
@@ -119,8 +110,8 @@ class Standings:
         self.domain: tuple[tuple[float, float], tuple[float, float]] = tuple(
             (float(low), float(high)) for low, high in json.loads(result.attrs["domain"])
         )  # type: ignore[assignment]
-        self.minima: tuple[Minimum, ...] = tuple(
-            Minimum(point["w_0"], point["w_1"], point["loss"], point["is_global"])
+        self.minima: tuple[CriticalPoint, ...] = tuple(
+            CriticalPoint(**point)
             for point in json.loads(result.attrs["critical_points"])
             if point["kind"] == "minimum"
         )
@@ -303,7 +294,7 @@ def _ranks(loss: np.ndarray) -> np.ndarray:
     return np.argsort(order, axis=0, kind="stable") + 1
 
 
-def _places(w: np.ndarray, loss: np.ndarray, minima: tuple[Minimum, ...]) -> np.ndarray:
+def _places(w: np.ndarray, loss: np.ndarray, minima: tuple[CriticalPoint, ...]) -> np.ndarray:
     """Which minimum each runner is at, with the hysteresis that `Standings` states."""
     w_0, w_1 = (np.ascontiguousarray(w[..., axis]) for axis in (0, 1))
     near = np.full(loss.shape, -1)

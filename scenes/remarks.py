@@ -323,7 +323,10 @@ class Teller:
         if step < 1:
             return
         case = "nobody" if not who else "alone" if self.everyone == 1 else "best"
-        fields = {"loss": self.words.number(float(self.loss[:, step].min()))}
+        shown = {one: self.words.number(float(self.loss[one, step])) for one in range(self.everyone)}
+        best = int(self.rank[:, step].argmin())
+        who = [one for one in who if shown[one] == shown[best]]  # level also in what the board shows
+        fields = {"loss": shown[best]}
         yield self._line(
             step, "finish", f"finish.{case}", {"who": who} if who else {}, inf, (("finish",),), fields
         )

@@ -84,6 +84,11 @@ def told(result: xr.Dataset, language: str = "es") -> list[str]:
     return [caption.text for caption in said]
 
 
+def arrivals(result: xr.Dataset) -> list[str]:
+    """All that could be said of arrivals."""
+    return [line.text for line in lines(result, Standings(result), load("es")) if line.kind == "arrival"]
+
+
 def walk(*points, steps=20):
     """A path through points, resting at the last one."""
     return np.array([*points, *[points[-1]] * (steps + 1 - len(points))], float)
@@ -120,6 +125,59 @@ def test_nobody_is_told_to_stay_when_the_minimum_is_only_passed():
     said = told(race([passing], labels=("Adam",)))
     assert not any("alcanza" in text for text in said)
     assert any("no se queda en el mínimo global" in text for text in said)
+
+
+def test_a_runner_that_is_back_on_the_map_at_once_is_told_to_be_back():
+    said = told(race([walk((1.9, 0.0), (2.1, 0.0), (1.9, 0.5), (1.5, 1.5))], labels=("Adam",)))
+    assert not any("se sale" in text for text in said)
+    assert "Adam vuelve al mapa." in said
+
+
+def test_only_who_arrives_first_is_told_to_be_the_first():
+    early = walk((1.0, 1.9), (0.5, 1.0), BEST, steps=60)
+    late = walk((1.0, 1.9), *[(0.5 - 0.03 * step, 1.0) for step in range(30)], BEST, steps=60)
+    assert arrivals(race([late, early], labels=("Adam", "SGD"))) == [
+        "SGD es el primero en alcanzar el mínimo global.",
+        "Adam alcanza el mínimo global.",
+    ]
+
+
+def test_who_leaves_again_while_another_arrives_is_not_named_with_it():
+    passing = walk((1.0, 1.9), (0.5, 1.0), BEST, (-1.5, -1.0), (-1.9, -1.9))
+    staying = walk((1.0, 1.9), (0.5, 1.5), (0.5, 1.0), BEST)
+    assert arrivals(race([passing, staying], labels=("Adam", "SGD"))) == [
+        "Adam es el primero en alcanzar el mínimo global.",
+        "SGD alcanza el mínimo global.",
+    ]
+
+
+def test_who_comes_back_is_told_to_stay_only_if_it_does():
+    away, back = (-1.5, -1.0), [BEST] * 20
+    wandering = walk((1.0, 1.9), BEST, *[away] * 9, *back, *[away] * 9, *back, steps=90)
+    said = told(race([wandering], labels=("Adam",)))
+    assert said.index("Adam alcanza de nuevo el mínimo global.") < said.index(
+        "Adam se queda por fin en el mínimo global."
+    )
+
+
+def test_a_tie_is_a_tie_only_if_the_board_shows_the_same_number():
+    level = walk(FAR, (1.5, 0.5), TRAP)
+    assert told(race([level, level], labels=("Adam", "SGD")))[-1].startswith(
+        "Fin de la carrera: Adam y SGD acaban"
+    )
+    result = race([level, level], labels=("Adam", "SGD"))
+    result["loss"][0, 0, -1], result["loss"][1, 0, -1] = 1e-20, 2e-20
+    assert told(result)[-1] == "Fin de la carrera: Adam acaba con la pérdida más baja, 1,0·10⁻²⁰."
+
+
+def test_runners_are_told_to_run_together_only_as_long_as_they_do():
+    one = descent((1.9, 1.5), 40, 0.004)
+    other = np.where(np.arange(41)[:, None] < 30, one, one + 0.2)
+    result = race([one, other], labels=("Adam", "AMSGrad"))
+    said = lines(result, Standings(result), load("es"))
+    together = [line for line in said if line.text == "Adam y AMSGrad van juntos: dan casi los mismos pasos."]
+    assert {line.until for line in together} == {30}
+    assert max(line.step for line in together) == 29
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
