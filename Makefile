@@ -30,7 +30,8 @@ check: $(READY)  ## formatting, lint, types, walls between the packages
 	@python -m pytest -q tests/test_architecture.py
 
 bench: $(READY)  ## speed and memory, printed; wants a machine with nothing else to do
-	@python -m pytest -q -s tests/benchmarks
+	@python -m tests.benchmarks.bench_engine
+	@python -m tests.benchmarks.bench_film
 
 lock:  ## compile requirements/py3.*.txt again (wants uv on the PATH)
 	@for version in 3.11 3.12 3.13; do \
