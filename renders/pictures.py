@@ -18,11 +18,10 @@ COLOURS = 96
 def main() -> None:
     """Make both."""
     FOLDER.mkdir(exist_ok=True)
-    look = {"language": "es", "theme": "night"}
     picture = FOLDER / "race.png"
-    film.still(Race(), STILL_STEP + 0.6, picture, quality="720p30", **look)
+    film.still(Race(), STILL_STEP + 0.6, picture, language="es", theme="night", quality="720p30")
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        options = {"race": Race(), "span": GIF_SPAN, "quality": "720p30", **look}
+        options = {"race": Race(), "span": GIF_SPAN, "quality": "720p30"}
         made = film.make("race", options, Path(folder) / "race.mp4")
         gif(made.path, FOLDER / "race.gif")
     for path in (picture, FOLDER / "race.gif"):

@@ -44,24 +44,40 @@ class Picture(Mobject):
         self.background = background
         self.seconds = 0.0
         self.points = np.zeros((1, 3))  # manim draws only mobjects that have points
-        self._ground_key: object = None
+        self._keys: tuple[object, ...] = ()  # what the ground shows
         self._ground: np.ndarray | None = None
+        self._base_keys: tuple[object, ...] = ()  # what the base shows: the first actors of the ground
+        self._base: np.ndarray | None = None
 
     def paint_into(self, pixels: np.ndarray) -> None:
         """Paint the frame of ``seconds`` into an RGBA array (height, width, 4) uint8."""
-        key = tuple(actor.still(self.seconds) for actor in self.actors)
-        if self._ground is None or self._ground.shape != pixels.shape:
-            self._ground, self._ground_key = np.empty_like(pixels), None
-        if key != self._ground_key:
-            canvas = canvas_on(self._ground)
-            canvas.box(0, 0, WIDTH, HEIGHT, self.background)
-            for actor in self.actors:
-                actor.paint_still(canvas, self.seconds)
-            self._ground_key = key
+        keys = tuple(actor.still(self.seconds) for actor in self.actors)
+        if self._ground is None or self._base is None or self._ground.shape != pixels.shape:
+            self._ground, self._base = np.empty_like(pixels), np.empty_like(pixels)
+            self._keys = self._base_keys = ()
+        if keys != self._keys:
+            self._paint_ground(self._ground, self._base, keys)
         np.copyto(pixels, self._ground)
         canvas = canvas_on(pixels)
         for actor in self.actors:
             actor.paint(canvas, self.seconds)
+
+    def _paint_ground(self, ground: np.ndarray, base: np.ndarray, keys: tuple[object, ...]) -> None:
+        """Paint the resting parts, from the first actor that changed since the base was made."""
+        canvas = canvas_on(ground)
+        kept = len(self._base_keys)
+        if kept and keys[:kept] == self._base_keys:
+            np.copyto(ground, base)
+        else:
+            canvas.box(0, 0, WIDTH, HEIGHT, self.background)
+            lasting = _same(keys, self._keys)
+            for actor in self.actors[:lasting]:
+                actor.paint_still(canvas, self.seconds)
+            np.copyto(base, ground)
+            kept, self._base_keys = lasting, keys[:lasting]
+        for actor in self.actors[kept:]:
+            actor.paint_still(canvas, self.seconds)
+        self._keys = keys
 
     def paint_on(self, canvas: Canvas) -> None:
         """Paint the same frame on any canvas: a PNG's, a PDF's, or one with a log."""
@@ -70,6 +86,12 @@ class Picture(Mobject):
             actor.paint_still(canvas, self.seconds)
         for actor in self.actors:
             actor.paint(canvas, self.seconds)
+
+
+def _same(keys: tuple[object, ...], others: tuple[object, ...]) -> int:
+    """How many keys at the beginning are equal."""
+    pairs = zip(keys, others, strict=False)
+    return next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(keys), len(others)))
 
 
 def canvas_on(pixels: np.ndarray) -> Canvas:

@@ -129,15 +129,17 @@ class LossMap:
             )
 
     @cached_property
-    def _level_path(self) -> cairo.Path:
-        """All level lines as one path: replayed by Cairo, they cost next to nothing."""
+    def _level_paths(self) -> list[tuple[cairo.Path, Box]]:
+        """Each level line as a path, which Cairo replays at next to no cost, and the box around it."""
         context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
-        context.set_tolerance(0.05)
+        paths = []
         for points in self.contours:
-            context.new_sub_path()
+            context.new_path()
             for x, y in points.tolist():
                 context.line_to(x, y)
-        return context.copy_path()
+            (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+            paths.append((context.copy_path(), Box(left, top, right - left, bottom - top)))
+        return paths
 
     def paint_contours(
         self, canvas: Canvas, line: float, source: Box | None = None, scale: float = 1.0
@@ -149,11 +151,13 @@ class LossMap:
             context.scale(scale, scale)
             context.translate(-source.x, -source.y)
         context.new_path()
-        context.append_path(self._level_path)
+        for path, around in self._level_paths:
+            if source is None or around.overlaps(source):
+                context.append_path(path)
         context.restore()
         canvas.ink(self.theme.contour, self.theme.contour_opacity)
-        canvas.context.set_line_width(line)
-        canvas.context.stroke()
+        context.set_line_width(line)
+        context.stroke()
 
     def ticks(self, axis: int) -> list[tuple[float, float]]:
         """An axis's round numbers, with their x (axis 0) or y (axis 1) in px."""

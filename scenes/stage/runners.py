@@ -48,6 +48,7 @@ class Runners:
         self.cast, self.clock, self.ground, self.appear = cast, clock, ground, appear
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px
         self.start = self.path[0, 0]
+        self._picture: tuple[float, Picture] | None = None
         self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
         self.choreography = Choreography(
             self.path,
@@ -79,7 +80,10 @@ class Runners:
 
     def picture(self, seconds: float) -> Picture:
         """Labels and lens of the moment."""
-        return self.choreography.at(min(max(seconds - self.clock.start, 0.0), self.clock.duration))
+        if self._picture is None or self._picture[0] != seconds:
+            at = min(max(seconds - self.clock.start, 0.0), self.clock.duration)
+            self._picture = seconds, self.choreography.at(at)
+        return self._picture[1]
 
     def lens_at(self, seconds: float) -> Lens | None:
         """The lens of the moment, if one is open."""
