@@ -36,6 +36,8 @@ def fairness(cast: Cast) -> list[str]:
     lowest = sum(minimum.is_global for minimum in minima)
     if not minima:
         first = words("intro.minima_none")
+    elif not lowest:
+        first = words("intro.minima_local")
     elif lowest > 1:
         first = words("intro.minima_many", count=lowest)
     else:

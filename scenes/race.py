@@ -33,8 +33,8 @@ from scenes.stage.title import EndCard, Explanation, Ground, Title
 from scenes.theme import style
 
 BREATH = 0.3  # seconds between two texts
-FINISH = 2.0  # seconds that the last step stays before the podium
-CARD = 4.6  # seconds of the end card
+FINISH = 6.0  # seconds that the last step stays before the podium: the closing line is told
+CARD = 4.2  # seconds of the end card
 ROW_EVERY = 0.22  # seconds between two rows of the board as they come in
 
 

@@ -38,8 +38,10 @@ class Podium:
         return self.cast.words("fate.settled_global" if minimum.is_global else "fate.settled_local")
 
     def arrival(self, which: int) -> str:
-        """The step of arrival, or a dash."""
-        step = int(self.cast.standings.arrival[which][0])
+        """The step of arrival (where it settled: there), or a dash."""
+        standings = self.cast.standings
+        settled = standings.fates[which][0].kind == "settled"
+        step = int((standings.settlement if settled else standings.arrival)[which][0])
         return self.cast.words("race.not_arrived") if step < 0 else self.cast.words.number(step, 0)
 
     def loss(self, which: int) -> str:
