@@ -5,8 +5,8 @@ at its centre is no larger than the curvature can undo within the cell; from the
 Newton's method is run on the exact gradient and Hessian. Where it comes to rest is a critical point, when
 
 - it lies in the closed domain (the border itself is no critical point, however low the loss is there);
-- the gradient vanishes against the gradient one cell further out, so that the far plain of ``exp(-w_0**2)``,
-  flat but never level, does not count;
+- the gradient vanishes against the gradient one cell further in any direction, so that the far plain of
+  ``exp(-w_0**2)``, flat but never level, does not count;
 - it is isolated. A curve of critical points, such as the floor of ``(w_0 + w_1)**2``, or a plateau has no
   place of its own, and is left out.
 
@@ -14,13 +14,13 @@ The kind follows from the signs of the Hessian's eigenvalues. Where one of them 
 the bottom of ``w_0**4 + w_1**4``), it follows from the loss on a small circle: higher all round is a minimum,
 lower all round a maximum, anything else a saddle.
 
-Minima at kinks, such as that of ``abs(w_0) + abs(w_1)``, have no vanishing gradient: they are found as the
-lowest nodes of the grid and closed in on by trying points around. Declared cusps are always reported. Other
-kinks, of maxima and saddles, are not looked for.
+Minima and maxima at kinks, such as that of ``abs(w_0) + abs(w_1)``, have no vanishing gradient: they are
+found as the lowest and highest nodes of the grid and closed in on by trying points around. Saddles at kinks
+are not looked for. Declared cusps are always reported.
 
-The work is bounded: `CELLS` squared starts, `MOST_STEPS` steps, `MOST_POINTS` points told. What is narrower
-than a cell may be missed, and so may a bottom as flat as that of ``w_0**20``, which Newton's method does not
-reach. All of it is done in the domain's own units, in which it is the square from -1 to 1.
+The work is bounded: by the cells, `MOST_STEPS`, `MOST_PITS` kinks of either kind, `MOST_POINTS` told. What is
+narrower than a cell may be missed, and so may a bottom as flat as that of ``w_0**20``, which Newton's method
+does not reach. All of it is done in the domain's own units, in which it is the square from -1 to 1.
 """
 
 from __future__ import annotations
@@ -36,13 +36,16 @@ Array = npt.NDArray[np.float64]
 
 CELLS = 160  # cells a side
 CELL = 2 / CELLS
-MOST_STEPS = 100  # of Newton's method; where the Hessian vanishes each only comes a third nearer
+MOST_STEPS = 100  # of Newton's method from a start; where the Hessian vanishes each only comes a third nearer
+MOST_WORK = 20 * CELLS**2  # steps of Newton's method from all starts
 ARRIVED = 1e-13  # a step that is nothing
-VANISHED = 1e-7  # a gradient, against the gradient one cell further
+NEAR = 1e-3 * CELL  # a step that leads nowhere else: where rounding blurs a flat bottom, steps never end
+VANISHED = 1e-7  # a gradient, against the least gradient one cell further
 DEGENERATE = 1e-6  # a curvature, against the largest within a cell
 SAME = CELL / 50  # nearer points are one
 ROUNDING = 8 * float(np.finfo(float).eps)  # a difference in loss, against the loss
 FAINTEST = 1e-200  # smaller gradients are lost in underflow
+MOST_PITS = 64
 MOST_POINTS = 1_000
 KINDS = ("minimum", "saddle", "maximum")
 
@@ -100,16 +103,22 @@ def find(
         declared = declared[np.all(np.abs(declared) <= 1, axis=1)]
         nodes = _nodes(terrain)
         settled = _newton(terrain, _starts(terrain))
-        pits = _pits(terrain, nodes, np.concatenate([declared, _vanishing(terrain, settled)]))
-        settled = np.concatenate([settled, _newton(terrain, pits)])
+        known = np.concatenate([declared, _vanishing(terrain, settled)])
+        upside_down = terrain._replace(loss=lambda u: -loss(middle + half * u))
+        pits, tops = _pits(terrain, nodes, known), _pits(upside_down, -nodes, known)
+        settled = np.concatenate([settled, _newton(terrain, pits), _newton(terrain, tops)])
         smooth, kinds, curves = _isolated(terrain, _vanishing(terrain, settled))
         away = _distance(smooth, declared) > SAME
         smooth, kinds = smooth[away], kinds[away]
-        kinks = _kinked(terrain, pits[_distance(pits, np.concatenate([declared, smooth, curves])) > SAME])
-        kinds = np.concatenate([kinds, _kinds(terrain, declared)[0], _kinds(terrain, kinks)[0]])
+        known = np.concatenate([declared, smooth, curves])
+        pits = _kinked(terrain, pits[_distance(pits, known) > SAME])
+        tops = _kinked(upside_down, tops[_distance(tops, known) > SAME])
+        kinked = np.repeat([0, 2], [len(pits), len(tops)])
+        kinds = np.concatenate([kinds, _kinds(terrain, declared)[0], kinked])
         smooth = _rounded(middle + half * smooth, lambda w: np.hypot(*gradient(w).T))
-        kinks = _rounded(middle + half * kinks, loss)
-        places = np.concatenate([smooth, middle + half * declared, kinks])
+        pits = _rounded(middle + half * pits, loss)
+        tops = _rounded(middle + half * tops, lambda w: -loss(w))
+        places = np.concatenate([smooth, middle + half * declared, pits, tops])
         losses = loss(places) + 0.0  # never -0
         heights = nodes[np.isfinite(nodes)]
         lowest = min([np.inf, *nodes[~np.isnan(nodes)], *losses, *terrain.loss(curves)])
@@ -129,22 +138,25 @@ def _starts(terrain: _Terrain) -> Array:
     centres = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
     slope = np.abs(terrain.gradient(centres))
     reach = np.abs(terrain.hessian(centres)).sum(axis=-1) * CELL  # twice what a straight line would do
-    return centres[np.all((slope <= reach) & np.isfinite(reach), axis=1) & np.any(reach > FAINTEST, axis=1)]
+    likely = np.all((slope <= reach) & np.isfinite(reach), axis=1) & np.any(reach > FAINTEST, axis=1)
+    return centres[likely]
 
 
 def _newton(terrain: _Terrain, starts: Array) -> Array:
     """Where Newton's method rests, or is after `MOST_STEPS`, from each start (n, 2) that it stays near to."""
-    points, rested = starts, []
-    for _ in range(MOST_STEPS):
-        if not len(points):
+    points, rested, before = starts, [], np.full(len(starts), np.inf)
+    work = 0
+    for turn in range(MOST_STEPS):
+        work += len(points)
+        if not len(points) or work > MOST_WORK:
             break
         step = _step(terrain, points)
         length = np.hypot(*step.T)
         moved = points + step * np.minimum(1, CELL / np.maximum(length, ARRIVED))[:, None]
-        still = length <= ARRIVED
+        still = (length <= ARRIVED) | ((length > 0.95 * before) & (turn >= 8))  # there, or getting no nearer
         rested.append(moved[still])
         going = ~still & (np.hypot(*(moved - starts).T) <= 4 * CELL)
-        points, starts = moved[going], starts[going]
+        points, starts, before = moved[going], starts[going], length[going]
     return np.concatenate([*rested, points])
 
 
@@ -175,10 +187,10 @@ def _vanishing(terrain: _Terrain, points: Array) -> Array:
     first = _distinct(points, slope)
     points, slope, level = points[first], slope[first], terrain.loss(points[first])
     near = _circle(points, CELL)
-    ring = _slope(terrain, near)
+    around = np.fmin.reduce(_slope(terrain, near), axis=1)
+    step = np.hypot(*_step(terrain, points).T)
     relief = np.fmax.reduce(np.abs(terrain.loss(near) - level[:, None]), axis=1)
-    vanishes = (slope <= VANISHED * np.fmax.reduce(ring, axis=1)) & (np.fmin.reduce(ring, axis=1) > FAINTEST)
-    vanishes &= np.isfinite(level)
+    vanishes = (slope <= VANISHED * around) & (around > FAINTEST) & (step < NEAR) & np.isfinite(level)
     return points[vanishes & (relief > ROUNDING * np.abs(level))]
 
 
@@ -200,8 +212,9 @@ def _isolated(terrain: _Terrain, points: Array) -> tuple[Array, npt.NDArray[np.i
     degenerate = np.abs(small) <= DEGENERATE * np.fmax(near, np.abs(large))
     doubtful = points[degenerate]
     curved = np.zeros(len(points), dtype=bool)
-    kinds[degenerate], touched = _kinds(terrain, doubtful)
-    curved[degenerate] = touched | (_neighbours(doubtful) > 1)
+    curved[degenerate] = _neighbours(doubtful) > 1
+    alone = degenerate & ~curved
+    kinds[alone], curved[alone] = _kinds(terrain, points[alone])
     return points[~curved], kinds[~curved], points[curved]
 
 
@@ -263,13 +276,14 @@ def _nodes(terrain: _Terrain) -> Array:
 
 
 def _pits(terrain: _Terrain, nodes: Array, known: Array) -> Array:
-    """The bottoms below the nodes that are lower than their neighbours, but for those near known points."""
+    """The bottoms below the lowest nodes that are lower than their neighbours and not near known points."""
     centre = nodes[1:-1, 1:-1]
     corners = [(i, j) for i in range(3) for j in range(3) if (i, j) != (1, 1)]
     higher = [nodes[i : i + CELLS - 1, j : j + CELLS - 1] > centre for i, j in corners]
     row, column = np.nonzero(np.all(higher, axis=0))
     points = -1 + CELL * np.stack([column + 1.0, row + 1.0], axis=1)
-    points = points[_distance(points, known) > 2 * CELL]
+    far = _distance(points, known) > 2 * CELL
+    points = points[far][np.argsort(centre[row, column][far], kind="stable")[:MOST_PITS]]
     reach = np.full(len(points), CELL / 2)
     for turn in range(MOST_STEPS if len(points) else 0):
         rise, place = _extreme(terrain, points, reach, sectors=2, turned=float(turn))

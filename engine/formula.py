@@ -19,16 +19,23 @@ _LEVEL = {"+": SUM, "-": SUM, "negative": SUM, "*": PRODUCT, "/": PRODUCT, "**":
 
 def typst(node: Node) -> str:
     """An expression as Typst mathematics, ``frac(1, 2) (w_0^2 + 25 w_1^2)``."""
-    return _typst(_signs_first(node))
+    return _typst(_usual(node))
 
 
-def _signs_first(node: Node) -> Node:
-    """The same expression with the sign of a product before all of it: (-2) x is -(2 x)."""
-    children = tuple(map(_signs_first, node.children))
+def _usual(node: Node) -> Node:
+    """The same expression with a product's sign before all of it, -(2 x) for (-2) x, and 2 10^3 for 2e3."""
+    children = tuple(map(_usual, node.children))
     if node.kind in ("*", "/") and children[0].kind == "negative":
         (inner,) = children[0].children
         product = Node(node.kind, node.column, children=(inner, children[1]))
         return Node("negative", node.column, children=(product,))
+    mantissa, _, exponent = node.value.lower().partition("e")
+    if node.kind == "number" and exponent:
+        size = Node("number", node.column, str(abs(int(exponent))))
+        signed = Node("negative", node.column, children=(size,)) if int(exponent) < 0 else size
+        power = Node("**", node.column, children=(Node("number", node.column, "10"), signed))
+        factor = Node("number", node.column, mantissa)
+        return power if float(mantissa) == 1 else Node("*", node.column, children=(factor, power))
     return Node(node.kind, node.column, node.value, children)
 
 
@@ -116,8 +123,5 @@ def _call(node: Node) -> str:
 
 
 def _number(text: str) -> str:
-    """A number as it is printed: 1e3 is 10^3, 2.50 stays 2.50."""
-    mantissa, _, exponent = text.lower().partition("e")
-    mantissa = mantissa.rstrip(".") if mantissa.endswith(".") else mantissa
-    mantissa = f"0{mantissa}" if mantissa.startswith(".") else mantissa
-    return f"({mantissa} dot 10^({int(exponent)}))" if exponent else mantissa
+    """A number as it is printed: 0.5 for .5, 2 for 2."""
+    return f"0{text}" if text.startswith(".") else text.removesuffix(".")
