@@ -171,6 +171,7 @@ def still(
 ) -> None:
     """Write the race's frame at a step as PNG or PDF, by the path's suffix."""
     film = RaceFilm(race=race, language=language, theme=theme)
+    film.board.glides = False
     film.still(path, film.seconds_of(step), size)
 
 

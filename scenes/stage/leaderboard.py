@@ -36,6 +36,7 @@ class Leaderboard:
         self.appear = np.asarray(appear, float)
         self.numbers_from = numbers_from
         self.leave = leave
+        self.glides = True  # a still of a whole step shows the order of that step
         self.row = min(ROW, ROOM / cast.count)
         self.top = PANEL.y + HEADER
         self.bottom = self.top + self.row * cast.count
@@ -57,7 +58,7 @@ class Leaderboard:
             part = (step - whole) / GLIDE
         else:  # the clock has stopped, but the last glide goes on
             part = (seconds - self.clock.end) / (GLIDE * (self.clock.end - self.clock.seconds(whole - 1)))
-        if part >= 1:
+        if part >= 1 or not self.glides:
             return new
         old = self.cast.order[:, whole - 1]
         return old + (new - old) * smooth(part)
