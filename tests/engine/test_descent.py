@@ -6,11 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from engine import catalog, descent
@@ -19,11 +17,7 @@ from engine.descent import descend
 from engine.errors import InputError
 from engine.program import SPANS
 from engine.surfaces import SURFACES, Surface
-
-Array = npt.NDArray[np.float64]
-
-PEAKS = SURFACES["peaks"]
-STARTS = np.array([(-0.35, -0.67), (0.3, 1.3), (1.7, -0.2)])
+from tests.engine.oracle import PEAKS, STARTS, assert_same_bits, eager, path, scattered
 
 # Every class as it races, and every kind of hyperparameter that changes what is traced.
 VARIANTS = tuple(
@@ -65,37 +59,6 @@ EVERY = pytest.mark.parametrize("contender", CONTENDERS, ids=str)
 # computations agree, and from there on nothing is asked of the compiled one.
 NUDGE = 1e-13
 AGREE = 1e-9
-
-
-@pytest.fixture(scope="module", autouse=True)
-def float64() -> Iterator[None]:
-    """Keras alone, as the tests step it, in float64 too; and back as it was."""
-    _, keras = descent.libraries()
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    yield
-    keras.config.set_floatx(before)
-
-
-def eager(
-    surface: Surface, contender: Contender, start: npt.ArrayLike, steps: int, nudge: float = 0.0
-) -> Array:
-    """Keras itself, uncompiled, one start in one variable of shape (1, 2): positions (steps + 1, 2)."""
-    _, keras = descent.libraries()
-    optimizer = descent.build(contender)
-    variable = keras.Variable(np.reshape(start, (1, 2)), dtype="float64")
-    optimizer.build([variable])
-    path = [variable.numpy()[0]]
-    for beside in nudge * np.random.default_rng(1).choice([-1.0, 1.0], (steps, 1, 2)):
-        gradient = surface.gradient(variable.numpy() + beside)
-        optimizer.apply([keras.ops.convert_to_tensor(gradient)], [variable])
-        path.append(variable.numpy()[0])
-    return np.array(path)
-
-
-def path(surface: Surface, contender: Contender, starts: npt.ArrayLike, steps: int) -> Array:
-    """The compiled run of one contender: positions (starts, steps + 1, 2)."""
-    return descend(surface, [contender], starts, steps)["w"][0]
 
 
 # 1. Compiled equals Keras's own uncompiled `apply`.
@@ -230,15 +193,9 @@ def test_every_class_of_keras_is_known_to_be_element_wise_or_goes_one_start_at_a
 @pytest.mark.parametrize("name", ["Lamb", "Adafactor", "Muon"])
 def test_rules_that_look_at_the_whole_variable_would_mix_starts_that_share_one(name: str) -> None:
     """Why they go one at a time: in Keras itself, a neighbour changes their steps."""
-    _, keras = descent.libraries()
-    ends = []
-    for starts in (STARTS[:1], STARTS):
-        optimizer = descent.build(Contender(name, learning_rate=0.1))
-        variable = keras.Variable(starts, dtype="float64")
-        optimizer.build([variable])
-        optimizer.apply([keras.ops.convert_to_tensor(PEAKS.gradient(starts))], [variable])
-        ends.append(variable.numpy()[0])
-    assert np.abs(ends[0] - ends[1]).max() > 1e-6
+    contender = Contender(name, learning_rate=0.1)
+    by_itself, in_company = (eager(PEAKS, contender, starts, 1) for starts in (STARTS[0], STARTS))
+    assert np.abs(by_itself[-1] - in_company[-1]).max() > 1e-6
 
 
 # 3. Two processes, one or two threads.
@@ -287,6 +244,7 @@ def test_two_fresh_processes_on_one_and_two_threads_give_the_same_bits() -> None
 
 def test_keras_and_tensorflow_are_left_as_they_were() -> None:
     tf, keras = descent.libraries()
+    before = keras.config.floatx()
     keras.config.set_floatx("float32")
     try:
         descend(PEAKS, [Contender("SGD", learning_rate=0.03)], STARTS, 2)
@@ -296,112 +254,4 @@ def test_keras_and_tensorflow_are_left_as_they_were() -> None:
         assert keras.config.floatx() == "float32"
         assert tf.constant(1.0).dtype == tf.float32
     finally:
-        keras.config.set_floatx("float64")
-
-
-MINE = '''
-import random
-import numpy as np
-import keras
-import tensorflow as tf
-
-
-class Signed(keras.optimizers.Optimizer):
-    """Steps by the gradient's sign, scaled by the gradient's norm: not element-wise."""
-
-    def update_step(self, gradient, variable, learning_rate):
-        norm = keras.ops.sqrt(keras.ops.sum(keras.ops.square(gradient)))
-        self.assign_sub(variable, learning_rate * keras.ops.sign(gradient) * keras.ops.tanh(norm))
-
-
-class Hidden(keras.optimizers.SGD):
-    """Remembers in a variable that Keras is not told of."""
-
-    def build(self, variables):
-        super().build(variables)
-        self._unseen = [tf.Variable(tf.zeros((1, 2), tf.float64))]
-
-    def update_step(self, gradient, variable, learning_rate):
-        self._unseen[0].assign(0.5 * self._unseen[0] + gradient)
-        self.assign_sub(variable, learning_rate * self._unseen[0])
-
-
-class Forgetful(keras.optimizers.SGD):
-    """Counts its steps in Python, where a compiled run sees only the first."""
-
-    calls = 0
-
-    def update_step(self, gradient, variable, learning_rate):
-        self.calls += 1
-        self.assign_sub(variable, learning_rate * gradient * self.calls)
-
-
-class Random(keras.optimizers.SGD):
-    def update_step(self, gradient, variable, learning_rate):
-        self.assign_sub(variable, learning_rate * gradient * random.random())
-
-
-class Choosy(keras.optimizers.SGD):
-    def __init__(self, learning_rate=0.1):
-        if learning_rate < 0.05:
-            raise ValueError("The learning rate is too small for me")
-        super().__init__(learning_rate)
-
-
-class Python(keras.optimizers.SGD):
-    """Leaves TensorFlow for NumPy, which cannot be compiled."""
-
-    def update_step(self, gradient, variable, learning_rate):
-        self.assign_sub(variable, learning_rate * np.sign(gradient.numpy()))
-'''
-
-
-@pytest.fixture(scope="module")
-def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("users")
-    (folder / "my_optimizers.py").write_text(MINE)
-    sys.path.insert(0, str(folder))
-    yield "my_optimizers"
-    sys.path.remove(str(folder))
-    sys.modules.pop("my_optimizers", None)
-
-
-@pytest.mark.parametrize("name", ["Signed", "Hidden"])
-def test_a_users_class_races_each_start_by_itself(mine: str, name: str) -> None:
-    contender = Contender(f"{mine}.{name}", learning_rate=0.02)
-    assert not descent.is_element_wise(contender)
-    batch = descend(PEAKS, [contender], STARTS, 30)
-    for place, start in enumerate(STARTS):
-        np.testing.assert_allclose(
-            batch["w"][0, place], eager(PEAKS, contender, start, 30), rtol=0, atol=1e-11
-        )
-        assert_same_bits(batch, descend(PEAKS, [contender], start, 30), slice(place, place + 1))
-
-
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("Forgetful", "optimizer.unrepeatable"),
-        ("Random", "optimizer.unrepeatable"),
-        ("Python", "optimizer.uncompiled"),
-        ("Choosy", "optimizer.refused"),
-    ],
-)
-@pytest.mark.parametrize("record", ["all", "last"])
-def test_a_users_class_that_cannot_be_compiled_truly_is_refused(
-    mine: str, name: str, code: str, record: str
-) -> None:
-    with pytest.raises(InputError) as caught:
-        descend(PEAKS, [Contender(f"{mine}.{name}", learning_rate=0.02)], STARTS, 5, record=record)
-    assert caught.value.code == code
-    assert str(caught.value).endswith(".")
-
-
-def scattered(count: int) -> Array:
-    """Starts all over the map, always the same ones first."""
-    return np.random.default_rng(42).uniform(-3, 3, (count, 2))
-
-
-def assert_same_bits(whole: dict[str, Array], part: dict[str, Array], place: slice) -> None:
-    for name, array in part.items():
-        assert array.tobytes() == np.ascontiguousarray(whole[name][:, place]).tobytes(), name
+        keras.config.set_floatx(before)

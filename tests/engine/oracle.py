@@ -1,0 +1,55 @@
+"""What the compiled descent is held against: Keras itself, uncompiled, one start at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import descent
+from engine.contenders import Contender
+from engine.surfaces import SURFACES, Surface
+
+Array = npt.NDArray[np.float64]
+
+PEAKS = SURFACES["peaks"]
+STARTS = np.array([(-0.35, -0.67), (0.3, 1.3), (1.7, -0.2)])
+
+
+def eager(
+    surface: Surface, contender: Contender, start: npt.ArrayLike, steps: int, nudge: float = 0.0
+) -> Array:
+    """Keras itself, uncompiled, one start in one variable of shape (1, 2): positions (steps + 1, 2).
+
+    Keras works in float64 here as it does in the descent. The gradient is taken ``nudge`` beside the weights,
+    on the one or the other side at each step. Of several starts (n, 2), which share the variable, the first.
+    """
+    _, keras = descent.libraries()
+    before = keras.config.floatx()
+    keras.config.set_floatx("float64")
+    try:
+        optimizer = descent.build(contender)
+        variable = keras.Variable(np.reshape(start, (-1, 2)), dtype="float64")
+        optimizer.build([variable])
+        path = [variable.numpy()[0]]
+        for beside in nudge * np.random.default_rng(1).choice([-1.0, 1.0], (steps, 1, 2)):
+            gradient = surface.gradient(variable.numpy() + beside)
+            optimizer.apply([keras.ops.convert_to_tensor(gradient)], [variable])
+            path.append(variable.numpy()[0])
+        return np.array(path)
+    finally:
+        keras.config.set_floatx(before)
+
+
+def path(surface: Surface, contender: Contender, starts: npt.ArrayLike, steps: int) -> Array:
+    """The compiled run of one contender: positions (starts, steps + 1, 2)."""
+    return descent.descend(surface, [contender], starts, steps)["w"][0]
+
+
+def scattered(count: int) -> Array:
+    """Starts all over the map, always the same ones first."""
+    return np.random.default_rng(42).uniform(-3, 3, (count, 2))
+
+
+def assert_same_bits(whole: dict[str, Array], part: dict[str, Array], place: slice) -> None:
+    for name, array in part.items():
+        assert array.tobytes() == np.ascontiguousarray(whole[name][:, place]).tobytes(), name
