@@ -30,7 +30,7 @@ def explain(cast: Cast) -> str:
 
 
 def fairness(cast: Cast) -> list[str]:
-    """The minima, the start, who races and with which learning rates: one text each."""
+    """Two texts: the minima; the start, who races and with which learning rates."""
     words = cast.words
     minima = cast.standings.minima
     lowest = sum(minimum.is_global for minimum in minima)
@@ -42,7 +42,7 @@ def fairness(cast: Cast) -> list[str]:
         first = words("intro.minima_many", count=lowest)
     else:
         first = words("intro.minima" if len(minima) > lowest else "intro.minima_one")
-    return [first, words("intro.start"), _fair(cast)]
+    return [first, _fair(cast)]
 
 
 def _fair(cast: Cast) -> str:

@@ -33,8 +33,8 @@ from scenes.stage.title import EndCard, Explanation, Ground, Title
 from scenes.theme import style
 
 BREATH = 0.3  # seconds between two texts
-FINISH = 6.0  # seconds that the last step stays before the podium: the closing line is told
-CARD = 4.2  # seconds of the end card
+FINISH = 5.6  # seconds that the last step stays before the podium: the closing line is told
+CARD = 5.6  # seconds of the end card
 ROW_EVERY = 0.22  # seconds between two rows of the board as they come in
 
 
@@ -73,7 +73,8 @@ class RaceFilm(Film):
 
         # Act 1: the ground. The texts set the pace.
         opening = _in_turn([explain(cast), *fairness(cast)], 0.6)
-        minima_at, start_at, racers_at = (caption.start for caption in opening[1:4])
+        minima_at, start_at = (caption.start for caption in opening[1:])
+        racers_at = start_at + 1.0
         race_at = whole(opening[-1].end + BREATH)
 
         # Act 2: the race, on its clock.

@@ -157,6 +157,7 @@ PAPER = Theme(
     start="#cf2027",
     end="#1559c9",
     step="#986900",
+    plate_opacity=0.97,  # the darker colours of this theme need a cleaner plate
     map_stops=_evenly("#c2d2e7 #c4d9e8 #c9dfe8 #cfe4e7 #d6e7e5 #ddeae3 #e5ede2 #eef1e1 #faf5e0"),
     colours=_colours(
         "#e10600 #523000 #115237 #903ffd #0d36c0 #d21f84 #6b7642 #007e90 #8d495c #3a2470"
@@ -171,7 +172,6 @@ PAPER = Theme(
             "learning_rate": "#186c42",
         }
     ),
-    plate_opacity=0.9,
 )
 
 THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (NIGHT, PAPER)})

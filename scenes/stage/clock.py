@@ -16,7 +16,7 @@ from scenes.theme import MEASURES, Theme
 NUMBER = 64  # px, the counter's figures
 SLOW_STEPS = 10  # at one step a second
 RAMP_STEPS = 5  # from there to full speed
-FAST = 3.6  # steps a second, at least
+FAST = 3.0  # steps a second, at least
 FAST_SECONDS = 25.0  # what is left after the slow steps takes no longer than about this
 
 
