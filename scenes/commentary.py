@@ -8,7 +8,8 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from scenes.remarks import Fact, Line, Teller
-from scenes.stage.caption import Caption, reading_time
+from scenes.stage.caption import Caption
+from scenes.theme import MEASURES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -82,7 +83,7 @@ class _Slot:
 
 
 def _slot(line: Line, seconds_at: Callable[[float], float], end: float) -> _Slot:
-    lasts = max(EVERY, reading_time(line.text))
+    lasts = max(EVERY, MEASURES.reading_time(line.text))
     first = seconds_at(line.step)
     until = inf if line.until == inf else seconds_at(line.until)
     last = min(first + LATE, end - lasts, until - lasts)

@@ -19,7 +19,7 @@ from scenes.commentary import lines, schedule
 from scenes.film import Act, Film, whole
 from scenes.introduction import explain, fairness, subtitle
 from scenes.stage.boxes import Box
-from scenes.stage.caption import Caption, CaptionLine, reading_time
+from scenes.stage.caption import Caption, CaptionLine
 from scenes.stage.cast import Cast
 from scenes.stage.chart import Chart
 from scenes.stage.clock import Clock, Counter
@@ -30,7 +30,7 @@ from scenes.stage.marks import Marks
 from scenes.stage.podium import Podium
 from scenes.stage.runners import Runners
 from scenes.stage.title import EndCard, Explanation, Ground, Title
-from scenes.theme import style
+from scenes.theme import MEASURES, style
 
 BREATH = 0.3  # seconds between two texts
 FINISH = 5.6  # seconds that the last step stays before the podium: the closing line is told
@@ -181,6 +181,6 @@ def _in_turn(texts: list[str], start: float) -> list[Caption]:
     captions: list[Caption] = []
     at = start
     for text in texts:
-        captions.append(Caption(at, at + reading_time(text), text))
+        captions.append(Caption(at, at + MEASURES.reading_time(text), text))
         at = captions[-1].end + BREATH
     return captions

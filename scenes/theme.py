@@ -35,7 +35,6 @@ class Theme:
     line: str  # rules, axes, table lines
     highlight: str  # the leader's row
     contour: str  # thin level lines of the map, at contour_opacity
-    contour_strong: str  # the level line of zero loss, or of a level that is being told
     rim: str  # around a marker, so that it parts from its trail and from its neighbours
     lens: str  # the lens's frame and its lines to the place that it enlarges
     start: str  # the red star
@@ -70,22 +69,9 @@ class Measures:
     margin_y: int = 43  # 4 % of the height
     columns: int = 12
     gutter: int = 24
-    gap: int = 12  # between things that belong together
-    space: int = 36  # between things that do not
     marker: float = 12.0  # radius of a runner's marker
-    rim: float = 2.5  # width of its rim
-    trail: float = 3.5
-    dot: float = 3.5  # radius of a step's dot
-    rule: float = 1.5
-    contour: float = 1.2
-    corner: float = 8.0  # radius of a plate's corners
     reading_base: float = 1.0  # a text stays this long ...
     reading_speed: float = 15.0  # ... and a second more for every 15 characters
-    caption_every: float = 4.0  # one line of commentary in so many seconds, at most
-    glide: float = 0.25  # part of a step in which the board's rows swap
-    slow_step: float = 1.0  # seconds for each of the first steps
-    slow_steps: int = 10
-    fade: float = 0.4
 
     def column(self, first: int, last: int) -> tuple[float, float]:
         """Left and right edge, in pixels, of the columns ``first`` to ``last`` (1 to 12, both included)."""
@@ -119,7 +105,6 @@ NIGHT = Theme(
     line="#36445a",
     highlight="#22304a",
     contour="#a9bccb",
-    contour_strong="#c9d6e0",
     rim="#0a0e17",
     lens="#d5dee8",
     start="#ff6168",
@@ -151,7 +136,6 @@ PAPER = Theme(
     line="#c9ccd1",
     highlight="#eaf0f6",
     contour="#5a7080",
-    contour_strong="#43586a",
     rim="#ffffff",
     lens="#3a4757",
     start="#cf2027",

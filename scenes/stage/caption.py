@@ -24,11 +24,6 @@ class Caption:
     text: str
 
 
-def reading_time(text: str) -> float:
-    """The seconds that a text must stay: one, and one more for every 15 characters."""
-    return 1.0 + len(text) / 15.0
-
-
 class CaptionLine:
     """Paints the caption of the moment."""
 

@@ -117,7 +117,8 @@ class Runners:
             box = self.ground.box
             with canvas.clipped(box.x, box.y, box.width, box.height):
                 self._paint_trails(canvas, seconds, lambda points: points, AGES)
-            self._paint_star(canvas, *self.start)
+            x, y = self.start.tolist()
+            self._paint_star(canvas, x, y, self.cast.theme.start)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, markers, labels and lens."""
@@ -163,8 +164,8 @@ class Runners:
         for x, y in points.tolist():
             context.move_to(x, y)
             context.line_to(x, y)
-        canvas.ink(colour, opacity)
-        context.set_line_width(line * DOT + 1.5)
+        canvas.ink(self.cast.theme.step if self.cast.count == 1 else colour, opacity)
+        context.set_line_width(line * DOT + (3.0 if self.cast.count == 1 else 1.5))
         context.stroke()
 
     def _paint_growth(self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place) -> None:
@@ -179,6 +180,9 @@ class Runners:
             x, y = drawn[which].tolist()
             if outside[which]:
                 self._paint_arrow(canvas, which, x, y)
+            elif self.cast.count == 1 and seconds >= self.clock.end:  # a single run ends with a blue star
+                self._paint_star(canvas, x, y, self.cast.theme.end)
+                continue
             paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
 
     def _paint_arrow(self, canvas: Canvas, which: int, x: float, y: float) -> None:
@@ -197,12 +201,12 @@ class Runners:
         canvas.ink(self.cast.colours[which])
         context.fill()
 
-    def _paint_star(self, canvas: Canvas, x: float, y: float) -> None:
+    def _paint_star(self, canvas: Canvas, x: float, y: float, colour: str) -> None:
         star(canvas.context, x, y, STAR)
         canvas.ink(self.cast.theme.rim)
         canvas.context.set_line_width(5)
         canvas.context.stroke_preserve()
-        canvas.ink(self.cast.theme.start)
+        canvas.ink(colour)
         canvas.context.fill()
 
     # ---- the lens

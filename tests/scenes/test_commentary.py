@@ -16,8 +16,8 @@ from engine.standings import KINDS, Standings
 from scenes.commentary import PRIORITY, lines, schedule
 from scenes.language import LANGUAGES, load
 from scenes.remarks import Line, fits
-from scenes.stage.caption import reading_time
 from scenes.stage.clock import Clock
+from scenes.theme import MEASURES
 
 GAP, LATE, HOLD = 4.0, 3.0, 8.0  # seconds
 
@@ -269,8 +269,10 @@ def test_a_schedule_leaves_time_to_read(said, end):
             if line.text == caption.text and line.step <= caption.start <= line.step + LATE + 1e-9
         )
         assert caption.end <= min(end, line.until) + 1e-9
-        assert caption.end - caption.start >= max(GAP, reading_time(caption.text)) - 1e-9
+        assert caption.end - caption.start >= max(GAP, MEASURES.reading_time(caption.text)) - 1e-9
     for one, following in pairwise(captions):
         assert following.start >= one.end - 1e-9
     if not captions:
-        assert all(min(end, line.until) - line.step < max(GAP, reading_time(line.text)) for line in said)
+        assert all(
+            min(end, line.until) - line.step < max(GAP, MEASURES.reading_time(line.text)) for line in said
+        )

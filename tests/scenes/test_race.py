@@ -18,7 +18,6 @@ from scenes.stage import canvas as canvas_module
 from scenes.stage import runners as runners_module
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
-from scenes.stage.caption import reading_time
 from scenes.stage.layout import PANEL, SAFE
 from scenes.theme import MEASURES, luminance
 
@@ -209,7 +208,7 @@ def test_captions_can_be_read_in_their_time(film: RaceFilm, lang: str) -> None:
     film = film if lang == film.words.language else RaceFilm(race=film.race, language=lang)
     for caption in film.captions:
         assert len(caption.text) <= 84
-        assert caption.end - caption.start >= reading_time(caption.text) - 1e-6, caption
+        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6, caption
         assert len(caption.text) / (caption.end - caption.start) <= 17
     for before, after in itertools.pairwise(film.captions):
         assert before.end <= after.start + 1e-9

@@ -17,8 +17,8 @@ from engine.standings import Standings
 from scenes.commentary import lines, schedule
 from scenes.language import LANGUAGES, load
 from scenes.remarks import fits
-from scenes.stage.caption import reading_time
 from scenes.stage.clock import Clock
+from scenes.theme import MEASURES
 
 LABELS = ("alfa", "Bravo 2", "ibis", "delta+", "eco", "foxtrot", "golf", "hilo")
 GAP, LATE, HOLD = 4.0, 3.0, 8.0  # seconds
@@ -293,7 +293,7 @@ def check(result: xr.Dataset, language: str) -> list[str]:
     for caption, following in zip(captions, [*captions[1:], None], strict=True):
         assert fits(caption.text)
         assert len(caption.text) <= 84
-        assert caption.end - caption.start >= reading_time(caption.text) - 1e-9
+        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-9
         assert len(caption.text) / (caption.end - caption.start) <= 17
         assert 0 <= caption.start < caption.end <= end + 1e-9
         if following:
