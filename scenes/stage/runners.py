@@ -23,12 +23,13 @@ from scenes.stage.map import LossMap
 from scenes.stage.markers import star
 from scenes.stage.motion import presence
 from scenes.stage.tracks import Tracks
-from scenes.theme import MEASURES
+from scenes.theme import MEASURES, Theme, contrast, map_ramp, rgb
 
-# Steps of an age up to the first number are drawn with this opacity and line width (px).
+TRAIL_CONTRAST = 3.0  # at least, however old a step is, on every colour of the map
+# Steps of an age up to the first number are drawn with this opacity (if it can be seen) and line width (px).
 AGES = ((3, 1.0, 4.5), (8, 0.9, 3.6), (16, 0.8, 2.9), (10**9, 0.7, 2.3))
 # In the lens old steps would bury the young ones: it shows the last few only.
-LENS_AGES = ((3, 1.0, 4.2), (8, 0.6, 2.8), (18, 0.3, 2.0))
+LENS_AGES = ((3, 1.0, 4.2), (8, 0.6, 2.4), (14, 0.3, 1.6))
 DOT = 1.7  # a step's dot is this much wider than the line
 PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
 EDGE = 15.0  # px that a pinned marker stands inside the map
@@ -48,6 +49,7 @@ class Runners:
         self.cast, self.clock, self.ground, self.appear = cast, clock, ground, appear
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px
         self.start = self.path[0, 0]
+        self.faintest = [faintest(colour, cast.theme) for colour in cast.colours]
         self._picture: tuple[float, Picture] | None = None
         self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
         self.choreography = Choreography(
@@ -153,7 +155,7 @@ class Runners:
                 first, last = max(whole - age, 0), whole - younger
                 piece = points[first : last + 1]
                 if len(piece) > 1:
-                    self._paint_piece(canvas, which, piece, opacity, line)
+                    self._paint_piece(canvas, which, piece, max(opacity, self.faintest[which]), line)
 
     def _paint_piece(
         self, canvas: Canvas, which: int, points: np.ndarray, opacity: float, line: float
@@ -283,6 +285,16 @@ class Runners:
                     )
                     if place + 1 < len(row) or at + 1 < len(rows):
                         x += canvas.text(" = ", x, base, size=MEASURES.label, colour=theme.muted, bold=True)
+
+
+def faintest(colour: str, theme: Theme) -> float:
+    """The lowest opacity at which a line of this colour can still be seen on every colour of the map."""
+    map_ = map_ramp(theme)
+    for opacity in np.arange(0.3, 1.0, 0.05):
+        line = opacity * np.array(rgb(colour)) + (1 - opacity) * map_
+        if contrast(line, map_).min() >= TRAIL_CONTRAST:
+            return float(opacity)
+    return 1.0
 
 
 def _finite(points: np.ndarray) -> np.ndarray:

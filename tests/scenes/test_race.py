@@ -19,7 +19,7 @@ from scenes.stage import runners as runners_module
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
 from scenes.stage.layout import PANEL, SAFE
-from scenes.theme import MEASURES, luminance
+from scenes.theme import MEASURES, THEMES, Theme, contrast, luminance, map_ramp, rgb
 
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 RACES = {
@@ -212,6 +212,16 @@ def test_captions_can_be_read_in_their_time(film: RaceFilm, lang: str) -> None:
         assert len(caption.text) / (caption.end - caption.start) <= 17
     for before, after in itertools.pairwise(film.captions):
         assert before.end <= after.start + 1e-9
+
+
+@pytest.mark.parametrize("theme", list(THEMES.values()), ids=list(THEMES))
+def test_every_trail_can_be_seen_on_every_part_of_the_map_however_old(theme: Theme) -> None:
+    ground = map_ramp(theme)
+    for colour in theme.colours:
+        for _, opacity, _ in (*runners_module.AGES, *runners_module.LENS_AGES):
+            shown = max(opacity, runners_module.faintest(colour, theme))
+            line = shown * np.array(rgb(colour)) + (1 - shown) * ground
+            assert contrast(line, ground).min() >= 2.999
 
 
 def test_the_film_lasts_as_long_as_it_should() -> None:
