@@ -128,7 +128,15 @@ class RaceFilm(Film):
             self.runners,
             self.counter,
             self.caption_line,
-            EndCard(heading, words("credits.command"), self._command(), self._credits(), theme, card_at),
+            EndCard(
+                heading,
+                words("credits.command"),
+                self._command(),
+                words("credits.whole"),
+                self._credits(),
+                theme,
+                card_at,
+            ),
         )
         self.provenance.update(
             title=title,
@@ -145,7 +153,10 @@ class RaceFilm(Film):
         return self.clock.seconds(step)
 
     def _command(self) -> str:
-        return self.command or "manim -pqh scenes/race.py"
+        """What makes this film again; nothing where only the caller knows."""
+        asked = (self.title, self.credit, self.window, self.words.language, self.theme.name)
+        usual = asked == (None, None, None, "es", "night") and self.race == Race()
+        return self.command or ("manim -pqh scenes/race.py" if usual else "")
 
     def _credits(self) -> list[str]:
         from importlib.metadata import version

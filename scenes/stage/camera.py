@@ -69,7 +69,7 @@ class Picture(Mobject):
         if kept and keys[:kept] == self._base_keys:
             np.copyto(ground, base)
         else:
-            canvas.box(0, 0, WIDTH, HEIGHT, self.background)
+            canvas.fill(self.background)
             lasting = _same(keys, self._keys)
             for actor in self.actors[:lasting]:
                 actor.paint_still(canvas, self.seconds)
@@ -81,7 +81,7 @@ class Picture(Mobject):
 
     def paint_on(self, canvas: Canvas) -> None:
         """Paint the same frame on any canvas: a PNG's, a PDF's, or one with a log."""
-        canvas.box(0, 0, WIDTH, HEIGHT, self.background)
+        canvas.fill(self.background)
         for actor in self.actors:
             actor.paint_still(canvas, self.seconds)
         for actor in self.actors:

@@ -107,6 +107,10 @@ class Canvas:
         self._round(x, y, width, height, radius)
         self.context.fill()
 
+    def fill(self, colour: str, opacity: float = 1.0) -> None:
+        """The whole frame, to the last column: 480 lines are 853.3 px wide in an array of 854."""
+        self.box(-8, -8, WIDTH + 16, HEIGHT + 16, colour, opacity=opacity)
+
     def frame(
         self,
         x: float,

@@ -185,7 +185,7 @@ class _Stretch:
         near = (np.abs(centres[:, None] - self.centre[None]) < self.room[k]).all(axis=-1)
         near &= self.neighbours[k] & there
         free = ~near.any(axis=1)
-        if self.walled[k, 0] and len(self.wall_centre):
+        if len(self.wall_centre) and self.walled[k, 0]:
             into = (np.abs(centres[:, None] - self.wall_centre[None]) < self.wall_room[k]).all(
                 axis=-1
             ) & self.active

@@ -20,6 +20,7 @@ GLIDE = 0.25  # of a step
 HEADER = 40.0  # px
 ROW = 52.0  # px, at most
 ROOM = 540.0  # px for all rows, at most
+LOSS = 190.0  # px, kept for the loss
 DECIMALS = 3
 
 
@@ -45,7 +46,8 @@ class Leaderboard:
         self.detail_size = MEASURES.smallest
         self.radius = 9.0 if small else 12.0
         self.details = [_details(cast, which) for which in range(cast.count)]
-        self.lost = ~np.isfinite(cast.loss)
+        room = PANEL.width - 96 - LOSS - 36
+        self.names = [lettering.shortened(name, self.name_size, room, bold=True) for name in cast.names]
 
     def rows(self, seconds: float) -> np.ndarray:
         """Each contender's place (contender,), 0 the top row; fractional while rows glide."""
@@ -143,15 +145,15 @@ class Leaderboard:
             canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
         paint_marker(canvas, cast, which, PANEL.x + 66, middle, self.radius)
         leader = racing and step > 0 and cast.order[which, step] == 0
-        name = canvas.text(
-            cast.names[which], PANEL.x + 96, base, size=self.name_size, colour=theme.text, bold=leader
-        )
         value = self.value(which, step) if racing else ""
         number = canvas.text(
             value, PANEL.x + PANEL.width - 12, base, size=self.name_size, colour=theme.text, anchor="right"
         )
+        name = canvas.text(
+            self.names[which], PANEL.x + 96, base, size=self.name_size, colour=theme.text, bold=leader
+        )
         left = PANEL.x + 96 + name + 16
-        room = PANEL.x + PANEL.width - 12 - (number or 110) - 20 - left
+        room = PANEL.x + PANEL.width - 12 - (number or LOSS) - 20 - left
         detail = self.details[which]
         while detail and lettering.width(detail[0], self.detail_size) > room:
             detail = detail[1:]

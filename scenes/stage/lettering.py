@@ -13,6 +13,8 @@ from pathlib import Path
 import cairo
 import numpy as np
 
+from engine.errors import InputError
+
 FONTS = Path(__file__).parent.parent / "fonts"
 UNIT = 100.0  # font size, in px, at which outlines are kept
 
@@ -50,9 +52,20 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> list[str
     return lines
 
 
+@lru_cache(maxsize=1024)
+def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str:
+    """The text, cut with an ellipsis where it is wider than ``room`` px."""
+    if width(text, size, bold=bold) <= room:
+        return text
+    cut = text
+    while cut and width(f"{cut}…", size, bold=bold) > room:
+        cut = cut[:-1].rstrip()
+    return f"{cut}…"
+
+
 @lru_cache(maxsize=4096)
 def outline(text: str, bold: bool) -> tuple[cairo.Path, float]:
-    """A line's path at `UNIT` px, y down, and its advance width. Raises ValueError if a glyph is missing."""
+    """A line's path at `UNIT` px, y down, and its advance width. Raises InputError if a glyph is missing."""
     from matplotlib.textpath import text_to_path
 
     with warnings.catch_warnings():
@@ -61,7 +74,12 @@ def outline(text: str, bold: bool) -> tuple[cairo.Path, float]:
             vertices, codes = text_to_path.get_text_path(_font(bold), text)
             advance, _, _ = text_to_path.get_text_width_height_descent(text, _font(bold), ismath=False)
         except UserWarning as missing:
-            raise ValueError(f"the film's font cannot write {text!r}: {missing}") from None
+            raise InputError(
+                "unwritable_text",
+                "the film's font cannot write '{text}' ({reason}); write it with other letters.",
+                text=text,
+                reason=missing,
+            ) from None
     return _trace(np.asarray(vertices, float), list(codes)), float(advance)
 
 

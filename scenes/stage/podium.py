@@ -21,6 +21,9 @@ class Podium:
     def __init__(self, cast: Cast, appear: float) -> None:
         self.cast, self.appear = cast, appear
         self.row = min(ROW, ROOM / cast.count)
+        self.size = MEASURES.smallest if self.row < 40 else 30.0
+        room = LOSS_X * PANEL.width - 96 - 160
+        self.names = [lettering.shortened(name, self.size, room, bold=True) for name in cast.names]
         self.last = cast.steps
         self.order = np.argsort(cast.order[:, self.last], kind="stable")
 
@@ -38,10 +41,8 @@ class Podium:
         return self.cast.words("fate.settled_global" if minimum.is_global else "fate.settled_local")
 
     def arrival(self, which: int) -> str:
-        """The step of arrival (where it settled: there), or a dash."""
-        standings = self.cast.standings
-        settled = standings.fates[which][0].kind == "settled"
-        step = int((standings.settlement if settled else standings.arrival)[which][0])
+        """The step of arrival at the minimum where it settled, or a dash: nobody else is there at the end."""
+        step = int(self.cast.standings.settlement[which][0])
         return self.cast.words("race.not_arrived") if step < 0 else self.cast.words.number(step, 0)
 
     def loss(self, which: int) -> str:
@@ -70,26 +71,21 @@ class Podium:
                 canvas.text(
                     words(f"podium.{key}"), x, y, size=MEASURES.smallest, colour=theme.muted, anchor=anchor
                 )
-            small = self.row < 40
-            size = MEASURES.smallest if small else 30.0
             canvas.box(PANEL.x, PANEL.y + HEADER + 2, PANEL.width, self.row - 4, theme.highlight, radius=8)
             for place, which in enumerate(self.order.tolist()):
-                middle = PANEL.y + HEADER + (place + 0.5) * self.row
-                base = middle + lettering.CAP_HEIGHT * size / 2
-                rank = words.number(place + 1, 0)
-                canvas.text(
-                    rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right"
-                )
-                paint_marker(canvas, cast, which, PANEL.x + 66, middle, 9.0 if small else 12.0)
-                room = at[0] - 150 - PANEL.x - 96
-                wide = lettering.width(cast.names[which], size, bold=place == 0)
-                fitting = max(min(size, size * room / wide), MEASURES.smallest)
-                canvas.text(
-                    cast.names[which], PANEL.x + 96, base, size=fitting, colour=theme.text, bold=place == 0
-                )
-                canvas.text(self.loss(which), at[0], base, size=size, colour=theme.text, anchor="right")
-                canvas.text(self.arrival(which), at[1], base, size=size, colour=theme.text, anchor="right")
-                canvas.text(self.fate(which), at[2], base, size=MEASURES.smallest, colour=theme.text)
+                self._paint_row(canvas, place, which, at)
+
+    def _paint_row(self, canvas: Canvas, place: int, which: int, at: list[float]) -> None:
+        theme, size = self.cast.theme, self.size
+        middle = PANEL.y + HEADER + (place + 0.5) * self.row
+        base = middle + lettering.CAP_HEIGHT * size / 2
+        rank, first = self.cast.words.number(place + 1, 0), place == 0
+        canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+        paint_marker(canvas, self.cast, which, PANEL.x + 66, middle, 9.0 if size < 30 else 12.0)
+        canvas.text(self.names[which], PANEL.x + 96, base, size=size, colour=theme.text, bold=first)
+        canvas.text(self.loss(which), at[0], base, size=size, colour=theme.text, anchor="right")
+        canvas.text(self.arrival(which), at[1], base, size=size, colour=theme.text, anchor="right")
+        canvas.text(self.fate(which), at[2], base, size=MEASURES.smallest, colour=theme.text)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""

@@ -32,6 +32,7 @@ AGES = ((3, 1.0, 4.5), (8, 0.9, 3.6), (16, 0.8, 2.9), (10**9, 0.7, 2.3))
 LENS_AGES = ((3, 1.0, 4.2), (8, 0.6, 2.4), (14, 0.3, 1.6))
 DOT = 1.7  # a step's dot is this much wider than the line
 PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
+LONGEST_LABEL = 300.0  # px
 EDGE = 15.0  # px that a pinned marker stands inside the map
 STAR = 14.0
 LENS_MARKER = 12.0
@@ -49,6 +50,9 @@ class Runners:
         self.cast, self.clock, self.ground, self.appear = cast, clock, ground, appear
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px
         self.start = self.path[0, 0]
+        self.short = [
+            lettering.shortened(name, MEASURES.label, LONGEST_LABEL, bold=True) for name in cast.names
+        ]
         self.faintest = [faintest(colour, cast.theme) for colour in cast.colours]
         self._picture: tuple[float, Picture] | None = None
         self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
@@ -244,7 +248,7 @@ class Runners:
     # ---- labels
 
     def _name_width(self, which: int) -> float:
-        return lettering.width(self.cast.names[which], MEASURES.label, bold=True)
+        return lettering.width(self.short[which], MEASURES.label, bold=True)
 
     def _equals(self) -> float:
         return lettering.width(" = ", MEASURES.label, bold=True)
@@ -276,7 +280,7 @@ class Runners:
                 base = middle + lettering.CAP_HEIGHT * MEASURES.label / 2
                 for place, which in enumerate(row):
                     x += canvas.text(
-                        self.cast.names[which],
+                        self.short[which],
                         x,
                         base,
                         size=MEASURES.label,

@@ -14,6 +14,7 @@ from scenes.stage.map import LossMap
 from scenes.stage.motion import presence
 from scenes.theme import MEASURES, Theme, map_ramp
 
+COMMAND_ROOM = 480.0  # px, for the end card's command
 LEAST_FORMULA = 24.0  # px: a formula that would be smaller is broken into lines
 
 
@@ -125,14 +126,37 @@ class Explanation:
 
 
 class EndCard:
-    """Over everything at the end: the command that makes the film again, versions, credit."""
+    """Over everything at the end: the command that makes the film again (if there is one), versions, credit.
+
+    A command too long for the card is set smaller, then cut; ``whole`` then says where all of it is.
+    """
 
     def __init__(
-        self, title: Title, heading: str, command: str, lines: Sequence[str], theme: Theme, appear: float
+        self,
+        title: Title,
+        heading: str,
+        command: str,
+        whole: str,
+        lines: Sequence[str],
+        theme: Theme,
+        appear: float,
     ) -> None:
         self.title, self.heading, self.theme, self.appear = title, heading, theme, appear
-        self.command = lettering.wrap(command, MEASURES.body, SAFE.width - 48, bold=True)
-        self.lines = [part for line in lines for part in lettering.wrap(line, MEASURES.label, SAFE.width)]
+        self.command: list[str] = []
+        below = list(lines)
+        for self.size in (MEASURES.body, MEASURES.label, MEASURES.smallest):
+            self.command = lettering.wrap(command, self.size, SAFE.width - 48, bold=True)
+            if len(self.command) * self.row <= COMMAND_ROOM:
+                break
+        else:
+            self.command = [*self.command[: int(COMMAND_ROOM / self.row) - 1], "…"]
+            below.insert(0, whole)
+        self.lines = [part for line in below for part in lettering.wrap(line, MEASURES.label, SAFE.width)]
+
+    @property
+    def row(self) -> float:
+        """From one line of the command to the next, px."""
+        return self.size * 1.42
 
     def still(self, seconds: float) -> float:
         """Changes while it comes in."""
@@ -146,24 +170,27 @@ class EndCard:
         part = self.still(seconds)
         if part <= 0:
             return
-        theme = self.theme
-        canvas.box(0, 0, WIDTH, HEIGHT, theme.background, opacity=part)
+        canvas.fill(self.theme.background, part)
         if canvas.log is not None and part > 0.5:
             canvas.log.clear()  # what lies under the card is not seen any more
-        height = 60 + len(self.command) * 48 + 80 + len(self.lines) * 44
-        y = (HEIGHT - height) / 2 + 34
         self.title.paint_still(canvas, seconds)
         with canvas.faded(part):
+            self._paint_words(canvas)
+
+    def _paint_words(self, canvas: Canvas) -> None:
+        theme = self.theme
+        block = len(self.command) * self.row + 28
+        y = (HEIGHT - (block + 110 + len(self.lines) * 44 if self.command else len(self.lines) * 44)) / 2 + 34
+        if self.command:
             canvas.text(self.heading, SAFE.x, y, size=MEASURES.body, colour=theme.muted)
-            canvas.box(SAFE.x, y + 30, SAFE.width, len(self.command) * 48 + 28, theme.panel, radius=8)
-            y += 78
-            for line in self.command:
-                canvas.text(line, SAFE.x + 24, y, size=MEASURES.body, colour=theme.text, bold=True)
-                y += 48
-            y += 48
-            for line in self.lines:
-                canvas.text(line, SAFE.x, y, size=MEASURES.label, colour=theme.muted)
-                y += 44
+            canvas.box(SAFE.x, y + 30, SAFE.width, block, theme.panel, radius=8)
+            for at, line in enumerate(self.command):
+                base = y + 30 + 14 + self.row * (at + 0.5) + lettering.CAP_HEIGHT * self.size / 2
+                canvas.text(line, SAFE.x + 24, base, size=self.size, colour=theme.text, bold=True)
+            y += 30 + block + 64
+        for line in self.lines:
+            canvas.text(line, SAFE.x, y, size=MEASURES.label, colour=theme.muted)
+            y += 44
 
 
 def _broken(formula: str, head: str) -> list[Formula]:
