@@ -29,6 +29,9 @@ UPHILL_STEPS = 3
 UPHILL_RISE = 0.02  # of all the height that the runner has come down so far
 STALL_STEPS = 10
 STALL_LENGTH = 0.005  # of the map's diagonal
+MARKED_GLOBAL = 6  # minima that a film marks at most
+MARKED_LOCAL = 5
+NEAR = 0.1  # of the map's diagonal: so near a runner comes to a local minimum that is marked among many
 
 Kind = Literal[
     "diverged",
@@ -192,15 +195,24 @@ class Standings:
             )
         return [int(contender) for contender in np.argsort(self.rank[:, start, found[0]])]
 
-    def shown_minima(self, others: int = 5) -> tuple[int, ...]:
-        """The minima that a film marks: the global ones, and the ``others`` that runners come nearest to."""
+    def shown_minima(self, others: int = MARKED_LOCAL) -> tuple[int, ...]:
+        """The minima that a film marks: indices in `minima`, ascending.
+
+        Global ones: all of them; of more than six (`MARKED_GLOBAL`), the six that runners come nearest to.
+        Local ones: all of them where the map has ``others`` at most; where it has more, those that some
+        runner comes near, within 0.1 (`NEAR`) of the map's diagonal at any recorded step of any start, and of
+        these the nearest, ``others`` at most.
+        """
         w_0, w_1 = (axis[np.isfinite(axis)] for axis in np.moveaxis(self._w[self.finite], -1, 0))
         nearest = [
             np.min(np.hypot(w_0 - minimum.w_0, w_1 - minimum.w_1), initial=np.inf) for minimum in self.minima
         ]
-        local = [index for index, minimum in enumerate(self.minima) if not minimum.is_global]
-        kept = sorted(local, key=lambda index: nearest[index])[:others]
-        return tuple(i for i, minimum in enumerate(self.minima) if minimum.is_global or i in kept)
+        order = sorted(range(len(nearest)), key=nearest.__getitem__)
+        best = [i for i in order if self.minima[i].is_global]
+        local = [i for i in order if not self.minima[i].is_global]
+        if len(local) > others:
+            local = [i for i in local if nearest[i] <= NEAR * self.diagonal][:others]
+        return tuple(sorted([*best[:MARKED_GLOBAL], *local]))
 
     def events_of(self, start: int) -> tuple[Event, ...]:
         """The events of one start, in the order in which they happened."""

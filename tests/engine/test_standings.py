@@ -306,17 +306,39 @@ def test_the_last_step_alone_gives_ranks_and_fates_but_no_history():
         last.order(1)
 
 
-def test_a_film_marks_the_global_minima_and_the_five_local_ones_that_runners_come_nearest_to():
-    minima = [
-        (0.0, 0.0, True),
-        *((x, 1.0, False) for x in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)),
-        (1.9, -1.9, True),
-    ]
-    standings = Standings(
-        race([[[(1.5, 0.8), (1.2, 0.9)]], [[(1.5, 0.8), (np.nan, 0.0)]]], minima=tuple(minima))
-    )
-    assert standings.shown_minima() == (0, 3, 4, 5, 6, 7, 8)
+LOCAL = tuple((x, 1.0, False) for x in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5))
+
+
+def test_a_film_marks_the_global_minima_and_of_many_local_ones_those_that_runners_come_near():
+    paths = [[[(1.5, 0.8), (1.2, 0.9)]], [[(1.5, 0.8), (np.nan, 0.0)]]]
+    standings = Standings(race(paths, minima=((0.0, 0.0, True), *LOCAL, (1.9, -1.9, True))))
+    # the map's diagonal is 5.66: from (1.2, 0.9) it is 0.22 to (1, 1), and 0.71, too far, to (0.5, 1)
+    assert standings.shown_minima() == (0, 6, 7, 8)
+    assert standings.shown_minima(others=1) == (0, 7, 8)
     assert standings.shown_minima(others=0) == (0, 8)
+
+
+def test_of_the_local_minima_near_a_path_a_film_marks_the_five_nearest():
+    along = [(x, 1.0 + 0.01 * abs(x - 0.4)) for x in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)]
+    assert Standings(race([[along]], minima=LOCAL)).shown_minima() == (2, 3, 4, 5, 6)
+
+
+def test_where_there_are_five_local_minima_at_most_a_film_marks_them_all_however_far_the_runners_stay():
+    standings = Standings(race([[[(1.9, -1.9), (1.8, -1.8)]]], minima=((0.0, 0.0, True), *LOCAL[:5])))
+    assert standings.shown_minima() == (0, 1, 2, 3, 4, 5)
+
+
+def test_of_very_many_global_minima_a_film_marks_the_six_nearest_to_a_path():
+    minima = tuple((x, y, True) for y in (0.0, 1.0) for x in (-1.0, -0.5, 0.0, 0.5, 1.0))
+    standings = Standings(race([[[(0.1, 0.9), (0.1, 0.8)]]], minima=minima))
+    assert standings.shown_minima() == (2, 3, 6, 7, 8, 9)
+    assert Standings(race([[[(0.1, 0.9), (0.1, 0.8)]]], minima=minima[:6])).shown_minima() == tuple(range(6))
+
+
+def test_the_page_race_marks_the_global_minimum_and_both_traps(page):
+    standings = Standings(page)
+    assert len(standings.minima) == 3
+    assert standings.shown_minima() == (0, 1, 2)
 
 
 @settings(deadline=None)
