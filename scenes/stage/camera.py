@@ -15,7 +15,7 @@ import numpy as np
 from manim import Animation, Camera, Mobject, linear
 from manim.renderer.cairo_renderer import CairoRenderer
 
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.canvas import HEIGHT, Canvas
 
 
 class Actor(Protocol):

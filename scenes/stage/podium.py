@@ -56,7 +56,7 @@ class Podium:
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """The table, best first."""
-        cast, theme, words = self.cast, self.cast.theme, self.cast.words
+        theme, words = self.cast.theme, self.cast.words
         with canvas.faded(self.still(seconds)) as shown:
             if not shown:
                 return

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenes.stage import lettering
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.canvas import HEIGHT, Canvas
 from scenes.stage.formula import Formula
 from scenes.stage.layout import PANEL, SAFE, SUBTITLE_Y, TITLE_Y
 from scenes.stage.map import LossMap

@@ -1,7 +1,8 @@
 """How fast the race is filmed: frames a second beside a stock manim scene and beside the encoder's own limit.
 
 Run on a machine with nothing else to do:  python -m tests.benchmarks.bench_film [--runs 3]
-Each figure is of a whole `manim` process, less the start-up measured with the same scene cut to one frame; the archive is warm. The encoder's limit is what the same settings do with frames from memory.
+Each figure is of a whole `manim` process, less the start-up measured with the same scene cut to one
+frame; the archive is warm. The encoder's limit is what the same settings do with frames from memory.
 """
 
 from __future__ import annotations
