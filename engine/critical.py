@@ -100,7 +100,7 @@ def find(
     )
     with np.errstate(all="ignore"):
         declared = (np.array(cusps, dtype=float).reshape(-1, 2) - middle) / half
-        declared = declared[np.all(np.abs(declared) <= 1, axis=1)]
+        declared = declared[np.all(np.abs(declared) <= 1, axis=1) & np.isfinite(terrain.loss(declared))]
         nodes = _nodes(terrain)
         settled = _newton(terrain, _starts(terrain))
         known = np.concatenate([declared, _vanishing(terrain, settled)])
@@ -115,14 +115,14 @@ def find(
         tops = _kinked(upside_down, tops[_distance(tops, known) > SAME])
         kinked = np.repeat([0, 2], [len(pits), len(tops)])
         kinds = np.concatenate([kinds, _kinds(terrain, declared)[0], kinked])
-        smooth = _rounded(middle + half * smooth, lambda w: np.hypot(*gradient(w).T))
-        pits = _rounded(middle + half * pits, loss)
-        tops = _rounded(middle + half * tops, lambda w: -loss(w))
+        smooth = _rounded(middle + half * smooth, loss, lambda w: np.hypot(*gradient(w).T))
+        pits = _rounded(middle + half * pits, loss, loss)
+        tops = _rounded(middle + half * tops, loss, lambda w: -loss(w))
         places = np.concatenate([smooth, middle + half * declared, pits, tops])
         losses = loss(places) + 0.0  # never -0
         heights = nodes[np.isfinite(nodes)]
         lowest = min([np.inf, *nodes[~np.isnan(nodes)], *losses, *terrain.loss(curves)])
-        slack = 1e-9 * (np.median(heights) - lowest) if heights.size else 0.0
+        slack = 1e-9 * (np.median(heights) - lowest) if heights.size and np.isfinite(lowest) else 0.0
     points = [
         CriticalPoint(KINDS[kind], w_0, w_1, value, bool(kind == 0 and value <= lowest + slack))
         for kind, (w_0, w_1), value in zip(kinds, places.tolist(), losses.tolist(), strict=True)
@@ -296,19 +296,23 @@ def _pits(terrain: _Terrain, nodes: Array, known: Array) -> Array:
 
 def _kinked(terrain: _Terrain, pits: Array) -> Array:
     """The pits that are higher all round, and whose slope does not die down at the bottom."""
-    higher = [_extreme(terrain, pits, radius)[0] > 0 for radius in (1e-5, CELL / 4)]
+    radii = 1e-5, CELL / 4
+    least, least_far = (_extreme(terrain, pits, radius)[0] for radius in radii)
+    most, most_far = (-_extreme(terrain, pits, radius, -1)[0] for radius in radii)
+    kinked = (least > 0) & (least_far > 0) & (most < most_far / 2)  # beside a pole it rises all at once
     circles = _circle(pits, 1e-5), _circle(pits, CELL / 4)
     steep, outer = (np.fmax.reduce(_slope(terrain, circle), axis=1) for circle in circles)
-    pits = pits[higher[0] & higher[1] & (steep > 1e-2 * outer) & (steep > FAINTEST)]
+    pits = pits[kinked & (steep > 1e-2 * outer) & (steep > FAINTEST)]
     return pits[_distinct(pits, terrain.loss(pits))]
 
 
-def _rounded(weights: Array, measure: Callable[[Array], Array]) -> Array:
+def _rounded(weights: Array, loss: Callable[[Array], Array], measure: Callable[[Array], Array]) -> Array:
     """The places without their last digits, 3 for 2.9999999999999996, where ``measure`` is no more there."""
     for digits in (12, 10, 8, 6):
         for which in ([True, True], [True, False], [False, True]):
             tried = np.where(which, np.round(weights, digits) + 0.0, weights)
-            weights = np.where((measure(tried) <= measure(weights))[:, None], tried, weights)
+            fits = (measure(tried) <= measure(weights)) & np.isfinite(loss(tried))
+            weights = np.where(fits[:, None], tried, weights)
     return weights
 
 

@@ -7,13 +7,15 @@ are products, which XLA and NumPy run faster than `pow` and which round alike in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine import expressions
+from engine.errors import InputError
 
 if TYPE_CHECKING:
     import sympy
@@ -25,28 +27,35 @@ FUNCTION_NAMES = (
     "where",
 )  # fmt: skip
 NUMPY = {name: getattr(np, name) for name in FUNCTION_NAMES}
+_REFUSALS = (ArithmeticError, AttributeError, NotImplementedError, RecursionError, TypeError, ValueError)
 ORDERS = ("loss", "gradient", "hessian")
 
 
 @lru_cache(maxsize=256)
 def symbolic(text: str) -> sympy.Expr:
-    """The SymPy expression of a text, built node by node with exact numbers, in the symbols w_0 and w_1."""
-    return _symbolic(expressions.parse(text), _builders())
+    """The expression of a text in SymPy, built node by node: exact numbers, real symbols, plain functions."""
+    tree = expressions.parse(text)
+    with _sympy_may_refuse(text):
+        return _symbolic(tree, _builders())
+
+
+def in_sympy(text: str) -> sympy.Expr:
+    """The SymPy expression of a text in SymPy's own functions, which rewrite and simplify as they do."""
+    return symbolic(text).replace(lambda e: hasattr(e, "own"), lambda e: e.own(*e.args))
 
 
 @lru_cache(maxsize=256)
 def derivatives(text: str, order: str) -> tuple[sympy.Expr, ...]:
     """The loss, its two slopes (w_0, w_1), or its three curvatures (00, 01, 11), exact, in SymPy."""
-    import sympy
-
     if order == "loss":
         return (symbolic(text),)
-    w_0, w_1 = sympy.symbols("w_0 w_1")
-    if order == "gradient":
-        (loss,) = derivatives(text, "loss")
-        return loss.diff(w_0), loss.diff(w_1)
-    slope_0, slope_1 = derivatives(text, "gradient")
-    return slope_0.diff(w_0), slope_0.diff(w_1), slope_1.diff(w_1)
+    w_0, w_1 = _weights()
+    with _sympy_may_refuse(text):
+        if order == "gradient":
+            (loss,) = derivatives(text, "loss")
+            return _slope(loss, w_0), _slope(loss, w_1)
+        slope_0, slope_1 = derivatives(text, "gradient")
+        return _slope(slope_0, w_0), _slope(slope_0, w_1), _slope(slope_1, w_1)
 
 
 def function(text: str, orders: Sequence[str], table: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
@@ -56,11 +65,18 @@ def function(text: str, orders: Sequence[str], table: Mapping[str, Callable[...,
     """
     import sympy
 
-    w_0, w_1 = sympy.symbols("w_0 w_1")
-    nothing = sympy.Function("nothing")(w_0)  # 0 in the weights' shape: makes an array of a constant
-    wanted = [e if e.free_symbols else nothing + e for order in orders for e in derivatives(text, order)]
+    wanted = [expression for order in orders for expression in derivatives(text, order)]
     names = {**table, "nan": float("nan"), "inf": float("inf")}
-    return sympy.lambdify((w_0, w_1), wanted, modules=[names], printer=_printer(), cse=_common)
+    with _sympy_may_refuse(text):
+        plain = sympy.lambdify(_weights(), wanted, modules=[names], printer=_printer(), cse=_common)
+
+    @wraps(plain)
+    def shaped(w_0: Any, w_1: Any) -> list[Any]:
+        """The code's results, where a constant, too, is an array of the weights' shape."""
+        results = plain(w_0, w_1)
+        return [each if hasattr(each, "shape") else 0.0 * table["sign"](w_0) + each for each in results]
+
+    return shaped
 
 
 @lru_cache(maxsize=256)
@@ -82,17 +98,21 @@ def _common(wanted: Any) -> Any:
         if not expression.args:
             return expression
         args = [products(arg) for arg in expression.args]
-        if expression.is_Pow and _multiplied(expression.exp) and not args[0].is_Atom:
+        if expression.is_Pow and _multiplied(expression.exp) and not (args[0].is_Atom or args[0].is_number):
             if args[0] not in seen:
                 seen[args[0]] = next(names)
                 named.append((seen[args[0]], args[0]))
             args[0] = seen[args[0]]
         return expression.func(*args) if tuple(args) != expression.args else expression
 
+    numbers: dict[Any, Any] = {}  # what turns out to be one when it is put together again
     for name, expression in replacements:
-        expression = products(expression)  # may name a base first, which then stands before it
-        named.append((name, expression))
-    return named, [products(expression) for expression in wanted]
+        expression = products(expression.xreplace(numbers))  # may name a base, which then stands before it
+        if expression.is_number:
+            numbers[name] = expression
+        else:
+            named.append((name, expression))
+    return named, [products(expression.xreplace(numbers)) for expression in wanted]
 
 
 def _multiplied(exponent: Any) -> bool:
@@ -103,33 +123,17 @@ def _multiplied(exponent: Any) -> bool:
 def _printer() -> Any:
     from sympy.printing.pycode import AbstractPythonCodePrinter
 
-    other = {
-        "Absolute": "abs",
-        "Sign": "sign",
-        "cot": "1.0/tan",
-        "sec": "1.0/cos",
-        "csc": "1.0/sin",
-        "coth": "1.0/tanh",
-        "sech": "1.0/cosh",
-        "csch": "1.0/sinh",
-    }
-
     class Printer(AbstractPythonCodePrinter):
         """Python code in which each number is a float's own text."""
 
         def _print(self, expr: Any, **kwargs: Any) -> str:
             if getattr(expr, "is_number", False) and not isinstance(expr, (bool, int, float)):
                 return _float_text(expr)
+            if expr.is_Function:
+                return f"{type(expr).__name__.lower()}({self._print(expr.args[0])})"
             return super()._print(expr, **kwargs)
 
-        def _print_Function(self, expr: Any) -> str:  # noqa: N802 - SymPy's name
-            name = type(expr).__name__
-            if name == "nothing":
-                return "0.0*sign(w_0)"
-            text = f"{other.get(name, name)}({self._print(expr.args[0])})"
-            return f"({text})" if "/" in text else text
-
-        def _print_Pow(self, expr: Any, rational: bool = False) -> str:  # noqa: N802
+        def _print_Pow(self, expr: Any, rational: bool = False) -> str:  # noqa: N802 - SymPy's name
             base = f"({self._print(expr.base)})"
             if _multiplied(expr.exp) and expr.base.is_Atom:
                 product = _power(self._print(expr.base), abs(int(expr.exp)))
@@ -159,6 +163,38 @@ def _float_text(number: Any) -> str:
     return f"({value!r})" if value < 0 else repr(value)
 
 
+@lru_cache(maxsize=1)
+def _weights() -> tuple[sympy.Symbol, sympy.Symbol]:
+    """The weights as SymPy's symbols; real ones, or else SymPy may ponder for minutes what is complex."""
+    import sympy
+
+    return tuple(sympy.Symbol(name, real=True) for name in expressions.WEIGHTS)
+
+
+def _slope(expression: sympy.Expr, weight: sympy.Symbol) -> sympy.Expr:
+    """The derivative; that of a sign counts as 0, also at its jump."""
+    import sympy
+
+    slope = expression.diff(weight)
+    return slope.replace(lambda e: e.func.__name__ == "DiracDelta", lambda _: sympy.Integer(0))
+
+
+@contextmanager
+def _sympy_may_refuse(text: str) -> Iterator[None]:
+    """Say as a mistake in the expression what SymPy finds undefined in it."""
+    try:
+        yield
+    except InputError:
+        raise
+    except _REFUSALS as error:
+        raise InputError(
+            "expression.underivable",
+            "The expression '{text}' has no derivatives that can be worked out: {reason}.",
+            text=text[:80],
+            reason=str(error).rstrip(".") or type(error).__name__,
+        ) from error
+
+
 def _symbolic(node: Node, build: dict[str, Callable[..., Any]]) -> Any:
     inner = [_symbolic(child, build) for child in node.children]
     if node.kind in ("number", "name"):
@@ -171,31 +207,10 @@ def _builders() -> dict[str, Callable[..., Any]]:
     """How each kind of node is made in SymPy, with exact numbers: 0.26 is 13/50, and rounded only once."""
     import sympy
 
-    class Sign(sympy.Function):
-        """-1, 0 or 1; its slope counts as 0, also at the jump (SymPy's own has a Dirac delta)."""
-
-        nargs = 1
-
-        @classmethod
-        def eval(cls, x: Any) -> Any:
-            return sympy.sign(x) if x.is_number else None
-
-        def fdiff(self, argindex: int = 1) -> Any:
-            return sympy.Integer(0)
-
-    class Absolute(sympy.Function):
-        """|x| of a real x, also where SymPy cannot prove that x is real (its own has re and im then)."""
-
-        nargs = 1
-
-        @classmethod
-        def eval(cls, x: Any) -> Any:
-            return sympy.Abs(x) if x.is_number else None
-
-        def fdiff(self, argindex: int = 1) -> Any:
-            return Sign(self.args[0])
-
-    names = {"w_0": sympy.Symbol("w_0"), "w_1": sympy.Symbol("w_1"), "pi": sympy.pi, "e": sympy.E}
+    names = {**dict(zip(expressions.WEIGHTS, _weights(), strict=True)), "pi": sympy.pi, "e": sympy.E}
+    others = ("ln", "log2", "log10", "sqrt", "abs")
+    functions = {name: _function(name) for name in expressions.FUNCTIONS if name not in others}
+    log = functions["log"]
     return {
         "number": sympy.Rational,
         "name": names.__getitem__,
@@ -205,10 +220,39 @@ def _builders() -> dict[str, Callable[..., Any]]:
         "*": lambda a, b: a * b,
         "/": lambda a, b: a / b,
         "**": lambda a, b: a**b,
-        **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
-        **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "exp", "log", "sqrt")},
-        "ln": sympy.log,
-        "log2": lambda a: sympy.log(a) / sympy.log(2),
-        "log10": lambda a: sympy.log(a) / sympy.log(10),
-        "abs": Absolute,
+        **functions,
+        "sqrt": sympy.sqrt,
+        "ln": log,
+        "log2": lambda a: log(a) / log(2),
+        "log10": lambda a: log(a) / log(10),
+        "abs": _function("Abs"),
     }
+
+
+@lru_cache(maxsize=32)
+def _function(name: str) -> Any:
+    """SymPy's function of a name, without its cleverness: only its value at a number and its derivative.
+
+    SymPy's own rewrites what it can, tan(x + pi/2) and exp(log(x)), and to do so may ponder for minutes what
+    the real part of tanh((x - log(y))**64) is.
+    """
+    import sympy
+
+    own = getattr(sympy, name)
+
+    @lru_cache(maxsize=1)
+    def slope() -> tuple[Any, Any]:
+        """The derivative at a dummy x, in these functions."""
+        x = sympy.Dummy(real=True)
+        derivative = own(x).diff(x)
+        return x, derivative.replace(lambda e: e.is_Function, lambda e: _function(e.func.__name__)(*e.args))
+
+    def evaluate(cls: Any, x: Any) -> Any:
+        return own(x) if x.is_number else None
+
+    def differentiate(self: Any, argindex: int = 1) -> Any:
+        x, derivative = slope()
+        return derivative.xreplace({x: self.args[0]})
+
+    parts = {"nargs": 1, "own": own, "eval": classmethod(evaluate), "fdiff": differentiate}
+    return type(name, (sympy.Function,), parts)

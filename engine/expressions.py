@@ -66,7 +66,8 @@ AT_COLUMN = {
     "number": "the number is too large, too small or too long (at most 40 characters, from 1e-100 to 1e100).",
     "exponent": "the exponent is too large; the most is {most}.",
     "base": "only a positive number can be raised to a power that varies.",
-    "value": "this is not a real number, or is beyond 1e100.",
+    "value": "this is not a real number, or is not between 1e-100 and 1e100 in size.",
+    "undefined": "this has no finite value anywhere on the domain {domain}.",
 }
 
 MOST_CHARACTERS = 1_000
@@ -114,6 +115,21 @@ def evaluate(node: Node, w_0: Any, w_1: Any) -> Any:
         return _evaluate(node, w_0, w_1)
 
 
+def undefined(node: Node, w_0: Any, w_1: Any) -> int | None:
+    """The column of the first innermost part that is finite at none of the weights, or None."""
+    for child in node.children:
+        column = undefined(child, w_0, w_1)
+        if column is not None:
+            return column
+    return None if np.isfinite(evaluate(node, w_0, w_1)).any() else _start(node)
+
+
+def mistake_at(text: str, code: str, column: int, **fields: object) -> InputError:
+    """The InputError ``expression.<code>`` about a column of a text."""
+    sentence = "Column {column} of the expression: " + AT_COLUMN[code] + "\n{quote}"
+    return InputError(f"expression.{code}", sentence, column=column, quote=_quote(text, column), **fields)
+
+
 # ------------------------------------------------------------------------------------------- the parser
 
 _TOKEN = re.compile(
@@ -141,7 +157,7 @@ class _Parser:
 
     def fail(self, code: str, column: int, **fields: object) -> NoReturn:
         """Raise the InputError of ``code``."""
-        raise _mistake_at(self.text, code, column, **fields)
+        raise mistake_at(self.text, code, column, **fields)
 
     def whole(self) -> Node:
         """The text, which must end where its expression does."""
@@ -258,11 +274,6 @@ def _mistake(code: str, **fields: object) -> InputError:
     return InputError(f"expression.{code}", SENTENCES[code], **fields)
 
 
-def _mistake_at(text: str, code: str, column: int, **fields: object) -> InputError:
-    sentence = "Column {column} of the expression: " + AT_COLUMN[code] + "\n{quote}"
-    return InputError(f"expression.{code}", sentence, column=column, quote=_quote(text, column), **fields)
-
-
 def _quote(text: str, column: int, before: int = 40, after: int = 30) -> str:
     """The text about a column with a caret under it, each character one column wide."""
     start = max(0, column - 1 - before)
@@ -294,18 +305,19 @@ def _check_numbers(text: str, node: Node) -> float | None:
     if node.kind == "number":
         size = float(node.value)
         if len(node.value) > 40 or not (size == 0 or 1 / LARGEST <= size <= LARGEST):
-            raise _mistake_at(text, "number", node.column)
+            raise mistake_at(text, "number", node.column)
     if node.kind == "**":
         base, exponent = values
         if exponent is not None and abs(exponent) > MOST_EXPONENT:
-            raise _mistake_at(text, "exponent", _start(node.children[1]), most=MOST_EXPONENT)
+            raise mistake_at(text, "exponent", _start(node.children[1]), most=MOST_EXPONENT)
         if exponent is None and base is not None and base <= 0:
-            raise _mistake_at(text, "base", _start(node))
+            raise mistake_at(text, "base", _start(node))
     if (node.kind == "name" and node.value in WEIGHTS) or None in values:
         return None
     value = float(evaluate(node, 0.0, 0.0))
-    if not abs(value) <= LARGEST:
-        raise _mistake_at(text, "value", _start(node))
+    vanished = node.kind in ("*", "/", "**") and abs(value) < 1 / LARGEST and values[0] != 0
+    if not abs(value) <= LARGEST or vanished:
+        raise mistake_at(text, "value", _start(node))
     return value
 
 

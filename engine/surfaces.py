@@ -76,16 +76,12 @@ class Surface:
         tree = expressions.parse(text)
         made = cls(text if name is None else name, text, domain, cusps)  # type: ignore[arg-type]
         w_0, w_1 = np.meshgrid(*(np.linspace(low, high, SAMPLES) for low, high in made.domain))
+        column = expressions.undefined(tree, w_0, w_1)
+        if column is not None:
+            raise expressions.mistake_at(text, "undefined", column, domain=_shown(made.domain))
         loss = np.broadcast_to(expressions.evaluate(tree, w_0, w_1), w_0.shape)
-        loss = loss[np.isfinite(loss)]
-        if loss.size == 0:
-            raise InputError(
-                "surface.not_finite",
-                "The expression '{text}' has no finite value anywhere on its domain {domain}.",
-                text=text,
-                domain=_shown(made.domain),
-            )
-        if np.ptp(loss) == 0:
+        finite = loss[np.isfinite(loss)]
+        if finite.min() == finite.max():
             raise InputError(
                 "surface.flat",
                 "The expression '{text}' is the same everywhere on its domain {domain}: there is nothing to"
@@ -125,8 +121,8 @@ class Surface:
         return self.name
 
     def symbolic(self) -> sympy.Expr:
-        """The loss as a SymPy expression in the symbols w_0 and w_1."""
-        return derivatives.symbolic(self.expression)
+        """The loss as a SymPy expression in the real symbols w_0 and w_1."""
+        return derivatives.in_sympy(self.expression)
 
     def loss(self, w: npt.ArrayLike) -> Array:
         """The loss at weights of shape (..., 2), of shape (...); inf or nan where it has none."""

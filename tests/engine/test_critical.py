@@ -132,7 +132,7 @@ def test_no_critical_point_of_a_polynomial_is_missed(name: str) -> None:
     import sympy
 
     entry = SURFACES[name]
-    w_0, w_1 = sympy.symbols("w_0 w_1")
+    w_0, w_1 = sympy.symbols("w_0 w_1", real=True)
     slopes = [sympy.Poly(entry.symbolic().diff(w), w_0, w_1) for w in (w_0, w_1)]
     eliminated = sympy.Poly(sympy.resultant(*[slope.as_expr() for slope in slopes], w_1), w_0)
     expected = []
@@ -242,6 +242,9 @@ def test_a_point_without_curvature_or_gradient_is_told_by_the_loss_around_it(tex
         "exp(-w_0**2)*w_1",
         "exp(-w_0**2)*w_1 + w_1**3",
         "log(abs(w_0)) + w_1**2",
+        "1/abs(w_0 + 0.1) + abs(w_1)",
+        "-log(w_0**2 + w_1**2)",
+        "w_1 + sin(7)/(w_1 + w_0)",
     ],
 )
 def test_curves_poles_and_slopes_have_no_critical_point_of_their_own(text: str) -> None:

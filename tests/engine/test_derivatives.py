@@ -39,6 +39,7 @@ def test_a_slope_that_is_constant_is_an_array_like_the_others() -> None:
     )
     np.testing.assert_array_equal(loss, [1.0, np.inf])
     np.testing.assert_array_equal([slope_0, slope_1], [[3.0, 3.0], [-1.0, -1.0]])
+    assert derivatives.in_numpy("w_1/log(tan(7)**6)", "gradient")(np.ones(3), np.ones(3))[1].shape == (3,)
 
 
 def test_the_code_is_the_same_in_every_process() -> None:

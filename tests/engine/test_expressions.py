@@ -98,6 +98,7 @@ def test_an_expression_is_read_as_mathematics_reads_it(text: str, value: float) 
         ("w_0 + exp(300)", "value", 7),
         ("w_0 + log(-1)", "value", 7),
         ("w_0 + 1/0", "value", 7),
+        ("w_0 + (1e-3**64)**64", "value", 8),
         ("w_0 + sqrt(2 - 3)", "value", 7),
         ("w_0*(-2)**w_1", "base", 6),
         ("(" * 41 + "w_0" + ")" * 41, "deep", 41),
