@@ -1,0 +1,201 @@
+"""What can be measured of one start's race beyond its standings: whoever tells a race makes sentences of it.
+
+Arrays are (contender, step), steps are counted from 0, and so are contenders, in line-up order. Like the
+standings, all of it comes from the result alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.standings import Event, Standings
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import ArrayLike
+
+EQUAL = 1e-9  # of the race's range of losses: level with each other
+SEEN = 1e-4  # of that range: a lead change that opens no such gap within ten steps cannot be seen
+CLEAR = 1e-2  # of that range: from such a gap on one is clearly ahead of another
+SOON = 10  # steps within which a gap opens, if it does
+AT_START = 1e-2  # of the map's diagonal: who was never farther from the start has hardly moved
+SIDE_BY_SIDE = 1e-3  # of the map's diagonal
+MOVED = 10 * SIDE_BY_SIDE  # of the map's diagonal: runners side by side at the start itself tell nothing
+STANDS_OUT = 1.2  # times the next one: the longest and the shortest first step are told apart from here on
+OVERFLOW = 1e6  # numbers that were greater before they ended have grown beyond all bounds
+
+
+class Facts:
+    """What is so at which steps of the race of one start, from a result and its `Standings`.
+
+    - ``w`` weights, (contender, step, 2), weight units; ``loss``, (contender, step), inf where not finite;
+    - ``rank``, ``place``, ``finite``, ``outside``: as in `Standings`, of this start;
+    - ``range``: the greatest loss on the map less the lowest, of all runners and steps; gaps are parts of it;
+    - ``goals``: the indices of the global minima in `Standings.minima`.
+
+    The result holds all steps (``record="all"``).
+    """
+
+    def __init__(self, result: xr.Dataset, standings: Standings, start: int = 0) -> None:
+        order = ("contender", "start", "step")
+        self.rank, self.place = standings.rank[:, start], standings.place[:, start]
+        self.finite, self.outside = standings.finite[:, start], standings.outside[:, start]
+        self.w = result["w"].transpose(*order, "param").values[:, start]
+        self.loss = np.where(self.finite, result["loss"].transpose(*order).values[:, start], np.inf)
+        self.everyone, self.steps = self.loss.shape
+        self.diagonal = standings.diagonal
+        on_map = self.loss[self.finite & ~self.outside]
+        self.range = float(np.ptp(on_map)) if on_map.size else 0.0
+        self.goals = [index for index, minimum in enumerate(standings.minima) if minimum.is_global]
+        self._lowest = min((standings.minima[goal].loss for goal in self.goals), default=inf)
+
+    # ---- who leads
+
+    @cached_property
+    def leading(self) -> np.ndarray:
+        """Whose loss is the lowest, to 1e-9 (`EQUAL`) of the range: bool (contender, step)."""
+        return self.finite & (self.loss <= self.loss.min(axis=0) + EQUAL * self.range)
+
+    @cached_property
+    def lead_since(self) -> np.ndarray:
+        """The step since which the same ones lead, 1 or later: int (step,)."""
+        changes = (self.leading[:, 1:] != self.leading[:, :-1]).any(axis=0)
+        return np.maximum(
+            np.maximum.accumulate(np.where(np.append(True, changes), np.arange(self.steps), 0)), 1
+        )
+
+    def leaders(self, step: int) -> frozenset[int]:
+        """The contenders that lead at a step."""
+        return frozenset(np.flatnonzero(self.leading[:, step]).tolist())
+
+    def opens(self, step: int, contender: int, other: int, gap: float) -> bool:
+        """Whether one is soon ahead of another by a gap (in parts of the range), and meanwhile never behind.
+
+        Soon: at a step from ``step`` to nine steps later (`SOON` in all).
+        """
+        mine, theirs = (self.loss[one, step : step + SOON] for one in (contender, other))
+        clear = theirs >= mine + gap * self.range
+        return bool(clear.any() and (theirs >= mine)[: clear.argmax()].all())
+
+    def lost(self, who: Collection[int], since: int, step: int) -> bool:
+        """Whether each of ``who`` was seen (`SEEN`) not to lead at a step from ``since`` to ``step - 1``."""
+        ahead = self.loss[:, since:step].min(axis=0) + SEEN * self.range
+        return bool((self.loss[sorted(who), since:step] >= ahead).any(axis=1).all())
+
+    def ahead(self, who: Collection[int], behind: Collection[int]) -> np.ndarray:
+        """Whether all of ``who`` are ranked before all of ``behind``: bool (step,)."""
+        return self.rank[list(who)].max(axis=0) < self.rank[list(behind)].min(axis=0)
+
+    @cached_property
+    def clearly_last(self) -> np.ndarray:
+        """Who is ranked last, on the map, clearly (`CLEAR`) behind the next one: bool (contender, step)."""
+        before = np.where(self.last_on_map, -inf, self.loss).max(axis=0, initial=-inf)
+        return self.last_on_map & (self.loss > before + CLEAR * self.range)
+
+    @cached_property
+    def last_on_map(self) -> np.ndarray:
+        """Who is ranked last and is on the map: bool (contender, step)."""
+        return (self.rank == self.everyone) & self.finite & ~self.outside
+
+    # ---- how far they have come
+
+    @cached_property
+    def at_start(self) -> np.ndarray:
+        """Who is on the map, at no minimum, and still as good as at the start: bool (contender, step).
+
+        That is, was never farther from the start than 1 % (`AT_START`) of the map's diagonal.
+        """
+        with np.errstate(all="ignore"):
+            gone = np.fmax.accumulate(np.hypot(*np.moveaxis(self.w - self.w[:, :1], -1, 0)), axis=1)
+        return (gone < AT_START * self.diagonal) & self.finite & ~self.outside & (self.place < 0)
+
+    @cached_property
+    def descended(self) -> np.ndarray:
+        """The part of the descent behind each, 1 is all of it: float (contender, step).
+
+        ``(loss at the start - loss) / (loss at the start - loss of the global minimum)``; -inf for all where
+        the start is not above a global minimum.
+        """
+        first = self.loss[:, 0].min()
+        if not self._lowest < first < inf:
+            return np.full(self.loss.shape, -inf)
+        return (first - self.loss) / (first - self._lowest)
+
+    @cached_property
+    def at_goal(self) -> np.ndarray:
+        """How many are at a global minimum: int (step,)."""
+        return np.isin(self.place, self.goals).sum(axis=0)
+
+    def first_steps(self) -> tuple[int, int] | None:
+        """Whose first step is the longest and whose the shortest.
+
+        None where one of the two does not stand out (20 % from the next one, `STANDS_OUT`), where a
+        first step is not finite, or where there is nobody to compare with.
+        """
+        if self.everyone < 2 or self.steps < 2 or not self.finite[:, :2].all():
+            return None
+        length = np.hypot(*(self.w[:, 1] - self.w[:, 0]).T)
+        order = np.argsort(length)
+        stand_out = (
+            length[order[1]] > STANDS_OUT * length[order[0]]
+            and length[order[-1]] > STANDS_OUT * length[order[-2]]
+        )
+        return (int(order[-1]), int(order[0])) if stand_out else None
+
+    def overflowed(self, contender: int, step: int) -> bool:
+        """Whether, of a runner that diverges at a step, a weight or the loss was beyond 1e6 before."""
+        before = np.abs(np.append(self.w[contender, :step], self.loss[contender, :step]))
+        return bool(before.max(initial=0.0) > OVERFLOW)
+
+    # ---- who runs with whom
+
+    @cached_property
+    def apart(self) -> np.ndarray:
+        """The first step at which two are farther apart than `SIDE_BY_SIDE`: float (contender, contender).
+
+        inf where they stay side by side to the end.
+        """
+        with np.errstate(all="ignore"):
+            apart = [
+                ~(np.hypot(*np.moveaxis(self.w - mine, -1, 0)) <= SIDE_BY_SIDE * self.diagonal)
+                for mine in self.w
+            ]
+        return np.where(np.any(apart, axis=-1), np.argmax(apart, axis=-1), inf)
+
+    def together(self, step: int) -> Iterator[tuple[list[int], float]]:
+        """Those who have run side by side all the way to a step, and the step at which that ends."""
+        for one in range(self.everyone):
+            others = np.flatnonzero(self.apart[one] > step).tolist()
+            moved = np.hypot(*(self.w[one, step] - self.w[one, 0])) > MOVED * self.diagonal
+            if len(others) > 1 and others[0] == one and moved:
+                yield others, float(self.apart[one, others].min())
+
+    # ---- until when
+
+    def until(self, step: int, holds: ArrayLike) -> float:
+        """The first step from ``step`` on at which ``holds``, bool (step,), does not; inf for none."""
+        broken = ~np.asarray(holds)[step:]
+        return float(step + broken.argmax()) if broken.any() else inf
+
+    def end(self, event: Event) -> float:
+        """The first step at which what an event says is no longer so; inf if it is so to the end."""
+        mine, step = event.contender, event.step
+        if event.kind in ("arrival", "capture"):
+            return self.until(step, self.place[mine] == event.minimum)
+        if event.kind == "departure":
+            return self.until(step, self.place[mine] != event.minimum)
+        if event.kind in ("left", "returned"):
+            return self.until(step, self.outside[mine] == (event.kind == "left"))
+        if event.kind == "uphill":
+            return self.until(step, np.append(False, self.loss[mine, 1:] > self.loss[mine, :-1]))
+        if event.kind == "stall":
+            if self.at_start[mine, step]:
+                return self.until(step, self.at_start[mine])
+            near = np.hypot(*(self.w[mine] - self.w[mine, step]).T) < AT_START * self.diagonal
+            return self.until(step, near & (self.place[mine] < 0))
+        return inf
