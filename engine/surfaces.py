@@ -283,9 +283,10 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
         close = nearest(name, SURFACES)
         raise InputError(
             "surface.unknown",
-            "There is no surface '{name}'{hint} There are {known}; or write an expression such as {example}.",
+            "There is no surface '{name}'{hint}. There are {known}; or write an expression such as"
+            " {example}.",
             name=word[:40],
-            hint=f": did you mean {' or '.join(close)}?" if close else ".",
+            hint=f" (did you mean {' or '.join(map(repr, close))}?)" if close else "",
             known=", ".join(SURFACES),
             example="'w_0**2 + 10*sin(w_1)'",
         )

@@ -156,7 +156,7 @@ def test_a_surface_is_found_by_name_expression_or_itself() -> None:
     ("name", "right"), [("peeks", "peaks"), ("rosenbrok", "rosenbrock"), ("Himmelblaus", "himmelblau")]
 )
 def test_an_unknown_name_is_answered_with_the_nearest(name: str, right: str) -> None:
-    with pytest.raises(InputError, match=f"did you mean {right}") as caught:
+    with pytest.raises(InputError, match=f"did you mean '{right}'") as caught:
         surface(name)
     assert caught.value.code == "surface.unknown"
 
