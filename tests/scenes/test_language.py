@@ -66,6 +66,54 @@ def test_every_key_that_a_film_asks_for_is_there(file, keys):
         assert any(re.fullmatch(key, known) for known in es), f"scenes/{file} asks for '{key}'"
 
 
+# Names that code fills into a key's {field} come from its own file, or are these tables' nouns.
+NOUNS = ("engine/standings.py", "engine/surfaces.py")  # kinds of events and fates, names of surfaces
+OPEN = ("hyperparameter.",)  # the names are Keras's
+
+
+def names_and_builders(path: Path) -> tuple[set[str], list[re.Pattern[str]]]:
+    """The strings of a file, whole and in their dotted parts, and its f-strings as patterns."""
+    names, builders = set(), []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
+            names |= {str(node.value), *str(node.value).split(".")}
+        if isinstance(node, ast.JoinedStr) and any(isinstance(part, ast.Constant) for part in node.values):
+            parts = (re.escape(p.value) if isinstance(p, ast.Constant) else "(.+)" for p in node.values)
+            builders.append(re.compile("".join(parts)))
+    return names, builders
+
+
+def is_built(text: str, names: set[str], builders: list[re.Pattern[str]]) -> bool:
+    """Whether a file builds a text by an f-string, of strings that stand in it or are built in their turn."""
+
+    def is_known(field: str) -> bool:
+        return all(part in names or is_built(part, names, builders) for part in field.split("."))
+
+    return any(all(map(is_known, match.groups())) for build in builders if (match := build.fullmatch(text)))
+
+
+def unused_keys() -> list[str]:
+    nouns = set[str]().union(*(names_and_builders(SCENES.parent / noun)[0] for noun in NOUNS))
+    left = [key for key in es if not key.startswith(OPEN)]
+    for path in [*SCENES.rglob("*.py"), *(SCENES.parent / "renders").rglob("*.py")]:
+        names, builders = names_and_builders(path)
+        keys = [build for build in builders if re.match(r"[a-z]+\\\.", build.pattern)]
+        left = [
+            key
+            for key in left
+            if key not in names
+            and not any(
+                match and is_built(key, names | nouns, builders)
+                for match in (build.fullmatch(key) for build in keys)
+            )
+        ]
+    return left
+
+
+def test_every_word_is_used():
+    assert unused_keys() == []
+
+
 def test_a_key_or_field_that_is_not_there_is_an_error_that_names_it():
     with pytest.raises(
         KeyError, match=r"no text 'race\.titel' in scenes/words/es\.toml; did you mean race\.title"
