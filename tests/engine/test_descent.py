@@ -59,6 +59,16 @@ EVERY = pytest.mark.parametrize("contender", CONTENDERS, ids=str)
 # computations agree, and from there on nothing is asked of the compiled one.
 NUDGE = 1e-13
 AGREE = 1e-9
+# Who may go astray within 100 steps, and nobody else: they leap about a minimum that they cannot settle in.
+CHAOTIC = {
+    "peaks": (
+        "SGD lr=0.1",
+        "Adafactor lr=0.1",
+        "RMSprop lr=0.1",
+        "RMSprop lr=InverseTimeDecay(0.1; 10; 0.5)",
+    ),
+    "himmelblau": ("Adafactor lr=0.1", "RMSprop lr=0.1"),
+}
 
 
 # 1. Compiled equals Keras's own uncompiled `apply`.
@@ -85,22 +95,29 @@ def test_ten_compiled_steps_are_those_of_keras_on_other_surfaces(contender: Cont
         np.testing.assert_allclose(run, eager(surface, racer, start, 10), rtol=1e-12, atol=1e-12)
 
 
-def test_a_hundred_compiled_steps_are_those_of_keras_to_1e_9_away_from_chaos() -> None:
-    chaotic, contenders = {}, (*KERAS, *VARIANTS[::3])
+@pytest.mark.parametrize(
+    ("name", "contenders"),
+    [("peaks", (*KERAS, *VARIANTS[::3])), ("himmelblau", KERAS)],
+    ids=["peaks", "himmelblau"],
+)
+def test_a_hundred_compiled_steps_are_those_of_keras_to_1e_9_away_from_chaos(
+    name: str, contenders: tuple[Contender, ...]
+) -> None:
+    surface, slow = SURFACES[name], Contender("SGD", learning_rate=0.001)  # at 0.1 Himmelblau throws it off
     for contender in contenders:
-        compiled = path(PEAKS, contender, STARTS[:1], 100)[0]
-        expected = eager(PEAKS, contender, STARTS[0], 100)
-        nudged = eager(PEAKS, contender, STARTS[0], 100, NUDGE)
-        calm = np.abs(nudged - expected).max(axis=1) <= AGREE
-        rows = 101 if calm.all() else int(np.argmin(calm))
-        if rows < 101:
-            chaotic[str(contender)] = rows
-        np.testing.assert_allclose(
-            compiled[:rows], expected[:rows], rtol=0, atol=AGREE, err_msg=str(contender)
-        )
-    print("chaotic, from which step:", chaotic)
-    assert min(chaotic.values(), default=101) > 10
-    assert len(chaotic) <= len(contenders) // 3
+        racer = slow if contender.optimizer == "SGD" and name != "peaks" else contender
+        for start, compiled in zip(STARTS, path(surface, racer, STARTS, 100), strict=True):
+            expected = eager(surface, racer, start, 100)
+            rows = 101
+            if not np.abs(compiled - expected).max() <= AGREE:
+                said = f"{racer} from {start} on {name}"
+                assert str(racer) in CHAOTIC[name], f"{said} claims to be chaotic and is not named"
+                calm = np.abs(eager(surface, racer, start, 100, NUDGE) - expected).max(axis=1) <= AGREE
+                rows = 101 if calm.all() else int(np.argmin(calm))
+                assert rows > 10, f"{said} is chaotic from step {rows} on"
+            np.testing.assert_allclose(
+                compiled[:rows], expected[:rows], rtol=0, atol=AGREE, err_msg=racer.label
+            )
 
 
 def test_a_row_holds_the_loss_and_the_gradient_that_the_optimizer_was_given() -> None:
