@@ -6,10 +6,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup race test check bench lock clean
+.PHONY: help setup race test check bench pictures lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY)  ## system libraries, .venv, this project; the other targets do it by themselves
 
@@ -32,6 +32,9 @@ check: $(READY)  ## formatting, lint, types, walls between the packages
 bench: $(READY)  ## speed and memory, printed; wants a machine with nothing else to do
 	@python -m tests.benchmarks.bench_engine
 	@python -m tests.benchmarks.bench_film
+
+pictures: $(READY)  ## the README's pictures again, from the real film
+	@python -m renders.pictures
 
 lock:  ## compile requirements/py3.*.txt again (wants uv on the PATH)
 	@for version in 3.11 3.12 3.13; do \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -46,9 +47,15 @@ def application(language: str) -> click.Group:
     races = Races(speech, PROGRAM, help=speech.say("help.races"), epilog=_end(speech, "races"))
     races.params.append(_version())
     races.add_command(_command(speech, "film", commands.film, [_name(), *_options(speech, RACE + FILM)]))
-    races.add_command(_command(speech, "still", commands.still, [_name(), *_options(speech, RACE + STILL)]))
     races.add_command(
-        _command(speech, "run", commands.run, _options(speech, RACE + RUN, {"start": "starts"}))
+        _command(
+            speech, "still", commands.still, [_name(), *_options(speech, RACE + STILL, {"out": "out_still"})]
+        )
+    )
+    races.add_command(
+        _command(
+            speech, "run", commands.run, _options(speech, RACE + RUN, {"start": "starts", "out": "out_run"})
+        )
     )
     races.add_command(_group(speech, "list", commands.LISTS))
     archive = _group(speech, "archive", {"list": commands.archive_list, "prune": commands.archive_prune})
@@ -90,6 +97,13 @@ class Races(click.Group):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             else:
                 click.echo(self.speech.say("says.failed_disk", reason=error), err=True)
+        except Exception as error:  # nobody foresaw it: a sentence, and the way to its traceback
+            code = FAILED
+            if os.environ.get("OPTIMIZER_RACES_DEBUG"):
+                traceback.print_exc()
+            reason = " ".join(str(error).split())
+            kind = type(error).__name__
+            click.echo(self.speech.say("says.failed_fault", kind=kind, reason=reason), err=True)
         sys.exit(code)
 
     def _refused(self, error: InputError) -> int:

@@ -28,6 +28,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     wanted = options.film(asked, race, mistakes)
     out = options.out(asked, (".mp4",), mistakes, required=False)
     if mistakes.errors:
+        options.refuse_existing(out and out.with_suffix(".srt"), force, mistakes)
         options.refuse_existing(out, force, mistakes)  # with all the others; else it may be this very film
     mistakes.settle()
     assert wanted is not None
@@ -40,12 +41,12 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         key = films.film_key(course.films()[name], keywords)
         course.MADE.mkdir(parents=True, exist_ok=True)
         out = course.MADE / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
-        force = force or (out.exists() and films.find_made(key, out) != out)  # half a film of this very name
+        force = force or films.find_made(key, out) != out  # half a film of this very name
     line = ProgressLine(speech)
     try:
         made = films.make(name, keywords, out, force=force, progress=line)
-    except FileExistsError:
-        raise mistake("out_exists", path=out) from None
+    except FileExistsError as error:
+        raise mistake("out_exists", path=error.args[0]) from None
     except films.RenderError as error:
         line.close()
         raise NotDoneError(_failed(speech, error.reason, error.detail)) from None

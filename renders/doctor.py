@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -234,7 +235,9 @@ def _writable(key: str, folder: Path) -> Check:
     place = _nearest_folder(folder)
     if os.access(place, os.W_OK | os.X_OK):
         return Check(key, "fine", fields={"path": folder})
-    return Check(f"{key}_bad", "missing", f"sudo chown -R $(id -un) {place}", {"path": folder})
+    return Check(
+        f"{key}_bad", "missing", f"sudo install -d -o $(id -un) {shlex.quote(str(folder))}", {"path": folder}
+    )
 
 
 def _nearest_folder(folder: Path) -> Path:

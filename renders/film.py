@@ -76,8 +76,8 @@ def make(
     """Make one film at ``out`` (and its subtitles beside it), or return it at once where it is made already.
 
     ``options`` are the keyword options of the film's Scene class (``race`` a Race), and ``quality``.
-    Raises FileExistsError where another file is at ``out`` without ``force``, InputError(s) for mistakes that
-    only the film's own process can see, RenderError, KeyboardInterrupt (SIGTERM and SIGHUP too).
+    Raises FileExistsError where another file is at ``out`` or beside it without ``force``,
+    InputError(s) for mistakes that only the film's own process can see, RenderError, KeyboardInterrupt (SIGTERM and SIGHUP too).
     """
     entry = course.films()[film] if isinstance(film, str) else film
     started = time.monotonic()
@@ -86,8 +86,7 @@ def make(
         found = find_made(key, out)
         if found is not None and found == out:
             return Made(out, _beside(out), time.monotonic() - started, fresh=False)
-        if out.exists():
-            raise FileExistsError(out)
+        _refuse_existing(out)
         if found is not None:
             return _copied(found, out, started)
     keywords = {name: value for name, value in options.items() if name not in ("quality", "race")}
@@ -96,8 +95,8 @@ def make(
     with no_sudden_end() as patient, _workplace(out) as folder:
         made = _run(task, folder, progress)
         with patient():
-            if out.exists() and not force:
-                raise FileExistsError(out)
+            if not force:
+                _refuse_existing(out)
             subtitles = out.with_suffix(".srt")
             if made.get("subtitles"):
                 os.replace(made["subtitles"], subtitles)
@@ -198,6 +197,13 @@ def _spec(race: Any) -> Any:
 def _beside(out: Path) -> Path | None:
     subtitles = out.with_suffix(".srt")
     return subtitles if subtitles.is_file() else None
+
+
+def _refuse_existing(out: Path) -> None:
+    """Raise FileExistsError where a film, or subtitles beside it, would be lost."""
+    for path in (out, out.with_suffix(".srt")):
+        if path.exists():
+            raise FileExistsError(path)
 
 
 def _copied(found: Path, out: Path, started: float) -> Made:

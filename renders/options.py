@@ -37,7 +37,6 @@ QUALITIES = {
 }
 DRAFT = "480p15"
 LANGUAGE, THEME, QUALITY = "es", "night", "1080p60"  # a film's, when nobody says otherwise
-MOST_RUNNERS = 18
 LONGEST = {"title": 60, "credit": 90}  # characters that fit their line at their size
 
 RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
@@ -130,11 +129,13 @@ def _from_file(path: Path, mistakes: Mistakes) -> dict[str, Any]:
         known = {"near": close[0]} if close else {"allowed": ", ".join(KEYS)}
         mistakes.note("config_key_near" if close else "config_key", path=path, key=name, **known)
         del stored[name]
-    if isinstance(stored.get("optimizer"), str):
+    if "optimizer" in stored and not isinstance(stored["optimizer"], list):
         stored["optimizer"] = [stored["optimizer"]]
     if "start" in stored:
         stored["start"] = _starts_of_file(stored["start"])
-    if not stored.get("draft", True):
+    if not isinstance(stored.get("draft", True), bool):
+        mistakes.note("not_flag", name="draft", value=shown(stored.pop("draft")))
+    elif not stored.get("draft", True):
         del stored["draft"]
     return stored
 
@@ -180,16 +181,24 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes) -> Race | None:
 
 
 def filmable(race: Race, mistakes: Mistakes, films: Sequence[str] = ()) -> None:
-    """Note why a race cannot be a film: more than one start, more than 18 runners, a start off the map."""
+    """Note why a race cannot be a film: more starts or runners than one shows, a start without map or slope."""
+    from engine.surfaces import SURFACES
+    from scenes.theme import MOST
+
     count = len(race.starts)
     if count > 1:
         mistakes.note("many_starts_film" if "minima" in films else "many_starts", count=count)
-    if len(race.contenders) > MOST_RUNNERS:
-        mistakes.note("many_runners", count=len(race.contenders), most=MOST_RUNNERS)
+    if len(race.contenders) > MOST:
+        mistakes.note("many_runners", count=len(race.contenders), most=MOST)
     domain = race.surface.domain
     for start in race.starts[:1]:
         if not all(low <= weight <= high for weight, (low, high) in zip(start, domain, strict=True)):
             mistakes.note("start_off_map", start=values.comma(start), domain=values.colons(domain))
+        elif not math.isfinite(race.surface.loss(start)):
+            mistakes.note("start_without_loss", start=values.comma(start))
+        elif race.surface.name not in SURFACES:  # a named one has a slope everywhere; others cost SymPy
+            if not all(math.isfinite(slope) for slope in race.surface.gradient(start)):
+                mistakes.note("start_without_gradient", start=values.comma(start))
 
 
 def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface:

@@ -19,7 +19,7 @@ def main() -> None:
     """Make both."""
     FOLDER.mkdir(exist_ok=True)
     picture = FOLDER / "race.png"
-    film.still(Race(), STILL_STEP + 0.6, picture, language="es", theme="night", quality="720p30")
+    film.still(Race(), STILL_STEP, picture, language="es", theme="night", quality="720p30")
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         options = {"race": Race(), "span": GIF_SPAN, "quality": "720p30"}
         made = film.make("race", options, Path(folder) / "race.mp4")

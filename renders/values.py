@@ -43,7 +43,7 @@ def domain(value: object) -> tuple[tuple[float, float], tuple[float, float]] | N
 
 def shown(value: object) -> str:
     """A value as a mistake's sentence quotes it, cut where it is long."""
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from renders import course, options
 from renders.options import Mistakes
+from renders.speech import texts
 
 if TYPE_CHECKING:
     import xarray
@@ -53,6 +54,17 @@ def test_the_films_help_teaches_every_option_its_defaults_and_the_file(races: Ra
     for name in (*options.QUALITIES, "es or en", "night", "paper", "page, ten or keras", "--config my.toml"):
         assert name in text
     assert "Exit codes: 0 done, 1 failed, 2 bad input, 130 interrupted." in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_command_tells_what_it_writes(language: str, races: Races) -> None:
+    said = {
+        name: " ".join(races(name, "--help", language=language).stdout.split())
+        for name in ("film", "still", "run")
+    }
+    words = texts(language)
+    for name, key in (("film", "help.out"), ("still", "help.out_still"), ("run", "help.out_run")):
+        assert [other for other, text in said.items() if words[key] in text] == [name]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -286,6 +298,30 @@ def test_a_run_replaces_nothing_without_force(races: Races, page: xarray.Dataset
     assert out.read_text() == "mine"
     assert races("run", "--out", str(out), "--force").exit_code == 0
     assert out.read_text().startswith("contender,start,step,w_0,w_1,loss")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "a fault of the program"), ("es", "un fallo del programa")]
+)
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_what_nobody_foresaw_is_one_sentence(
+    language: str, said: str, debug: str, races: Races, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine import archive
+
+    def fails(*arguments: object, **options: object) -> None:
+        raise RuntimeError("the wheel came off\nand rolled away")
+
+    monkeypatch.setattr(archive, "get", fails)
+    monkeypatch.setenv("OPTIMIZER_RACES_DEBUG", debug)
+    result = races("run", "--out", str(tmp_path / "x.csv"), language=language)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert "RuntimeError: the wheel came off" in result.stderr
+    assert ("Traceback" in result.stderr) == bool(debug)
+    if not debug:
+        assert len(result.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_goes_where_no_film_can(races: Races, tmp_path: Path) -> None:

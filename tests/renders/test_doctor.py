@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import shlex
 import shutil
 import sys
 from collections.abc import Callable
@@ -108,6 +109,15 @@ def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_pa
     check = doctor.out()
     assert (check.key, check.state) == ("out_bad", "missing")
     assert str(tmp_path) in check.mend
+
+
+def test_a_folder_that_is_not_there_never_costs_the_one_above_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "it's" / "not there"
+    monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(folder))
+    monkeypatch.setattr(doctor.os, "access", lambda path, mode: False)
+    assert doctor.cache().mend == f"sudo install -d -o $(id -un) {shlex.quote(str(folder))}"
 
 
 def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,6 +85,20 @@ def test_another_film_is_not_replaced_without_force(quick: Path, stand_in: Stand
     assert quick.read_bytes() == before
 
 
+@pytest.mark.parametrize("found", [True, False])
+def test_subtitles_of_ones_own_are_not_replaced_without_force(
+    found: bool, quick: Path, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "MADE", quick.parent if found else tmp_path / "none")
+    mine = tmp_path / "x.srt"
+    mine.write_text("mine")
+    with pytest.raises(FileExistsError) as refused:
+        make(stand_in("Quick"), SMALL, tmp_path / "x.mp4")
+    assert refused.value.args == (mine,)
+    assert mine.read_text() == "mine"
+    assert names(tmp_path) == ["x.srt"]
+
+
 def test_the_key_tells_films_apart_by_every_option(stand_in: StandIn) -> None:
     others = [
         {"title": "x"},

@@ -80,6 +80,32 @@ def test_more_runners_than_a_film_can_show_are_refused(races: Races) -> None:
     refused(races("film", "race", *many), "1 to 18 contenders, not 19")
 
 
+NO_LOSS = ["--surface", "log(w_0) + w_1**2", "--start=-1,1"]
+NO_GRADIENT = ["--surface", "sqrt(w_0) + w_1**2", "--start=0,1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "said"),
+    [
+        (NO_LOSS, "en", "The loss at the start (-1,1) is not finite"),
+        (NO_LOSS, "es", "La pérdida en la salida (-1,1) no es finita"),
+        (NO_GRADIENT, "en", "The gradient at the start (0,1) is not finite"),
+        (NO_GRADIENT, "es", "El gradiente en la salida (0,1) no es finito"),
+    ],
+)
+def test_a_start_from_which_nobody_can_go_is_refused(
+    typed: list[str], language: str, said: str, races: Races
+) -> None:
+    refused(races("film", "race", *typed, language=language), said)
+    refused(races("still", "race", "--step", "1", "--out", "x.png", *typed, language=language), said)
+
+
+def test_subtitles_that_are_there_are_refused_with_the_other_mistakes(races: Races, tmp_path: Path) -> None:
+    (tmp_path / "x.srt").write_text("mine")
+    result = races("film", "race", "--out", str(tmp_path / "x.mp4"), "--steps", "0")
+    refused(result, "x.srt is there already", "steps")
+
+
 def test_an_existing_file_is_refused_with_the_other_mistakes(races: Races, tmp_path: Path) -> None:
     out = tmp_path / "x.mp4"
     out.write_text("mine")
@@ -138,6 +164,12 @@ lang = "en"
         ("start = []", "--start must be two finite numbers"),
         ("optimizer = []", "--optimizer is empty"),
         ("optimizer = [3]", "--optimizer must be a text"),
+        ("optimizer = 5", "--optimizer must be a text; not 5"),
+        ("optimizer = true", "--optimizer must be a text; not true"),
+        ("optimizer = false", "--optimizer must be a text; not false"),
+        ("optimizer = {a = 1}", "--optimizer must be a text"),
+        ("draft = 'no'", "--draft must be true or false; not 'no'"),
+        ("draft = 0", "--draft must be true or false; not '0'"),
         ("surface = 3", "--surface must be a text"),
         ("domain = [[1, 0], [0, 1]]", "--domain must be two ranges"),
         ("lang = 'fr'", "--lang must be one of"),
@@ -165,7 +197,10 @@ def test_mistakes_of_the_file_and_of_the_line_are_said_together(races: Races, tm
     [
         (["film", "race", "--theme", "nigth"], "¿Querías decir night?"),
         (["film", "race", "--steps", "0"], "de 1 a 100000"),
-        (["film", "race", "--surface", "himelblau"], "¿querías decir himmelblau"),
+        (["film", "race", "--surface", "himelblau"], "¿querías decir 'himmelblau"),
+        (["film", "race", "--surface", "himelblau"], "(¿querías decir 'himmelblau'?). Hay "),
+        (["film", "race", "--surface", "qqqqq"], "«qqqqq». Hay "),
+        (["film", "race", "--surface", "log(-1-w_0**2)"], "no tiene ningún valor finito"),
         (["film", "race", "--optimizer", "adan"], "¿querías decir"),
         (["film", "race", "--optimizer", "adam:epsilon=x"], "tiene que ser un número"),
         (["film", "race", "--steps", "0", "--lang", "fr"], "por 2 errores"),
@@ -179,5 +214,7 @@ def test_mistakes_of_the_file_and_of_the_line_are_said_together(races: Races, tm
 def test_mistakes_are_said_in_spanish(typed: list[str], said: str, races: Races) -> None:
     result = races(*typed, language="es")
     refused(result, said)
+    assert "».." not in result.stderr
+    assert "?." not in result.stderr
     for english in ("did you mean", "must be", "There is", "No such", "Try '"):
         assert english not in result.stderr
