@@ -77,7 +77,8 @@ def make(
 
     ``options`` are the keyword options of the film's Scene class (``race`` a Race), and ``quality``.
     Raises FileExistsError where another file is at ``out`` or beside it without ``force``,
-    InputError(s) for mistakes that only the film's own process can see, RenderError, KeyboardInterrupt (SIGTERM and SIGHUP too).
+    InputError(s) for mistakes that only the film's own process can see, RenderError,
+    KeyboardInterrupt (SIGTERM and SIGHUP too).
     """
     entry = course.films()[film] if isinstance(film, str) else film
     started = time.monotonic()

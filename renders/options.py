@@ -181,7 +181,7 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes) -> Race | None:
 
 
 def filmable(race: Race, mistakes: Mistakes, films: Sequence[str] = ()) -> None:
-    """Note why a race cannot be a film: more starts or runners than one shows, a start without map or slope."""
+    """Note why a race cannot be a film: more starts or runners than one shows, a start without a slope."""
     from engine.surfaces import SURFACES
     from scenes.theme import MOST
 
