@@ -35,12 +35,14 @@ class Chart:
             point["loss"] for point in json.loads(cast.result.attrs["critical_points"]) if point["is_global"]
         ]
         seen = loss[np.isfinite(loss)]
-        self.base = float(min([*minima, seen.min()]))
+        ground = np.asarray(cast.result["map_loss"])
+        ground = ground[np.isfinite(ground)]  # who leaves the map does not stretch the chart for the others
+        self.base = float(min(minima) if minima else max(seen.min(), ground.min()))
         height = seen - self.base
         start = float(np.max(loss[:, 0] - self.base))
         typical = float(np.quantile(height, 0.5))
         self.logarithmic = start > 0 and start / max(typical, FLOOR) > 10**DECADES
-        top = max(float(np.nanquantile(seen, 0.98)), float(np.nanmax(loss[:, 0])))
+        top = max(min(float(np.quantile(seen, 0.98)), float(ground.max())), float(np.nanmax(loss[:, 0])))
         if self.logarithmic:
             low = max(float(np.quantile(height[height > 0], 0.01)), FLOOR)
             self.low, self.high = np.floor(np.log10(low)), np.ceil(np.log10(max(start, low * 10)))
