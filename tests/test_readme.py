@@ -6,9 +6,11 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 
+from renders import options
 from renders.cli import application
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,24 +41,29 @@ def test_the_readmes_own_optimizer_races(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_commands_of_the_readme_exist(page: str) -> None:
+def test_the_commands_of_the_readme_are_right(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (code,) = [block for block in blocks("README.md", "python") if "SignSGD" in block]
+    (tmp_path / "mine.py").write_text(code)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
     text = "\n".join(blocks(page, "console")).replace("\\\n", " ")
-    commands = [
-        line.split("#")[0] for line in text.splitlines() if re.match(r"\$ (PYTHONPATH=\. )?races ", line)
-    ]
-    assert len(commands) >= 7
-    root = application("en")
-    for command in commands:
-        _, *words = shlex.split(command[command.index("races") :])
-        group = root
-        while hasattr(group, "commands") and words and words[0] in group.commands:
-            group = group.commands[words.pop(0)]
-        known = {
-            option for parameter in group.params for option in (*parameter.opts, *parameter.secondary_opts)
-        }
-        for word in words:
-            if word.startswith("--"):
-                assert word.split("=")[0] in known, command
+    lines = [line.split("#")[0] for line in text.splitlines() if "races " in line]
+    assert len(lines) >= 7
+    for line in lines:
+        words = shlex.split(line[line.index("races ") :])[1:]
+        command = application("en")
+        while isinstance(command, click.Group):
+            command = command.commands[words.pop(0)]
+        typed = command.make_context(words[0] if words else "races", words).params
+        if "optimizer" in typed:
+            mistakes = options.Mistakes()
+            asked = options.gather({name: value for name, value in typed.items() if name != "name"}, mistakes)
+            race = options.race(asked, mistakes)
+            if "quality" in typed and "step" not in typed:
+                options.film(asked, race, mistakes)
+            mistakes.settle()
 
 
 @pytest.mark.parametrize("page", PAGES)
