@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -78,6 +79,8 @@ class Explanation:
     def __init__(self, ground: LossMap, formula: str, name: str, appear: float, leave: float) -> None:
         self.ground, self.name, self.appear, self.leave = ground, name, appear, leave
         words = ground.words
+        mark = words.number(0.5, 1)[1]  # a formula's numbers are written as the language writes them
+        formula = re.sub(r"(?<=\d)\.(?=\d)", "." if mark == "." else f'"{mark}"', formula)
         self.lines = _broken(formula, f'"{words("race.loss")}"(w_0, w_1) = ')
 
     def still(self, seconds: float) -> float:
