@@ -335,7 +335,7 @@ def out(
     """The file to write: a known suffix, in a folder that is there and may be written; never a folder."""
     if "out" not in asked:
         if required:
-            mistakes.note("out_missing", suffixes=_either(suffixes))
+            mistakes.note("out_missing", suffixes=", ".join(suffixes))
         return None
     text = str(asked["out"])
     if not text.strip():
@@ -346,7 +346,7 @@ def out(
     if path.is_dir():
         mistakes.note("out_is_folder", path=path)
     elif path.suffix.lower() not in suffixes:
-        mistakes.note("out_suffix", path=path, suffixes=_either(suffixes))
+        mistakes.note("out_suffix", path=path, suffixes=", ".join(suffixes))
     if not path.parent.is_dir():
         mistakes.note("out_no_folder", folder=path.parent)
     elif not os.access(path.parent, os.W_OK):
@@ -381,13 +381,9 @@ def _text(name: str, value: object) -> str:
 def _one_of(name: str, value: object, allowed: Sequence[str], mistakes: Mistakes) -> str:
     if value in allowed:
         return str(value)
+    fields = {"name": name, "value": shown(value), "allowed": ", ".join(allowed)}
     close = nearest(str(value), allowed)
-    if close:
-        mistakes.note(
-            "unknown_near", name=name, value=shown(value), near=close[0], allowed=", ".join(allowed)
-        )
-    else:
-        mistakes.note("unknown", name=name, value=shown(value), allowed=", ".join(allowed))
+    mistakes.note("unknown_near", near=close[0], **fields) if close else mistakes.note("unknown", **fields)
     return allowed[0]
 
 
@@ -400,7 +396,3 @@ def _line(name: str, value: object, mistakes: Mistakes) -> str | None:
     elif not text.isprintable():
         mistakes.note("not_printable", name=name)
     return text
-
-
-def _either(suffixes: Sequence[str]) -> str:
-    return ", ".join(suffixes)
