@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from manim import MathTypst
 
 
+RULE = 0.042  # thickness of a fraction's bar, in parts of the font size
+
+
 class Formula:
     """A formula in Typst's notation, laid out once.
 
@@ -62,6 +65,10 @@ def _outline(typst: str) -> tuple[cairo.Path, float, float]:
     for part in pieces:
         for subpath in part.get_subpaths():
             curve = (subpath[:, :2] - (low[0], high[1])) * (1, -1) / unit
+            if np.ptp(curve[:, 1]) < RULE / 4:  # the bar of a fraction or of a root: a stroke, not a shape
+                left, right, y = curve[:, 0].min(), curve[:, 0].max(), curve[:, 1].mean()
+                context.rectangle(left, y - RULE / 2, right - left, RULE)
+                continue
             context.move_to(*curve[0])
             for at in range(0, len(curve) - 3, 4):
                 context.curve_to(*curve[at + 1], *curve[at + 2], *curve[at + 3])

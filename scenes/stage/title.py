@@ -16,7 +16,7 @@ from scenes.stage.motion import presence
 from scenes.theme import MEASURES, Theme, map_ramp
 
 COMMAND_ROOM = 480.0  # px, for the end card's command
-LEAST_FORMULA = 24.0  # px: a formula that would be smaller is broken into lines
+LEAST_FORMULA = 32.0  # px: a formula that would be smaller is broken into lines
 
 
 class Title:

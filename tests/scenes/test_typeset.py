@@ -1,0 +1,36 @@
+"""Formulas show all that Typst sets: letters, and the bars of fractions and roots."""
+
+from __future__ import annotations
+
+import cairo
+import numpy as np
+import pytest
+
+from scenes.stage.canvas import Canvas
+from scenes.stage.formula import Formula
+
+
+def ink(typst: str) -> np.ndarray:
+    """Which pixels of a large picture of a formula are painted (rows, columns)."""
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 600, 400)
+    Formula(typst).paint(Canvas(cairo.Context(surface)), 40, 200, size=120, colour="#ffffff")
+    return np.ndarray((400, 600, 4), np.uint8, surface.get_data())[..., 3] > 128
+
+
+@pytest.mark.parametrize("typst", ["1/3", "sqrt(x)", "w_0/5"])
+def test_bars_are_drawn(typst: str) -> None:
+    painted = ink(typst)
+    columns = np.flatnonzero(painted.any(axis=0))
+    longest = max(
+        (len(run) for row in painted for run in "".join("x" if dot else " " for dot in row).split()),
+        default=0,
+    )
+    assert longest >= 0.4 * (columns[-1] - columns[0])
+
+
+def test_a_formula_is_as_wide_and_high_as_it_says() -> None:
+    formula = Formula("3 (1 - w_0)^2")
+    painted = ink("3 (1 - w_0)^2")
+    rows, columns = np.flatnonzero(painted.any(axis=1)), np.flatnonzero(painted.any(axis=0))
+    assert columns[-1] - columns[0] + 1 == pytest.approx(formula.width * 120, abs=2)
+    assert rows[-1] - rows[0] + 1 == pytest.approx(formula.height * 120, abs=2)
