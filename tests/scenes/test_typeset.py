@@ -17,7 +17,7 @@ def ink(typst: str) -> np.ndarray:
     return np.ndarray((400, 600, 4), np.uint8, surface.get_data())[..., 3] > 128
 
 
-@pytest.mark.parametrize("typst", ["1/3", "sqrt(x)", "w_0/5"])
+@pytest.mark.parametrize("typst", ["(a b c)/3", "sqrt(x)", "w_0/5"])
 def test_bars_are_drawn(typst: str) -> None:
     painted = ink(typst)
     columns = np.flatnonzero(painted.any(axis=0))
