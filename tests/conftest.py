@@ -6,6 +6,8 @@ Heavy imports stand inside the fixtures, so that collecting the tests costs noth
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
 # The same examples in every run: what fails once, fails again.
 hypothesis.settings.register_profile("repeat", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("repeat")
+
+# Where the tests were started in the background, SIGINT is ignored, and would be in every process they start:
+# nothing could be interrupted. A handler here becomes the default there.
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    and threading.current_thread() is threading.main_thread()
+):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 
