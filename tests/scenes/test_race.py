@@ -40,7 +40,10 @@ RACES = {
         steps=15,
     ),
     "no minimum": Race(
-        surface="saddle", contenders=["adam:learning_rate=0.1", "sgd"], starts=[(1, 0.1)], steps=9
+        surface="saddle",
+        contenders=["adam:learning_rate=0.1", "sgd:learning_rate=0.3"],
+        starts=[(1, 0.1)],
+        steps=9,
     ),
     "steep": Race(
         surface="rosenbrock",
@@ -325,3 +328,12 @@ def test_a_frame_does_not_depend_on_the_frames_before_it(films: dict[str, RaceFi
 def test_a_race_with_many_starts_is_refused() -> None:
     with pytest.raises(InputError, match="one start"):
         RaceFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))
+
+
+def test_who_leaves_the_map_does_not_stretch_the_chart_for_the_others(films: dict[str, RaceFilm]) -> None:
+    film = films["no minimum"]
+    ground = np.asarray(film.cast.result["map_loss"])
+    assert np.nanmin(film.cast.loss) < ground.min()  # somebody is far outside
+    reach = ground.max() - ground.min()
+    assert film.chart.low >= ground.min() - 0.1 * reach
+    assert film.chart.high <= ground.max() + 0.1 * reach
