@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from engine.errors import InputError, InputErrors
+from scenes.language import flat
 
 LANGUAGES = ("es", "en")
 FOLDER = Path(__file__).parent / "words"
@@ -32,7 +33,7 @@ def language(environment: Mapping[str, str] | None = None) -> str:
 @cache
 def texts(language: str) -> dict[str, str]:
     """Every text of one language by its path, ``help.film`` for instance."""
-    return dict(_flat(tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))))
+    return dict(flat(tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))))
 
 
 def mistake(code: str, /, **fields: object) -> InputError:
@@ -93,11 +94,3 @@ class Speech:
                 if isinstance(text := fields.get(name), str):
                     fields[name] = re.sub(pattern, said, text)
         return fields
-
-
-def _flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{path}{name}.")
-        else:
-            yield path + name, str(value)

@@ -53,7 +53,7 @@ class Words:
             )
         self.language = language
         with (FOLDER / f"{language}.toml").open("rb") as file:
-            self._texts = dict(_flat(tomllib.load(file)))
+            self._texts = dict(flat(tomllib.load(file)))
 
     def __call__(self, key: str, /, **fields: object) -> str:
         """The text at ``key``, with its ``{fields}`` filled in (numbers as the language writes them)."""
@@ -139,10 +139,11 @@ class Words:
         return f"{', '.join(rest)} {link} {last}"
 
 
-def _flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
+def flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
+    """The texts of a TOML table of tables, each with its path: ("race.title", ...)."""
     for name, value in table.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{path}{name}.")
+            yield from flat(value, f"{path}{name}.")
         else:
             yield path + name, str(value)
 
