@@ -22,6 +22,7 @@ ROW = 52.0  # px, at most
 ROOM = 540.0  # px for all rows, at most
 LOSS = 190.0  # px, kept for the loss
 DECIMALS = 3
+ROW_EVERY = 0.22  # seconds between two rows as they come in
 
 
 class Leaderboard:

@@ -1,0 +1,146 @@
+"""When what happens in a film of a race: four acts, their captions, and where the film comes from.
+
+Every film of one race is told in the same order: the ground, the race (with commentary made from its
+events), the podium, and the command that makes it again. The texts set the pace.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import InputError
+from engine.race import Race
+from scenes.commentary import lines, schedule
+from scenes.film import Act, Film, whole
+from scenes.introduction import fairness
+from scenes.stage.caption import Caption
+from scenes.stage.cast import Cast
+from scenes.stage.clock import Clock
+from scenes.stage.title import EndCard, Title
+from scenes.theme import MEASURES, style
+
+BREATH = 0.3  # seconds between two texts
+FINISH = 5.6  # seconds that the last step stays before the podium: the closing line is told
+CARD = 5.6  # seconds of the end card
+
+
+@dataclass(frozen=True)
+class Script:
+    """The moments of a film of a race, in its seconds, with its clock, captions and acts."""
+
+    clock: Clock
+    captions: tuple[Caption, ...]
+    acts: tuple[Act, ...]
+    minima_at: float  # the minima are marked
+    start_at: float  # the start is
+    racers_at: float  # the contenders come in
+    race_at: float  # the clock starts
+    podium_at: float
+    card_at: float
+
+    def window(self, span: tuple[float, float] | None) -> tuple[float, float] | None:
+        """The seconds of the film that show these steps of the race; None for the whole film."""
+        if span is None:
+            return None
+        first, last = span
+        return whole(self.clock.seconds(first)), whole(self.clock.seconds(last))
+
+
+def write(cast: Cast, explanation: str) -> Script:
+    """The script of a race's film, whose first sentence says what the ground is."""
+    words = cast.words
+    opening = in_turn([explanation, *fairness(cast)], 0.6)
+    minima_at, start_at = (caption.start for caption in opening[1:])
+    race_at = whole(opening[-1].end + BREATH)
+
+    clock = Clock(cast.steps, race_at)
+    podium_at = whole(clock.end + FINISH)
+    told = schedule(
+        lines(cast.result, cast.standings, words),
+        lambda step: clock.seconds(step) - race_at,
+        podium_at - race_at,
+    )
+    commentary = [Caption(race_at + line.start, race_at + line.end, line.text) for line in told]
+
+    moral = in_turn([words(f"podium.moral_{part}") for part in (1, 2, 3)], podium_at + BREATH)
+    card_at = whole(moral[-1].end + BREATH)
+    acts = (
+        Act(words("chapter.ground"), 0.0, race_at),
+        Act(words("chapter.race"), race_at, podium_at),
+        Act(words("chapter.podium"), podium_at, card_at),
+        Act(words("chapter.credits"), card_at, whole(card_at + CARD)),
+    )
+    captions = (*opening, *commentary, *moral)
+    racers_at = start_at + 1.0
+    return Script(clock, captions, acts, minima_at, start_at, racers_at, race_at, podium_at, card_at)
+
+
+def in_turn(texts: Sequence[str], start: float) -> list[Caption]:
+    """Captions one after another from a second on, each for its reading time."""
+    captions: list[Caption] = []
+    at = start
+    for text in texts:
+        captions.append(Caption(at, at + MEASURES.reading_time(text), text))
+        at = captions[-1].end + BREATH
+    return captions
+
+
+def shown(race: Race | None) -> Race:
+    """The race that a film shows, the course page's by default.
+
+    Raises:
+        InputError: more than one start, or more contenders than can be told apart: before anything runs.
+    """
+    race = Race() if race is None else race
+    if len(race.starts) != 1:
+        raise InputError(
+            "one_start",
+            "the film of the race shows one start; this race has {count}. Give one start.",
+            count=len(race.starts),
+        )
+    style(race.contenders)
+    return race
+
+
+def origin(film: Film, cast: Cast, title: str, command: str) -> dict[str, Any]:
+    """What the MP4's metadata say of a film of a race."""
+    return {
+        "title": title,
+        "artist": film.credit,
+        "description": command,
+        "race": cast.result.attrs["race"],
+        "versions": json.loads(cast.result.attrs["versions"]),
+        "language": cast.words.language,
+        "theme": cast.theme.name,
+    }
+
+
+def command(film: Film, race: Race, name: str) -> str:
+    """What makes a film again: as it was told, or manim's call of its file where nothing was asked for.
+
+    Empty where only the caller knows.
+    """
+    asked = (film.title, film.credit, film.window, film.words.language, film.theme.name)
+    usual = asked == (None, None, None, "es", "night") and race == Race()
+    return film.command or (f"manim -pqh scenes/{name}.py" if usual else "")
+
+
+def end_card(cast: Cast, heading: Title, command: str, credit: str | None, appear: float) -> EndCard:
+    """The card of the last act: the command, what the film was made with, the race's key."""
+    from importlib.metadata import version
+
+    words, versions = cast.words, json.loads(cast.result.attrs["versions"])
+    made = words(
+        "credits.made_with",
+        keras=versions["keras"],
+        tensorflow=versions["tensorflow"],
+        manim=version("manim"),
+    )
+    race = words("credits.race", race=cast.result.attrs["race"][:16])
+    lines = [line for line in (credit, made, race) if line]
+    return EndCard(
+        heading, words("credits.command"), command, words("credits.whole"), lines, cast.theme, appear
+    )
