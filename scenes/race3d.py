@@ -71,7 +71,9 @@ class Race3DFilm(Film):
         view_at = self.director.at
         scale = self.director.overview.scale
         self.axes = Axes(self.relief, view_at, scale, ARENA, 0.6)
-        self.terrain = Terrain(self.relief, view_at, ARENA, 0.2, cast=cast, clock=clock)
+        self.terrain = Terrain(
+            self.relief, view_at, ARENA, 0.2, cast=cast, clock=clock, trails_at=plan.start_at
+        )
         self.climbers = Climbers(
             cast,
             clock,

@@ -28,7 +28,7 @@ NAME_SIZE = 36.0
 
 
 class Axes:
-    """The axes of a relief; ``scale`` is the overview's, px a world unit."""
+    """The axes of a relief, at the edges of a floor so far under it; ``scale`` is the overview's."""
 
     def __init__(
         self,
@@ -38,9 +38,11 @@ class Axes:
         box: Box,
         appear: float,
         labels_at: Callable[[float], Sequence[Label]] = lambda seconds: (),
+        floor: float = 0.0,
     ) -> None:
         self.relief, self.view_at, self.scale, self.box, self.appear = relief, view_at, scale, box, appear
         self.labels_at = labels_at
+        self.floor = relief.floor - floor
         self.ground = relief.ground
         self.names = [Formula("w_0"), Formula("w_1")]
         self.weights = [_at(relief, axis) for axis in (0, 1)]
@@ -83,7 +85,7 @@ class Axes:
 
     def _paint_weights(self, canvas: Canvas, view: View, seconds: float) -> None:
         toward = view.axes[2]
-        half, floor = self.relief.half, self.relief.floor
+        half, floor = self.relief.half, self.floor
         for axis in (0, 1):
             other = 1 - axis
             for side in (-1.0, 1.0):

@@ -30,8 +30,7 @@ from scenes.stage.view import ABOVE, View, between
 TICK = 1 / 30  # s
 PERSPECTIVE = 0.2  # 1 / world units: the eye is five units away
 AZIMUTHS = np.arange(24) * (2 * pi / 24)
-ELEVATIONS = np.array([0.5, 0.68, 0.88])
-OVERVIEW_ELEVATION = 0.56
+ELEVATIONS = np.array([0.52, 0.68, 0.86])
 TURN = 0.035  # radians a second that the camera always turns
 CALM = 27  # ticks (standard deviation) over which a move is spread
 CLOSEST = 2.6  # times the overview's scale
@@ -45,6 +44,7 @@ RISE = 3.6  # s in which the camera rises to the map
 TAIL = 8  # steps of trail that a shot of runners frames
 MARCH = 60  # samples of a sight
 SAMPLES = 160  # points of trail by which a direction is judged
+WORTH = 12  # points of trail that a marked minimum in sight is worth
 VALUE = {"seen": 1.0, "spread": 0.25, "turn": 0.55, "tilt": 0.3}  # of a direction, and of turning by pi
 
 
@@ -187,9 +187,6 @@ class Director:
                 continue
             turned = azimuth + TURN * (self.seconds[ticks] - middle)
             rows[ticks, 0], rows[ticks, 1] = turned, elevation
-            if not shot.members:
-                rows[ticks, 2:5], rows[ticks, 5] = self.overview.target, np.log(self.overview.scale)
-                continue
             every = ticks[::6]
             framed = np.array(
                 [self._framed(shot, self.seconds[k], turned[k - ticks[0]], elevation) for k in every]
@@ -204,6 +201,9 @@ class Director:
 
     def _framed(self, shot: Shot, second: float, azimuth: float, elevation: float) -> np.ndarray:
         """Target (3) and logarithm of the scale with which the shot's points fill their part of the arena."""
+        if not shot.members:
+            wide = overview(self.relief, self.box, elevation, (azimuth,))
+            return np.append(wide.target, np.log(wide.scale))
         points = self._points(shot, second)
         view = replace(self.overview, azimuth=azimuth, elevation=elevation, target=(0.0, 0.0, 0.0), scale=1.0)
         right, up, towards = view.axes
@@ -222,7 +222,7 @@ class Director:
     def _angles(self) -> list[tuple[float, float]]:
         """Azimuth and elevation of each shot: the cheapest sequence."""
         candidates = [(a, e) for a in AZIMUTHS for e in ELEVATIONS]
-        values = np.array([self._values(shot, candidates) for shot in self.shots])
+        values = np.array([worth(self.relief, self._judged(shot), candidates) for shot in self.shots])
         azimuth, elevation = np.array(candidates).T
         turn = np.abs((azimuth[:, None] - azimuth[None] + pi) % (2 * pi) - pi) / pi
         tilt = np.abs(elevation[:, None] - elevation[None]) / np.ptp(ELEVATIONS)
@@ -236,26 +236,12 @@ class Director:
         for before in reversed(came):
             chosen.append(int(before[chosen[-1]]))
         out: list[tuple[float, float]] = []
-        for shot, which in zip(self.shots, reversed(chosen), strict=True):
+        for which in reversed(chosen):
             angle = candidates[which][0]
             if out:  # the shorter way round
                 angle += 2 * pi * round((out[-1][0] - angle) / (2 * pi))
-            out.append((angle, OVERVIEW_ELEVATION if not shot.members else candidates[which][1]))
+            out.append((angle, candidates[which][1]))
         return out
-
-    def _values(self, shot: Shot, candidates: Sequence[tuple[float, float]]) -> list[float]:
-        """What each direction is worth: the part of the trails in sight, and how far apart they are seen."""
-        points = self._judged(shot)
-        middle = points.mean(axis=0)
-        spread = np.ptp(points, axis=0).max() + 1e-3
-        values = []
-        for azimuth, elevation in candidates:
-            view = replace(self.overview, azimuth=azimuth, elevation=elevation)
-            seen = float((self.relief.clearance(points, view, MARCH) > 0).mean())
-            flat = (points - middle) @ view.axes[:2].T
-            area = np.sqrt(np.prod(np.maximum(flat.std(axis=0), 0.02 * spread))) / spread
-            values.append(VALUE["seen"] * seen + VALUE["spread"] * min(4 * float(area), 1.0))
-        return values
 
     def _judged(self, shot: Shot) -> np.ndarray:
         """The trails that a shot should show, (points, 3): of all runners up to its end."""
@@ -266,11 +252,12 @@ class Director:
         ticks = np.linspace(self._tick(first), self._tick(min(last, self.clock.end)), 240).astype(int)
         points = self.standing[ticks][:, who].reshape(-1, 3)[~self.outside[ticks][:, who].reshape(-1)]
         moved = np.unique(np.round(points, 2), axis=0)  # by length, not by time
-        if shot.point is not None:
-            moved = np.concatenate([moved, self.relief.lift(np.array([shot.point]))])
-        if not len(moved):
-            moved = self.standing[0]
-        return moved[:: max(len(moved) // SAMPLES, 1)]
+        moved = (moved if len(moved) else self.standing[0])[:: max(len(moved) // SAMPLES, 1)]
+        goals = [shot.point] if shot.point is not None else []
+        if not shot.members:
+            shown = [self.cast.standings.minima[which] for which in self.cast.standings.shown_minima()]
+            goals += [tuple(self.relief.flat(np.array([m.w_0, m.w_1])).tolist()) for m in shown]
+        return np.concatenate([moved, *(self.relief.lift(np.array([goal] * WORTH)) for goal in goals)])
 
 
 def _split(start: float, end: float, members: tuple[int, ...]) -> list[Shot]:
@@ -280,22 +267,48 @@ def _split(start: float, end: float, members: tuple[int, ...]) -> list[Shot]:
     return [Shot(a, b, members) for a, b in itertools.pairwise(cuts)] if count else []
 
 
+def worth(relief: Relief, points: np.ndarray, directions: Sequence[tuple[float, float]]) -> list[float]:
+    """What directions (azimuth, elevation) are worth: which part of points of the ground (n, 3) is in sight.
+
+    And, less, how far apart they are seen.
+    """
+    middle = points.mean(axis=0)
+    spread = np.ptp(points, axis=0).max() + 1e-3
+    values = []
+    for azimuth, elevation in directions:
+        view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), PERSPECTIVE)
+        seen = float((relief.clearance(points, view, MARCH) > 0).mean())
+        flat = (points - middle) @ view.axes[:2].T
+        area = np.sqrt(np.prod(np.maximum(flat.std(axis=0), 0.02 * spread))) / spread
+        values.append(VALUE["seen"] * seen + VALUE["spread"] * min(4 * float(area), 1.0))
+    return values
+
+
 def map_view(relief: Relief, azimuth: float = 0.0) -> View:
     """The map's own view: straight from above, parallel, unshaded, at the map's place and size."""
     return View(azimuth, ABOVE, (0.0, 0.0, 0.0), relief.unit, relief.ground.box.centre, 0.0, 1.0)
 
 
-def overview(relief: Relief, box: Box, elevation: float = OVERVIEW_ELEVATION) -> View:
-    """The view in which the whole relief, from whichever side, fills a box of the frame."""
+def overview(
+    relief: Relief,
+    box: Box,
+    elevation: float = 0.68,
+    azimuths: Sequence[float] = tuple(AZIMUTHS),
+    floor: float = 0.0,
+) -> View:
+    """The view in which the whole relief, from any of these sides, fills a box of the frame.
+
+    The axes' numbers have their room beside it; ``floor`` world units under it belong to it too.
+    """
     x, y = relief.half
     corners = np.array(
-        [(a, b, c) for a in (-x, x) for b in (-y, y) for c in (relief.floor, HEIGHT / 2 * 0.5)]
+        [(a, b, c) for a in (-x, x) for b in (-y, y) for c in (relief.floor - floor, HEIGHT / 4)]
     )
     unit = View(0.0, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), PERSPECTIVE)
-    room = np.array([box.width - 190.0, box.height - 120.0])
+    room = np.array([box.width - 250.0, box.height - 120.0])
     for _ in range(4):  # where its middle is depends, a little, on where the eye is
-        seen = np.concatenate([replace(unit, azimuth=a).project(corners)[0] for a in AZIMUTHS])
+        seen = np.concatenate([replace(unit, azimuth=a).project(corners)[0] for a in azimuths])
         low, high = seen.min(axis=0), seen.max(axis=0)
         z = unit.target[2] - float(low[1] + high[1]) / 2 / np.cos(elevation)
         unit = replace(unit, target=(0.0, 0.0, z))
-    return replace(unit, scale=float(np.min(room / (high - low))), centre=box.centre)
+    return replace(unit, scale=float(np.min(room / (high - low))), centre=(box.centre[0] + 30, box.centre[1]))

@@ -66,6 +66,18 @@ class LossMap:
             part = np.log1p(part * self.steepness) / np.log1p(self.steepness)
         return np.nan_to_num(part, nan=1.0)
 
+    def read(self, w: np.ndarray) -> float:
+        """The loss at weights (2,) inside the domain, read from the grid between its four nearest points."""
+        column, row = (
+            float(np.interp(value, grid, np.arange(len(grid))))
+            for value, grid in zip(w, (self.w_0, self.w_1), strict=True)
+        )
+        left, down = min(int(column), len(self.w_0) - 2), min(int(row), len(self.w_1) - 2)
+        right, up = column - left, row - down
+        low = self.loss[down, left] * (1 - right) + self.loss[down, left + 1] * right
+        high = self.loss[down + 1, left] * (1 - right) + self.loss[down + 1, left + 1] * right
+        return float(low * (1 - up) + high * up)
+
     @cached_property
     def contours(self) -> list[np.ndarray]:
         """Level lines as polylines (n, 2) in px."""

@@ -16,7 +16,7 @@ from scenes.stage.map import LossMap
 from scenes.stage.view import View
 from scenes.theme import linear, luminance, map_ramp, srgb
 
-HEIGHT = 1.1  # world units from the lowest to the highest point of the map
+HEIGHT = 0.9  # world units from the lowest to the highest point of the map
 CELLS = 128  # cells along each side of the mesh
 BASE = 0.07  # world units from the lowest point of the map down to the floor
 LIGHT = np.array([-0.55, 0.35, 0.76])  # towards the light, in the world: it falls as on a printed map

@@ -35,7 +35,8 @@ FOOT = 0.8  # how bright the sides are at their foot, of what they are above
 class Terrain:
     """A relief in a box of the frame, looked at by ``view_at`` (seconds -> `View`).
 
-    With a cast and a clock it shows their trails. ``appear`` is the film's second at which it comes.
+    With a cast and a clock it shows their trails, from the second ``trails_at`` on. ``appear`` is the film's
+    second at which it comes.
     ``floor`` is how far (world units) under the relief a floor lies with the map's level lines on it;
     without, the relief has sides down to its base. What goes wrong with OpenGL is said when it is made.
     """
@@ -49,10 +50,11 @@ class Terrain:
         *,
         cast: Cast | None = None,
         clock: Clock | None = None,
+        trails_at: float = 0.0,
         floor: float | None = None,
     ) -> None:
         self.relief, self.view_at, self.box, self.appear = relief, view_at, box, appear
-        self.clock = clock
+        self.clock, self.trails_at = clock, trails_at
         self.theme = relief.ground.theme
         self.look = Look(
             background=rgb(self.theme.background),
@@ -97,7 +99,7 @@ class Terrain:
             "box": box,
             "size": size,
             "look": self.look,
-            "now": None if self.clock is None else self.clock.step(seconds),
+            "now": self.clock.step(seconds) if self.clock and seconds >= self.trails_at else None,
             "shown": presence(seconds, self.appear),
             "swap": swap,
         }
