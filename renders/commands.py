@@ -10,6 +10,7 @@ import click
 from engine.errors import nearest
 from renders import course, listing, options
 from renders.options import Mistakes
+from renders.processes import RenderError
 from renders.speech import Speech, mistake
 
 
@@ -47,7 +48,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         made = films.make(name, keywords, out, force=force, progress=line)
     except FileExistsError as error:
         raise mistake("out_exists", path=error.args[0]) from None
-    except films.RenderError as error:
+    except RenderError as error:
         line.close()
         raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
     finally:
@@ -83,7 +84,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     look = {"language": wanted.language, "theme": wanted.theme, "quality": wanted.quality}
     try:
         made = films.still(race, step, out, **look, progress=line)
-    except films.RenderError as error:
+    except RenderError as error:
         line.close()
         raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
     finally:
@@ -108,7 +109,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     from engine import archive
     from renders import data
     from renders.ending import no_sudden_end
-    from renders.film import Progress
+    from renders.processes import Progress
     from renders.progress import ProgressLine
 
     line = ProgressLine(speech)
