@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from renders import course
+from renders.again import QUALITY
 from renders.ending import no_sudden_end
-from renders.options import QUALITIES, QUALITY
+from renders.options import QUALITIES
 from renders.processes import Progress, run
 
 SETTINGS = course.PROJECT / "manim.cfg"

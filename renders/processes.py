@@ -24,6 +24,8 @@ from engine.errors import InputError, InputErrors
 from renders import course
 
 PATIENCE = 5.0  # seconds that an interrupted child has to end by itself
+CORES = 2  # that one process keeps busy: one paints, the other encodes
+MOST_USUAL, MOST_JOBS = 8, 64  # processes, when nobody says how many, and when somebody does
 TAIL = 12  # lines of a failed child's own words that are worth showing
 
 Task = Mapping[str, Any]
@@ -82,6 +84,12 @@ def run(
                     for _ in range(jobs - 1):
                         crew.start({**task, **place, "do": "pieces"})
             crew.join_when_all_is_made()
+
+
+def usual_jobs() -> int:
+    """How many processes a film takes when nobody says: as many as keep the cores busy, 8 at most."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(MOST_USUAL, cores // CORES))
 
 
 # ---- the children
