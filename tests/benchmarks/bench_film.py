@@ -190,12 +190,13 @@ def _rate(name: str, frames: int, run: Run, start: Run) -> float:
 def manim(text: str, folder: Path) -> Run:
     """One `manim -qh` of a scene written as ``text``, with everything that it makes in ``folder``."""
     (folder / "measured.py").write_text(text)
+    (folder / "manim.cfg").write_text(_settings(folder))
     command = [sys.executable, "-m", "manim", "-qh", "--fps", str(RATE), "--disable_caching", "-v", "ERROR"]
-    command += ["--progress_bar", "none", "--media_dir", str(folder), str(folder / "measured.py"), "Measured"]
+    command += ["--progress_bar", "none", str(folder / "measured.py"), "Measured"]
     searched = os.pathsep.join([str(ROOT), str(PEERS)])
     began = time.perf_counter()
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": searched}
+        command, cwd=folder, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": searched}
     )
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
@@ -203,6 +204,14 @@ def manim(text: str, folder: Path) -> Run:
     if process.returncode:
         raise SystemExit(f"manim ended with {process.returncode}")
     return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
+
+
+def _settings(folder: Path) -> str:
+    """The project's manim.cfg, with everything that is made in ``folder`` and nothing in renders/out."""
+    lines = (ROOT / "manim.cfg").read_text(encoding="utf-8").splitlines()
+    ours = ("media_dir", "video_dir", "images_dir")
+    places = [f"{line.split()[0]} = {folder}" if line.startswith(ours) else line for line in lines]
+    return "\n".join(places)
 
 
 def _stock(name: str, seconds: float) -> str:
