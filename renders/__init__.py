@@ -1,1 +1,1 @@
-"""How films are made: the command line `races`, and one film in one fresh process (`renders.film.make`)."""
+"""How films are made: the command line `races`, and one film in fresh processes (`renders.film.make`)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -18,7 +19,20 @@ DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "races"
 
 RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
-FILM = ("lang", "theme", "quality", "draft", "from", "to", "title", "credit", "out", "force", "config")
+FILM = (
+    "lang",
+    "theme",
+    "quality",
+    "draft",
+    "from",
+    "to",
+    "title",
+    "credit",
+    "out",
+    "jobs",
+    "force",
+    "config",
+)
 STILL = ("step", "lang", "theme", "quality", "out", "force", "config")
 RUN = ("record", "out", "force", "config")
 FLAGS = ("draft", "force", "all")
@@ -26,7 +40,7 @@ SEVERAL = ("optimizer", "start")
 SHOWN_AS = {
     "surface": "NAME|EXPR", "domain": "A:B,C:D", "optimizer": "SPEC", "lineup": "NAME", "start": "W_0,W_1",
     "steps": "N", "lang": "LANG", "theme": "THEME", "quality": "SIZE", "from": "STEP", "to": "STEP",
-    "title": "TEXT", "credit": "TEXT", "out": "FILE", "config": "FILE.toml", "step": "STEP",
+    "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE", "config": "FILE.toml", "step": "STEP",
     "record": "all|last", "keep": "N", "days": "N",
 }  # fmt: skip
 
@@ -46,7 +60,9 @@ def application(language: str) -> click.Group:
 
     races = Races(speech, PROGRAM, help=speech.say("help.races"), epilog=_end(speech, "races"))
     races.params.append(_version())
-    races.add_command(_command(speech, "film", commands.film, [_name(), *_options(speech, RACE + FILM)]))
+    film = _command(speech, "film", commands.film, [_name(), *_options(speech, RACE + FILM)])
+    film.help = f"{film.help}\n\n\b\n{_films(speech)}"
+    races.add_command(film)
     races.add_command(
         _command(
             speech, "still", commands.still, [_name(), *_options(speech, RACE + STILL, {"out": "out_still"})]
@@ -172,6 +188,19 @@ def _version() -> click.Parameter:
         """Carries the option that click makes only for a command."""
 
     return carrier.params[0]
+
+
+def _films(speech: Speech) -> str:
+    """Every film and what it is, in lines that fit a terminal."""
+    from renders import course
+
+    return "\n".join(
+        line
+        for film in course.films().values()
+        for line in textwrap.wrap(
+            f"  {film.name:<9} {film.said(speech.language)}", 76, subsequent_indent=" " * 12
+        )
+    )
 
 
 def _end(speech: Speech, words: str) -> str | None:

@@ -10,6 +10,7 @@ import click
 from engine.errors import nearest
 from renders import course, listing, options
 from renders.options import Mistakes
+from renders.processes import RenderError
 from renders.speech import Speech, mistake
 
 
@@ -20,34 +21,36 @@ class NotDoneError(Exception):
 def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races film NAME`: render it, or find it made."""
     mistakes = Mistakes()
-    _known(name, mistakes)
+    entry = _entry(name, mistakes)
     asked = options.gather(typed, mistakes)
-    race = options.race(asked, mistakes)
+    race = options.race(asked, mistakes, entry)
     if race is not None:
         options.filmable(race, mistakes, tuple(course.films()))
-    wanted = options.film(asked, race, mistakes)
+    wanted = options.film(asked, race, mistakes, name)
+    jobs = options.jobs(asked, mistakes)
     out = options.out(asked, (".mp4",), mistakes, required=False)
     if mistakes.errors:
         options.refuse_existing(out and out.with_suffix(".srt"), force, mistakes)
         options.refuse_existing(out, force, mistakes)  # with all the others; else it may be this very film
     mistakes.settle()
     assert wanted is not None
+    assert entry is not None
 
     from renders import film as films
     from renders.progress import ProgressLine
 
     keywords = wanted.keywords()
     if out is None:
-        key = films.film_key(course.films()[name], keywords)
+        key = films.film_key(entry, keywords)
         course.MADE.mkdir(parents=True, exist_ok=True)
         out = course.MADE / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
         force = force or films.find_made(key, out) != out  # half a film of this very name
     line = ProgressLine(speech)
     try:
-        made = films.make(name, keywords, out, force=force, progress=line)
+        made = films.make(entry, keywords, out, jobs=jobs, force=force, progress=line)
     except FileExistsError as error:
         raise mistake("out_exists", path=error.args[0]) from None
-    except films.RenderError as error:
+    except RenderError as error:
         line.close()
         raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
     finally:
@@ -62,9 +65,12 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
 def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races still NAME`: one moment as a picture."""
     mistakes = Mistakes()
-    _known(name, mistakes)
+    entry = _entry(name, mistakes)
+    if entry is not None and not entry.stills:
+        drawn = ", ".join(each.name for each in course.films().values() if each.stills)
+        mistakes.note("no_stills", value=name, allowed=drawn)
     asked = options.gather(typed, mistakes)
-    race = options.race(asked, mistakes)
+    race = options.race(asked, mistakes, entry)
     if race is not None:
         options.filmable(race, mistakes, tuple(course.films()))
     wanted = options.film(_only(asked, (*options.RACE, "lang", "theme", "quality")), race, mistakes)
@@ -73,6 +79,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     options.refuse_existing(out, force, mistakes)
     mistakes.settle()
     assert wanted is not None
+    assert entry is not None
     assert step is not None
     assert out is not None
 
@@ -82,8 +89,8 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     line = ProgressLine(speech)
     look = {"language": wanted.language, "theme": wanted.theme, "quality": wanted.quality}
     try:
-        made = films.still(race, step, out, **look, progress=line)
-    except films.RenderError as error:
+        made = films.still(race, step, out, film=entry, **look, progress=line)
+    except RenderError as error:
         line.close()
         raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
     finally:
@@ -108,7 +115,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     from engine import archive
     from renders import data
     from renders.ending import no_sudden_end
-    from renders.film import Progress
+    from renders.processes import Progress
     from renders.progress import ProgressLine
 
     line = ProgressLine(speech)
@@ -185,10 +192,11 @@ def _list(lines: Any) -> Any:
 LISTS = {name: _list(lines) for name, lines in listing.LISTS.items()}
 
 
-def _known(name: str, mistakes: Mistakes) -> None:
+def _entry(name: str, mistakes: Mistakes) -> course.FilmEntry | None:
     if name not in course.films():
         allowed = nearest(name, course.films()) or list(course.films())
         mistakes.note("unknown_film", value=name, allowed=", ".join(allowed))
+    return course.films().get(name)
 
 
 def _only(asked: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -14,11 +14,18 @@ MADE = Path(__file__).parent / "out"  # where films land when nobody says where
 
 @dataclass(frozen=True)
 class FilmEntry:
-    """One film of the course: its name, its Scene class as ``module:Class``, and what it is, by language."""
+    """One film of the course: its name, its Scene class as ``module:Class``, and what it is, by language.
+
+    It shows from ``least`` to ``most`` contenders (None: as many as can be told apart). A film of ``stills``
+    has a function ``still`` in its module, as `scenes.race.still`.
+    """
 
     name: str
     scene: str
     words: tuple[tuple[str, str], ...] = ()
+    least: int = 1
+    most: int | None = None
+    stills: bool = False
 
     def said(self, language: str) -> str:
         """What the film is, in one sentence of ``language``."""
@@ -32,5 +39,7 @@ def films() -> dict[str, FilmEntry]:
     return {entry["name"]: _entry(**entry) for entry in entries}
 
 
-def _entry(name: str, scene: str, **words: str) -> FilmEntry:
-    return FilmEntry(name, scene, tuple(words.items()))
+def _entry(
+    name: str, scene: str, least: int = 1, most: int | None = None, stills: bool = False, **words: str
+) -> FilmEntry:
+    return FilmEntry(name, scene, tuple(words.items()), least, most, stills)

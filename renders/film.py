@@ -1,9 +1,7 @@
-"""One film (or one still) in one fresh process: whole at its place in the end, or nothing at all.
+"""One film (or one still), made by fresh processes: whole at its place in the end, or nothing at all.
 
-The parent (here) starts `renders.film_process` with the task as one JSON line on its standard input, listens
-to the JSON lines that it reports, and at the end moves what was made to ``out``. The child works in a hidden
-folder beside ``out`` (so that the move is one rename), which goes away in any case: finished, failed,
-interrupted.
+The work is done by `renders.processes` in a hidden folder beside ``out`` (so that the move to its place is
+one rename), which goes away in any case: finished, failed, interrupted.
 """
 
 from __future__ import annotations
@@ -13,8 +11,6 @@ import importlib.metadata
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,26 +20,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engine.errors import InputError, InputErrors
 from renders import course
+from renders.again import QUALITY
 from renders.ending import no_sudden_end
-from renders.options import QUALITIES, QUALITY
+from renders.options import QUALITIES
+from renders.processes import Progress, run
 
 SETTINGS = course.PROJECT / "manim.cfg"
 DRAWING = ("manim", "pycairo", "manimpango", "typst", "av", "numpy", "pillow")  # what the frames depend on
-PATIENCE = 5.0  # seconds that an interrupted child has to end by itself
-TAIL = 12  # lines of a failed child's own words that are worth showing
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a rendering stands: ``phase`` is "race" (computing), "scene" (preparing), "frames", "joining"
-    or "note" (``text`` is something worth knowing, not an end)."""
-
-    phase: str
-    done: int = 0
-    total: int = 0
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,26 +40,19 @@ class Made:
     fresh: bool = True
 
 
-class RenderError(Exception):
-    """The rendering ended without a film; ``detail`` holds the end of what its process said."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        self.reason = reason
-        self.detail = detail
-        super().__init__(reason)
-
-
 def make(
     film: str | course.FilmEntry,
     options: Mapping[str, Any],
     out: Path,
     *,
+    jobs: int = 1,
     force: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Made:
     """Make one film at ``out`` (and its subtitles beside it), or return it at once where it is made already.
 
-    ``options`` are the keyword options of the film's Scene class (``race`` a Race), and ``quality``.
+    ``options`` are the keyword options of the film's Scene class (``race`` a Race), and ``quality``; ``jobs``
+    is how many processes share the work (the film's bytes are the same for any number).
     Raises FileExistsError where another file is at ``out`` or beside it without ``force``,
     InputError(s) for mistakes that only the film's own process can see, RenderError,
     KeyboardInterrupt (SIGTERM and SIGHUP too).
@@ -94,7 +71,7 @@ def make(
     task: dict[str, Any] = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
     task |= {"race": _spec(options.get("race")), "size": QUALITIES[options.get("quality", QUALITY)]}
     with no_sudden_end() as patient, _workplace(out) as folder:
-        made = _run(task, folder, progress)
+        made = run(task, folder, SETTINGS, progress, jobs)
         with patient():
             if not force:
                 _refuse_existing(out)
@@ -112,17 +89,23 @@ def still(
     step: float,
     out: Path,
     *,
+    film: str | course.FilmEntry = "race",
     language: str,
     theme: str,
     quality: str = QUALITY,
     progress: Callable[[Progress], None] | None = None,
 ) -> Made:
-    """One picture of a race at one step, PNG or PDF by the suffix of ``out``. Raises as `make`."""
+    """One picture of a race at one step, PNG or PDF by the suffix of ``out``, as ``film`` shows it.
+
+    Raises as `make`.
+    """
     started = time.monotonic()
+    entry = course.films()[film] if isinstance(film, str) else film
     task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "race": _spec(race)}
+    task |= {"still": f"{entry.scene.partition(':')[0]}:still"}
     task |= {"size": QUALITIES[quality], "keywords": {"step": step, "language": language, "theme": theme}}
     with no_sudden_end() as patient, _workplace(out) as folder:
-        made = _run(task, folder, progress)
+        made = run(task, folder, SETTINGS, progress)
         with patient():
             os.replace(made["picture"], out)
     return Made(out, None, time.monotonic() - started)
@@ -218,77 +201,6 @@ def _copied(found: Path, out: Path, started: float) -> Made:
                 if source.is_file():
                     os.replace(folder / source.name, target)
     return Made(out, _beside(out), time.monotonic() - started, fresh=False)
-
-
-# ---- the film's process
-
-
-def _run(
-    task: Mapping[str, Any], folder: Path, progress: Callable[[Progress], None] | None
-) -> dict[str, Any]:
-    """Run one task in a fresh process; what it reported as made. The child ends when this process does."""
-    place = {"folder": str(folder), "settings": str(SETTINGS), "path": os.getcwd()}
-    with (folder / "said.txt").open("w+b") as said:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "renders.film_process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            cwd=folder,  # where no manim.cfg of anybody's lies
-            env=os.environ | {"PYTHONPATH": _search_path(), "PYTHONUTF8": "1"},
-            start_new_session=True,  # ctrl-C in the terminal reaches this process only, which ends the child
-        )
-        assert child.stdin is not None
-        assert child.stdout is not None
-        last: dict[str, Any] = {}
-        try:
-            child.stdin.write(json.dumps({**task, **place}).encode() + b"\n")
-            child.stdin.flush()  # and it stays open: its end tells the child that this process is gone
-            for line in child.stdout:
-                report = json.loads(line)
-                if "phase" not in report:
-                    last = report
-                elif progress is not None:
-                    progress(Progress(**report))
-            child.wait()
-        except BrokenPipeError:
-            child.wait()
-        finally:
-            _end(child)
-        said.seek(0)
-        words = said.read().decode("utf-8", "replace").strip().splitlines()
-    if "mistakes" in last:
-        raise InputErrors([_mistake(**each) for each in last["mistakes"]])
-    if "made" not in last or child.returncode != 0:
-        reason = last.get("failed") or f"exit status {child.returncode}"
-        raise RenderError(reason, "\n".join(words[-TAIL:]))
-    return dict(last["made"])
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    for end in (child.terminate, child.kill):
-        if child.poll() is not None:
-            break
-        end()
-        try:
-            child.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            continue
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            pipe.close()
-
-
-def _search_path() -> str:
-    """The project first (so that it runs from a plain clone too), then what the person had set."""
-    theirs = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
-    return os.pathsep.join([str(course.PROJECT), *(os.path.abspath(folder) for folder in theirs)])
-
-
-def _mistake(code: str, message: str, fields: Mapping[str, object]) -> InputError:
-    error = InputError(code, "{message}", message=message)
-    error.fields = dict(fields)
-    return error
 
 
 @contextmanager

@@ -1,6 +1,7 @@
-"""The inside of one film's own process: `python -m renders.film_process`, a task on standard input.
+"""The inside of one of a film's processes: `python -m renders.film_process`, a task on standard input.
 
-Standard output carries JSON lines only (``{"phase": ...}`` while it goes on; last ``{"made": {...}}``,
+Standard output carries JSON lines only (``{"phase": ...}`` while it goes on; ``{"wants": pieces}`` when it is
+ready for a piece of the film, whose number comes on standard input; last ``{"made": {...}}``,
 ``{"mistakes": [...]}`` or ``{"failed": "..."}``); whatever else is printed goes to standard error.
 """
 
@@ -14,20 +15,25 @@ import shutil
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from engine.errors import InputError, InputErrors
 
+Task = Mapping[str, Any]
+Report = Callable[..., None]
+Told = SimpleQueue[Any]
+
 
 def main() -> int:
     """Do the one task that standard input asks for; 0 when it was made."""
-    task = json.loads(sys.stdin.readline())
-    folder = Path(task["folder"])
+    told: Told = SimpleQueue()
+    threading.Thread(target=_listen, args=(told,), daemon=True).start()
     reports = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+    task = told.get()
     sys.path.append(task["path"])  # an optimizer of one's own is found where one called from
 
     def report(**what: object) -> None:
@@ -36,7 +42,7 @@ def main() -> int:
 
     logging.getLogger("engine").addHandler(_Notes(report))
     try:
-        report(made=TASKS[task["do"]](task, folder, report))
+        report(made=TASKS[task["do"]](task, report, told))
         return 0
     except InputError as error:
         each = error.errors if isinstance(error, InputErrors) else (error,)
@@ -49,50 +55,75 @@ def main() -> int:
     return 1
 
 
-def film(task: Mapping[str, Any], folder: Path, report: Callable[..., None]) -> dict[str, str | None]:
-    """Render one film into ``folder``: its video and its subtitles."""
-    keywords = dict(task["keywords"])
-    if task["race"] is not None:
-        keywords["race"] = _race(task["race"], report)
+def film(task: Task, report: Report, told: Told) -> dict[str, str | None]:
+    """Render the pieces of a film that are dealt, and join all: its video and its subtitles."""
+    race = _race(task["race"], report)
     report(phase="scene")
-    _settle(task, folder)
-    scene_class = _named(task["scene"])
-    scene = scene_class(**keywords)
-    scene.progress = lambda done, total: report(phase="frames", done=done, total=total)
-    scene.provenance = {**getattr(scene, "provenance", {}), "film": task["film"]}
-    scene.render()
-    plan = scene.renderer.file_writer.output_plan
+    plan = _render(task, race, report, told, joins=True)
     subtitles = plan.subcaption_file
     has_words = subtitles is not None and subtitles.is_file()
     return {"video": str(plan.primary_artifact), "subtitles": str(subtitles) if has_words else None}
 
 
-def still(task: Mapping[str, Any], folder: Path, report: Callable[..., None]) -> dict[str, str]:
-    """Draw one picture of a race into ``folder``."""
+def pieces(task: Task, report: Report, told: Told) -> dict[str, Any]:
+    """Render the pieces of a film that are dealt, for its own process to join."""
+    _render(task, _race(task["race"]), report, told, joins=False)
+    return {}
+
+
+def still(task: Task, report: Report, told: Told) -> dict[str, str]:
+    """Draw one picture of a race."""
     race = _race(task["race"], report)
     report(phase="scene")
-    _settle(task, folder)
-    picture = folder / f"still{task['suffix']}"
+    _settle(task)
+    picture = Path(task["folder"]) / f"still{task['suffix']}"
     width, height, _ = task["size"]
-    _named("scenes.race:still")(picture, race=race, size=(width, height), **task["keywords"])
+    _named(task["still"])(picture, race=race, size=(width, height), **task["keywords"])
     return {"picture": str(picture)}
 
 
-TASKS: dict[str, Callable[..., dict[str, Any]]] = {"film": film, "still": still}
+TASKS: dict[str, Callable[[Task, Report, Told], dict[str, Any]]] = {
+    "film": film,
+    "pieces": pieces,
+    "still": still,
+}
 
 
-def _race(spec: Mapping[str, Any], report: Callable[..., None]) -> Any:
-    """The race of a spec, computed and stored before anything is drawn."""
+def _render(task: Task, race: Any, report: Report, told: Told, joins: bool) -> Any:
+    """Render a film's pieces as they are dealt; where everything was written."""
+    _settle(task)
+    keywords = dict(task["keywords"]) | ({} if race is None else {"race": race})
+    scene = _named(task["scene"])(**keywords)
+    scene.turns, scene.joins = lambda count: _dealt(count, report, told), joins
+    scene.progress = lambda done, total: report(phase="frames", done=done, total=total)
+    scene.provenance = {**getattr(scene, "provenance", {}), "film": task["film"]}
+    scene.render()
+    return scene.renderer.file_writer.output_plan
+
+
+def _dealt(count: int, report: Report, told: Told) -> Iterator[int]:
+    """The numbers of the pieces to make here; the film's own process hears the end when all are made."""
+    report(wants=count)
+    while (number := told.get()) is not None:
+        yield number
+        report(wants=count)
+
+
+def _race(spec: Mapping[str, Any] | None, report: Report | None = None) -> Any:
+    """The race of a spec; where there is somebody to tell, computed and stored before anything is drawn."""
     from engine import archive
     from engine.race import Race
 
+    if spec is None:
+        return None
     race = Race.from_spec(spec)
-    archive.get(race, progress=lambda event: report(phase="race") if event == "running" else None)
+    if report is not None:
+        archive.get(race, progress=lambda event: report(phase="race") if event == "running" else None)
     return race
 
 
-def _settle(task: Mapping[str, Any], folder: Path) -> None:
-    """Set manim up: the project's manim.cfg by its path, the size asked for, everything in ``folder``."""
+def _settle(task: Task) -> None:
+    """Set manim up: the project's manim.cfg by its path, the size asked for, everything in the folder."""
     import manim
 
     if Path(task["settings"]).is_file():
@@ -105,7 +136,7 @@ def _settle(task: Mapping[str, Any], folder: Path) -> None:
     }
     more = {"progress_bar": "none", "verbosity": "WARNING", "preview": False, "output_file": "film"}
     size = {"pixel_width": width, "pixel_height": height, "frame_rate": rate}
-    manim.config.update({"media_dir": str(folder), "log_to_file": False, **places, **more, **size})
+    manim.config.update({"media_dir": task["folder"], "log_to_file": False, **places, **more, **size})
 
 
 def _named(name: str) -> Any:
@@ -119,11 +150,25 @@ def _plain(fields: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _end_with_parent(folder: Path) -> None:
-    """Standard input ends when the parent does: then nobody will take the film, and nothing is left of it."""
-    while os.read(0, 1024):  # not through sys.stdin: its lock would be held when the interpreter ends
-        pass
-    shutil.rmtree(folder, ignore_errors=True)
+def _listen(told: Told) -> None:
+    """Hand on each line of standard input; at its end, end: nobody will take the film, and nothing is left.
+
+    It ends when the parent does. The helpers of a film share its folder: whoever is last has cleaned up.
+    """
+    folder: Path | None = None
+    rest = b""
+    while got := os.read(
+        0, 1 << 16
+    ):  # not through sys.stdin: its lock would be held when the interpreter ends
+        *lines, rest = (rest + got).split(b"\n")
+        for line in lines:
+            said = json.loads(line)
+            folder = folder or Path(said["folder"])
+            told.put(said)
+    for _ in range(100):  # a helper may be writing still
+        if folder is None or not folder.exists():
+            break
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

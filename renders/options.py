@@ -11,7 +11,6 @@ import dataclasses
 import math
 import os
 import re
-import shlex
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError, InputErrors, nearest
-from renders import values
+from renders import again, course, values
+from renders.again import LANGUAGE, QUALITY, THEME
+from renders.processes import MOST_JOBS, usual_jobs
 from renders.speech import mistake, one_by_one
 from renders.values import shown
 
@@ -36,12 +37,11 @@ QUALITIES = {
     "2160p60": (3840, 2160, 60),
 }
 DRAFT = "480p15"
-LANGUAGE, THEME, QUALITY = "es", "night", "1080p60"  # a film's, when nobody says otherwise
 LONGEST = {"title": 60, "credit": 90}  # characters that fit their line at their size
 
 RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
 FILM = ("lang", "theme", "quality", "draft", "from", "to", "title", "credit")
-KEYS = (*RACE, *FILM, "step", "out", "record")  # what a TOML file may hold
+KEYS = (*RACE, *FILM, "jobs", "step", "out", "record")  # what a TOML file may hold
 
 
 class Mistakes:
@@ -149,8 +149,11 @@ def _starts_of_file(value: object) -> list[object]:
 # ---- the race
 
 
-def race(asked: Mapping[str, Any], mistakes: Mistakes) -> Race | None:
-    """The race that was asked for; parts with mistakes are replaced by the default's to check the others."""
+def race(asked: Mapping[str, Any], mistakes: Mistakes, film: course.FilmEntry | None = None) -> Race | None:
+    """The race that was asked for; parts with mistakes are replaced by the default's to check the others.
+
+    Where it is for a ``film``, its contenders are as many as that film shows.
+    """
     from engine.race import Race
 
     parts: dict[str, Any] = {}
@@ -159,9 +162,14 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes) -> Race | None:
         with mistakes.noted():
             parts["surface"] = _surface(asked, mistakes)
     if "optimizer" in asked or "lineup" in asked:
+        noted = len(mistakes.errors)
         contenders = _contenders(asked, mistakes)
         if contenders:
             parts["contenders"] = contenders
+        if film is not None and len(mistakes.errors) == noted:
+            _room(film, len(contenders), mistakes)
+    elif film is not None:
+        _room(film, len(Race().contenders), mistakes)
     if "start" in asked:
         starts = [values.pair(value) for value in asked["start"]]
         for value in [value for value, start in zip(asked["start"], starts, strict=True) if start is None]:
@@ -181,15 +189,12 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes) -> Race | None:
 
 
 def filmable(race: Race, mistakes: Mistakes, films: Sequence[str] = ()) -> None:
-    """Note why a race cannot be a film: more starts or runners than one shows, a start without a slope."""
+    """Note why a race cannot be a film: more starts than one, or a start without a slope."""
     from engine.surfaces import SURFACES
-    from scenes.theme import MOST
 
     count = len(race.starts)
     if count > 1:
         mistakes.note("many_starts_film" if "minima" in films else "many_starts", count=count)
-    if len(race.contenders) > MOST:
-        mistakes.note("many_runners", count=len(race.contenders), most=MOST)
     domain = race.surface.domain
     for start in race.starts[:1]:
         if not all(low <= weight <= high for weight, (low, high) in zip(start, domain, strict=True)):
@@ -199,6 +204,14 @@ def filmable(race: Race, mistakes: Mistakes, films: Sequence[str] = ()) -> None:
         elif race.surface.name not in SURFACES:  # a named one has a slope everywhere; others cost SymPy
             if not all(math.isfinite(slope) for slope in race.surface.gradient(start)):
                 mistakes.note("start_without_gradient", start=values.comma(start))
+
+
+def _room(film: course.FilmEntry, count: int, mistakes: Mistakes) -> None:
+    from scenes.theme import MOST
+
+    most = MOST if film.most is None else film.most
+    if not film.least <= count <= most:
+        mistakes.note("room", film=film.name, count=count, least=film.least, most=most)
 
 
 def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface:
@@ -228,8 +241,10 @@ def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Any]:
 # ---- the film
 
 
-def film(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> FilmOptions | None:
-    """The options of a film of ``race``; None where a mistake was noted."""
+def film(
+    asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes, name: str = "race"
+) -> FilmOptions | None:
+    """The options of the film ``name`` of a race; None where a mistake was noted."""
     from scenes.language import LANGUAGES
     from scenes.theme import THEMES
 
@@ -246,38 +261,7 @@ def film(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> Fil
     if race is None or len(mistakes.errors) > before:
         return None
     options = FilmOptions(race, language, theme, quality, words.get("title"), words.get("credit"), span)
-    return dataclasses.replace(options, command=command(options, asked))
-
-
-def command(options: FilmOptions, asked: Mapping[str, Any], name: str = "race") -> str:
-    """The command that makes this film again: what differs from the default, quoted for a shell."""
-    from engine.contenders import Contender
-
-    said = ["races", "film", name]
-    if "surface" in asked:
-        said += ["--surface", " ".join(str(asked["surface"]).split())]
-    if "domain" in asked:
-        said += [f"--domain={values.colons(options.race.surface.domain)}"]
-    if "lineup" in asked:
-        said += ["--lineup", str(asked["lineup"])]
-    for text in asked.get("optimizer", ()):
-        said += ["--optimizer", Contender.parse(str(text)).text()]
-    if "start" in asked:
-        said += [f"--start={values.comma(start)}" for start in options.race.starts]
-    if "steps" in asked:
-        said += ["--steps", str(options.race.steps)]
-    for option, value, default in (
-        ("--lang", options.language, LANGUAGE),
-        ("--theme", options.theme, THEME),
-        ("--quality", options.quality, QUALITY),
-    ):
-        said += [option, value] if value != default else []
-    if options.span is not None:
-        first, last = (values.comma((step,)) for step in options.span)
-        said += ["--from", first, "--to", last]
-    for option, words in (("--title", options.title), ("--credit", options.credit)):
-        said += [option, words] if words is not None else []
-    return shlex.join(said)
+    return dataclasses.replace(options, command=again.command(options, asked, name))
 
 
 def step(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> float | None:
@@ -290,6 +274,17 @@ def step(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> flo
         mistakes.note("step_outside", name="step", value=f"{value:g}", steps=race.steps)
         return None
     return value
+
+
+def jobs(asked: Mapping[str, Any], mistakes: Mistakes) -> int:
+    """How many processes make the film: by themselves, one for every two cores."""
+    if "jobs" not in asked:
+        return usual_jobs()
+    count = values.whole(asked["jobs"])
+    if count is None or not 1 <= count <= MOST_JOBS:
+        mistakes.note("jobs", value=shown(asked["jobs"]), most=MOST_JOBS)
+        return 1
+    return count
 
 
 def record(asked: Mapping[str, Any], mistakes: Mistakes) -> str:

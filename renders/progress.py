@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from renders.film import Progress
+from renders.processes import Progress
 from renders.speech import Speech
 
 SPARSE = 10  # percent between two lines where nobody sees the line update

@@ -7,10 +7,11 @@ that a still, an excerpt and a test see the very frame that the film shows. Rend
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
+from itertools import groupby, pairwise
 from math import ceil
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +30,9 @@ from scenes.stage.caption import Caption
 from scenes.theme import THEMES
 
 GRID = 0.2  # seconds: an act lasts a multiple of it, so that it is whole frames at 15, 30 and 60 a second
+PIECE = (
+    4.0  # seconds, at most, of what is encoded by itself: about what x264 puts between two key frames anyway
+)
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,20 @@ class Act:
     end: float
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Seconds of an act that are painted and encoded by themselves, so that pieces can be made at once."""
+
+    act: Act
+    start: float
+    end: float
+
+
 class Film(Scene):
     """One video. A subclass lays out its actors in `compose` and says what it shows.
+
+    It is always cut into the same pieces, whoever makes them. ``turns`` (None: all, in order) is called with
+    their number and gives those to make here; only where ``joins`` is true are all of them joined at the end.
 
     Args:
         language: "es" or "en".
@@ -80,6 +96,8 @@ class Film(Scene):
         self.theme = THEMES[theme]
         self.title, self.credit, self.window, self.command = title, credit, window, command
         self.progress = progress
+        self.turns: Callable[[int], Iterable[int]] | None = None
+        self.joins = True
         self.actors: Sequence[Actor] = ()
         self.acts: Sequence[Act] = ()
         self.captions: Sequence[Caption] = ()
@@ -106,30 +124,43 @@ class Film(Scene):
         """The whole film's length in seconds."""
         return self.acts[-1].end
 
-    def construct(self) -> None:
-        """Play every act, a section each, with its captions; within ``window`` only, if there is one."""
+    def pieces(self) -> list[Piece]:
+        """What is played, in order: every act (within ``window`` only, if there is one) in equal pieces."""
         first, last = self.window or (0.0, self.length)
-        shown = [(act, max(act.start, first), min(act.end, last)) for act in self.acts]
-        parts = [(act, start, end) for act, start, end in shown if end - start > 1e-6]
-        self.provenance["chapters"] = [(act.name, start - first, end - first) for act, start, end in parts]
-        self._count_frames(sum(end - start for _, start, end in parts))
-        self.add(self.picture)
-        for act, start, end in parts:
-            self.next_section(act.name)
-            for caption in self.captions:
-                if start <= caption.start < end:
-                    lasts = min(caption.end, last) - caption.start
-                    self.add_subcaption(
-                        _in_two_lines(caption.text), duration=lasts, offset=caption.start - start
-                    )
-            self.play(Run(self.picture, start, end))
+        found: list[Piece] = []
+        for act in self.acts:
+            start, end = max(act.start, first), min(act.end, last)
+            if end - start > 1e-6:
+                count = ceil((end - start) / PIECE - 1e-9)
+                cuts = [start + GRID * round((end - start) * at / count / GRID) for at in range(count)]
+                found += [Piece(act, *ends) for ends in pairwise((*cuts, end))]
+        return found
 
-    def _count_frames(self, seconds: float) -> None:
+    def construct(self) -> None:
+        """Play the pieces: a section for each act. Captions and chapters are those of all pieces."""
+        first, last = self.window or (0.0, self.length)
+        pieces = self.pieces()
+        self.provenance["chapters"] = _acts_of(pieces, first)
+        for caption in self.captions:
+            if first <= caption.start < last:
+                lasts = min(caption.end, last) - caption.start
+                self.add_subcaption(_in_two_lines(caption.text), duration=lasts, offset=caption.start - first)
         writer = self.renderer.file_writer
         if isinstance(writer, FilmWriter):
-            writer.provenance = self.provenance
-            writer.progress = self.progress
-            writer.frames = round(seconds * self.camera.frame_rate)
+            writer.provenance, writer.progress, writer.joins = self.provenance, self.progress, self.joins
+            writer.frames = round(sum(piece.end - piece.start for piece in pieces) * self.camera.frame_rate)
+        self.add(self.picture)
+        played: Act | None = None
+        for number in range(len(pieces)) if self.turns is None else self.turns(len(pieces)):
+            piece = pieces[number]
+            if piece.act is not played:
+                self.next_section(piece.act.name)
+                played = piece.act
+            if isinstance(writer, FilmWriter):
+                writer.piece = number
+            self.play(Run(self.picture, piece.start, piece.end))
+        if self.turns is not None and isinstance(writer, FilmWriter):
+            writer.take_all(len(pieces))
 
     # ---- one frame
 
@@ -159,19 +190,47 @@ class Film(Scene):
 
 
 class FilmWriter(SceneFileWriter):
-    """manim's writer, with chapters and the film's origin in the MP4, and with progress."""
+    """manim's writer, with pieces that others may make, chapters, the film's origin, and progress."""
 
     provenance: Mapping[str, Any] = MappingProxyType({})
     progress: Callable[[int, int], None] | None = None
+    joins = True  # false: the pieces stay as they are, for another process to join
+    piece: int | None = None  # the number of the piece that is played
     frames = 0
     _written = 0
 
+    def add_partial_movie_file(self, hash_animation: str | None) -> None:
+        """Call a piece's file by its number in the film, not in this process."""
+        named = hash_animation is not None and self.piece is not None
+        super().add_partial_movie_file(_file_of(self.piece) if named else hash_animation)
+
+    def take_all(self, count: int) -> None:
+        """Join all ``count`` pieces in the end, not only those that were made here."""
+        self.partial_movie_files = [str(self.output_plan.segment_path(_file_of(at))) for at in range(count)]
+
     def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
-        """Pass a frame on, and tell how far the film is."""
+        """Pass a frame on, and tell how many there are so far."""
         super().write_frame(pixels, repeat=repeat)
         self._written += repeat
-        if self.progress is not None and (self._written % 15 == 0 or self._written >= self.frames):
+        if self._written % 15 == 0:
+            self._tell()
+
+    def end_animation(self, allow_write: bool = False) -> None:
+        """Close the piece, and tell how many frames there are so far."""
+        super().end_animation(allow_write)
+        if self._written % 15:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.progress is not None:
             self.progress(self._written, max(self.frames, self._written))
+
+    def finish(self) -> None:
+        """Wait for the pieces; join them where that is to be done here."""
+        if self.joins:
+            super().finish()
+        else:
+            self.join_all_encode_jobs()
 
     def combine_files(
         self,
@@ -205,6 +264,19 @@ class FilmWriter(SceneFileWriter):
 def whole(seconds: float) -> float:
     """The next length that is whole frames at 15, 30 and 60 frames a second."""
     return ceil(seconds / GRID - 1e-9) * GRID
+
+
+def _file_of(piece: int | None) -> str:
+    return f"piece_{piece:05}"
+
+
+def _acts_of(pieces: Sequence[Piece], first: float) -> list[tuple[str, float, float]]:
+    """Name, start and end of every act that the pieces show, in seconds since ``first``."""
+    shown: list[tuple[str, float, float]] = []
+    for act, own in groupby(pieces, key=lambda piece: piece.act):
+        whole_act = list(own)
+        shown.append((act.name, whole_act[0].start - first, whole_act[-1].end - first))
+    return shown
 
 
 def _metadata(provenance: Mapping[str, Any]) -> dict[str, str]:

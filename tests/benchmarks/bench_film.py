@@ -1,8 +1,10 @@
-"""How fast the race is filmed: frames a second beside a stock manim scene and beside the encoder's own limit.
+"""How fast films are made: beside stock manim scenes, the encoder's own limit, and by several processes.
 
-Run on a machine with nothing else to do:  python -m tests.benchmarks.bench_film [--runs 3]
-Each figure is of a whole `manim` process, less the start-up measured with the same scene cut to one
-frame; the archive is warm. The encoder's limit is what the same settings do with frames from memory.
+Run on a machine with nothing else to do:  python -m tests.benchmarks.bench_film [--runs 3] [--full]
+A film's figure is of a whole `manim` process (1080p60) that films three excerpts of ten seconds (the slow
+start, the middle of the race, the crowd at its end; ``--full``: the whole film), less the start-up: the same
+process with one frame. The archive is warm. Stock scenes are measured the same way in the same run. The
+encoder's limit is what manim's encoder does with frames of the very same excerpts that lie in memory.
 """
 
 from __future__ import annotations
@@ -15,108 +17,276 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module, metadata
 from pathlib import Path
+from typing import Any
+
+from renders import course
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = Path(__file__).parent / "peers"
-ONE_FRAME = {
-    "film": "from scenes.race import RaceFilm\nclass One(RaceFilm):\n"
-    "    def __init__(self):\n        super().__init__()\n        self.window = (30.0, 30.0 + 1 / 60)\n",
-    "stock": "from stock_manim_2d import Race2D\nclass One(Race2D):\n"
-    "    def play(self, *what, **how):\n        super().play(*what, **{**how, 'run_time': 1 / 60})\n",
-}
-STOCK_FRAMES = 600
+RATE = 60
+EXCERPT = 10.0  # seconds
+WHERE = (
+    "slow start",
+    "race",
+    "crowd",
+)  # begins at the first step, lies about the middle, ends at the last step
+
+# The 2D scene's ten seconds are run in five: half the frames, each a little cheaper (its traces are shorter).
+STOCK = {"race": ("stock_manim_2d", "Race2D", 5.0), "race3d": ("stock_manim_3d", "Race3D", 1.0)}
+FILMS = ("race", "race3d", "grid")
+
+FILM_SCENE = """
+import time
+from {module} import {name}
+
+class Measured({name}):
+    def pieces(self):
+        found, self.excerpts = [], []
+        for number, self.window in enumerate({windows}):
+            found += super().pieces()
+            self.excerpts += [number] * (len(found) - len(self.excerpts))
+        self.window = None
+        return found
+
+    def play(self, run):
+        began = time.perf_counter()
+        super().play(run)
+        with open({log!r}, "a") as log:
+            log.write(f"{{self.excerpts.pop(0)}} {{time.perf_counter() - began}}\\n")
+"""
+STOCK_SCENE = """
+from {module} import {name}
+
+class Measured({name}):
+    def play(self, *what, **how):
+        super().play(*what, **{{**how, "run_time": {seconds}}})
+"""
+
+Window = tuple[float, float]
 
 
-def manim(scene: Path, name: str, folder: Path) -> float:
-    """Seconds that one `manim -qh` takes (1080p60), its files in a folder of their own."""
-    command = [
-        sys.executable,
-        "-m",
-        "manim",
-        "-qh",
-        "--fps",
-        "60",
-        "--disable_caching",
-        "--progress_bar",
-        "none",
-    ]
-    command += ["-v", "ERROR", "--media_dir", str(folder), str(scene), name]
-    begin = time.perf_counter()
-    subprocess.run(
-        command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(PEERS)}
-    )
-    return time.perf_counter() - begin
+@dataclass(frozen=True)
+class Run:
+    """One `manim` process: its wall seconds, those of its processors, and its peak memory in MB."""
 
-
-def rates(runs: int) -> dict[str, list[float]]:
-    """Frames a second of the race and of the stock scene, one pair a run."""
-    from scenes.race import RaceFilm
-
-    frames = {"film": round(RaceFilm().length * 60), "stock": STOCK_FRAMES}
-    scenes = {
-        "film": (ROOT / "scenes" / "race.py", "RaceFilm"),
-        "stock": (PEERS / "stock_manim_2d.py", "Race2D"),
-    }
-    found: dict[str, list[float]] = {"film": [], "stock": []}
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        for kind, text in ONE_FRAME.items():
-            (folder / f"one_{kind}.py").write_text(text)
-        for run in range(runs):
-            for kind in scenes:
-                start = manim(folder / f"one_{kind}.py", "One", folder / f"{kind}{run}")
-                whole = manim(*scenes[kind], folder / f"{kind}{run}")
-                found[kind].append(frames[kind] / (whole - start))
-                print(f"  {kind}: {frames[kind]} frames in {whole:.1f} s, of which start-up {start:.1f} s")
-    return found
-
-
-def encoder_limit(samples: int = 12) -> float:
-    """Frames a second of the encoder alone: 30-frame samples from all over the film, from memory."""
-    import numpy as np
-    from manim import config
-    from manim.scene.video_segment_encoder import VideoSegmentEncoder
-
-    from scenes.race import RaceFilm
-
-    config.quality = "high_quality"
-    config.frame_rate = 60
-    film = RaceFilm()
-    speeds = []
-    with tempfile.TemporaryDirectory() as folder:
-        for number, start in enumerate(np.linspace(0.5, film.length - 1, samples)):
-            frames = []
-            for at in range(30):
-                film.picture.seconds = start + at / 60
-                pixels = np.empty((1080, 1920, 4), np.uint8)
-                film.picture.paint_into(pixels)
-                frames.append(pixels)
-            for warm in (False, True):
-                encoder = VideoSegmentEncoder(
-                    target=Path(folder) / f"{number}{warm}.mp4", spec=film.file_writer_settings.video_encoder
-                )
-                begin = time.perf_counter()
-                for pixels in frames:
-                    encoder.write_frame(pixels)
-                encoder.finish()
-                if warm:
-                    speeds.append(30 / (time.perf_counter() - begin))
-    return statistics.median(speeds)
+    seconds: float
+    processor: float
+    memory: float
 
 
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=3)
-    runs = options.parse_args().runs
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    found = rates(runs)
-    limit = encoder_limit()  # last: the machine has come to rest
-    film, stock = (statistics.median(found[kind]) for kind in ("film", "stock"))
-    print(f"race, 1080p60:        {film:6.1f} frames/s")
-    print(f"stock manim, 1080p60: {stock:6.1f} frames/s   the race is {film / stock:.1f} times as fast")
-    print(f"encoder's limit:      {limit:6.1f} frames/s   the race reaches {film / limit:.2f} of it")
+    options.add_argument("--full", action="store_true", help="whole films instead of excerpts")
+    asked = options.parse_args()
+    began = time.monotonic()
+    os.chdir(ROOT)  # manim reads manim.cfg where it is started
+    print(machine())
+    what = "whole films" if asked.full else f"three excerpts of {EXCERPT:g} s"
+    print(
+        f"1080p60, {what}; whole `manim` runs less start-up, medians of {asked.runs}; archive warm",
+        flush=True,
+    )
+    there = []
+    for name in FILMS:
+        if name in course.films():
+            there.append(name)
+        else:
+            print(f"{name}: not in renders/course.toml, so it is left out")
+    windows = {name: excerpts(name, asked.full) for name in there}
+    with tempfile.TemporaryDirectory() as folder:
+        table = [row(name, windows[name], asked.runs, Path(folder)) for name in there]
+        print(f"\n{'film':<8} frames/s   stock manim   times   encoder's limit   of it   memory")
+        print("\n".join(table), flush=True)
+        if there:
+            jobs(there[0], windows[there[0]], Path(folder))
+    print(f"\nmeasured in {(time.monotonic() - began) / 60:.1f} minutes")
+
+
+def machine() -> str:
+    """The processor, its cores, the system, Python, manim and the day."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    model, system = platform.processor() or platform.machine(), platform.system()
+    if Path("/proc/cpuinfo").is_file():
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next(
+            (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), model
+        )
+        system = platform.freedesktop_os_release().get("PRETTY_NAME", system)
+    versions = f"Python {platform.python_version()}, manim {metadata.version('manim')}"
+    return f"{model}, {cores} cores, {system}, {versions}, {date.today().isoformat()}"
+
+
+def scene_class(name: str) -> Any:
+    """The Scene class of a film of the course."""
+    module, _, attribute = course.films()[name].scene.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def excerpts(name: str, full: bool) -> list[Window]:
+    """The seconds of a film to measure, by its own clock; its race is computed and stored on the way."""
+    film = scene_class(name)()
+    if full:
+        return [(0.0, film.length)]
+    first, last = (round(film.seconds_of(step), 1) for step in (0, film.race.steps))
+    middle = (first + last) / 2
+    starts = (first, round(middle - EXCERPT / 2, 1), last - EXCERPT)
+    return [(start, start + EXCERPT) for start in starts]
+
+
+# ---- manim's processes
+
+
+def row(name: str, windows: list[Window], runs: int, folder: Path) -> str:
+    """Measure a film, its stock scene if there is one, and the encoder with its frames: the table's line."""
+    log = folder / f"{name}.log"
+    module, _, attribute = course.films()[name].scene.partition(":")
+    scene = {"module": module, "name": attribute, "log": str(log)}
+    whole = FILM_SCENE.format(windows=windows, **scene)
+    one = FILM_SCENE.format(windows=[(windows[0][0], windows[0][0] + 1 / RATE)], **scene)
+    frames = round(sum(end - start for start, end in windows) * RATE)
+    start = manim(one, folder)
+    stock_start = manim(_stock(name, 1 / RATE), folder) if name in STOCK else None
+    log.unlink()
+    rates: list[float] = []
+    stock_rates: list[float] = []
+    memory: list[float] = []
+    for _ in range(runs):
+        run = manim(whole, folder)
+        rates.append(_rate(name, frames, run, start))
+        memory.append(run.memory)
+        if stock_start is not None:
+            scene_name, _, seconds = STOCK[name]
+            run = manim(_stock(name, seconds), folder)
+            stock_rates.append(_rate(scene_name, round(seconds * RATE), run, stock_start))
+    print(f"{name}: " + ", ".join(_by_excerpt(log, windows, runs)), flush=True)
+    limit = encoder_limit(name, windows, runs)
+    film = statistics.median(rates)
+    beside = " " * 21
+    if stock_rates:
+        stock = statistics.median(stock_rates)
+        beside = f"{stock:11.1f}   {film / stock:5.1f}  "
+    megabytes = statistics.median(memory)
+    return f"{name:<8} {film:8.1f}   {beside} {limit:15.1f}   {film / limit:5.2f}   {megabytes:4.0f} MB"
+
+
+def _rate(name: str, frames: int, run: Run, start: Run) -> float:
+    """Frames a second less the start-up (which made one frame); printed with what it comes from."""
+    rate = (frames - 1) / (run.seconds - start.seconds)
+    work = run.processor - start.processor
+    print(
+        f"{name}: {frames} frames in {run.seconds:.1f} s, of which start-up {start.seconds:.1f} s: {rate:.1f}"
+        f" a second; {1000 * work / (frames - 1):.1f} ms of the processors' time for each",
+        flush=True,
+    )
+    return rate
+
+
+def manim(text: str, folder: Path) -> Run:
+    """One `manim -qh` of a scene written as ``text``, with everything that it makes in ``folder``."""
+    (folder / "measured.py").write_text(text)
+    (folder / "manim.cfg").write_text(_settings(folder))
+    command = [sys.executable, "-m", "manim", "-qh", "--fps", str(RATE), "--disable_caching", "-v", "ERROR"]
+    command += ["--progress_bar", "none", str(folder / "measured.py"), "Measured"]
+    searched = os.pathsep.join([str(ROOT), str(PEERS)])
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": searched}
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"manim ended with {process.returncode}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
+
+
+def _settings(folder: Path) -> str:
+    """The project's manim.cfg, with everything that is made in ``folder`` and nothing in renders/out."""
+    lines = (ROOT / "manim.cfg").read_text(encoding="utf-8").splitlines()
+    ours = ("media_dir", "video_dir", "images_dir")
+    places = [f"{line.split()[0]} = {folder}" if line.startswith(ours) else line for line in lines]
+    return "\n".join(places)
+
+
+def _stock(name: str, seconds: float) -> str:
+    module, scene, _ = STOCK[name]
+    return STOCK_SCENE.format(module=module, name=scene, seconds=seconds)
+
+
+def _by_excerpt(log: Path, windows: list[Window], runs: int) -> list[str]:
+    """Frames a second within each excerpt, as the scene's own clock saw them, over all runs."""
+    spent = [line.split() for line in log.read_text().splitlines()]
+    names = WHERE if len(windows) == len(WHERE) else ("whole",)
+    said = []
+    for at, (name, (start, end)) in enumerate(zip(names, windows, strict=True)):
+        seconds = sum(float(each) for window, each in spent if int(window) == at)
+        said.append(f"{name} {runs * (end - start) * RATE / seconds:.1f}")
+    return said
+
+
+# ---- the encoder alone
+
+
+def encoder_limit(name: str, windows: list[Window], runs: int) -> float:
+    """Frames a second of the encoder alone, median of runs: every excerpt's middle piece, from memory."""
+    import numpy as np
+    from manim import config
+    from manim.scene.video_segment_encoder import VideoSegmentEncoder
+
+    config.update({"pixel_width": 1920, "pixel_height": 1080, "frame_rate": RATE})
+    film = scene_class(name)()
+    spent = [0.0] * runs
+    count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for window in windows if len(windows) > 1 else _spread(film.length):
+            film.window = window
+            pieces = film.pieces()
+            piece = pieces[len(pieces) // 2]
+            frames = []
+            for at in range(round((piece.end - piece.start) * RATE)):
+                film.picture.seconds = piece.start + at / RATE
+                frames.append(np.empty((1080, 1920, 4), np.uint8))
+                film.picture.paint_into(frames[-1])
+            count += len(frames)
+            for run in range(runs):
+                target = Path(folder) / f"{run}.mp4"
+                began = time.perf_counter()
+                encoder = VideoSegmentEncoder(target=target, spec=film.file_writer_settings.video_encoder)
+                for pixels in frames:
+                    encoder.write_frame(pixels)
+                encoder.finish()
+                spent[run] += time.perf_counter() - began
+    return count / statistics.median(spent)
+
+
+def _spread(length: float) -> list[Window]:
+    """Three excerpts of a whole film."""
+    starts = [length * part - EXCERPT / 2 for part in (0.25, 0.5, 0.75)]
+    return [(start, start + EXCERPT) for start in starts]
+
+
+# ---- several processes
+
+
+def jobs(name: str, windows: list[Window], folder: Path) -> None:
+    """Seconds that `races film --jobs N` takes from the first excerpt to the last, start-up included."""
+    from engine.race import Race
+    from renders.film import make
+
+    window = (windows[0][0], windows[-1][1])
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    said = []
+    for count in sorted({1, 2, cores}):
+        out = folder / f"jobs{count}.mp4"
+        made = make(name, {"race": Race(), "window": window}, out, jobs=count, force=True)
+        said.append(f"--jobs {count}: {made.seconds:.1f} s")
+    print(f"\n{name}, {window[1] - window[0]:.1f} s of film, start-up included: " + "; ".join(said))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from renders import course
 from renders.cli import application
 
 HERE = Path(__file__).parent
+SEARCHED = os.pathsep.join([str(HERE), str(course.PROJECT)])  # the stand-ins, and the very project under test
 CALL = "from renders import course; course.films = lambda: {films}; from renders.cli import main; main()"
 
 
@@ -27,7 +28,7 @@ def stand_in() -> Callable[[str], course.FilmEntry]:
 @pytest.fixture(autouse=True)
 def _films_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Stand-ins are found by the film's process, and no test writes into renders/out."""
-    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    monkeypatch.setenv("PYTHONPATH", SEARCHED)
     monkeypatch.setattr(course, "MADE", tmp_path / "made")
 
 
@@ -53,7 +54,7 @@ def races_process() -> Callable[..., subprocess.Popen[str]]:
         made = f"{{name: course.FilmEntry(*each) for name, each in {films!r}.items()}}"
         return subprocess.Popen(
             [sys.executable, "-c", CALL.format(films=made), *arguments],
-            env=os.environ | {"PYTHONPATH": str(HERE), **environment},
+            env=os.environ | {"PYTHONPATH": SEARCHED, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
 from scenes.film import Act, Film
+from scenes.stage.camera import Run
 from scenes.stage.canvas import Canvas
+from scenes.stage.caption import Caption
 
 if TYPE_CHECKING:
     from engine.race import Race
@@ -80,3 +83,38 @@ class Choosy(Quick):
 
     def compose(self) -> None:
         raise InputError("choosy", "title must not be {title}.", title=self.title)
+
+
+class Acts(Quick):
+    """Three acts of 5, 1 and 5.6 seconds, with captions: five pieces."""
+
+    def compose(self) -> None:
+        super().compose()
+        self.acts = (Act("one", 0.0, 5.0), Act("two", 5.0, 6.0), Act("three", 6.0, 11.6))
+        spans = (("first", 0.5, 3.5), ("across two acts", 4.2, 7.4), ("last", 8.0, 11.0))
+        self.captions = tuple(Caption(start, end, text) for text, start, end in spans)
+
+
+class Cracked(Slow):
+    """A slow film that fails after the fourth second: in its second piece."""
+
+    def play(self, *runs: Run, **options: Any) -> None:
+        if runs[0].start >= 4.0:
+            self.fail()
+        super().play(*runs, **options)
+
+    def fail(self) -> None:
+        raise RuntimeError("the fourth second fell over")
+
+
+class Fallen(Cracked):
+    """The same, but its process ends without a word."""
+
+    def fail(self) -> None:
+        os._exit(7)
+
+
+def still(path: Path, *, race: Race, step: float, language: str, theme: str, size: tuple[int, int]) -> None:
+    """A picture that says what was asked for."""
+    sizes = f"{size[0]} x {size[1]}"
+    path.write_text(f"step {step:g} of {len(race.contenders)}, {language}, {theme}, {sizes}")

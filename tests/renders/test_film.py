@@ -16,7 +16,8 @@ import pytest
 
 from engine.errors import InputErrors
 from renders import course
-from renders.film import Progress, RenderError, film_key, find_made, make, measures
+from renders.film import film_key, find_made, make, measures
+from renders.processes import Progress, RenderError
 
 SMALL = {"quality": "480p15", "language": "en"}
 StandIn = Callable[[str], course.FilmEntry]
@@ -38,7 +39,8 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"made = make(FilmEntry('quick', 'stand_ins:Quick'), {SMALL!r}, Path('film.mp4'));"
         "sys.exit(0 if made.fresh else 1)"
     )
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    searched = os.pathsep.join([str(Path(__file__).parent), str(course.PROJECT)])
+    environment = os.environ | {"PYTHONPATH": searched}
     subprocess.run([sys.executable, "-c", call], cwd=folder, env=environment, check=True)
     return out
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from renders.film import Progress
+from renders.processes import Progress
 from renders.progress import ProgressLine
 from renders.speech import Speech
 

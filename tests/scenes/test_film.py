@@ -13,6 +13,7 @@ import pytest
 
 from engine.race import Race
 from renders import film as maker
+from scenes.film import PIECE
 from scenes.race import RaceFilm
 
 COMMAND = "races film race --draft --from 3 --to 5"
@@ -120,3 +121,23 @@ def test_every_caption_fits_two_lines_of_subtitles() -> None:
     for language in ("es", "en"):
         for caption in RaceFilm(language=language).captions:
             assert all(len(part) <= 43 for part in _in_two_lines(caption.text).split("\n")), caption.text
+
+
+@pytest.mark.parametrize("window", [None, (30.0, 30.0 + 1 / 60), (17.4, 25.0), (0.0, 11.9)])
+def test_a_film_is_cut_into_short_pieces_of_whole_frames_and_nothing_is_lost(
+    page: object, window: tuple[float, float] | None
+) -> None:
+    film = RaceFilm(window=window)
+    pieces = film.pieces()
+    first, last = window or (0.0, film.length)
+    ends = [piece.end for piece in pieces]
+    assert [piece.start for piece in pieces] == [first, *ends[:-1]]
+    assert ends[-1] == last
+    for piece in pieces:
+        assert piece.act.start <= piece.start < piece.end <= piece.act.end
+        assert piece.end - piece.start <= PIECE + 0.1
+        for rate in (15, 30, 60) if piece.end != last else ():
+            frames = (piece.end - first) * rate
+            assert frames == pytest.approx(round(frames), abs=1e-6)
+    lengths = [piece.end - piece.start for piece in pieces if piece.act == film.acts[1]]
+    assert max(lengths, default=0) - min(lengths, default=0) < 0.3  # equal shares: no process waits for one

@@ -1,0 +1,125 @@
+"""The films of the course on the command line: each with its own name, room and stills."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import click.testing
+import pytest
+
+from engine.race import Race
+from renders import again, course, options
+from renders.options import Mistakes
+
+Races = Callable[..., click.testing.Result]
+WORDS = (("es", "Una película de dos a cuatro."), ("en", "A film of two to four."))
+FEW = course.FilmEntry("few", "stand_ins:Quick", WORDS, least=2, most=4, stills=True)
+PLAIN = course.FilmEntry("plain", "stand_ins:Quick")
+FOUR = ("--optimizer=sgd", "--optimizer=adam", "--optimizer=lion", "--optimizer=nadam")
+
+
+@pytest.fixture(autouse=True)
+def _a_course_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "films", lambda: {"few": FEW, "plain": PLAIN})
+
+
+@pytest.mark.parametrize(("language", "at"), [("es", 0), ("en", 1)])
+def test_the_help_says_which_films_there_are(language: str, at: int, races: Races) -> None:
+    text = races("film", "--help", language=language).stdout
+    assert f"\n    few       {WORDS[at][1]}\n    plain     plain\n" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"), [((), 8), (FOUR[:1], 1), ((*FOUR, "--optimizer=ftrl"), 5), (("--lineup=ten",), 10)]
+)
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "room for 2 to 4 contenders, not {}"), ("es", "caben de 2 a 4 participantes, no {}")],
+)
+@pytest.mark.parametrize("command", ["film", "still"])
+def test_a_film_has_room_for_its_own_number_said_with_all_else(
+    command: str, language: str, said: str, typed: tuple[str, ...], count: int, races: Races
+) -> None:
+    result = races(command, "few", *typed, "--steps", "0", "--theme", "x", language=language)
+    assert result.exit_code == 2
+    assert said.format(count) in result.stderr
+    for other in ("steps", "--theme"):
+        assert other in result.stderr
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_a_film_takes_as_many_as_it_has_room_for(count: int) -> None:
+    mistakes = Mistakes()
+    asked: dict[str, Any] = {"optimizer": [each.partition("=")[2] for each in FOUR[:count]]}
+    assert options.race(asked, mistakes, FEW) is not None
+    mistakes.settle()
+
+
+def test_names_that_are_wrong_are_not_counted(races: Races) -> None:
+    result = races("film", "few", "--optimizer", "adan", "--optimizer", "sgd")
+    assert "room for" not in result.stderr
+    assert "adan" in result.stderr
+
+
+@pytest.mark.usefixtures("page")
+def test_the_film_carries_the_command_that_makes_it_again(races: Races, tmp_path: Path) -> None:
+    out = tmp_path / "x.mp4"
+    result = races("film", "few", *FOUR[:2], "--draft", "--jobs", "2", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    with av.open(str(out)) as container:
+        said = container.metadata["description"]
+        film = json.loads(container.metadata["comment"])["film"]
+    rates = ("SGD:learning_rate=0.01", "Adam:learning_rate=0.001")
+    assert said == "races film few " + " ".join(f"--optimizer {each}" for each in rates) + " --quality 480p15"
+    from renders.film import film_key
+
+    keywords = {"race": Race(contenders=["sgd", "adam"]), "language": "es", "theme": "night"}
+    assert film == film_key(
+        FEW, {**keywords, "quality": "480p15", "command": said}
+    )  # not of how many made it
+
+
+def test_the_command_names_its_film() -> None:
+    film = options.FilmOptions(Race(), title="Mine")
+    assert again.command(film, {}, "few") == "races film few --title Mine"
+
+
+@pytest.mark.usefixtures("page")
+def test_a_still_is_drawn_by_the_films_own_module(races: Races, tmp_path: Path) -> None:
+    out = tmp_path / "x.png"
+    result = races("still", "few", *FOUR[:2], "--step", "3", "--quality", "720p30", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert out.read_text() == "step 3 of 2, es, night, 1280 x 720"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The film `plain` has no stills; these have: few."),
+        ("es", "De la película `plain` no se hacen imágenes; sí de: few."),
+    ],
+)
+def test_a_film_without_stills_says_so_with_all_else(language: str, said: str, races: Races) -> None:
+    result = races("still", "plain", "--step", "3", language=language)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "--out" in result.stderr
+
+
+def test_every_film_of_the_course_keeps_what_its_line_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    from scenes.theme import MOST
+
+    for film in course.films().values():
+        module, _, scene = film.scene.partition(":")
+        assert issubclass(
+            getattr(importlib.import_module(module), scene), importlib.import_module("scenes.film").Film
+        )
+        assert hasattr(importlib.import_module(module), "still") == film.stills, film.name
+        assert {language for language, _ in film.words} == {"es", "en"}
+        assert 1 <= film.least <= (film.most or MOST) <= MOST
