@@ -110,6 +110,8 @@ class Curve:
     def derivative(self, x: npt.ArrayLike, order: int = 1) -> Array:
         """The exact derivative at x of any shape, same shape: the first, second or third; 0 is the value.
 
+        The third of the most entangled expressions that are allowed takes SymPy half a minute, once.
+
         Raises:
             ValueError: another order.
         """
