@@ -1,9 +1,10 @@
 """The store of finished races: each result a NetCDF file under the race's key, in the user's cache folder.
 
-The key is a hash of the race's spec, of the versions and of the engine's own code (`Race.key`), so a stored
-result is never out of date: what could change it changes its name. A file is written whole or not at all,
-and carries a checksum over everything that is read from it; one that is damaged, or is something else, is
-noticed, said on the logger ``engine.archive``, and computed again. Reading takes no TensorFlow, no SymPy.
+What is said of races goes for sweeps and maps of basins too (`engine.results.LAYOUTS`). The key is a hash of
+the race's spec, of the versions and of the engine's own code (`Race.key`), so a stored result is never out
+of date: what could change it changes its name. A file is written whole or not at all, and carries a checksum
+over everything that is read from it; one that is damaged, or is something else, is noticed, said on the
+logger ``engine.archive``, and computed again. Reading takes no TensorFlow, no SymPy.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class DamagedError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """A stored race as `list` shows it.
+    """A stored race, or sweep or map of basins, as `list` shows it.
 
     Attributes:
         key: the race's key; path: its file; size: bytes; date: when it was last stored or read.

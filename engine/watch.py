@@ -11,12 +11,13 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.standings import ARRIVAL, DEPARTURE
 
 # The states beside the minima, which count from 0; the numbers are those of a stored map of basins.
 MOVING, LEFT, DIVERGED = -1, -2, -3
-PIECE = 16  # so many minima are looked at in one piece of code; more, in a loop over pieces
+CELLS = 512  # of a map, a side, at most
 
 
 class Watch:
@@ -62,23 +63,51 @@ class Watch:
     def _near(self, w_0: Any, w_1: Any, before: Any) -> tuple[Any, Any]:
         """The nearest minimum within `ARRIVAL` (-1: none); who is still within `DEPARTURE` of its own."""
         tf = self.tf
-        pieces = -(-len(self.minima) // PIECE)
-        nowhere = [(np.nan, np.nan)] * (pieces * PIECE - len(self.minima))
-        places = tf.constant([*self.minima, *nowhere], tf.float64, (pieces * PIECE, 2))
+        low, side, table = _cells(np.array(self.minima, dtype=float).reshape(-1, 2))
+        rows, columns, most = table.shape
+        candidates = tf.constant(table.reshape(rows * columns, most))
+        places = tf.constant([*self.minima, (np.nan, np.nan)], tf.float64)  # the last is that of nowhere
 
-        def look(piece: Any, near: Any, least: Any, stays: Any) -> tuple[Any, ...]:
-            for place in range(min(PIECE, len(self.minima))):
-                index = PIECE * piece + place
-                away_0, away_1 = w_0 - places[index, 0], w_1 - places[index, 1]
-                square = away_0 * away_0 + away_1 * away_1
-                closer = (square <= ARRIVAL**2) & (square < least)
-                near, least = tf.where(closer, index, near), tf.where(closer, square, least)
-                stays |= (before == index) & (square <= DEPARTURE**2)
-            return piece + 1, near, least, stays
+        def away(index: Any) -> Any:
+            across, along = w_0 - tf.gather(places[:, 0], index), w_1 - tf.gather(places[:, 1], index)
+            return across * across + along * along
 
-        found = 0, tf.fill(before.shape, -1), tf.fill(before.shape, tf.constant(1.0, tf.float64)), before < -9
-        if pieces == 1:
-            found = look(*found)
-        elif pieces:
-            found = tf.while_loop(lambda piece, *_: piece < pieces, look, found)
-        return found[1], found[3]
+        def cell(w: Any, axis: int, count: int) -> Any:
+            at = tf.math.floor((w - low[axis]) / side)
+            return tf.cast(tf.where((at >= 0) & (at < count), at, 0.0), tf.int32)
+
+        def look(turn: Any, near: Any, least: Any) -> tuple[Any, ...]:
+            index = tf.gather(candidates[:, turn], here)
+            square = away(index)
+            closer = (square <= ARRIVAL**2) & (square < least)
+            return turn + 1, tf.where(closer, index, near), tf.where(closer, square, least)
+
+        here = cell(w_1, 1, rows) * columns + cell(w_0, 0, columns)
+        found = 0, tf.fill(before.shape, -1), tf.fill(before.shape, tf.constant(1.0, tf.float64))
+        found = look(*found) if most == 1 else tf.while_loop(lambda turn, *_: turn < most, look, found)
+        own = tf.where(before >= 0, before, len(self.minima))
+        return found[1], away(own) <= DEPARTURE**2
+
+
+def _cells(minima: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], float, npt.NDArray[np.int32]]:
+    """The map in cells, and of each the minima that are within `ARRIVAL` of some point of it.
+
+    Returns the corner (w_0, w_1), the cells' side, and the minima's indices (rows, columns, most in a cell),
+    filled up with the number of minima.
+    """
+    if not len(minima):
+        return np.zeros(2), 1.0, np.zeros((1, 1, 1), np.int32)
+    reach = 1.01 * ARRIVAL
+    low, high = minima.min(axis=0) - reach, minima.max(axis=0) + reach
+    side = float(max(2 * ARRIVAL, (high - low).max() / CELLS))
+    columns, rows = np.floor((high - low) / side).astype(int) + 1
+    inside: dict[tuple[int, int], list[int]] = {}
+    for index, place in enumerate(minima):
+        first, last = (np.floor((place + sign * reach - low) / side).astype(int) for sign in (-1, 1))
+        for row in range(first[1], last[1] + 1):
+            for column in range(first[0], last[0] + 1):
+                inside.setdefault((max(row, 0), max(column, 0)), []).append(index)
+    table = np.full((rows, columns, max(map(len, inside.values()))), len(minima), np.int32)
+    for (row, column), indices in inside.items():
+        table[row, column, : len(indices)] = indices
+    return low, side, table

@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine import archive, basins, descent
+from engine import archive, basins, descent, watch
 from engine.basins import FATES, Basins
 from engine.contenders import Contender
 from engine.errors import InputError, InputErrors
 from engine.program import SPANS
 from engine.race import Race
-from engine.standings import Standings
+from engine.standings import ARRIVAL, Standings
 from engine.surfaces import SURFACES, Surface
 from tests.engine.oracle import eager
 
@@ -114,6 +116,25 @@ def test_two_minima_within_reach_of_each_other_are_told_apart() -> None:
         expected = told(near, text, starts, steps)
         np.testing.assert_array_equal(fate, expected[0])
         np.testing.assert_array_equal(since, expected[1])
+
+
+@given(
+    st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=1, max_size=30),
+    st.sampled_from([0.2, 3.0, 1e4]),
+    st.integers(0, 2**32 - 1),
+)
+def test_whatever_minimum_is_within_reach_is_among_those_of_the_cell(
+    places: list[tuple[float, float]], size: float, seed: int
+) -> None:
+    minima = np.array(places) * size
+    low, side, table = watch._cells(minima)
+    rng = np.random.default_rng(seed)
+    angle, away = rng.uniform(0, 2 * np.pi, len(minima)), ARRIVAL * rng.choice([0, 0.5, 1], len(minima))
+    points = minima + np.stack([away * np.cos(angle), away * np.sin(angle)], axis=-1)
+    column, row = np.floor((points - low) / side).astype(int).T
+    for index, candidates in enumerate(table[row, column]):
+        assert index in candidates
+    assert max(table.shape[:2]) <= watch.CELLS + 1
 
 
 def test_a_race_longer_than_a_call_goes_on_where_it_was() -> None:
