@@ -82,7 +82,7 @@ def test_the_borders_of_the_map_are_those_of_single_races_at_1_000_points() -> N
     ("name", "text"),
     [
         ("peaks", "sgd:learning_rate=0.1"),  # arrives, and jumps out again
-        ("peaks", "sgd:learning_rate=CosineDecay(0.1;60)"),
+        ("himmelblau", "sgd:learning_rate=CosineDecay(0.02;60)"),
         ("himmelblau", "lamb:learning_rate=0.05"),  # goes one start at a time
         ("himmelblau", "sgd:learning_rate=0.03"),  # some fly off to infinity
         ("rastrigin", "sgd:learning_rate=0.004"),  # a hundred minima, more than one piece of code

@@ -60,12 +60,11 @@ def test_each_rate_steps_as_keras_does_alone(contender: Contender) -> None:
 @pytest.mark.parametrize(("text", "count"), [("adam", 300), ("lamb", 2)])
 def test_each_rate_has_the_bits_of_its_race_alone_among_many(text: str, count: int) -> None:
     rates = np.geomspace(1e-4, 0.3, count)
-    race = Race("peaks", text, STARTS, 70)
+    race = Race(POLYNOMIAL, text, STARTS, 70)
     many = sweep(race, rates)
     for place in (0, count // 2, count - 1):
-        alone = Race(
-            "peaks", Contender(race.contenders[0].optimizer, learning_rate=rates[place]), STARTS, 70
-        ).run()
+        racer = Contender(race.contenders[0].optimizer, learning_rate=rates[place])
+        alone = Race(POLYNOMIAL, racer, STARTS, 70).run()
         for name in ("w", "loss", "gradient"):
             np.testing.assert_array_equal(many[name].values[place], alone[name].values[0])
     last = sweep(race, rates, record="last")
