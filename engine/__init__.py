@@ -12,6 +12,14 @@ The nouns:
 - The result: the ``xarray.Dataset`` that ``Race.run()`` computes, or that ``archive.get(race)`` reads from
   the store of finished races: ``w (contender, start, step, param)``, ``loss``, ``gradient``.
 - `Standings`: from a result: who leads, who arrives where, who leaves the map, and when.
+- `Sweep`: one contender of a race at many learning rates, ``sweep(race, learning_rate=[...])``:
+  ``w (rate, start, step, param)``.
+- `Basins`: where a contender ends from every point of a map, ``basins.basins("peaks", "sgd", (401, 401))``:
+  ``fate, steps (w_1, w_0)``.
+- `Curve`: a function of x, written once as an expression: values, derivatives, minima;
+  ``quotient(curve, x, h)`` and its error (`error_parts`).
+
+Races, sweeps and maps of basins are plain data alike, and ``archive.get`` stores the result of each.
 
 ``import engine`` is quick: each name brings its module when it is first used, SymPy and xarray come when
 something needs them, TensorFlow and Keras when a race is stepped.
@@ -23,11 +31,14 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine.basins import Basins
     from engine.contenders import KERAS, LINEUPS, PAGE, TEN, Contender, lineup
+    from engine.differences import Curve, ErrorParts, Turn, error_parts, quotient, quotient_error
     from engine.errors import InputError, InputErrors
     from engine.race import Race, run
     from engine.standings import Event, Fate, Standings
     from engine.surfaces import SURFACES, CriticalPoint, Surface, surface
+    from engine.sweeps import Sweep, sweep
 
 __all__ = [
     "KERAS",
@@ -35,8 +46,11 @@ __all__ = [
     "PAGE",
     "SURFACES",
     "TEN",
+    "Basins",
     "Contender",
     "CriticalPoint",
+    "Curve",
+    "ErrorParts",
     "Event",
     "Fate",
     "InputError",
@@ -44,18 +58,29 @@ __all__ = [
     "Race",
     "Standings",
     "Surface",
+    "Sweep",
+    "Turn",
     "archive",
+    "basins",
+    "error_parts",
     "lineup",
+    "quotient",
+    "quotient_error",
     "run",
     "surface",
+    "sweep",
 ]
 
+_MODULES = ("archive", "basins")
 _HOMES = {
+    "engine.basins": ("Basins",),
     "engine.contenders": ("KERAS", "LINEUPS", "PAGE", "TEN", "Contender", "lineup"),
+    "engine.differences": ("Curve", "ErrorParts", "Turn", "error_parts", "quotient", "quotient_error"),
     "engine.errors": ("InputError", "InputErrors"),
     "engine.race": ("Race", "run"),
     "engine.standings": ("Event", "Fate", "Standings"),
     "engine.surfaces": ("SURFACES", "CriticalPoint", "Surface", "surface"),
+    "engine.sweeps": ("Sweep", "sweep"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -63,8 +88,8 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 if not TYPE_CHECKING:  # a type checker reads the imports above
 
     def __getattr__(name: str) -> object:
-        if name == "archive":
-            return importlib.import_module("engine.archive")
+        if name in _MODULES:
+            return importlib.import_module(f"engine.{name}")
         if name not in _HOME:
             raise AttributeError(f"module 'engine' has no attribute '{name}'")
         return getattr(importlib.import_module(_HOME[name]), name)

@@ -1,9 +1,10 @@
 """The store of finished races: each result a NetCDF file under the race's key, in the user's cache folder.
 
-The key is a hash of the race's spec, of the versions and of the engine's own code (`Race.key`), so a stored
-result is never out of date: what could change it changes its name. A file is written whole or not at all,
-and carries a checksum over everything that is read from it; one that is damaged, or is something else, is
-noticed, said on the logger ``engine.archive``, and computed again. Reading takes no TensorFlow, no SymPy.
+What is said of races goes for sweeps and maps of basins too (`engine.results.LAYOUTS`). The key is a hash of
+the race's spec, of the versions and of the engine's own code (`Race.key`), so a stored result is never out
+of date: what could change it changes its name. A file is written whole or not at all, and carries a checksum
+over everything that is read from it; one that is damaged, or is something else, is noticed, said on the
+logger ``engine.archive``, and computed again. Reading takes no TensorFlow, no SymPy.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
 from engine.provenance import checksum_of
-from engine.race import DIMENSIONS
+from engine.results import LAYOUTS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import xarray
 
-    from engine.race import Race
+    from engine.results import Computable
 
 FOLDER_VARIABLE = "OPTIMIZER_RACES_CACHE"
 _SUFFIX = ".nc"
@@ -44,11 +45,12 @@ class DamagedError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """A stored race as `list` shows it.
+    """A stored race, or sweep or map of basins, as `list` shows it.
 
     Attributes:
         key: the race's key; path: its file; size: bytes; date: when it was last stored or read.
-        surface, contenders (labels), starts (how many), steps, record ("all" or "last"): what it is.
+        surface, contenders (labels), starts (how many), steps, record ("all", "last"; "fate" of a map): what
+            it is.
         damaged: whether the file cannot be read; then the fields above are empty.
     """
 
@@ -73,11 +75,13 @@ def folder() -> Path:
     return platformdirs.user_cache_path("optimizer-races") / "races"
 
 
-def get(race: Race, record: str = "all", progress: Callable[[str], None] | None = None) -> xarray.Dataset:
-    """The result of a race: the stored one, or else computed now and stored.
+def get(
+    race: Computable, record: str = "all", progress: Callable[[str], None] | None = None
+) -> xarray.Dataset:
+    """The result of a race, or of a sweep or a map of basins: the stored one, or else computed and stored.
 
     Args:
-        race: the race.
+        race: the `Race`, `Sweep` or `Basins`.
         record: "all" steps or only the "last".
         progress: called with "running" before a race is computed and with "stored" after it was written;
             not called when the result was there already.
@@ -125,13 +129,14 @@ def read(path: Path, key: str | None = None) -> xarray.Dataset:
     except Exception as error:  # whatever HDF5 says of bytes that it does not understand
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DamagedError(f"cannot be read ({reason})") from error
-    if "sha256" not in attributes or not arrays.keys() >= DIMENSIONS.keys():
+    layout = LAYOUTS.get(attributes.get("kind", ""))
+    if "sha256" not in attributes or layout is None or not arrays.keys() >= layout.keys():
         raise DamagedError("is not one of ours")
     if not whole:
         raise DamagedError("is not as it was written")
     if key is not None and attributes.get("race") != key:
         raise DamagedError("holds another race")
-    data = {name: (dimensions, arrays.pop(name)) for name, dimensions in DIMENSIONS.items()}
+    data = {name: (dimensions, arrays.pop(name)) for name, dimensions in layout.items()}
     return xr.Dataset(data, coords={name: (name, array) for name, array in arrays.items()}, attrs=attributes)
 
 

@@ -1,8 +1,9 @@
 """Functions from expressions: SymPy differentiates, and writes straight-line code for NumPy or TensorFlow.
 
-The code calls nothing but the names in ``FUNCTION_NAMES``, so a table of those from any array library makes
-it run there (`np.exp`, `tf.math.exp`, ...). All numbers are Python floats written in full, and integer powers
-are products, which XLA and NumPy run faster than `pow` and which round alike in both.
+An expression is one of the two weights (w_0, w_1), a surface's, or one of x, a curve's. The code calls
+nothing but the names in ``FUNCTION_NAMES``, so a table of those from any array library makes it run there
+(`np.exp`, `tf.math.exp`, ...). All numbers are Python floats written in full, and integer powers are
+products, which XLA and NumPy run faster than `pow` and which round alike in both.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, wraps
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine import expressions
 from engine.errors import InputError
+from engine.expressions import WEIGHTS
 
 if TYPE_CHECKING:
     import sympy
@@ -28,13 +31,14 @@ FUNCTION_NAMES = (
 )  # fmt: skip
 NUMPY = {name: getattr(np, name) for name in FUNCTION_NAMES}
 _REFUSALS = (ArithmeticError, AttributeError, NotImplementedError, RecursionError, TypeError, ValueError)
-ORDERS = ("loss", "gradient", "hessian")
+ORDERS = ("loss", "gradient", "hessian")  # differentiated not at all, once, twice
+_ORDERS = (*ORDERS, "third")  # curves have that, too
 
 
 @lru_cache(maxsize=256)
-def symbolic(text: str) -> sympy.Expr:
+def symbolic(text: str, variables: tuple[str, ...] = WEIGHTS) -> sympy.Expr:
     """The expression of a text in SymPy, built node by node: exact numbers, real symbols, plain functions."""
-    tree = expressions.parse(text)
+    tree = expressions.parse(text, variables)
     with _sympy_may_refuse(text):
         return _symbolic(tree, _builders())
 
@@ -45,44 +49,54 @@ def in_sympy(text: str) -> sympy.Expr:
 
 
 @lru_cache(maxsize=256)
-def derivatives(text: str, order: str) -> tuple[sympy.Expr, ...]:
-    """The loss, its two slopes (w_0, w_1), or its three curvatures (00, 01, 11), exact, in SymPy."""
+def derivatives(text: str, order: str, variables: tuple[str, ...] = WEIGHTS) -> tuple[sympy.Expr, ...]:
+    """The derivatives of an order, exact, in SymPy, each mixed one once.
+
+    Of two weights: the loss, its two slopes (w_0, w_1), its three curvatures (00, 01, 11); of x, one each.
+    """
     if order == "loss":
-        return (symbolic(text),)
-    w_0, w_1 = _weights()
+        return (symbolic(text, variables),)
+    times = _ORDERS.index(order)
+    before = derivatives(text, _ORDERS[times - 1], variables)
+    ways = list(combinations_with_replacement(variables, times - 1))
     with _sympy_may_refuse(text):
-        if order == "gradient":
-            (loss,) = derivatives(text, "loss")
-            return _slope(loss, w_0), _slope(loss, w_1)
-        slope_0, slope_1 = derivatives(text, "gradient")
-        return _slope(slope_0, w_0), _slope(slope_0, w_1), _slope(slope_1, w_1)
+        return tuple(
+            _slope(before[ways.index(way[:-1])], _symbol(way[-1]))
+            for way in combinations_with_replacement(variables, times)
+        )
 
 
-def function(text: str, orders: Sequence[str], table: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
-    """A function f(w_0, w_1) of two arrays of one shape that returns the asked orders one after another.
+def function(
+    text: str,
+    orders: Sequence[str],
+    table: Mapping[str, Callable[..., Any]],
+    variables: tuple[str, ...] = WEIGHTS,
+) -> Callable[..., Any]:
+    """A function f(w_0, w_1), or f(x), of arrays of one shape that returns the asked orders in a row.
 
     ``table`` holds what each of ``FUNCTION_NAMES`` is in the array library meant.
     """
     import sympy
 
-    wanted = [expression for order in orders for expression in derivatives(text, order)]
+    wanted = [expression for order in orders for expression in derivatives(text, order, variables)]
     names = {**table, "nan": float("nan"), "inf": float("inf")}
+    symbols = [_symbol(name) for name in variables]
     with _sympy_may_refuse(text):
-        plain = sympy.lambdify(_weights(), wanted, modules=[names], printer=_printer(), cse=_common)
+        plain = sympy.lambdify(symbols, wanted, modules=[names], printer=_printer(), cse=_common)
 
     @wraps(plain)
-    def shaped(w_0: Any, w_1: Any) -> list[Any]:
-        """The code's results, where a constant, too, is an array of the weights' shape."""
-        results = plain(w_0, w_1)
-        return [each if hasattr(each, "shape") else 0.0 * table["sign"](w_0) + each for each in results]
+    def shaped(*values: Any) -> list[Any]:
+        """The code's results, where a constant, too, is an array of the values' shape."""
+        results = plain(*values)
+        return [each if hasattr(each, "shape") else 0.0 * table["sign"](values[0]) + each for each in results]
 
     return shaped
 
 
 @lru_cache(maxsize=256)
-def in_numpy(text: str, order: str) -> Callable[..., list[np.ndarray]]:
+def in_numpy(text: str, order: str, variables: tuple[str, ...] = WEIGHTS) -> Callable[..., list[np.ndarray]]:
     """``function`` of one order in NumPy."""
-    return function(text, (order,), NUMPY)
+    return function(text, (order,), NUMPY, variables)
 
 
 def _common(wanted: Any) -> Any:
@@ -163,19 +177,19 @@ def _float_text(number: Any) -> str:
     return f"({value!r})" if value < 0 else repr(value)
 
 
-@lru_cache(maxsize=1)
-def _weights() -> tuple[sympy.Symbol, sympy.Symbol]:
-    """The weights as SymPy's symbols; real ones, or else SymPy may ponder for minutes what is complex."""
+@lru_cache(maxsize=8)
+def _symbol(name: str) -> sympy.Symbol:
+    """A variable as SymPy's symbol; a real one, or else SymPy may ponder for minutes what is complex."""
     import sympy
 
-    return tuple(sympy.Symbol(name, real=True) for name in expressions.WEIGHTS)
+    return sympy.Symbol(name, real=True)
 
 
-def _slope(expression: sympy.Expr, weight: sympy.Symbol) -> sympy.Expr:
+def _slope(expression: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
     """The derivative; that of a sign counts as 0, also at its jump."""
     import sympy
 
-    slope = expression.diff(weight)
+    slope = expression.diff(variable)
     return slope.replace(lambda e: e.func.__name__ == "DiracDelta", lambda _: sympy.Integer(0))
 
 
@@ -207,7 +221,8 @@ def _builders() -> dict[str, Callable[..., Any]]:
     """How each kind of node is made in SymPy, with exact numbers: 0.26 is 13/50, and rounded only once."""
     import sympy
 
-    names = {**dict(zip(expressions.WEIGHTS, _weights(), strict=True)), "pi": sympy.pi, "e": sympy.E}
+    names = {name: _symbol(name) for name in (*WEIGHTS, *expressions.X)}
+    names |= {"pi": sympy.pi, "e": sympy.E}
     others = ("ln", "log2", "log10", "sqrt", "abs")
     functions = {name: _function(name) for name in expressions.FUNCTIONS if name not in others}
     log = functions["log"]

@@ -42,6 +42,7 @@ from engine.errors import InputError
 from engine.program import Program
 from engine.quiet import without_lines
 from engine.values import plain
+from engine.watch import Watch
 
 if TYPE_CHECKING:
     import keras
@@ -112,6 +113,61 @@ def descend(
     return result
 
 
+def sweep(
+    surface: Surface,
+    contenders: Sequence[Contender],
+    starts: npt.ArrayLike,
+    steps: int,
+    record: str = "all",
+) -> dict[str, Array]:
+    """`descend` for contenders that differ in their learning rates only, all of them in one compiled batch.
+
+    Keras is told each start's rate by a schedule of its own. Element-wise rules take a tensor of rates, one
+    for each start; the others, which go one start after another, take one number at a time. A user's class
+    may want to know its rate when it is built: each of its contenders is run for itself.
+    """
+    if contenders[0].is_custom:
+        return descend(surface, contenders, starts, steps, record)
+    points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
+    rates = np.array([contender.hyperparameters["learning_rate"] for contender in contenders], np.float64)
+    shape = (len(rates) * len(points), steps + 1 if record == "all" else 1)
+    result = {"w": np.empty((*shape, 2)), "loss": np.empty(shape), "gradient": np.empty((*shape, 2))}
+    with _float64():
+        program = _program(surface, contenders[0], shape[0], record, swept=True)
+        every = np.tile(points, (len(rates), 1))
+        _run(program, every, steps, list(result.values()), np.repeat(rates, len(points)))
+    return {name: array.reshape(len(rates), len(points), *array.shape[1:]) for name, array in result.items()}
+
+
+def fates(
+    surface: Surface, contender: Contender, starts: Array, steps: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """How each start's race of ``steps`` steps ends and since which step, without keeping the paths.
+
+    Args:
+        starts: shape (starts, 2).
+
+    Returns:
+        Of shape (starts,) each: the minimum's index or one of the numbers in `engine.watch`; the step.
+
+    Raises:
+        InputError: as for `descend`.
+    """
+    fate, since = (np.empty(len(starts), np.int32) for _ in range(2))
+    with _float64():
+        program = _program(surface, contender, len(starts), "fate")
+        if contender.is_custom:
+            _check_repeats(surface, contender, starts[:1])
+        for first in range(0, len(starts), program.size):
+            block = slice(first, min(first + program.size, len(starts)))
+            count, state = np.int32(block.stop - first), program.begin(starts[block])
+            for step in range(0, steps, program.span):
+                now = np.int32(min(program.span, steps - step))
+                _, state = program.call(count, now, program.rates_from(step, steps), *state)
+            fate[block], since[block] = (part.numpy().reshape(-1)[:count] for part in state[-3:-1])
+    return fate, since
+
+
 def build(contender: Contender) -> keras.optimizers.Optimizer:
     """The Keras optimizer that a contender stands for, its learning rate kept in float64.
 
@@ -165,22 +221,39 @@ def libraries() -> tuple[ModuleType, ModuleType]:
     return tf, keras
 
 
-def _program(surface: Surface, contender: Contender, starts: int, record: str) -> Program:
+def _program(
+    surface: Surface, contender: Contender, starts: int, record: str, swept: bool = False
+) -> Program:
     """The contender compiled for blocks that suit a number of starts; lately compiled ones are used again."""
     size = next((size for size in BLOCKS if size >= starts), BLOCKS[-1])
-    return _compiled(surface, contender.relabelled("-"), _class(contender), size, record)
+    return _compiled(surface, contender.relabelled("-"), _class(contender), size, record, swept)
 
 
 @functools.lru_cache(maxsize=64)
-def _compiled(surface: Surface, contender: Contender, _: type, size: int, record: str) -> Program:
+def _compiled(
+    surface: Surface, contender: Contender, _: type, size: int, record: str, swept: bool
+) -> Program:
     tf, keras = libraries()
     optimizer = build(contender)
     table = {name: getattr(tf.math, name, None) or getattr(tf, name) for name in FUNCTION_NAMES}
     function = surface.functions(table)
     alone = not is_element_wise(contender)
+    watch = None
+    if record == "fate":
+        minima = [(p.w_0, p.w_1) for p in surface.critical_points() if p.kind == "minimum"]
+        watch = Watch(tf, minima, surface.domain, 1 if alone else size)
     try:
         return Program(
-            tf, keras, optimizer, function, alone=alone, size=size, record=record, hidden=contender.is_custom
+            tf,
+            keras,
+            optimizer,
+            function,
+            alone=alone,
+            size=size,
+            record="last" if watch else record,
+            hidden=contender.is_custom,
+            swept=swept,
+            watch=watch,
         )
     except tf.errors.ResourceExhaustedError:
         raise
@@ -193,12 +266,18 @@ def _compiled(surface: Surface, contender: Contender, _: type, size: int, record
         ) from error
 
 
-def _run(program: Program, starts: Array, steps: int, out: Sequence[Array]) -> None:
-    """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient``, by blocks and spans."""
+def _run(
+    program: Program, starts: Array, steps: int, out: Sequence[Array], rates: Array | None = None
+) -> None:
+    """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient``, by blocks and spans.
+
+    ``rates`` (starts,) are the starts' own learning rates, for a swept program.
+    """
     rows = out[1].shape[1]
     for first in range(0, len(starts), program.size):
         block = slice(first, min(first + program.size, len(starts)))
-        count, state = np.int32(block.stop - first), program.begin(starts[block])
+        own = None if rates is None else rates[block]
+        count, state = np.int32(block.stop - first), program.begin(starts[block], own)
         for step in range(0, rows if program.record == "all" else steps, program.span):
             now = np.int32(min(program.span, steps - step))
             parts, state = program.call(count, now, program.rates_from(step, steps), *state)

@@ -1,4 +1,4 @@
-"""Expressions of the two weights: their grammar, and a parser that never evaluates a text.
+"""Expressions of the two weights, or of x alone: their grammar, and a parser that never evaluates a text.
 
 The grammar, loosest first (`^` means `**`)::
 
@@ -7,6 +7,8 @@ The grammar, loosest first (`^` means `**`)::
     signed   ("+" | "-") signed | power
     power    atom ("**" signed)?
     atom     number | "w_0" | "w_1" | "pi" | "e" | function "(" sum ")" | "(" sum ")"
+
+A curve's text has ``"x"`` in the place of the two weights (`VARIABLES`).
 
 A text is cut into tokens and built into a tree of ``Node``; the tree is what NumPy evaluates to check a
 text, what a film's formula is written from, and what SymPy's nodes are built from, one by one
@@ -26,6 +28,8 @@ import numpy as np
 from engine.errors import InputError, nearest
 
 WEIGHTS = ("w_0", "w_1")
+X = ("x",)
+VARIABLES = {len(names): names for names in (WEIGHTS, X)}  # by how many there are
 CONSTANTS = {"pi": np.pi, "e": np.e}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.asin, "acos": np.acos, "atan": np.atan,
@@ -35,28 +39,33 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 # What people write for what we call otherwise.
 OTHER_NAMES = {
-    "x": "w_0", "y": "w_1", "x_0": "w_0", "x_1": "w_1", "x0": "w_0", "x1": "w_1", "w": "w_0", "w_2": "w_1",
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "fabs": "abs", "sen": "sin", "raiz": "sqrt",
+}  # fmt: skip
+OTHER_VARIABLES = {
+    WEIGHTS: {
+        "x": "w_0", "x_0": "w_0", "x0": "w_0", "w": "w_0", "y": "w_1", "x_1": "w_1", "x1": "w_1", "w_2": "w_1"
+    },
+    X: {"w": "x", "w_0": "x", "x_0": "x", "t": "x", "y": "x"},
 }  # fmt: skip
 
 # What is wrong with a text, by the code of its InputError (after "expression.").
 SENTENCES = {
-    "empty": "The expression is empty: write the loss with the weights w_0 and w_1, such as {example}.",
+    "empty": "The expression is empty: write it with {variables}, such as {example}.",
     "long": "The expression has {length} characters; the most is {most}.",
-    "constant": "The expression '{text}' has neither w_0 nor w_1 in it, so there is nothing to descend.",
+    "constant": "The expression '{text}' does not depend on {variables}, so there is nothing to descend.",
     "entangled": "The expression '{text}' is too entangled: its second derivatives would have tens of"
     " thousands of terms. Use fewer factors or fewer functions within functions.",
 }
 # The same, where a column is to blame.
 AT_COLUMN = {
-    "character": "the character {word} is not used here; numbers, w_0, w_1, + - * / **, parentheses and"
-    " functions such as sin are.",
+    "character": "the character {word} is not used here; numbers, {variables}, + - * / **, parentheses"
+    " and functions such as sin are.",
     "unopened": "this ) closes nothing.",
     "unclosed": "this ( is never closed.",
     "comma": "a comma has no place here; decimals have a point, as in 0.5.",
     "operator": "an operator such as * is missing before '{word}'.",
-    "unfinished": "the expression stops where a number, a weight or ( is due.",
-    "unexpected": "'{word}' stands where a number, a weight, a function or ( is due.",
+    "unfinished": "the expression stops where a number, a variable or ( is due.",
+    "unexpected": "'{word}' stands where a number, a variable, a function or ( is due.",
     "no_argument": "{word} needs one argument.",
     "arguments": "{word} takes one argument only.",
     "call": "{word} is a function: write {word}(...).",
@@ -91,37 +100,38 @@ class Node:
 
 
 @lru_cache(maxsize=256)
-def parse(text: str) -> Node:
-    """The tree of an expression's text.
+def parse(text: str, variables: tuple[str, ...] = WEIGHTS) -> Node:
+    """The tree of an expression's text in the ``variables``: `WEIGHTS`, or `X` for a curve.
 
     Raises: InputError, pointing at the column, for anything that is not in the grammar.
     """
     if not text.strip():
-        raise _mistake("empty", example="w_0**2 + 10*sin(w_1)")
+        example = "x**2 + sin(x)" if variables == X else "w_0**2 + 10*sin(w_1)"
+        raise _mistake("empty", variables=", ".join(variables), example=example)
     if len(text) > MOST_CHARACTERS:
         raise _mistake("long", length=len(text), most=MOST_CHARACTERS)
-    tree = _Parser(text).whole()
+    tree = _Parser(text, variables).whole()
     _check_numbers(text, tree)
-    if not _names(tree) & set(WEIGHTS):
-        raise _mistake("constant", text=_short(text))
+    if not _names(tree) & set(variables):
+        raise _mistake("constant", text=_short(text), variables=", ".join(variables))
     if max(_sizes(tree)) > MOST_DERIVED:
         raise _mistake("entangled", text=_short(text))
     return tree
 
 
-def evaluate(node: Node, w_0: Any, w_1: Any) -> Any:
-    """The tree's value in NumPy at weights of any shape; nan or inf where it has none, never a warning."""
-    with np.errstate(all="ignore"):
-        return _evaluate(node, w_0, w_1)
+def evaluate(node: Node, *values: Any) -> Any:
+    """The tree's value in NumPy at (w_0, w_1), or at x, of any shape; nan or inf where there is none."""
+    with np.errstate(all="ignore"):  # never a warning
+        return _evaluate(node, dict(zip(VARIABLES[len(values)], values, strict=True)))
 
 
-def undefined(node: Node, w_0: Any, w_1: Any) -> int | None:
-    """The column of the first innermost part that is finite at none of the weights, or None."""
+def undefined(node: Node, *values: Any) -> int | None:
+    """The column of the first innermost part that is finite at none of the places, or None."""
     for child in node.children:
-        column = undefined(child, w_0, w_1)
+        column = undefined(child, *values)
         if column is not None:
             return column
-    return None if np.isfinite(evaluate(node, w_0, w_1)).any() else _start(node)
+    return None if np.isfinite(evaluate(node, *values)).any() else _start(node)
 
 
 def mistake_at(text: str, code: str, column: int, **fields: object) -> InputError:
@@ -141,8 +151,8 @@ _TOKEN = re.compile(
 class _Parser:
     """Recursive descent over the tokens of one text."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, variables: tuple[str, ...]) -> None:
+        self.text, self.variables = text, variables
         self.tokens = list(self._cut())
         self.at = 0
         self.depth = 0
@@ -152,7 +162,7 @@ class _Parser:
         """The next token: its kind, text and column."""
         kind, value, column = self.tokens[self.at]
         if kind == "foreign":
-            self.fail("character", column, word=ascii(value))
+            self.fail("character", column, word=ascii(value), variables=", ".join(self.variables))
         return kind, value, column
 
     def fail(self, code: str, column: int, **fields: object) -> NoReturn:
@@ -221,15 +231,17 @@ class _Parser:
             return Node("call", column, name, (inner,))
         if name in FUNCTIONS:
             self.fail("call", column, word=name)
-        if name in WEIGHTS or name in CONSTANTS:
+        if name in self.variables or name in CONSTANTS:
             if called:
                 self.fail("operator", after, word="(")
             return Node("name", column, name)
-        known = [*FUNCTIONS] if called else [*WEIGHTS, *CONSTANTS, *FUNCTIONS]
-        meant = [OTHER_NAMES[name.lower()]] if name.lower() in OTHER_NAMES else nearest(name, known)
+        every = [*self.variables, *CONSTANTS, *FUNCTIONS]
+        others = OTHER_NAMES | OTHER_VARIABLES[self.variables]
+        known = [*FUNCTIONS] if called else every
+        meant = [others[name.lower()]] if others.get(name.lower(), name) != name else nearest(name, known)
         if meant:
             self.fail("name_meant", column, word=_short(name), meant=" / ".join(meant))
-        self.fail("name", column, word=_short(name), allowed=", ".join([*WEIGHTS, *CONSTANTS, *FUNCTIONS]))
+        self.fail("name", column, word=_short(name), allowed=", ".join(every))
 
     def _chain(self, operators: tuple[str, str], part: Callable[[], Node]) -> Node:
         left = part()
@@ -300,7 +312,7 @@ def _names(node: Node) -> set[str]:
 
 
 def _check_numbers(text: str, node: Node) -> float | None:
-    """The value of a tree without weights, else None; refuses what is too large, or no number at all."""
+    """The value of a tree without variables, else None; refuses what is too large, or no number at all."""
     values = [_check_numbers(text, child) for child in node.children]
     if node.kind == "number":
         size = float(node.value)
@@ -312,22 +324,22 @@ def _check_numbers(text: str, node: Node) -> float | None:
             raise mistake_at(text, "exponent", _start(node.children[1]), most=MOST_EXPONENT)
         if exponent is None and base is not None and base <= 0:
             raise mistake_at(text, "base", _start(node))
-    if (node.kind == "name" and node.value in WEIGHTS) or None in values:
+    if (node.kind == "name" and node.value not in CONSTANTS) or None in values:
         return None
-    value = float(evaluate(node, 0.0, 0.0))
+    value = float(evaluate(node, 0.0))
     vanished = node.kind in ("*", "/", "**") and abs(value) < 1 / LARGEST and values[0] != 0
     if not abs(value) <= LARGEST or vanished:
         raise mistake_at(text, "value", _start(node))
     return value
 
 
-def _evaluate(node: Node, w_0: Any, w_1: Any) -> Any:
-    inner = [_evaluate(child, w_0, w_1) for child in node.children]
+def _evaluate(node: Node, names: dict[str, Any]) -> Any:
+    inner = [_evaluate(child, names) for child in node.children]
     match node.kind:
         case "number":
             return np.float64(node.value)
         case "name":
-            return {"w_0": w_0, "w_1": w_1, **CONSTANTS}[node.value]
+            return CONSTANTS[node.value] if node.value in CONSTANTS else names[node.value]
         case "call":
             return FUNCTIONS[node.value](inner[0])
         case "negative":
@@ -350,7 +362,7 @@ def _sizes(node: Node) -> tuple[int, int, int]:
     """
     parts = [_sizes(child) for child in node.children]
     if node.kind in ("number", "name"):
-        return 1, int(node.value in WEIGHTS), 0
+        return 1, int(node.kind == "name" and node.value not in CONSTANTS), 0
     if node.kind in ("+", "-", "negative"):
         return 1 + sum(p[0] for p in parts), sum(p[1] for p in parts), sum(p[2] for p in parts)
     if node.kind == "call" or (node.kind == "**" and not parts[1][1]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from engine.expressions import Node
 
-NAMES = {"pi": "pi", "e": "e", "w_0": "w_0", "w_1": "w_1"}
+NAMES = {"pi": "pi", "e": "e", "w_0": "w_0", "w_1": "w_1", "x": "x"}
 FUNCTIONS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 FUNCTIONS |= {"log": "ln", "log2": "log_2", "log10": "log_10"}
 POWERED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")  # sin^2 (x) is the square of sin(x)

@@ -12,6 +12,8 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import keras
 
+    from engine.watch import Watch
+
 Array = npt.NDArray[np.float64]
 
 # Steps that one call takes, by what is recorded: any number of steps needs one compilation.
@@ -31,7 +33,8 @@ class Program:
 
     A state is a list of tensors: the weights first, then all that the optimizer remembers. Its first values
     are taken from what Keras builds: the same numbers for every start, or the weights themselves
-    (``ScheduleFreeAdamW``).
+    (``ScheduleFreeAdamW``). What else goes from call to call is at its end: a watch's variables, or each
+    start's own learning rate.
 
     Args:
         tf, keras: the modules.
@@ -42,6 +45,8 @@ class Program:
         size: starts in a block.
         record: "all" or "last".
         hidden: look for variables that the optimizer uses without Keras's knowing.
+        swept: each start has a learning rate of its own, given to `begin`.
+        watch: sees every row, the last one too.
     """
 
     def __init__(
@@ -55,32 +60,43 @@ class Program:
         size: int,
         record: str,
         hidden: bool,
+        swept: bool = False,
+        watch: Watch | None = None,
     ) -> None:
         self.tf, self.optimizer, self.function = tf, optimizer, function
         self.alone, self.size, self.record, self.span = alone, size, record, SPANS[record]
-        self.schedule = _take_schedule(keras, optimizer)
+        self.told, self.schedule = _take_rate(keras, optimizer, swept)
         self.rates = np.empty(0)
+        self.rate = tf.Variable(tf.zeros([] if alone else [size], tf.float64)) if swept else None
+        self.watch = watch
         marks = [np.array([_MARKS])] if alone else [np.full(size, mark) for mark in _MARKS]
         self.weights = [keras.Variable(mark, dtype="float64", name="w") for mark in marks]
         optimizer.build(self.weights)
         self.variables = [v.value for v in (*self.weights, *optimizer.variables)]
         self.variables += self._hidden() if hidden else []
+        self.variables += [self.rate] if swept else []
+        self.variables += watch.variables if watch else []
         self.initial = [_beginning(variable.numpy(), marks) for variable in self.variables]
         lead = [size] if alone else []
         state = [tf.TensorSpec([*lead, *v.shape], v.dtype) for v in self.variables]
         number, rates = tf.TensorSpec([], tf.int32), tf.TensorSpec([self.span], tf.float64)
         traced = tf.function(self._each if alone else self._block, jit_compile=True, autograph=False)
         self.call = traced.get_concrete_function(number, number, rates, *state)
-        nothing = np.int32(1), np.int32(0), np.zeros(self.span), *self.begin(np.zeros((1, 2)))
+        nothing = np.int32(1), np.int32(0), np.zeros(self.span), *self.begin(np.zeros((1, 2)), np.zeros(1))
         self.call(*nothing)  # XLA compiles now
 
-    def begin(self, starts: Array) -> list[Any]:
-        """The state at the starts (n, 2), filled up to the block's size with the first of them."""
+    def begin(self, starts: Array, rates: Array | None = None) -> list[Any]:
+        """The state at the starts (n, 2), filled up to the block's size with the first of them.
+
+        ``rates`` (n,) are the starts' own learning rates, if the program is swept.
+        """
         padded = np.concatenate([starts, np.repeat(starts[:1], self.size - len(starts), axis=0)])
         weights = [padded[:, None, :]] if self.alone else [padded[:, 0].copy(), padded[:, 1].copy()]
         states = []
-        for initial in self.initial:
-            if isinstance(initial, int):
+        for variable, initial in zip(self.variables, self.initial, strict=True):
+            if variable is self.rate and rates is not None:
+                states.append(np.append(rates, np.repeat(rates[:1], self.size - len(rates))))
+            elif isinstance(initial, int):
                 states.append(weights[initial])
             else:
                 states.append(np.repeat(initial[None], self.size, axis=0) if self.alone else initial)
@@ -124,11 +140,18 @@ class Program:
         """Step, and give the row after the last step."""
 
         def body(k: Any) -> tuple[Any]:
-            self._apply(self._evaluate(), rates[k])
+            row = self._evaluate()
+            if self.watch:
+                self.watch.see(*row[:3])
+                self.watch.step.assign_add(1)
+            self._apply(row, rates[k])
             return (k + 1,)
 
         self.tf.while_loop(lambda k: k < steps, body, (self.tf.constant(0),))
-        return [part[None] for part in self._evaluate()]
+        row = self._evaluate()
+        if self.watch:
+            self.watch.see(*row[:3])
+        return [part[None] for part in row]
 
     def _recorded(self, rates: Any) -> list[Any]:
         """``span`` times a row and a step; give the rows."""
@@ -152,8 +175,8 @@ class Program:
 
     def _apply(self, row: Sequence[Any], rate: Any) -> None:
         """One step of the optimizer, given the gradient of a row; the rate is for a schedule's place."""
-        if self.schedule is not None:
-            self.optimizer._learning_rate.now = rate
+        if self.told is not None:
+            self.told.now = rate if self.rate is None else self.rate.read_value()
         gradient = [self.tf.stack(row[3:], axis=1)] if self.alone else list(row[3:])
         self.optimizer.apply(gradient, self.weights)
 
@@ -166,8 +189,13 @@ class Program:
         return [v for v in step.get_concrete_function().graph.variables if id(v) not in known]
 
 
-def _take_schedule(keras: ModuleType, optimizer: keras.optimizers.Optimizer) -> Callable[[Any], Any] | None:
-    """An optimizer's schedule, or None; one that gives the rate it is told takes its place."""
+def _take_rate(
+    keras: ModuleType, optimizer: keras.optimizers.Optimizer, always: bool
+) -> tuple[Any, Callable[[Any], Any] | None]:
+    """Have an optimizer that has a schedule, or ``always``, take the rate that it is told in ``now``.
+
+    Returns what tells it (None if it keeps its own rate), and its schedule (None if it has none).
+    """
     schedules = keras.optimizers.schedules
 
     class Told(schedules.LearningRateSchedule):  # type: ignore[name-defined]
@@ -181,9 +209,12 @@ def _take_schedule(keras: ModuleType, optimizer: keras.optimizers.Optimizer) -> 
 
     schedule = optimizer._learning_rate
     if not isinstance(schedule, schedules.LearningRateSchedule):
-        return None
-    optimizer.learning_rate = Told()
-    return schedule
+        schedule = None
+    if schedule is None and not always:
+        return None, None
+    told = Told()
+    optimizer.learning_rate = told
+    return told, schedule
 
 
 def _beginning(value: npt.NDArray[Any], marks: Sequence[Array]) -> int | npt.NDArray[Any]:

@@ -7,15 +7,12 @@ The result is an ``xarray.Dataset``, the one thing that films and figures read::
     gradient  (contender, start, step, param)  float64   the gradient there: what the optimizer is given next
     map_loss  (map_w_1, map_w_0)               float64   the surface over its domain, for drawing
 
-with the contenders' labels as coordinates, and as attributes (all texts) the spec, the race's key, the
-formula, the critical points, the domain, the surface's name, the versions, and a SHA-256 over all of it.
+with the contenders' labels as coordinates; its attributes: `engine.results`.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -25,7 +22,8 @@ import numpy.typing as npt
 
 from engine.contenders import Contender, lineup
 from engine.errors import InputError
-from engine.provenance import checksum, code, versions
+from engine.provenance import code, versions
+from engine.results import dataset, refuse_huge, steps_of
 from engine.surfaces import Surface
 from engine.surfaces import surface as find_surface
 from engine.values import canonical, number, refuse, write
@@ -38,15 +36,7 @@ Array = npt.NDArray[np.float64]
 
 MOST_STEPS = 100_000
 MOST_WRITTEN_STARTS = 1_000  # above this a spec holds the starts' SHA-256, not the starts
-MOST_BYTES = 8 * 2**30  # of a result held in memory
-MAP_SIZE = 401  # points along each side of the map's grid
 RECORDS = ("all", "last")
-DIMENSIONS = {  # of a result's arrays; each dimension has a coordinate of its own name
-    "w": ("contender", "start", "step", "param"),
-    "loss": ("contender", "start", "step"),
-    "gradient": ("contender", "start", "step", "param"),
-    "map_loss": ("map_w_1", "map_w_0"),
-}
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -83,7 +73,7 @@ class Race:
             "surface": (find_surface, surface),
             "contenders": (_contenders, lineup("page") if contenders is None else contenders),
             "starts": (_starts, starts),
-            "steps": (_steps, steps),
+            "steps": (checked_steps, steps),
         }
         for name, (check, value) in given.items():
             try:
@@ -131,7 +121,7 @@ class Race:
 
     def key(self, record: str = "all") -> str:
         """The archive's key: SHA-256 of spec, versions, the engine's own code and what is recorded."""
-        data = {"spec": self.spec(), "versions": versions(), "code": code(), "record": _record(record)}
+        data = {"spec": self.spec(), "versions": versions(), "code": code(), "record": checked_record(record)}
         return hashlib.sha256(canonical(data).encode()).hexdigest()
 
     def run(self, record: str = "all") -> xarray.Dataset:
@@ -143,30 +133,15 @@ class Race:
         Raises:
             InputError: what Keras itself refuses, or a result too large to hold.
         """
-        import xarray as xr
-
         from engine.descent import descend
 
-        record = _record(record)
-        self._refuse_huge(record)
-        attributes = self._attributes(record)  # what may fail comes before the long part
-        map_w_0, map_w_1, map_loss = self.surface.grid(MAP_SIZE)
-        arrays = dict(descend(self.surface, self.contenders, self.starts, self.steps, record))
-        arrays["map_loss"] = map_loss
-        result = xr.Dataset(
-            {name: (dimensions, arrays[name]) for name, dimensions in DIMENSIONS.items()},
-            coords={
-                "contender": np.array([contender.label for contender in self.contenders], dtype=object),
-                "start": np.arange(len(self.starts)),
-                "step": np.arange(self.steps + 1) if record == "all" else np.array([self.steps]),
-                "param": np.array(["w_0", "w_1"], dtype=object),
-                "map_w_0": map_w_0,
-                "map_w_1": map_w_1,
-            },
-            attrs=attributes,
-        )
-        result.attrs["sha256"] = checksum(result)
-        return result
+        spec, key = self.spec(), self.key(record)
+        refuse_huge(len(self.contenders) * len(self.starts), self.steps, record)
+        self.surface.critical_points()  # what may fail comes before the long part
+        arrays = descend(self.surface, self.contenders, self.starts, self.steps, record)
+        labels = {"contender": np.array([contender.label for contender in self.contenders], dtype=object)}
+        coordinates = labels | steps_of(self.steps, len(self.starts), record)
+        return dataset("race", spec, key, record, self.surface, arrays, coordinates)
 
     def __reduce__(self) -> tuple[type[Race], tuple[object, ...]]:
         return Race, (self.surface, self.contenders, self.starts, self.steps)
@@ -180,46 +155,21 @@ class Race:
     def _identity(self) -> tuple[object, ...]:
         return self.surface, self.contenders, self.starts.tobytes(), self.steps
 
-    def _attributes(self, record: str) -> dict[str, str]:
-        """What the result says of itself, all but its checksum."""
-        points = [dataclasses.asdict(point) for point in self.surface.critical_points()]
-        return {
-            "spec": json.dumps(self.spec(), ensure_ascii=False),
-            "race": self.key(record),
-            "record": record,
-            "formula": self.surface.formula(),
-            "critical_points": json.dumps(points),
-            "domain": json.dumps(self.surface.domain),
-            "surface": self.surface.name,
-            "versions": json.dumps(versions()),
-        }
-
-    def _refuse_huge(self, record: str) -> None:
-        rows = self.steps + 1 if record == "all" else 1
-        size = len(self.contenders) * len(self.starts) * rows * 5 * 8
-        if size > MOST_BYTES:
-            hint = " Record only the end with record='last'." if record == "all" else ""
-            raise InputError(
-                "race.huge",
-                "The result would take {size:.0f} GiB; at most {most} are held.{hint}",
-                size=size / 2**30,
-                most=MOST_BYTES // 2**30,
-                hint=hint,
-            )
-
 
 def run(race: Race, record: str = "all") -> xarray.Dataset:
     """Run a race and return its result: ``race.run(record)``."""
     return race.run(record)
 
 
-def _record(record: str) -> str:
+def checked_record(record: str) -> str:
+    """What is recorded, "all" or "last". Raises InputError for anything else."""
     if record not in RECORDS:
         raise InputError("race.record", "record must be 'all' or 'last'; not {record}.", record=repr(record))
     return record
 
 
-def _steps(steps: object) -> int:
+def checked_steps(steps: object) -> int:
+    """A number of steps, 1 to 100,000. Raises InputError for anything else."""
     whole = isinstance(steps, int | np.integer) and not isinstance(steps, bool)
     if not whole or not 1 <= int(steps) <= MOST_STEPS:  # type: ignore[call-overload]
         raise InputError(

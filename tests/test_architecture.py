@@ -51,6 +51,8 @@ def modules_after(statement: str) -> tuple[set[str], float]:
         "import engine",
         "import engine; engine.Surface, engine.SURFACES, engine.Contender, engine.PAGE, engine.Race",
         "import engine; engine.Standings, engine.archive",
+        "import engine; engine.Basins('peaks', 'sgd').key(), engine.Curve.from_expression('x**2').formula()",
+        "import engine; engine.Sweep(engine.Race('peaks', 'sgd'), [0.1]).key(), engine.basins.FATES",
         "import engine; engine.Race().spec(); engine.Contender.parse('adam:learning_rate=0.1')",
     ],
 )

@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 STARTS, STEPS = 1_000_000, 100
+FATE_STEPS = 200
 NUMPY_STEPS = 10  # each costs the same
 NUMPY_BLOCK = 1 << 14  # starts whose working set stays in the cache: what a careful NumPy programmer would do
 
@@ -58,6 +59,49 @@ def million() -> dict[str, float]:
         "peak_gib": peak,
         "furthest_from_numpy": float(np.abs(check - plain_ends).max()),
     }
+
+
+def million_fates() -> dict[str, float]:
+    """A map of basins: 1,000 x 1,000 starts x 200 steps of SGD on peaks, compiling included."""
+    import resource
+
+    from engine import basins, descent
+    from engine.surfaces import SURFACES
+
+    descent.libraries()
+    import xarray  # noqa: F401
+
+    SURFACES["peaks"].critical_points()
+    started = time.perf_counter()
+    result = basins.basins("peaks", "sgd:learning_rate=0.03", (1_000, 1_000), FATE_STEPS)
+    seconds = time.perf_counter() - started
+    return {
+        "basins_s": seconds,
+        "basins_per_second": STARTS * FATE_STEPS / seconds,
+        "basins_peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+        "settled": sum(share for fate, share in basins.shares(result).items() if fate >= 0),
+    }
+
+
+def hundreds_of_rates() -> dict[str, float]:
+    """A sweep: 500 learning rates x 200 steps from one start, and the same of Lamb, which goes one by one."""
+    import numpy as np
+
+    from engine import descent
+    from engine.race import Race
+    from engine.sweeps import sweep
+
+    descent.libraries()
+    import xarray  # noqa: F401
+
+    rates = np.geomspace(1e-4, 1, 500)
+    seconds = {}
+    Race().surface.critical_points()
+    for name in ("sgd", "lamb"):
+        started = time.perf_counter()
+        sweep(Race("peaks", name, steps=FATE_STEPS), rates)
+        seconds[f"sweep_{name}_s"] = time.perf_counter() - started
+    return seconds
 
 
 def default_race() -> dict[str, float]:
@@ -134,11 +178,19 @@ def _numpy_adam(w, steps, gradient):  # type: ignore[no-untyped-def]
     return time.perf_counter() - started, w
 
 
-MEASUREMENTS: tuple[Callable[[], dict[str, float]], ...] = (import_engine, million, default_race, fresh_read)
+MEASUREMENTS: tuple[Callable[[], dict[str, float]], ...] = (
+    import_engine,
+    million,
+    million_fates,
+    hundreds_of_rates,
+    default_race,
+    fresh_read,
+)
 TARGETS = {
     "import_engine_s": "under 0.5",
     "times": "at least 7, goal 10",
     "peak_gib": "under 1.5",
+    "basins_s": "under 8",
     "computed_s": "under 3",
     "read_warm_s": "under 0.05",
     "read_fresh_s": "under 3",

@@ -1,0 +1,109 @@
+"""What is computed, as data: the layouts of the ``xarray.Dataset`` that the engine gives and the store keeps.
+
+Three kinds, each with the surface over its domain for drawing, and the same attributes (all texts): kind,
+spec, the store's key ("race"), what is recorded, the surface's name, formula, domain and critical points,
+the versions, and a SHA-256 over all of it. Each dimension has a coordinate of its own name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import InputError
+from engine.provenance import checksum, versions
+
+if TYPE_CHECKING:
+    import xarray
+
+    from engine.surfaces import Surface
+
+MAP_SIZE = 401  # points along each side of the map's grid
+MOST_BYTES = 8 * 2**30  # of a result held in memory
+_MAP = {"map_loss": ("map_w_1", "map_w_0")}
+LAYOUTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "race": {
+        "w": ("contender", "start", "step", "param"),
+        "loss": ("contender", "start", "step"),
+        "gradient": ("contender", "start", "step", "param"),
+        **_MAP,
+    },
+    "sweep": {
+        "w": ("rate", "start", "step", "param"),
+        "loss": ("rate", "start", "step"),
+        "gradient": ("rate", "start", "step", "param"),
+        **_MAP,
+    },
+    "basins": {"fate": ("w_1", "w_0"), "steps": ("w_1", "w_0"), **_MAP},
+}
+
+
+class Computable(Protocol):
+    """A spec that the store can keep the result of: a `Race`, a `Sweep`, a `Basins`."""
+
+    def key(self, record: str = "all") -> str:
+        """The store's key."""
+
+    def run(self, record: str = "all") -> xarray.Dataset:
+        """The result, computed."""
+
+
+def dataset(
+    kind: str,
+    spec: Mapping[str, Any],
+    key: str,
+    record: str,
+    surface: Surface,
+    arrays: Mapping[str, npt.NDArray[Any]],
+    coordinates: Mapping[str, npt.NDArray[Any]],
+) -> xarray.Dataset:
+    """A result of a kind from its own arrays and coordinates: with the map, the attributes, the checksum."""
+    import xarray as xr
+
+    map_w_0, map_w_1, map_loss = surface.grid(MAP_SIZE)
+    arrays = {**arrays, "map_loss": map_loss}
+    result = xr.Dataset(
+        {name: (dimensions, arrays[name]) for name, dimensions in LAYOUTS[kind].items()},
+        coords={**coordinates, "map_w_0": map_w_0, "map_w_1": map_w_1},
+        attrs={
+            "kind": kind,
+            "spec": json.dumps(spec, ensure_ascii=False),
+            "race": key,
+            "record": record,
+            "formula": surface.formula(),
+            "critical_points": json.dumps([dataclasses.asdict(p) for p in surface.critical_points()]),
+            "domain": json.dumps(surface.domain),
+            "surface": surface.name,
+            "versions": json.dumps(versions()),
+        },
+    )
+    result.attrs["sha256"] = checksum(result)
+    return result
+
+
+def steps_of(steps: int, starts: int, record: str) -> dict[str, npt.NDArray[Any]]:
+    """The coordinates that paths have in common: start, step, param."""
+    return {
+        "start": np.arange(starts),
+        "step": np.arange(steps + 1) if record == "all" else np.array([steps]),
+        "param": np.array(["w_0", "w_1"], dtype=object),
+    }
+
+
+def refuse_huge(runners: int, steps: int, record: str) -> None:
+    """Raise InputError where paths of so many runners would take more than `MOST_BYTES`."""
+    size = runners * (steps + 1 if record == "all" else 1) * 5 * 8
+    if size > MOST_BYTES:
+        hint = " Record only the end with record='last'." if record == "all" else ""
+        raise InputError(
+            "race.huge",
+            "The result would take {size:.0f} GiB; at most {most} are held.{hint}",
+            size=size / 2**30,
+            most=MOST_BYTES // 2**30,
+            hint=hint,
+        )
