@@ -73,7 +73,7 @@ class RaceFilm(Film):
         formula = Explanation(self.ground, result.attrs["formula"], name, 0.6, plan.racers_at - 0.5)
         title = self.title or words("race.title")
         heading = Title(title, subtitle(cast), theme, SAFE.width - 420)
-        command = script.command(self, self.race, "race")
+        command = script.command(self, self.race == Race(), "race")
         self.actors = (
             heading,
             Ground(self.ground, 0.2),
@@ -85,9 +85,9 @@ class RaceFilm(Film):
             self.runners,
             self.counter,
             self.caption_line,
-            script.end_card(cast, heading, command, self.credit, plan.card_at),
+            script.end_card(self, result, heading, command, plan.card_at),
         )
-        self.provenance.update(script.origin(self, cast, title, command))
+        self.provenance.update(script.origin(self, result, title, command))
 
     def seconds_of(self, step: float) -> float:
         """The film's second at which a step of the race is shown."""

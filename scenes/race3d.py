@@ -94,7 +94,7 @@ class Race3DFilm(Film):
         name = words.surface(result.attrs["surface"])
         title = self.title or words("race.title")
         heading = Title(title, subtitle(cast), theme, SAFE.width - 420)
-        command = script.command(self, self.race, "race3d")
+        command = script.command(self, self.race == Race(), "race3d")
         self.actors = (
             heading,
             Explanation(ground, result.attrs["formula"], name, 0.6, plan.racers_at - 0.5),
@@ -106,9 +106,9 @@ class Race3DFilm(Film):
             self.axes,
             self.climbers,
             CaptionLine(self.captions, theme),
-            script.end_card(cast, heading, command, self.credit, plan.card_at),
+            script.end_card(self, result, heading, command, plan.card_at),
         )
-        self.provenance.update(script.origin(self, cast, title, command))
+        self.provenance.update(script.origin(self, result, title, command))
 
     def seconds_of(self, step: float) -> float:
         """The film's second at which a step of the race is shown."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
 from engine.race import Race
@@ -21,6 +21,9 @@ from scenes.stage.cast import Cast
 from scenes.stage.clock import Clock
 from scenes.stage.title import EndCard, Title
 from scenes.theme import MEASURES, style
+
+if TYPE_CHECKING:
+    import xarray
 
 BREATH = 0.3  # seconds between two texts
 FINISH = 5.6  # seconds that the last step stays before the podium: the closing line is told
@@ -105,42 +108,48 @@ def shown(race: Race | None) -> Race:
     return race
 
 
-def origin(film: Film, cast: Cast, title: str, command: str) -> dict[str, Any]:
-    """What the MP4's metadata say of a film of a race."""
+def origin(film: Film, result: xarray.Dataset, title: str, command: str) -> dict[str, Any]:
+    """What the MP4's metadata say of a film of a result (of a race, a sweep, a map of basins)."""
     return {
         "title": title,
         "artist": film.credit,
         "description": command,
-        "race": cast.result.attrs["race"],
-        "versions": json.loads(cast.result.attrs["versions"]),
-        "language": cast.words.language,
-        "theme": cast.theme.name,
+        "race": result.attrs["race"],
+        "versions": json.loads(result.attrs["versions"]),
+        "language": film.words.language,
+        "theme": film.theme.name,
     }
 
 
-def command(film: Film, race: Race, name: str) -> str:
+def command(film: Film, usual: bool, name: str) -> str:
     """What makes a film again: as it was told, or manim's call of its file where nothing was asked for.
 
-    Empty where only the caller knows.
+    ``usual``: the film shows what it shows by default. Empty where only the caller knows.
     """
     asked = (film.title, film.credit, film.window, film.words.language, film.theme.name)
-    usual = asked == (None, None, None, "es", "night") and race == Race()
-    return film.command or (f"manim -pqh scenes/{name}.py" if usual else "")
+    plain = usual and asked == (None, None, None, "es", "night")
+    return film.command or (f"manim -pqh scenes/{name}.py" if plain else "")
 
 
-def end_card(cast: Cast, heading: Title, command: str, credit: str | None, appear: float) -> EndCard:
-    """The card of the last act: the command, what the film was made with, the race's key."""
+def end_card(
+    film: Film, result: xarray.Dataset | None, heading: Title, command: str, appear: float
+) -> EndCard:
+    """The card of the last act: the command, what the film was made with, the result's key if it shows one."""
     from importlib.metadata import version
 
-    words, versions = cast.words, json.loads(cast.result.attrs["versions"])
-    made = words(
-        "credits.made_with",
-        keras=versions["keras"],
-        tensorflow=versions["tensorflow"],
-        manim=version("manim"),
-    )
-    race = words("credits.race", race=cast.result.attrs["race"][:16])
-    lines = [line for line in (credit, made, race) if line]
+    words = film.words
+    if result is None:
+        made, key = words("credits.made_with_manim", manim=version("manim")), ""
+    else:
+        versions = json.loads(result.attrs["versions"])
+        made = words(
+            "credits.made_with",
+            keras=versions["keras"],
+            tensorflow=versions["tensorflow"],
+            manim=version("manim"),
+        )
+        key = words("credits.race", race=result.attrs["race"][:16])
+    lines = [line for line in (film.credit, made, key) if line]
     return EndCard(
-        heading, words("credits.command"), command, words("credits.whole"), lines, cast.theme, appear
+        heading, words("credits.command"), command, words("credits.whole"), lines, film.theme, appear
     )

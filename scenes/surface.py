@@ -93,7 +93,7 @@ class SurfaceFilm(Film):
         self.probe = Probe(self.relief, self.view_at, self.stops, self.relief.floor - FLOOR, walk_at, card_at)
         title = self.title or words("surface_film.title")
         heading = Title(title, words("race.on_surface", surface=surface), theme, SAFE.width)
-        command = script.command(self, self.race, "surface")
+        command = script.command(self, self.race == Race(), "surface")
         self.actors = (
             heading,
             Explanation(self.relief.ground, result.attrs["formula"], surface, 0.6, card_at),
@@ -101,9 +101,9 @@ class SurfaceFilm(Film):
             axes,
             self.probe,
             CaptionLine(self.captions, theme),
-            script.end_card(cast, heading, command, self.credit, card_at),
+            script.end_card(self, result, heading, command, card_at),
         )
-        self.provenance.update(script.origin(self, cast, title, command))
+        self.provenance.update(script.origin(self, result, title, command))
 
     def view_at(self, seconds: float) -> View:
         """From the side, always turning a little; straight above between the rise and the fall."""
