@@ -134,7 +134,7 @@ def command(film: Film, usual: bool, name: str) -> str:
 def end_card(
     film: Film, result: xarray.Dataset | None, heading: Title, command: str, appear: float
 ) -> EndCard:
-    """The card of the last act: the command, what the film was made with, the result's key if it shows one."""
+    """The card of the last act: the command, what the film was made with, the result's key."""
     from importlib.metadata import version
 
     words = film.words

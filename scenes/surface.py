@@ -59,7 +59,7 @@ class SurfaceFilm(Film):
         """Lay out the acts: from the side, the rise, from above, and back."""
         words, theme = self.words, self.theme
         result = archive.get(self.race)
-        self.cast = cast = Cast(result, words, theme)
+        self.cast = Cast(result, words, theme)
         self.relief = Relief(LossMap(result, words, theme, STAGE))
         surface = words.surface(result.attrs["surface"])
 
