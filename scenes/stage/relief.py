@@ -135,8 +135,8 @@ class Relief:
         box = self.ground.box
         lines = []
         for line in self.ground.contours:
-            xy = (_thinned(line, 0.12) - np.array(box.centre)) / self.unit * (1, -1)
-            lines.append(self.lift(_densified(xy, 2 * self.half.max() / CELLS)))
+            thinned = line[_bends(line, 0.15)]
+            lines.append(self.lift((thinned - np.array(box.centre)) / self.unit * (1, -1)))
         return lines
 
     def drape(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -200,16 +200,3 @@ def _bends(points: np.ndarray, tolerance: float) -> np.ndarray:
             keep[middle] = True
             stack += [(first, middle), (middle, last)]
     return keep
-
-
-def _thinned(line: np.ndarray, tolerance: float) -> np.ndarray:
-    return line[_bends(line, tolerance)]
-
-
-def _densified(line: np.ndarray, longest: float) -> np.ndarray:
-    """A polyline (n, 2) with points added so that no segment is longer than this."""
-    length = np.hypot(*np.diff(line, axis=0).T)
-    pieces = np.maximum(np.ceil(length / longest), 1).astype(int)
-    at = np.concatenate([np.arange(count) / count + number for number, count in enumerate(pieces)])
-    at = np.append(at, len(line) - 1.0)
-    return np.stack([np.interp(at, np.arange(len(line)), line[:, axis]) for axis in (0, 1)], axis=1)

@@ -13,7 +13,7 @@ _GROUND = (
     uniform mat4 matrix;
     uniform float flatness;
     in vec3 point, shaded, plain;
-    out vec3 colour_here;
+    noperspective out vec3 colour_here;
     void main() {
         gl_Position = matrix * vec4(point, 1.0);
         colour_here = mix(shaded, plain, flatness);
@@ -21,7 +21,7 @@ _GROUND = (
     """,
     """
     #version 330
-    in vec3 colour_here;
+    noperspective in vec3 colour_here;
     out vec4 pixel;
     void main() { pixel = vec4(colour_here, 1.0); }
     """,
