@@ -96,12 +96,12 @@ def test_each_runner_stands_where_the_dataset_says(film: RaceFilm, monkeypatch: 
         if radius == MEASURES.marker and which not in drawn:
             drawn[which] = (x, y)
 
-    def note_star(runners: object, canvas: Canvas, x: float, y: float, colour: str) -> None:
+    def note_star(canvas: Canvas, theme: object, x: float, y: float, colour: str) -> None:
         if colour == film.theme.end:  # what a single runner's marker becomes at the end
             drawn[0] = (x, y)
 
     monkeypatch.setattr(runners_module, "paint_marker", note)
-    monkeypatch.setattr(runners_module.Runners, "_paint_star", note_star)
+    monkeypatch.setattr(runners_module, "paint_star", note_star)
     box = film.ground.box
     (left, right), (low, high) = film.ground.domain
     for step in steps(film):
