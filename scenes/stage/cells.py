@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
+
 from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.cast import Cast
@@ -32,7 +34,14 @@ GAP_X, GAP_Y = 12.0, 4.0  # between cells
 PAD = 10.0  # inside a cell: what the best one's frame needs
 ROOM = Box(SAFE.x - PAD, 156.0, SAFE.width + 2 * PAD, 820.0)  # so that maps stand in line with the title
 BESIDE = 20.0  # from a map to its words
-NARROWEST, WIDE = 190.0, 250.0  # the words' column: at least, and where some name is too long for any
+# The words' column, px: at least; where a name is too long for any; at most.
+NARROWEST, WIDE, WIDEST = 190.0, 230.0, 280.0
+INDENT = 10.0  # of words above and below a map
+AFTER = 15.0  # from a marker to its name
+NORMAL, LARGEST = (
+    250.0,
+    1.5,
+)  # a map so high has signs of their usual size; on larger maps they grow, up to this
 SMALL = MEASURES.smallest
 
 
@@ -86,6 +95,11 @@ class Grid:
     key: Box
     strip: bool
 
+    @property
+    def scale(self) -> float:
+        """How many times their usual size signs on the maps have."""
+        return min(max((self.cells[0].map.height / NORMAL) ** 0.5, 1.0), LARGEST)
+
 
 def lay_out(cast: Cast, ratio: float) -> Grid:
     """The grid for a cast, its maps ``ratio`` times as wide as high."""
@@ -103,7 +117,7 @@ def lay_out(cast: Cast, ratio: float) -> Grid:
     if rows == 1:
         cells = tuple(_upright(cast, which, boxes[which], ratio, sizes) for which in range(cast.count))
     else:
-        column_width = _words_room(cast, boxes[0].inset(PAD), ratio, sizes)
+        column_width = _words_room(cast, sizes)
         cells = tuple(
             _abreast(cast, which, boxes[which], ratio, sizes, column_width) for which in range(cast.count)
         )
@@ -124,9 +138,9 @@ def _abreast(cast: Cast, which: int, box: Box, ratio: float, sizes: Sizes, room:
     height = max(map_height, min(inner.height, 190.0))  # the words' own, where a map is very low
     top = inner.y + (inner.height - height) / 2
     x = map_.right + BESIDE
-    left = x + 2 * sizes.marker + 10
+    left = x + 2 * sizes.marker + AFTER
     names = broken(cast.names[which], sizes.name, inner.right - left)
-    base = top + CAP_HEIGHT * sizes.name + 6
+    base = top + CAP_HEIGHT * sizes.name + 9
     name = tuple(Line(text, left, base + row * sizes.name * 1.15) for row, text in enumerate(names))
     below = name[-1].y + 1.5 * sizes.detail
     details = tuple(
@@ -152,7 +166,7 @@ def _upright(cast: Cast, which: int, box: Box, ratio: float, sizes: Sizes) -> Ce
     top = inner.y + (inner.height - above - under - map_height) / 2
     map_ = Box(inner.x + (inner.width - map_width) / 2, top + above, map_width, map_height)
     base = map_.y - 20
-    left = map_.x + 2 * sizes.marker + 12
+    left = map_.x + INDENT + 2 * sizes.marker + AFTER
     text = lettering.shortened(cast.names[which], sizes.name, map_.right - left, bold=True)
     name = (Line(text, left, base),)
     x = left + lettering.width(text, sizes.name, bold=True) + 20
@@ -162,11 +176,11 @@ def _upright(cast: Cast, which: int, box: Box, ratio: float, sizes: Sizes) -> Ce
     )
     value_y = map_.bottom + 0.98 * sizes.loss
     label = lettering.width(cast.words("race.loss"), sizes.detail)
-    value = (map_.x + label + 20, value_y)
+    value = (map_.x + INDENT + label + 20, value_y)
     frame = Box(map_.x - PAD, top - PAD, map_width + 2 * PAD, above + map_height + under + 2 * PAD)
     plate = Box(map_.x, map_.bottom + 8, map_width, under - 4)
-    marker = (map_.x + sizes.marker, base - CAP_HEIGHT * sizes.name / 2)
-    label_at = (map_.x + 10, value_y)
+    marker = (map_.x + INDENT + sizes.marker, base - CAP_HEIGHT * sizes.name / 2)
+    label_at = (map_.x + INDENT, value_y)
     return Cell(
         frame,
         map_,
@@ -174,26 +188,20 @@ def _upright(cast: Cast, which: int, box: Box, ratio: float, sizes: Sizes) -> Ce
         name,
         details,
         label_at,
-        (value[0] + 10, value_y),
+        value,
         map_width * 0.55,
         plate,
         (map_.right - 12, value_y),
     )
 
 
-def _words_room(cast: Cast, inner: Box, ratio: float, sizes: Sizes) -> float:
+def _words_room(cast: Cast, sizes: Sizes) -> float:
     """The least width of the words' column in which every name can be read whole, px."""
-    widest = inner.width - BESIDE - min(inner.height * ratio, 0.55 * inner.width)
-    room = NARROWEST
-    while room < widest:
-        if not any(
-            "…" in text
-            for name in cast.names
-            for text in broken(name, sizes.name, room - 2 * sizes.marker - 10)
-        ):
+    for room in np.arange(NARROWEST, WIDEST + 1, 10.0).tolist():
+        names = [broken(name, sizes.name, room - 2 * sizes.marker - AFTER) for name in cast.names]
+        if not any("…" in line for lines in names for line in lines):
             return room
-        room += 10
-    return min(WIDE, max(widest, NARROWEST))
+    return WIDE
 
 
 def broken(name: str, size: float, room: float) -> list[str]:

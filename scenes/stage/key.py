@@ -18,7 +18,7 @@ from scenes.stage.cells import Grid
 from scenes.stage.leaderboard import DECIMALS
 from scenes.stage.lettering import CAP_HEIGHT, width
 from scenes.stage.motion import presence
-from scenes.stage.multiples import MARKER, STAR, Maps, paint_minimum, paint_part_frame
+from scenes.stage.multiples import LEAD, MARKER, STAR, Maps, paint_minimum, paint_part_frame
 from scenes.stage.trails import paint_dots, paint_star
 from scenes.theme import MEASURES, map_ramp
 
@@ -37,6 +37,7 @@ class Item:
     sign: Sign | None
     text: str
     needed: int
+    of_part: bool = False  # whether it tells of the part of the map that is shown
 
     @property
     def width(self) -> float:
@@ -52,29 +53,36 @@ class Key:
         self.items = self._fitting(self._items())
         self.lens = self._locator()
 
-    def still(self, seconds: float) -> float:
-        """Changes while it comes in."""
-        return round(presence(seconds, self.appear), 3)
+    def still(self, seconds: float) -> tuple[float, float]:
+        """Changes while it comes in, and while what is said of the part shown does."""
+        return round(presence(seconds, self.appear), 3), self._part_said(seconds)
+
+    def _part_said(self, seconds: float) -> float:
+        """How much is seen of the part's frame: it comes when the maps are about to come closer to it."""
+        return round(presence(seconds, self.maps.zoom.start - LEAD), 3)
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """The items, and the whole map if there is room for one."""
-        with canvas.faded(self.still(seconds)) as shown:
+        shown_of_all, shown_of_part = self.still(seconds)
+        with canvas.faded(shown_of_all) as shown:
             if not shown:
                 return
             if self.lens is not None:
-                self._paint_locator(canvas, self.lens)
+                self._paint_locator(canvas, self.lens, shown_of_part)
             box = self.grid.key
             if self.grid.strip:
                 x = box.x
                 for item in self.items:
-                    self._paint_item(canvas, item, x, box.y + box.height / 2 + 6)
+                    with canvas.faded(shown_of_part if item.of_part else 1.0):
+                        self._paint_item(canvas, item, x, box.y + box.height / 2 + 6)
                     x += item.width + BETWEEN
                 return
             x = box.x if self.lens is None else self.lens.box.right + 22
             row = min(ROW, box.height / len(self.items))
             top = box.y + (box.height - row * len(self.items)) / 2
             for at, item in enumerate(self.items):
-                self._paint_item(canvas, item, x, top + (at + 0.5) * row)
+                with canvas.faded(shown_of_part if item.of_part else 1.0):
+                    self._paint_item(canvas, item, x, top + (at + 0.5) * row)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""
@@ -86,14 +94,15 @@ class Key:
             x += ICON
         canvas.text(item.text, x, y + CAP_HEIGHT * SIZE / 2, size=SIZE, colour=theme.muted)
 
-    def _paint_locator(self, canvas: Canvas, lens: Lens) -> None:
+    def _paint_locator(self, canvas: Canvas, lens: Lens, shown_of_part: float) -> None:
         maps, box, theme = self.maps, lens.box, self.maps.cast.theme
         maps.ground.paint_part(canvas, lens)
         for minimum, point in zip(maps.minima, maps.points, strict=True):
             x, y = lens.shown(point).tolist()
             paint_minimum(canvas, maps.cast, x, y, minimum.is_global)
-        if maps.zoom.comes_closer:
-            paint_part_frame(canvas, lens, maps.zoom.part, theme.lens)
+        with canvas.faded(shown_of_part) as shown:
+            if shown and maps.zoom.comes_closer:
+                paint_part_frame(canvas, lens, maps.zoom.part, theme.lens)
         canvas.frame(box.x, box.y, box.width, box.height, theme.line, line=1.5)
 
     # ---- what is said
@@ -123,9 +132,9 @@ class Key:
             items.append(Item(lambda canvas, x, y: paint_minimum(canvas, cast, x, y, False), text, 6))
         if self.maps.zoom.comes_closer:
             if self.grid.strip:
-                items.append(Item(None, self._range(), 7))
+                items.append(Item(None, self._range(), 7, True))
             else:
-                items.append(Item(self._sign_part, words("grid.part"), 7))
+                items.append(Item(self._sign_part, words("grid.part"), 7, True))
         items.append(Item(self._sign_dark, words("grid.dark"), 5))
         return items
 

@@ -18,7 +18,7 @@ from scenes.stage.cast import Cast
 from scenes.stage.cells import SMALL, Cell, Grid
 from scenes.stage.clock import Clock
 from scenes.stage.leaderboard import loss_text, paint_marker
-from scenes.stage.lettering import width
+from scenes.stage.lettering import CAP_HEIGHT, width
 from scenes.stage.map import LossMap
 from scenes.stage.markers import ring
 from scenes.stage.motion import presence
@@ -33,6 +33,8 @@ MARKER, STAR = 11.0, 12.0
 EDGE = 15.0  # px that a pinned marker stands inside its map
 RINGS = {True: 9.0, False: 6.0}  # px, of global and local minima
 FRAME = 5.0
+LEAD = 1.6  # seconds that the frame of the part is seen before the maps come closer to it
+OUTSIDE = 32.0  # px, the height of the plate that says that a runner is off the map
 
 
 def views(grid: Grid, zoom: Zoom, seconds: float) -> list[Lens]:
@@ -41,16 +43,18 @@ def views(grid: Grid, zoom: Zoom, seconds: float) -> list[Lens]:
     return [Lens(cell.map, source, 1.0, (which,)) for which, cell in enumerate(grid.cells)]
 
 
-def paint_minimum(canvas: Canvas, cast: Cast, x: float, y: float, is_global: bool) -> None:
+def paint_minimum(
+    canvas: Canvas, cast: Cast, x: float, y: float, is_global: bool, scale: float = 1.0
+) -> None:
     """The mark of a minimum: a ring with its point for a global one, a smaller empty ring for a local one."""
     theme, context = cast.theme, canvas.context
     context.new_path()
     if is_global:
-        ring(context, x, y, RINGS[True])
+        ring(context, x, y, scale * RINGS[True])
     else:
-        context.arc(x, y, RINGS[False], 0, 2 * np.pi)
+        context.arc(x, y, scale * RINGS[False], 0, 2 * np.pi)
     canvas.ink(theme.text if is_global else theme.muted)
-    context.set_line_width(2.2)
+    context.set_line_width(2.2 * scale)
     context.stroke()
 
 
@@ -74,7 +78,7 @@ class Maps:
         """How much is seen of the frame around the part that will be shown."""
         if not self.zoom.comes_closer:
             return 0.0
-        return presence(seconds, self.zoom.start - 1.6, self.zoom.end)
+        return presence(seconds, self.zoom.start - LEAD, self.zoom.end)
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """All maps and names."""
@@ -93,7 +97,7 @@ class Maps:
             with canvas.faded(presence(seconds, self.minima_at)):
                 for minimum, point in zip(self.minima, self.points, strict=True):
                     x, y = lens.shown(point).tolist()
-                    paint_minimum(canvas, self.cast, x, y, minimum.is_global)
+                    paint_minimum(canvas, self.cast, x, y, minimum.is_global, self.grid.scale)
             with canvas.faded(self.framed(seconds)) as shown:
                 if shown:
                     paint_part_frame(canvas, lens, self.zoom.part, theme.lens)
@@ -133,8 +137,10 @@ class Lanes:
         self.cast, self.clock, self.grid, self.zoom = cast, clock, grid, zoom
         self.appear, self.places_at = appear, places_at
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px of the ground
+        self.scale = grid.scale
+        self.ages = tuple((age, opacity, line * self.scale) for age, opacity, line in AGES)
         self.least = [faintest(colour, cast.theme) for colour in cast.colours]
-        inset = EDGE * zoom.part.width / grid.cells[0].map.width
+        inset = EDGE * grid.scale * zoom.part.width / grid.cells[0].map.width
         self.tracks = Tracks(self.path, zoom.part, clock.step, inset)
 
     def drawn(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
@@ -167,14 +173,15 @@ class Lanes:
                         finite(lens.shown(self.path[which, : step + 1])),
                         step,
                         self.cast.colours[which],
-                        ages=AGES,
+                        ages=self.ages,
                         least=self.least[which],
                         dot=theme.step,
-                        more=DOT_MORE,
+                        more=DOT_MORE * self.scale,
                         rim=theme.rim,
                     )
-                    x, y = lens.shown(self.path[which, 0]).tolist()
-                    paint_star(canvas, theme, x, y, theme.start, STAR)
+                x, y = lens.shown(self.path[which, 0]).tolist()
+                paint_star(canvas, theme, x, y, theme.start, STAR * self.scale)
+                self._paint_outside(canvas, which, lens.box, seconds)
                 self._paint_loss(canvas, which, step, seconds)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
@@ -190,8 +197,8 @@ class Lanes:
                 with canvas.clipped(box.x, box.y, box.width, box.height):
                     piece = finite(lens.shown(np.array([self.path[which, step], raw[which]])))
                     if (piece != piece[:1]).any():
-                        canvas.line(piece, colour, line=AGES[0][2])
-                    self._paint_runner(canvas, which, box, drawn[which], bool(outside[which]), seconds)
+                        canvas.line(piece, colour, line=self.ages[0][2])
+                self._paint_runner(canvas, which, box, drawn[which], bool(outside[which]), seconds)
 
     def _paint_runner(
         self, canvas: Canvas, which: int, box: Box, at: np.ndarray, outside: bool, seconds: float
@@ -200,13 +207,28 @@ class Lanes:
         x, y = at.tolist()
         if outside:
             angle = atan2(y - box.centre[1], x - box.centre[0])
-            paint_arrow(canvas, theme, x, y, angle, self.cast.colours[which], MARKER)
+            paint_arrow(canvas, theme, x, y, angle, self.cast.colours[which], MARKER * self.scale)
         elif seconds >= self.clock.end:
-            paint_star(canvas, theme, x, y, theme.end, STAR)
+            paint_star(canvas, theme, x, y, theme.end, STAR * self.scale)
             return
         elif seconds < self.clock.start:  # the start's star is seen until somebody leaves it
             return
-        paint_marker(canvas, self.cast, which, x, y, MARKER)
+        paint_marker(canvas, self.cast, which, x, y, MARKER * self.scale)
+
+    def _paint_outside(self, canvas: Canvas, which: int, box: Box, seconds: float) -> None:
+        """On the map of a runner that is off it at the last whole step: words for that, out of its way."""
+        step = int(self.clock.step(seconds))
+        drawn, outside = self.drawn(self.clock.seconds(step))
+        text, theme = self.cast.words("grid.outside"), self.cast.theme
+        room = width(text, SMALL) + 12
+        if not outside[which] or not np.isfinite(self.cast.loss[which, step]) or room > box.width:
+            return
+        start = views(self.grid, self.zoom, seconds)[which].shown(self.path[which, 0])
+        x = box.x + 3 if start[0] > box.centre[0] else box.right - 3 - room
+        y = box.y + 3 if drawn[which, 1] > box.centre[1] else box.bottom - 3 - OUTSIDE
+        canvas.box(x, y, room, OUTSIDE, theme.plate, radius=6, opacity=theme.plate_opacity)
+        base = y + OUTSIDE / 2 + CAP_HEIGHT * SMALL / 2
+        canvas.text(text, x + 6, base, size=SMALL, colour=theme.text)
 
     def _paint_loss(self, canvas: Canvas, which: int, step: int, seconds: float) -> None:
         """The loss at the last whole step, on a plate for the leader; at the end the place too."""
