@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from engine.errors import InputError
 from renders import course
 from renders.film import SETTINGS
 
@@ -39,6 +40,11 @@ PACKAGES = {
         "dnf": "gcc pkg-config python3-devel pango-devel",
         "pacman": "base-devel pango",
         "brew": "pkg-config pango",
+    },
+    "opengl": {
+        "apt-get": "libegl1 libgl1-mesa-dri",
+        "dnf": "mesa-libEGL mesa-dri-drivers",
+        "pacman": "mesa",
     },
     "xdg-utils": {"apt-get": "xdg-utils", "dnf": "xdg-utils", "pacman": "xdg-utils"},
     "ffmpeg": {"apt-get": "ffmpeg", "dnf": "ffmpeg-free", "pacman": "ffmpeg", "brew": "ffmpeg"},
@@ -142,6 +148,16 @@ def encoder() -> Check:
     return Check("encoder", "fine")
 
 
+def opengl() -> Check:
+    """What draws the terrain: the driver says whether that is a graphics card or the processor."""
+    from scenes.stage import drawing
+
+    try:
+        return Check("opengl", "fine", fields={"renderer": drawing.renderer()})
+    except (InputError, drawing.DrawingError) as error:
+        return Check("opengl_bad", "missing", _install("opengl"), {"reason": _reason(error)})
+
+
 def xdg() -> Check:
     """`manim -p` (and so `make race`) ends with an error without it; `races` does not use it."""
     if sys.platform in ("darwin", "win32") or shutil.which("xdg-open"):
@@ -186,6 +202,7 @@ CHECKS = (
     fonts,
     settings,
     encoder,
+    opengl,
     xdg,
     ffmpeg,
     cache,
@@ -195,6 +212,10 @@ CHECKS = (
 
 
 # ---- helpers
+
+
+def _reason(error: Exception) -> object:
+    return error.fields.get("reason", "") if isinstance(error, InputError) else error
 
 
 def _imports(key: str, module: str, mend: str) -> Check:

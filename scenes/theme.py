@@ -45,6 +45,9 @@ class Theme:
     symbols: Mapping[str, str] = field(hash=False)  # "w_0", "w_1", "loss", "gradient", "learning_rate"
     plate_opacity: float = 0.88
     contour_opacity: float = 0.3
+    ground_luminance: tuple[float, float] = (0.0, 0.098)  # between these the shaded terrain stays
+    side: float = 0.6  # how bright the terrain's sides are, beside the ground at their upper edge
+    behind: float = 0.4  # how much is left of a trail that a hill hides; 0: nothing is drawn there
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,8 @@ PAPER = Theme(
     start="#cf2027",
     end="#1559c9",
     step="#986900",
+    ground_luminance=(0.605, 1.0),
+    side=0.86,
     plate_opacity=0.97,  # the darker colours of this theme need a cleaner plate
     map_stops=_evenly("#c2d2e7 #c4d9e8 #c9dfe8 #cfe4e7 #d6e7e5 #ddeae3 #e5ede2 #eef1e1 #faf5e0"),
     colours=_colours(
@@ -269,7 +274,7 @@ def map_ramp(theme: Theme, count: int = 256) -> np.ndarray:
 def luminance(colour: str | np.ndarray) -> Any:
     """Relative luminance, 0 to 1, of a "#rrggbb" or of sRGB values (..., 3) in 0 to 1 (WCAG 2.2)."""
     values = np.array(rgb(colour)) if isinstance(colour, str) else colour
-    return _linear(values) @ np.array([0.2126, 0.7152, 0.0722])
+    return linear(values) @ np.array([0.2126, 0.7152, 0.0722])
 
 
 def contrast(one: str | np.ndarray, other: str | np.ndarray) -> Any:
@@ -295,14 +300,19 @@ _LAB = np.array(
 )
 
 
-def _linear(values: np.ndarray) -> np.ndarray:
+def linear(values: np.ndarray) -> np.ndarray:
+    """Linear light of sRGB values, both 0 to 1."""
     return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
+def srgb(light: np.ndarray) -> np.ndarray:
+    """sRGB values of linear light, both 0 to 1."""
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
 def _oklab(values: np.ndarray) -> np.ndarray:
-    return np.cbrt(_linear(values) @ _CONES.T) @ _LAB.T
+    return np.cbrt(linear(values) @ _CONES.T) @ _LAB.T
 
 
 def _srgb(lab: np.ndarray) -> np.ndarray:
-    linear = np.clip((lab @ np.linalg.inv(_LAB).T) ** 3 @ np.linalg.inv(_CONES).T, 0, 1)
-    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return srgb(np.clip((lab @ np.linalg.inv(_LAB).T) ** 3 @ np.linalg.inv(_CONES).T, 0, 1))

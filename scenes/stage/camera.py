@@ -99,7 +99,7 @@ def canvas_on(pixels: np.ndarray) -> Canvas:
     height, width, _ = pixels.shape
     surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, width, height)
     context = cairo.Context(surface)
-    return Canvas(context, scale=height / HEIGHT, swap=True)
+    return Canvas(context, scale=height / HEIGHT, swap=True, pixels=pixels)
 
 
 class Run(Animation):

@@ -38,9 +38,16 @@ class Canvas:
     """A Cairo context scaled to the frame's px; ``swap`` where the array holds RGBA and Cairo thinks BGRA."""
 
     def __init__(
-        self, context: cairo.Context, *, scale: float = 1.0, swap: bool = False, log: list[Mark] | None = None
+        self,
+        context: cairo.Context,
+        *,
+        scale: float = 1.0,
+        swap: bool = False,
+        log: list[Mark] | None = None,
+        pixels: np.ndarray | None = None,
     ) -> None:
         self.context = context
+        self.pixels = pixels  # the array under the context, where there is one
         self.swap = swap
         self.log = log
         self.opacity = 1.0
@@ -157,6 +164,36 @@ class Canvas:
         context.clip()
         context.paint_with_alpha(self.opacity)
         context.restore()
+
+    @property
+    def density(self) -> float:
+        """Pixels that a raster should have for a px of the frame: a page is printed finer than it is wide."""
+        return self.scale if isinstance(self.context.get_target(), cairo.ImageSurface) else 4 * self.scale
+
+    def paste(self, pixels: np.ndarray, x: int, y: int) -> None:
+        """Opaque pixels (height, width, 4) uint8 in the canvas's own order, `density` of them to a px.
+
+        Their corner is at (x, y), counted in such pixels. Into an array they are copied, not painted.
+        """
+        height, width, _ = pixels.shape
+        if self.pixels is not None:
+            target = self.context.get_target()
+            target.flush()
+            self.pixels[y : y + height, x : x + width] = pixels
+            target.mark_dirty()
+            return
+        data = np.ascontiguousarray(pixels)
+        surface = cairo.ImageSurface.create_for_data(data.data, cairo.FORMAT_ARGB32, width, height)
+        context, dense = self.context, self.density
+        context.save()
+        context.scale(1 / dense, 1 / dense)
+        context.set_source_surface(surface, x, y)
+        context.get_source().set_filter(cairo.FILTER_NEAREST)
+        context.rectangle(x, y, width, height)
+        context.fill()
+        context.restore()
+        if isinstance(context.get_target(), cairo.ImageSurface):
+            surface.finish()  # painted; a page reads its pictures when it is written
 
     # ---- words
 

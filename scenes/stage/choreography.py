@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -37,6 +38,19 @@ LEAP = 200.0  # px within a beat: a label doesn't follow such a runner, it goes 
 PINNED = 15.0  # px that a runner outside is drawn inside the map's edge
 EDGE, FRAME = 5.0, 7.0  # px between labels and the map's edge, and the lens's frame
 
+
+class Followed(Protocol):
+    """Where runners are drawn when, on ground that may move (see `Tracks`)."""
+
+    step_at: Callable[[float], float]
+
+    def drawn(self, seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Runners at these seconds (seconds, contender, 2) px, and who is outside (seconds, contender)."""
+
+    def trail(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
+        """Points along all trails at a second (points, 2) px, and the step at which each is reached."""
+
+
 __all__ = ["FASTEST", "Box", "Choreography", "Label", "Lens", "Picture"]
 
 
@@ -47,6 +61,10 @@ class Choreography:
     `label_sizes` (contender, 2) px; `obstacles` fixed texts on the map; `step_at` the clock, seconds ->
     step; `duration` in seconds; `joint_size` the size of the label that several runners share (default:
     their labels in rows of two).
+
+    Where the ground itself moves, `tracks` says where the runners are instead of `runners`. The last labels
+    may be those of `places`, which share them with nobody: the second from which each is seen. `since` is
+    the second at which the runners begin to run.
     """
 
     def __init__(
@@ -62,12 +80,17 @@ class Choreography:
         joint_size: Callable[[tuple[int, ...]], tuple[float, float]] | None = None,
         lens: bool = True,
         lens_mark: tuple[float, float] = (0.0, 0.0),
+        tracks: Followed | None = None,
+        places: Sequence[float] = (),
+        since: float = 0.0,
     ) -> None:
         self.stage = stage
+        self.places, self.since = list(places), round(since / TICK)
+        self.movers = len(label_sizes) - len(self.places)
         self.radius = marker_radius
         self.sizes = np.asarray(label_sizes, float)
         self.joint_size = joint_size or self._in_rows
-        self.tracks = Tracks(runners, stage, step_at, inset=PINNED)
+        self.tracks = tracks or Tracks(runners, stage, step_at, inset=PINNED)
         self.ticks = max(int(np.ceil(max(duration, 0) / TICK / BLOCK)), 1) * BLOCK
         self.drawn, outside = self.tracks.drawn(np.arange(self.ticks) * TICK)
         self.openings = (
@@ -143,7 +166,7 @@ class Choreography:
         """Who shares a label, and where, block by block; equal neighbours are one life."""
         blocks = self.ticks // BLOCK
         seen = [self._on_screen(block) for block in range(blocks)]
-        partners = _partners([where for where, _ in seen], [shown for _, shown in seen])
+        partners = _partners([where for where, _ in seen], [shown for _, shown in seen], self.movers)
         running: dict[tuple[int, tuple[int, ...]], int] = {}
         out: list[Life] = []
         for block in range(blocks + 1):
@@ -162,7 +185,7 @@ class Choreography:
         """How many blocks a label has to stay to be shown: long enough to read; at the start for all its
         names.
         """
-        start = (opened(self.drawn) + EARLIEST) // BLOCK
+        start = (self._opened() + EARLIEST) // BLOCK
         return max(FLASH, READ * len(members)) if len(members) >= MANY and first <= start else FLASH
 
     def _followed(self, lens: int, members: tuple[int, ...], first: int, last: int) -> list[Life]:
@@ -231,7 +254,6 @@ class Choreography:
     def _scenery(self, number: int, walls: np.ndarray) -> Scenery:
         opening = self.openings[number] if number >= 0 else None
         blocks = self.ticks // BLOCK
-        points, step = self._trail_points()
         if opening is None:
             trails = TrailGrid(self.stage, 0, blocks)
             markers = self.drawn
@@ -254,6 +276,7 @@ class Choreography:
         for block in range(trails.first, trails.first + len(trails.sums)):
             tick = block * BLOCK + BLOCK // 2
             now = self.tracks.step_at(tick * TICK)
+            points, step = self.tracks.trail(tick * TICK)
             drawn = (step <= now) & (step >= now - (OLD if opening is not None else np.inf))
             weights = 0.35 + 0.65 * np.exp(-(now - step[drawn]) / 8)
             at = points[drawn]
@@ -263,42 +286,36 @@ class Choreography:
             trails.fill(block, at, weights)
         return Scenery(walls[:, :6], np.array(shy, float).reshape(-1, 6), markers, trails, self.radius)
 
-    def _trail_points(self) -> tuple[np.ndarray, np.ndarray]:
-        """Points along all trails (points, 2) px and the step at which each is reached."""
-        path = self.tracks.steps
-        last = path.shape[1] - 1
-        step = np.linspace(0, last, min(max(16 * last, 1), 1500) + 1)
-        low = np.minimum(step.astype(int), max(last - 1, 0))
-        share = (step - low)[None, :, None]
-        points = path[:, low] * (1 - share) + path[:, np.minimum(low + 1, last)] * share
-        return points.reshape(-1, 2), np.tile(step, len(path))
-
     def _ready(self) -> np.ndarray:
         """The first tick at which each life may be seen: the field has opened, and its lens has."""
-        open_field = opened(self.drawn) if self.drawn.shape[1] > 1 else 0
-        open_field = min(open_field, round(AT_LATEST / TICK))
-        return np.array(
-            [
-                max(
-                    open_field,
-                    life.first,
-                    self.openings[life.lens].first + UNFOLD // 2 if life.lens >= 0 else 0,
-                )
-                for life in self.lives
-            ],
-            int,
-        )
+        open_field = min(self._opened(), self.since + round(AT_LATEST / TICK))
+
+        def ready(life: Life) -> int:
+            which = life.members[0]
+            if which >= self.movers:
+                return max(life.first, round(self.places[which - self.movers] / TICK))
+            opens = self.openings[life.lens].first + UNFOLD // 2 if life.lens >= 0 else 0
+            return max(open_field, life.first, opens)
+
+        return np.array([ready(life) for life in self.lives], int)
+
+    def _opened(self) -> int:
+        """The tick at which the field has opened; where there is one runner only, the first."""
+        if self.movers < 2:
+            return self.since
+        return self.since + opened(self.drawn[self.since :, : self.movers])
 
 
-def _partners(where: list[np.ndarray], shown: list[np.ndarray]) -> np.ndarray:
+def _partners(where: list[np.ndarray], shown: list[np.ndarray], movers: int) -> np.ndarray:
     """Who shares a label with whom, (blocks, contender, contender) bool: near each other for whole
-    blocks, two at least.
+    blocks, two at least; of the first `movers` only.
     """
     out = np.zeros((len(where), len(where[0]), len(where[0])), bool)
     before, beside = out[0], out[0]
     for block, (places, path) in enumerate(zip(where, shown, strict=True)):
         apart = np.abs(path[:, :, None] - path[:, None]).max(axis=(0, -1))
         same = places[:, None] == places[None]
+        same[movers:] = same[:, movers:] = False
         joins = (apart < TOGETHER) & (~beside | (block % JOINING == 0))
         before = out[block] = same & (joins | (before & (apart < APART)))
         beside = same

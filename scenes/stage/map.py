@@ -18,6 +18,7 @@ from scenes.language import Words
 from scenes.stage import lettering
 from scenes.stage.boxes import Box, Lens
 from scenes.stage.canvas import Canvas, raster
+from scenes.stage.formula import Formula
 from scenes.theme import MEASURES, Theme, map_ramp
 
 LEVELS = 14  # contour lines, about
@@ -104,11 +105,18 @@ class LossMap:
     # ---- painting
 
     def paint_ground(self, canvas: Canvas) -> None:
-        """Colours, contour lines, frame, and the axes' numbers and names."""
-        box, theme = self.box, self.theme
+        """Colours, contour lines, and the axes with their numbers and names."""
+        box = self.box
         canvas.image(self.image(canvas), box.x, box.y, box.width, box.height)
         with canvas.clipped(box.x, box.y, box.width, box.height):
             self.paint_contours(canvas, 1.4)
+        self.paint_axes(canvas)
+
+    def paint_axes(self, canvas: Canvas) -> None:
+        """The axes' numbers, and the weights' names in their symbols' colours."""
+        box, theme = self.box, self.theme
+        for name, x, y in (("w_0", box.right - 4, box.bottom + 26), ("w_1", box.x - 14, box.y + 14)):
+            Formula(name).paint(canvas, x, y, size=36, colour=theme.symbols[name], anchor="right")
         for value, x in self.ticks(0):
             canvas.text(
                 self.words.number(value, None),

@@ -57,7 +57,7 @@ class Marks:
         ]
         for turn, (minimum, point) in enumerate(zip(minima, points, strict=True)):
             kind = cast.words("race.global_minimum" if minimum.is_global else "race.local_minimum")
-            text = f"{kind} {cast.words.number(_rounded(minimum.loss), DECIMALS)}"
+            text = f"{kind} {cast.words.number(rounded(minimum.loss), DECIMALS)}"
             box = self._beside(point, text, taken)
             taken.append(box)
             self.named.append(
@@ -135,7 +135,7 @@ class Marks:
         return min(enumerate(boxes), key=badness)[1]
 
 
-def _rounded(loss: float) -> float:
+def rounded(loss: float) -> float:
     """A minimum's loss, nought where it is nought but for rounding."""
     return 0.0 if abs(loss) < 1e-9 else loss
 

@@ -12,8 +12,7 @@ from math import atan2, cos, sin
 
 import numpy as np
 
-from scenes.stage import lettering
-from scenes.stage.boxes import Box, Label, Lens, Picture
+from scenes.stage.boxes import Box, Lens, Picture
 from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
 from scenes.stage.choreography import Choreography
@@ -21,14 +20,13 @@ from scenes.stage.clock import Clock
 from scenes.stage.leaderboard import paint_marker
 from scenes.stage.map import LossMap
 from scenes.stage.motion import presence
+from scenes.stage.nameplates import Nameplates
 from scenes.stage.tracks import Tracks
 from scenes.stage.trails import AGES, Ages, faintest, finite, paint_arrow, paint_star, paint_trail
 from scenes.theme import MEASURES
 
 # In the lens old steps would bury the young ones: it shows the last few only.
 LENS_AGES = ((3, 1.0, 4.2), (8, 0.6, 2.4), (14, 0.3, 1.6))
-PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
-LONGEST_LABEL = 300.0  # px
 EDGE = 15.0  # px that a pinned marker stands inside the map
 LENS_MARKER = 12.0
 
@@ -44,21 +42,19 @@ class Runners:
         self.cast, self.clock, self.ground, self.appear = cast, clock, ground, appear
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px
         self.start = self.path[0, 0]
-        self.short = [
-            lettering.shortened(name, MEASURES.label, LONGEST_LABEL, bold=True) for name in cast.names
-        ]
+        self.plates = Nameplates(cast)
         self.faintest = [faintest(colour, cast.theme) for colour in cast.colours]
         self._picture: tuple[float, Picture] | None = None
         self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
         self.choreography = Choreography(
             self.path,
-            np.array([self.label_size((which,)) for which in range(cast.count)]),
+            self.plates.sizes(),
             ground.box,
             list(obstacles),
             lambda seconds: clock.step(clock.start + seconds),
             clock.duration,
             marker_radius=MEASURES.marker,
-            joint_size=self.label_size,
+            joint_size=self.plates.size,
         )
 
     # ---- what is where
@@ -88,20 +84,6 @@ class Runners:
     def lens_at(self, seconds: float) -> Lens | None:
         """The lens of the moment, if one is open."""
         return self.picture(seconds).lens
-
-    def label_rows(self, members: Sequence[int]) -> list[list[int]]:
-        """Members of a shared label in rows of two."""
-        return [list(members[at : at + 2]) for at in range(0, len(members), 2)]
-
-    def label_size(self, members: Sequence[int]) -> tuple[float, float]:
-        """Width and height, in px, of the label that names these runners."""
-        rows = self.label_rows(members)
-        widest = max(
-            sum(self._name_width(which) for which in row)
-            + (len(row) - 1 + (at + 1 < len(rows))) * self._equals()
-            for at, row in enumerate(rows)
-        )
-        return widest + 2 * PAD_X, LABEL_HEIGHT + (len(rows) - 1) * LABEL_ROW
 
     # ---- painting
 
@@ -136,7 +118,7 @@ class Runners:
             if picture.lens is not None:
                 self._paint_lens(canvas, seconds, at, picture.lens)
             for label in picture.labels:
-                self._paint_label(canvas, label)
+                self.plates.paint(canvas, label)
 
     def _front_last(self, seconds: float) -> list[int]:
         """Contenders from the last on the board to the leader, so that the leader is painted on top."""
@@ -202,51 +184,6 @@ class Runners:
                     if abs(px) < 1e5 and abs(py) < 1e5:
                         paint_marker(canvas, self.cast, which, px, py, LENS_MARKER)
             canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
-
-    # ---- labels
-
-    def _name_width(self, which: int) -> float:
-        return lettering.width(self.short[which], MEASURES.label, bold=True)
-
-    def _equals(self) -> float:
-        return lettering.width(" = ", MEASURES.label, bold=True)
-
-    def _paint_label(self, canvas: Canvas, label: Label) -> None:
-        theme = self.cast.theme
-        with canvas.faded(label.opacity) as shown:
-            if not shown:
-                return
-            end_x, end_y = label.leader_end
-            away = np.hypot(end_x - label.anchor_x, end_y - label.anchor_y)
-            if away > MEASURES.marker + 4:
-                part = (MEASURES.marker + 1) / away
-                begin = (
-                    label.anchor_x + (end_x - label.anchor_x) * part,
-                    label.anchor_y + (end_y - label.anchor_y) * part,
-                )
-                colour = self.cast.colours[label.members[0]] if len(label.members) == 1 else theme.lens
-                canvas.line(np.array([begin, (end_x, end_y)]), theme.plate, line=4.0, opacity=0.6)
-                canvas.line(np.array([begin, (end_x, end_y)]), colour, line=1.8)
-            box = label.box
-            canvas.box(
-                box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity
-            )
-            rows = self.label_rows(label.members)
-            for at, row in enumerate(rows):
-                x = box.x + PAD_X
-                middle = box.y + LABEL_HEIGHT / 2 + at * LABEL_ROW
-                base = middle + lettering.CAP_HEIGHT * MEASURES.label / 2
-                for place, which in enumerate(row):
-                    x += canvas.text(
-                        self.short[which],
-                        x,
-                        base,
-                        size=MEASURES.label,
-                        colour=self.cast.colours[which],
-                        bold=True,
-                    )
-                    if place + 1 < len(row) or at + 1 < len(rows):
-                        x += canvas.text(" = ", x, base, size=MEASURES.label, colour=theme.muted, bold=True)
 
 
 def _tangents(a: Box, b: Box) -> list[tuple[tuple[float, float], tuple[float, float]]]:

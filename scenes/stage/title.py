@@ -49,25 +49,17 @@ class Ground:
 
     def __init__(self, ground: LossMap, appear: float) -> None:
         self.ground, self.appear = ground, appear
-        self.names = [Formula("w_0"), Formula("w_1")]
 
     def still(self, seconds: float) -> float:
         """Changes while the map comes in."""
         return round(presence(seconds, self.appear), 3)
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """The map with its axes' names in their symbols' colours."""
+        """The map with its axes."""
         with canvas.faded(presence(seconds, self.appear)) as shown:
             if not shown:
                 return
             self.ground.paint_ground(canvas)
-            box, symbols = self.ground.box, self.ground.theme.symbols
-            self.names[0].paint(
-                canvas, box.right - 4, box.bottom + 26, size=36, colour=symbols["w_0"], anchor="right"
-            )
-            self.names[1].paint(
-                canvas, box.x - 14, box.y + 14, size=36, colour=symbols["w_1"], anchor="right"
-            )
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""

@@ -45,6 +45,20 @@ class Tracks:
         """
         return pin(self.raw(seconds), self.stage, self.inset)
 
+    def trail(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
+        """Points along all trails at a second, (points, 2) px, and the step at which each is reached."""
+        last = self.steps.shape[1] - 1
+        step = trail_steps(last)
+        low = np.minimum(step.astype(int), max(last - 1, 0))
+        share = (step - low)[None, :, None]
+        points = self.steps[:, low] * (1 - share) + self.steps[:, np.minimum(low + 1, last)] * share
+        return points.reshape(-1, 2), np.tile(step, len(self.steps))
+
+
+def trail_steps(last: int) -> np.ndarray:
+    """Moments of a race of so many steps at which a trail is looked at, in steps."""
+    return np.linspace(0, last, min(max(16 * last, 1), 1500) + 1)
+
 
 def pin(points: np.ndarray, stage: Box, inset: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Points (..., 2) px drawn back to the stage's edge along the ray from its centre, and which of them

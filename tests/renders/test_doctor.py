@@ -21,7 +21,7 @@ Races = Callable[..., click.testing.Result]
 def test_everything_is_looked_at_and_said(races: Races) -> None:
     result = races("doctor")
     things = ("Python 3", "Python packages", "cairo", "pango", "typst", "Noto Sans", "manim.cfg", "libx264")
-    for thing in (*things, "xdg-open", "ffmpeg", "cache folder", "film folder", "disk"):
+    for thing in (*things, "OpenGL", "xdg-open", "ffmpeg", "cache folder", "film folder", "disk"):
         assert thing in result.stdout
     assert result.exit_code == (1 if "MISSING" in result.stdout else 0)
 

@@ -289,13 +289,13 @@ def test_the_switches_make_the_variant() -> None:
 
 @EACH
 def test_every_colour_is_written_as_a_colour(theme: Theme) -> None:
-    opacities = {"plate_opacity", "contour_opacity"}
+    opacities = {"plate_opacity", "contour_opacity", "behind", "side"}
     colours = [*theme.colours, *theme.symbols.values(), *(colour for _, colour in theme.map_stops)]
     for entry in dataclasses.fields(theme):
         value = getattr(theme, entry.name)
         if entry.name in opacities:
             assert 0 < value < 1
-        elif entry.name not in {"name", "colours", "symbols", "map_stops"}:
+        elif entry.name not in {"name", "colours", "symbols", "map_stops", "ground_luminance"}:
             colours.append(value)
     assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in colours)
 

@@ -1,0 +1,197 @@
+"""The runners on the terrain: markers, names, minima and the start, flat and crisp over the raster.
+
+Trails are drawn with the ground (`scenes.stage.terrain`), in one depth with it. A marker that a hill hides is
+drawn as faintly as its trail there. Names are placed once for the whole film by `Choreography`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import atan2, cos, sin
+
+import numpy as np
+
+from scenes.stage import lettering
+from scenes.stage.boxes import Box, Label
+from scenes.stage.canvas import Canvas
+from scenes.stage.cast import Cast
+from scenes.stage.choreography import Choreography
+from scenes.stage.clock import Clock
+from scenes.stage.ground_tracks import GroundTracks, in_view
+from scenes.stage.leaderboard import paint_marker
+from scenes.stage.markers import ring, star
+from scenes.stage.marks import DECIMALS, RING, SIZE, rounded
+from scenes.stage.motion import presence, smooth
+from scenes.stage.nameplates import Nameplates, leader
+from scenes.stage.relief import Relief
+from scenes.stage.view import View
+from scenes.theme import MEASURES
+
+STAR = 14.0
+SOFT = 0.03  # world units of clearance over which a marker passes behind a hill
+GAP = 4.0  # px between names and the arena's edge
+
+
+class Climbers:
+    """All that races on a terrain.
+
+    Args:
+        box: where names may stand.
+        taken: fixed texts that names keep off.
+        minima_at, start_at, race_at: seconds at which the minima are marked, the start is, and it is left.
+        end: the second up to which names are placed.
+    """
+
+    def __init__(
+        self,
+        cast: Cast,
+        clock: Clock,
+        relief: Relief,
+        view_at: Callable[[float], View],
+        box: Box,
+        taken: Sequence[Box],
+        minima_at: float,
+        start_at: float,
+        race_at: float,
+        end: float,
+    ) -> None:
+        self.cast, self.clock, self.relief, self.view_at, self.box = cast, clock, relief, view_at, box
+        self.start_at, self.race_at = start_at, race_at
+        words = cast.words
+        minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
+        kinds = [words("race.global_minimum" if m.is_global else "race.local_minimum") for m in minima]
+        losses = [words.number(rounded(m.loss), DECIMALS) for m in minima]
+        self.names = [f"{kind} {loss}" for kind, loss in zip(kinds, losses, strict=True)]
+        self.names.append(words("race.start"))
+        self.appear = [minima_at + 0.5 * turn for turn in range(len(minima))] + [start_at]
+        self.leave = [np.inf] * len(minima) + [race_at]
+        places = np.array([(m.w_0, m.w_1) for m in minima] + [cast.w[0, 0]])
+        self.plates = Nameplates(cast)
+        self.tracks = GroundTracks(cast, relief, clock.step, view_at, places)
+        sizes = [(lettering.width(name, SIZE) + 8, SIZE * 1.3) for name in self.names]
+        self.choreography = Choreography(
+            np.empty((0, 0, 2)),
+            np.concatenate([self.plates.sizes(), np.array(sizes)]),
+            box.inset(GAP),
+            taken,
+            clock.step,
+            end,
+            marker_radius=MEASURES.marker,
+            joint_size=self.plates.size,
+            lens=False,
+            tracks=self.tracks,
+            places=self.appear,
+            since=clock.start,
+        )
+        self._seen: tuple[float, np.ndarray] | None = None
+
+    # ---- what is where
+
+    def still(self, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def labels(self, seconds: float) -> list[Label]:
+        """The names of the moment."""
+        return list(self.choreography.at(seconds).labels)
+
+    def visibility(self, seconds: float) -> np.ndarray:
+        """How much of each runner, and after them of each place, is in sight: (all,), 0 behind a hill."""
+        if self._seen is None or self._seen[0] != seconds:
+            runners, _ = self.tracks.standing(np.array([seconds]))
+            clear = self.relief.clearance(
+                np.concatenate([runners[0], self.tracks.places]), self.view_at(seconds)
+            )
+            self._seen = seconds, np.array([smooth(0.5 + value / SOFT) for value in clear])
+        return self._seen[1]
+
+    def shown(self, seconds: float, points: np.ndarray) -> np.ndarray:
+        """How much of each marker is drawn (all,): by sight, and by how far it is inside the arena."""
+        behind = self.cast.theme.behind
+        return (behind + (1 - behind) * self.visibility(seconds)) * in_view(points, self.box)
+
+    # ---- painting
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """Minima, start, runners and all names."""
+        points, outside = (found[0] for found in self.tracks.drawn(np.array([seconds])))
+        shown = self.shown(seconds, points)
+        count = self.cast.count
+        for place, (x, y) in enumerate(points[count:-1].tolist()):
+            with canvas.faded(shown[count + place] * self._presence(place, seconds)):
+                ring(canvas.context, x, y, RING)
+                canvas.ink(self.cast.theme.text)
+                canvas.context.set_line_width(2.2)
+                canvas.context.stroke()
+        with canvas.faded(presence(seconds, self.start_at) * shown[-1]):
+            self._paint_star(canvas, float(points[-1, 0]), float(points[-1, 1]), self.cast.theme.start)
+        with canvas.faded(presence(seconds, self.start_at)) as there:
+            if there:
+                self._paint_runners(canvas, seconds, points, outside, shown)
+        for label in self.labels(seconds):
+            with canvas.faded(float(in_view(np.array([label.anchor_x, label.anchor_y]), self.box))):
+                if label.members[0] < count:
+                    self.plates.paint(canvas, label)
+                else:
+                    self._paint_name(canvas, label, seconds, shown)
+
+    def _paint_runners(
+        self, canvas: Canvas, seconds: float, points: np.ndarray, outside: np.ndarray, shown: np.ndarray
+    ) -> None:
+        order = self.cast.order[:, int(self.clock.step(seconds))]
+        for which in np.argsort(-order, kind="stable").tolist():  # the leader on top
+            x, y = points[which].tolist()
+            with canvas.faded(shown[which]):
+                if outside[which]:
+                    self._paint_arrow(canvas, which, x, y, seconds)
+                elif self.cast.count == 1 and seconds >= self.clock.end:
+                    self._paint_star(canvas, x, y, self.cast.theme.end)
+                    continue
+                paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
+
+    def _paint_arrow(self, canvas: Canvas, which: int, x: float, y: float, seconds: float) -> None:
+        """A small arrow head from a marker at the domain's edge towards the outside."""
+        middle, _ = self.view_at(seconds).project(np.zeros(3))
+        angle = atan2(y - middle[1], x - middle[0])
+        context, reach = canvas.context, MEASURES.marker + 15
+        context.new_path()
+        for turn, length in ((0.0, reach), (0.42, reach - 11), (-0.42, reach - 11)):
+            context.line_to(x + length * cos(angle + turn), y + length * sin(angle + turn))
+        context.close_path()
+        canvas.ink(self.cast.theme.rim)
+        context.set_line_width(4)
+        context.stroke_preserve()
+        canvas.ink(self.cast.colours[which])
+        context.fill()
+
+    def _paint_star(self, canvas: Canvas, x: float, y: float, colour: str) -> None:
+        star(canvas.context, x, y, STAR)
+        canvas.ink(self.cast.theme.rim)
+        canvas.context.set_line_width(5)
+        canvas.context.stroke_preserve()
+        canvas.ink(colour)
+        canvas.context.fill()
+
+    def _paint_name(self, canvas: Canvas, label: Label, seconds: float, shown: np.ndarray) -> None:
+        """The name of a minimum or of the start; one behind a hill is not named."""
+        place = label.members[0] - self.cast.count
+        sight = float(self.visibility(seconds)[label.members[0]])
+        with canvas.faded(label.opacity * self._presence(place, seconds) * sight) as there:
+            if there:
+                leader(canvas, self.cast, label, self.cast.theme.muted)
+                base = label.y + lettering.CAP_HEIGHT * SIZE / 2
+                theme = self.cast.theme
+                canvas.text(
+                    self.names[place],
+                    label.x,
+                    base,
+                    size=SIZE,
+                    colour=theme.text,
+                    anchor="middle",
+                    halo=theme.plate,
+                )
+
+    def _presence(self, place: int, seconds: float) -> float:
+        return presence(seconds, self.appear[place], self.leave[place])

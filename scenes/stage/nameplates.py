@@ -1,0 +1,94 @@
+"""Runners' names beside them: a plate, a leader to the runner, and names in their colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scenes.stage import lettering
+from scenes.stage.boxes import Label
+from scenes.stage.canvas import Canvas
+from scenes.stage.cast import Cast
+from scenes.theme import MEASURES
+
+PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
+LONGEST_LABEL = 300.0  # px
+
+
+class Nameplates:
+    """The plates of a cast; runners that coincide share one, in rows of two."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.short = [
+            lettering.shortened(name, MEASURES.label, LONGEST_LABEL, bold=True) for name in cast.names
+        ]
+
+    def rows(self, members: Sequence[int]) -> list[list[int]]:
+        """Members of a shared label in rows of two."""
+        return [list(members[at : at + 2]) for at in range(0, len(members), 2)]
+
+    def size(self, members: Sequence[int]) -> tuple[float, float]:
+        """Width and height, in px, of the label that names these runners."""
+        rows = self.rows(members)
+        widest = max(
+            sum(self._width(which) for which in row) + (len(row) - 1 + (at + 1 < len(rows))) * self._equals()
+            for at, row in enumerate(rows)
+        )
+        return widest + 2 * PAD_X, LABEL_HEIGHT + (len(rows) - 1) * LABEL_ROW
+
+    def sizes(self) -> np.ndarray:
+        """Each one's own, (contender, 2) px."""
+        return np.array([self.size((which,)) for which in range(self.cast.count)])
+
+    def paint(self, canvas: Canvas, label: Label) -> None:
+        """One label with its leader."""
+        theme = self.cast.theme
+        with canvas.faded(label.opacity) as shown:
+            if not shown:
+                return
+            leader(canvas, self.cast, label)
+            box = label.box
+            canvas.box(
+                box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity
+            )
+            rows = self.rows(label.members)
+            for at, row in enumerate(rows):
+                x = box.x + PAD_X
+                middle = box.y + LABEL_HEIGHT / 2 + at * LABEL_ROW
+                base = middle + lettering.CAP_HEIGHT * MEASURES.label / 2
+                for place, which in enumerate(row):
+                    x += canvas.text(
+                        self.short[which],
+                        x,
+                        base,
+                        size=MEASURES.label,
+                        colour=self.cast.colours[which],
+                        bold=True,
+                    )
+                    if place + 1 < len(row) or at + 1 < len(rows):
+                        x += canvas.text(" = ", x, base, size=MEASURES.label, colour=theme.muted, bold=True)
+
+    def _width(self, which: int) -> float:
+        return lettering.width(self.short[which], MEASURES.label, bold=True)
+
+    def _equals(self) -> float:
+        return lettering.width(" = ", MEASURES.label, bold=True)
+
+
+def leader(canvas: Canvas, cast: Cast, label: Label, colour: str | None = None) -> None:
+    """The line from a label to what it names, where they are apart."""
+    end_x, end_y = label.leader_end
+    away = np.hypot(end_x - label.anchor_x, end_y - label.anchor_y)
+    if away <= MEASURES.marker + 4:
+        return
+    part = (MEASURES.marker + 1) / away
+    begin = (
+        label.anchor_x + (end_x - label.anchor_x) * part,
+        label.anchor_y + (end_y - label.anchor_y) * part,
+    )
+    if colour is None:
+        colour = cast.colours[label.members[0]] if len(label.members) == 1 else cast.theme.lens
+    canvas.line(np.array([begin, (end_x, end_y)]), cast.theme.plate, line=4.0, opacity=0.6)
+    canvas.line(np.array([begin, (end_x, end_y)]), colour, line=1.8)

@@ -1,0 +1,189 @@
+"""The terrain: a surface in perspective, with its level lines and the runners' trails in one depth.
+
+An actor like the map. What is drawn by OpenGL (ground, level lines, trails) is copied straight into the
+frame; where the camera and the race stand still, the last raster is used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from scenes.stage.boxes import Box
+from scenes.stage.canvas import Canvas
+from scenes.stage.cast import Cast
+from scenes.stage.clock import Clock
+from scenes.stage.drawing import Drawing
+from scenes.stage.ground_tracks import pieces
+from scenes.stage.motion import presence
+from scenes.stage.opengl import DOT_FLOATS, RIBBON_FLOATS, Look, dots, ribbons
+from scenes.stage.relief import Relief
+from scenes.stage.trails import faintest
+from scenes.stage.view import View
+from scenes.theme import rgb
+
+# By their age (steps) trails are drawn with this opacity and line width (px); evenly in between.
+AGES = ((1.5, 1.0, 4.5), (5.5, 0.9, 3.6), (12.0, 0.8, 2.9), (20.0, 0.7, 2.3))
+CONTOUR = 1.4  # px, as on the map
+FADE = (60.0, 8.0, 48.0, 44.0)  # px in which the picture ends left, above, right and below
+TICKS = 6000  # a second: a raster's time is one of them, whatever rounding says of a frame's
+FOOT = 0.8  # how bright the sides are at their foot, of what they are above
+
+
+class Terrain:
+    """A relief in a box of the frame, looked at by ``view_at`` (seconds -> `View`).
+
+    With a cast and a clock it shows their trails. ``appear`` is the film's second at which it comes.
+    ``floor`` is how far (world units) under the relief a floor lies with the map's level lines on it;
+    without, the relief has sides down to its base. What goes wrong with OpenGL is said when it is made.
+    """
+
+    def __init__(
+        self,
+        relief: Relief,
+        view_at: Callable[[float], View],
+        box: Box,
+        appear: float,
+        *,
+        cast: Cast | None = None,
+        clock: Clock | None = None,
+        floor: float | None = None,
+    ) -> None:
+        self.relief, self.view_at, self.box, self.appear = relief, view_at, box, appear
+        self.clock = clock
+        self.theme = relief.ground.theme
+        self.look = Look(
+            background=rgb(self.theme.background),
+            level=(CONTOUR, self.theme.contour_opacity),
+            ages=AGES,
+            behind=self.theme.behind,
+            wider=3.0 if cast is not None and cast.count == 1 else 1.5,
+            edges=FADE,
+        )
+        self.drawing = _drawing(relief, cast, floor)
+        self._tick = 0  # of the last raster
+
+    def still(self, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """The raster of the moment, pixel by pixel; the next one is begun."""
+        tick = round(seconds * TICKS)
+        if presence(tick / TICKS, self.appear) <= 0:
+            return
+        dense = canvas.density
+        left, top = round(self.box.x * dense), round(self.box.y * dense)
+        size = (round(self.box.width * dense), round(self.box.height * dense))
+        box = Box(left / dense, top / dense, size[0] / dense, size[1] / dense)
+        how = self._how(tick, box, size, canvas.swap)
+        canvas.paste(self.drawing.raster(**how), left, top)
+        following = 2 * tick - self._tick
+        self._tick = tick
+        if tick < following <= tick + TICKS / 10:  # a film is on its way: this is its next frame
+            coming = self._how(following, box, size, canvas.swap)
+            if coming != how:
+                self.drawing.order(**coming)
+
+    def _how(self, tick: int, box: Box, size: tuple[int, int], swap: bool) -> dict[str, Any]:
+        """All that a raster depends on."""
+        seconds = tick / TICKS
+        return {
+            "view": self.view_at(seconds),
+            "box": box,
+            "size": size,
+            "look": self.look,
+            "now": None if self.clock is None else self.clock.step(seconds),
+            "shown": presence(seconds, self.appear),
+            "swap": swap,
+        }
+
+
+def _drawing(relief: Relief, cast: Cast | None, floor: float | None) -> Drawing:
+    theme = relief.ground.theme
+    mesh = (relief.vertices.reshape(-1, 3), relief.colours.reshape(-1, 2, 3), relief.triangles)
+    levels = [ribbons(line, np.zeros(len(line)), rgb(theme.contour), 0.0) for line in relief.contours]
+    if floor is None:
+        mesh = with_sides(relief, *mesh)
+    else:
+        mesh = _with_floor(relief, floor, np.array(rgb(theme.panel)), *mesh)
+        levels += [_at_height(rows, relief.floor - floor) for rows in levels]
+    lines, spots = [np.empty((0, RIBBON_FLOATS))], [np.empty((0, DOT_FLOATS))]
+    for which, colour in enumerate(cast.colours if cast is not None else ()):
+        assert cast is not None
+        least = faintest(colour, theme)
+        spot = theme.step if cast.count == 1 else colour
+        for xy, steps in pieces(relief, cast.w[which]):
+            path, at = relief.drape(xy)
+            times = np.interp(at, np.arange(len(steps)), steps)
+            lines.append(ribbons(path, times, rgb(colour), least))
+            whole = steps == np.round(steps)
+            spots.append(dots(relief.lift(xy[whole]), steps[whole], rgb(spot), least))
+    levels = [np.empty((0, RIBBON_FLOATS)), *levels]
+    points, colours, triangles = mesh
+    return Drawing(
+        points=points,
+        colours=colours,
+        triangles=triangles,
+        levels=np.concatenate(levels),
+        trails=np.concatenate(lines),
+        steps=np.concatenate(spots),
+    )
+
+
+def _edges(relief: Relief) -> list[np.ndarray]:
+    """Indices of the mesh's four border lines."""
+    grid = np.arange(relief.z.size).reshape(relief.z.shape)
+    return [grid[0], grid[:, -1], grid[-1, ::-1], grid[::-1, 0]]
+
+
+def with_sides(
+    relief: Relief, points: np.ndarray, colours: np.ndarray, triangles: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mesh with walls from its border down to the floor."""
+    parts, shades, faces = [points], [colours], [triangles]
+    count = len(points)
+    for edge in _edges(relief):
+        top = points[edge]
+        foot = top.copy()
+        foot[:, 2] = relief.floor
+        shade = colours[edge] * relief.ground.theme.side
+        n = len(edge)
+        parts += [top, foot]
+        shades += [shade, shade * FOOT]
+        at = count + np.arange(n - 1)
+        faces += [np.stack([at, at + 1, at + n], 1), np.stack([at + 1, at + n + 1, at + n], 1)]
+        count += 2 * n
+    return np.concatenate(parts), np.concatenate(shades), np.concatenate(faces)
+
+
+def _with_floor(
+    relief: Relief,
+    gap: float,
+    colour: np.ndarray,
+    points: np.ndarray,
+    colours: np.ndarray,
+    triangles: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mesh with a level floor under it."""
+    x, y = relief.half
+    z = relief.floor - gap - 0.004
+    corners = np.array([(-x, -y, z), (x, -y, z), (x, y, z), (-x, y, z)])
+    faces = np.array([(0, 1, 2), (0, 2, 3)]) + len(points)
+    shade = np.broadcast_to(colour, (4, 2, 3))
+    return (
+        np.concatenate([points, corners]),
+        np.concatenate([colours, shade]),
+        np.concatenate([triangles, faces]),
+    )
+
+
+def _at_height(rows: np.ndarray, z: float) -> np.ndarray:
+    """Ribbons laid down at one height."""
+    low = rows.copy()
+    low[:, [2, 5, 8, 11]] = z
+    return low

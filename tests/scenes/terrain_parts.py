@@ -1,0 +1,96 @@
+"""Terrains for the tests: reliefs of real surfaces, drawn small, and a camera written apart from ours."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from functools import cache
+from math import cos, pi, sin
+
+import numpy as np
+
+from engine import archive
+from engine.race import Race
+from scenes.language import load
+from scenes.stage.director import overview
+from scenes.stage.drawing import Drawing
+from scenes.stage.layout import ARENA, STAGE
+from scenes.stage.map import LossMap
+from scenes.stage.opengl import DOT_FLOATS, RIBBON_FLOATS, Look, dots, ribbons
+from scenes.stage.relief import Relief
+from scenes.stage.terrain import with_sides
+from scenes.stage.view import View
+from scenes.theme import THEMES
+
+SMALL = (480, round(480 * ARENA.height / ARENA.width))
+BLACK = Look(background=(0.0, 0.0, 0.0), level=(1.0, 0.0))
+NO_LINES, NO_DOTS = np.empty((0, RIBBON_FLOATS)), np.empty((0, DOT_FLOATS))
+
+
+@cache
+def relief(surface: str = "peaks", theme: str = "night") -> Relief:
+    result = archive.get(
+        Race(surface=surface, contenders=["sgd:learning_rate=0.0001"], steps=2, starts=[(0.3, 0.4)])
+    )
+    return Relief(LossMap(result, load("en"), THEMES[theme], STAGE))
+
+
+def side(azimuth: float, elevation: float = 0.56, surface: str = "peaks") -> View:
+    return dataclasses.replace(overview(relief(surface), ARENA), azimuth=azimuth, elevation=elevation)
+
+
+def mesh(ground: Relief) -> dict[str, np.ndarray]:
+    """The relief with its sides: from below nobody looks through it."""
+    parts = (ground.vertices.reshape(-1, 3), ground.colours.reshape(-1, 2, 3), ground.triangles)
+    return dict(zip(("points", "colours", "triangles"), with_sides(ground, *parts), strict=True))
+
+
+def dark(ground: Relief) -> dict[str, np.ndarray]:
+    """The same, black."""
+    parts = mesh(ground)
+    return parts | {"colours": np.zeros_like(parts["colours"])}
+
+
+def raster(
+    parts: Drawing, view: View, look: Look = BLACK, size: tuple[int, int] = SMALL, **how: object
+) -> np.ndarray:
+    return parts.raster(view=view, box=ARENA, size=size, look=look, **how)[..., :3].copy()
+
+
+def pinhole(view: View, points: np.ndarray) -> np.ndarray:
+    """Where a pinhole camera at the view's eye sees points (n, 3): px of the frame (n, 2)."""
+    away = 1 / view.perspective
+    turn = np.array(
+        [[cos(view.azimuth), sin(view.azimuth), 0], [-sin(view.azimuth), cos(view.azimuth), 0], [0, 0, 1]]
+    )
+    tip = pi / 2 - view.elevation
+    lean = np.array([[1, 0, 0], [0, cos(tip), sin(tip)], [0, -sin(tip), cos(tip)]])
+    seen = (lean @ turn @ (points - np.array(view.target)).T).T
+    focal = view.scale * away
+    return np.array(view.centre) + focal * seen[:, :2] * (1, -1) / (away - seen[:, 2])[:, None]
+
+
+def scenery() -> Drawing:
+    ground = relief()
+    levels = np.concatenate(
+        [ribbons(line, np.zeros(len(line)), (0.66, 0.74, 0.8), 0.0) for line in ground.contours]
+    )
+    points, at = ground.drape(ground.flat(np.array([(-0.35, -0.67), (0.0, -1.2), (0.5, -1.9), (0.23, -1.6)])))
+    return Drawing(
+        **mesh(ground),
+        levels=levels,
+        trails=ribbons(points, at, (1.0, 0.41, 0.22), 0.7),
+        steps=dots(points[at == at.round()], at[at == at.round()], (1.0, 0.41, 0.22), 0.7),
+    )
+
+
+QUIET = Look(
+    background=(0.055, 0.078, 0.125),
+    ages=((1.5, 1.0, 4.5), (5.5, 0.9, 3.6), (12.0, 0.8, 2.9), (20.0, 0.7, 2.3)),
+)
+
+
+def moments() -> Iterator[np.ndarray]:
+    parts = scenery()
+    for azimuth in (-0.6, 2.1):
+        yield raster(parts, side(azimuth), QUIET, size=(240, 209), now=3.0)

@@ -1,0 +1,88 @@
+"""The drawing process: the same pictures always, errors in sentences, nothing left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.errors import InputError
+from scenes.stage import drawing, opengl
+from scenes.stage.layout import ARENA
+from tests.scenes.terrain_parts import QUIET, SMALL, moments, raster, scenery, side
+
+REFERENCE = Path(__file__).parent / "references" / "terrain.png"
+
+
+def test_the_same_frame_twice_and_in_another_process() -> None:
+    one, again = list(moments()), list(moments())
+    running = drawing._running()
+    running[:] = []
+    other = list(moments())
+    for a, b, c in zip(one, again, other, strict=True):
+        assert np.array_equal(a, b)
+        assert np.array_equal(a, c)
+
+
+def test_a_raster_does_not_depend_on_what_was_begun_before() -> None:
+    parts = scenery()
+    how = {"box": ARENA, "size": SMALL, "look": QUIET, "now": 2.0}
+    alone = parts.raster(view=side(0.2), **how).copy()
+    parts.order(view=side(0.3), **how)
+    parts.order(view=side(0.2), **how)
+    assert np.array_equal(parts.raster(view=side(0.2), **how), alone)
+    other = scenery()
+    other.order(view=side(1.0), **how)
+    assert np.array_equal(parts.raster(view=side(0.2), **how), alone)
+
+
+def test_colours_in_cairos_order_are_the_same_colours() -> None:
+    parts = scenery()
+    how = {"view": side(0.2), "box": ARENA, "size": SMALL, "look": QUIET}
+    red_first = parts.raster(swap=True, **how).copy()
+    assert np.array_equal(parts.raster(swap=False, **how)[..., :3], red_first[..., 2::-1])
+
+
+def test_llvmpipes_frames_are_the_stored_ones() -> None:
+    if "llvmpipe" not in drawing.renderer():
+        pytest.skip("drawn by a graphics card: the reference is llvmpipe's")
+    picture = np.concatenate(list(moments()), axis=1)
+    stored = np.asarray(Image.open(REFERENCE).convert("RGB")).astype(int)
+    difference = np.abs(picture.astype(int) - stored)
+    assert difference.mean() < 0.5
+    assert (difference > 8).mean() < 0.005
+
+
+# ---- the process
+
+
+def test_a_terrain_that_nobody_has_is_freed() -> None:
+    parts = scenery()
+    process, number = parts._process, parts._number
+    del parts
+    scenery()
+    with pytest.raises(drawing.DrawingError, match="KeyError"):
+        process.ask("draw", number, {"size": (1, 1)}, 0, 8)
+
+
+def test_a_drawing_process_that_ended_is_said_and_started_again() -> None:
+    parts = scenery()
+    parts._process._child.kill()
+    with pytest.raises(drawing.DrawingError, match="ended"):
+        raster(parts, side(0.0), QUIET)
+    assert raster(scenery(), side(0.0), QUIET).any()
+
+
+def test_where_there_is_no_opengl_it_says_so_and_how_to_mend_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not opengl.LINUX:
+        pytest.skip("EGL is Linux's")
+    monkeypatch.setenv("__EGL_VENDOR_LIBRARY_FILENAMES", "/nowhere.json")
+    running = drawing._running()
+    kept, running[:] = list(running), []
+    try:
+        with pytest.raises(InputError, match=r"OpenGL 3\.3.*apt-get install libegl1"):
+            drawing.renderer()
+    finally:
+        running[:] = kept

@@ -1,0 +1,243 @@
+"""The terrain is right: where things are, what hides what, and that from above it is the map."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.surfaces import SURFACES
+from scenes.stage.boxes import Box
+from scenes.stage.director import map_view
+from scenes.stage.drawing import Drawing
+from scenes.stage.ground_tracks import pieces
+from scenes.stage.layout import ARENA, STAGE
+from scenes.stage.opengl import dots, ribbons
+from scenes.stage.relief import BASE, CELLS, HEIGHT, Relief
+from scenes.stage.view import View, between
+from scenes.theme import NIGHT, THEMES, luminance
+from tests.scenes.terrain_parts import BLACK, NO_DOTS, NO_LINES, SMALL, dark, mesh, raster, relief, side
+
+LOGARITHMIC = ("beale", "booth", "rosenbrock")  # a few steep walls would hide all else
+STEEP = ("rosenbrock", "rastrigin", "himmelblau")
+
+
+# ---- what hides what
+
+
+def marched(surface: str, view: View, points: np.ndarray) -> np.ndarray:
+    """How far above the true surface the sight from each point passes: a march of 4,000 steps to the eye.
+
+    Of what comes right after the point only that counts which is under the surface: a point lies on it.
+    """
+    ground = relief(surface)
+    eye = np.array(view.target) + view.axes[2] / view.perspective
+    found = []
+    low, high = ground.ground.domain[:, 0], ground.ground.domain[:, 1]
+    for point in points:
+        way = eye - point
+        along = np.linspace(0.003, 1, 4000)
+        ray = point + along[:, None] * way
+        inside = (np.abs(ray[:, :2]) <= ground.half).all(axis=1)
+        w = (ray[:, :2] / ground.half + 1) / 2 * (high - low) + low
+        z = (ground.ground.tone(SURFACES[surface].loss(w)) - 0.5) * HEIGHT
+        above = np.where(inside, ray[:, 2] - z, np.inf)
+        found.append(np.where((along < 0.02) & (above > 0), np.inf, above).min())
+    return np.array(found)
+
+
+@pytest.mark.parametrize("surface", ["peaks", "himmelblau"])
+@pytest.mark.parametrize("azimuth", [0.3, 1.9, 3.4, 5.2])
+def test_what_a_hill_hides_is_not_drawn_and_all_else_is(surface: str, azimuth: float) -> None:
+    ground, view = relief(surface), side(azimuth, 0.4, surface)
+    rng = np.random.default_rng(7)
+    xy = rng.uniform(-0.95, 0.95, (400, 2)) * ground.half
+    points = ground.lift(xy)
+    at = (view.project(points)[0] - (ARENA.x, ARENA.y)) * SMALL[0] / ARENA.width
+    apart: list[int] = []
+    for k, place in enumerate(at):
+        if all(np.abs(place - at[other]).max() > 9 for other in apart):
+            apart.append(k)
+    points, at = points[apart], at[apart]
+    spots = dots(points, np.zeros(len(points)), (1.0, 1.0, 1.0), 1.0)
+    look = dataclasses.replace(BLACK, behind=0.0, ages=((0.0, 1.0, 2.0),) * 4)
+    picture = raster(
+        Drawing(**dark(ground), levels=NO_LINES, trails=NO_LINES, steps=spots), view, look, now=1.0
+    )
+    clear = marched(surface, view, points)
+    sure = np.abs(clear) > 0.045  # a dot has some width: nearer to a ridge it may look over it
+    assert sure.sum() >= 40
+    assert (clear < -0.045).sum() >= 5, "nothing is hidden: the test shows nothing"
+    for place, free, certain in zip(at.round().astype(int), clear > 0, sure, strict=True):
+        if certain:
+            patch = picture[place[1] - 1 : place[1] + 2, place[0] - 1 : place[0] + 2]
+            assert (patch.max() > 128) == free
+
+
+@pytest.mark.parametrize("surface", ["peaks", "rastrigin"])
+def test_markers_are_hidden_by_the_same_hills(surface: str) -> None:
+    ground, view = relief(surface), side(1.1, 0.45, surface)
+    rng = np.random.default_rng(3)
+    points = ground.lift(rng.uniform(-0.95, 0.95, (300, 2)) * ground.half)
+    clear, true = ground.clearance(points, view), marched(surface, view, points)
+    sure = np.abs(true) > 0.05
+    assert (true[sure] < 0).any()
+    assert ((clear > 0) == (true > 0))[sure].mean() > 0.99
+
+
+def test_hidden_trails_are_faint_and_dashed_or_not_at_all() -> None:
+    ground, view = relief(), side(2.6, 0.4)
+    # a wall of peaks' highest hill: a straight trail behind it, seen from the other side
+    points, at = ground.drape(np.array([(-0.5, 0.52), (0.5, 0.52)]))
+    parts = Drawing(
+        **dark(ground),
+        levels=NO_LINES,
+        trails=ribbons(points, at, (1.0, 0.0, 0.0), 1.0),
+        steps=NO_DOTS,
+    )
+    ink = {
+        behind: raster(parts, view, dataclasses.replace(BLACK, behind=behind), now=2.0)[..., 0].astype(int)
+        for behind in (0.0, 0.4, 1.0)
+    }
+    hidden = (ink[1.0] > 0) & (ink[0.0] == 0)
+    assert hidden.sum() > 30
+    assert ink[0.4][hidden].max() <= 0.45 * 255
+    assert (ink[0.4] >= ink[0.0]).all()
+
+
+# ---- lines
+
+
+def trail(xy: list[tuple[float, float]], ground: Relief) -> Drawing:
+    points, at = ground.drape(np.array(xy))
+    return Drawing(
+        **dark(ground), levels=NO_LINES, trails=ribbons(points, at, (1.0, 1.0, 1.0), 1.0), steps=NO_DOTS
+    )
+
+
+def test_a_trail_never_flickers_while_the_camera_turns() -> None:
+    ground = relief()
+    parts = trail([(-0.12, -0.22), (0.0, -0.4), (0.08, -0.54)], ground)
+    ink = [float(raster(parts, side(a, 0.6), now=3.0).sum()) for a in np.linspace(-0.4, -0.2, 25)]
+    assert np.abs(np.diff(ink)).max() < 0.02 * np.mean(ink)
+
+
+def test_a_trail_is_as_wide_near_as_far_and_at_any_zoom() -> None:
+    ground = relief("bowl")
+    parts = trail([(-0.5, 0.0), (0.5, 0.0)], ground)
+    widths = []
+    for scale in (200.0, 400.0, 800.0):
+        view = dataclasses.replace(side(0.0, 1.2, "bowl"), scale=scale, target=(0.0, 0.0, -0.5))
+        ink = raster(parts, view, now=2.0)[..., 0].sum(axis=0) / 255
+        middle = ink[SMALL[0] // 2 - 20 : SMALL[0] // 2 + 20]
+        widths.append(float(middle.mean()))
+    assert max(widths) < 1.1 * min(widths)
+    assert widths[0] == pytest.approx(4.0 * SMALL[0] / ARENA.width, rel=0.15)
+
+
+def test_a_trail_ends_at_the_clocks_step() -> None:
+    ground = relief("bowl")
+    parts = trail([(-0.5, 0.0), (0.5, 0.0)], ground)
+    view = map_view(ground)
+    for now in (0.0, 0.25, 0.5, 1.0):
+        columns = np.flatnonzero(raster(parts, view, now=now)[..., 0].max(axis=0) > 128)
+        end = view.project(ground.lift(np.array([(-0.5 + now, 0.0)])))[0][0, 0]
+        if now:
+            assert columns.max() == pytest.approx((end - ARENA.x) * SMALL[0] / ARENA.width, abs=2)
+        else:
+            assert not len(columns)
+
+
+def test_a_trail_lies_on_the_ground() -> None:
+    ground = relief()
+    rng = np.random.default_rng(1)
+    points, at = ground.drape(rng.uniform(-1, 1, (30, 2)))
+    assert np.abs(points[:, 2] - ground.height(points[:, :2])).max() < 1e-12
+    assert at[0] == 0
+    assert at[-1] == 29
+    assert (np.diff(at) > 0).all()
+
+
+@given(st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=2, max_size=12))
+def test_what_leaves_the_map_is_cut_at_its_edge(path: list[tuple[float, float]]) -> None:
+    ground, w = relief(), np.array(path)
+    inside = 0.0
+    for xy, steps in pieces(ground, w):
+        assert (np.abs(xy) <= ground.half + 1e-9).all()
+        true = np.stack([np.interp(steps, np.arange(len(w)), w[:, axis]) for axis in (0, 1)], axis=1)
+        assert np.abs(ground.flat(true) - xy).max() < 1e-9
+        inside += float(steps[-1] - steps[0])
+    fine = np.linspace(0, len(w) - 1, 4001)
+    there = np.stack([np.interp(fine, np.arange(len(w)), w[:, axis]) for axis in (0, 1)], axis=1)
+    assert inside == pytest.approx((np.abs(there) <= 3).all(axis=1).mean() * (len(w) - 1), abs=0.02 * len(w))
+
+
+# ---- the same function as the map
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("surface", ["peaks", *STEEP])
+def test_straight_from_above_it_is_the_map(surface: str, theme: str) -> None:
+    ground = relief(surface, theme)
+    view = map_view(ground)
+    rng = np.random.default_rng(5)
+    low, high = ground.ground.domain[:, 0], ground.ground.domain[:, 1]
+    w = rng.uniform(low, high, (500, 2))
+    assert np.abs(view.project(ground.on(w))[0] - ground.ground.place(w)).max() < 0.5
+    box = ground.ground.box
+    size = (round(box.width), round(box.height))
+    parts = Drawing(**mesh(ground), levels=NO_LINES, trails=NO_LINES, steps=NO_DOTS)
+    seen = parts.raster(view=view, box=box, size=size, look=BLACK)[..., :3].astype(int)
+    difference = np.abs(seen - ground.ground.pixels.astype(int))[2:-2, 2:-2]
+    assert difference.max() <= 3
+
+
+def test_level_lines_are_the_maps() -> None:
+    ground = relief()
+    view = map_view(ground)
+    for mine, theirs in zip(ground.contours, ground.ground.contours, strict=True):
+        seen = view.project(mine)[0]
+        ends = theirs[:-1][None], theirs[1:][None]
+        way = ends[1] - ends[0]
+        part = ((seen[:, None] - ends[0]) * way).sum(-1) / np.maximum((way**2).sum(-1), 1e-12)
+        near = ends[0] + np.clip(part, 0, 1)[..., None] * way
+        assert np.linalg.norm(seen[:, None] - near, axis=-1).min(axis=1).max() < 0.5
+
+
+def test_the_move_to_the_map_is_smooth_and_ends_on_it() -> None:
+    ground = relief()
+    begin, end = side(0.7), map_view(ground)
+    assert between(begin, end, 0.0) == begin
+    assert between(begin, end, 1.0) == end
+    corners = ground.lift(np.array([(-1.0, -1.0), (1.0, 1.0), (0.0, 0.5)]))
+    path = np.array([between(begin, end, part).project(corners)[0] for part in np.linspace(0, 1, 101)])
+    assert np.abs(np.diff(path, axis=0)).max() < 20
+    assert np.abs(path[-1] - end.project(corners)[0]).max() == 0
+
+
+@pytest.mark.parametrize("surface", [*SURFACES])
+def test_heights_are_the_maps_tone_and_the_scale_is_declared(surface: str) -> None:
+    ground = relief(surface)
+    rows, columns = np.linspace(0, 400, CELLS + 1), np.linspace(0, 400, CELLS + 1)
+    corners = ground.ground.tone(ground.ground.loss)[::400, ::400]
+    assert np.allclose(ground.tone[::CELLS, ::CELLS], corners)
+    assert len(rows) == len(columns) == ground.z.shape[0]
+    assert ground.z.min() >= -HEIGHT / 2 - 1e-9
+    assert ground.z.max() <= HEIGHT / 2 + 1e-9
+    assert ground.floor == pytest.approx(-HEIGHT / 2 - BASE)
+    assert (ground.ground.steepness > 0) == (surface in LOGARITHMIC)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("surface", ["peaks", "rosenbrock", "ackley"])
+def test_the_ground_stays_quiet(surface: str, theme: str) -> None:
+    bright = luminance(relief(surface, theme).colours)
+    assert bright.max() <= 0.1 if theme == "night" else bright.min() >= 0.6
+
+
+def test_the_arena_leaves_the_map_its_place() -> None:
+    assert ARENA.contains(Box(STAGE.x, STAGE.y, STAGE.width, STAGE.height))
+    assert NIGHT.behind >= 0
