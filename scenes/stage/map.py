@@ -16,7 +16,7 @@ import xarray
 
 from scenes.language import Words
 from scenes.stage import lettering
-from scenes.stage.boxes import Box
+from scenes.stage.boxes import Box, Lens
 from scenes.stage.canvas import Canvas, raster
 from scenes.stage.formula import Formula
 from scenes.theme import MEASURES, Theme, map_ramp
@@ -178,6 +178,16 @@ class LossMap:
         canvas.ink(self.theme.contour, self.theme.contour_opacity)
         context.set_line_width(line)
         context.stroke()
+
+    def paint_part(self, canvas: Canvas, lens: Lens) -> None:
+        """Colours and contour lines of a lens's source, enlarged into its box."""
+        box, scale = lens.box, lens.scale
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            x, y = lens.shown(np.array([self.box.x, self.box.y])).tolist()
+            canvas.box(box.x, box.y, box.width, box.height, self.theme.background)
+            canvas.image(self.image(canvas), x, y, self.box.width * scale, self.box.height * scale)
+            with canvas.moved(box.x, box.y):
+                self.paint_contours(canvas, 1.4, lens.source, scale)
 
     def ticks(self, axis: int) -> list[tuple[float, float]]:
         """An axis's round numbers, with their x (axis 0) or y (axis 1) in px."""

@@ -20,7 +20,7 @@ from scenes.stage.ground_tracks import pieces
 from scenes.stage.motion import presence
 from scenes.stage.opengl import DOT_FLOATS, RIBBON_FLOATS, Look, dots, ribbons
 from scenes.stage.relief import Relief
-from scenes.stage.runners import faintest
+from scenes.stage.trails import faintest
 from scenes.stage.view import View
 from scenes.theme import rgb
 
