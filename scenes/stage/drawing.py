@@ -45,7 +45,7 @@ class Drawing:
         DrawingError: the drawing process ended.
     """
 
-    def __init__(self, **parts: np.ndarray) -> None:
+    def __init__(self, **parts: Any) -> None:
         self._process = _process()
         self._number = int(self._process.ask("make", parts))
         weakref.finalize(self, self._process.forget, self._number)
