@@ -64,7 +64,8 @@ class Terrain:
             wider=3.0 if cast is not None and cast.count == 1 else 1.5,
             edges=FADE,
         )
-        self.drawing = _drawing(relief, cast, floor)
+        self._make = lambda: _drawing(relief, cast, floor)
+        self._drawing: Drawing | None = None
         self._tick = 0  # of the last raster
 
     def still(self, seconds: float) -> None:
@@ -90,6 +91,19 @@ class Terrain:
             coming = self._how(following, box, size, canvas.swap)
             if coming != how:
                 self.drawing.order(**coming)
+
+    @property
+    def drawing(self) -> Drawing:
+        """The terrain in the drawing process, from the first frame until it is closed."""
+        if self._drawing is None:
+            self._drawing = self._make()
+        return self._drawing
+
+    def close(self) -> None:
+        """Free what the drawing process holds of it."""
+        if self._drawing is not None:
+            self._drawing.close()
+            self._drawing = None
 
     def _how(self, tick: int, box: Box, size: tuple[int, int], swap: bool) -> dict[str, Any]:
         """All that a raster depends on."""

@@ -41,14 +41,19 @@ RACES = {
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 
 
+class Films(dict[str, Race3DFilm]):
+    """One film of each race, in all the looks between them; made when it is first asked for."""
+
+    def __missing__(self, name: str) -> Race3DFilm:
+        lang, theme = LOOKS[list(RACES).index(name) % len(LOOKS)]
+        self[name] = Race3DFilm(race=RACES[name], language=lang, theme=theme)
+        return self[name]
+
+
 @pytest.fixture(scope="module")
-def films(page: object) -> dict[str, Race3DFilm]:
-    """One film of each race, in all the looks between them."""
-    looks = itertools.cycle(LOOKS)
-    return {
-        name: Race3DFilm(race=race, language=lang, theme=theme)
-        for (name, race), (lang, theme) in zip(RACES.items(), looks, strict=False)
-    }
+def films(page: object) -> Films:
+    """The films of the races."""
+    return Films()
 
 
 @pytest.fixture(params=list(RACES))
