@@ -23,7 +23,7 @@ from scenes.stage.cast import Cast
 from scenes.stage.clock import Clock
 from scenes.stage.ground_tracks import GroundTracks
 from scenes.stage.motion import smooth as ease
-from scenes.stage.relief import HEIGHT, Relief
+from scenes.stage.relief import Relief
 from scenes.stage.tracks import smooth
 from scenes.stage.view import ABOVE, View, between
 
@@ -301,13 +301,12 @@ def overview(
     The axes' numbers have their room beside it; ``floor`` world units under it belong to it too.
     """
     x, y = relief.half
-    corners = np.array(
-        [(a, b, c) for a in (-x, x) for b in (-y, y) for c in (relief.floor - floor, HEIGHT / 4)]
-    )
+    foot = np.array([(a, b, relief.floor - floor) for a in (-x, x) for b in (-y, y)])
+    points = np.concatenate([relief.vertices[::10, ::10].reshape(-1, 3), foot])
     unit = View(0.0, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), PERSPECTIVE)
-    room = np.array([box.width - 250.0, box.height - 120.0])
+    room = np.array([box.width - 250.0, box.height - 150.0])
     for _ in range(4):  # where its middle is depends, a little, on where the eye is
-        seen = np.concatenate([replace(unit, azimuth=a).project(corners)[0] for a in azimuths])
+        seen = np.concatenate([replace(unit, azimuth=a).project(points)[0] for a in azimuths])
         low, high = seen.min(axis=0), seen.max(axis=0)
         z = unit.target[2] - float(low[1] + high[1]) / 2 / np.cos(elevation)
         unit = replace(unit, target=(0.0, 0.0, z))
