@@ -1,0 +1,51 @@
+"""The clocks of a film of learning rates: the turn of one experiment, and the dial that sweeps the rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One experiment's time on the stage, s: from ``start`` on a step lasts ``each``, ``steps`` of them."""
+
+    which: int
+    steps: int
+    appear: float
+    start: float
+    each: float
+    leave: float
+
+    @property
+    def end(self) -> float:
+        """When its last step is complete."""
+        return self.start + self.each * self.steps
+
+    def step(self, seconds: float) -> float:
+        """The step at a second of the film, 0 to ``steps``; linear between whole steps."""
+        return min(max((seconds - self.start) / self.each, 0.0), float(self.steps))
+
+
+@dataclass(frozen=True)
+class Dial:
+    """The sweep: the rates that were computed (rates,), and at which seconds it passes some of them.
+
+    ``knots`` are pairs (second, index of a rate), both ascending; between them the index moves evenly.
+    """
+
+    rates: np.ndarray
+    knots: tuple[tuple[float, float], ...]
+    appear: float
+    leave: float
+
+    @property
+    def start(self) -> float:
+        """When it begins to turn."""
+        return self.knots[0][0]
+
+    def at(self, seconds: float) -> int:
+        """The index of the nearest rate that was computed."""
+        times, indices = zip(*self.knots, strict=True)
+        return round(float(np.interp(seconds, times, indices)))

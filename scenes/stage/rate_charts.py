@@ -1,0 +1,200 @@
+"""Two charts in one place: the experiments' losses over epochs, then the end's loss over the learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.experiments import Experiment
+from scenes.language import Words
+from scenes.stage import lettering
+from scenes.stage.boxes import Box
+from scenes.stage.canvas import Canvas
+from scenes.stage.dial import Dial, Turn
+from scenes.stage.motion import presence
+from scenes.stage.walks import paint_shape, reached
+from scenes.theme import MEASURES, Theme
+
+LINE = 3.0
+GONE_BY = 0.55  # opacity of a curve whose turn is over
+APART = 84.0  # px between numbers under an axis, at least
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A chart's room and its vertical axis: losses from ``low`` to ``high``."""
+
+    room: Box
+    low: float
+    high: float
+    words: Words
+    theme: Theme
+
+    @property
+    def box(self) -> Box:
+        """Where curves are drawn, px."""
+        room = self.room
+        return Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
+
+    def y(self, loss: np.ndarray) -> np.ndarray:
+        """The y of losses, px; nan where there is none, at the edge beyond it."""
+        part = np.clip((np.asarray(loss, float) - self.low) / (self.high - self.low), -0.02, 1.04)
+        return self.box.bottom - part * self.box.height
+
+    def paint(self, canvas: Canvas, heading: str, ticks: Sequence[tuple[str, float]]) -> None:
+        """The heading, level lines with their losses, and the numbers (text, x) under the axis."""
+        from matplotlib.ticker import MaxNLocator
+
+        box, theme = self.box, self.theme
+        canvas.text(heading, self.room.x + 12, box.y - 24, size=MEASURES.smallest, colour=theme.muted)
+        count = max(1, int(box.height // 52))
+        for value in MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10]).tick_values(self.low, self.high):
+            if self.low <= value <= self.high:
+                y = float(self.y(value))
+                canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
+                base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+                text = self.words.number(float(value), None)
+                canvas.text(
+                    text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right"
+                )
+        for text, x in ticks:
+            canvas.text(text, x, box.bottom + 36, size=MEASURES.smallest, colour=theme.muted, anchor="middle")
+
+
+class Curves:
+    """Loss over epochs: each experiment in its turn, then all of them on one clock."""
+
+    def __init__(
+        self, frame: Frame, experiments: Sequence[Experiment], turns: Sequence[Turn], together: Turn
+    ) -> None:
+        self.frame, self.experiments, self.turns, self.together = frame, experiments, turns, together
+        self.most = max(each.steps for each in experiments)
+        self.points = [
+            np.stack([self.x(np.arange(each.steps + 1)), frame.y(each.loss)], axis=1) for each in experiments
+        ]
+
+    def x(self, steps: np.ndarray) -> np.ndarray:
+        """The x of steps, px."""
+        return self.frame.box.x + np.asarray(steps, float) / self.most * self.frame.box.width
+
+    def still(self, seconds: float) -> float:
+        """Changes while the axes come and go."""
+        return round(presence(seconds, self.turns[0].appear, self.together.leave), 3)
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """The axes."""
+        from matplotlib.ticker import MaxNLocator
+
+        with canvas.faded(self.still(seconds)) as shown:
+            if shown:
+                steps = MaxNLocator(nbins=6, integer=True).tick_values(0, self.most)
+                words = self.frame.words
+                ticks = [
+                    (words.number(step, 0), float(self.x(step))) for step in steps if 0 <= step <= self.most
+                ]
+                self.frame.paint(canvas, words("race.loss_per_epoch"), ticks)
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """The curves as far as they are, with a marker at each end."""
+        with canvas.faded(self.still(seconds)) as shown:
+            if not shown:
+                return
+            for which, turn in enumerate(self.turns):
+                clock = self.together if seconds >= self.together.appear else turn
+                if seconds < turn.start or (clock is self.together and seconds < clock.start):
+                    continue
+                over = clock is turn and seconds >= turn.leave
+                with canvas.faded(GONE_BY if over else 1.0):
+                    self._paint_curve(canvas, which, min(clock.step(seconds), float(turn.steps)))
+
+    def _paint_curve(self, canvas: Canvas, which: int, step: float) -> None:
+        each, points = self.experiments[which], reached(self.points[which], step)
+        points = points[np.isfinite(points).all(axis=1)]
+        if len(points):
+            canvas.line(points, each.colour, line=LINE)
+            paint_shape(canvas, self.frame.theme, each.shape, each.colour, *points[-1].tolist(), 8.0)
+
+
+class RateChart:
+    """The end's loss (rates,) over the learning rate, as far as the dial is; where the experiments ended."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        dial: Dial,
+        loss: np.ndarray,
+        experiments: Sequence[Experiment],
+        minimum: float | None,
+        steps: int,
+        marks_at: float,
+    ) -> None:
+        self.frame, self.dial, self.loss, self.experiments = frame, dial, loss, experiments
+        self.minimum, self.steps, self.marks_at = minimum, steps, marks_at
+        self.points = np.stack([self.x(dial.rates), frame.y(loss)], axis=1)
+
+    def x(self, rate: np.ndarray) -> np.ndarray:
+        """The x of rates, px: a logarithmic axis."""
+        low, high = np.log(self.dial.rates[[0, -1]])
+        return self.frame.box.x + (np.log(rate) - low) / (high - low) * self.frame.box.width
+
+    def ticks(self) -> list[tuple[str, float]]:
+        """Round rates with their x, none too near another."""
+        low, high = np.log10(self.dial.rates[[0, -1]])
+        found: list[tuple[str, float]] = []
+        for exponent in range(int(np.floor(low)), int(np.ceil(high)) + 1):
+            for digit in (1, 2, 5):
+                rate = digit * 10.0**exponent
+                if self.dial.rates[0] * (1 - 1e-9) <= rate <= self.dial.rates[-1] * (1 + 1e-9):
+                    x = float(self.x(np.array(rate)))
+                    if not found or x - found[-1][1] >= APART:
+                        found.append((self.frame.words.number(rate, None), x))
+        return found
+
+    def still(self, seconds: float) -> tuple[float, float]:
+        """Changes while the axes and the experiments' marks come and go."""
+        dial = self.dial
+        return (
+            round(presence(seconds, dial.appear + 0.4, dial.leave), 3),
+            round(presence(seconds, self.marks_at, dial.leave), 3),
+        )
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Axes, and the level of the lowest minimum."""
+        with canvas.faded(self.still(seconds)[0]) as shown:
+            if not shown:
+                return
+            frame, box = self.frame, self.frame.box
+            frame.paint(canvas, frame.words("rates.end_loss", steps=self.steps), self.ticks())
+            if self.minimum is not None:
+                y = float(frame.y(np.array(self.minimum)))
+                canvas.context.set_dash((9.0, 7.0))
+                canvas.line(np.array([[box.x, y], [box.right, y]]), frame.theme.text, line=1.6, opacity=0.8)
+                canvas.context.set_dash([])
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """The curve as far as the dial is, and where it is."""
+        shown, marks = self.still(seconds)
+        frame = self.frame
+        at = self.dial.at(seconds)
+        if shown > 0 and seconds >= self.dial.start:
+            with canvas.faded(shown):
+                self._paint_curve(canvas, at)
+        for each in self.experiments:
+            inside = self.dial.rates[0] <= each.rate <= self.dial.rates[-1] and np.isfinite(each.loss[-1])
+            with canvas.faded(marks) as seen:
+                if seen and inside:
+                    x, y = float(self.x(np.array(each.rate))), float(frame.y(each.loss[-1]))
+                    paint_shape(canvas, frame.theme, each.shape, each.colour, x, y, 9.0)
+        if shown > 0 and np.isfinite(self.points[at]).all():
+            with canvas.faded(shown):
+                colour = frame.theme.symbols["learning_rate"]
+                paint_shape(canvas, frame.theme, "circle", colour, *self.points[at].tolist(), 9.0)
+
+    def _paint_curve(self, canvas: Canvas, at: int) -> None:
+        points = self.points[: at + 1]
+        finite = np.isfinite(points).all(axis=1)
+        for piece in np.split(points, np.flatnonzero(~finite)):
+            own = piece[np.isfinite(piece).all(axis=1)]
+            canvas.line(own, self.frame.theme.symbols["loss"], line=2.4)
