@@ -19,10 +19,11 @@ from engine.race import checked_steps
 from engine.standings import Fate, Standings
 from scenes.language import Words
 from scenes.stage.markers import SHAPES
-from scenes.theme import DISTINCT, Theme
+from scenes.theme import Theme
 
 PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course page's five
 MOST = 6  # rows that the panel has room for, beside its chart
+SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
 FAR = 0.1  # of the height come down: who climbs back more than that is far too long
 DECIMALS = 3
 
@@ -98,8 +99,8 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
                 fate,
                 None if fate.minimum is None else standings.minima[fate.minimum],
                 _verdict(fate, loss, short),
-                theme.colours[turn % DISTINCT],
-                SHAPES[turn % DISTINCT],
+                theme.colours[SLOTS[turn]],
+                SHAPES[SLOTS[turn]],
             )
         )
     return tuple(found)
@@ -123,6 +124,12 @@ def climb(loss: np.ndarray) -> float:
     return float(np.max(loss - np.minimum.accumulate(loss))) / fall if fall > 0 else float(loss[-1] > loss[0])
 
 
+def roughness(loss: np.ndarray) -> float:
+    """How often losses (rates,) go up and down in turn, in parts of their number."""
+    sides = np.sign(np.diff(loss))
+    return float(np.mean(sides[1:] * sides[:-1] < 0)) if len(sides) > 1 else 0.0
+
+
 def valley(result: xarray.Dataset) -> tuple[int, int] | None:
     """The longest row of rates that all settle at a minimum: index of its first and last; None for none."""
     standings = Standings(result.rename(rate="contender"))
@@ -144,11 +151,11 @@ def _verdict(fate: Fate, loss: np.ndarray, short: bool) -> str:
 
 
 def typical(paths: np.ndarray) -> np.ndarray:
-    """Of paths (rates, steps + 1, 2) those that stay with the others: each within the middle 98 % of all."""
+    """Corners (2, 2) of the box that holds 98 % of what paths (rates, steps + 1, 2) visit, on each axis."""
     flat = paths[np.isfinite(paths).all(axis=(1, 2))].reshape(-1, 2)
     if not len(flat):
-        return paths[:, :1]
-    return np.quantile(flat, [0.01, 0.99], axis=0)[None]
+        return paths[:, 0]
+    return np.quantile(flat, [0.01, 0.99], axis=0)
 
 
 def dial_rates(rates: Sequence[float], count: int) -> np.ndarray:

@@ -7,9 +7,10 @@ rates.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,26 +19,27 @@ from engine.errors import InputError
 from engine.race import Race
 from engine.sweeps import Sweep
 from scenes import experiments as trials
-from scenes import script
-from scenes.film import Act, Film, whole
+from scenes import rates_script, script
+from scenes.film import Film
+from scenes.stage import lettering
 from scenes.stage.boxes import Box
-from scenes.stage.caption import Caption, CaptionLine
+from scenes.stage.caption import CaptionLine
 from scenes.stage.cast import Cast
-from scenes.stage.dial import Dial, Turn
-from scenes.stage.layout import PANEL, STAGE
+from scenes.stage.layout import PANEL, SAFE, STAGE
 from scenes.stage.marks import Marks
 from scenes.stage.rate_charts import Curves, Frame, RateChart
-from scenes.stage.rate_panel import Readout, StepWritten, Table, finite
-from scenes.stage.title import Title
-from scenes.stage.walks import SlopeArrow, Walks, inside
+from scenes.stage.rate_panel import Readout, StepWritten, Table
+from scenes.stage.title import Explanation, Title
+from scenes.stage.walks import SlopeArrow, Walks
 from scenes.stage.zoom import LASTS, ZoomedMap
 from scenes.theme import MEASURES
+
+if TYPE_CHECKING:
+    import xarray
 
 STEPS = 30  # of each race on the dial, where nobody gives a race
 MANY = 1_200  # rates on the dial: more than there are frames
 RATES = (0.001, 0.2)
-SLOW, SECONDS = 0.55, 3.6  # s: a step of an experiment at most, all of its steps at most
-CLOCK = 0.22  # s: a step of all the experiments together
 
 
 class LearningRateFilm(Film):
@@ -76,171 +78,111 @@ class LearningRateFilm(Film):
 
     def compose(self) -> None:
         """Lay out the acts: one step, the experiments, all at once, the dial."""
-        words, theme = self.words, self.theme
-        race = self.race
+        words, theme, race = self.words, self.theme, self.race
         longest = Race(race.surface, race.contenders, race.starts, max(steps for _, steps in self.pairs))
-        few = archive.get(Sweep(longest, list(dict.fromkeys(rate for rate, _ in self.pairs))))
+        few = archive.get(Sweep(longest, [*dict.fromkeys(rate for rate, _ in self.pairs)]))
         self.sweep = many = archive.get(Sweep(race, self.rates))
         self.experiments = shown = trials.read(few, self.pairs, theme)
-        self.paths, ends = np.asarray(many["w"][:, 0]), np.asarray(many["loss"][:, 0, -1])
         contender = race.contenders[0]
-        slope = contender.optimizer == "SGD" and set(contender.hyperparameters) <= {"learning_rate"}
+        is_plain = contender.optimizer == "SGD" and set(contender.hyperparameters) <= {"learning_rate"}
+        self.story = plan = rates_script.write(shown, many, is_plain, words)
+        self.captions, self.acts = plan.captions, plan.acts
 
-        # one step
-        rate = words.number(shown[0].rate, None)
-        keys = ("start", "slope", "step") if slope else ("start", "scale")
-        first = script.in_turn([words(f"rates.{key}", rate=rate) for key in keys], 0.6)
-        slope_at, step_at = first[1].start, first[-1].start
-        zoom_at = first[-1].end + script.BREATH
-        trials_at = whole(zoom_at + LASTS + 0.2)
-        # the experiments
-        self.turns, told, at = [], list(first), trials_at
-        for which, each in enumerate(shown):
-            pace = min(SLOW, SECONDS / each.steps)
-            start = at + 0.5
-            said = script.in_turn([trials.sentence(each, words)], start + pace * each.steps + 0.1)
-            leave = whole(said[-1].end + script.BREATH)
-            self.turns.append(Turn(which, each.steps, at, start, pace, leave))
-            told += said
-            at = leave
-        together_at = at
-        told += script.in_turn([words("rates.together", count=len(shown))], together_at + 0.2)
-        most = max(each.steps for each in shown)
-        start = together_at + 0.8
-        dial_at = whole(max(told[-1].end, start + CLOCK * most + 1.6))
-        self.together = Turn(0, most, together_at, start, CLOCK, dial_at)
-        # the dial
-        said, knots = self._sweep(dial_at, many)
-        told += said
-        card_at = whole(max(said[-1].end, knots[-1][0] + 1.0) + script.BREATH)
-        self.dial = Dial(self.rates, knots, dial_at, card_at)
-        self.captions = tuple[Caption, ...](told)
-        names = (("step", 0.0), ("trials", trials_at), ("together", together_at), ("dial", dial_at))
-        edges = [*(start for _, start in names), card_at]
-        self.acts = (
-            *(
-                Act(words(f"rates.chapter.{name}"), start, end)
-                for (name, start), end in zip(names, edges[1:], strict=True)
-            ),
-            Act(words("chapter.credits"), card_at, whole(card_at + script.CARD)),
-        )
-        self._lay_out(few, slope, ends, (slope_at, step_at, zoom_at), card_at)
-
-    def _sweep(self, at: float, many: Any) -> tuple[list[Caption], tuple[tuple[float, float], ...]]:
-        """What is said while the dial turns, and where it is meanwhile."""
-        words, rates = self.words, self.rates
-        intro = script.in_turn([words("rates.dial", steps=self.race.steps, count=len(rates))], at + 0.2)
-        start, last = intro[-1].end + script.BREATH, len(rates) - 1.0
-        good = trials.valley(many)
-        if good is None:
-            said = script.in_turn([words("rates.no_valley")], start)
-            return [*intro, *said], ((start, 0.0), (start + 12.0, last))
-        stops = [(0.0, "before"), (float(good[0]), "valley"), (float(good[1]), "beyond")]
-        fields = {
-            name: words.number(float(rates[at]), 3) for name, at in zip(("low", "high"), good, strict=True)
-        }
-        told, knots = list(intro), [(start, 0.0)]
-        for (index, key), (end, _) in zip(stops, [*stops[1:], (last, "")], strict=True):
-            if end - index > 0.02 * last:
-                said = script.in_turn([words(f"rates.{key}", **fields)], knots[-1][0])
-                told += said
-                knots.append((said[-1].end + script.BREATH, end))
-        told += script.in_turn([words("rates.moral")], knots[-1][0])
-        return told, tuple(knots)
-
-    def _lay_out(
-        self, few: Any, slope: bool, ends: np.ndarray, moments: tuple[float, float, float], card_at: float
-    ) -> None:
-        """The actors."""
-        words, theme, shown, dial, together = (
-            self.words,
-            self.theme,
-            self.experiments,
-            self.dial,
-            self.together,
-        )
-        slope_at, step_at, zoom_at = moments
+        paths = np.asarray(many["w"][:, 0])
+        seen = np.concatenate([*(each.w for each in shown), trials.typical(paths)])
+        self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, plan.zoom_at)
+        self.walks = Walks(ground, theme, shown, plan.turns, plan.together, plan.dial, paths, 0.9)
+        self.table = Table(words, theme, shown, plan.turns, plan.together, plan.card_at)
+        frame = self._frame()
+        self.curves = Curves(frame, shown, plan.turns, plan.together)
+        self.chart = RateChart(frame, plan.dial, many, shown, plan.valley)
         title = self.title or words("rates.title")
-        contender, start = self.race.contenders[0], self.race.starts[0].tolist()
-        surface = words("race.on_surface", surface=words.surface(few.attrs["surface"]))
-        settings = [pair for pair in contender.shown() if pair[0] != "learning_rate"]
-        said = [
-            contender.label,
-            words.settings(settings),
-            surface,
-            f"{words('race.start')} {words.point(start)}",
-        ]
-        heading = Title(title, " · ".join(part for part in said if part), theme, PANEL.x - STAGE.x)
-        cast = Cast(few.rename(rate="contender"), words, theme)
-        reach = np.concatenate([*(each.w for each in shown), *trials.typical(self.paths)])
-        self.ground = ZoomedMap(few, words, theme, STAGE, reach, 0.2, zoom_at)
-        marks = Marks(cast, self.ground.whole, 0.9, 0.9, zoom_at)
-        marks.named = [replace(mark, leave=zoom_at) for mark in marks.named]
-        near = Marks(cast, self.ground.close, zoom_at + LASTS, 0.0, 0.0)
-        box = self.ground.box
-        near.named = [mark for mark in near.named if mark.minimum and inside(box, np.array([mark.x, mark.y]))]
-        self.walks = Walks(self.ground, theme, shown, self.turns, together, dial, self.paths, 0.9)
-        self.table = Table(words, theme, shown, self.turns, together, card_at)
-        lowest = [minimum.loss for minimum in cast.standings.minima if minimum.is_global]
-        values = finite([*(each.loss for each in shown), np.minimum(ends, shown[0].loss[0])])
-        low, high = min([*lowest, float(values.min())]), float(values.max())
-        high = min(high, float(shown[0].loss[0]) + 0.3 * (float(shown[0].loss[0]) - low))
-        top = self.table.bottom + 16
-        room = Box(PANEL.x, top, PANEL.width, PANEL.bottom - top)
-        frame = Frame(room, low - 0.06 * (high - low), high + 0.06 * (high - low), words, theme)
-        self.curves = Curves(frame, shown, self.turns, together)
-        self.chart = RateChart(
-            frame, dial, ends, shown, lowest[0] if lowest else None, self.race.steps, card_at - 5
-        )
+        heading = Title(title, self._subtitle(), theme, PANEL.x - STAGE.x)
         command = script.command(self, self.usual, "learning_rate")
-        trials_at = self.turns[0].appear
-        slope_actors = (
-            (
-                SlopeArrow(
-                    self.ground,
-                    theme,
-                    shown[0].w[0],
-                    shown[0].gradient[0],
-                    shown[0].w[1],
-                    slope_at,
-                    step_at,
-                    trials_at,
-                ),
-                StepWritten(words, theme, shown[0], slope_at, step_at, trials_at),
-            )
-            if slope
-            else ()
-        )
+        surface = words.surface(few.attrs["surface"])
         self.actors = (
             heading,
-            self.ground,
-            marks,
-            near,
+            ground,
+            *self._marks(few, many),
+            Explanation(ground.whole, few.attrs["formula"], surface, 0.6, plan.slope_at - 0.3),
             self.table,
             self.curves,
             self.chart,
-            *slope_actors,
+            *(self._first_step() if is_plain else ()),
             Readout(words, theme, self.rate_at, self.epoch_at),
             self.walks,
             CaptionLine(self.captions, theme),
-            script.end_card(self, self.sweep, heading, command, card_at),
+            script.end_card(self, many, heading, command, plan.card_at),
         )
-        self.provenance.update(script.origin(self, self.sweep, title, command))
+        self.provenance.update(script.origin(self, many, title, command))
+
+    def _subtitle(self) -> str:
+        """The contender and what else is set, the surface, the start: as much as there is room for."""
+        words, contender = self.words, self.race.contenders[0]
+        settings = [pair for pair in contender.shown() if pair[0] != "learning_rate"]
+        said = (
+            contender.label,
+            words.settings(settings),
+            words("race.on_surface", surface=words.surface(self.race.surface.name)),
+            f"{words('race.start')} {words.point(self.race.starts[0].tolist())}",
+        )
+        text = " · ".join(part for part in said if part)
+        return lettering.shortened(text, MEASURES.label, PANEL.x - SAFE.x - 30)
+
+    def _frame(self) -> Frame:
+        """The charts' room under the table; their losses go from the lowest to those of the start."""
+        ends = np.asarray(self.sweep["loss"][:, 0, -1])
+        start = float(self.experiments[0].loss[0])
+        minima = [
+            point["loss"] for point in json.loads(self.sweep.attrs["critical_points"]) if point["is_global"]
+        ]
+        values = np.concatenate([*(each.loss for each in self.experiments), ends, minima])
+        values = values[np.isfinite(values) & (values <= start)]
+        low, reach = float(values.min()), start - float(values.min()) or 1.0
+        top = self.table.bottom + 16
+        room = Box(PANEL.x, top, PANEL.width, PANEL.bottom - top)
+        return Frame(room, low - 0.06 * reach, start + 0.06 * reach, self.words, self.theme)
+
+    def _marks(self, few: xarray.Dataset, many: xarray.Dataset) -> tuple[Marks, Marks]:
+        """Minima and start on the whole map, and the minima on the part of it that is shown then."""
+        plan, ground, box = self.story, self.ground, self.ground.box
+        far, near = (Cast(result.rename(rate="contender"), self.words, self.theme) for result in (few, many))
+        whole = Marks(far, ground.whole, 0.9, 0.9, plan.zoom_at)
+        close = Marks(near, ground.close, plan.zoom_at + LASTS, 0.0, 0.0)
+        whole.named = [replace(mark, leave=plan.zoom_at) for mark in whole.named]
+        close.named = [
+            replace(mark, leave=plan.card_at)
+            for mark in close.named
+            if mark.minimum and box.contains(Box(mark.x, mark.y, 0, 0))
+        ]
+        return whole, close
+
+    def _first_step(self) -> tuple[SlopeArrow, StepWritten]:
+        """The arrow of the slope that becomes a step, and the same in numbers."""
+        plan, first, theme = self.story, self.experiments[0], self.theme
+        moments = (plan.slope_at, plan.step_at, plan.turns[0].appear)
+        return (
+            SlopeArrow(self.ground, theme, first, *moments),
+            StepWritten(self.words, theme, first, *moments),
+        )
 
     def rate_at(self, seconds: float) -> str:
         """The learning rate of the moment, as written; nothing while there are several."""
-        if seconds >= self.dial.appear:
-            return self.words.number(float(self.rates[self.dial.at(seconds)]), 4)
-        if seconds >= self.together.appear:
+        if seconds >= self.story.dial.appear:
+            return self.words.number(float(self.rates[self.story.dial.at(seconds)]), 4)
+        if seconds >= self.story.together.appear:
             return ""
-        turn = next((turn for turn in self.turns if seconds < turn.leave), self.turns[0])
+        turn = next((turn for turn in self.story.turns if seconds < turn.leave), self.story.turns[0])
         return self.words.number(self.experiments[turn.which].rate, None)
 
     def epoch_at(self, seconds: float) -> tuple[int, int] | None:
         """The epoch of the moment and how many there are; None before the first experiment."""
-        if seconds < self.turns[0].appear:
+        if seconds < self.story.turns[0].appear:
             return None
-        if seconds >= self.dial.appear:
+        if seconds >= self.story.dial.appear:
             return self.race.steps, self.race.steps
-        turn = next((turn for turn in (*self.turns, self.together) if seconds < turn.leave), self.together)
+        turn = next(
+            (turn for turn in (*self.story.turns, self.story.together) if seconds < turn.leave),
+            self.story.together,
+        )
         return int(turn.step(seconds) + 1e-9), turn.steps

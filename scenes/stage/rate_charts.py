@@ -1,9 +1,11 @@
-"""Two charts in one place: the experiments' losses over epochs, then the end's loss over the learning rate."""
+"""Two charts in one place: the experiments' losses over epochs, then the end's loss over the rate."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,8 +19,13 @@ from scenes.stage.motion import presence
 from scenes.stage.walks import paint_shape, reached
 from scenes.theme import MEASURES, Theme
 
+if TYPE_CHECKING:
+    import xarray
+
 LINE = 3.0
 GONE_BY = 0.55  # opacity of a curve whose turn is over
+VALLEY = 0.13  # opacity of the band of good rates
+ASIDE = 40.0  # px: an experiment that ended farther from the sweep's end is told by its epochs
 APART = 84.0  # px between numbers under an axis, at least
 
 
@@ -118,21 +125,27 @@ class Curves:
 
 
 class RateChart:
-    """The end's loss (rates,) over the learning rate, as far as the dial is; where the experiments ended."""
+    """The end's loss over the learning rate, a dot for each race of the sweep that the dial has passed.
+
+    Dots, not a line: where neighbouring rates end far apart there is nothing between them. The experiments
+    that the dial has passed are marked where they ended; ``valley`` are the indices of its first and last
+    rate.
+    """
 
     def __init__(
         self,
         frame: Frame,
         dial: Dial,
-        loss: np.ndarray,
+        sweep: xarray.Dataset,
         experiments: Sequence[Experiment],
-        minimum: float | None,
-        steps: int,
-        marks_at: float,
+        valley: tuple[int, int] | None,
     ) -> None:
-        self.frame, self.dial, self.loss, self.experiments = frame, dial, loss, experiments
-        self.minimum, self.steps, self.marks_at = minimum, steps, marks_at
-        self.points = np.stack([self.x(dial.rates), frame.y(loss)], axis=1)
+        self.frame, self.dial, self.experiments, self.valley = frame, dial, experiments, valley
+        self.loss = np.asarray(sweep["loss"][:, 0, -1])
+        self.steps = sweep.sizes["step"] - 1
+        minima = [point for point in json.loads(sweep.attrs["critical_points"]) if point["is_global"]]
+        self.minimum = float(minima[0]["loss"]) if minima else None
+        self.points = np.stack([self.x(dial.rates), frame.y(self.loss)], axis=1)
 
     def x(self, rate: np.ndarray) -> np.ndarray:
         """The x of rates, px: a logarithmic axis."""
@@ -152,17 +165,13 @@ class RateChart:
                         found.append((self.frame.words.number(rate, None), x))
         return found
 
-    def still(self, seconds: float) -> tuple[float, float]:
-        """Changes while the axes and the experiments' marks come and go."""
-        dial = self.dial
-        return (
-            round(presence(seconds, dial.appear + 0.4, dial.leave), 3),
-            round(presence(seconds, self.marks_at, dial.leave), 3),
-        )
+    def still(self, seconds: float) -> float:
+        """Changes while the axes come and go."""
+        return round(presence(seconds, self.dial.appear + 0.4, self.dial.leave), 3)
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """Axes, and the level of the lowest minimum."""
-        with canvas.faded(self.still(seconds)[0]) as shown:
+        with canvas.faded(self.still(seconds)) as shown:
             if not shown:
                 return
             frame, box = self.frame, self.frame.box
@@ -174,27 +183,46 @@ class RateChart:
                 canvas.context.set_dash([])
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
-        """The curve as far as the dial is, and where it is."""
-        shown, marks = self.still(seconds)
-        frame = self.frame
-        at = self.dial.at(seconds)
-        if shown > 0 and seconds >= self.dial.start:
-            with canvas.faded(shown):
-                self._paint_curve(canvas, at)
-        for each in self.experiments:
-            inside = self.dial.rates[0] <= each.rate <= self.dial.rates[-1] and np.isfinite(each.loss[-1])
-            with canvas.faded(marks) as seen:
-                if seen and inside:
-                    x, y = float(self.x(np.array(each.rate))), float(frame.y(each.loss[-1]))
-                    paint_shape(canvas, frame.theme, each.shape, each.colour, x, y, 9.0)
-        if shown > 0 and np.isfinite(self.points[at]).all():
-            with canvas.faded(shown):
-                colour = frame.theme.symbols["learning_rate"]
-                paint_shape(canvas, frame.theme, "circle", colour, *self.points[at].tolist(), 9.0)
+        """The valley, the dots and the marks as far as the dial is, and where it is."""
+        with canvas.faded(self.still(seconds)) as shown:
+            if not shown:
+                return
+            theme, at = self.frame.theme, self.dial.at(seconds)
+            self._paint_valley(canvas, at)
+            if seconds >= self.dial.start:
+                self._paint_dots(canvas, at)
+            for each in self.experiments:
+                if each.rate <= self.dial.rates[at] and each.rate >= self.dial.rates[0]:
+                    self._paint_mark(canvas, each)
+            if np.isfinite(self.points[at]).all():
+                x, y = self.points[at].tolist()
+                paint_shape(canvas, theme, "circle", theme.symbols["learning_rate"], x, y, 9.0)
 
-    def _paint_curve(self, canvas: Canvas, at: int) -> None:
-        points = self.points[: at + 1]
-        finite = np.isfinite(points).all(axis=1)
-        for piece in np.split(points, np.flatnonzero(~finite)):
-            own = piece[np.isfinite(piece).all(axis=1)]
-            canvas.line(own, self.frame.theme.symbols["loss"], line=2.4)
+    def _paint_valley(self, canvas: Canvas, at: int) -> None:
+        if self.valley is None or at <= self.valley[0]:
+            return
+        box, colour = self.frame.box, self.frame.theme.symbols["learning_rate"]
+        left, right = (float(self.points[which, 0]) for which in (self.valley[0], min(at, self.valley[1])))
+        canvas.box(left, box.y, right - left, box.height, colour, opacity=VALLEY)
+
+    def _paint_dots(self, canvas: Canvas, at: int) -> None:
+        points, context = self.points[: at + 1], canvas.context
+        for x, y in points[np.isfinite(points).all(axis=1)].tolist():
+            context.move_to(x, y)
+            context.line_to(x, y)
+        canvas.ink(self.frame.theme.symbols["loss"])
+        context.set_line_width(LINE)
+        context.stroke()
+
+    def _paint_mark(self, canvas: Canvas, each: Experiment) -> None:
+        frame = self.frame
+        x, y = float(self.x(np.array(each.rate))), float(frame.y(each.loss[-1]))
+        if not np.isfinite(y):
+            return
+        paint_shape(canvas, frame.theme, each.shape, each.colour, x, y, 9.0)
+        nearest = int(np.argmin(np.abs(self.dial.rates - each.rate)))
+        if each.steps != self.steps and not abs(y - self.points[nearest, 1]) < ASIDE:
+            text = frame.words("rates.epochs", steps=each.steps)
+            base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+            size, colour = MEASURES.smallest, frame.theme.text
+            canvas.text(text, x - 18, base, size=size, colour=colour, anchor="right")

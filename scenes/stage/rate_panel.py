@@ -1,10 +1,8 @@
-"""What the numbers say beside paths of many learning rates: rate and epoch, one step written out, the table."""
+"""What the numbers say beside the paths of learning rates: rate and epoch, one step in full, the table."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-
-import numpy as np
 
 from scenes.experiments import DECIMALS, Experiment
 from scenes.language import Words
@@ -13,7 +11,7 @@ from scenes.stage.canvas import Canvas
 from scenes.stage.clock import NUMBER
 from scenes.stage.dial import Turn
 from scenes.stage.formula import Formula
-from scenes.stage.layout import PANEL, TITLE_Y
+from scenes.stage.layout import PANEL, SUBTITLE_Y, TITLE_Y
 from scenes.stage.motion import presence
 from scenes.stage.walks import paint_shape
 from scenes.theme import MEASURES, Theme
@@ -50,6 +48,7 @@ class Readout:
             self.alpha.paint(canvas, PANEL.x, middle, size=NUMBER, colour=colour)
             left = PANEL.x + self.alpha.width * NUMBER + 18
             canvas.text(f"= {rate}", left, TITLE_Y, size=NUMBER, colour=colour, bold=True)
+            canvas.text(words("rates.name"), PANEL.x, SUBTITLE_Y, size=MEASURES.label, colour=colour)
         epoch = self.epoch_at(seconds)
         if epoch is not None:
             right, (step, steps) = PANEL.right, epoch
@@ -167,12 +166,11 @@ class Table:
 
     def still(self, seconds: float) -> tuple[object, ...]:
         """Changes on whole steps, and while rows come and go."""
-        return tuple(self._row(which, seconds) for which in range(len(self.turns))) + (
-            round(presence(seconds, self.turns[0].appear, self.leave), 3),
-        )
+        rows = [self._row(which, seconds) for which in range(len(self.turns))]
+        return round(presence(seconds, self.turns[0].appear, self.leave), 3), *rows
 
     def _row(self, which: int, seconds: float) -> tuple[float, int, bool, bool]:
-        """How visible a row is, the step whose loss it shows, whether it has ended, whether it is its turn."""
+        """How visible a row is, the step whose loss it shows, whether it has ended, if it is its turn."""
         turn = self.turns[which]
         on = turn.appear <= seconds < turn.leave
         clock = self.together if seconds >= self.together.appear else turn
@@ -196,7 +194,7 @@ class Table:
                     anchor="right",
                 )
             left = PANEL.x + COLUMNS["verdict"]
-            canvas.text(words("rates.end"), left, base, size=MEASURES.smallest, colour=theme.muted)
+            canvas.text(words("rates.verdict_head"), left, base, size=MEASURES.smallest, colour=theme.muted)
         for which in range(len(self.turns)):
             part, step, ended, on = self._row(which, seconds)
             with canvas.faded(part) as shown:
@@ -226,9 +224,3 @@ class Table:
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""
-
-
-def finite(losses: Sequence[np.ndarray]) -> np.ndarray:
-    """All the losses that are numbers, in one array."""
-    values = np.concatenate([np.ravel(loss) for loss in losses])
-    return values[np.isfinite(values)]

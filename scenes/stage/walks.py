@@ -14,7 +14,6 @@ import numpy as np
 
 from scenes.experiments import Experiment
 from scenes.stage import markers
-from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
 from scenes.stage.dial import Dial, Turn
 from scenes.stage.motion import presence, smooth
@@ -88,7 +87,10 @@ class Walks:
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """The paths, the start, and where each is."""
-        place: Callable[[np.ndarray], np.ndarray] = lambda w: self.ground.place(w, seconds)
+
+        def place(w: np.ndarray) -> np.ndarray:
+            return self.ground.place(w, seconds)
+
         paths, box = self.shown(seconds), self.ground.box
         with canvas.clipped(box.x, box.y, box.width, box.height):
             for path in paths:
@@ -148,22 +150,21 @@ class Walks:
 class SlopeArrow:
     """From the start down the slope, as long as the slope is; at ``shrink_at`` (s) it becomes the first step.
 
-    ``w`` and ``gradient`` (2,) are the start's, ``step`` (2,) where the first step ends.
+    Start, slope and step are an experiment's.
     """
 
     def __init__(
         self,
         ground: ZoomedMap,
         theme: Theme,
-        w: np.ndarray,
-        gradient: np.ndarray,
-        step: np.ndarray,
+        experiment: Experiment,
         appear: float,
         shrink_at: float,
         leave: float,
     ) -> None:
         self.ground, self.theme = ground, theme
-        self.w, self.tip, self.first = w, w - gradient, step
+        w = experiment.w[0]
+        self.w, self.tip, self.first = w, w - experiment.gradient[0], experiment.w[1]
         self.appear, self.shrink_at, self.leave = appear, shrink_at, leave
 
     def still(self, seconds: float) -> None:
@@ -232,8 +233,3 @@ def _fill(canvas: Canvas, theme: Theme, colour: str, rim: float) -> None:
     canvas.context.stroke_preserve()
     canvas.ink(colour)
     canvas.context.fill()
-
-
-def inside(box: Box, point: np.ndarray) -> bool:
-    """Whether a point (2,) px lies in a box."""
-    return box.contains(Box(*point.tolist(), 0.0, 0.0))

@@ -111,7 +111,7 @@ class ZoomedMap:
 
 
 def _around(points: np.ndarray, domain: np.ndarray) -> np.ndarray | None:
-    """The part of a domain (2, 2) of its own shape that holds the points (n, 2); None where it is nearly all."""
+    """The part of a domain (2, 2), of its shape, with the points (n, 2); None where it is nearly all."""
     sides = domain[:, 1] - domain[:, 0]
     inside = np.clip(points[np.isfinite(points).all(axis=1)], domain[:, 0], domain[:, 1])
     low, high = inside.min(axis=0), inside.max(axis=0)
