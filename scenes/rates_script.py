@@ -21,9 +21,9 @@ from scenes.stage.caption import Caption
 from scenes.stage.dial import Dial, Turn
 from scenes.stage.zoom import LASTS
 
-SLOW, SECONDS = 0.5, 3.0  # s: a step of an experiment at most, all of its steps at most
-READY = 0.4  # s that an experiment stands at its start
-CLOCK = 0.2  # s: a step of all the experiments together
+SLOW, SECONDS = 0.45, 2.6  # s: a step of an experiment at most, all of its steps at most
+READY = 0.3  # s that an experiment stands at its start
+CLOCK = 0.18  # s: a step of all the experiments together
 SHRINK = 2.2  # s from the arrow's first shrinking until the map closes in
 NO_STORY = 12.0  # s of the dial where there is no valley to tell of
 ROUGH = 0.1  # of the rates: ends that go up and down more often than this are called erratic
