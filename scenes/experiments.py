@@ -8,16 +8,16 @@ arrive has taken too few for their length.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import xarray
 
-from engine.critical import CriticalPoint
 from engine.errors import InputError
-from engine.race import checked_steps
+from engine.race import Race, checked_steps
 from engine.standings import Fate, Standings
 from scenes.language import Words
+from scenes.script import shown
+from scenes.stage.dial import Experiment
 from scenes.stage.markers import SHAPES
 from scenes.theme import Theme
 
@@ -25,28 +25,6 @@ PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course
 MOST = 6  # rows that the panel has room for, beside its chart
 SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
 FAR = 0.1  # of the height come down: who climbs back more than that is far too long
-DECIMALS = 3
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """One of them: its rate and steps, the engine's numbers, how it ends, and its look.
-
-    ``w`` (steps + 1, 2) in weights, ``loss`` (steps + 1,), ``gradient`` like ``w``.
-    ``verdict``: "arrives", "patience" (the same rate fell short before), "short", "long", "very_long",
-    "left" or "diverged".
-    """
-
-    rate: float
-    steps: int
-    w: np.ndarray
-    loss: np.ndarray
-    gradient: np.ndarray
-    fate: Fate
-    minimum: CriticalPoint | None
-    verdict: str
-    colour: str
-    shape: str
 
 
 def checked(experiments: Sequence[tuple[float, int]] | None) -> tuple[tuple[float, int], ...]:
@@ -77,6 +55,21 @@ def checked(experiments: Sequence[tuple[float, int]] | None) -> tuple[tuple[floa
             count=len(set(pairs)),
         )
     return tuple(pairs)
+
+
+def checked_race(race: Race) -> Race:
+    """The race, which has one start and one contender.
+
+    Raises:
+        InputError: it has more.
+    """
+    if len(race.contenders) != 1:
+        raise InputError(
+            "rates.one_contender",
+            "The film of the learning rate shows one contender; this race has {count}. Give one.",
+            count=len(race.contenders),
+        )
+    return shown(race)
 
 
 def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Theme) -> tuple[Experiment, ...]:
@@ -126,7 +119,8 @@ def climb(loss: np.ndarray) -> float:
 
 def roughness(loss: np.ndarray) -> float:
     """How often losses (rates,) go up and down in turn, in parts of their number."""
-    sides = np.sign(np.diff(loss))
+    with np.errstate(invalid="ignore"):  # infinity less infinity: neither up nor down
+        sides = np.sign(np.diff(loss))
     return float(np.mean(sides[1:] * sides[:-1] < 0)) if len(sides) > 1 else 0.0
 
 

@@ -18,6 +18,7 @@ from engine import archive
 from engine.errors import InputError
 from engine.race import Race
 from engine.sweeps import Sweep
+from engine.values import refuse
 from scenes import experiments as trials
 from scenes import rates_script, script
 from scenes.film import Film
@@ -57,6 +58,10 @@ class LearningRateFilm(Film):
             optimizer cannot have.
     """
 
+    race: Race
+    pairs: tuple[tuple[float, int], ...]
+    rates: np.ndarray
+
     def __init__(
         self,
         *,
@@ -65,15 +70,19 @@ class LearningRateFilm(Film):
         rates: tuple[float, float] = RATES,
         **options: Any,
     ) -> None:
-        self.usual = (race, experiments, tuple(rates)) == (None, None, RATES)
-        self.race = script.shown(Race(contenders=["sgd"], steps=STEPS) if race is None else race)
-        self.pairs, self.rates = trials.checked(experiments), trials.dial_rates(rates, MANY)
-        if len(self.race.contenders) != 1:
-            raise InputError(
-                "rates.one_contender",
-                "The film of the learning rate shows one contender; this race has {count}. Give one.",
-                count=len(self.race.contenders),
-            )
+        self.usual = (race, experiments, rates) == (None, None, RATES)
+        race = Race(contenders=["sgd"], steps=STEPS) if race is None else race
+        errors: list[InputError] = []
+        for name, check in (
+            ("race", lambda: trials.checked_race(race)),
+            ("pairs", lambda: trials.checked(experiments)),
+            ("rates", lambda: trials.dial_rates(rates, MANY)),
+        ):
+            try:
+                setattr(self, name, check())
+            except InputError as error:
+                errors.append(error)
+        refuse(errors)
         super().__init__(**options)
 
     def compose(self) -> None:

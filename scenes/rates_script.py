@@ -14,11 +14,10 @@ import xarray
 
 from scenes import experiments as trials
 from scenes import script
-from scenes.experiments import Experiment
 from scenes.film import Act, whole
 from scenes.language import Words
 from scenes.stage.caption import Caption
-from scenes.stage.dial import Dial, Turn
+from scenes.stage.dial import Dial, Experiment, Turn
 from scenes.stage.zoom import LASTS
 
 SLOW, SECONDS = 0.45, 2.6  # s: a step of an experiment at most, all of its steps at most

@@ -1,10 +1,34 @@
-"""The clocks of a film of learning rates: the turn of one experiment, and the dial that sweeps the rates."""
+"""What a film of learning rates shows: experiments, the turn of each, and the dial that sweeps the rates."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+
+from engine.critical import CriticalPoint
+from engine.standings import Fate
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One of them: its rate and steps, the engine's numbers, how it ends, and its look.
+
+    ``w`` (steps + 1, 2) in weights, ``loss`` (steps + 1,), ``gradient`` like ``w``.
+    ``verdict``: "arrives", "patience" (the same rate fell short before), "short", "long", "very_long",
+    "left" or "diverged".
+    """
+
+    rate: float
+    steps: int
+    w: np.ndarray
+    loss: np.ndarray
+    gradient: np.ndarray
+    fate: Fate
+    minimum: CriticalPoint | None
+    verdict: str
+    colour: str
+    shape: str
 
 
 @dataclass(frozen=True)

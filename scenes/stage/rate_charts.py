@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from scenes.experiments import Experiment
 from scenes.language import Words
 from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
-from scenes.stage.dial import Dial, Turn
+from scenes.stage.dial import Dial, Experiment, Turn
 from scenes.stage.motion import presence
 from scenes.stage.walks import paint_shape, reached
 from scenes.theme import MEASURES, Theme
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LINE = 3.0
 GONE_BY = 0.55  # opacity of a curve whose turn is over
+SPOT = 3.6  # px, a race of the sweep
 VALLEY = 0.13  # opacity of the band of good rates
 ASIDE = 40.0  # px: an experiment that ended farther from the sweep's end is told by its epochs
 APART = 84.0  # px between numbers under an axis, at least
@@ -45,7 +46,7 @@ class Frame:
         room = self.room
         return Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
 
-    def y(self, loss: np.ndarray) -> np.ndarray:
+    def y(self, loss: npt.ArrayLike) -> np.ndarray:
         """The y of losses, px; nan where there is none, at the edge beyond it."""
         part = np.clip((np.asarray(loss, float) - self.low) / (self.high - self.low), -0.02, 1.04)
         return self.box.bottom - part * self.box.height
@@ -82,7 +83,7 @@ class Curves:
             np.stack([self.x(np.arange(each.steps + 1)), frame.y(each.loss)], axis=1) for each in experiments
         ]
 
-    def x(self, steps: np.ndarray) -> np.ndarray:
+    def x(self, steps: npt.ArrayLike) -> np.ndarray:
         """The x of steps, px."""
         return self.frame.box.x + np.asarray(steps, float) / self.most * self.frame.box.width
 
@@ -121,7 +122,8 @@ class Curves:
         points = points[np.isfinite(points).all(axis=1)]
         if len(points):
             canvas.line(points, each.colour, line=LINE)
-            paint_shape(canvas, self.frame.theme, each.shape, each.colour, *points[-1].tolist(), 8.0)
+            x, y = points[-1].tolist()
+            paint_shape(canvas, self.frame.theme, each.shape, each.colour, x, y, 8.0)
 
 
 class RateChart:
@@ -147,10 +149,12 @@ class RateChart:
         self.minimum = float(minima[0]["loss"]) if minima else None
         self.points = np.stack([self.x(dial.rates), frame.y(self.loss)], axis=1)
 
-    def x(self, rate: np.ndarray) -> np.ndarray:
+    def x(self, rate: npt.ArrayLike) -> np.ndarray:
         """The x of rates, px: a logarithmic axis."""
         low, high = np.log(self.dial.rates[[0, -1]])
-        return self.frame.box.x + (np.log(rate) - low) / (high - low) * self.frame.box.width
+        return (
+            self.frame.box.x + (np.log(np.asarray(rate, float)) - low) / (high - low) * self.frame.box.width
+        )
 
     def ticks(self) -> list[tuple[str, float]]:
         """Round rates with their x, none too near another."""
@@ -160,7 +164,7 @@ class RateChart:
             for digit in (1, 2, 5):
                 rate = digit * 10.0**exponent
                 if self.dial.rates[0] * (1 - 1e-9) <= rate <= self.dial.rates[-1] * (1 + 1e-9):
-                    x = float(self.x(np.array(rate)))
+                    x = float(self.x(rate))
                     if not found or x - found[-1][1] >= APART:
                         found.append((self.frame.words.number(rate, None), x))
         return found
@@ -177,7 +181,7 @@ class RateChart:
             frame, box = self.frame, self.frame.box
             frame.paint(canvas, frame.words("rates.end_loss", steps=self.steps), self.ticks())
             if self.minimum is not None:
-                y = float(frame.y(np.array(self.minimum)))
+                y = float(frame.y(self.minimum))
                 canvas.context.set_dash((9.0, 7.0))
                 canvas.line(np.array([[box.x, y], [box.right, y]]), frame.theme.text, line=1.6, opacity=0.8)
                 canvas.context.set_dash([])
@@ -211,12 +215,12 @@ class RateChart:
             context.move_to(x, y)
             context.line_to(x, y)
         canvas.ink(self.frame.theme.symbols["loss"])
-        context.set_line_width(LINE)
+        context.set_line_width(SPOT)
         context.stroke()
 
     def _paint_mark(self, canvas: Canvas, each: Experiment) -> None:
         frame = self.frame
-        x, y = float(self.x(np.array(each.rate))), float(frame.y(each.loss[-1]))
+        x, y = float(self.x(each.rate)), float(frame.y(each.loss[-1]))
         if not np.isfinite(y):
             return
         paint_shape(canvas, frame.theme, each.shape, each.colour, x, y, 9.0)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from scenes.experiments import DECIMALS, Experiment
 from scenes.language import Words
 from scenes.stage import lettering
 from scenes.stage.canvas import Canvas
 from scenes.stage.clock import NUMBER
-from scenes.stage.dial import Turn
+from scenes.stage.dial import Experiment, Turn
 from scenes.stage.formula import Formula
 from scenes.stage.layout import PANEL, SUBTITLE_Y, TITLE_Y
 from scenes.stage.motion import presence
 from scenes.stage.walks import paint_shape
 from scenes.theme import MEASURES, Theme
 
+DECIMALS = 3  # of losses and weights
 ROW = 46.0  # px
 HEAD = 40.0
 COLUMNS = {"rate": 132.0, "steps": 268.0, "loss": 430.0, "verdict": 468.0}  # right edges; the last a left one

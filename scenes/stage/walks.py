@@ -12,10 +12,9 @@ from math import atan2, cos, sin
 
 import numpy as np
 
-from scenes.experiments import Experiment
 from scenes.stage import markers
 from scenes.stage.canvas import Canvas
-from scenes.stage.dial import Dial, Turn
+from scenes.stage.dial import Dial, Experiment, Turn
 from scenes.stage.motion import presence, smooth
 from scenes.stage.tracks import pin
 from scenes.stage.zoom import ZoomedMap
@@ -188,7 +187,8 @@ class SlopeArrow:
             if shrunk > 0:
                 reach = tip + shrunk * (first - tip)
                 canvas.line(np.array([base, reach]), theme.symbols["learning_rate"], line=7.0)
-                paint_shape(canvas, theme, "circle", theme.step, *reach.tolist(), 8.0)
+                x, y = reach.tolist()
+                paint_shape(canvas, theme, "circle", theme.step, x, y, 8.0)
 
     def _arrow(self, canvas: Canvas, base: np.ndarray, tip: np.ndarray, colour: str) -> None:
         length = float(np.hypot(*(tip - base)))
