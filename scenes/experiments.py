@@ -99,8 +99,14 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
     return tuple(found)
 
 
-def sentence(experiment: Experiment, words: Words) -> str:
-    """What is said of an experiment when it has ended, from its numbers."""
+def sentence(experiment: Experiment, is_plain: bool, words: Words) -> str:
+    """What is said of an experiment when it has ended, from its numbers.
+
+    ``is_plain``: a step is the rate times the slope, so that the rate alone makes steps long or short.
+    """
+    if not is_plain and experiment.verdict in ("short", "long", "very_long"):
+        loss = words.number(float(experiment.loss[-1]), 3)
+        return words("rates.sentence.moving", rate=experiment.rate, steps=experiment.steps, loss=loss)
     minimum = experiment.minimum
     kind = "the_global" if minimum is None or minimum.is_global else "a_local"
     return words(
@@ -109,6 +115,11 @@ def sentence(experiment: Experiment, words: Words) -> str:
         steps=experiment.steps,
         minimum=words(f"commentary.minimum.{kind}"),
     )
+
+
+def ending(experiment: Experiment, words: Words) -> str:
+    """The same in a word or two."""
+    return words(f"rates.verdict.{experiment.verdict}")
 
 
 def climb(loss: np.ndarray) -> float:

@@ -7,7 +7,6 @@ rates.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -28,7 +27,7 @@ from scenes.stage.caption import CaptionLine
 from scenes.stage.cast import Cast
 from scenes.stage.layout import PANEL, SAFE, STAGE
 from scenes.stage.marks import Marks
-from scenes.stage.rate_charts import Curves, Frame, RateChart
+from scenes.stage.rate_charts import Curves, RateChart, frame_of
 from scenes.stage.rate_panel import Readout, StepWritten, Table
 from scenes.stage.title import Explanation, Title
 from scenes.stage.walks import SlopeArrow, Walks
@@ -101,19 +100,23 @@ class LearningRateFilm(Film):
         seen = np.concatenate([*(each.w for each in shown), trials.typical(paths)])
         self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, plan.zoom_at)
         self.walks = Walks(ground, theme, shown, plan.turns, plan.together, plan.dial, paths, 0.9)
-        self.table = Table(words, theme, shown, plan.turns, plan.together, plan.card_at)
-        frame = self._frame()
+        endings = [trials.ending(each, words) for each in shown]
+        self.table = Table(words, theme, shown, endings, plan.turns, plan.together, plan.card_at)
+        top = self.table.bottom + 16
+        room = Box(PANEL.x, top, PANEL.width, PANEL.bottom - top)
+        frame = frame_of(room, shown, many, words, theme)
         self.curves = Curves(frame, shown, plan.turns, plan.together)
         self.chart = RateChart(frame, plan.dial, many, shown, plan.valley)
         title = self.title or words("rates.title")
         heading = Title(title, self._subtitle(), theme, PANEL.x - STAGE.x)
         command = script.command(self, self.usual, "learning_rate")
         surface = words.surface(few.attrs["surface"])
+        explained = (plan.slope_at if is_plain else plan.turns[0].appear) - 0.3
         self.actors = (
             heading,
             ground,
             *self._marks(few, many),
-            Explanation(ground.whole, few.attrs["formula"], surface, 0.6, plan.slope_at - 0.3),
+            Explanation(ground.whole, few.attrs["formula"], surface, 0.6, explained),
             self.table,
             self.curves,
             self.chart,
@@ -138,25 +141,13 @@ class LearningRateFilm(Film):
         text = " · ".join(part for part in said if part)
         return lettering.shortened(text, MEASURES.label, PANEL.x - SAFE.x - 30)
 
-    def _frame(self) -> Frame:
-        """The charts' room under the table; their losses go from the lowest to those of the start."""
-        ends = np.asarray(self.sweep["loss"][:, 0, -1])
-        start = float(self.experiments[0].loss[0])
-        minima = [
-            point["loss"] for point in json.loads(self.sweep.attrs["critical_points"]) if point["is_global"]
-        ]
-        values = np.concatenate([*(each.loss for each in self.experiments), ends, minima])
-        values = values[np.isfinite(values) & (values <= start)]
-        low, reach = float(values.min()), start - float(values.min()) or 1.0
-        top = self.table.bottom + 16
-        room = Box(PANEL.x, top, PANEL.width, PANEL.bottom - top)
-        return Frame(room, low - 0.06 * reach, start + 0.06 * reach, self.words, self.theme)
-
-    def _marks(self, few: xarray.Dataset, many: xarray.Dataset) -> tuple[Marks, Marks]:
+    def _marks(self, few: xarray.Dataset, many: xarray.Dataset) -> tuple[Marks, ...]:
         """Minima and start on the whole map, and the minima on the part of it that is shown then."""
         plan, ground, box = self.story, self.ground, self.ground.box
         far, near = (Cast(result.rename(rate="contender"), self.words, self.theme) for result in (few, many))
         whole = Marks(far, ground.whole, 0.9, 0.9, plan.zoom_at)
+        if ground.close is ground.whole:
+            return (whole,)
         close = Marks(near, ground.close, plan.zoom_at + LASTS, 0.0, 0.0)
         whole.named = [replace(mark, leave=plan.zoom_at) for mark in whole.named]
         close.named = [

@@ -58,20 +58,22 @@ def write(experiments: Sequence[Experiment], sweep: xarray.Dataset, is_plain: bo
     for which, each in enumerate(experiments):
         pace = min(SLOW, SECONDS / each.steps)
         start = at + READY
-        said = script.in_turn([trials.sentence(each, words)], start + pace * each.steps)
+        said = script.in_turn([trials.sentence(each, is_plain, words)], start + pace * each.steps)
         leave = whole(said[-1].end + script.BREATH)
         turns.append(Turn(which, each.steps, at, start, pace, leave))
         told += said
         at = leave
 
     together_at, most = at, max(each.steps for each in experiments)
-    said = script.in_turn([words("rates.together", count=len(experiments))], at + 0.2)
-    dial_at = whole(max(said[-1].end + script.BREATH, at + READY + CLOCK * most + 1.2))
+    if len(experiments) > 1:
+        said = script.in_turn([words("rates.together")], at + 0.2)
+        at = whole(max(said[-1].end + script.BREATH, at + READY + CLOCK * most + 1.2))
+        told += said
+    dial_at = at
     together = Turn(0, most, together_at, together_at + READY, CLOCK, dial_at)
-    told += said
 
     valley = trials.valley(sweep)
-    said, knots = _dial(sweep, valley, dial_at, words)
+    said, knots = _dial(sweep, valley, dial_at, is_plain, words)
     told += said
     card_at = whole(max(said[-1].end, knots[-1][0]) + script.BREATH)
     dial = Dial(sweep["rate"].values, knots, dial_at, card_at)
@@ -80,6 +82,7 @@ def write(experiments: Sequence[Experiment], sweep: xarray.Dataset, is_plain: bo
     acts = [
         Act(words(f"rates.chapter.{name}"), start, end)
         for name, start, end in zip(names, starts, (*starts[1:], card_at), strict=True)
+        if end > start
     ]
     acts.append(Act(words("chapter.credits"), card_at, whole(card_at + script.CARD)))
     captions, clocks = tuple[Caption, ...](told), tuple[Turn, ...](turns)
@@ -87,7 +90,7 @@ def write(experiments: Sequence[Experiment], sweep: xarray.Dataset, is_plain: bo
 
 
 def _dial(
-    sweep: xarray.Dataset, valley: tuple[int, int] | None, at: float, words: Words
+    sweep: xarray.Dataset, valley: tuple[int, int] | None, at: float, is_plain: bool, words: Words
 ) -> tuple[list[Caption], tuple[tuple[float, float], ...]]:
     """What is said while the dial turns, and pairs (second, index of the rate) that it passes."""
     rates, last, steps = sweep["rate"].values, sweep.sizes["rate"] - 1.0, sweep.sizes["step"] - 1
@@ -102,10 +105,11 @@ def _dial(
     }
     loss = np.asarray(sweep["loss"][:, 0])
     first, end = valley
+    is_erratic = is_plain and trials.roughness(loss[end:, -1]) > ROUGH
     parts = [
-        (0.0, float(first), "short" if trials.climb(loss[first // 2]) == 0 else "below"),
+        (0.0, float(first), "short" if all(trials.climb(path) == 0 for path in loss[:first]) else "below"),
         (float(first), float(end), "valley"),
-        (float(end), last, "erratic" if trials.roughness(loss[end:, -1]) > ROUGH else "above"),
+        (float(end), last, "erratic" if is_erratic else "above"),
     ]
     knots = [(start, 0.0)]
     for low, high, key in parts:

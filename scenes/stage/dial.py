@@ -47,6 +47,10 @@ class Turn:
         """When its last step is complete."""
         return self.start + self.each * self.steps
 
+    def lasts(self, seconds: float) -> bool:
+        """Whether a second of the film is its own."""
+        return self.appear <= seconds < self.leave
+
     def step(self, seconds: float) -> float:
         """The step at a second of the film, 0 to ``steps``; linear between whole steps."""
         return min(max((seconds - self.start) / self.each, 0.0), float(self.steps))

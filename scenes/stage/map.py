@@ -19,6 +19,7 @@ from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas, raster
 from scenes.stage.formula import Formula
+from scenes.stage.layout import SAFE
 from scenes.theme import MEASURES, Theme, map_ramp
 
 LEVELS = 14  # contour lines, about
@@ -139,9 +140,10 @@ class LossMap:
                 anchor="middle",
             )
         for value, y in self.ticks(1):
+            text = self.words.number(value, None)
             canvas.text(
-                self.words.number(value, None),
-                box.x - 14,
+                text,
+                max(box.x - 14, SAFE.x + lettering.width(text, MEASURES.smallest)),
                 y + lettering.CAP_HEIGHT * MEASURES.smallest / 2,
                 size=MEASURES.smallest,
                 colour=theme.muted,

@@ -48,7 +48,7 @@ class Frame:
 
     def y(self, loss: npt.ArrayLike) -> np.ndarray:
         """The y of losses, px; nan where there is none, at the edge beyond it."""
-        part = np.clip((np.asarray(loss, float) - self.low) / (self.high - self.low), -0.02, 1.04)
+        part = np.clip((np.asarray(loss, float) - self.low) / (self.high - self.low), -0.02, 1.02)
         return self.box.bottom - part * self.box.height
 
     def paint(self, canvas: Canvas, heading: str, ticks: Sequence[tuple[str, float]]) -> None:
@@ -69,6 +69,19 @@ class Frame:
                 )
         for text, x in ticks:
             canvas.text(text, x, box.bottom + 36, size=MEASURES.smallest, colour=theme.muted, anchor="middle")
+
+
+def frame_of(
+    room: Box, experiments: Sequence[Experiment], sweep: xarray.Dataset, words: Words, theme: Theme
+) -> Frame:
+    """The charts' frame: from the lowest loss reached, or the lowest minimum, to the start's."""
+    start = float(experiments[0].loss[0])
+    minima = [point["loss"] for point in json.loads(sweep.attrs["critical_points"]) if point["is_global"]]
+    ends = np.asarray(sweep["loss"][:, 0, -1])
+    values = np.concatenate([*(each.loss for each in experiments), ends, minima])
+    low = float(values[np.isfinite(values) & (values <= start)].min())
+    reach = start - low or 1.0
+    return Frame(room, low - 0.06 * reach, start + 0.06 * reach, words, theme)
 
 
 class Curves:
@@ -110,7 +123,7 @@ class Curves:
             if not shown:
                 return
             for which, turn in enumerate(self.turns):
-                clock = self.together if seconds >= self.together.appear else turn
+                clock = self.together if self.together.lasts(seconds) else turn
                 if seconds < turn.start or (clock is self.together and seconds < clock.start):
                     continue
                 over = clock is turn and seconds >= turn.leave
@@ -221,7 +234,7 @@ class RateChart:
     def _paint_mark(self, canvas: Canvas, each: Experiment) -> None:
         frame = self.frame
         x, y = float(self.x(each.rate)), float(frame.y(each.loss[-1]))
-        if not np.isfinite(y):
+        if not frame.low <= each.loss[-1] <= frame.high:  # and nothing that is no number
             return
         paint_shape(canvas, frame.theme, each.shape, each.colour, x, y, 9.0)
         nearest = int(np.argmin(np.abs(self.dial.rates - each.rate)))

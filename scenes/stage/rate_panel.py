@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 
 from scenes.language import Words
 from scenes.stage import lettering
@@ -145,18 +146,20 @@ class StepWritten:
 
 
 class Table:
-    """A row for each experiment: its marker, rate, epochs, loss so far, and when it has ended what it was."""
+    """A row for each experiment: its marker, rate, epochs, loss so far, and in the end how it ended."""
 
     def __init__(
         self,
         words: Words,
         theme: Theme,
         experiments: Sequence[Experiment],
+        endings: Sequence[str],
         turns: Sequence[Turn],
         together: Turn,
         leave: float,
     ) -> None:
         self.words, self.theme, self.experiments = words, theme, experiments
+        self.endings = endings
         self.turns, self.together, self.leave = turns, together, leave
 
     @property
@@ -172,8 +175,8 @@ class Table:
     def _row(self, which: int, seconds: float) -> tuple[float, int, bool, bool]:
         """How visible a row is, the step whose loss it shows, whether it has ended, if it is its turn."""
         turn = self.turns[which]
-        on = turn.appear <= seconds < turn.leave
-        clock = self.together if seconds >= self.together.appear else turn
+        on = turn.lasts(seconds)
+        clock = self.together if self.together.lasts(seconds) else turn
         step = min(int(clock.step(seconds) + 1e-9), turn.steps)
         return round(presence(seconds, turn.appear, self.leave), 3), step, seconds >= turn.end, on
 
@@ -209,18 +212,18 @@ class Table:
         paint_shape(canvas, theme, each.shape, each.colour, PANEL.x + 26, top + ROW / 2, 10.0)
         base = top + ROW / 2 + lettering.CAP_HEIGHT * MEASURES.label / 2
         loss = float(each.loss[step])
+        height = words.number(loss, DECIMALS) if isfinite(loss) else words("race.not_arrived")
         for name, text, colour in (
             ("rate", words.number(each.rate, None), theme.symbols["learning_rate"]),
             ("steps", words.number(each.steps, 0), theme.text),
-            ("loss", words.number(loss, DECIMALS), theme.symbols["loss"]),
+            ("loss", height, theme.symbols["loss"]),
         ):
             canvas.text(
                 text, PANEL.x + COLUMNS[name], base, size=MEASURES.label, colour=colour, anchor="right"
             )
         if ended:
             left = PANEL.x + COLUMNS["verdict"]
-            verdict = words(f"rates.verdict.{each.verdict}")
-            canvas.text(verdict, left, base, size=MEASURES.label, colour=theme.text)
+            canvas.text(self.endings[which], left, base, size=MEASURES.label, colour=theme.text)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""

@@ -76,7 +76,9 @@ class ZoomedMap:
             return (self.whole.place(w) - corner) * view.scale + np.array([self.box.x, self.box.y])
 
     def part(self, seconds: float) -> float:
-        """How far the zoom is, 0 to 1."""
+        """How far the zoom is, 0 to 1; 1 from the beginning where all of the map is shown."""
+        if self.close is self.whole:
+            return 1.0
         return round(min(max((seconds - self.zoom_at) / LASTS, 0.0), 1.0), 4)
 
     def still(self, seconds: float) -> tuple[float, float]:
