@@ -211,9 +211,18 @@ class RateChart:
             for each in self.experiments:
                 if each.rate <= self.dial.rates[at] and each.rate >= self.dial.rates[0]:
                     self._paint_mark(canvas, each)
-            if np.isfinite(self.points[at]).all():
-                x, y = self.points[at].tolist()
+            x, y = self.points[at].tolist()
+            self._paint_dial(canvas, x)
+            if np.isfinite(y):
                 paint_shape(canvas, theme, "circle", theme.symbols["learning_rate"], x, y, 9.0)
+
+    def _paint_dial(self, canvas: Canvas, x: float) -> None:
+        """Where the dial is on the axis: a thin line, and a hand that points to the rate."""
+        box, colour = self.frame.box, self.frame.theme.symbols["learning_rate"]
+        canvas.line(np.array([[x, box.y], [x, box.bottom]]), colour, line=2.0, opacity=0.7)
+        canvas.ink(colour)
+        canvas.trace(np.array([[x, box.bottom], [x - 8, box.bottom + 12], [x + 8, box.bottom + 12]]))
+        canvas.context.fill()
 
     def _paint_valley(self, canvas: Canvas, at: int) -> None:
         if self.valley is None or at <= self.valley[0]:
