@@ -185,6 +185,8 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: course.FilmEntry | 
             mistakes.note("not_whole", name="steps", value=shown(asked["steps"]))
         else:
             parts["steps"] = steps
+    elif film is not None and film.steps is not None:
+        parts["steps"] = film.steps
     made = None
     with mistakes.noted():
         made = Race(**parts)
