@@ -24,6 +24,7 @@ from scenes.theme import Theme
 PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course page's five
 MOST = 6  # rows that the panel has room for, beside its chart
 SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
+JUMP = 0.05  # of all their range: neighbouring rates that end farther apart have nothing in common
 FAR = 0.1  # of the height come down: who climbs back more than that is far too long
 
 
@@ -133,6 +134,15 @@ def roughness(loss: np.ndarray) -> float:
     with np.errstate(invalid="ignore"):  # infinity less infinity: neither up nor down
         sides = np.sign(np.diff(loss))
     return float(np.mean(sides[1:] * sides[:-1] < 0)) if len(sides) > 1 else 0.0
+
+
+def first_jump(loss: np.ndarray) -> int:
+    """The first of losses (rates,) after which the next is elsewhere; the last where none is."""
+    with np.errstate(invalid="ignore"):
+        steps = np.abs(np.diff(loss))
+    reach = np.ptp(loss[np.isfinite(loss)]) if np.isfinite(loss).any() else 0.0
+    jumps = np.flatnonzero(~(steps <= JUMP * reach))
+    return int(jumps[0]) if len(jumps) else len(loss) - 1
 
 
 def valley(result: xarray.Dataset) -> tuple[int, int] | None:

@@ -24,6 +24,7 @@ SLOW, SECONDS = 0.45, 2.6  # s: a step of an experiment at most, all of its step
 READY = 0.3  # s that an experiment stands at its start
 CLOCK = 0.18  # s: a step of all the experiments together
 SHRINK = 2.2  # s from the arrow's first shrinking until the map closes in
+CALM = 0.35  # of the dial's last part is for the rates that are too high, but not yet erratic
 NO_STORY = 12.0  # s of the dial where there is no valley to tell of
 ROUGH = 0.1  # of the rates: ends that go up and down more often than this are called erratic
 
@@ -73,10 +74,10 @@ def write(experiments: Sequence[Experiment], sweep: xarray.Dataset, is_plain: bo
     together = Turn(0, most, together_at, together_at + READY, CLOCK, dial_at)
 
     valley = trials.valley(sweep)
-    said, knots = _dial(sweep, valley, dial_at, is_plain, words)
+    said, knots, erratic_at = _dial(sweep, valley, dial_at, is_plain, words)
     told += said
     card_at = whole(max(said[-1].end, knots[-1][0]) + script.BREATH)
-    dial = Dial(sweep["rate"].values, knots, dial_at, card_at)
+    dial = Dial(sweep["rate"].values, knots, dial_at, card_at, erratic_at)
     starts = (0.0, trials_at, together_at, dial_at)
     names = ("step", "trials", "together", "dial")
     acts = [
@@ -91,14 +92,14 @@ def write(experiments: Sequence[Experiment], sweep: xarray.Dataset, is_plain: bo
 
 def _dial(
     sweep: xarray.Dataset, valley: tuple[int, int] | None, at: float, is_plain: bool, words: Words
-) -> tuple[list[Caption], tuple[tuple[float, float], ...]]:
-    """What is said while the dial turns, and pairs (second, index of the rate) that it passes."""
+) -> tuple[list[Caption], tuple[tuple[float, float], ...], float]:
+    """What is said while the dial turns, its knots, and the second from which on paths are erratic."""
     rates, last, steps = sweep["rate"].values, sweep.sizes["rate"] - 1.0, sweep.sizes["step"] - 1
     told = script.in_turn([words("rates.dial", steps=steps, count=len(rates))], at + 0.2)
     start = told[-1].end + script.BREATH
     if valley is None:
         told += script.in_turn([words("rates.no_valley")], start)
-        return told, ((start, 0.0), (start + NO_STORY, last))
+        return told, ((start, 0.0), (start + NO_STORY, last)), np.inf
     fields = {
         name: words.number(float(rates[which]), 3)
         for name, which in zip(("low", "high"), valley, strict=True)
@@ -118,4 +119,10 @@ def _dial(
             told += said
             knots.append((said[-1].end + script.BREATH, high))
     told += script.in_turn([words("rates.moral")], knots[-1][0])
-    return told, (*knots[:-1], (knots[-1][0], last))
+    knots[-1] = (knots[-1][0], last)
+    jump = float(end + trials.first_jump(loss[end:, -1]))
+    if not end < jump < last:
+        return told, tuple(knots), np.inf
+    (before, _), (after, _) = knots[-2:]
+    erratic_at = before + CALM * (after - before)
+    return told, (*knots[:-1], (erratic_at, jump), knots[-1]), erratic_at

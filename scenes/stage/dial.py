@@ -9,6 +9,8 @@ import numpy as np
 from engine.critical import CriticalPoint
 from engine.standings import Fate
 
+REST = 0.4  # s that the dial rests at a rate where paths are erratic: what jumps about faster is a flicker
+
 
 @dataclass(frozen=True)
 class Experiment:
@@ -60,13 +62,15 @@ class Turn:
 class Dial:
     """The sweep: the rates that were computed (rates,), and at which seconds it passes some of them.
 
-    ``knots`` are pairs (second, index of a rate), both ascending; between them the index moves evenly.
+    ``knots`` are pairs (second, index of a rate), both ascending; between them the index moves evenly. From
+    the second ``erratic_at`` on neighbouring paths have nothing in common: it rests at each for a while.
     """
 
     rates: np.ndarray
     knots: tuple[tuple[float, float], ...]
     appear: float
     leave: float
+    erratic_at: float = np.inf
 
     @property
     def start(self) -> float:
@@ -76,4 +80,6 @@ class Dial:
     def at(self, seconds: float) -> int:
         """The index of the nearest rate that was computed."""
         times, indices = zip(*self.knots, strict=True)
+        if seconds > self.erratic_at:
+            seconds = self.erratic_at + REST * np.floor((seconds - self.erratic_at) / REST + 1e-6)
         return round(float(np.interp(seconds, times, indices)))

@@ -179,6 +179,19 @@ def test_the_dial_passes_every_rate_in_order(film: LearningRateFilm) -> None:
     assert film.rates[-1] == pytest.approx(0.2)
 
 
+def test_where_paths_are_erratic_the_dial_rests_long_enough_to_look(film: LearningRateFilm) -> None:
+    dial, loss = film.story.dial, film.sweep["loss"][:, 0, -1].values
+    times = np.arange(dial.appear, dial.leave, 1 / 60)
+    passed = np.array([dial.at(second) for second in times])
+    changes = times[1:][np.diff(passed) > 0]
+    jumps = np.abs(np.diff(loss[passed]))[np.diff(passed) > 0] > 0.5
+    assert jumps.sum() > 5
+    assert np.diff(changes[jumps]).min() > 1 / 3 - 1 / 30  # no flicker above 3 a second
+    assert film.rates[dial.at(dial.erratic_at)] == pytest.approx(
+        0.09, rel=0.1
+    )  # it bounces before, from 0.067
+
+
 def test_at_a_dials_rate_path_and_number_are_those_of_that_race(film: LearningRateFilm) -> None:
     dial = film.story.dial
     for second in (dial.start + 1, dial.start + 7.77, dial.leave - 5):
