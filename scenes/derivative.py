@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from scenes.film import Act, Film, whole
 from scenes.rounding import Errors
 from scenes.stage.boxes import Box
 from scenes.stage.caption import Caption, CaptionLine
-from scenes.stage.digits import Digits, Row
+from scenes.stage.digits import Digits, shrinking
 from scenes.stage.formula import Formula, written
 from scenes.stage.layout import PANEL, SAFE, STAGE
 from scenes.stage.plot import Plot
@@ -29,9 +30,8 @@ from scenes.stage.title import Title
 PAGE = "x/(1 + exp(-x))"  # the course page's exercise, and its points
 PAGE_DOMAIN = (-4.0, 2.5)
 PAGE_POINTS = (-2.0, -1.0, 1.0)
+ROOM = Box(SAFE.x, STAGE.y, STAGE.right - SAFE.x, STAGE.height)
 MOST = 3  # points: there is no time for more
-SHRINKS = 6  # powers of ten that h becomes smaller while one watches
-HOLD = 0.35  # of a power's seconds h rests
 DIGITS = 8  # decimals of a derivative of about 1
 
 
@@ -65,34 +65,32 @@ class DerivativeFilm(Film):
         slope = float(curve.derivative(self.x))
         decimals = DIGITS - int(np.clip(np.floor(np.log10(abs(slope) or 1.0)), -4, 6))
 
-        ask = script.in_turn([words(f"derivative.{key}") for key in ("change", "step", "quotient")], 0.8)
+        ask = script.in_turn([words(f"derivative.{key}") for key in ("change", "step", "quotient")], 0.6)
         self.shrink_at = whole(ask[-1].end + script.BREATH)
         keys = ("shrink", "digits", "tangent")
         limit = script.in_turn([words(f"derivative.{key}") for key in keys], self.shrink_at + 0.2)
         self.slopes_at = whole(limit[-1].end + script.BREATH)
-        self.shrunk_at = limit[-1].start + 1.0
         told, places, lowest = self._places(self.slopes_at)
         self.small_at = whole(told[-1].end + script.BREATH)
         self.errors = Errors(curve, self.x, decimals + 2, words, theme, self.small_at)
         small = list(self.errors.captions.values())
-        self.card_at = whole(small[-1].end + 0.8)
+        self.card_at = whole(small[-1].end + script.BREATH)
         self.captions = tuple[Caption, ...]((*ask, *limit, *told, *small))
         cuts = (0.0, self.shrink_at, self.slopes_at, self.small_at, self.card_at)
         names = ("question", "limit", "direction", "too_small")
         self.acts = (
-            *(
-                Act(words(f"chapter.{name}"), *ends)
-                for name, *ends in zip(names, cuts, cuts[1:], strict=False)
-            ),
+            *(Act(words(f"chapter.{name}"), *ends) for name, ends in zip(names, pairwise(cuts), strict=True)),
             Act(words("chapter.credits"), self.card_at, whole(self.card_at + script.CARD)),
         )
 
-        self.rows = self._rows(ask[2].start + 1.5)
-        self.plot = Plot(curve, STAGE, words, theme, 0.2, self.small_at)
+        span = (self.shrink_at + 1.2, limit[2].start + 1.0)
+        self.rows = shrinking(self.largest, words, ask[2].start + 1.5, *span)
+        self.plot = Plot(curve, ROOM, words, theme, 0.2, self.small_at)
         self.secant = Secant(
-            self.plot, self.x, self.h_at, 0.8, ask[1].start, ask[2].start, self.shrink_at, self.slopes_at
-        )
-        below = Box(PANEL.x, PANEL.y + 262, PANEL.width, PANEL.height - 262)
+            self.plot, self.x, self.h_at, 0.8, ask[1].start, ask[2].start, self.shrink_at, limit[2].start,
+            self.slopes_at,
+        )  # fmt: skip
+        below = Box(PANEL.x, PANEL.y + 276, PANEL.width, PANEL.height - 276)
         self.digits = Digits(
             curve, self.x, self.rows, below, words, theme,
             words("derivative.heading", x=words.number(self.x, None)), decimals, limit[1].start,
@@ -106,7 +104,7 @@ class DerivativeFilm(Film):
         page = Sheet(
             [
                 Line(Formula(function), PANEL.y + 44, symbols["loss"], 0.6, self.small_at),
-                Line(Formula("frac(f(x + h) - f(x), h)"), PANEL.y + 178, symbols["gradient"], ask[2].start,
+                Line(Formula("frac(f(x + h) - f(x), h)"), PANEL.y + 190, symbols["gradient"], ask[2].start,
                      self.slopes_at),
             ],
             PANEL,
@@ -129,24 +127,13 @@ class DerivativeFilm(Film):
         here = [row for row in self.rows if row.appear <= seconds]
         return here[-1].now(seconds) if here else self.largest
 
-    def _rows(self, first: float) -> list[Row]:
-        """One row for each power of ten: h glides to it, and rests."""
-        words, start = self.words, self.shrink_at + 1.2
-        each = (self.shrunk_at - start) / SHRINKS
-        rows = [Row(self.largest, words.number(self.largest, None), first)]
-        for at in range(SHRINKS):
-            h, begun = self.largest / 10.0 ** (at + 1), start + at * each
-            written = words.number(h, max(0, -round(np.log10(h))))
-            rows.append(Row(h, written, begun, rows[-1].h, begun + (1 - HOLD) * each))
-        return rows
-
     def _places(self, start: float) -> tuple[list[Caption], list[Place], Place | None]:
         """What is said of each point, when it comes, and the lowest point if there is a minimum."""
         words, curve = self.words, self.curve
         texts, slopes = list[str](), [float(curve.derivative(x)) for x in self.points]
         for x, slope in zip(self.points, slopes, strict=True):
             kind = "positive" if slope > 0 else "negative" if slope < 0 else "level"
-            texts.append(words(f"derivative.{kind}", x=words.number(x, None), slope=words.number(slope, 3)))
+            texts.append(words(f"derivative.{kind}", x=words.number(x, None)))
         texts.append(words("derivative.sign"))
         minima = curve.minima()
         if minima:
@@ -164,7 +151,8 @@ def _points(curve: Curve, given: Sequence[float] | None) -> tuple[float, ...]:
     """The points of the film, found out to be good before anything is laid out."""
     low, high = curve.domain
     if given is None:
-        return tuple(round(low + (high - low) * part, 3) for part in (0.25, 0.5, 0.75))
+        decimals = 3 - int(np.floor(np.log10(high - low)))
+        given = [round(low + (high - low) * part, decimals) for part in (0.25, 0.5, 0.75)]
     try:
         points = tuple(float(x) for x in given)
     except (TypeError, ValueError):

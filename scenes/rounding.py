@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from engine.differences import Curve, error_parts
@@ -21,7 +23,7 @@ PAGE_H = 3e-6  # the course page's
 PAGE_DECIMALS = 6  # with which it is written out
 H = np.geomspace(1, 1e-16, 161)  # h of the errors
 EXPONENTS = range(0, -17, -2)  # of the h whose quotients are told
-CHART = Box(STAGE.x + 22, STAGE.y + 44, STAGE.width - 22, STAGE.height - 44)
+CHART = Box(STAGE.x + 34, STAGE.y + 44, STAGE.width - 34, STAGE.height - 44)
 SWEEP = 0.85  # of a sentence's time its line needs
 
 
@@ -79,23 +81,26 @@ class Errors:
         return dict(zip(keys, script.in_turn(texts, start), strict=True))
 
     def _rows(self) -> list[Row]:
-        """The quotients of powers of ten, each when its error is drawn, and that of the page's h."""
-        words = self.words
+        """The quotients of powers of ten and of the page's h, each when its error is drawn."""
+        words, first = self.words, self.captions["smaller"].start + 1.0
         seconds = np.linspace(self.captions["truncation"].start, self.captions["rounding"].end, 801)
         reached = np.array([self.reach(at) for at in seconds])
+        told = self.captions.get("page")
+        texts = {10.0**exponent: power(words, exponent) for exponent in EXPONENTS}
+        if told is not None:
+            texts[PAGE_H] = words.number(PAGE_H, PAGE_DECIMALS)
         rows = []
-        for h in (10.0**exponent for exponent in EXPONENTS):
-            first = int(np.argmax(reached <= h * 1.001)) if (reached <= h * 1.001).any() else -1
-            rows.append(Row(h, power(words, round(np.log10(h))), float(seconds[first])))
-        if "page" in self.captions:
-            at = self.captions["page"].start
-            text, note = words.number(PAGE_H, PAGE_DECIMALS), words("derivative.page_note")
-            rows.append(Row(PAGE_H, text, at, note=note, noted=at))
+        for h, text in texts.items():
+            at = float(seconds[int(np.argmax(reached <= h * 1.001))]) if h < H[0] else first
+            if told is not None and h == PAGE_H:
+                rows.append(Row(h, text, at, note=words("derivative.page_note"), noted=told.start))
+            else:
+                rows.append(Row(h, text, at))
         return sorted(rows, key=lambda row: -row.h)
 
     def _chart(self, start: float) -> LogLog:
         words, theme, told = self.words, self.theme, self.captions
-        first, second = theme.symbols["gradient"], theme.symbols["learning_rate"]
+        first, second = theme.symbols["gradient"], theme.text
         ever = told["smaller"].start + 1.0
         series = [
             Series(H, self.forward.truncation, theme.muted, told["truncation"].start + 1.5,
@@ -116,7 +121,7 @@ class Errors:
         names = ("h", words("derivative.error"))
         return LogLog(series, marked, CHART, names, words, theme, start, np.inf)
 
-    def _sweep(self, start: float, end: float):  # type: ignore[no-untyped-def]
+    def _sweep(self, start: float, end: float) -> Callable[[float], float]:
         def reach(seconds: float) -> float:
             done = smooth((seconds - start) / (SWEEP * (end - start)))
             return float(H[0] * (H[-1] / H[0]) ** done)

@@ -16,9 +16,12 @@ from scenes.stage.canvas import Canvas
 from scenes.stage.motion import presence, smooth
 from scenes.theme import MEASURES, Theme
 
-NUMBER = 40.0  # px
-STEP_ROOM = 210.0  # px of the column of h
-MOST_ROW = 58.0  # px
+NUMBER = 52.0  # px
+STEP_ROOM = 280.0  # px of the column of h
+MOST_ROW = 66.0  # px
+SIGNIFICANT = "123456789"
+SHRINKS = 6  # powers of ten that h becomes smaller while one watches
+HOLD = 0.35  # of a power's seconds h rests
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,20 @@ class Row:
             return self.h
         part = smooth((seconds - self.appear) / (self.settle - self.appear))
         return float(self.before * (self.h / self.before) ** part)
+
+
+def shrinking(largest: float, words: Words, first: float, start: float, end: float) -> list[Row]:
+    """A row of ``largest`` at ``first``, then one for each power of ten under it from ``start`` to ``end`` (s).
+
+    In each one h glides from that of the row before, and rests.
+    """
+    rows = [Row(largest, words.number(largest, None), first)]
+    each = (end - start) / SHRINKS
+    for at in range(SHRINKS):
+        h, begun = largest / 10.0 ** (at + 1), start + at * each
+        written = words.number(h, max(0, -round(np.log10(h))))
+        rows.append(Row(h, written, begun, rows[-1].h, begun + (1 - HOLD) * each))
+    return rows
 
 
 class Digits:
@@ -72,7 +89,7 @@ class Digits:
         self.appear = min(row.appear for row in rows)
         self.exact = words.number(float(curve.derivative(x)), decimals)
         self.row = min(MOST_ROW, (box.height - 40) / (len(rows) + 1.5))
-        self.size = min(NUMBER, self.row * 0.75)
+        self.size = min(NUMBER, self.row * 0.74)
         texts = [self.value(row.now(at)) for row in rows for at in (row.appear, row.settle)]
         self.right = (
             box.x
@@ -85,10 +102,11 @@ class Digits:
         return self.words.number(float(quotient(self.curve, self.x, h)), self.decimals)
 
     def agreeing(self, text: str) -> str:
-        """The part of a written number, from its left, that is the written derivative's too."""
+        """What a written number shares with the derivative, from its left; zeros alone do not count."""
         pairs = zip(text, self.exact, strict=False)
         same = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        return same if any(letter.isdigit() for letter in same) else ""
+        zeros = not any(letter in SIGNIFICANT for letter in self.exact)
+        return same if zeros or any(letter in SIGNIFICANT for letter in same) else ""
 
     def still(self, seconds: float) -> None:
         """Nothing of it rests."""

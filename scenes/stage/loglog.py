@@ -13,13 +13,13 @@ from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
 from scenes.stage.chart import power
 from scenes.stage.motion import presence
+from scenes.stage.plot import paint_dot
 from scenes.theme import MEASURES, Theme
 
 LINE = 3.5  # px
 DASH = (4.0, 9.0)  # px
 EVERY = 48.0  # px that a power of ten's number needs up the axis
 GAP = 14.0  # px from a line to its name
-DOT = 10.0  # px
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,10 +122,7 @@ class LogLog:
             canvas.line(points, one.colour, line=LINE, opacity=0.9)
             context.set_dash([])
         if not one.dashed and kept.any() and not kept.all():
-            context.new_path()
-            context.arc(*points[np.argmin(points[:, 0])], DOT, 0, 2 * np.pi)
-            canvas.ink(one.colour)
-            context.fill()
+            paint_dot(canvas, points[np.argmin(points[:, 0])], one.colour, self.theme.rim)
         if one.x[kept].min() <= one.named_at:
             y = float(np.interp(np.log(one.named_at), *_increasing(one)))
             at = self.place(one.named_at, np.exp(y))
@@ -142,21 +139,14 @@ class LogLog:
             )
 
     def _paint_marked(self, canvas: Canvas, marked: Marked) -> None:
-        theme, box, context = self.theme, self.box, canvas.context
+        theme, box = self.theme, self.box
         points = [(self.place(marked.x, y), colour) for y, colour in marked.points]
         points = [(at, colour) for at, colour in points if np.isfinite(at).all()]
         x = float(self.place(marked.x, 10.0 ** self.y_range[0])[0])
         top = min([float(at[1]) for at, _ in points], default=box.y)
         canvas.line(np.array([(x, box.bottom), (x, top)]), theme.text, line=2.5)
-        for (u, v), colour in points:
-            context.new_path()
-            context.arc(u, v, DOT + 2, 0, 2 * np.pi)
-            canvas.ink(theme.text)
-            context.fill()
-            context.new_path()
-            context.arc(u, v, DOT - 2, 0, 2 * np.pi)
-            canvas.ink(colour)
-            context.fill()
+        for at, colour in points:
+            paint_dot(canvas, at, colour, theme.text)
         side = 1 if x < box.centre[0] + 0.25 * box.width else -1
         canvas.text(
             marked.text,
@@ -184,7 +174,7 @@ class LogLog:
             text = power(self.words, exponent)
             canvas.text(text, x, box.bottom + 36, size=size, colour=theme.muted, anchor="middle")
         across, up = self.names
-        canvas.text(up, box.x - 60, box.y - 20, size=size, colour=theme.muted)
+        canvas.text(up, box.x - 86, box.y - 20, size=size, colour=theme.muted)
         canvas.text(across, box.right + 26, box.bottom + 9, size=size, colour=theme.text, bold=True)
 
 

@@ -14,21 +14,29 @@ from scenes.theme import MEASURES, Theme
 
 SAMPLES = 801
 LINE = 4.5  # px
+LEFT, GAP = 52.0, 14.0  # px: at least, for the numbers up the axis; and between them and it
+DOT = 11.0  # px
 ABOVE, BELOW = 0.07, 0.24  # of the values' range, left free over the curve and under it
 OUTLIER = 20.0  # times the middle half's range from the median: values beyond, as at a pole, set no scale
 
 
 class Plot:
-    """A curve over its domain in a box (px), shown from ``appear`` until ``leave`` (seconds)."""
+    """A curve over its domain in a room (px, the axes' numbers at its left included), shown for a while.
+
+    ``box`` is where the curve is; it comes at ``appear`` and is gone at ``leave`` (seconds).
+    """
 
     def __init__(
-        self, curve: Curve, box: Box, words: Words, theme: Theme, appear: float, leave: float
+        self, curve: Curve, room: Box, words: Words, theme: Theme, appear: float, leave: float
     ) -> None:
-        self.curve, self.box, self.words, self.theme = curve, box, words, theme
+        self.curve, self.words, self.theme = curve, words, theme
         self.appear, self.leave = appear, leave
         x = np.linspace(*curve.domain, SAMPLES)
         value = curve(x)
         self.low, self.high = _range(value)
+        self.levels = [(value, words.number(value, None)) for value in ticks(self.low, self.high, 6)]
+        left = max([LEFT, *(lettering.width(text, MEASURES.smallest) + GAP for _, text in self.levels)])
+        self.box = Box(room.x + left, room.y, room.width - left, room.height)
         self.points = self.place(x, value)
 
     def place(self, x: np.ndarray | float, value: np.ndarray | float) -> np.ndarray:
@@ -68,18 +76,31 @@ class Plot:
 
     def _paint_axes(self, canvas: Canvas) -> None:
         box, theme, size = self.box, self.theme, MEASURES.smallest
-        for value in ticks(self.low, self.high, 6):
+        for value, text in self.levels:
             y = float(self.place(self.curve.domain[0], value)[1])
             canvas.line(np.array([(box.x, y), (box.right, y)]), theme.line, line=1.5, opacity=0.7)
             base = y + lettering.CAP_HEIGHT * size / 2
-            text = self.words.number(value, None)
-            canvas.text(text, box.x - 14, base, size=size, colour=theme.muted, anchor="right")
+            canvas.text(text, box.x - GAP, base, size=size, colour=theme.muted, anchor="right")
         canvas.line(np.array([(box.x, box.bottom), (box.right, box.bottom)]), theme.muted, line=2)
         for value in ticks(*self.curve.domain, 7):
             x = float(self.place(value, 0.0)[0])
             canvas.line(np.array([(x, box.bottom), (x, box.bottom + 8)]), theme.muted, line=2)
             text = self.words.number(value, None)
             canvas.text(text, x, box.bottom + 36, size=size, colour=theme.muted, anchor="middle")
+
+
+def paint_dot(
+    canvas: Canvas, at: np.ndarray, colour: str, rim: str, radius: float = DOT, opacity: float = 1.0
+) -> None:
+    """A round point at (2,) px with a rim that parts it from what it lies on."""
+    context = canvas.context
+    context.new_path()
+    context.arc(float(at[0]), float(at[1]), radius, 0, 2 * np.pi)
+    canvas.ink(rim, opacity)
+    context.set_line_width(5)
+    context.stroke_preserve()
+    canvas.ink(colour, opacity)
+    context.fill()
 
 
 def ticks(low: float, high: float, count: int) -> list[float]:

@@ -14,14 +14,16 @@ from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
 from scenes.stage.motion import presence
-from scenes.stage.plot import LINE, Plot
+from scenes.stage.plot import LINE, Plot, paint_dot
 from scenes.theme import MEASURES
 
-DOT = 11.0  # px
 GLASS = (330.0, 300.0)  # px
 SPAN = 2.6  # h that the glass is wide
+GLASS_LATER = 1.2  # s after h began to shrink
 INSET = 18.0  # px from the plot's edges to the glass
+CHANGE = "f(x + h) − f(x)"
 LEG = 3.0  # px
+DASH = (10.0, 10.0)  # px
 ROOM = 34.0  # px that a leg needs for its name
 
 
@@ -29,7 +31,8 @@ class Secant:
     """The secant at one x; ``h_at`` gives h at a second. All times are seconds of the film.
 
     It shows x from ``appear``, the second point and h from ``step_at``, the change and the line from
-    ``line_at``, and the glass from ``glass_at``; all is gone at ``leave``.
+    ``line_at``, the tangent (dashed) from ``shrink_at`` and then the glass; from ``tangent_at`` on the
+    line is called the tangent; all is gone at ``leave``.
     """
 
     def __init__(
@@ -40,12 +43,13 @@ class Secant:
         appear: float,
         step_at: float,
         line_at: float,
-        glass_at: float,
+        shrink_at: float,
+        tangent_at: float,
         leave: float,
     ) -> None:
         self.plot, self.x, self.h_at = plot, x, h_at
         self.appear, self.step_at, self.line_at = appear, step_at, line_at
-        self.glass_at, self.leave = glass_at, leave
+        self.shrink_at, self.tangent_at, self.leave = shrink_at, tangent_at, leave
         self.glass = self._corner(h_at(appear))
 
     def ends(self, seconds: float) -> np.ndarray:
@@ -71,10 +75,12 @@ class Secant:
             box, ends = self.plot.box, self.ends(seconds)
             stepped, lined = presence(seconds, self.step_at), presence(seconds, self.line_at)
             with canvas.clipped(box.x, box.y, box.width, box.height):
+                self._paint_tangent(canvas, presence(seconds, self.shrink_at))
                 self._paint_line(canvas, ends, lined)
+            self._paint_name(canvas, ends, seconds)
             self._paint_legs(canvas, ends, stepped, lined)
             self._paint_dots(canvas, ends, stepped)
-            with canvas.faded(presence(seconds, self.glass_at)) as seen:
+            with canvas.faded(presence(seconds, self.shrink_at + GLASS_LATER)) as seen:
                 if seen:
                     self._paint_glass(canvas, ends, seconds)
 
@@ -84,16 +90,48 @@ class Secant:
         colour = self.plot.theme.symbols["gradient"]
         canvas.line(np.array([ends[0] - far, ends[0] + far]), colour, line=LINE, opacity=opacity)
 
+    def _paint_tangent(self, canvas: Canvas, opacity: float) -> None:
+        plot, context = self.plot, canvas.context
+        slope = float(plot.curve.derivative(self.x))
+        at = plot.on(self.x)
+        along = plot.place(self.x + 1, plot.curve(self.x) + slope) - at
+        far = 4000.0 * along / float(np.hypot(*along))
+        context.set_dash(DASH)
+        canvas.line(np.array([at - far, at + far]), plot.theme.text, line=2.5, opacity=0.8 * opacity)
+        context.set_dash([])
+
+    def _paint_name(self, canvas: Canvas, ends: np.ndarray, seconds: float) -> None:
+        """What the line is called, over it where it leaves the plot on the right."""
+        theme, size, box = self.plot.theme, MEASURES.label, self.plot.box
+        x = np.linspace(box.x + 0.6 * box.width, box.right - 12, 100)
+        slope = (ends[1, 1] - ends[0, 1]) / (ends[1, 0] - ends[0, 0])
+        y = ends[0, 1] + slope * (x - ends[0, 0])
+        inside = np.flatnonzero((y > box.y + 60) & (y < box.bottom - 60))
+        if not len(inside):
+            return
+        last = int(inside[-1])
+        base = float(y[last]) + (-18 if slope < 0 else 18 + lettering.CAP_HEIGHT * size)
+        colour = theme.symbols["gradient"]
+        called = {
+            "secant_line": presence(seconds, self.line_at, self.tangent_at),
+            "tangent_line": presence(seconds, self.tangent_at),
+        }
+        for name, part in called.items():
+            canvas.text(
+                self.plot.words(f"derivative.{name}"),
+                float(x[last]),
+                base,
+                size=size,
+                colour=colour,
+                anchor="right",
+                opacity=part,
+                halo=theme.background,
+            )
+
     def _paint_dots(self, canvas: Canvas, ends: np.ndarray, stepped: float) -> None:
-        theme, context = self.plot.theme, canvas.context
+        theme = self.plot.theme
         for end, colour, opacity in ((ends[1], theme.text, stepped), (ends[0], theme.symbols["w_0"], 1.0)):
-            context.new_path()
-            context.arc(*end, DOT, 0, 2 * np.pi)
-            canvas.ink(theme.rim, opacity)
-            context.set_line_width(5)
-            context.stroke_preserve()
-            canvas.ink(colour, opacity)
-            context.fill()
+            paint_dot(canvas, end, colour, theme.rim, opacity=opacity)
 
     def _paint_legs(self, canvas: Canvas, ends: np.ndarray, stepped: float, lined: float) -> None:
         """The step h, and the change of f over it, with their names while there is room for them."""
@@ -115,12 +153,14 @@ class Secant:
         )
         named = lined * min(max((abs(v - y) - ROOM) / ROOM, 0.0), 1.0)
         base = (y + v) / 2 + lettering.X_HEIGHT * size / 2
+        fits = u + 18 + lettering.width(CHANGE, size) < self.plot.box.right
         canvas.text(
-            "f(x + h) − f(x)",
-            u + 18,
+            CHANGE,
+            u + (18 if fits else -18),
             base,
             size=size,
             colour=theme.symbols["loss"],
+            anchor="left" if fits else "right",
             opacity=named,
             halo=theme.background,
         )
@@ -131,19 +171,20 @@ class Secant:
         plot, theme, glass = self.plot, self.plot.theme, self.glass
         zoom = self.magnification(seconds)
         centre = ends.mean(axis=0)
+        x, y = centre.tolist()
 
         def shown(points: np.ndarray) -> np.ndarray:
             return np.array(glass.centre) + zoom * (points - centre)
 
-        source = Box.around(*centre, max(glass.width / zoom, 2), max(glass.height / zoom, 2))
-        corners = (glass.right if source.x > glass.right else glass.x, glass.bottom)
+        source = Box.around(x, y, max(glass.width / zoom, 2), max(glass.height / zoom, 2))
+        corner = (glass.right if x > glass.right else glass.x, glass.bottom if y > glass.bottom else glass.y)
         canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.5, opacity=0.8)
-        canvas.line(np.array([corners, centre]), theme.lens, line=1.5, opacity=0.5)
+        canvas.line(np.array([corner, centre]), theme.lens, line=1.5, opacity=0.5)
         canvas.box(glass.x, glass.y, glass.width, glass.height, theme.panel)
         h = self.h_at(seconds)
-        x = self.x + h * np.linspace(0.5 - SPAN, 0.5 + SPAN, 81)
+        around = self.x + h * np.linspace(0.5 - SPAN, 0.5 + SPAN, 81)
         with canvas.clipped(glass.x, glass.y, glass.width, glass.height):
-            points = shown(plot.on(x))
+            points = shown(plot.on(around))
             points = points[np.isfinite(points).all(axis=1)]
             canvas.line(np.clip(points, -5e3, 5e3), theme.symbols["loss"], line=LINE + 3)
             self._paint_line(canvas, shown(ends), 1.0)

@@ -10,7 +10,7 @@ from scenes.stage.canvas import Canvas
 from scenes.stage.formula import Formula
 from scenes.stage.motion import presence
 
-SIZE = 44.0  # px: a formula too wide for the panel is set smaller
+SIZE = 54.0  # px: a formula too wide for the panel is set smaller
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenes.language import Words
 from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
 from scenes.stage.markers import ring
 from scenes.stage.motion import presence, smooth
-from scenes.stage.plot import LINE, Plot
-from scenes.stage.secant import DOT
+from scenes.stage.plot import LINE, Plot, paint_dot
 from scenes.theme import MEASURES
 
 LONGEST = 250.0  # px
@@ -24,8 +24,9 @@ HEAD = 15.0  # px
 TANGENT = 120.0  # px on each side of its point
 LEVEL = 36.0  # px from one arrow to the next
 GROW = 1.0  # s
-ROW = 76.0  # px
-COLUMNS = (90.0, 290.0, 500.0)  # px: right edges of x, f(x) and f′(x)
+ROW = 92.0  # px
+NUMBER = 44.0  # px
+COLUMNS = (140.0, 345.0, 550.0)  # px: right edges of x, f(x) and f′(x)
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,7 @@ class Slopes:
         context.set_dash((7.0, 8.0))
         canvas.line(np.array([at, foot]), theme.muted, line=2, opacity=0.6)
         context.set_dash([])
-        context.new_path()
-        context.arc(*at, DOT, 0, 2 * np.pi)
-        canvas.ink(theme.rim)
-        context.set_line_width(5)
-        context.stroke_preserve()
-        canvas.ink(theme.symbols["w_0"])
-        context.fill()
+        paint_dot(canvas, at, theme.symbols["w_0"], theme.rim)
 
     def _paint_arrow(self, canvas: Canvas, at: int, seconds: float) -> None:
         place = self.places[at]
@@ -114,7 +109,8 @@ class Slopes:
     def _paint_lowest(self, canvas: Canvas, place: Place) -> None:
         theme, context = self.plot.theme, canvas.context
         context.new_path()
-        ring(context, *self.plot.place(place.x, place.value), 15.0)
+        x, y = self.plot.place(place.x, place.value).tolist()
+        ring(context, x, y, 15.0)
         canvas.ink(theme.rim)
         context.set_line_width(8)
         context.stroke_preserve()
@@ -124,12 +120,12 @@ class Slopes:
         self._paint_numbers(canvas, len(self.places), place)
         text = self.plot.words("derivative.lowest")
         base = self._base(len(self.places))
-        canvas.text(text, self.box.x + COLUMNS[2] + 50, base, size=MEASURES.label, colour=theme.text)
+        canvas.text(text, self.box.x + COLUMNS[2] + 40, base, size=MEASURES.label, colour=theme.text)
 
     # ---- the table
 
     def _base(self, at: float) -> float:
-        return self.box.y + 60 + (at + 0.5) * ROW + lettering.CAP_HEIGHT * MEASURES.body / 2
+        return self.box.y + 60 + (at + 0.5) * ROW + lettering.CAP_HEIGHT * NUMBER / 2
 
     def _paint_heading(self, canvas: Canvas) -> None:
         symbols, base = self.plot.theme.symbols, self.box.y + 40
@@ -137,7 +133,7 @@ class Slopes:
             ("x", "f(x)", "f′(x)"), COLUMNS, ("w_0", "loss", "gradient"), strict=True
         ):
             canvas.text(
-                text, self.box.x + right, base, size=MEASURES.label, colour=symbols[symbol], anchor="right"
+                text, self.box.x + right, base, size=MEASURES.body, colour=symbols[symbol], anchor="right"
             )
         y = base + 18
         canvas.line(np.array([(self.box.x, y), (self.box.right, y)]), self.plot.theme.line, line=2)
@@ -145,13 +141,13 @@ class Slopes:
     def _paint_numbers(self, canvas: Canvas, at: int, place: Place) -> None:
         words, symbols = self.plot.words, self.plot.theme.symbols
         x = words.number(place.x, None if place in self.places else 3)
-        texts = (x, words.number(place.value, 3), words.number(place.derivative, 3))
+        texts = (x, short(words, place.value), short(words, place.derivative))
         for text, right, symbol in zip(texts, COLUMNS, ("w_0", "loss", "gradient"), strict=True):
             canvas.text(
                 text,
                 self.box.x + right,
                 self._base(at),
-                size=MEASURES.body,
+                size=NUMBER,
                 colour=symbols[symbol],
                 bold=True,
                 anchor="right",
@@ -163,10 +159,15 @@ class Slopes:
             return
         theme, base = self.plot.theme, self._base(at)
         text = self.plot.words("derivative.left" if place.derivative > 0 else "derivative.right")
-        left = self.box.x + COLUMNS[2] + 50
+        left = self.box.x + COLUMNS[2] + 40
         with canvas.faded(told) as shown:
             if shown:
                 canvas.text(text, left, base, size=MEASURES.label, colour=theme.text)
+
+
+def short(words: Words, value: float) -> str:
+    """A number of at most three decimals, fewer the larger it is."""
+    return words.number(value, 3 - int(np.clip(np.floor(np.log10(abs(value) or 1.0)), 0, 3)))
 
 
 def paint_arrow(canvas: Canvas, foot: np.ndarray, tip: np.ndarray, colour: str) -> None:
