@@ -48,7 +48,7 @@ class Row:
 
 
 def shrinking(largest: float, words: Words, first: float, start: float, end: float) -> list[Row]:
-    """A row of ``largest`` at ``first``, then one for each power of ten under it from ``start`` to ``end`` (s).
+    """A row of ``largest`` at ``first``, then one for each power of ten under it, ``start`` to ``end`` (s).
 
     In each one h glides from that of the row before, and rests.
     """
