@@ -69,7 +69,9 @@ class Errors:
 
     def _told(self, start: float) -> dict[str, Caption]:
         words, error = self.words, float(self.page.error)
-        keys = ["smaller", "truncation", "rounding"]
+        keys = ["smaller", "rounding"]
+        if self.forward.truncation.any():  # a straight line has none, and there is nothing to tell of it
+            keys.insert(1, "truncation")
         if self.central.truncation.any():
             keys.append("central")
         texts = [words(f"derivative.{key}") for key in keys]
@@ -83,7 +85,7 @@ class Errors:
     def _rows(self) -> list[Row]:
         """The quotients of powers of ten and of the page's h, each when its error is drawn."""
         words, first = self.words, self.captions["smaller"].start + 1.0
-        seconds = np.linspace(self.captions["truncation"].start, self.captions["rounding"].end, 801)
+        seconds = np.linspace(self.captions["smaller"].end, self.captions["rounding"].end, 801)
         reached = np.array([self.reach(at) for at in seconds])
         told = self.captions.get("page")
         texts = {10.0**exponent: power(words, exponent) for exponent in EXPONENTS}
@@ -103,11 +105,13 @@ class Errors:
         first, second = theme.symbols["gradient"], theme.text
         ever = told["smaller"].start + 1.0
         series = [
-            Series(H, self.forward.truncation, theme.muted, told["truncation"].start + 1.5,
-                   words("derivative.truncation_line"), 10**-0.6, dashed=True),
             Series(H, self.forward.rounding, theme.muted, told["rounding"].start + 1.5,
                    words("derivative.rounding_line"), 10**-12.0, "left", dashed=True),
         ]  # fmt: skip
+        if "truncation" in told:
+            at = told["truncation"].start + 1.5
+            series.append(Series(H, self.forward.truncation, theme.muted, at,
+                                 words("derivative.truncation_line"), 10**-0.6, dashed=True))  # fmt: skip
         if "central" in told:
             at = told["central"].start
             series.append(Series(H, self.central.error, second, at, words("derivative.central_line"),

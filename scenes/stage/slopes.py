@@ -74,6 +74,10 @@ class Slopes:
             if not shown:
                 return
             self._paint_heading(canvas)
+            key = presence(seconds, min(place.arrow_at for place in self.places))
+            text = self.plot.words("derivative.arrows")
+            size, colour = MEASURES.smallest, self.plot.theme.muted
+            canvas.text(text, self.box.x, self.plot.box.bottom, size=size, colour=colour, opacity=key)
             for at, place in enumerate(self.places):
                 with canvas.faded(presence(seconds, place.appear)) as there:
                     if there:
