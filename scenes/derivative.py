@@ -60,8 +60,9 @@ class DerivativeFilm(Film):
         """Lay out the acts: the question, the limit, what it is for, h too small."""
         words, theme, curve = self.words, self.theme, self.curve
         self.largest = _largest_step(curve)
-        turning = [abs(quotient(curve, x, self.largest) - curve.derivative(x)) for x in self.points]
-        self.x = self.points[int(np.argmax(np.where(np.isfinite(turning), turning, -1.0)))]
+        turning = abs(quotient(curve, self.points, self.largest) - curve.derivative(self.points))
+        seen = np.isfinite(turning) & (np.array(self.points) + self.largest <= curve.domain[1])
+        self.x = self.points[int(np.argmax(np.where(seen, turning, -1.0)))]
         slope = float(curve.derivative(self.x))
         decimals = DIGITS - int(np.clip(np.floor(np.log10(abs(slope) or 1.0)), -4, 6))
 
@@ -164,11 +165,11 @@ def _points(curve: Curve, given: Sequence[float] | None) -> tuple[float, ...]:
             most=MOST,
             given=repr(given)[:120],
         )
-    wrong = [x for x in points if not (low < x < high and np.isfinite(curve.derivative(x)))]
+    wrong = [x for x in points if not (low <= x <= high and np.isfinite(curve.derivative(x)))]
     if wrong:
         raise InputError(
             "derivative.point",
-            "Every point must lie inside the curve's domain, between {low} and {high}, and have a derivative"
+            "Every point must lie in the curve's domain, from {low} to {high}, and have a derivative"
             " there; {x} does not.",
             low=f"{low:g}",
             high=f"{high:g}",

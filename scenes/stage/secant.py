@@ -78,8 +78,10 @@ class Secant:
                 self._paint_tangent(canvas, presence(seconds, self.shrink_at))
                 self._paint_line(canvas, ends, lined)
             self._paint_name(canvas, ends, seconds)
-            self._paint_legs(canvas, ends, stepped, lined)
-            self._paint_dots(canvas, ends, stepped)
+            out = ends[1, 0] > box.right or not box.y <= ends[1, 1] <= box.bottom
+            if not out:
+                self._paint_legs(canvas, ends, stepped, lined)
+            self._paint_dots(canvas, ends, 0.0 if out else stepped)
             with canvas.faded(presence(seconds, self.shrink_at + GLASS_LATER)) as seen:
                 if seen:
                     self._paint_glass(canvas, ends, seconds)

@@ -21,6 +21,8 @@ CURVES = {
     "steep": ("1000*sin(x)", (-3.0, 3.0), None),
     "flat": ("x**4/100000", (-2.0, 2.0), (1.0,)),
     "no minimum": ("exp(x)", (-2.0, 3.0), (0.5, 2.0)),
+    "ends": ("x**2", (-1.0, 1.0), (-0.5, 1.0)),
+    "the end alone": ("x**2", (-1.0, 1.0), (1.0,)),
     "line": ("3*x + 1", (-2.0, 2.0), (0.5,)),
     "narrow": ("log(x)", (0.01, 0.06), None),
 }
@@ -159,7 +161,7 @@ def test_a_minimum_that_there_is_not_is_not_told() -> None:
         ([], "derivative.points", "one to 3"),
         ([1, 2, 0, -1], "derivative.points", "one to 3"),
         (["a"], "derivative.points", "numbers"),
-        ([9.0], "derivative.point", "between -4 and 2.5"),
+        ([9.0], "derivative.point", "from -4 to 2.5"),
         ([float("nan")], "derivative.point", "nan"),
     ],
 )
