@@ -8,7 +8,7 @@ from itertools import takewhile
 
 import numpy as np
 
-from engine.differences import Curve, quotient
+from engine.differences import Curve, quotient, quotient_error
 from scenes.language import Words
 from scenes.stage import lettering
 from scenes.stage.boxes import Box
@@ -101,12 +101,22 @@ class Digits:
         """The forward quotient as written."""
         return self.words.number(float(quotient(self.curve, self.x, h)), self.decimals)
 
-    def agreeing(self, text: str) -> str:
-        """What a written number shares with the derivative, from its left; zeros alone do not count."""
+    def agreeing(self, h: float) -> str:
+        """What the written quotient shares with the written derivative, from its left.
+
+        Zeros alone do not count. Nines that come to a round number do, as far as their error says: 0.9990 is
+        right to two decimals of 1.0000.
+        """
+        text = self.value(h)
         pairs = zip(text, self.exact, strict=False)
         same = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         zeros = not any(letter in SIGNIFICANT for letter in self.exact)
-        return same if zeros or any(letter in SIGNIFICANT for letter in same) else ""
+        if zeros or any(letter in SIGNIFICANT for letter in same):
+            return same
+        error = float(quotient_error(self.curve, self.x, h))
+        places = int(np.floor(-np.log10(2 * error))) if 0 < error < 0.05 else 0
+        near = text[: text.index(self.words.number(0.5, 1)[1]) + 1 + places] if places else ""
+        return near if any(letter in SIGNIFICANT for letter in near) else ""
 
     def still(self, seconds: float) -> None:
         """Nothing of it rests."""
@@ -146,7 +156,7 @@ class Digits:
         )
         canvas.text(written, box.x, base, size=size, colour=theme.text)
         text = self.value(h)
-        same = self.agreeing(text)
+        same = self.agreeing(h)
         left = self.right - lettering.width(text, size, bold=True)
         left += canvas.text(same, left, base, size=size, colour=theme.symbols["gradient"], bold=True)
         canvas.text(

@@ -18,7 +18,7 @@ from scenes.stage.plot import LINE, Plot, paint_dot
 from scenes.theme import MEASURES
 
 GLASS = (330.0, 300.0)  # px
-SPAN = 2.6  # h that the glass is wide
+SPAN, TALL = 2.6, 1.5  # at least as many h, and changes of f, as the glass is wide and high
 GLASS_LATER = 1.2  # s after h began to shrink
 INSET = 18.0  # px from the plot's edges to the glass
 CHANGE = "f(x + h) − f(x)"
@@ -58,8 +58,8 @@ class Secant:
 
     def magnification(self, seconds: float) -> float:
         """How many times larger than the plot the glass shows."""
-        low, high = self.plot.curve.domain
-        return self.glass.width / (SPAN * self.h_at(seconds) * self.plot.box.width / (high - low))
+        across, up = np.abs(np.diff(self.ends(seconds), axis=0)[0])
+        return float(min(self.glass.width / (SPAN * across), self.glass.height / max(TALL * up, 1e-300)))
 
     def still(self, seconds: float) -> None:
         """Nothing of it rests."""
@@ -183,8 +183,9 @@ class Secant:
         canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.5, opacity=0.8)
         canvas.line(np.array([corner, centre]), theme.lens, line=1.5, opacity=0.5)
         canvas.box(glass.x, glass.y, glass.width, glass.height, theme.panel)
-        h = self.h_at(seconds)
-        around = self.x + h * np.linspace(0.5 - SPAN, 0.5 + SPAN, 81)
+        low, high = plot.curve.domain
+        half = 0.5 * glass.width / zoom * (high - low) / plot.box.width
+        around = self.x + self.h_at(seconds) / 2 + half * np.linspace(-1, 1, 81)
         with canvas.clipped(glass.x, glass.y, glass.width, glass.height):
             points = shown(plot.on(around))
             points = points[np.isfinite(points).all(axis=1)]
@@ -193,7 +194,9 @@ class Secant:
             self._paint_dots(canvas, shown(ends), 1.0)
         canvas.frame(glass.x, glass.y, glass.width, glass.height, theme.lens)
         text = f"× {plot.words.number(float(f'{zoom:.2g}'), 0 if zoom >= 10 else 1)}"
-        canvas.text(text, glass.x + 14, glass.y + 34, size=MEASURES.smallest, colour=theme.text)
+        canvas.text(
+            text, glass.x + 14, glass.y + 34, size=MEASURES.smallest, colour=theme.text, halo=theme.panel
+        )
 
     def _corner(self, h: float) -> Box:
         """The corner of the plot where the glass hides least of the curve, the secant and its points."""

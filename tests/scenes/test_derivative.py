@@ -84,7 +84,7 @@ def test_the_table_holds_the_engine_s_quotients_and_lights_up_what_agrees(film: 
     for row in film.rows:
         value = float(quotient(film.curve, film.x, row.h))
         text = film.words.number(value, film.digits.decimals)
-        same = film.digits.agreeing(text)
+        same = film.digits.agreeing(row.h)
         assert film.digits.exact.startswith(same)
         assert same == "" or any(mark.text == same and mark.colour == lit for mark in marks)
         assert any(mark.text == text[len(same) :] and mark.colour == film.theme.muted for mark in marks)
@@ -94,8 +94,15 @@ def test_the_table_holds_the_engine_s_quotients_and_lights_up_what_agrees(film: 
 
 
 def test_zeros_alone_do_not_count_as_agreeing(film: DerivativeFilm) -> None:
-    assert film.digits.agreeing("0.0") == ""
-    assert film.digits.agreeing("0.07") == "0.07"
+    assert film.digits.value(0.1).startswith("0.08")  # of 0.0723
+    assert film.digits.agreeing(0.1) == ""
+    assert film.digits.agreeing(0.01) == "0.07"
+
+
+def test_nines_agree_with_a_round_number_as_far_as_they_are_right() -> None:
+    film = DerivativeFilm(curve=Curve.from_expression("x**2", (-1, 1)), points=[-0.5], language="en")
+    assert film.digits.value(0.001) == "−0.99900000"
+    assert film.digits.agreeing(0.001) == "−0.99"
 
 
 def test_an_arrow_points_downhill_and_is_as_long_as_the_derivative(film: DerivativeFilm) -> None:
