@@ -14,7 +14,7 @@ import pytest
 
 from engine.race import Race
 from renders import again, course, options
-from renders.options import Mistakes
+from renders.mistakes import Mistakes
 
 Races = Callable[..., click.testing.Result]
 WORDS = (("es", "Una película de dos a cuatro."), ("en", "A film of two to four."))
@@ -85,8 +85,8 @@ def test_the_film_carries_the_command_that_makes_it_again(races: Races, tmp_path
 
 
 def test_the_command_names_its_film() -> None:
-    film = options.FilmOptions(Race(), title="Mine")
-    assert again.command(film, {}, "few") == "races film few --title Mine"
+    film = options.FilmOptions(title="Mine")
+    assert again.command(film, {}, FEW) == "races film few --title Mine"
 
 
 @pytest.mark.usefixtures("page")
