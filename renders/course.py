@@ -61,7 +61,7 @@ def taken() -> tuple[str, ...]:
 def _entry(name: str, scene: str, *, takes: tuple[str, ...] = ("race", "span"), **more: Any) -> FilmEntry:
     words = tuple((language, more.pop(language)) for language in ("es", "en"))
     more |= {key: tuple(more[key]) for key in ("starts", "examples") if key in more}
-    names = {each for given in takes for each in GROUPS.get(given, (given,))}
-    if unknown := names - {*OWN}:
+    names = tuple(each for given in takes for each in GROUPS.get(given, (given,)))
+    if unknown := {*names} - {*OWN}:
         raise ValueError(f"{COURSE.name}: {name} takes {', '.join(sorted(unknown))}, which is no option")
-    return FilmEntry(name, scene, words, takes=tuple(each for each in OWN if each in names), **more)
+    return FilmEntry(name, scene, words, takes=names, **more)

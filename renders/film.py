@@ -106,7 +106,7 @@ def still(
     started = time.monotonic()
     entry = course.films()[film] if isinstance(film, str) else film
     task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "size": QUALITIES[quality]}
-    task |= {"still": f"{entry.scene.partition(':')[0]}:still"}
+    task |= {"shows": _plain(race), "still": f"{entry.scene.partition(':')[0]}:still"}
     task |= {"keywords": {"race": _plain(race), "step": step, "language": language, "theme": theme}}
     with no_sudden_end() as patient, _workplace(out) as folder:
         made = run(task, folder, SETTINGS, progress)

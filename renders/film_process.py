@@ -111,7 +111,7 @@ def _dealt(count: int, report: Report, told: Told) -> Iterator[int]:
 def _keywords(task: Task, report: Report | None = None) -> dict[str, Any]:
     """The film's options, of plain data what it was made of.
 
-    A race that it shows is, where there is somebody to tell, computed and stored before anything is drawn.
+    The race that it shows is, where there is somebody to tell, computed and stored before anything is drawn.
     """
     from engine import archive
     from engine.differences import Curve
@@ -125,11 +125,9 @@ def _keywords(task: Task, report: Report | None = None) -> dict[str, Any]:
         "experiments": lambda pairs: [tuple(pair) for pair in pairs],
     }
     given = {name: value for name, value in task["keywords"].items() if value is not None}
-    shown = given.get("race") or task.get("shows")
-    if shown and report is not None:
-        archive.get(
-            Race.from_spec(shown), progress=lambda event: report(phase="race") if event == "running" else None
-        )
+    if report is not None and task.get("shows"):
+        shown = Race.from_spec(task["shows"])
+        archive.get(shown, progress=lambda event: report(phase="race") if event == "running" else None)
     return {name: made_of.get(name, lambda same: same)(value) for name, value in given.items()}
 
 

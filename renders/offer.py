@@ -167,8 +167,9 @@ def _name() -> click.Argument:
 
 def _words(entry: course.FilmEntry) -> dict[str, str]:
     """Which options' help says something else for this film."""
-    words = {"domain": "range"} if "function" in entry.takes else {}
-    return words | ({"start": "starts"} if entry.starts[1] > 1 else {})
+    said = {"domain": "range" if "function" in entry.takes else "domain"}
+    said |= {"optimizer": "optimizer_one" if entry.most == 1 else "optimizer"}
+    return said | {"start": "starts" if entry.starts[1] > 1 else "start"}
 
 
 def _list(speech: Speech) -> str:
@@ -186,11 +187,23 @@ def _list(speech: Speech) -> str:
 
 def _examples(entry: course.FilmEntry, own: click.Command) -> dict[str, str]:
     """A film's examples as commands, and the last as a TOML file."""
-    commands = [f"  races film {entry.name} {example}".rstrip() for example in ("", *entry.examples)]
+    commands = [_in_lines(f"  races film {entry.name} {each}".rstrip()) for each in ("", *entry.examples)]
     given = own.make_parser(click.Context(own)).parse_args(shlex.split(entry.examples[-1]))[0]
     width = max(len(name) for name in given)
     file = [f"  {name:<{width}} = {json.dumps(value, ensure_ascii=False)}" for name, value in given.items()]
     return {"examples": "\n".join(commands), "file": "\n".join(file)}
+
+
+def _in_lines(command: str) -> str:
+    """A command with its options on as many lines as they take."""
+    first, *others = command.split(" --")
+    lines = [first]
+    for option in others:
+        if len(lines[-1]) + len(option) + 5 <= 88:
+            lines[-1] += f" --{option}"
+        else:
+            lines.append(f"      --{option}")
+    return " \\\n".join(lines)
 
 
 def _typed(value: Any) -> str:

@@ -165,7 +165,7 @@ def _starts(film: course.FilmEntry, count: int, mistakes: Mistakes) -> None:
     least, most = film.starts
     if not least <= count <= most:
         fitting = [other.name for other in course.films().values() if other.starts[1] >= count]
-        code = "starts" if most > 1 else "many_starts_film" if fitting else "many_starts"
+        code = "starts_room" if most > 1 else "many_starts_film" if fitting else "many_starts"
         films = {"film": film.name, "others": ", ".join(fitting)}
         mistakes.note(code, **films, count=count, least=least, most=most)
 

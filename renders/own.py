@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
@@ -83,9 +83,9 @@ def _curve(asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:
 
 
 def _points(given: Any, curve: Curve | None, mistakes: Mistakes) -> list[float]:
-    _count("at", given, MOST_POINTS, mistakes)
     points = [number("at", value, mistakes) for value in given]
     found = [point for point in points if point is not None]
+    _several("at", given, [values.comma((x,)) for x in found], MOST_POINTS, mistakes)
     for x in found if curve is not None else ():
         assert curve is not None
         low, high = curve.domain
@@ -99,7 +99,6 @@ def _points(given: Any, curve: Curve | None, mistakes: Mistakes) -> list[float]:
 def _experiments(given: Any, race: Race | None, mistakes: Mistakes) -> list[tuple[float, int]]:
     from engine.race import checked_steps
 
-    _count("experiment", given, MOST_EXPERIMENTS, mistakes)
     found: list[tuple[float, int]] = []
     for value in given:
         pair = values.ends(value)
@@ -110,6 +109,7 @@ def _experiments(given: Any, race: Race | None, mistakes: Mistakes) -> list[tupl
         with mistakes.noted():
             _rate("experiment", pair[0], race, mistakes)
             found.append((pair[0], checked_steps(steps)))
+    _several("experiment", given, [values.colons((pair,)) for pair in found], MOST_EXPERIMENTS, mistakes)
     return found
 
 
@@ -136,6 +136,9 @@ def _rate(name: str, rate: float, race: Race | None, mistakes: Mistakes) -> None
             mistakes.errors.append(error)
 
 
-def _count(name: str, given: Any, most: int, mistakes: Mistakes) -> None:
+def _several(name: str, given: Any, read: Sequence[str], most: int, mistakes: Mistakes) -> None:
+    """Note an option that is given too often, or twice the same."""
     if not 1 <= len(given) <= most:
         mistakes.note("count", name=name, count=len(given), most=most)
+    for value in dict.fromkeys(value for value in read if read.count(value) > 1):
+        mistakes.note("twice", name=name, value=value)
