@@ -66,6 +66,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         drawn = ", ".join(each.name for each in course.films().values() if each.stills)
         mistakes.note("no_stills", value=name, allowed=drawn)
     race = options.shown_race(entry, asked, mistakes, passed=True)
+    asked.pop("draft", None)  # of a file for films: a still has its own size
     language, theme, quality = options.look(asked, mistakes)
     step = options.step(asked, race, mistakes)
     out = options.out(asked, (".png", ".pdf"), mistakes)

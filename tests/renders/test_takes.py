@@ -160,7 +160,7 @@ MISTAKES = [
     ("slope", ["--function=sqrt(abs(x))", "--at", "0"], "finite value and slope", "valor y pendiente"),
     ("slope", [f"--at={x}" for x in range(-2, 3)], "1 to 4 times, not 5", "de 1 a 4 veces, no 5"),
     ("slope", ["--at=1", "--at=1.0"], "--at is given 1 twice", "--at lleva 1 dos veces"),
-    ("slope", ["--from=1", "--to=3"], "--from, --to, as these do: race, one.", "--from, --to (sí: race, one)."),
+    ("slope", ["--from=1", "--to=3"], "--to, as these do: race, one.", "--from, --to (sí: race, one)."),
     ("slope", ["--surface=bowl"], "as these do: race, ground, one, rates", "no admite --surface"),
     ("slope", ["--surface=bowl"], "It takes --function, --domain, --at", "Admite --function, --domain, --at"),
     ("race", ["--function=x"], "does not take --function, as these do: slope.", "(sí: slope)."),
