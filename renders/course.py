@@ -26,8 +26,9 @@ class FilmEntry:
     It shows from ``least`` to ``most`` contenders (None: as many as can be told apart), and as many starts as
     ``starts`` says, (least, most). It ``takes`` these options beside those of every film. ``usual`` are the
     options of the film's own default, which it shows by itself where nothing was asked for; where something
-    was, the rest comes from here. ``examples`` are options as typed. A film of ``stills`` has a function
-    ``still`` in its module, as `scenes.race.still`.
+    was, the rest comes from here. ``examples`` are options as typed. A ``plain`` film shows SGD with a
+    constant learning rate alone. A film of ``stills`` has a function ``still`` in its module, as
+    `scenes.race.still`.
     """
 
     name: str
@@ -40,6 +41,7 @@ class FilmEntry:
     starts: tuple[int, int] = (1, 1)
     usual: Mapping[str, Any] = field(default_factory=dict, hash=False)
     examples: tuple[str, ...] = ()
+    plain: bool = False
 
     def said(self, language: str) -> str:
         """What the film is, in one sentence of ``language``."""

@@ -22,6 +22,7 @@ from renders.processes import MOST_JOBS, usual_jobs
 from renders.values import shown
 
 if TYPE_CHECKING:
+    from engine.contenders import Contender
     from engine.race import Race
     from engine.surfaces import Surface
 
@@ -129,9 +130,9 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: course.FilmEntry | 
         if contenders:
             parts["contenders"] = contenders
         if film is not None and len(mistakes.errors) == noted:
-            _room(film, len(contenders), mistakes)
+            _room(film, contenders, mistakes)
     elif film is not None:
-        _room(film, len(Race().contenders), mistakes)
+        _room(film, Race().contenders, mistakes)
     if "start" in asked:
         starts = [values.pair(value) for value in asked["start"]]
         for value in [value for value, start in zip(asked["start"], starts, strict=True) if start is None]:
@@ -152,13 +153,19 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: course.FilmEntry | 
     return made if len(mistakes.errors) == before else None
 
 
-def _room(film: course.FilmEntry, count: int, mistakes: Mistakes) -> None:
+def _room(film: course.FilmEntry, contenders: Sequence[Contender], mistakes: Mistakes) -> None:
+    """Note more or fewer contenders than a film shows, and where it is to be plain SGD, any other."""
     from scenes.theme import MOST
 
-    most = MOST if film.most is None else film.most
+    count, most = len(contenders), MOST if film.most is None else film.most
     if not film.least <= count <= most:
         code = "room" if most > 1 else "room_one"
         mistakes.note(code, film=film.name, count=count, least=film.least, most=most)
+    for contender in contenders if film.plain else ():
+        settings = dict(contender.shown())
+        constant = isinstance(settings.pop("learning_rate", None), (int, float))
+        if contender.optimizer != "SGD" or settings or not constant:
+            mistakes.note("not_plain", film=film.name, contender=str(contender))
 
 
 def _starts(film: course.FilmEntry, count: int, mistakes: Mistakes) -> None:
@@ -193,10 +200,10 @@ def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface:
     return surface(text("surface", asked.get("surface", "peaks")), domain)
 
 
-def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Any]:
+def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]:
     from engine.contenders import Contender, lineup
 
-    found: list[Any] = []
+    found: list[Contender] = []
     if "lineup" in asked:
         with mistakes.noted():
             found += lineup(text("lineup", asked["lineup"]))

@@ -25,7 +25,7 @@ KEYWORDS = {  # of a Scene class: the options that each is made of; a film has i
     "rates": ("rates",),
     "cloud": ("cloud",),
 }
-MOST_POINTS, MOST_EXPERIMENTS, CLOUD = 4, 6, (100, 20_000)
+MOST_POINTS, MOST_EXPERIMENTS, CLOUD = 3, 6, (100, 20_000)
 
 
 def keywords(

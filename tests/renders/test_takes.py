@@ -35,7 +35,9 @@ FILMS = {
         usual={"function": "x**3 - 3*x", "domain": "-2:2", "at": ["1.5"]},
         examples=("--domain=-1:1", "--function 'sin(x)' --domain=-4:4 --at=-1.5 --at 2"),
     ),
-    "one": FilmEntry("one", "stand_ins:Told", most=1, takes=(*OF_RACE, "steps", "from", "to"), usual=ONE),
+    "one": FilmEntry(
+        "one", "stand_ins:Told", most=1, plain=True, takes=(*OF_RACE, "steps", *course.SPAN), usual=ONE
+    ),
     "rates": FilmEntry(
         "rates", "stand_ins:Told", most=1, takes=(*OF_RACE, "experiment", "rates"), usual=ONE,
         examples=("--experiment 0.1:20 --experiment 1:5 --rates 0.001:1",),
@@ -158,7 +160,7 @@ MISTAKES = [
     ("slope", ["--at", "2.5"], "--at 2.5 is outside the domain, -2:2", "2.5 está fuera del dominio, -2:2"),
     ("slope", ["--function=1/x", "--at", "0"], "finite value and slope at 0", "pendiente finitos en 0"),
     ("slope", ["--function=sqrt(abs(x))", "--at", "0"], "finite value and slope", "valor y pendiente"),
-    ("slope", [f"--at={x}" for x in range(-2, 3)], "1 to 4 times, not 5", "de 1 a 4 veces, no 5"),
+    ("slope", [f"--at={x}" for x in range(-2, 3)], "1 to 3 times, not 5", "de 1 a 3 veces, no 5"),
     ("slope", ["--at=1", "--at=1.0"], "--at is given 1 twice", "--at lleva 1 dos veces"),
     ("slope", ["--from=1", "--to=3"], "--to, as these do: race, one.", "--from, --to (sí: race, one)."),
     ("slope", ["--surface=bowl"], "as these do: race, ground, one, rates", "no admite --surface"),
@@ -182,6 +184,9 @@ MISTAKES = [
     ("many", ["--optimizer=adam", "--optimizer=sgd", "--optimizer=lion"], "1 to 2 contenders, not 3", "no 3"),
     ("one", ["--start=1,1", "--start=2,2"], "These show as many: many", "Tantas se ven en: many"),
     ("one", ["--optimizer=adam", "--optimizer=sgd"], "one contender, not 2", "un solo participante, no a 2"),
+    ("one", ["--optimizer=adam"], "SGD with a constant learning rate", "SGD con una tasa"),
+    ("one", ["--optimizer=sgd:momentum=0.9"], "and no more", "y nada más"),
+    ("one", ["--optimizer=sgd:learning_rate=CosineDecay(1;9)"], "constant learning rate", "constante"),
     ("one", ["--lineup=page"], "does not take --lineup", "no admite --lineup"),
     ("one", ["--to", "31"], "0 to 30; not 31", "de 0 a 30; no 31"),
 ]  # fmt: skip
