@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from renders import values
+from renders import course, values
 
 if TYPE_CHECKING:
     from renders.options import FilmOptions
@@ -14,32 +14,51 @@ if TYPE_CHECKING:
 LANGUAGE, THEME, QUALITY = "es", "night", "1080p60"  # a film's, when nobody says otherwise
 
 
-def command(options: FilmOptions, asked: Mapping[str, Any], name: str) -> str:
+def command(options: FilmOptions, asked: Mapping[str, Any], film: course.FilmEntry) -> str:
     """The command that makes this film again: what differs from the default, quoted for a shell."""
-    from engine.contenders import Contender
-
-    said = ["races", "film", name]
-    if "surface" in asked:
-        said += ["--surface", " ".join(str(asked["surface"]).split())]
-    if "domain" in asked:
-        said += [f"--domain={values.colons(options.race.surface.domain)}"]
-    if "lineup" in asked:
-        said += ["--lineup", str(asked["lineup"])]
-    for text in asked.get("optimizer", ()):
-        said += ["--optimizer", Contender.parse(str(text)).text()]
-    if "start" in asked:
-        said += [f"--start={values.comma(start)}" for start in options.race.starts]
-    if "steps" in asked:
-        said += ["--steps", str(options.race.steps)]
+    said = ["races", "film", film.name]
+    for name in [name for name in film.takes if name in asked and name not in course.SPAN]:
+        for text in _texts(name, asked[name], options.own):
+            said += [f"--{name}={text}"] if name in SIGNED else [f"--{name}", text]
     for option, value, default in (
         ("--lang", options.language, LANGUAGE),
         ("--theme", options.theme, THEME),
         ("--quality", options.quality, QUALITY),
     ):
         said += [option, value] if value != default else []
-    if options.span is not None:
-        first, last = (values.comma((step,)) for step in options.span)
+    if (span := options.own.get("span")) is not None:
+        first, last = (values.comma((step,)) for step in span)
         said += ["--from", first, "--to", last]
     for option, words in (("--title", options.title), ("--credit", options.credit)):
         said += [option, words] if words is not None else []
     return shlex.join(said)
+
+
+SIGNED = ("domain", "start", "at")  # begin with a minus at times, so that the value is tied to its name
+
+
+def _texts(name: str, given: Any, own: Mapping[str, Any]) -> Sequence[str]:
+    """What to write after an option, once for each time it is given: as read, in its shortest form."""
+    from engine.contenders import Contender
+
+    match name:
+        case "surface" | "function":
+            return [" ".join(str(given).split())]
+        case "domain":
+            ranges = [own["curve"].domain] if "curve" in own else own["race"].surface.domain
+            return [values.colons(ranges)]
+        case "optimizer":
+            return [Contender.parse(str(text)).text() for text in given]
+        case "start":
+            return [values.comma(start) for start in own["race"].starts]
+        case "steps":
+            return [str(own["race"].steps)]
+        case "at":
+            return [values.comma((x,)) for x in own["points"]]
+        case "experiment":
+            return [values.colons((experiment,)) for experiment in own["experiments"]]
+        case "rates":
+            return [values.colons((own["rates"],))]
+        case "cloud":
+            return [str(own["cloud"])]
+    return [str(given)]

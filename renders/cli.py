@@ -5,44 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import textwrap
 import traceback
-from collections.abc import Callable
 from typing import Any, NoReturn
 
 import click
 
 from engine.errors import InputError
-from renders.speech import Speech, language, one_by_one, texts
+from renders import course, offer
+from renders.speech import Speech, language, one_by_one
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "races"
 
-RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
-FILM = (
-    "lang",
-    "theme",
-    "quality",
-    "draft",
-    "from",
-    "to",
-    "title",
-    "credit",
-    "out",
-    "jobs",
-    "force",
-    "config",
-)
-STILL = ("step", "lang", "theme", "quality", "out", "force", "config")
 RUN = ("record", "out", "force", "config")
-FLAGS = ("draft", "force", "all")
-SEVERAL = ("optimizer", "start")
-SHOWN_AS = {
-    "surface": "NAME|EXPR", "domain": "A:B,C:D", "optimizer": "SPEC", "lineup": "NAME", "start": "W_0,W_1",
-    "steps": "N", "lang": "LANG", "theme": "THEME", "quality": "SIZE", "from": "STEP", "to": "STEP",
-    "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE", "config": "FILE.toml", "step": "STEP",
-    "record": "all|last", "keep": "N", "days": "N",
-}  # fmt: skip
 
 
 def main() -> None:
@@ -58,26 +33,17 @@ def application(language: str) -> click.Group:
     speech.teach_click()
     from renders import commands
 
-    races = Races(speech, PROGRAM, help=speech.say("help.races"), epilog=_end(speech, "races"))
+    races = Races(speech, PROGRAM, help=speech.say("help.races"), epilog=offer.end(speech, "races"))
     races.params.append(_version())
-    film = _command(speech, "film", commands.film, [_name(), *_options(speech, RACE + FILM)])
-    film.help = f"{film.help}\n\n\b\n{_films(speech)}"
-    races.add_command(film)
-    races.add_command(
-        _command(
-            speech, "still", commands.still, [_name(), *_options(speech, RACE + STILL, {"out": "out_still"})]
-        )
-    )
-    races.add_command(
-        _command(
-            speech, "run", commands.run, _options(speech, RACE + RUN, {"start": "starts", "out": "out_run"})
-        )
-    )
-    races.add_command(_group(speech, "list", commands.LISTS))
-    archive = _group(speech, "archive", {"list": commands.archive_list, "prune": commands.archive_prune})
-    archive.commands["prune"].params += _options(speech, ("keep", "days", "all"))
-    races.add_command(archive)
-    races.add_command(_command(speech, "doctor", commands.doctor, []))
+    races.add_command(offer.film(speech, commands.film))
+    races.add_command(offer.still(speech, commands.still))
+    of_run = offer.options(speech, (*course.RACE, *RUN), {"start": "starts", "out": "out_run"})
+    races.add_command(offer.command(speech, "run", commands.run, of_run))
+    races.add_command(offer.group(speech, "list", commands.LISTS))
+    archive = {"list": commands.archive_list, "prune": commands.archive_prune}
+    races.add_command(kept := offer.group(speech, "archive", archive))
+    kept.commands["prune"].params += offer.options(speech, ("keep", "days", "all"))
+    races.add_command(offer.command(speech, "doctor", commands.doctor, []))
     return races
 
 
@@ -133,54 +99,6 @@ class Races(click.Group):
         return BAD_INPUT
 
 
-# ---- the pieces
-
-
-def _command(
-    speech: Speech,
-    name: str,
-    function: Callable[..., int],
-    parameters: list[click.Parameter],
-    words: str = "",
-) -> click.Command:
-    def callback(**typed: Any) -> int:
-        return function(speech, **typed)
-
-    words = words or name
-    return click.Command(
-        name,
-        callback=callback,
-        params=parameters,
-        help=speech.say(f"help.{words}"),
-        epilog=_end(speech, words),
-    )
-
-
-def _group(speech: Speech, name: str, functions: dict[str, Callable[..., int]]) -> click.Group:
-    group = click.Group(name, help=speech.say(f"help.{name}"))
-    for word, function in functions.items():
-        group.add_command(_command(speech, word, function, [], f"{name}_{word}"))
-    return group
-
-
-def _options(
-    speech: Speech, names: tuple[str, ...], words: dict[str, str] | None = None
-) -> list[click.Parameter]:
-    return [_option(name, speech.say(f"help.{(words or {}).get(name, name)}")) for name in names]
-
-
-def _option(name: str, words: str) -> click.Option:
-    if name in FLAGS:
-        return click.Option([f"--{name}", name], is_flag=True, help=words)
-    return click.Option(
-        [f"--{name}", name], type=str, metavar=SHOWN_AS[name], multiple=name in SEVERAL, help=words
-    )
-
-
-def _name() -> click.Argument:
-    return click.Argument(["name"], metavar="NAME")
-
-
 def _version() -> click.Parameter:
     @click.version_option(package_name="optimizer-races", prog_name=PROGRAM)
     @click.command()
@@ -188,24 +106,6 @@ def _version() -> click.Parameter:
         """Carries the option that click makes only for a command."""
 
     return carrier.params[0]
-
-
-def _films(speech: Speech) -> str:
-    """Every film and what it is, in lines that fit a terminal."""
-    from renders import course
-
-    return "\n".join(
-        line
-        for film in course.films().values()
-        for line in textwrap.wrap(
-            f"  {film.name:<9} {film.said(speech.language)}", 76, subsequent_indent=" " * 12
-        )
-    )
-
-
-def _end(speech: Speech, words: str) -> str | None:
-    key = f"help.{words}_end"
-    return speech.say(key) if key in texts(speech.language) else None
 
 
 if __name__ == "__main__":

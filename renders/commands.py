@@ -9,7 +9,8 @@ import click
 
 from engine.errors import nearest
 from renders import course, listing, options
-from renders.options import Mistakes
+from renders.asked import gather, taken
+from renders.mistakes import Mistakes
 from renders.processes import RenderError
 from renders.speech import Speech, mistake
 
@@ -21,12 +22,8 @@ class NotDoneError(Exception):
 def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races film NAME`: render it, or find it made."""
     mistakes = Mistakes()
-    entry = _entry(name, mistakes)
-    asked = options.gather(typed, mistakes)
-    race = options.race(asked, mistakes, entry)
-    if race is not None:
-        options.filmable(race, mistakes, tuple(course.films()))
-    wanted = options.film(asked, race, mistakes, name)
+    entry, asked = _asked(name, typed, mistakes)
+    wanted = options.film(entry, asked, mistakes)
     jobs = options.jobs(asked, mistakes)
     out = options.out(asked, (".mp4",), mistakes, required=False)
     if mistakes.errors:
@@ -34,7 +31,6 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         options.refuse_existing(out, force, mistakes)  # with all the others; else it may be this very film
     mistakes.settle()
     assert wanted is not None
-    assert entry is not None
 
     from renders import film as films
     from renders.progress import ProgressLine
@@ -47,7 +43,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         force = force or films.find_made(key, out) != out  # half a film of this very name
     line = ProgressLine(speech)
     try:
-        made = films.make(entry, keywords, out, jobs=jobs, force=force, progress=line)
+        made = films.make(entry, keywords, out, jobs=jobs, force=force, usual=wanted.usual, progress=line)
     except FileExistsError as error:
         raise mistake("out_exists", path=error.args[0]) from None
     except RenderError as error:
@@ -65,21 +61,17 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
 def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races still NAME`: one moment as a picture."""
     mistakes = Mistakes()
-    entry = _entry(name, mistakes)
-    if entry is not None and not entry.stills:
+    entry, asked = _asked(name, typed, mistakes, *course.SPAN)
+    if name in course.films() and not entry.stills:
         drawn = ", ".join(each.name for each in course.films().values() if each.stills)
         mistakes.note("no_stills", value=name, allowed=drawn)
-    asked = options.gather(typed, mistakes)
-    race = options.race(asked, mistakes, entry)
-    if race is not None:
-        options.filmable(race, mistakes, tuple(course.films()))
-    wanted = options.film(_only(asked, (*options.RACE, "lang", "theme", "quality")), race, mistakes)
+    race = options.shown_race(entry, asked, mistakes, passed=True)
+    asked.pop("draft", None)  # of a file for films: a still has its own size
+    language, theme, quality = options.look(asked, mistakes)
     step = options.step(asked, race, mistakes)
     out = options.out(asked, (".png", ".pdf"), mistakes)
     options.refuse_existing(out, force, mistakes)
     mistakes.settle()
-    assert wanted is not None
-    assert entry is not None
     assert step is not None
     assert out is not None
 
@@ -87,7 +79,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     from renders.progress import ProgressLine
 
     line = ProgressLine(speech)
-    look = {"language": wanted.language, "theme": wanted.theme, "quality": wanted.quality}
+    look = {"language": language, "theme": theme, "quality": quality}
     try:
         made = films.still(race, step, out, film=entry, **look, progress=line)
     except RenderError as error:
@@ -103,7 +95,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     """`races run`: a race's numbers in a file."""
     started = time.monotonic()
     mistakes = Mistakes()
-    asked = options.gather(typed, mistakes)
+    asked = gather(typed, mistakes)
     race = options.race(asked, mistakes)
     record = options.record(asked, mistakes)
     out = options.out(asked, (".nc", ".csv"), mistakes)
@@ -192,15 +184,15 @@ def _list(lines: Any) -> Any:
 LISTS = {name: _list(lines) for name, lines in listing.LISTS.items()}
 
 
-def _entry(name: str, mistakes: Mistakes) -> course.FilmEntry | None:
-    if name not in course.films():
-        allowed = nearest(name, course.films()) or list(course.films())
-        mistakes.note("unknown_film", value=name, allowed=", ".join(allowed))
-    return course.films().get(name)
-
-
-def _only(asked: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: value for name, value in asked.items() if name in names}
+def _asked(
+    name: str, typed: dict[str, Any], mistakes: Mistakes, *besides: str
+) -> tuple[course.FilmEntry, dict[str, Any]]:
+    """The film of a name (of an unknown one, one that takes a race), and what was asked that it takes."""
+    known = course.films()
+    if name not in known:
+        mistakes.note("unknown_film", value=name, allowed=", ".join(nearest(name, known) or known))
+        return course.FilmEntry(name, ""), gather(typed, mistakes)
+    return known[name], taken(known[name], gather(typed, mistakes), mistakes, *besides)
 
 
 def _failed(speech: Speech, reason: str, detail: str) -> str:

@@ -1,24 +1,34 @@
-"""Which films there are: `renders/course.toml`, read once."""
+"""Which films there are, and what each takes: `renders/course.toml`, read once."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).parent.parent
 COURSE = Path(__file__).parent / "course.toml"
 MADE = Path(__file__).parent / "out"  # where films land when nobody says where
+
+RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
+SPAN = ("from", "to")
+OWN = (*RACE, *SPAN, "function", "at", "experiment", "rates", "cloud")  # what only some films take
+GROUPS = {"race": RACE, "span": SPAN}  # names for several in `takes`
 
 
 @dataclass(frozen=True)
 class FilmEntry:
     """One film of the course: its name, its Scene class as ``module:Class``, and what it is, by language.
 
-    It shows ``least`` to ``most`` contenders (None: as many as can be told apart), in a race of ``steps``
-    where nobody says how many (None: as any race). A film of ``stills`` has a function ``still`` in its
-    module, as `scenes.race.still`.
+    It shows from ``least`` to ``most`` contenders (None: as many as can be told apart), and as many starts as
+    ``starts`` says, (least, most). It ``takes`` these options beside those of every film. ``usual`` are the
+    options of the film's own default, which it shows by itself where nothing was asked for; where something
+    was, the rest comes from here. ``examples`` are options as typed. A ``plain`` film shows SGD with a
+    constant learning rate alone. A film of ``stills`` has a function ``still`` in its module, as
+    `scenes.race.still`.
     """
 
     name: str
@@ -27,7 +37,11 @@ class FilmEntry:
     least: int = 1
     most: int | None = None
     stills: bool = False
-    steps: int | None = None
+    takes: tuple[str, ...] = (*RACE, *SPAN)
+    starts: tuple[int, int] = (1, 1)
+    usual: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    examples: tuple[str, ...] = ()
+    plain: bool = False
 
     def said(self, language: str) -> str:
         """What the film is, in one sentence of ``language``."""
@@ -41,13 +55,15 @@ def films() -> dict[str, FilmEntry]:
     return {entry["name"]: _entry(**entry) for entry in entries}
 
 
-def _entry(
-    name: str,
-    scene: str,
-    least: int = 1,
-    most: int | None = None,
-    stills: bool = False,
-    steps: int | None = None,
-    **words: str,
-) -> FilmEntry:
-    return FilmEntry(name, scene, tuple(words.items()), least, most, stills, steps)
+def taken() -> tuple[str, ...]:
+    """The options that some film takes, and not every one."""
+    return tuple(name for name in OWN if any(name in film.takes for film in films().values()))
+
+
+def _entry(name: str, scene: str, *, takes: tuple[str, ...] = ("race", "span"), **more: Any) -> FilmEntry:
+    words = tuple((language, more.pop(language)) for language in ("es", "en"))
+    more |= {key: tuple(more[key]) for key in ("starts", "examples") if key in more}
+    names = tuple(each for given in takes for each in GROUPS.get(given, (given,)))
+    if unknown := {*names} - {*OWN}:
+        raise ValueError(f"{COURSE.name}: {name} takes {', '.join(sorted(unknown))}, which is no option")
+    return FilmEntry(name, scene, words, takes=names, **more)

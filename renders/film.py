@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,12 +47,14 @@ def make(
     *,
     jobs: int = 1,
     force: bool = False,
+    usual: Any = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Made:
     """Make one film at ``out`` (and its subtitles beside it), or return it at once where it is made already.
 
     ``options`` are the keyword options of the film's Scene class (``race`` a Race), and ``quality``; ``jobs``
-    is how many processes share the work (the film's bytes are the same for any number).
+    is how many processes share the work (the film's bytes are the same for any number). ``usual`` is the Race
+    that the film shows where ``options`` has none, if it is known: it is computed before any of them draws.
     Raises FileExistsError where another file is at ``out`` or beside it without ``force``,
     InputError(s) for mistakes that only the film's own process can see, RenderError,
     KeyboardInterrupt (SIGTERM and SIGHUP too).
@@ -67,9 +69,11 @@ def make(
         _refuse_existing(out)
         if found is not None:
             return _copied(found, out, started)
-    keywords = {name: value for name, value in options.items() if name not in ("quality", "race")}
+    keywords = {name: _plain(value) for name, value in options.items() if name != "quality"}
     task: dict[str, Any] = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
-    task |= {"race": _spec(options.get("race")), "size": QUALITIES[options.get("quality", QUALITY)]}
+    task |= {"size": QUALITIES[options.get("quality", QUALITY)]}
+    if not {*entry.takes} - {*course.RACE, *course.SPAN}:  # it shows a race, and computes nothing else
+        task["shows"] = _plain(options.get("race") or usual)
     with no_sudden_end() as patient, _workplace(out) as folder:
         made = run(task, folder, SETTINGS, progress, jobs)
         with patient():
@@ -101,9 +105,9 @@ def still(
     """
     started = time.monotonic()
     entry = course.films()[film] if isinstance(film, str) else film
-    task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "race": _spec(race)}
-    task |= {"still": f"{entry.scene.partition(':')[0]}:still"}
-    task |= {"size": QUALITIES[quality], "keywords": {"step": step, "language": language, "theme": theme}}
+    task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "size": QUALITIES[quality]}
+    task |= {"shows": _plain(race), "still": f"{entry.scene.partition(':')[0]}:still"}
+    task |= {"keywords": {"race": _plain(race), "step": step, "language": language, "theme": theme}}
     with no_sudden_end() as patient, _workplace(out) as folder:
         made = run(task, folder, SETTINGS, progress)
         with patient():
@@ -124,15 +128,15 @@ def measures(path: Path) -> tuple[float, int]:
 
 
 def film_key(film: course.FilmEntry, options: Mapping[str, Any]) -> str:
-    """SHA-256 over the race's key, every other option, the code that draws, and the versions it uses."""
-    race = options.get("race")
-    named = {name: value for name, value in options.items() if name != "race"}
+    """SHA-256 over every option (of a race its key), the code that computes and draws, and its versions."""
+    from engine import provenance
+
+    named = {name: value.key() if name == "race" else _plain(value) for name, value in options.items()}
     identity = {
         "film": [film.name, film.scene],
-        "race": race.key() if race is not None else None,
         "options": {"quality": QUALITY, **named},
-        "code": _code(),
-        "versions": {name: _version(name) for name in DRAWING},
+        "code": [_code(), provenance.code()],  # the engine's too: of its own accord a film shows its own race
+        "versions": {name: _version(name) for name in DRAWING} | provenance.versions(),
     }
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
 
@@ -174,8 +178,11 @@ def _version(name: str) -> str:
         return "missing"
 
 
-def _spec(race: Any) -> Any:
-    return race.spec() if race is not None else None
+def _plain(value: Any) -> Any:
+    """An option as JSON holds it; `renders.film_process` makes it of that again."""
+    if hasattr(value, "spec"):
+        return value.spec()
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _beside(out: Path) -> Path | None:

@@ -57,9 +57,9 @@ def main() -> int:
 
 def film(task: Task, report: Report, told: Told) -> dict[str, str | None]:
     """Render the pieces of a film that are dealt, and join all: its video and its subtitles."""
-    race = _race(task["race"], report)
+    keywords = _keywords(task, report)
     report(phase="scene")
-    plan = _render(task, race, report, told, joins=True)
+    plan = _render(task, keywords, report, told, joins=True)
     subtitles = plan.subcaption_file
     has_words = subtitles is not None and subtitles.is_file()
     return {"video": str(plan.primary_artifact), "subtitles": str(subtitles) if has_words else None}
@@ -67,18 +67,18 @@ def film(task: Task, report: Report, told: Told) -> dict[str, str | None]:
 
 def pieces(task: Task, report: Report, told: Told) -> dict[str, Any]:
     """Render the pieces of a film that are dealt, for its own process to join."""
-    _render(task, _race(task["race"]), report, told, joins=False)
+    _render(task, _keywords(task), report, told, joins=False)
     return {}
 
 
 def still(task: Task, report: Report, told: Told) -> dict[str, str]:
     """Draw one picture of a race."""
-    race = _race(task["race"], report)
+    keywords = _keywords(task, report)
     report(phase="scene")
     _settle(task)
     picture = Path(task["folder"]) / f"still{task['suffix']}"
     width, height, _ = task["size"]
-    _named(task["still"])(picture, race=race, size=(width, height), **task["keywords"])
+    _named(task["still"])(picture, size=(width, height), **keywords)
     return {"picture": str(picture)}
 
 
@@ -89,10 +89,9 @@ TASKS: dict[str, Callable[[Task, Report, Told], dict[str, Any]]] = {
 }
 
 
-def _render(task: Task, race: Any, report: Report, told: Told, joins: bool) -> Any:
+def _render(task: Task, keywords: Mapping[str, Any], report: Report, told: Told, joins: bool) -> Any:
     """Render a film's pieces as they are dealt; where everything was written."""
     _settle(task)
-    keywords = dict(task["keywords"]) | ({} if race is None else {"race": race})
     scene = _named(task["scene"])(**keywords)
     scene.turns, scene.joins = lambda count: _dealt(count, report, told), joins
     scene.progress = lambda done, total: report(phase="frames", done=done, total=total)
@@ -109,17 +108,27 @@ def _dealt(count: int, report: Report, told: Told) -> Iterator[int]:
         report(wants=count)
 
 
-def _race(spec: Mapping[str, Any] | None, report: Report | None = None) -> Any:
-    """The race of a spec; where there is somebody to tell, computed and stored before anything is drawn."""
+def _keywords(task: Task, report: Report | None = None) -> dict[str, Any]:
+    """The film's options, of plain data what it was made of.
+
+    The race that it shows is, where there is somebody to tell, computed and stored before anything is drawn.
+    """
     from engine import archive
+    from engine.differences import Curve
     from engine.race import Race
 
-    if spec is None:
-        return None
-    race = Race.from_spec(spec)
-    if report is not None:
-        archive.get(race, progress=lambda event: report(phase="race") if event == "running" else None)
-    return race
+    made_of: dict[str, Callable[[Any], Any]] = {
+        "race": Race.from_spec,
+        "curve": lambda spec: Curve(**spec),
+        "span": tuple,
+        "rates": tuple,
+        "experiments": lambda pairs: [tuple(pair) for pair in pairs],
+    }
+    given = {name: value for name, value in task["keywords"].items() if value is not None}
+    if report is not None and task.get("shows"):
+        shown = Race.from_spec(task["shows"])
+        archive.get(shown, progress=lambda event: report(phase="race") if event == "running" else None)
+    return {name: made_of.get(name, lambda same: same)(value) for name, value in given.items()}
 
 
 def _settle(task: Task) -> None:

@@ -44,9 +44,13 @@ def optimizers(language: str) -> Iterator[str]:
 
 
 def films(language: str) -> Iterator[str]:
-    """Every film and what it is."""
+    """Every film, what it is, and the options that it takes beside those of every film."""
     for entry in course.films().values():
         yield f"{entry.name:<18} {entry.said(language)}"
+        takes = " ".join(f"--{name}" for name in entry.takes)
+        yield from textwrap.wrap(
+            takes, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+        )
 
 
 def lineups(language: str) -> Iterator[str]:

@@ -1,8 +1,7 @@
-"""From what was typed (or stands in a TOML file) to a race and a film's options: all mistakes at once.
+"""From what was asked for to a race and a film's options: all mistakes at once.
 
-``asked`` is the common form: a plain dict of the options that were given, by their names on the command
-line. Every reader below takes it and a `Mistakes`, returns what it could make of its part, and notes what it
-could not.
+Every reader takes ``asked`` (`renders.asked`) and a `Mistakes`, returns what it could make of its part, and
+notes what it could not.
 """
 
 from __future__ import annotations
@@ -10,22 +9,20 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
-import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import InputError, InputErrors, nearest
-from renders import again, course, values
+from renders import again, course, own, values
 from renders.again import LANGUAGE, QUALITY, THEME
+from renders.asked import over
+from renders.mistakes import Mistakes, line, number, one_of, text, whole
 from renders.processes import MOST_JOBS, usual_jobs
-from renders.speech import mistake, one_by_one
 from renders.values import shown
 
 if TYPE_CHECKING:
+    from engine.contenders import Contender
     from engine.race import Race
     from engine.surfaces import Surface
 
@@ -37,114 +34,79 @@ QUALITIES = {
     "2160p60": (3840, 2160, 60),
 }
 DRAFT = "480p15"
-ALONE = ("sgd",)  # who is in a film of one contender, where nobody says who
 LONGEST = {"title": 60, "credit": 90}  # characters that fit their line at their size
-
-RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
-FILM = ("lang", "theme", "quality", "draft", "from", "to", "title", "credit")
-KEYS = (*RACE, *FILM, "jobs", "step", "out", "record")  # what a TOML file may hold
-
-
-class Mistakes:
-    """Collects every mistake, so that they are said together before anything is made."""
-
-    def __init__(self) -> None:
-        self.errors: list[InputError] = []
-
-    @contextmanager
-    def noted(self) -> Iterator[None]:
-        """Note the mistake that the block raises, and go on after it."""
-        try:
-            yield
-        except InputError as error:
-            self.errors += one_by_one(error)
-
-    def note(self, code: str, /, **fields: object) -> None:
-        """Note one mistake of the command line's own."""
-        self.errors.append(mistake(code, **fields))
-
-    def settle(self) -> None:
-        """Raise all that was noted, each sentence once. Raises InputErrors."""
-        said = {str(error): error for error in self.errors}
-        if said:
-            raise InputErrors(list(said.values()))
 
 
 @dataclass(frozen=True)
 class FilmOptions:
-    """What a film of a race is made with; plain data but for the race."""
+    """What a film is made with.
 
-    race: Race
+    ``own`` are the keywords that not every film has, as a race or a curve; ``usual`` is the race that the
+    film shows where none is among them.
+    """
+
+    own: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    usual: Race | None = None
     language: str = LANGUAGE
     theme: str = THEME
     quality: str = QUALITY
     title: str | None = None
     credit: str | None = None
-    span: tuple[float, float] | None = None  # the steps of the race to film instead of the whole film
     command: str | None = None
 
     def keywords(self) -> dict[str, Any]:
         """The options as `renders.film.make` takes them: those that were given."""
         given = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        return {name: value for name, value in given.items() if value is not None}
+        given |= given.pop("own")
+        return {name: value for name, value in given.items() if value is not None and name != "usual"}
 
 
-# ---- what was asked
+# ---- the film
 
 
-def gather(typed: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
-    """What was typed, over what the TOML file named by ``config`` says.
+def film(entry: course.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes) -> FilmOptions | None:
+    """The options of a film; None where a mistake was noted."""
+    before = len(mistakes.errors)
+    race = shown_race(entry, asked, mistakes)
+    keywords = own.keywords(entry, asked, race, mistakes)
+    language, theme, quality = look(asked, mistakes)
+    words = {name: line(name, asked[name], LONGEST[name], mistakes) for name in LONGEST if name in asked}
+    if len(mistakes.errors) > before:
+        return None
+    options = FilmOptions(keywords, race, language, theme, quality, words.get("title"), words.get("credit"))
+    return dataclasses.replace(options, command=again.command(options, asked, entry))
 
-    A part that belongs together is replaced together: ``--surface`` drops the file's domain, and
-    ``--optimizer`` or ``--lineup`` the file's whole line-up; ``--quality`` the file's ``draft``.
+
+def look(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[str, str, str]:
+    """The language, the theme and the size."""
+    from scenes.language import LANGUAGES
+    from scenes.theme import THEMES
+
+    language = one_of("lang", asked.get("lang", LANGUAGE), LANGUAGES, mistakes)
+    theme = one_of("theme", asked.get("theme", THEME), tuple(THEMES), mistakes)
+    quality = one_of("quality", asked.get("quality", QUALITY), tuple(QUALITIES), mistakes)
+    if asked.get("draft"):
+        if "quality" in asked and asked["quality"] != DRAFT:
+            mistakes.note("draft_quality", quality=asked["quality"], draft=DRAFT)
+        quality = DRAFT
+    return language, theme, quality
+
+
+def shown_race(
+    film: course.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes, *, passed: bool = False
+) -> Race | None:
+    """The race that a film shows: what was asked of it, over the film's usual one; None where it shows none.
+
+    It is checked against what the film can show where something was asked, or where it is ``passed`` anyway.
     """
-    given = {name: value for name, value in typed.items() if value not in (None, (), False)}
-    path = given.pop("config", None)
-    if path is None:
-        return given
-    stored = _from_file(Path(path), mistakes)
-    for name, also in (("surface", "domain"), ("optimizer", "lineup"), ("lineup", "optimizer")):
-        if name in given:
-            stored.pop(also, None)
-    if "quality" in given:
-        stored.pop("draft", None)
-    if "draft" in given:
-        stored.pop("quality", None)
-    return stored | given
-
-
-def _from_file(path: Path, mistakes: Mistakes) -> dict[str, Any]:
-    try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        mistakes.note("config_unreadable", path=path, reason=reason)
-        return {}
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"at line (\d+)", str(error))
-        line = where[1] if where else "?"
-        mistakes.note("config_syntax", path=path, line=line, reason=re.sub(r" \(at .*\)$", "", str(error)))
-        return {}
-    for name in [name for name in stored if name not in KEYS]:
-        close = nearest(name, KEYS, 1)
-        known = {"near": close[0]} if close else {"allowed": ", ".join(KEYS)}
-        mistakes.note("config_key_near" if close else "config_key", path=path, key=name, **known)
-        del stored[name]
-    if "optimizer" in stored and not isinstance(stored["optimizer"], list):
-        stored["optimizer"] = [stored["optimizer"]]
-    if "start" in stored:
-        stored["start"] = _starts_of_file(stored["start"])
-    if not isinstance(stored.get("draft", True), bool):
-        mistakes.note("not_flag", name="draft", value=shown(stored.pop("draft")))
-    elif not stored.get("draft", True):
-        del stored["draft"]
-    return stored
-
-
-def _starts_of_file(value: object) -> list[object]:
-    """``[-1, 2]`` is one start, ``[[-1, 2], [0, 1]]`` two, a string one."""
-    several = isinstance(value, list) and value and all(isinstance(item, (list, str)) for item in value)
-    return list(value) if several else [value]  # type: ignore[call-overload]
+    if "surface" not in film.takes:
+        return None
+    passed = passed or own.wants("race", film, asked)
+    made = race(over(film.usual, asked), mistakes, film if passed else None)
+    if made is not None and passed:
+        for start in made.starts[: film.starts[1]]:
+            _beginning(made.surface, start, mistakes)
+    return made
 
 
 # ---- the race
@@ -168,55 +130,65 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: course.FilmEntry | 
         if contenders:
             parts["contenders"] = contenders
         if film is not None and len(mistakes.errors) == noted:
-            _room(film, len(contenders), mistakes)
-    elif film is not None and film.most == 1:
-        parts["contenders"] = ALONE
+            _room(film, contenders, mistakes)
     elif film is not None:
-        _room(film, len(Race().contenders), mistakes)
+        _room(film, Race().contenders, mistakes)
     if "start" in asked:
         starts = [values.pair(value) for value in asked["start"]]
         for value in [value for value, start in zip(asked["start"], starts, strict=True) if start is None]:
             mistakes.note("not_pair", name="start", value=shown(value))
         if None not in starts:
             parts["starts"] = starts
+        if film is not None and starts:
+            _starts(film, len(starts), mistakes)
     if "steps" in asked:
         steps = values.whole(asked["steps"])
         if steps is None:
             mistakes.note("not_whole", name="steps", value=shown(asked["steps"]))
         else:
             parts["steps"] = steps
-    elif film is not None and film.steps is not None:
-        parts["steps"] = film.steps
     made = None
     with mistakes.noted():
         made = Race(**parts)
     return made if len(mistakes.errors) == before else None
 
 
-def filmable(race: Race, mistakes: Mistakes, films: Sequence[str] = ()) -> None:
-    """Note why a race cannot be a film: more starts than one, or a start without a slope."""
-    from engine.surfaces import SURFACES
-
-    count = len(race.starts)
-    if count > 1:
-        mistakes.note("many_starts_film" if "minima" in films else "many_starts", count=count)
-    domain = race.surface.domain
-    for start in race.starts[:1]:
-        if not all(low <= weight <= high for weight, (low, high) in zip(start, domain, strict=True)):
-            mistakes.note("start_off_map", start=values.comma(start), domain=values.colons(domain))
-        elif not math.isfinite(race.surface.loss(start)):
-            mistakes.note("start_without_loss", start=values.comma(start))
-        elif race.surface.name not in SURFACES:  # a named one has a slope everywhere; others cost SymPy
-            if not all(math.isfinite(slope) for slope in race.surface.gradient(start)):
-                mistakes.note("start_without_gradient", start=values.comma(start))
-
-
-def _room(film: course.FilmEntry, count: int, mistakes: Mistakes) -> None:
+def _room(film: course.FilmEntry, contenders: Sequence[Contender], mistakes: Mistakes) -> None:
+    """Note more or fewer contenders than a film shows, and where it is to be plain SGD, any other."""
     from scenes.theme import MOST
 
-    most = MOST if film.most is None else film.most
+    count, most = len(contenders), MOST if film.most is None else film.most
     if not film.least <= count <= most:
-        mistakes.note("room", film=film.name, count=count, least=film.least, most=most)
+        code = "room" if most > 1 else "room_one"
+        mistakes.note(code, film=film.name, count=count, least=film.least, most=most)
+    for contender in contenders if film.plain else ():
+        settings = dict(contender.shown())
+        constant = isinstance(settings.pop("learning_rate", None), (int, float))
+        if contender.optimizer != "SGD" or settings or not constant:
+            mistakes.note("not_plain", film=film.name, contender=str(contender))
+
+
+def _starts(film: course.FilmEntry, count: int, mistakes: Mistakes) -> None:
+    least, most = film.starts
+    if not least <= count <= most:
+        fitting = [other.name for other in course.films().values() if other.starts[1] >= count]
+        code = "starts_room" if most > 1 else "many_starts_film" if fitting else "many_starts"
+        films = {"film": film.name, "others": ", ".join(fitting)}
+        mistakes.note(code, **films, count=count, least=least, most=most)
+
+
+def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
+    """Note why nobody can begin there."""
+    from engine.surfaces import SURFACES
+
+    if not all(low <= weight <= high for weight, (low, high) in zip(start, surface.domain, strict=True)):
+        domain = values.colons(surface.domain)
+        mistakes.note("start_off_map", start=values.comma(start), domain=domain)
+    elif not math.isfinite(surface.loss(start)):
+        mistakes.note("start_without_loss", start=values.comma(start))
+    elif surface.name not in SURFACES:  # a named one has a slope everywhere; others cost SymPy
+        if not all(math.isfinite(slope) for slope in surface.gradient(start)):
+            mistakes.note("start_without_gradient", start=values.comma(start))
 
 
 def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface:
@@ -225,48 +197,25 @@ def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface:
     domain = values.domain(asked["domain"]) if "domain" in asked else None
     if "domain" in asked and domain is None:
         mistakes.note("not_domain", value=shown(asked["domain"]))
-    return surface(_text("surface", asked.get("surface", "peaks")), domain)
+    return surface(text("surface", asked.get("surface", "peaks")), domain)
 
 
-def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Any]:
+def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]:
     from engine.contenders import Contender, lineup
 
-    found: list[Any] = []
+    found: list[Contender] = []
     if "lineup" in asked:
         with mistakes.noted():
-            found += lineup(_text("lineup", asked["lineup"]))
+            found += lineup(text("lineup", asked["lineup"]))
     if "optimizer" in asked and not asked["optimizer"]:
         mistakes.note("empty", name="optimizer")
-    for text in asked.get("optimizer", ()):
+    for given in asked.get("optimizer", ()):
         with mistakes.noted():
-            found.append(Contender.parse(_text("optimizer", text)))
+            found.append(Contender.parse(text("optimizer", given)))
     return found
 
 
-# ---- the film
-
-
-def film(
-    asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes, name: str = "race"
-) -> FilmOptions | None:
-    """The options of the film ``name`` of a race; None where a mistake was noted."""
-    from scenes.language import LANGUAGES
-    from scenes.theme import THEMES
-
-    before = len(mistakes.errors)
-    language = _one_of("lang", asked.get("lang", LANGUAGE), LANGUAGES, mistakes)
-    theme = _one_of("theme", asked.get("theme", THEME), tuple(THEMES), mistakes)
-    quality = _one_of("quality", asked.get("quality", QUALITY), tuple(QUALITIES), mistakes)
-    if asked.get("draft"):
-        if "quality" in asked and asked["quality"] != DRAFT:
-            mistakes.note("draft_quality", quality=asked["quality"], draft=DRAFT)
-        quality = DRAFT
-    words = {name: _line(name, asked[name], mistakes) for name in LONGEST if name in asked}
-    span = _span(asked, race, mistakes)
-    if race is None or len(mistakes.errors) > before:
-        return None
-    options = FilmOptions(race, language, theme, quality, words.get("title"), words.get("credit"), span)
-    return dataclasses.replace(options, command=again.command(options, asked, name))
+# ---- what else is said of how to make it
 
 
 def step(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> float | None:
@@ -274,7 +223,7 @@ def step(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> flo
     if "step" not in asked:
         mistakes.note("step_missing")
         return None
-    value = _number("step", asked["step"], mistakes)
+    value = number("step", asked["step"], mistakes)
     if value is not None and race is not None and not 0 <= value <= race.steps:
         mistakes.note("step_outside", name="step", value=f"{value:g}", steps=race.steps)
         return None
@@ -294,36 +243,17 @@ def jobs(asked: Mapping[str, Any], mistakes: Mistakes) -> int:
 
 def record(asked: Mapping[str, Any], mistakes: Mistakes) -> str:
     """What a run keeps: every step, or only the end."""
-    return _one_of("record", asked.get("record", "all"), ("all", "last"), mistakes)
+    return one_of("record", asked.get("record", "all"), ("all", "last"), mistakes)
 
 
 def at_least_nothing(name: str, value: object, mistakes: Mistakes) -> int | None:
     """A whole number, 0 or more; None where none was given."""
     if value is None:
         return None
-    number = values.whole(value)
-    if number is None:
-        mistakes.note("not_whole", name=name, value=shown(value))
-    elif number < 0:
-        mistakes.note("negative", name=name, value=number)
-    return number
-
-
-def _span(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> tuple[float, float] | None:
-    if "from" not in asked and "to" not in asked:
-        return None
-    first = _number("from", asked.get("from", 0), mistakes)
-    last_step = race.steps if race is not None else math.inf
-    last = _number("to", asked["to"], mistakes) if "to" in asked else last_step
-    if first is None or last is None:
-        return None
-    for name, value in (("from", first), ("to", last)):
-        if race is not None and not 0 <= value <= race.steps:
-            mistakes.note("step_outside", name=name, value=f"{value:g}", steps=race.steps)
-            return None
-    if not first < last:
-        mistakes.note("span_empty", first=f"{first:g}", last=f"{last:g}")
-    return (first, last)
+    found = whole(name, value, mistakes)
+    if found is not None and found < 0:
+        mistakes.note("negative", name=name, value=found)
+    return found
 
 
 # ---- where it goes
@@ -358,41 +288,3 @@ def refuse_existing(path: Path | None, force: bool, mistakes: Mistakes) -> None:
     """Note a file that is there and would be lost."""
     if path is not None and path.exists() and not force:
         mistakes.note("out_exists", path=path)
-
-
-# ---- single values
-
-
-def _number(name: str, value: object, mistakes: Mistakes) -> float | None:
-    found = values.number(value)
-    if found is None:
-        mistakes.note("not_number", name=name, value=shown(value))
-    return found
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise mistake("not_text", name=name, value=shown(value))
-    if not value.strip():
-        raise mistake("empty", name=name)
-    return value
-
-
-def _one_of(name: str, value: object, allowed: Sequence[str], mistakes: Mistakes) -> str:
-    if value in allowed:
-        return str(value)
-    fields = {"name": name, "value": shown(value), "allowed": ", ".join(allowed)}
-    close = nearest(str(value), allowed)
-    mistakes.note("unknown_near", near=close[0], **fields) if close else mistakes.note("unknown", **fields)
-    return allowed[0]
-
-
-def _line(name: str, value: object, mistakes: Mistakes) -> str | None:
-    text = " ".join(str(value).split())
-    if not text:
-        mistakes.note("empty", name=name)
-    elif len(text) > LONGEST[name]:
-        mistakes.note("too_long", name=name, count=len(text), most=LONGEST[name])
-    elif not text.isprintable():
-        mistakes.note("not_printable", name=name)
-    return text

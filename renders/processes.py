@@ -73,6 +73,8 @@ def run(
                     return dict(first.last["made"])
             elif "wants" in report:
                 crew.deal(child, report["wants"])
+                if len(crew.all) == 1:  # it is laid out: all that it shows is stored
+                    crew.help({**task, **place}, jobs - 1)
             elif "phase" not in report:
                 child.last = report
             elif report["phase"] == "frames":
@@ -80,9 +82,10 @@ def run(
                 tell(Progress("frames", sum(each.done for each in crew.all), report["total"]))
             elif child is first:
                 tell(Progress(**report))
-                if report["phase"] == "scene":  # the race is stored: nobody computes it again
-                    for _ in range(jobs - 1):
-                        crew.start({**task, **place, "do": "pieces"})
+                if report["phase"] == "scene" and task.get(
+                    "shows"
+                ):  # no more than a race, and that is stored
+                    crew.help({**task, **place}, jobs - 1)
             crew.join_when_all_is_made()
 
 
@@ -139,6 +142,11 @@ class _Crew:
         Thread(target=self._listen, args=(child,), daemon=True).start()
         child.tell(task)
         return child
+
+    def help(self, task: Task, count: int) -> None:
+        """Start helpers once nobody has to compute what the first computes or has computed."""
+        for _ in range(count):
+            self.start({**task, "do": "pieces"})
 
     def deal(self, child: _Child, count: int) -> None:
         """Give the next of the film's ``count`` pieces to a child that is ready; the first keeps piece 0."""

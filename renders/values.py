@@ -31,10 +31,15 @@ def pair(value: object) -> tuple[float, float] | None:
     return (numbers[0], numbers[1])
 
 
+def ends(value: object) -> tuple[float, float] | None:
+    """Two finite numbers with a colon: "-5:5" or ``[-5, 5]``."""
+    return pair(value if isinstance(value, (list, tuple)) else str(value).split(":"))
+
+
 def domain(value: object) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """The range of each weight, low below high: "-5:5,-2:3" or ``[[-5, 5], [-2, 3]]``."""
     sides = value if isinstance(value, (list, tuple)) else re.split(r"[,;]", str(value).strip())
-    ranges = [pair(side if isinstance(side, (list, tuple)) else str(side).split(":")) for side in sides]
+    ranges = [ends(side) for side in sides]
     if len(ranges) != 2 or ranges[0] is None or ranges[1] is None:
         return None
     found = (ranges[0], ranges[1])

@@ -10,8 +10,10 @@ import click
 import numpy as np
 import pytest
 
-from renders import options
+from renders import course, options
+from renders.asked import gather
 from renders.cli import application
+from renders.mistakes import Mistakes
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.es.md")
@@ -58,11 +60,13 @@ def test_the_commands_of_the_readme_are_right(
             command = command.commands[words.pop(0)]
         typed = command.make_context(words[0] if words else "races", words).params
         if "optimizer" in typed:
-            mistakes = options.Mistakes()
-            asked = options.gather({name: value for name, value in typed.items() if name != "name"}, mistakes)
-            race = options.race(asked, mistakes)
-            if "quality" in typed and "step" not in typed:
-                options.film(asked, race, mistakes)
+            mistakes = Mistakes()
+            name = typed.pop("name", None)
+            asked = gather(typed, mistakes)
+            if name is None or "step" in typed:
+                options.race(asked, mistakes)
+            else:
+                options.film(course.films()[name], asked, mistakes)
             mistakes.settle()
 
 

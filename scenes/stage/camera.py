@@ -7,6 +7,7 @@ Ordinary mobjects of the same scene are drawn over it, as ever.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
@@ -121,22 +122,26 @@ class Run(Animation):
 
 
 class FilmCamera(Camera):
-    """manim's camera, with pictures painted first. Frames rotate through a ring instead of being copied."""
+    """manim's camera, with pictures painted first. Frames are given away instead of being copied."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.pixel_array: np.ndarray
-        self._ring = [self.pixel_array]
-        self._turn = 0
+        self._rings: dict[int, deque[np.ndarray]] = {}
+        self._given = False
 
-    def next_frame(self, frames: int) -> np.ndarray:
-        """Give the painted frame away and paint the next into another array, out of ``frames``."""
-        painted = self.pixel_array
-        self._turn = (self._turn + 1) % frames
-        if self._turn >= len(self._ring):
-            self._ring.append(np.empty_like(painted))
-        self.pixel_array = self._ring[self._turn]
-        return painted
+    def begin(self, ring: int, frames: int) -> None:
+        """Paint into another array where the last was given away: the oldest of this ring of ``frames``."""
+        if self._given:
+            arrays = self._rings.setdefault(ring, deque())
+            array = arrays.popleft() if len(arrays) == frames else np.empty_like(self.pixel_array)
+            arrays.append(array)
+            self.pixel_array, self._given = array, False
+
+    def give(self) -> np.ndarray:
+        """The painted frame, to keep until its ring comes round."""
+        self._given = True
+        return self.pixel_array
 
     def capture_mobjects(self, mobjects: Iterable[Mobject], **options: Any) -> None:
         """Pictures into the array, other mobjects over them."""
@@ -153,12 +158,17 @@ class FilmCamera(Camera):
 class FilmRenderer(CairoRenderer):
     """manim's Cairo renderer, handing each frame to the writer without a copy.
 
-    The writer's queues are bounded: of two segments at once, each keeps its queue and one frame in work. A
-    ring of more arrays than that never paints over a frame that is not encoded yet.
+    A few segments are encoded at once, and any of them may be kept waiting. So each has a ring of its own: of
+    one segment there are at most a full queue and one frame in work, and the one that is painted.
     """
+
+    def update_frame(self, *arguments: Any, **options: Any) -> None:
+        """Paint a frame where nobody is reading one."""
+        from manim import config
+
+        self.camera.begin(self.num_plays % config.max_inflight_encoders, config.encoder_queue_size + 2)
+        super().update_frame(*arguments, **options)
 
     def get_frame(self) -> np.ndarray:
         """The frame just painted; it now belongs to the writer."""
-        from manim import config
-
-        return self.camera.next_frame(config.max_inflight_encoders * (config.encoder_queue_size + 1) + 2)
+        return self.camera.give()

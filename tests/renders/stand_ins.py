@@ -118,3 +118,16 @@ def still(path: Path, *, race: Race, step: float, language: str, theme: str, siz
     """A picture that says what was asked for."""
     sizes = f"{size[0]} x {size[1]}"
     path.write_text(f"step {step:g} of {len(race.contenders)}, {language}, {theme}, {sizes}")
+
+
+class Told(Quick):
+    """A film that tells in its file what it was given and not every film is."""
+
+    def __init__(self, **given: Any) -> None:
+        own = ("race", "span", "curve", "points", "experiments", "rates", "cloud")
+        self.told = {name: repr(given.pop(name)) for name in own if name in given}
+        super().__init__(**given)
+
+    def compose(self) -> None:
+        super().compose()
+        self.provenance["told"] = self.told

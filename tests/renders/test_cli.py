@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from renders import course, options
-from renders.options import Mistakes
+from renders.asked import gather
+from renders.mistakes import Mistakes
 from renders.speech import texts
 
 if TYPE_CHECKING:
@@ -79,9 +80,8 @@ def test_the_examples_of_the_help_are_right(language: str, races: Races, tmp_pat
     for command in [*commands, f" --config {config}"]:
         typed = _typed(shlex.split(command))
         mistakes = Mistakes()
-        asked = options.gather(typed, mistakes)
-        race = options.race(asked, mistakes)
-        assert options.film(asked, race, mistakes) is not None, (command, mistakes.errors)
+        asked = gather(typed, mistakes)
+        assert options.film(course.films()["race"], asked, mistakes) is not None, (command, mistakes.errors)
         mistakes.settle()
 
 
@@ -152,7 +152,7 @@ def test_what_is_typed_wins_over_the_file(tmp_path: Path) -> None:
         "quality": "720p30",
         "steps": "5",
     }
-    asked = options.gather(typed, Mistakes())
+    asked = gather(typed, Mistakes())
     assert asked == {
         "surface": "booth", "optimizer": ("adam",), "quality": "720p30", "steps": "5", "lang": "en",
     }  # fmt: skip
@@ -160,7 +160,7 @@ def test_what_is_typed_wins_over_the_file(tmp_path: Path) -> None:
 
 def wanted(**asked: object) -> options.FilmOptions:
     mistakes = Mistakes()
-    made = options.film(asked, options.race(asked, mistakes), mistakes)
+    made = options.film(course.films()["race"], asked, mistakes)
     mistakes.settle()
     assert made is not None
     return made
@@ -170,7 +170,7 @@ def test_the_default_film_is_made_by_the_shortest_command() -> None:
     made = wanted()
     assert made.command == "races film race"
     assert (made.language, made.theme, made.quality) == ("es", "night", "1080p60")
-    assert made.race.steps == 60
+    assert "race" not in made.keywords()  # the film's own
 
 
 def test_the_command_makes_the_same_film_again() -> None:
@@ -190,20 +190,20 @@ def test_the_command_makes_the_same_film_again() -> None:
         **{name: value for name, value in _typed(words[3:]).items() if value not in (None, (), False)}
     )
     assert again.command == made.command
-    assert again.race.spec() == made.race.spec()
-    assert (again.span, again.title, again.credit) == ((3.0, 9.0), "It's $HOME", "me")
+    assert again.own["race"].spec() == made.own["race"].spec()
+    assert (again.own["span"], again.title, again.credit) == ((3.0, 9.0), "It's $HOME", "me")
 
 
 def test_a_lineup_and_optimizers_race_together() -> None:
     labels = [
         contender.label
-        for contender in wanted(lineup="page", optimizer=["lion:learning_rate=0.1"]).race.contenders
+        for contender in wanted(lineup="page", optimizer=["lion:learning_rate=0.1"]).own["race"].contenders
     ]
     assert labels == ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam", "AMSGrad", "Adamax", "Nadam", "Lion"]
 
 
 def test_a_domain_widens_a_named_surface() -> None:
-    race = wanted(domain="-6:6,-7:7").race
+    race = wanted(domain="-6:6,-7:7").own["race"]
     assert race.surface.name == "peaks"
     assert race.surface.domain == ((-6.0, 6.0), (-7.0, 7.0))
 

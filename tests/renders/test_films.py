@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +16,10 @@ import click.testing
 import pytest
 
 from engine.race import Race
-from renders import again, course, options
-from renders.options import Mistakes
+from renders import again, course, options, own
+from renders.asked import gather, over, taken
+from renders.cli import application
+from renders.mistakes import Mistakes
 
 Races = Callable[..., click.testing.Result]
 WORDS = (("es", "Una película de dos a cuatro."), ("en", "A film of two to four."))
@@ -60,14 +65,6 @@ def test_a_film_takes_as_many_as_it_has_room_for(count: int) -> None:
     mistakes.settle()
 
 
-def test_a_film_of_one_shows_plain_descent_where_nobody_says_who() -> None:
-    mistakes = Mistakes()
-    one = course.FilmEntry("one", "stand_ins:Quick", most=1, steps=30)
-    assert options.race({"steps": "12"}, mistakes, one) == Race(contenders=["sgd"], steps=12)
-    assert options.race({}, mistakes, one) == Race(contenders=["sgd"], steps=30)
-    mistakes.settle()
-
-
 def test_names_that_are_wrong_are_not_counted(races: Races) -> None:
     result = races("film", "few", "--optimizer", "adan", "--optimizer", "sgd")
     assert "room for" not in result.stderr
@@ -93,8 +90,8 @@ def test_the_film_carries_the_command_that_makes_it_again(races: Races, tmp_path
 
 
 def test_the_command_names_its_film() -> None:
-    film = options.FilmOptions(Race(), title="Mine")
-    assert again.command(film, {}, "few") == "races film few --title Mine"
+    film = options.FilmOptions(title="Mine")
+    assert again.command(film, {}, FEW) == "races film few --title Mine"
 
 
 @pytest.mark.usefixtures("page")
@@ -121,13 +118,36 @@ def test_a_film_without_stills_says_so_with_all_else(language: str, said: str, r
 
 def test_every_film_of_the_course_keeps_what_its_line_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
+    from scenes.film import Film
     from scenes.theme import MOST
 
     for film in course.films().values():
-        module, _, scene = film.scene.partition(":")
-        assert issubclass(
-            getattr(importlib.import_module(module), scene), importlib.import_module("scenes.film").Film
-        )
-        assert hasattr(importlib.import_module(module), "still") == film.stills, film.name
+        module = importlib.import_module(film.scene.partition(":")[0])
+        scene = getattr(module, film.scene.partition(":")[2])
+        assert issubclass(scene, Film)
+        given = {name for name, parts in own.KEYWORDS.items() if parts[0] in film.takes}
+        assert given <= {*inspect.signature(scene.__init__).parameters}, film.name
+        assert hasattr(module, "still") == film.stills, film.name
         assert {language for language, _ in film.words} == {"es", "en"}
         assert 1 <= film.least <= (film.most or MOST) <= MOST
+        assert 1 <= film.starts[0] <= film.starts[1]
+
+
+def test_what_the_course_says_is_usual_and_its_examples_are_right(
+    monkeypatch: pytest.MonkeyPatch, races: Races
+) -> None:
+    monkeypatch.undo()
+    command = application("en").commands["film"]
+    for film in course.films().values():
+        usual = {name: value for name, value in film.usual.items() if name in film.takes}
+        text = races("film", film.name, "--help").stdout.replace("\\\n", " ")
+        examples = re.findall(rf"^ +races film {film.name}(?: (.*))?$", text, re.MULTILINE)
+        assert len(examples) > 1
+        for example in examples:
+            typed = command.make_context("film", [film.name, *shlex.split(example)]).params
+            del typed["name"]
+            mistakes = Mistakes()
+            given = gather(typed, mistakes)
+            for asked in (given, over(usual, given)):
+                options.film(film, taken(film, asked, mistakes), mistakes)
+            mistakes.settle()

@@ -141,3 +141,23 @@ def test_a_film_is_cut_into_short_pieces_of_whole_frames_and_nothing_is_lost(
             assert frames == pytest.approx(round(frames), abs=1e-6)
     lengths = [piece.end - piece.start for piece in pieces if piece.act == film.acts[1]]
     assert max(lengths, default=0) - min(lengths, default=0) < 0.3  # equal shares: no process waits for one
+
+
+def test_no_frame_is_painted_over_while_its_encoder_is_kept_waiting() -> None:
+    from scenes.stage.camera import FilmCamera
+
+    camera = FilmCamera(pixel_width=4, pixel_height=2)
+    frames = 10
+
+    def painted(segment: int) -> np.ndarray:
+        camera.begin(segment % 2, frames)
+        assert camera.pixel_array.shape == (2, 4, 4)
+        return camera.give()
+
+    first = [painted(0) for _ in range(30)]
+    second = [painted(1) for _ in range(300)]
+    for segment in (first, second):
+        kept = [{id(frame) for frame in segment[at : at + frames]} for at in range(len(segment) - frames + 1)]
+        assert {len(frames_at_once) for frames_at_once in kept} == {frames}
+    waiting = {id(frame) for frame in first[-frames:]}  # of the segment before, whose encoder has not run
+    assert not waiting & {id(frame) for frame in second}

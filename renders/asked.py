@@ -1,0 +1,96 @@
+"""What was asked for: what was typed, over a TOML file; and only what the film takes.
+
+``asked`` is the common form: a plain dict of the options that were given, by their names on the command line.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.errors import nearest
+from renders import course
+from renders.mistakes import Mistakes
+from renders.values import shown
+
+LOOK = ("lang", "theme", "quality", "draft", "title", "credit")  # of every film
+OTHERS = ("jobs", "step", "out", "record")
+LISTS = ("optimizer", "start", "at", "experiment")  # may be given several times
+TOGETHER = {  # a part that belongs together is replaced together
+    "surface": ("domain",), "function": ("domain",), "optimizer": ("lineup",), "lineup": ("optimizer",),
+    "quality": ("draft",), "draft": ("quality",),
+}  # fmt: skip
+
+
+def gather(typed: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
+    """What was typed, `over` what the TOML file named by ``config`` says."""
+    given = {name: value for name, value in typed.items() if value not in (None, (), False)}
+    path = given.pop("config", None)
+    return given if path is None else over(_from_file(Path(path), mistakes), given)
+
+
+def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given, and what is stored of the rest.
+
+    What belongs together is replaced together: ``surface`` drops the stored domain, and ``optimizer`` or
+    ``lineup`` the whole stored line-up; ``quality`` drops ``draft``.
+    """
+    dropped = {also for name in given for also in TOGETHER.get(name, ())}
+    return {name: value for name, value in stored.items() if name not in dropped} | dict(given)
+
+
+def taken(
+    film: course.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes, *besides: str
+) -> dict[str, Any]:
+    """What was asked and the film takes; what it does not take is noted, but for what is ``besides``."""
+    wrong = [name for name in course.OWN if name in asked and name not in film.takes]
+    by_films: dict[str, list[str]] = {}  # those that take the same is said of together
+    for name in [name for name in wrong if name not in besides]:
+        others = ", ".join(other.name for other in course.films().values() if name in other.takes)
+        by_films.setdefault(others, []).append(name)
+    for others, names in by_films.items():
+        said = {"film": film.name, "options": _options(names), "takes": _options(film.takes)}
+        mistakes.note("not_taken", **said, others=others)
+    return {name: value for name, value in asked.items() if name not in wrong}
+
+
+def _options(names: Iterable[str]) -> str:
+    return ", ".join(f"--{name}" for name in names)
+
+
+def _from_file(path: Path, mistakes: Mistakes) -> dict[str, Any]:
+    try:
+        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        mistakes.note("config_unreadable", path=path, reason=reason)
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"at line (\d+)", str(error))
+        line = where[1] if where else "?"
+        mistakes.note("config_syntax", path=path, line=line, reason=re.sub(r" \(at .*\)$", "", str(error)))
+        return {}
+    keys = (*dict.fromkeys((*course.RACE, *course.taken())), *LOOK, *OTHERS)
+    for name in [name for name in stored if name not in keys]:
+        close = nearest(name, keys, 1)
+        known = {"near": close[0]} if close else {"allowed": ", ".join(keys)}
+        mistakes.note("config_key_near" if close else "config_key", path=path, key=name, **known)
+        del stored[name]
+    stored |= {name: _several(stored[name], name) for name in LISTS if name in stored}
+    if not isinstance(stored.get("draft", True), bool):
+        mistakes.note("not_flag", name="draft", value=shown(stored.pop("draft")))
+    elif not stored.get("draft", True):
+        del stored["draft"]
+    return stored
+
+
+def _several(value: object, name: str) -> list[object]:
+    """A file's list: of a pair's two numbers one pair, ``[-1, 2]``; ``[[-1, 2], [0, 1]]`` are two."""
+    if not isinstance(value, list):
+        return [value]
+    pairs = name in ("start", "experiment")
+    several = not pairs or (value and all(isinstance(item, (list, str)) for item in value))
+    return list(value) if several else [value]
