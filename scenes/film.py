@@ -166,8 +166,8 @@ class Film(Scene):
         """Let actors free what they hold outside of this process."""
         super().tear_down()
         for actor in self.actors:
-            if close := getattr(actor, "close", None):
-                close()
+            if release := getattr(actor, "release", None):
+                release()
 
     # ---- one frame
 

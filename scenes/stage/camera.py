@@ -24,7 +24,7 @@ class Actor(Protocol):
 
     ``still`` names what the resting part looks like at a second of the film: as long as all actors give
     the same, the resting parts are not painted again. ``paint`` paints what changes in every frame. One that
-    holds something outside of this process also has a ``close``, called when a film is rendered.
+    holds something outside of this process also has a ``release``, called when a film is rendered.
     """
 
     def still(self, seconds: float) -> object:

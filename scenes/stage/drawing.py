@@ -52,7 +52,7 @@ class Drawing:
         self._number = int(self._process.ask("make", parts))
         self._finalizer = weakref.finalize(self, self._process.forget, self._number)
 
-    def close(self) -> None:
+    def release(self) -> None:
         """Free its buffers now; else that happens some time after nobody has it any more."""
         if self._finalizer.detach() and self._process.alive:
             self._process.ask("forget", self._number)

@@ -100,10 +100,10 @@ class Terrain:
             self._drawing = self._make()
         return self._drawing
 
-    def close(self) -> None:
+    def release(self) -> None:
         """Free what the drawing process holds of it."""
         if self._drawing is not None:
-            self._drawing.close()
+            self._drawing.release()
             self._drawing = None
 
     def _how(self, tick: int, box: Box, size: tuple[int, int], swap: bool) -> dict[str, Any]:
