@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from engine import archive
 from engine.errors import InputError
 from engine.race import Race
@@ -59,7 +61,7 @@ class GridFilm(Film):
         clock = self.clock
         self.window = plan.window(self.span) or self.window
 
-        self.ground = ground = LossMap(result, words, theme, GROUND)
+        self.ground = ground = LossMap(result, words, theme, GROUND, margin=np.inf)
         self.grid = grid = lay_out(cast, ground.box.width / ground.box.height)
         closer_at = plan.race_at - 2 * CLOSER
         self.zoom = Zoom(ground.box, part_raced(cast, ground), closer_at, closer_at + CLOSER)
