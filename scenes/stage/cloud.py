@@ -1,0 +1,186 @@
+"""Thousands of starts on the map at once, and the basins of the minima under them, in the map's own pixels.
+
+A raster of the map (ground, basins, level lines) is painted when it changes; each frame's dots are laid on a
+copy of it with numpy, and the whole is pasted into the frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, floor
+
+import cairo
+import numpy as np
+import xarray
+
+from scenes.stage.canvas import Canvas, raster
+from scenes.stage.map import LossMap, resampled
+from scenes.stage.valleys import Valleys
+from scenes.theme import rgb
+
+RADIUS = 3.3  # px of a dot
+SMALLER = 0.62  # times that: a dot that has left the map, back at its start
+TINT = 0.5  # of a basin's colour in the ground, at full strength
+HATCH = (15, 3)  # px from line to line, and a line's width, where runs leave the map
+HATCHED = 0.55
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is shown: a contender's dots at a step, how strong they and each contender's basins are (0 to 1)."""
+
+    which: int
+    step: float
+    dots: float
+    basins: tuple[float, ...]
+    ends: float = 0.0  # 1: dots have the colour of where they end; 0: of where they are at this step
+
+
+class Cloud:
+    """The map with dots and basins, as `at` (seconds -> `Moment`, or None) says.
+
+    ``w`` (contender, start, step + 1, 2) are positions in weights, ``rows`` (contender, start, step + 1) the
+    ends (`Valleys.ends`) that they count as; ``maps`` the contenders' basins.
+    """
+
+    def __init__(
+        self,
+        ground: LossMap,
+        valleys: Valleys,
+        w: np.ndarray,
+        rows: np.ndarray,
+        maps: Sequence[xarray.Dataset],
+        at: Callable[[float], Moment | None],
+    ) -> None:
+        self.ground, self.valleys, self.maps, self.at = ground, valleys, maps, at
+        self.w, self.rows = w, rows
+        self.path = ground.place(w).astype(np.float32)
+        self._base: tuple[object, np.ndarray] | None = None
+
+    def still(self, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """The map's pixels with the dots on them."""
+        moment = self.at(seconds)
+        if moment is None:
+            return
+        dense = canvas.density
+        left, top = floor(self.ground.box.x * dense), floor(self.ground.box.y * dense)
+        pixels = self._ground(canvas, moment.basins, left, top).copy()
+        if moment.dots > 0:
+            points, colours, radii = self.dots(moment)
+            if not canvas.swap:
+                colours = colours[:, ::-1]
+            splat(pixels, points * dense - (left, top), colours, radii * dense, moment.dots)
+        canvas.paste(pixels, left, top)
+
+    def dots(self, moment: Moment) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The dots' places (starts, 2) px of the frame, colours (starts, 3) 0 to 255 and radii (starts,) px."""
+        path, rows = self.path[moment.which], self.rows[moment.which]
+        whole = min(int(moment.step), path.shape[1] - 2)
+        part = moment.step - whole
+        with np.errstate(invalid="ignore", over="ignore"):
+            points = path[:, whole] * (1 - part) + path[:, whole + 1] * part
+        shown = rows[:, -1] if moment.ends else rows[:, int(moment.step)]
+        table, free = self.valleys.colours, np.array(rgb(self.ground.theme.text)) * 255
+        settled = np.array([end.settled for end in self.valleys.ends])
+        table = table if moment.ends else np.where(settled[:, None], table, free)
+        departed = np.array([end.departed for end in self.valleys.ends])
+        radii = np.where(departed[shown] & (moment.ends > 0), SMALLER, 1.0) * RADIUS
+        return points, table[shown], radii
+
+    # ---- the ground
+
+    @cached_property
+    def tints(self) -> list[np.ndarray]:
+        """For each map of basins, its colours over the ground's own, (height, width, 3) in 0 to 255."""
+        ground, colours = self.ground.pixels.astype(np.float32), self.valleys.colours
+        height, width = ground.shape[:2]
+        rows, columns = np.mgrid[0:height, 0:width]
+        lines = ((rows + columns) % HATCH[0] < HATCH[1])[..., None]
+        tinted = []
+        for one in self.maps:
+            ends = self.valleys.rows(one["fate"].values)
+            picture = ground.copy()
+            for row, end in enumerate(self.valleys.ends):
+                if not (end.settled or end.departed):
+                    continue
+                # a mask's edge is as fine as the film's pixels, not a staircase of the grid
+                there = resampled((ends == row).astype(np.float32), height, width)[::-1, :, None]
+                strength = TINT if end.settled else HATCHED * lines
+                picture += there * strength * (colours[row].astype(np.float32) - ground)
+            tinted.append(picture)
+        return tinted
+
+    def _ground(self, canvas: Canvas, basins: tuple[float, ...], left: int, top: int) -> np.ndarray:
+        """The map's raster (height, width, 4) in the canvas's byte order, kept until it changes."""
+        box, dense = self.ground.box, canvas.density
+        size = (ceil(box.right * dense) - left, ceil(box.bottom * dense) - top)
+        key = (tuple(round(part, 3) for part in basins), size, canvas.swap)
+        if self._base is None or self._base[0] != key:
+            self._base = (key, self._painted(basins, size, (left, top), dense, canvas.swap))
+        return self._base[1]
+
+    def _painted(
+        self,
+        basins: tuple[float, ...],
+        size: tuple[int, int],
+        corner: tuple[int, int],
+        dense: float,
+        swap: bool,
+    ) -> np.ndarray:
+        box, theme = self.ground.box, self.ground.theme
+        pixels = np.zeros((size[1], size[0], 4), np.uint8)
+        surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, *size)
+        canvas = Canvas(cairo.Context(surface), scale=dense, swap=swap)
+        with canvas.moved(-corner[0] / dense, -corner[1] / dense):
+            canvas.fill(theme.background)
+            canvas.image(self._image(basins, canvas), box.x, box.y, box.width, box.height)
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                self.ground.paint_contours(canvas, 1.4)
+        surface.finish()
+        return pixels
+
+    def _image(self, basins: tuple[float, ...], canvas: Canvas) -> cairo.ImageSurface:
+        if not any(basins):
+            return self.ground.image(canvas)
+        ground = self.ground.pixels.astype(np.float32)
+        picture = ground + sum(
+            part * (tint - ground) for part, tint in zip(basins, self.tints, strict=False) if part
+        )
+        return raster(np.clip(picture, 0, 255).astype(np.uint8), swap=canvas.swap)
+
+
+def splat(
+    pixels: np.ndarray, points: np.ndarray, colours: np.ndarray, radii: np.ndarray, opacity: float
+) -> None:
+    """Lay round dots with soft edges on pixels (height, width, 4) uint8, in place.
+
+    Centres (n, 2) and radii (n,) in pixels, colours (n, 3) 0 to 255 in the pixels' own order. Those that are
+    not finite, or nowhere near, are left out.
+    """
+    height, width = pixels.shape[:2]
+    reach = ceil(float(radii.max(initial=0.0)) + 0.5)
+    with np.errstate(invalid="ignore"):
+        near = ((points > -reach) & (points < np.array([width, height]) + reach)).all(axis=1)
+    points, colours, radii = points[near], colours[near].astype(np.float32), radii[near]
+    cell = np.floor(points).astype(int)
+    offset = cell + 0.5 - points
+    for down in range(-reach, reach + 1):
+        for across in range(-reach, reach + 1):
+            distance = np.hypot(offset[:, 0] + across, offset[:, 1] + down)
+            cover = np.clip(radii + 0.5 - distance, 0.0, 1.0) * opacity
+            column, row = cell[:, 0] + across, cell[:, 1] + down
+            there = np.flatnonzero(
+                (cover > 0) & (column >= 0) & (column < width) & (row >= 0) & (row < height)
+            )
+            at = (row[there], column[there])
+            before = pixels[at][:, :3].astype(np.float32)
+            after = before + cover[there, None] * (colours[there] - before)
+            pixels[(*at, slice(3))] = np.rint(after).astype(np.uint8)

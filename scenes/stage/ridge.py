@@ -1,0 +1,65 @@
+"""Two starts side by side that end in different valleys, and the camera that looks along the ridge between.
+
+The ridge is where the ground parts them. Seen along it, one stands on the left slope and one on the right:
+the view is square to the line from one to the other, from the side on which more of their ways is in sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+from math import atan2, pi
+
+import numpy as np
+
+from scenes.stage.boxes import Box
+from scenes.stage.director import PERSPECTIVE, worth
+from scenes.stage.relief import Relief
+from scenes.stage.view import View
+
+ELEVATIONS = (0.42, 0.55, 0.7)
+OBLIQUE = (-0.3, -0.15, 0.0, 0.15, 0.3)  # radians that the eye may stand beside the ridge's own line
+FILL = (0.62, 0.56)  # of the box's sides that the two ways fill
+
+
+def neighbours(starts: np.ndarray, ends: Sequence[int]) -> tuple[int, int] | None:
+    """The nearest two starts (n, 2) that end in different minima (-1: in none); None where there are none."""
+    pairs = [
+        (float(np.hypot(*(starts[a] - starts[b]))), a, b)
+        for a, b in combinations(range(len(starts)), 2)
+        if ends[a] >= 0 and ends[b] >= 0 and ends[a] != ends[b]
+    ]
+    return min(pairs)[1:] if pairs else None
+
+
+def along(relief: Relief, ways: np.ndarray, box: Box) -> View:
+    """The view along the ridge between two ways in weights (2, step + 1, 2), filling a box of the frame."""
+    points = relief.on(ways)
+    one, other = points[0, 0, :2], points[1, 0, :2]
+    square = atan2(*(other - one)[::-1].tolist())
+    directions = [
+        (square + half + aside, elevation)
+        for half in (0.0, pi)
+        for aside in OBLIQUE
+        for elevation in ELEVATIONS
+    ]
+    ground = points.reshape(-1, 3)
+    close = [int(k) for k in np.unique(np.round(ground, 2), axis=0, return_index=True)[1]]
+    # the first steps count most: there the ways part
+    judged = np.concatenate([ground[close], *([points[:, :4].reshape(-1, 3)] * 3)])
+    values = np.array(worth(relief, judged, directions))
+    values -= np.array([0.2 * abs((a - square + pi / 2) % pi - pi / 2) + 0.2 * e for a, e in directions])
+    azimuth, elevation = directions[int(values.argmax())]
+    azimuth = (azimuth + pi) % (2 * pi) - pi
+    unit = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), PERSPECTIVE)
+    right, up, towards = unit.axes
+    flat = ground @ np.stack([right, up], 1)
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    middle = (low + high) / 2
+    target = middle[0] * right + middle[1] * up + float((ground @ towards).mean()) * towards
+    room = np.array(FILL) * (box.width, box.height)
+    scale = float(np.min(room / np.maximum(high - low, 1e-3)))
+    return replace(
+        unit, target=tuple(target.tolist()), scale=scale, centre=(box.centre[0] + 30, box.centre[1])
+    )

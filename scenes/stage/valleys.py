@@ -1,0 +1,115 @@
+"""Where runs end, told apart: each minimum's name, loss and colour, and neutral ones for all other ends.
+
+A colour that an optimizer on the film wears is no minimum's. The global minimum has the first of the colours
+in every film; the most visited others have the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray
+
+from engine import basins
+from engine.contenders import Contender
+from engine.standings import Standings
+from scenes.language import Words
+from scenes.stage.marks import rounded
+from scenes.theme import Theme, rgb, style
+
+SLOTS = (
+    4,
+    1,
+    5,
+    3,
+    2,
+    7,
+    6,
+    8,
+    9,
+    0,
+)  # of the theme's far-apart colours, in the order in which minima take them
+NAMED = 4  # minima with a colour of their own, at most
+ELSEWHERE = ("moving", "left")
+DECIMALS = 3
+
+
+@dataclass(frozen=True)
+class End:
+    """One way to end: the fates (`basins.FATES` or a minimum's index) that count as it, and how it is shown."""
+
+    codes: tuple[int, ...]
+    name: str
+    detail: str
+    colour: str
+    settled: bool = True  # in a minimum that is coloured on the map
+    departed: bool = False  # off the map: drawn smaller, and hatched
+
+
+class Valleys:
+    """The ends that a film of these maps of basins (of one surface) and contenders tells apart, in order."""
+
+    def __init__(
+        self,
+        maps: Sequence[xarray.Dataset],
+        contenders: Sequence[Contender],
+        words: Words,
+        theme: Theme,
+    ) -> None:
+        minima = basins.minima(maps[0])
+        self.shares = [basins.shares(one) for one in maps]
+        worn = {look.slot for look in style(contenders)}
+        free = [slot for slot in SLOTS if slot not in worn]
+        most = sorted(
+            range(len(minima)), key=lambda at: (not minima[at].is_global, -sum(s[at] for s in self.shares))
+        )
+        named = sorted(most[:NAMED], key=lambda at: (not minima[at].is_global, minima[at].loss))
+        ends: list[End] = []
+        for slot, at in zip(free, named, strict=False):
+            point = minima[at]
+            kind = words("race.global_minimum" if point.is_global else "race.local_minimum")
+            loss = words.number(rounded(point.loss), DECIMALS)
+            twins = [other for other in named if words.number(rounded(minima[other].loss), DECIMALS) == loss]
+            detail = words.point((point.w_0, point.w_1), 2) if len(twins) > 1 else loss
+            ends.append(End((at,), kind, detail, theme.colours[slot]))
+        if others := tuple(sorted(most[NAMED:])):
+            name = words("minima_film.others")
+            ends.append(End(others, name, "", theme.colours[free[NAMED]]))
+        left = (basins.FATES["left"], basins.FATES["diverged"])
+        ends.append(End((basins.FATES["moving"],), words("fate.moving"), "", theme.muted, settled=False))
+        name = words("fate.left")
+        ends.append(End(left, name, "", theme.muted, settled=False, departed=True))
+        self.ends = tuple(ends)
+        self._lowest = min(code for end in ends for code in end.codes)
+        table = np.zeros(max(code for end in ends for code in end.codes) - self._lowest + 1, int)
+        for row, end in enumerate(ends):
+            table[np.array(end.codes) - self._lowest] = row
+        self._table = table
+
+    def rows(self, codes: np.ndarray) -> np.ndarray:
+        """The index in `ends` of each fate, of any shape."""
+        return self._table[np.asarray(codes, int) - self._lowest]
+
+    def share(self, which: int) -> np.ndarray:
+        """The part of a map's points that ends in each way, (ends,)."""
+        return np.array([sum(self.shares[which][code] for code in end.codes) for end in self.ends])
+
+    @property
+    def best(self) -> int | None:
+        """The first end that is a global minimum's, if there is one."""
+        minima = [row for row, end in enumerate(self.ends) if end.settled]
+        return minima[0] if minima else None
+
+    @property
+    def colours(self) -> np.ndarray:
+        """The ends' colours, (ends, 3) in 0 to 255."""
+        return 255 * np.array([rgb(end.colour) for end in self.ends])
+
+
+def states(standings: Standings) -> np.ndarray:
+    """How each run would be told if it ended at each step, as `basins` counts it, (contender, start, step)."""
+    place, codes = standings.place, basins.FATES
+    elsewhere = np.where(standings.outside, codes["left"], codes["moving"])
+    return np.where(~standings.finite, codes["diverged"], np.where(place >= 0, place, elsewhere))
