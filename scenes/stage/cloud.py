@@ -25,11 +25,13 @@ SMALLER = 0.62  # times that: a dot that has left the map, back at its start
 TINT = 0.5  # of a basin's colour in the ground, at full strength
 HATCH = (15, 3)  # px from line to line, and a line's width, where runs leave the map
 HATCHED = 0.55
+MOVING = 0.2  # of the colour of runs that are still on their way
+PILE = 110.0  # px, radius of a disc that stands for all the starts
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What is shown: a contender's dots at a step, how strong they and each contender's basins are (0 to 1)."""
+    """What is shown: a contender's dots at a step, how strong they and the basins are (0 to 1)."""
 
     which: int
     step: float
@@ -57,6 +59,7 @@ class Cloud:
         self.ground, self.valleys, self.maps, self.at = ground, valleys, maps, at
         self.w, self.rows = w, rows
         self.path = ground.place(w).astype(np.float32)
+        self._small: dict[tuple[int, bool], cairo.ImageSurface] = {}
         self._base: tuple[object, np.ndarray] | None = None
 
     def still(self, seconds: float) -> None:
@@ -79,9 +82,43 @@ class Cloud:
                 colours = colours[:, ::-1]
             splat(pixels, points * dense - (left, top), colours, radii * dense, moment.dots)
         canvas.paste(pixels, left, top)
+        self._paint_piles(canvas, moment)
+
+    def piles(self, moment: Moment) -> list[tuple[int, float]]:
+        """Ends in a minimum, each with the part of all the starts that lies in it at the moment's step."""
+        rows = self.rows[moment.which][:, int(moment.step)]
+        counts = np.bincount(rows, minlength=len(self.valleys.ends)) / len(rows)
+        return [(row, float(counts[row])) for row, end in enumerate(self.valleys.ends) if end.w is not None]
+
+    def _paint_piles(self, canvas: Canvas, moment: Moment) -> None:
+        """Runs that have arrived lie on one point: a disc there is as large as they are many."""
+        with canvas.faded(moment.dots) as shown:
+            for row, part in self.piles(moment) if shown else ():
+                end = self.valleys.ends[row]
+                x, y = self.ground.place(np.array(end.w)).tolist()
+                radius = PILE * part**0.5
+                if radius > RADIUS:
+                    canvas.context.new_path()
+                    canvas.context.arc(x, y, radius, 0, 2 * np.pi)
+                    canvas.ink(end.colour)
+                    canvas.context.fill_preserve()
+                    canvas.ink(self.ground.theme.rim)
+                    canvas.context.set_line_width(2.5)
+                    canvas.context.stroke()
+
+    def paint_small(self, canvas: Canvas, which: int, x: float, y: float, height: float) -> float:
+        """A contender's map of basins, so many px high, its corner at (x, y); returns its width."""
+        width = height * self.ground.box.width / self.ground.box.height
+        strength = tuple(float(other == which) for other in range(len(self.maps)))
+        key = (which, canvas.swap)
+        if key not in self._small:
+            self._small[key] = self._image(strength, canvas)
+        canvas.image(self._small[key], x, y, width, height)
+        canvas.frame(x, y, width, height, self.ground.theme.line, line=1.5)
+        return width
 
     def dots(self, moment: Moment) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The dots' places (starts, 2) px of the frame, colours (starts, 3) 0 to 255 and radii (starts,) px."""
+        """The dots' places (starts, 2) px of the frame, colours (starts, 3) to 255, radii (starts,) px."""
         path, rows = self.path[moment.which], self.rows[moment.which]
         whole = min(int(moment.step), path.shape[1] - 2)
         part = moment.step - whole
@@ -109,11 +146,9 @@ class Cloud:
             ends = self.valleys.rows(one["fate"].values)
             picture = ground.copy()
             for row, end in enumerate(self.valleys.ends):
-                if not (end.settled or end.departed):
-                    continue
                 # a mask's edge is as fine as the film's pixels, not a staircase of the grid
                 there = resampled((ends == row).astype(np.float32), height, width)[::-1, :, None]
-                strength = TINT if end.settled else HATCHED * lines
+                strength = TINT if end.settled else HATCHED * lines if end.departed else MOVING
                 picture += there * strength * (colours[row].astype(np.float32) - ground)
             tinted.append(picture)
         return tinted

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenes.language import Words
 from scenes.stage import lettering
+from scenes.stage.boxes import Box
 from scenes.stage.camera import Actor
 from scenes.stage.canvas import Canvas
 from scenes.stage.clock import Clock
+from scenes.stage.layout import PANEL
 from scenes.stage.markers import star
-from scenes.stage.motion import presence
+from scenes.stage.motion import presence, smooth
 from scenes.theme import MEASURES, Theme
 
 STAR = 14.0  # px, radius of a star
@@ -24,6 +27,9 @@ NOW = 10.0  # of the marker that moves
 LINE = 4.5
 DOT = 8.0
 NAME = MEASURES.smallest + 2
+ROW, HEAD = 150.0, 52.0  # px of the board
+DECIMALS = 3
+BEFORE = 0.5  # s before a clock begins the board shows its first step
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,11 @@ class Paths:
         """How many there are."""
         return len(self.w)
 
+    def only(self, which: Sequence[int], steps: int) -> Paths:
+        """These of the paths, so many steps of them."""
+        colours, names = (tuple(of[k] for k in which) for of in (self.colours, self.names))
+        return Paths(self.w[list(which), : steps + 1], colours, names)
+
     def at(self, step: float) -> np.ndarray:
         """Where each is at a step, on the straight way between two, (paths, 2)."""
         whole = min(int(step), self.w.shape[1] - 2)
@@ -49,8 +60,8 @@ class Paths:
 class Descents:
     """Paths as ``project`` (weights (n, 2), seconds -> px (n, 2)) sees them, from ``appear`` to ``leave``.
 
-    ``trails``: paint them; on the terrain they lie in its own picture. Stars come one after another, ``every``
-    so many seconds. ``sides``: where each name stands from its star, px (dx, dy) to its middle.
+    ``trails``: paint them; on the terrain they lie in its own picture. Stars come one after another, one in
+    ``every`` so many seconds. ``sides``: where each name stands from its star, px (dx, dy) to its middle.
     """
 
     def __init__(
@@ -136,75 +147,87 @@ class Descents:
 class Board:
     """In the panel: each start, its loss at the step shown, and at last the minimum that it comes to.
 
-    ``loss`` (paths, step + 1); ``ends`` the names of the minima; ``step_at`` the step at a second; ``told_at``
-    the second from which an end is named, ``lit`` says how strong each row is at a second (paths,).
+    ``loss`` (paths, step + 1); ``ends`` the names of the minima, told from ``told_at`` on. The step is that
+    of the last of the ``clocks`` to have begun; from ``dim_at`` on only the ``pair`` stays bright.
     """
-
-    ROW = 150.0  # px
-    HEAD = 40.0
 
     def __init__(
         self,
         paths: Paths,
         loss: np.ndarray,
         ends: Sequence[str],
-        step_at: Callable[[float], float],
-        heading: tuple[str, str],
+        clocks: Sequence[Clock],
+        pair: Sequence[int] | None,
+        words: Words,
         theme: Theme,
-        number: Callable[[float], str],
-        box: tuple[float, float, float],
-        appear: float,
-        leave: float,
         told_at: float,
-        lit: Callable[[float], Sequence[float]],
+        dim_at: float,
+        leave: float,
     ) -> None:
-        self.paths, self.loss, self.ends, self.step_at = paths, loss, tuple(ends), step_at
-        self.heading, self.theme, self.number = heading, theme, number
-        self.x, self.y, self.width = box
-        self.appear, self.leave, self.told_at, self.lit = appear, leave, told_at, lit
+        self.paths, self.loss, self.ends, self.clocks = paths, loss, tuple(ends), tuple(clocks)
+        self.pair, self.words, self.theme = pair, words, theme
+        self.told_at, self.dim_at, self.leave = told_at, dim_at, leave
 
-    def still(self, seconds: float) -> tuple[object, ...]:
+    def step(self, seconds: float) -> int:
+        """The whole step whose losses are shown."""
+        begun = [clock for clock in self.clocks if seconds >= clock.start - BEFORE]
+        return int((begun[-1] if begun else self.clocks[0]).step(seconds))
+
+    def lit(self, which: int, seconds: float) -> float:
+        """How strong a row is."""
+        dim = 0.0 if self.pair is None or which in self.pair else 0.75
+        return 1 - dim * smooth((seconds - self.dim_at) / 0.6)
+
+    def still(self, seconds: float) -> tuple[float, ...]:
         """Changes on whole steps, and while rows come and go."""
-        strength = tuple(round(part, 2) for part in self.lit(seconds))
-        told = round(presence(seconds, self.told_at), 3)
-        shown = round(presence(seconds, self.appear, self.leave), 3)
-        return int(self.step_at(seconds)), strength, told, shown
+        strength = [round(self.lit(which, seconds), 2) for which in range(self.paths.count)]
+        return self.step(seconds), self._told(seconds), self._presence(seconds), *strength
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """The rows."""
-        step = int(self.step_at(seconds))
-        theme = self.theme
-        with canvas.faded(presence(seconds, self.appear, self.leave)) as there:
+        with canvas.faded(self._presence(seconds)) as there:
             if not there:
                 return
-            right = self.x + self.width
-            for text, x, anchor in zip(self.heading, (self.x, right), ("left", "right"), strict=True):
-                canvas.text(text, x, self.y + 26, size=MEASURES.label, colour=theme.muted, anchor=anchor)
+            heads = (
+                (self.words("race.start"), PANEL.x, "left"),
+                (self.words("race.loss"), PANEL.right, "right"),
+            )
+            for text, x, anchor in heads:
+                y = PANEL.y + 26
+                canvas.text(text, x, y, size=MEASURES.label, colour=self.theme.muted, anchor=anchor)
             for which in range(self.paths.count):
-                with canvas.faded(self.lit(seconds)[which]):
-                    self._paint_row(canvas, which, step, presence(seconds, self.told_at))
+                with canvas.faded(self.lit(which, seconds)):
+                    self._paint_row(canvas, which, seconds)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves between steps."""
 
-    def _paint_row(self, canvas: Canvas, which: int, step: int, told: float) -> None:
-        theme, row = self.theme, min(self.ROW, 640.0 / self.paths.count)
-        top = self.y + self.HEAD + 20 + row * which
-        middle, right = top + 40.0, self.x + self.width
-        canvas.line(np.array([[self.x, top], [right, top]]), theme.line, line=1.5)
-        star(canvas.context, self.x + 16, middle, STAR)
+    def _told(self, seconds: float) -> float:
+        return round(presence(seconds, self.told_at), 3)
+
+    def _presence(self, seconds: float) -> float:
+        return round(presence(seconds, self.clocks[0].start, self.leave), 3)
+
+    def _paint_row(self, canvas: Canvas, which: int, seconds: float) -> None:
+        theme, row = self.theme, min(ROW, (PANEL.height - HEAD) / self.paths.count)
+        top = PANEL.y + HEAD + row * which
+        middle = top + 34.0
+        canvas.line(np.array([[PANEL.x, top], [PANEL.right, top]]), theme.line, line=1.5)
+        star(canvas.context, PANEL.x + 16, middle, STAR)
         canvas.ink(theme.start)
         canvas.context.fill()
         base = middle + lettering.CAP_HEIGHT * MEASURES.body / 2
-        canvas.text(self.paths.names[which], self.x + 48, base, size=MEASURES.body, colour=theme.text)
-        text = self.number(float(self.loss[which, step]))
+        canvas.text(self.paths.names[which], PANEL.x + 48, base, size=MEASURES.body, colour=theme.text)
+        text = self.words.number(float(self.loss[which, self.step(seconds)]), DECIMALS)
         colour = theme.symbols["loss"]
-        canvas.text(text, right, base, size=MEASURES.body, colour=colour, bold=True, anchor="right")
-        with canvas.faded(told) as shown:
-            if shown and self.ends[which]:
-                base = middle + 52 + lettering.CAP_HEIGHT * MEASURES.label / 2
-                canvas.box(self.x + 48, middle + 50 - 12, 24, 24, self.paths.colours[which], radius=12)
-                canvas.text(self.ends[which], self.x + 86, base, size=MEASURES.label, colour=theme.text)
+        canvas.text(text, PANEL.right, base, size=MEASURES.body, colour=colour, bold=True, anchor="right")
+        with canvas.faded(self._told(seconds)) as shown:
+            if shown:
+                middle += 48.0
+                base = middle + lettering.CAP_HEIGHT * MEASURES.label / 2
+                colour = self.paths.colours[which]
+                canvas.box(PANEL.x + 48, middle - 13, 26, 26, colour, radius=3)
+                canvas.text(self.ends[which], PANEL.x + 90, base, size=MEASURES.label, colour=theme.text)
 
 
 class Above:
@@ -226,15 +249,37 @@ class Above:
                 self.actor.paint_still(canvas, seconds)
 
 
-def beside(points: np.ndarray, names: Sequence[str]) -> list[tuple[float, float]]:
-    """Where each star's name stands, px from its point (n, 2): away from the middle of its neighbours."""
-    sides = []
-    for point, name in zip(points, names, strict=True):
-        others = [other - point for other in points if 0 < np.hypot(*(other - point)) < 160]
-        x, y = np.sum(others, axis=0) if others else (-1.0, 0.0)
-        width = lettering.width(name, NAME) / 2 + 24
-        if abs(x) > abs(y):
-            sides.append((-float(np.sign(x)) * width, 0.0))
-        else:
-            sides.append((0.0, -float(np.sign(y)) * 34.0))
-    return sides
+def beside(
+    points: np.ndarray, names: Sequence[str], obstacles: Sequence[Box], room: Box
+) -> list[tuple[float, float]]:
+    """Where each star's name stands, px from its point (n, 2): off stars, obstacles and other names."""
+    middle = points.mean(axis=0)
+    taken = [*obstacles, *(Box.around(x, y, 2.4 * STAR, 2.4 * STAR) for x, y in points.tolist())]
+    sides: dict[int, tuple[float, float]] = {}
+    # who stands at the edge of the others has the freest choice: the innermost choose first
+    for which in np.argsort(np.hypot(*(points - middle).T), kind="stable").tolist():
+        (x, y), width = points[which].tolist(), lettering.width(names[which], NAME) + 10
+        out = points[which] - np.median(points, axis=0)
+        tries = [
+            (side * (width / 2 + STAR + reach), lift)
+            for reach in (8.0, 30.0)
+            for lift in (0.0, -22.0, 22.0, -44.0, 44.0)
+            for side in (-1, 1)
+        ]
+        tries += [(0.0, side * lift) for lift in (34.0, 54.0) for side in (-1, 1)]
+        boxes = [Box.around(x + dx, y + dy, width, NAME * 1.2) for dx, dy in tries]
+
+        def badness(
+            at: int,
+            boxes: Sequence[Box] = boxes,
+            tries: Sequence[tuple[float, float]] = tries,
+            out: np.ndarray = out,
+        ) -> float:
+            covers = sum(boxes[at].overlaps(other, 2) for other in taken)
+            inwards = float(np.dot(tries[at], out)) / (np.hypot(*tries[at]) * (np.hypot(*out) + 1e-9)) < -0.2
+            return 100.0 * covers + 1000.0 * (not room.contains(boxes[at])) + 5.0 * inwards + 0.3 * at
+
+        best = min(range(len(tries)), key=badness)
+        taken.append(boxes[best])
+        sides[which] = tries[best]
+    return [sides[which] for which in range(len(points))]

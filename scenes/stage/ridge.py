@@ -14,12 +14,18 @@ from math import atan2, pi
 import numpy as np
 
 from scenes.stage.boxes import Box
-from scenes.stage.director import PERSPECTIVE, worth
+from scenes.stage.clock import Clock
+from scenes.stage.director import PERSPECTIVE, map_view, worth
+from scenes.stage.motion import smooth
 from scenes.stage.relief import Relief
-from scenes.stage.view import View
+from scenes.stage.view import View, between
 
 ELEVATIONS = (0.42, 0.55, 0.7)
 OBLIQUE = (-0.3, -0.15, 0.0, 0.15, 0.3)  # radians that the eye may stand beside the ridge's own line
+NEAR = 2.2  # times the wide view's scale: so near the two are looked at until they part
+PARTED = (3.0, 9.0)  # steps between which the camera draws back
+FLIGHT = 2.4  # s down to the ridge, and back
+ASIDE = (104.0, -30.0)  # px from a star to the middle of its name
 FILL = (0.62, 0.56)  # of the box's sides that the two ways fill
 
 
@@ -31,6 +37,41 @@ def neighbours(starts: np.ndarray, ends: Sequence[int]) -> tuple[int, int] | Non
         if ends[a] >= 0 and ends[b] >= 0 and ends[a] != ends[b]
     ]
     return min(pairs)[1:] if pairs else None
+
+
+class Flight:
+    """The camera from the map down to two ways, close to their starts and then back, and up to the map again.
+
+    ``ways`` (2, step + 1, 2) in weights; ``start`` and ``rise`` the seconds at which it leaves the map, and
+    leaves for it.
+    """
+
+    def __init__(
+        self, relief: Relief, ways: np.ndarray, box: Box, clock: Clock, start: float, rise: float
+    ) -> None:
+        self.relief, self.clock, self.start, self.rise = relief, clock, start, rise
+        self.map, self.wide = map_view(relief), along(relief, ways, box)
+        middle = relief.on(ways[:, 0]).mean(axis=0)
+        self.close = replace(self.wide, target=tuple(middle.tolist()), scale=NEAR * self.wide.scale)
+        one, other = self.wide.project(relief.on(ways[:, 0]))[0][:, 0].tolist()
+        side = 1.0 if one < other else -1.0  # the left one's name stands left of it
+        self.sides = [(-side * ASIDE[0], ASIDE[1]), (side * ASIDE[0], ASIDE[1])]
+
+    @property
+    def end(self) -> float:
+        """The second at which the picture is the map again."""
+        return self.rise + FLIGHT
+
+    def at(self, seconds: float) -> View:
+        """The view at a second of the film."""
+        first, last = PARTED
+        back = smooth((self.clock.step(seconds) - first) / (last - first))
+        down = smooth((seconds - self.start) / FLIGHT) - smooth((seconds - self.rise) / FLIGHT)
+        return between(self.map, between(self.close, self.wide, back), down)
+
+    def project(self, w: np.ndarray, seconds: float) -> np.ndarray:
+        """Weights (n, 2) as px of the frame (n, 2)."""
+        return self.at(seconds).project(self.relief.on(w))[0]
 
 
 def along(relief: Relief, ways: np.ndarray, box: Box) -> View:

@@ -1,4 +1,4 @@
-"""When a cloud of starts does what: it comes, runs, goes back to its starts in its colours, and the basins come."""
+"""When a cloud does what: it comes, runs, goes back to its starts in its colours, and the basins come."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FADE = 1.6  # s in which basins come, and the last ones go
 
 @dataclass(frozen=True)
 class Round:
-    """One optimizer's cloud: its dots come at ``appear``, run by ``clock``, and go back from ``back_at`` on."""
+    """One optimizer's cloud: its dots come at ``appear``, run by ``clock``, go back at ``back_at``."""
 
     appear: float
     clock: Clock

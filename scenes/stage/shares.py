@@ -18,14 +18,16 @@ BAR = 22.0  # px high
 NUMBER_ROOM = 130.0  # px right of a bar
 GAP = 40.0  # px between the columns of two optimizers
 HATCH = 9.0
-TIGHTEST, WIDEST = 88.0, 104.0  # px a row
+HEAD = 112.0  # px over the rows for the optimizers' names
+TIGHTEST, WIDEST = 76.0, 88.0  # px a row
 
 
 class Shares:
     """Rows of ends with a column of bars for each optimizer.
 
-    ``values`` (seconds -> (columns, ends) in 0 to 1); ``heads`` the optimizers' names and settings; the second column
-    comes at ``split`` (seconds).
+    ``values`` (seconds -> (columns, ends) in 0 to 1); ``heads`` the optimizers' names and settings. The
+    second column comes at ``split`` (seconds); then each has its map over it from its second of ``maps_at`` on,
+    painted by ``picture`` (canvas, column, x, y, height px).
     """
 
     def __init__(
@@ -38,12 +40,14 @@ class Shares:
         box: Box,
         appear: float,
         leave: float,
-        split: float = np.inf,
+        split: float,
+        picture: Callable[[Canvas, int, float, float, float], float],
+        maps_at: Sequence[float],
     ) -> None:
         self.ends, self.heads, self.values, self.words, self.theme = tuple(ends), heads, values, words, theme
         self.box, self.appear, self.leave, self.split = box, appear, leave, split
-        self.row = min(max(box.height / (len(ends) + 1), TIGHTEST), WIDEST)
-        self.top = box.bottom - self.row * len(ends)
+        self.picture, self.maps_at = picture, tuple(maps_at)
+        self.row = min(max(box.height / (len(ends) + 2), TIGHTEST), WIDEST)
 
     def still(self, seconds: float) -> None:
         """Nothing of it rests."""
@@ -60,18 +64,29 @@ class Shares:
             full, half = self.box.width, (self.box.width - GAP) / 2
             glide = smooth((seconds - self.split) / 0.8)
             width = full + (half - full) * glide
+            low = self.box.bottom - self.row * len(self.ends)
+            high = (self.box.y + HEAD + low) / 2  # alone the rows stand in the middle
+            begin = high + (low - high) * glide
             for row, end in enumerate(self.ends):
-                top = self.top + row * self.row
+                top = begin + row * self.row
                 self._paint_name(canvas, end, top)
                 self._paint_bar(canvas, end, self.box.x, top, width, float(values[0, row]))
                 with canvas.faded((glide - 0.7) / 0.3) as second:
                     if second and len(values) > 1:
                         x = self.box.x + half + GAP
                         self._paint_bar(canvas, end, x, top, half, float(values[1, row]))
-            self._paint_heads(canvas, half, glide)
+            self._paint_heads(canvas, half, glide, begin)
+            self._paint_maps(canvas, half, seconds, low)
 
-    def _paint_heads(self, canvas: Canvas, half: float, glide: float) -> None:
-        base = self.top - 62.0
+    def _paint_maps(self, canvas: Canvas, half: float, seconds: float, low: float) -> None:
+        height = low - HEAD - self.box.y
+        for column, at in enumerate(self.maps_at[: len(self.heads)]):
+            with canvas.faded(presence(seconds, max(at, self.split) + 0.8)) as shown:
+                if shown and height > 60:
+                    self.picture(canvas, column, self.box.x + column * (half + GAP), self.box.y, height)
+
+    def _paint_heads(self, canvas: Canvas, half: float, glide: float, begin: float) -> None:
+        base = begin - 62.0
         for column, (name, settings) in enumerate(self.heads):
             with canvas.faded(1.0 if column == 0 else (glide - 0.7) / 0.3) as shown:
                 if shown:

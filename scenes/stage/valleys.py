@@ -38,7 +38,7 @@ DECIMALS = 3
 
 @dataclass(frozen=True)
 class End:
-    """One way to end: the fates (`basins.FATES` or a minimum's index) that count as it, and how it is shown."""
+    """One way to end: the fates (`FATES` or a minimum's index) that count as it, and its look."""
 
     codes: tuple[int, ...]
     name: str
@@ -46,6 +46,7 @@ class End:
     colour: str
     settled: bool = True  # in a minimum that is coloured on the map
     departed: bool = False  # off the map: drawn smaller, and hatched
+    w: tuple[float, float] | None = None  # the minimum's place, of one that is shown by itself
 
 
 class Valleys:
@@ -59,6 +60,7 @@ class Valleys:
         theme: Theme,
     ) -> None:
         minima = basins.minima(maps[0])
+        self._global = [at for at, point in enumerate(minima) if point.is_global]
         self.shares = [basins.shares(one) for one in maps]
         worn = {look.slot for look in style(contenders)}
         free = [slot for slot in SLOTS if slot not in worn]
@@ -73,7 +75,7 @@ class Valleys:
             loss = words.number(rounded(point.loss), DECIMALS)
             twins = [other for other in named if words.number(rounded(minima[other].loss), DECIMALS) == loss]
             detail = words.point((point.w_0, point.w_1), 2) if len(twins) > 1 else loss
-            ends.append(End((at,), kind, detail, theme.colours[slot]))
+            ends.append(End((at,), kind, detail, theme.colours[slot], w=(point.w_0, point.w_1)))
         if others := tuple(sorted(most[NAMED:])):
             name = words("minima_film.others")
             ends.append(End(others, name, "", theme.colours[free[NAMED]]))
@@ -96,11 +98,19 @@ class Valleys:
         """The part of a map's points that ends in each way, (ends,)."""
         return np.array([sum(self.shares[which][code] for code in end.codes) for end in self.ends])
 
+    def lowest(self, which: int) -> float:
+        """The part of a map's points that ends in a global minimum."""
+        return float(sum(self.shares[which][code] for code in self._global))
+
+    def called(self, row: int, words: Words) -> str:
+        """An end's name and, of a minimum, its loss: "mínimo local (−3,050)"."""
+        end = self.ends[row]
+        return words("minima_film.comes_to", end=end.name, detail=end.detail) if end.detail else end.name
+
     @property
     def best(self) -> int | None:
         """The first end that is a global minimum's, if there is one."""
-        minima = [row for row, end in enumerate(self.ends) if end.settled]
-        return minima[0] if minima else None
+        return 0 if self._global else None
 
     @property
     def colours(self) -> np.ndarray:
@@ -109,7 +119,7 @@ class Valleys:
 
 
 def states(standings: Standings) -> np.ndarray:
-    """How each run would be told if it ended at each step, as `basins` counts it, (contender, start, step)."""
+    """As what each run would count if it ended at each step, (contender, start, step)."""
     place, codes = standings.place, basins.FATES
     elsewhere = np.where(standings.outside, codes["left"], codes["moving"])
     return np.where(~standings.finite, codes["diverged"], np.where(place >= 0, place, elsewhere))
