@@ -7,40 +7,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.errors import InputError
+from engine.race import Race
 from scenes import script
 from scenes.film import Act, whole
-from scenes.language import Words
 from scenes.stage.caption import Caption
 from scenes.stage.clock import Clock
+from scenes.stage.findings import Findings
 from scenes.stage.ridge import FLIGHT
-from scenes.stage.rounds import Round
+from scenes.stage.rounds import FADE, Round
+from scenes.stage.valleys import percent
 
 READY = 0.8  # s after a caption begins that what it tells of begins
 STARTS_PACE, RIDGE_PACE = 0.5, 0.5  # s a step, the first ten
-CLOUD_PACES = (0.2, 0.15)  # the same of the first cloud and of the second
-
-
-@dataclass(frozen=True)
-class Story:
-    """What the results say.
-
-    Attributes:
-        heads: each optimizer's name and settings; steps of the race and of the cloud; starts in the cloud.
-        minima: how many different ones the race's starts come to.
-        pair, pair_steps: the names of the two neighbours, and how long it takes until both have arrived.
-        shares: what part of the map comes to a global minimum with each optimizer; None where there is none.
-        moved: a start that ends elsewhere with the second optimizer, and where: (start, end); or None.
-    """
-
-    heads: Sequence[tuple[str, str]]
-    steps: int
-    cloud_steps: int
-    cloud: int
-    minima: int
-    pair: tuple[str, str] | None
-    pair_steps: int
-    shares: Sequence[float] | None
-    moved: tuple[str, str] | None
+CLOUD_PACES = (0.17, 0.12)  # the same of the first cloud and of the second
+MOVED_PACE = 0.22
+MOST_STARTS, MOST_OPTIMIZERS = 6, 2
+FEWEST, MOST = 100, 20_000  # random starts
 
 
 @dataclass
@@ -58,6 +41,7 @@ class Script:
     cloud_at: float = 0.0
     rounds: list[Round] = field(default_factory=list)
     split_at: float = np.inf  # the second optimizer comes
+    moved_clock: Clock | None = None  # of the start that ends elsewhere now
     card_at: float = 0.0
 
     def say(self, texts: Sequence[str], at: float) -> list[Caption]:
@@ -68,36 +52,36 @@ class Script:
         return told
 
 
-def write(story: Story, words: Words) -> Script:
+def write(found: Findings, race_steps: int) -> Script:
     """The script of these results."""
-    plan = Script()
+    plan, words = Script(), found.words
     acts = [(words("chapter.starts"), 0.0)]
-    _starts(plan, story, words)
+    _starts(plan, found, race_steps)
     after = whole(plan.captions[-1].end + 0.2)
-    if story.pair is not None:
+    if found.pair is not None:
         acts.append((words("chapter.ridge"), after))
-        after = _ridge(plan, story, words, after)
+        after = _ridge(plan, found, after)
 
     plan.cloud_at = after
     acts.append((words("chapter.cloud"), after))
-    count = words.number(story.cloud, 0)
+    count = words.number(found.cloud.sizes["start"], 0)
     texts = [words("minima_film.cloud", count=count), words("minima_film.painted")]
     told = plan.say(texts, after + 0.2)
-    _round(plan, story, after, told[1].start - 0.4)
+    _round(plan, found, after, told[1].start - 0.4)
     plan.say([words("minima_film.back")], plan.rounds[0].back_at - 0.4)
 
     basins_at = whole(max(plan.rounds[0].basins_at, plan.captions[-1].end))
     acts.append((words("chapter.basins"), basins_at))
     plan.say([words("minima_film.basins")], basins_at + 0.2)
-    if story.shares is not None:
-        share = percent(words, story.shares[0])
+    if found.valleys.best is not None:
+        share = percent(words, found.valleys.lowest(0))
         plan.say([words("minima_film.chance", share=share)], 0.0)
     plan.card_at = whole(plan.captions[-1].end + 0.6)
 
-    if len(story.heads) > 1:
+    if len(found.heads) > 1:
         plan.split_at = plan.card_at
         acts.append((words("chapter.other"), plan.split_at))
-        _other(plan, story, words)
+        _other(plan, found)
         plan.card_at = whole(plan.captions[-1].end + 0.6)
     ends = [*(start for _, start in acts[1:]), plan.card_at]
     plan.acts = [Act(name, start, end) for (name, start), end in zip(acts, ends, strict=True)]
@@ -105,52 +89,74 @@ def write(story: Story, words: Words) -> Script:
     return plan
 
 
-def percent(words: Words, share: float) -> str:
-    """A part of the whole as a percentage of one decimal: "25,2 %"."""
-    return words("minima_film.percent", share=words.number(round(100 * float(share), 1), 1))
-
-
-def _starts(plan: Script, story: Story, words: Words) -> None:
+def _starts(plan: Script, found: Findings, race_steps: int) -> None:
     """The race's starts, on the map."""
-    optimizer = " ".join(story.heads[0])
+    words, optimizer = found.words, " ".join(found.heads[0])
     told = plan.say([words("minima_film.starts"), words("minima_film.same", optimizer=optimizer)], 0.6)
     plan.starts_at = told[0].start + READY
-    plan.clock = Clock(story.steps, told[1].start + READY, STARTS_PACE)
-    many = words("minima_film.ends_many", count=story.minima)
-    ends = many if story.minima > 1 else words("minima_film.ends_one")
+    plan.clock = Clock(race_steps, told[1].start + READY, STARTS_PACE)
+    many = words("minima_film.ends_many", count=found.minima)
+    ends = many if found.minima > 1 else words("minima_film.ends_one")
     (last,) = plan.say([ends], plan.clock.end + script.BREATH)
     plan.told_at = last.start
 
 
-def _ridge(plan: Script, story: Story, words: Words, at: float) -> float:
+def _ridge(plan: Script, found: Findings, at: float) -> float:
     """The two neighbours on the terrain; the second at which the picture is the map again."""
-    assert story.pair is not None
-    one, other = story.pair
+    assert found.pair is not None
+    words, (one, other) = found.words, (found.names[which] for which in found.pair)
     plan.ridge_at = at
     neighbours = words("minima_film.neighbours", one=one, other=other)
     told = plan.say([neighbours, words("minima_film.ridge"), words("minima_film.blind")], at + 0.2)
-    plan.ridge_clock = Clock(story.pair_steps, told[1].start + READY, RIDGE_PACE)
+    plan.ridge_clock = Clock(found.pair_steps, told[1].start + READY, RIDGE_PACE)
     plan.rise_at = whole(max(told[-1].end, plan.ridge_clock.end + 1.0) - 0.4)
     return whole(plan.rise_at + FLIGHT)
 
 
-def _round(plan: Script, story: Story, at: float, run_at: float) -> None:
-    clock = Clock(story.cloud_steps, run_at, CLOUD_PACES[len(plan.rounds)])
+def _round(plan: Script, found: Findings, at: float, run_at: float) -> None:
+    clock = Clock(found.steps, run_at, CLOUD_PACES[len(plan.rounds)])
     plan.rounds.append(Round(at, clock, clock.end + 1.0))
 
 
-def _other(plan: Script, story: Story, words: Words) -> None:
+def _other(plan: Script, found: Findings) -> None:
     """The same cloud with the second optimizer, and what has changed."""
-    (name, _) = story.heads[1]
+    words, (name, _) = found.words, found.heads[1]
     (told,) = plan.say([words("minima_film.other", optimizer=name)], plan.split_at + 0.2)
-    _round(plan, story, plan.split_at, told.start + 2.2)
-    if story.moved is not None:
-        start, end = story.moved
+    _round(plan, found, plan.split_at, told.start + 1.6)
+    if found.moved is not None:
+        start, end = found.names[found.moved], found.called(1)[found.moved]
         changed = words("minima_film.moved", start=start, end=end)
+        plan.moved_clock = Clock(found.moved_steps, plan.rounds[1].basins_at + FADE, MOVED_PACE)
     else:
         changed = words("minima_film.changed")
-    plan.say([changed], plan.rounds[1].basins_at)
-    if story.shares is not None:
-        one, two = (percent(words, share) for share in story.shares)
-        (first, _), (second, _) = story.heads
+    plan.say([changed], plan.rounds[1].basins_at - 0.4)
+    if found.valleys.best is not None:
+        one, two = (percent(words, found.valleys.lowest(which)) for which in (0, 1))
+        (first, _), (second, _) = found.heads
         plan.say([words("minima_film.both", one=one, first=first, two=two, second=second)], 0.0)
+
+
+def checked(race: Race, cloud: int) -> int:
+    """The number of random starts. Raises InputError for what the film cannot show."""
+    if len(race.starts) > MOST_STARTS:
+        raise InputError(
+            "minima.starts",
+            "the film of minima shows 1 to {most} starts; this race has {count}.",
+            most=MOST_STARTS,
+            count=len(race.starts),
+        )
+    if len(race.contenders) > MOST_OPTIMIZERS:
+        raise InputError(
+            "minima.contenders",
+            "the film of minima shows one optimizer, or two to compare; this race has {count}.",
+            count=len(race.contenders),
+        )
+    if isinstance(cloud, bool) or not isinstance(cloud, int) or not FEWEST <= cloud <= MOST:
+        raise InputError(
+            "minima.cloud",
+            "cloud must be a whole number of random starts from {least} to {most:,}; not {cloud}.",
+            least=FEWEST,
+            most=MOST,
+            cloud=repr(cloud),
+        )
+    return cloud

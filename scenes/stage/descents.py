@@ -31,6 +31,8 @@ ROW, HEAD = 150.0, 52.0  # px of the board
 DECIMALS = 3
 BEFORE = 0.5  # s before a clock begins the board shows its first step
 
+Project = Callable[[np.ndarray, float], np.ndarray]  # weights (n, 2) at a second as px of the frame (n, 2)
+
 
 @dataclass(frozen=True)
 class Paths:
@@ -68,7 +70,7 @@ class Descents:
         self,
         paths: Paths,
         clock: Clock,
-        project: Callable[[np.ndarray, float], np.ndarray],
+        project: Project,
         theme: Theme,
         appear: float,
         leave: float,

@@ -11,7 +11,7 @@ from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
 from scenes.stage.motion import presence, smooth
-from scenes.stage.valleys import End
+from scenes.stage.valleys import End, percent
 from scenes.theme import MEASURES, Theme
 
 BAR = 22.0  # px high
@@ -26,8 +26,8 @@ class Shares:
     """Rows of ends with a column of bars for each optimizer.
 
     ``values`` (seconds -> (columns, ends) in 0 to 1); ``heads`` the optimizers' names and settings. The
-    second column comes at ``split`` (seconds); then each has its map over it from its second of ``maps_at`` on,
-    painted by ``picture`` (canvas, column, x, y, height px).
+    second column comes at ``split`` (seconds); then each has its map over it from its second
+    of ``maps_at`` on, painted by ``picture`` (canvas, column, x, y, height px).
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Shares:
         canvas.box(x, y, room, BAR, theme.panel, radius=3)
         if part > 0:
             self.swatch(canvas, end, x, y, max(part * room, 1.5), BAR)
-        text = self.words("minima_film.percent", share=self.words.number(100 * part, 1))
+        text = percent(self.words, part)
         base = y + BAR / 2 + lettering.CAP_HEIGHT * MEASURES.body / 2
         canvas.text(text, x + width, base, size=MEASURES.body, colour=theme.text, bold=True, anchor="right")
 

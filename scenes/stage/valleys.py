@@ -123,3 +123,8 @@ def states(standings: Standings) -> np.ndarray:
     place, codes = standings.place, basins.FATES
     elsewhere = np.where(standings.outside, codes["left"], codes["moving"])
     return np.where(~standings.finite, codes["diverged"], np.where(place >= 0, place, elsewhere))
+
+
+def percent(words: Words, share: float) -> str:
+    """A part of the whole as a percentage of one decimal: "25,2 %"."""
+    return words("minima_film.percent", share=words.number(round(100 * float(share), 1), 1))
