@@ -76,13 +76,13 @@ def write(found: Findings, race_steps: int) -> Script:
     if found.valleys.best is not None:
         share = percent(words, found.valleys.lowest(0))
         plan.say([words("minima_film.chance", share=share)], 0.0)
-    plan.card_at = whole(plan.captions[-1].end + 0.6)
+    plan.card_at = whole(plan.captions[-1].end + 0.2)
 
     if len(found.heads) > 1:
         plan.split_at = plan.card_at
         acts.append((words("chapter.other"), plan.split_at))
         _other(plan, found)
-        plan.card_at = whole(plan.captions[-1].end + 0.6)
+        plan.card_at = whole(plan.captions[-1].end + 0.2)
     ends = [*(start for _, start in acts[1:]), plan.card_at]
     plan.acts = [Act(name, start, end) for (name, start), end in zip(acts, ends, strict=True)]
     plan.acts.append(Act(words("chapter.credits"), plan.card_at, whole(plan.card_at + script.CARD)))

@@ -67,7 +67,7 @@ class MinimaFilm(Film):
         self.ground = ground = LossMap(found.cloud, words, theme, STAGE)
         first_ends = min(plan.ridge_at, plan.cloud_at)
         spans = [(one.basins_at, end) for one, end in zip(plan.rounds, (plan.split_at, np.inf), strict=False)]
-        marks = Marks(found.cast, ground, 0.0, np.inf, np.inf, ways=found.paths().w)
+        marks = Marks(found.cast, ground, 0.0, np.inf, np.inf, ways=found.ways)
         self.sides = beside(ground.place(self.race.starts), found.names, marks.obstacles, ground.box)
         self.cloud = Cloud(
             ground,
@@ -96,6 +96,7 @@ class MinimaFilm(Film):
                 first_ends + 0.2,
                 every=0.4,
                 sides=self.sides,
+                room=ground.box,
             ),
             *self._moved(),
             *self._ridge(),
@@ -109,11 +110,14 @@ class MinimaFilm(Film):
         """What the panel shows: the starts' losses, then the shares; and the clocks' counters over it."""
         found, plan, words, theme = self.found, self.plan, self.words, self.theme
         shares = [found.valleys.share(which) for which in range(len(found.maps))]
+        clocks = [(plan.clock.start, plan.clock)]
+        if plan.ridge_clock is not None:
+            clocks.append((plan.ridge_at + 0.4, plan.ridge_clock))
         self.board = Board(
             found.paths(),
             found.loss,
             found.called(),
-            [clock for clock in (plan.clock, plan.ridge_clock) if clock is not None],
+            clocks,
             found.pair,
             words,
             theme,
@@ -151,7 +155,10 @@ class MinimaFilm(Film):
             return []
         one = found.paths(1, self.theme.text).only([found.moved], plan.moved_clock.steps)
         appear, sides = plan.rounds[1].basins_at, [self.sides[found.moved]]
-        return [Descents(one, plan.moved_clock, self._on_map, self.theme, appear, np.inf, sides=sides)]
+        room = self.ground.box
+        return [
+            Descents(one, plan.moved_clock, self._on_map, self.theme, appear, np.inf, sides=sides, room=room)
+        ]
 
     def _ridge(self) -> list[Any]:
         """The terrain with the two neighbours' ways, and the camera's flight to it and back."""

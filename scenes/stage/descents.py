@@ -15,21 +15,20 @@ from scenes.language import Words
 from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.camera import Actor
-from scenes.stage.canvas import Canvas
+from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
 from scenes.stage.clock import Clock
 from scenes.stage.layout import PANEL
 from scenes.stage.markers import star
 from scenes.stage.motion import presence, smooth
 from scenes.theme import MEASURES, Theme
 
-STAR = 14.0  # px, radius of a star
+STAR, SMALLEST_STAR = 14.0, 9.5  # px, radius of a star
 NOW = 10.0  # of the marker that moves
 LINE = 4.5
 DOT = 8.0
 NAME = MEASURES.smallest + 2
 ROW, HEAD = 150.0, 52.0  # px of the board
 DECIMALS = 3
-BEFORE = 0.5  # s before a clock begins the board shows its first step
 
 Project = Callable[[np.ndarray, float], np.ndarray]  # weights (n, 2) at a second as px of the frame (n, 2)
 
@@ -64,6 +63,7 @@ class Descents:
 
     ``trails``: paint them; on the terrain they lie in its own picture. Stars come one after another, one in
     ``every`` so many seconds. ``sides``: where each name stands from its star, px (dx, dy) to its middle.
+    Nothing but names is painted outside ``room``.
     """
 
     def __init__(
@@ -78,10 +78,11 @@ class Descents:
         trails: bool = True,
         every: float = 0.0,
         sides: Sequence[tuple[float, float]] = (),
+        room: Box | None = None,
     ) -> None:
         self.paths, self.clock, self.project, self.theme = paths, clock, project, theme
         self.appear, self.leave, self.trails, self.every = appear, leave, trails, every
-        self.sides = sides
+        self.sides, self.room = sides, room
 
     def still(self, seconds: float) -> None:
         """Nothing of it rests."""
@@ -93,16 +94,32 @@ class Descents:
         """Trails, stars, markers, names."""
         step = self.clock.step(seconds)
         now = self.paths.at(step)
+        room = self.room or Box(0.0, 0.0, WIDTH, HEIGHT)
+        with canvas.clipped(room.x, room.y, room.width, room.height):
+            self._paint_ways(canvas, step, now, seconds)
+        starts = self.project(self.paths.w[:, 0], seconds)
+        radius = _star_radius(starts)
+        for which, (x, y) in enumerate(starts.tolist()):
+            with canvas.faded(self._presence(which, seconds)) as shown:
+                if shown:
+                    self._star(canvas, x, y, self.theme.start, radius)
+                    self._paint_name(canvas, which, x, y)
+
+    def _presence(self, which: int, seconds: float) -> float:
+        return presence(seconds, self.appear + self.every * which, self.leave)
+
+    def _paint_ways(self, canvas: Canvas, step: float, now: np.ndarray, seconds: float) -> None:
+        """The trails, and over them who walks; the starts' stars come over both."""
         for which in range(self.paths.count):
-            with canvas.faded(presence(seconds, self.appear + self.every * which, self.leave)) as shown:
+            with canvas.faded(self._presence(which, seconds)) as shown:
                 if not shown:
                     continue
                 if self.trails:
                     self._paint_trail(canvas, which, step, now[which], seconds)
         for which in range(self.paths.count):
-            with canvas.faded(presence(seconds, self.appear + self.every * which, self.leave)) as shown:
+            with canvas.faded(self._presence(which, seconds)) as shown:
                 if shown:
-                    self._paint_marks(canvas, which, step, now[which], seconds)
+                    self._paint_now(canvas, which, step, now[which], seconds)
 
     def _paint_trail(self, canvas: Canvas, which: int, step: float, now: np.ndarray, seconds: float) -> None:
         walked = np.concatenate([self.paths.w[which, : int(step) + 1], now[None]])
@@ -116,26 +133,27 @@ class Descents:
         canvas.context.set_line_width(DOT)
         canvas.context.stroke()
 
-    def _paint_marks(self, canvas: Canvas, which: int, step: float, now: np.ndarray, seconds: float) -> None:
-        start = self.project(self.paths.w[which, :1], seconds)[0].tolist()
-        context = canvas.context
-        if step > 0 and np.isfinite(now).all():
-            x, y = np.clip(self.project(now[None], seconds)[0], -2e4, 2e4).tolist()
-            if step >= self.clock.steps:
-                self._star(canvas, x, y, self.theme.end)
-            else:
-                context.new_path()
-                context.arc(x, y, NOW, 0, 2 * np.pi)
-                self._filled(canvas, self.paths.colours[which])
-        self._star(canvas, start[0], start[1], self.theme.start)
-        if self.sides:
-            x, y = (a + b for a, b in zip(start, self.sides[which], strict=True))
-            base = y + lettering.CAP_HEIGHT * NAME / 2
-            name, theme = self.paths.names[which], self.theme
-            canvas.text(name, x, base, size=NAME, colour=theme.text, anchor="middle", halo=theme.plate)
+    def _paint_now(self, canvas: Canvas, which: int, step: float, now: np.ndarray, seconds: float) -> None:
+        if step <= 0 or not np.isfinite(now).all():
+            return
+        x, y = np.clip(self.project(now[None], seconds)[0], -2e4, 2e4).tolist()
+        if step >= self.clock.steps:
+            self._star(canvas, x, y, self.theme.end, STAR)
+            return
+        canvas.context.new_path()
+        canvas.context.arc(x, y, NOW, 0, 2 * np.pi)
+        self._filled(canvas, self.paths.colours[which])
 
-    def _star(self, canvas: Canvas, x: float, y: float, colour: str) -> None:
-        star(canvas.context, x, y, STAR)
+    def _paint_name(self, canvas: Canvas, which: int, x: float, y: float) -> None:
+        if not self.sides:
+            return
+        across, down = self.sides[which]
+        base = y + down + lettering.CAP_HEIGHT * NAME / 2
+        name, theme = self.paths.names[which], self.theme
+        canvas.text(name, x + across, base, size=NAME, colour=theme.text, anchor="middle", halo=theme.plate)
+
+    def _star(self, canvas: Canvas, x: float, y: float, colour: str, radius: float) -> None:
+        star(canvas.context, x, y, radius)
         self._filled(canvas, colour)
 
     def _filled(self, canvas: Canvas, colour: str) -> None:
@@ -149,8 +167,8 @@ class Descents:
 class Board:
     """In the panel: each start, its loss at the step shown, and at last the minimum that it comes to.
 
-    ``loss`` (paths, step + 1); ``ends`` the names of the minima, told from ``told_at`` on. The step is that
-    of the last of the ``clocks`` to have begun; from ``dim_at`` on only the ``pair`` stays bright.
+    ``loss`` (paths, step + 1); ``ends`` the names of the minima, told from ``told_at`` on. ``clocks``: from
+    which second on each gives the step; from ``dim_at`` on only the ``pair`` stays bright.
     """
 
     def __init__(
@@ -158,7 +176,7 @@ class Board:
         paths: Paths,
         loss: np.ndarray,
         ends: Sequence[str],
-        clocks: Sequence[Clock],
+        clocks: Sequence[tuple[float, Clock]],
         pair: Sequence[int] | None,
         words: Words,
         theme: Theme,
@@ -172,8 +190,8 @@ class Board:
 
     def step(self, seconds: float) -> int:
         """The whole step whose losses are shown."""
-        begun = [clock for clock in self.clocks if seconds >= clock.start - BEFORE]
-        return int((begun[-1] if begun else self.clocks[0]).step(seconds))
+        clock = next((clock for at, clock in reversed(self.clocks) if seconds >= at), self.clocks[0][1])
+        return int(clock.step(seconds))
 
     def lit(self, which: int, seconds: float) -> float:
         """How strong a row is."""
@@ -208,7 +226,7 @@ class Board:
         return round(presence(seconds, self.told_at), 3)
 
     def _presence(self, seconds: float) -> float:
-        return round(presence(seconds, self.clocks[0].start, self.leave), 3)
+        return round(presence(seconds, self.clocks[0][0], self.leave), 3)
 
     def _paint_row(self, canvas: Canvas, which: int, seconds: float) -> None:
         theme, row = self.theme, min(ROW, (PANEL.height - HEAD) / self.paths.count)
@@ -249,6 +267,13 @@ class Above:
         with canvas.faded(max(presence(seconds, *span) for span in self.spans)) as shown:
             if shown:
                 self.actor.paint_still(canvas, seconds)
+
+
+def _star_radius(points: np.ndarray) -> float:
+    """The stars' radius in px: smaller where some stand close to each other."""
+    apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+    nearest = float(np.min(apart[np.triu_indices(len(points), 1)], initial=np.inf))
+    return float(np.clip(0.7 * nearest, SMALLEST_STAR, STAR))
 
 
 def beside(

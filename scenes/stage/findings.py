@@ -50,6 +50,12 @@ class Findings:
         return [self.valleys.called(row, self.words) for row in self.rows[which]]
 
     @property
+    def ways(self) -> np.ndarray:
+        """All ways that the film draws on the map, (paths, step + 1, 2) in weights."""
+        moved = [] if self.moved is None else [self.paths(1).w[[self.moved]]]
+        return np.concatenate([self.paths().w, *moved])
+
+    @property
     def loss(self) -> np.ndarray:
         """The first contender's losses (start, step + 1)."""
         return np.asarray(self.result["loss"][0])

@@ -20,13 +20,13 @@ from scenes.stage.motion import smooth
 from scenes.stage.relief import Relief
 from scenes.stage.view import View, between
 
-ELEVATIONS = (0.42, 0.55, 0.7)
+ELEVATIONS = (0.34, 0.44, 0.54, 0.64)
 OBLIQUE = (-0.3, -0.15, 0.0, 0.15, 0.3)  # radians that the eye may stand beside the ridge's own line
 NEAR = 2.2  # times the wide view's scale: so near the two are looked at until they part
 PARTED = (3.0, 9.0)  # steps between which the camera draws back
 FLIGHT = 2.4  # s down to the ridge, and back
 ASIDE = (104.0, -30.0)  # px from a star to the middle of its name
-FILL = (0.62, 0.56)  # of the box's sides that the two ways fill
+FILL = (0.46, 0.5)  # of the box's sides that the two ways fill
 
 
 def neighbours(starts: np.ndarray, ends: Sequence[int]) -> tuple[int, int] | None:
@@ -90,7 +90,7 @@ def along(relief: Relief, ways: np.ndarray, box: Box) -> View:
     # the first steps count most: there the ways part
     judged = np.concatenate([ground[close], *([points[:, :4].reshape(-1, 3)] * 3)])
     values = np.array(worth(relief, judged, directions))
-    values -= np.array([0.2 * abs((a - square + pi / 2) % pi - pi / 2) + 0.2 * e for a, e in directions])
+    values -= np.array([0.2 * abs((a - square + pi / 2) % pi - pi / 2) + 0.4 * e for a, e in directions])
     azimuth, elevation = directions[int(values.argmax())]
     azimuth = (azimuth + pi) % (2 * pi) - pi
     unit = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), PERSPECTIVE)

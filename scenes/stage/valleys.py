@@ -19,18 +19,8 @@ from scenes.language import Words
 from scenes.stage.marks import rounded
 from scenes.theme import Theme, rgb, style
 
-SLOTS = (
-    4,
-    1,
-    5,
-    3,
-    2,
-    7,
-    6,
-    8,
-    9,
-    0,
-)  # of the theme's far-apart colours, in the order in which minima take them
+# Slots of the theme's far-apart colours, as minima take them: paper's brown is no colour for an area.
+SLOTS = {"night": (4, 1, 5, 3, 2, 7, 6, 8, 9, 0), "paper": (4, 2, 5, 3, 7, 1, 6, 8, 9, 0)}
 NAMED = 4  # minima with a colour of their own, at most
 ELSEWHERE = ("moving", "left")
 DECIMALS = 3
@@ -63,7 +53,7 @@ class Valleys:
         self._global = [at for at, point in enumerate(minima) if point.is_global]
         self.shares = [basins.shares(one) for one in maps]
         worn = {look.slot for look in style(contenders)}
-        free = [slot for slot in SLOTS if slot not in worn]
+        free = [slot for slot in SLOTS[theme.name] if slot not in worn]
         most = sorted(
             range(len(minima)), key=lambda at: (not minima[at].is_global, -sum(s[at] for s in self.shares))
         )
