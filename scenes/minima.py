@@ -25,7 +25,7 @@ from scenes.stage.layout import ARENA, PANEL, SAFE, STAGE
 from scenes.stage.map import LossMap
 from scenes.stage.marks import Marks
 from scenes.stage.relief import Relief
-from scenes.stage.ridge import Flight
+from scenes.stage.ridge import FLIGHT, Flight
 from scenes.stage.rounds import moment, values
 from scenes.stage.shares import Shares
 from scenes.stage.terrain import Terrain
@@ -83,7 +83,7 @@ class MinimaFilm(Film):
         command = script.command(self, self.usual, "minima")
         self.actors = (
             heading,
-            Ground(ground, 0.2),
+            Ground(ground, 0.2, (plan.ridge_at, plan.rise_at + FLIGHT)),
             Explanation(ground, found.cloud.attrs["formula"], name, 0.6, plan.clock.start - 0.4),
             *self._panel(first_ends),
             self.cloud,
