@@ -26,6 +26,7 @@ TINT = 0.5  # of a basin's colour in the ground, at full strength
 HATCH = (15, 3)  # px from line to line, and a line's width, where runs leave the map
 HATCHED = 0.55
 MOVING = 0.2  # of the colour of runs that are still on their way
+FAR = 1e6  # px: no dot is farther away
 PILE = 110.0  # px, radius of a disc that stands for all the starts
 
 
@@ -58,7 +59,7 @@ class Cloud:
     ) -> None:
         self.ground, self.valleys, self.maps, self.at = ground, valleys, maps, at
         self.w, self.rows = w, rows
-        self.path = ground.place(w).astype(np.float32)
+        self.path = np.clip(ground.place(w), -FAR, FAR).astype(np.float32)  # half the memory
         self._small: dict[tuple[int, bool], cairo.ImageSurface] = {}
         self._base: tuple[object, np.ndarray] | None = None
 
