@@ -7,7 +7,7 @@ drawn as faintly as its trail there. Names are placed once for the whole film by
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import atan2, cos, sin
+from math import atan2
 
 import numpy as np
 
@@ -19,15 +19,15 @@ from scenes.stage.choreography import Choreography
 from scenes.stage.clock import Clock
 from scenes.stage.ground_tracks import GroundTracks, in_view
 from scenes.stage.leaderboard import paint_marker
-from scenes.stage.markers import ring, star
+from scenes.stage.markers import ring
 from scenes.stage.marks import DECIMALS, RING, SIZE, rounded
 from scenes.stage.motion import presence, smooth
 from scenes.stage.nameplates import Nameplates, leader
 from scenes.stage.relief import Relief
+from scenes.stage.trails import paint_arrow, paint_star
 from scenes.stage.view import View
 from scenes.theme import MEASURES
 
-STAR = 14.0
 SOFT = 0.03  # world units of clearance over which a marker passes behind a hill
 GAP = 4.0  # px between names and the arena's edge
 
@@ -126,7 +126,8 @@ class Climbers:
                 canvas.context.set_line_width(2.2)
                 canvas.context.stroke()
         with canvas.faded(presence(seconds, self.start_at) * shown[-1]):
-            self._paint_star(canvas, float(points[-1, 0]), float(points[-1, 1]), self.cast.theme.start)
+            x, y = points[-1].tolist()
+            paint_star(canvas, self.cast.theme, x, y, self.cast.theme.start)
         with canvas.faded(presence(seconds, self.start_at)) as there:
             if there:
                 self._paint_runners(canvas, seconds, points, outside, shown)
@@ -145,34 +146,13 @@ class Climbers:
             x, y = points[which].tolist()
             with canvas.faded(shown[which]):
                 if outside[which]:
-                    self._paint_arrow(canvas, which, x, y, seconds)
+                    middle, _ = self.view_at(seconds).project(np.zeros(3))
+                    angle = atan2(y - middle[1], x - middle[0])
+                    paint_arrow(canvas, self.cast.theme, x, y, angle, self.cast.colours[which])
                 elif self.cast.count == 1 and seconds >= self.clock.end:
-                    self._paint_star(canvas, x, y, self.cast.theme.end)
+                    paint_star(canvas, self.cast.theme, x, y, self.cast.theme.end)
                     continue
                 paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
-
-    def _paint_arrow(self, canvas: Canvas, which: int, x: float, y: float, seconds: float) -> None:
-        """A small arrow head from a marker at the domain's edge towards the outside."""
-        middle, _ = self.view_at(seconds).project(np.zeros(3))
-        angle = atan2(y - middle[1], x - middle[0])
-        context, reach = canvas.context, MEASURES.marker + 15
-        context.new_path()
-        for turn, length in ((0.0, reach), (0.42, reach - 11), (-0.42, reach - 11)):
-            context.line_to(x + length * cos(angle + turn), y + length * sin(angle + turn))
-        context.close_path()
-        canvas.ink(self.cast.theme.rim)
-        context.set_line_width(4)
-        context.stroke_preserve()
-        canvas.ink(self.cast.colours[which])
-        context.fill()
-
-    def _paint_star(self, canvas: Canvas, x: float, y: float, colour: str) -> None:
-        star(canvas.context, x, y, STAR)
-        canvas.ink(self.cast.theme.rim)
-        canvas.context.set_line_width(5)
-        canvas.context.stroke_preserve()
-        canvas.ink(colour)
-        canvas.context.fill()
 
     def _paint_name(self, canvas: Canvas, label: Label, seconds: float, shown: np.ndarray) -> None:
         """The name of a minimum or of the start; one behind a hill is not named."""

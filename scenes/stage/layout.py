@@ -23,7 +23,7 @@ CAPTION_Y = 1024.0  # the caption line's baseline
 _panel_left, _panel_right = MEASURES.column(7, 12)
 
 # The map; its axes' numbers stand left of it and below.
-STAGE = Box(MEASURES.margin_x + 52.0, TOP, 776.0, 776.0)
+STAGE = Box(MEASURES.margin_x + MEASURES.numbers, TOP, 776.0, 776.0)
 PANEL = Box(_panel_left + 4.0, TOP, _panel_right - _panel_left - 4.0, 776.0)
 
 # The terrain's picture: wider than the map, up to the panel; it fades out at its edges.

@@ -41,8 +41,7 @@ def side(azimuth: float, elevation: float = 0.56, surface: str = "peaks") -> Vie
 
 def mesh(ground: Relief) -> dict[str, np.ndarray]:
     """The relief with its sides: from below nobody looks through it."""
-    parts = (ground.vertices.reshape(-1, 3), ground.colours.reshape(-1, 2, 3), ground.triangles)
-    return dict(zip(("points", "colours", "triangles"), with_sides(ground, *parts), strict=True))
+    return with_sides(ground)
 
 
 def dark(ground: Relief) -> dict[str, np.ndarray]:

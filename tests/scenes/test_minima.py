@@ -20,7 +20,7 @@ from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
 from scenes.stage.cloud import splat
 from scenes.stage.layout import PANEL
 from scenes.theme import MEASURES, THEMES, contrast, rgb
-from tests.scenes.test_race import unreadable
+from tests.scenes.seeing import unreadable
 
 LOOKS = list(itertools.product(language.LANGUAGES, THEMES))
 CLOUD = 400
