@@ -18,6 +18,7 @@ from scenes.stage.ridge import FLIGHT
 from scenes.stage.rounds import FADE, Round
 from scenes.stage.valleys import percent
 
+LOOK = 3.0  # s that the starts' ends are seen, at least
 READY = 0.8  # s after a caption begins that what it tells of begins
 STARTS_PACE, RIDGE_PACE = 0.5, 0.5  # s a step, the first ten
 CLOUD_PACES = (0.17, 0.12)  # the same of the first cloud and of the second
@@ -57,7 +58,7 @@ def write(found: Findings, race_steps: int) -> Script:
     plan, words = Script(), found.words
     acts = [(words("chapter.starts"), 0.0)]
     _starts(plan, found, race_steps)
-    after = whole(plan.captions[-1].end + 0.2)
+    after = whole(max(plan.captions[-1].end + 0.2, plan.told_at + LOOK))
     if found.pair is not None:
         acts.append((words("chapter.ridge"), after))
         after = _ridge(plan, found, after)
@@ -75,7 +76,9 @@ def write(found: Findings, race_steps: int) -> Script:
     plan.say([words("minima_film.basins")], basins_at + 0.2)
     if found.valleys.best is not None:
         share = percent(words, found.valleys.lowest(0))
-        plan.say([words("minima_film.chance", share=share)], 0.0)
+        several = found.valleys.globals > 1
+        chance = "minima_film.chance_several" if several else "minima_film.chance"
+        plan.say([words(chance, share=share)], 0.0)
     plan.card_at = whole(plan.captions[-1].end + 0.2)
 
     if len(found.heads) > 1:
@@ -95,10 +98,11 @@ def _starts(plan: Script, found: Findings, race_steps: int) -> None:
     told = plan.say([words("minima_film.starts"), words("minima_film.same", optimizer=optimizer)], 0.6)
     plan.starts_at = told[0].start + READY
     plan.clock = Clock(race_steps, told[1].start + READY, STARTS_PACE)
-    many = words("minima_film.ends_many", count=found.minima)
-    ends = many if found.minima > 1 else words("minima_film.ends_one")
-    (last,) = plan.say([ends], plan.clock.end + script.BREATH)
-    plan.told_at = last.start
+    plan.told_at = max(plan.clock.end, plan.captions[-1].end) + script.BREATH
+    if found.minima > 1:
+        plan.say([words("minima_film.ends_many", count=found.minima)], plan.told_at)
+    elif found.minima == 1 < len(found.names) and min(found.fates[0]) >= 0:
+        plan.say([words("minima_film.ends_one")], plan.told_at)
 
 
 def _ridge(plan: Script, found: Findings, at: float) -> float:
@@ -128,7 +132,7 @@ def _other(plan: Script, found: Findings) -> None:
         changed = words("minima_film.moved", start=start, end=end)
         plan.moved_clock = Clock(found.moved_steps, plan.rounds[1].basins_at + FADE, MOVED_PACE)
     else:
-        changed = words("minima_film.changed")
+        changed = words("minima_film.changed", optimizer=name)
     plan.say([changed], plan.rounds[1].basins_at - 0.4)
     if found.valleys.best is not None:
         one, two = (percent(words, found.valleys.lowest(which)) for which in (0, 1))

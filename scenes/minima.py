@@ -47,7 +47,8 @@ class MinimaFilm(Film):
         options: those of `Film`.
 
     Raises:
-        InputError: more starts or contenders than the film shows, another cloud, or no OpenGL.
+        InputError: more starts or contenders than the film shows, another cloud, a surface
+            without minima, or no OpenGL.
     """
 
     def __init__(self, *, race: Race | None = None, cloud: int = CLOUD, **options: Any) -> None:
@@ -68,7 +69,8 @@ class MinimaFilm(Film):
         first_ends = min(plan.ridge_at, plan.cloud_at)
         spans = [(one.basins_at, end) for one, end in zip(plan.rounds, (plan.split_at, np.inf), strict=False)]
         marks = Marks(found.cast, ground, 0.0, np.inf, np.inf, ways=found.ways)
-        self.sides = beside(ground.place(self.race.starts), found.names, marks.obstacles, ground.box)
+        begins = ground.place(found.ways[:, 1:8]).reshape(-1, 2)  # names keep off the first steps
+        self.sides = beside(ground.place(self.race.starts), found.names, marks.obstacles, begins, ground.box)
         self.cloud = Cloud(
             ground,
             found.valleys,
@@ -137,6 +139,7 @@ class MinimaFilm(Film):
             plan.split_at,
             self.cloud.paint_small,
             [one.basins_at for one in plan.rounds],
+            self.ground.box.width / self.ground.box.height,
         )
         counters = [Counter(plan.clock, words, theme, plan.clock.start, first_ends)]
         counters += [Counter(one.clock, words, theme, one.clock.start, one.back_at) for one in plan.rounds]

@@ -277,9 +277,12 @@ def _star_radius(points: np.ndarray) -> float:
 
 
 def beside(
-    points: np.ndarray, names: Sequence[str], obstacles: Sequence[Box], room: Box
+    points: np.ndarray, names: Sequence[str], obstacles: Sequence[Box], ways: np.ndarray, room: Box
 ) -> list[tuple[float, float]]:
-    """Where each star's name stands, px from its point (n, 2): off stars, obstacles and other names."""
+    """Where each star's name stands, px from its point (n, 2): off stars, obstacles and other names.
+
+    And, if it can be, off these points of ways (m, 2).
+    """
     middle = points.mean(axis=0)
     taken = [*obstacles, *(Box.around(x, y, 2.4 * STAR, 2.4 * STAR) for x, y in points.tolist())]
     sides: dict[int, tuple[float, float]] = {}
@@ -303,8 +306,16 @@ def beside(
             out: np.ndarray = out,
         ) -> float:
             covers = sum(boxes[at].overlaps(other, 2) for other in taken)
+            reach = (boxes[at].width / 2 + 5, boxes[at].height / 2 + 5)
+            crossed = (np.abs(ways - boxes[at].centre) < reach).all(axis=1).sum()
             inwards = float(np.dot(tries[at], out)) / (np.hypot(*tries[at]) * (np.hypot(*out) + 1e-9)) < -0.2
-            return 100.0 * covers + 1000.0 * (not room.contains(boxes[at])) + 5.0 * inwards + 0.3 * at
+            return (
+                100.0 * covers
+                + 6.0 * crossed
+                + 1000.0 * (not room.contains(boxes[at]))
+                + 5.0 * inwards
+                + 0.3 * at
+            )
 
         best = min(range(len(tries)), key=badness)
         taken.append(boxes[best])

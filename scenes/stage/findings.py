@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from engine import archive
-from engine.basins import Basins
+from engine.basins import Basins, minima
+from engine.errors import InputError
 from engine.race import Race, random_starts
 from engine.standings import Standings
 from scenes.language import Words
@@ -22,12 +23,22 @@ GRID = (601, 601)
 
 
 class Findings:
-    """The results of a race with several starts, of so many random ones, and of each contender's basins."""
+    """The results of a race with several starts, of so many random ones, and of each contender's basins.
+
+    Raises:
+        InputError: the surface has no minimum.
+    """
 
     def __init__(self, race: Race, cloud: int, words: Words, theme: Theme) -> None:
         self.race, self.words, self.theme = race, words, theme
         self.steps = max(STEPS, race.steps)
         self.result = archive.get(Race(race.surface, race.contenders, race.starts, self.steps))
+        if not minima(self.result):
+            raise InputError(
+                "minima.none",
+                "the film of minima needs a surface with a minimum on its map; {surface} has none.",
+                surface=race.surface.name,
+            )
         random = random_starts(race.surface, cloud)
         self.cloud = archive.get(Race(race.surface, race.contenders, random, self.steps))
         self.cast = Cast(self.cloud, words, theme)  # with the first of the random starts

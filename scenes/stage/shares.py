@@ -27,7 +27,8 @@ class Shares:
 
     ``values`` (seconds -> (columns, ends) in 0 to 1); ``heads`` the optimizers' names and settings. The
     second column comes at ``split`` (seconds); then each has its map over it from its second
-    of ``maps_at`` on, painted by ``picture`` (canvas, column, x, y, height px).
+    of ``maps_at`` on, painted by ``picture`` (canvas, column, x, y, height px), ``shape`` times
+    as wide as high.
     """
 
     def __init__(
@@ -43,10 +44,11 @@ class Shares:
         split: float,
         picture: Callable[[Canvas, int, float, float, float], float],
         maps_at: Sequence[float],
+        shape: float,
     ) -> None:
         self.ends, self.heads, self.values, self.words, self.theme = tuple(ends), heads, values, words, theme
         self.box, self.appear, self.leave, self.split = box, appear, leave, split
-        self.picture, self.maps_at = picture, tuple(maps_at)
+        self.picture, self.maps_at, self.shape = picture, tuple(maps_at), shape
         self.row = min(max(box.height / (len(ends) + 2), TIGHTEST), WIDEST)
 
     def still(self, seconds: float) -> None:
@@ -79,7 +81,7 @@ class Shares:
             self._paint_maps(canvas, half, seconds, low)
 
     def _paint_maps(self, canvas: Canvas, half: float, seconds: float, low: float) -> None:
-        height = low - HEAD - self.box.y
+        height = min(low - HEAD - self.box.y, half / self.shape)
         for column, at in enumerate(self.maps_at[: len(self.heads)]):
             with canvas.faded(presence(seconds, max(at, self.split) + 0.8)) as shown:
                 if shown and height > 60:

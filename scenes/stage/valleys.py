@@ -98,6 +98,11 @@ class Valleys:
         return words("minima_film.comes_to", end=end.name, detail=end.detail) if end.detail else end.name
 
     @property
+    def globals(self) -> int:
+        """How many global minima there are."""
+        return len(self._global)
+
+    @property
     def best(self) -> int | None:
         """The first end that is a global minimum's, if there is one."""
         return 0 if self._global else None

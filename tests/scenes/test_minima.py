@@ -28,8 +28,8 @@ ODD: dict[str, dict[str, Any]] = {
     "six minima, two of them global, one start": {
         "race": Race("six_hump_camel", "sgd:learning_rate=0.02", [(-1.0, 0.4)], 12)
     },
-    "no minimum, all leave": {
-        "race": Race("saddle", ["sgd:learning_rate=0.1", "sgd:learning_rate=0.3"], [(1, 0.1), (1, -0.1)], 9)
+    "one minimum, two starts, one optimizer twice": {
+        "race": Race("bowl", ["sgd:learning_rate=0.1", "sgd:learning_rate=0.05"], [(1, 0.1), (1, -0.1)], 9)
     },
 }
 
@@ -294,6 +294,7 @@ def test_a_page_can_be_printed(film: MinimaFilm, tmp_path: Path) -> None:
     [
         ({"race": Race(contenders="sgd", starts=np.zeros((7, 2)))}, "1 to 6 starts; this race has 7"),
         ({"race": Race()}, "one optimizer, or two to compare; this race has 8"),
+        ({"race": Race("saddle", "sgd:learning_rate=0.1")}, "saddle has none"),
         ({"cloud": 99}, "from 100 to 20,000; not 99"),
         ({"cloud": 500.0}, "not 500.0"),
         ({"cloud": True}, "not True"),
