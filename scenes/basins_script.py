@@ -85,7 +85,8 @@ def write(found: Findings, race_steps: int) -> Script:
         plan.split_at = plan.card_at
         acts.append((words("chapter.other"), plan.split_at))
         _other(plan, found)
-        plan.card_at = whole(plan.captions[-1].end + 0.2)
+        arrived = 0.0 if plan.moved_clock is None else plan.moved_clock.end + 1.0
+        plan.card_at = whole(max(plan.captions[-1].end + 0.2, arrived))
     ends = [*(start for _, start in acts[1:]), plan.card_at]
     plan.acts = [Act(name, start, end) for (name, start), end in zip(acts, ends, strict=True)]
     plan.acts.append(Act(words("chapter.credits"), plan.card_at, whole(plan.card_at + script.CARD)))

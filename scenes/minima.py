@@ -42,7 +42,7 @@ class MinimaFilm(Film):
     Args:
         race: 1 to 6 starts; its first contender races, its second is compared with it in the last act (which
             is left out where there is none). By default the page's starts and ten steps; SGD, then with
-            momentum. The cloud runs at least 200 steps.
+            momentum. The cloud runs as many steps, but 200 to 1,000.
         cloud: number of random starts, 100 to 20,000.
         options: those of `Film`.
 

@@ -18,7 +18,7 @@ from scenes.stage.ridge import neighbours
 from scenes.stage.valleys import Valleys, states
 from scenes.theme import Theme
 
-STEPS = 200  # at least: so long all run
+STEPS, MOST_STEPS = 200, 1_000  # as long as the race, but so long at least and at most, the cloud runs
 GRID = (601, 601)
 
 
@@ -31,8 +31,9 @@ class Findings:
 
     def __init__(self, race: Race, cloud: int, words: Words, theme: Theme) -> None:
         self.race, self.words, self.theme = race, words, theme
-        self.steps = max(STEPS, race.steps)
-        self.result = archive.get(Race(race.surface, race.contenders, race.starts, self.steps))
+        self.steps = min(max(STEPS, race.steps), MOST_STEPS)
+        longer = max(STEPS, race.steps)  # the starts are followed until they are where they end
+        self.result = archive.get(Race(race.surface, race.contenders, race.starts, longer))
         if not minima(self.result):
             raise InputError(
                 "minima.none",
