@@ -16,8 +16,9 @@ MADE = Path(__file__).parent / "out"  # where films land when nobody says where
 class FilmEntry:
     """One film of the course: its name, its Scene class as ``module:Class``, and what it is, by language.
 
-    It shows from ``least`` to ``most`` contenders (None: as many as can be told apart). A film of ``stills``
-    has a function ``still`` in its module, as `scenes.race.still`.
+    It shows ``least`` to ``most`` contenders (None: as many as can be told apart), in a race of ``steps``
+    where nobody says how many (None: as any race). A film of ``stills`` has a function ``still`` in its
+    module, as `scenes.race.still`.
     """
 
     name: str
@@ -26,6 +27,7 @@ class FilmEntry:
     least: int = 1
     most: int | None = None
     stills: bool = False
+    steps: int | None = None
 
     def said(self, language: str) -> str:
         """What the film is, in one sentence of ``language``."""
@@ -40,6 +42,12 @@ def films() -> dict[str, FilmEntry]:
 
 
 def _entry(
-    name: str, scene: str, least: int = 1, most: int | None = None, stills: bool = False, **words: str
+    name: str,
+    scene: str,
+    least: int = 1,
+    most: int | None = None,
+    stills: bool = False,
+    steps: int | None = None,
+    **words: str,
 ) -> FilmEntry:
-    return FilmEntry(name, scene, tuple(words.items()), least, most, stills)
+    return FilmEntry(name, scene, tuple(words.items()), least, most, stills, steps)

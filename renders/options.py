@@ -37,6 +37,7 @@ QUALITIES = {
     "2160p60": (3840, 2160, 60),
 }
 DRAFT = "480p15"
+ALONE = ("sgd",)  # who is in a film of one contender, where nobody says who
 LONGEST = {"title": 60, "credit": 90}  # characters that fit their line at their size
 
 RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
@@ -168,6 +169,8 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: course.FilmEntry | 
             parts["contenders"] = contenders
         if film is not None and len(mistakes.errors) == noted:
             _room(film, len(contenders), mistakes)
+    elif film is not None and film.most == 1:
+        parts["contenders"] = ALONE
     elif film is not None:
         _room(film, len(Race().contenders), mistakes)
     if "start" in asked:
@@ -182,6 +185,8 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: course.FilmEntry | 
             mistakes.note("not_whole", name="steps", value=shown(asked["steps"]))
         else:
             parts["steps"] = steps
+    elif film is not None and film.steps is not None:
+        parts["steps"] = film.steps
     made = None
     with mistakes.noted():
         made = Race(**parts)

@@ -118,7 +118,7 @@ class SurfaceFilm(Film):
         turned = (AZIMUTHS + np.pi) % (2 * np.pi) - np.pi
         directions = [(azimuth, elevation) for azimuth in turned.tolist() for elevation in ELEVATIONS]
         values = worth(self.relief, places, directions)
-        cost = [0.25 * abs(azimuth) / np.pi + 0.3 * elevation for azimuth, elevation in directions]
+        cost = [0.25 * abs(azimuth) / np.pi for azimuth, _ in directions]
         return directions[int(np.argmax(np.array(values) - cost))]
 
     def _stops(self, start: float) -> list[Stop]:

@@ -138,6 +138,16 @@ def test_tensorflow_is_imported_in_one_module_only() -> None:
     assert [line for line in found if not line.startswith("engine/descent.py:")] == []
 
 
+def test_opengl_is_imported_in_one_module_only() -> None:
+    found = [
+        line
+        for package in ("engine", "scenes", "renders")
+        for line in offences(package, {"moderngl"}, {"early", "late"})
+    ]
+    assert found, "the scan finds nothing at all: it is broken"
+    assert [line for line in found if not line.startswith("scenes/stage/opengl.py:")] == []
+
+
 def test_only_numpy_is_imported_when_the_engine_is() -> None:
     third_party = {name for path in sources("engine") for name, _, runs in imports(path) if runs == "early"}
     tops = {name.split(".")[0] for name in third_party} - set(sys.stdlib_module_names) - {"engine"}

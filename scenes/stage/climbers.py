@@ -29,6 +29,7 @@ from scenes.stage.view import View
 from scenes.theme import MEASURES
 
 SOFT = 0.03  # world units of clearance over which a marker passes behind a hill
+PLATE = 0.6  # how dense the plate of a minimum's name is
 GAP = 4.0  # px between names and the arena's edge
 
 
@@ -36,6 +37,7 @@ class Climbers:
     """All that races on a terrain.
 
     Args:
+        arena: what of the frame the terrain is seen in.
         box: where names may stand.
         taken: fixed texts that names keep off.
         minima_at, start_at, race_at: seconds at which the minima are marked, the start is, and it is left.
@@ -48,6 +50,7 @@ class Climbers:
         clock: Clock,
         relief: Relief,
         view_at: Callable[[float], View],
+        arena: Box,
         box: Box,
         taken: Sequence[Box],
         minima_at: float,
@@ -55,7 +58,8 @@ class Climbers:
         race_at: float,
         end: float,
     ) -> None:
-        self.cast, self.clock, self.relief, self.view_at, self.box = cast, clock, relief, view_at, box
+        self.cast, self.clock, self.relief, self.view_at = cast, clock, relief, view_at
+        self.arena = arena
         self.start_at, self.race_at = start_at, race_at
         words = cast.words
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
@@ -110,7 +114,7 @@ class Climbers:
     def shown(self, seconds: float, points: np.ndarray) -> np.ndarray:
         """How much of each marker is drawn (all,): by sight, and by how far it is inside the arena."""
         behind = self.cast.theme.behind
-        return (behind + (1 - behind) * self.visibility(seconds)) * in_view(points, self.box)
+        return (behind + (1 - behind) * self.visibility(seconds)) * in_view(points, self.arena)
 
     # ---- painting
 
@@ -131,12 +135,25 @@ class Climbers:
         with canvas.faded(presence(seconds, self.start_at)) as there:
             if there:
                 self._paint_runners(canvas, seconds, points, outside, shown)
-        for label in self.labels(seconds):
-            with canvas.faded(float(in_view(np.array([label.anchor_x, label.anchor_y]), self.box))):
+        labels = [(label, self._strength(label, seconds)) for label in self.labels(seconds)]
+        for label, strength in labels:
+            with canvas.faded(strength):
+                runs = label.members[0] < count
+                leader(canvas, self.cast, label, None if runs else self.cast.theme.muted)
+        for label, strength in labels:
+            with canvas.faded(strength):
                 if label.members[0] < count:
                     self.plates.paint(canvas, label)
                 else:
-                    self._paint_name(canvas, label, seconds, shown)
+                    self._paint_name(canvas, label)
+
+    def _strength(self, label: Label, seconds: float) -> float:
+        """How much of a name is shown: a place behind a hill is not named, nor what is out of the arena."""
+        strength = float(in_view(np.array([label.anchor_x, label.anchor_y]), self.arena))
+        if label.members[0] >= self.cast.count:
+            place = label.members[0] - self.cast.count
+            strength *= self._presence(place, seconds) * float(self.visibility(seconds)[label.members[0]])
+        return strength
 
     def _paint_runners(
         self, canvas: Canvas, seconds: float, points: np.ndarray, outside: np.ndarray, shown: np.ndarray
@@ -154,24 +171,16 @@ class Climbers:
                     continue
                 paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
 
-    def _paint_name(self, canvas: Canvas, label: Label, seconds: float, shown: np.ndarray) -> None:
-        """The name of a minimum or of the start; one behind a hill is not named."""
-        place = label.members[0] - self.cast.count
-        sight = float(self.visibility(seconds)[label.members[0]])
-        with canvas.faded(label.opacity * self._presence(place, seconds) * sight) as there:
+    def _paint_name(self, canvas: Canvas, label: Label) -> None:
+        """The name of a minimum or of the start."""
+        with canvas.faded(label.opacity) as there:
             if there:
-                leader(canvas, self.cast, label, self.cast.theme.muted)
                 base = label.y + lettering.CAP_HEIGHT * SIZE / 2
-                theme = self.cast.theme
-                canvas.text(
-                    self.names[place],
-                    label.x,
-                    base,
-                    size=SIZE,
-                    colour=theme.text,
-                    anchor="middle",
-                    halo=theme.plate,
-                )
+                theme, box = self.cast.theme, label.box
+                # a halo would have to be stroked in every frame: it costs five times a plate
+                canvas.box(box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=PLATE)
+                text = self.names[label.members[0] - self.cast.count]
+                canvas.text(text, label.x, base, size=SIZE, colour=theme.text, anchor="middle")
 
     def _presence(self, place: int, seconds: float) -> float:
         return presence(seconds, self.appear[place], self.leave[place])

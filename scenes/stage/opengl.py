@@ -158,8 +158,6 @@ class Picture3D:
         gl.enable_only(moderngl.DEPTH_TEST)  # blending the ground would cost as much as drawing it
         gl.depth_func = "<="
         room.frame.use()
-        room.frame.depth_mask = True
-        room.frame.color_mask = (True, True, True, True)
         gl.clear(*(look.background if swap else look.background[::-1]), 1.0)
         matrix = view.clip_matrix(box)
         data = matrix.T.astype("f4").tobytes()
@@ -171,8 +169,7 @@ class Picture3D:
             _program(name)["now"].value = now or 0.0
         _program("ground")["flatness"].value = view.flat
         self._draw_ground(view, box)
-        room.frame.depth_mask = False  # lines hide nothing
-        room.frame.color_mask = (True, True, True, False)  # what comes out is opaque
+        room.lines.use()
         gl.enable(moderngl.BLEND)
         gl.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         depth = (1 - view.perspective * REACH) / REACH  # of clip space, to a world unit
@@ -181,7 +178,6 @@ class Picture3D:
         if now is not None:
             self._draw_trails(look, now, pixel, depth)
         room.fade(look, shown, pixel, swap)
-        room.frame.color_mask = (True, True, True, True)
         room.frame.read_into(out, components=4)
 
     def _draw_ground(self, view: View, box: Box) -> None:
@@ -266,7 +262,11 @@ class _Room:
     def __init__(self, size: tuple[int, int]) -> None:
         gl = context()
         self.size = size
-        self.frame = gl.framebuffer([gl.texture(size, 4)], gl.depth_renderbuffer(size))
+        colour, depth = gl.texture(size, 4), gl.depth_renderbuffer(size)
+        self.frame = gl.framebuffer([colour], depth)
+        self.lines = gl.framebuffer([colour], depth)  # the same for what hides nothing and leaves it opaque
+        self.lines.depth_mask = False
+        self.lines.color_mask = (True, True, True, False)
         self.strip = gl.vertex_array(_program("fade"), [])
 
     def fade(self, look: Look, shown: float, pixel: float, swap: bool) -> None:

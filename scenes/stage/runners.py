@@ -20,7 +20,7 @@ from scenes.stage.clock import Clock
 from scenes.stage.leaderboard import paint_marker
 from scenes.stage.map import LossMap
 from scenes.stage.motion import presence
-from scenes.stage.nameplates import Nameplates
+from scenes.stage.nameplates import Nameplates, leader
 from scenes.stage.tracks import Tracks
 from scenes.stage.trails import AGES, Ages, faintest, finite, paint_arrow, paint_star, paint_trail
 from scenes.theme import MEASURES
@@ -117,6 +117,8 @@ class Runners:
             self._paint_markers(canvas, seconds, at)
             if picture.lens is not None:
                 self._paint_lens(canvas, seconds, at, picture.lens)
+            for label in picture.labels:
+                leader(canvas, self.cast, label)
             for label in picture.labels:
                 self.plates.paint(canvas, label)
 

@@ -60,6 +60,14 @@ def test_a_film_takes_as_many_as_it_has_room_for(count: int) -> None:
     mistakes.settle()
 
 
+def test_a_film_of_one_shows_plain_descent_where_nobody_says_who() -> None:
+    mistakes = Mistakes()
+    one = course.FilmEntry("one", "stand_ins:Quick", most=1, steps=30)
+    assert options.race({"steps": "12"}, mistakes, one) == Race(contenders=["sgd"], steps=12)
+    assert options.race({}, mistakes, one) == Race(contenders=["sgd"], steps=30)
+    mistakes.settle()
+
+
 def test_names_that_are_wrong_are_not_counted(races: Races) -> None:
     result = races("film", "few", "--optimizer", "adan", "--optimizer", "sgd")
     assert "room for" not in result.stderr

@@ -92,4 +92,5 @@ QUIET = Look(
 def moments() -> Iterator[np.ndarray]:
     parts = scenery()
     for azimuth in (-0.6, 2.1):
-        yield raster(parts, side(azimuth), QUIET, size=(240, 209), now=3.0)
+        view = View(azimuth, 0.6, (0.0, 0.0, -0.1), 300.0, ARENA.centre, 0.2)
+        yield raster(parts, view, QUIET, size=(240, 209), now=3.0)

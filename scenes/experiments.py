@@ -1,0 +1,192 @@
+"""Experiments with one optimizer: learning rates and numbers of steps, how each ends, and what is said of it.
+
+The end comes from `engine.standings` (is it at a minimum, has it diverged?); whether steps were too long or
+too short comes from the losses: who climbs takes steps that are too long, who only descends and does not
+arrive has taken too few for their length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray
+
+from engine.errors import InputError
+from engine.race import Race, checked_steps
+from engine.standings import Fate, Standings
+from scenes.language import Words
+from scenes.script import shown
+from scenes.stage.dial import Experiment
+from scenes.stage.markers import SHAPES
+from scenes.theme import Theme
+
+PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course page's five
+MOST = 6  # rows that the panel has room for, beside its chart
+SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
+JUMP = 0.05  # of all their range: neighbouring rates that end farther apart have nothing in common
+FAR = 0.1  # of the height come down: who climbs back more than that is far too long
+
+
+def checked(experiments: Sequence[tuple[float, int]] | None) -> tuple[tuple[float, int], ...]:
+    """The experiments as pairs, the course page's by default.
+
+    Raises:
+        InputError: none, more than fit the panel, twice the same, or something else than (rate, steps).
+    """
+    if experiments is None:
+        return PAGE
+    pairs: list[tuple[float, int]] = []
+    for given in experiments:
+        try:
+            rate, steps = given
+            pairs.append((float(rate), steps))
+        except (TypeError, ValueError):
+            raise InputError(
+                "experiments.pair",
+                "An experiment is a pair (learning rate, steps), such as (0.03, 5); not {given}.",
+                given=repr(given)[:80],
+            ) from None
+        checked_steps(steps)
+    if not 1 <= len(pairs) <= MOST or len(set(pairs)) < len(pairs):
+        raise InputError(
+            "experiments.count",
+            "experiments must hold 1 to {most} different pairs (learning rate, steps); not {count}.",
+            most=MOST,
+            count=len(set(pairs)),
+        )
+    return tuple(pairs)
+
+
+def checked_race(race: Race) -> Race:
+    """The race, which has one start and one contender.
+
+    Raises:
+        InputError: it has more.
+    """
+    if len(race.contenders) != 1:
+        raise InputError(
+            "rates.one_contender",
+            "The film of the learning rate shows one contender; this race has {count}. Give one.",
+            count=len(race.contenders),
+        )
+    return shown(race)
+
+
+def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Theme) -> tuple[Experiment, ...]:
+    """The experiments of a sweep's result, which has all their rates and as many steps as the longest."""
+    rates = result["rate"].values.tolist()
+    found: list[Experiment] = []
+    for turn, (rate, steps) in enumerate(pairs):
+        own = result.isel(rate=[rates.index(rate)], step=slice(0, steps + 1))
+        standings = Standings(own.rename(rate="contender"))
+        fate = standings.fate(0)
+        loss = np.asarray(own["loss"][0, 0])
+        short = any(each.rate == rate and each.verdict == "short" for each in found)
+        found.append(
+            Experiment(
+                rate,
+                steps,
+                np.asarray(own["w"][0, 0]),
+                loss,
+                np.asarray(own["gradient"][0, 0]),
+                fate,
+                None if fate.minimum is None else standings.minima[fate.minimum],
+                _verdict(fate, loss, short),
+                theme.colours[SLOTS[turn]],
+                SHAPES[SLOTS[turn]],
+            )
+        )
+    return tuple(found)
+
+
+def sentence(experiment: Experiment, is_plain: bool, words: Words) -> str:
+    """What is said of an experiment when it has ended, from its numbers.
+
+    ``is_plain``: a step is the rate times the slope, so that the rate alone makes steps long or short.
+    """
+    if not is_plain and experiment.verdict in ("short", "long", "very_long"):
+        loss = words.number(float(experiment.loss[-1]), 3)
+        return words("rates.sentence.moving", rate=experiment.rate, steps=experiment.steps, loss=loss)
+    minimum = experiment.minimum
+    kind = "the_global" if minimum is None or minimum.is_global else "a_local"
+    return words(
+        f"rates.sentence.{experiment.verdict}",
+        rate=experiment.rate,
+        steps=experiment.steps,
+        minimum=words(f"commentary.minimum.{kind}"),
+    )
+
+
+def ending(experiment: Experiment, words: Words) -> str:
+    """The same in a word or two."""
+    return words(f"rates.verdict.{experiment.verdict}")
+
+
+def climb(loss: np.ndarray) -> float:
+    """How far a loss (steps + 1,) rose above its lowest so far, in parts of all that it came down."""
+    fall = float(loss[0] - loss.min())
+    return float(np.max(loss - np.minimum.accumulate(loss))) / fall if fall > 0 else float(loss[-1] > loss[0])
+
+
+def roughness(loss: np.ndarray) -> float:
+    """How often losses (rates,) go up and down in turn, in parts of their number."""
+    with np.errstate(invalid="ignore"):  # infinity less infinity: neither up nor down
+        sides = np.sign(np.diff(loss))
+    return float(np.mean(sides[1:] * sides[:-1] < 0)) if len(sides) > 1 else 0.0
+
+
+def first_jump(loss: np.ndarray) -> int:
+    """The first of losses (rates,) after which the next is elsewhere; the last where none is."""
+    with np.errstate(invalid="ignore"):
+        steps = np.abs(np.diff(loss))
+    reach = np.ptp(loss[np.isfinite(loss)]) if np.isfinite(loss).any() else 0.0
+    jumps = np.flatnonzero(~(steps <= JUMP * reach))
+    return int(jumps[0]) if len(jumps) else len(loss) - 1
+
+
+def valley(result: xarray.Dataset) -> tuple[int, int] | None:
+    """The longest row of rates that all settle at a minimum: index of its first and last; None for none."""
+    standings = Standings(result.rename(rate="contender"))
+    settled = np.array([standings.fate(which).kind == "settled" for which in range(result.sizes["rate"])])
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], settled.astype(int), [0]])))
+    if not len(edges):
+        return None
+    first, last = max(zip(edges[::2], edges[1::2], strict=True), key=lambda pair: pair[1] - pair[0])
+    return int(first), int(last) - 1
+
+
+def _verdict(fate: Fate, loss: np.ndarray, short: bool) -> str:
+    if fate.kind == "settled":
+        return "patience" if short else "arrives"
+    if fate.kind in ("diverged", "left"):
+        return fate.kind
+    rise = climb(loss)
+    return "short" if rise == 0 else "long" if rise < FAR else "very_long"
+
+
+def typical(paths: np.ndarray) -> np.ndarray:
+    """Corners (2, 2) of the box that holds 98 % of what paths (rates, steps + 1, 2) visit, on each axis."""
+    flat = paths[np.isfinite(paths).all(axis=(1, 2))].reshape(-1, 2)
+    if not len(flat):
+        return paths[:, 0]
+    return np.quantile(flat, [0.01, 0.99], axis=0)
+
+
+def dial_rates(rates: Sequence[float], count: int) -> np.ndarray:
+    """So many rates from the lowest to the highest, each larger than the one before in the same ratio.
+
+    Raises:
+        InputError: what is no range of positive numbers.
+    """
+    try:
+        low, high = (float(rate) for rate in rates)
+    except (TypeError, ValueError):
+        low = high = np.nan
+    if not 0 < low < high < np.inf:
+        raise InputError(
+            "rates.range",
+            "rates must be (lowest, highest), both positive and finite, such as (0.001, 0.2); not {rates}.",
+            rates=repr(rates)[:80],
+        )
+    return np.geomspace(low, high, count)

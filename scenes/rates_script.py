@@ -1,0 +1,128 @@
+"""When what happens in the film of learning rates: one step, the experiments, all of them at once, the dial.
+
+The texts set the pace, and what they say of the dial's rates is read from the sweep: where the valley of good
+rates lies, and what is on either side of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray
+
+from scenes import experiments as trials
+from scenes import script
+from scenes.film import Act, whole
+from scenes.language import Words
+from scenes.stage.caption import Caption
+from scenes.stage.closing_in import LASTS
+from scenes.stage.dial import Dial, Experiment, Turn
+
+SLOW, SECONDS = 0.45, 2.6  # s: a step of an experiment at most, all of its steps at most
+READY = 0.3  # s that an experiment stands at its start
+CLOCK = 0.18  # s: a step of all the experiments together
+SHRINK = 2.2  # s from the arrow's first shrinking until the map closes in
+CALM = 0.35  # of the dial's last part is for the rates that are too high, but not yet erratic
+NO_STORY = 12.0  # s of the dial where there is no valley to tell of
+ROUGH = 0.1  # of the rates: ends that go up and down more often than this are called erratic
+
+
+@dataclass(frozen=True)
+class Story:
+    """The moments of the film, s, with its clocks, captions and acts; ``valley``: indices of rates."""
+
+    turns: tuple[Turn, ...]
+    together: Turn
+    dial: Dial
+    captions: tuple[Caption, ...]
+    acts: tuple[Act, ...]
+    slope_at: float  # the slope's arrow comes
+    step_at: float  # and becomes a step
+    zoom_at: float  # the map closes in
+    card_at: float
+    valley: tuple[int, int] | None
+
+
+def write(experiments: Sequence[Experiment], sweep: xarray.Dataset, is_plain: bool, words: Words) -> Story:
+    """The script; ``is_plain`` where a step is the rate times the slope, and nothing else."""
+    keys = ("start", "slope", "step") if is_plain else ("start", "scale")
+    rate = words.number(experiments[0].rate, None)
+    told = script.in_turn([words(f"rates.{key}", rate=rate) for key in keys], 0.6)
+    slope_at, step_at = told[1].start, told[-1].start
+    zoom_at = step_at + SHRINK
+    trials_at = whole(max(told[-1].end + script.BREATH, zoom_at + LASTS))
+
+    turns: list[Turn] = []
+    at = trials_at
+    for which, each in enumerate(experiments):
+        pace = min(SLOW, SECONDS / each.steps)
+        start = at + READY
+        said = script.in_turn([trials.sentence(each, is_plain, words)], start + pace * each.steps)
+        leave = whole(said[-1].end + script.BREATH)
+        turns.append(Turn(which, each.steps, at, start, pace, leave))
+        told += said
+        at = leave
+
+    together_at, most = at, max(each.steps for each in experiments)
+    if len(experiments) > 1:
+        said = script.in_turn([words("rates.together")], at + 0.2)
+        at = whole(max(said[-1].end + script.BREATH, at + READY + CLOCK * most + 1.2))
+        told += said
+    dial_at = at
+    together = Turn(0, most, together_at, together_at + READY, CLOCK, dial_at)
+
+    valley = trials.valley(sweep)
+    said, knots, erratic_at = _dial(sweep, valley, dial_at, is_plain, words)
+    told += said
+    card_at = whole(max(said[-1].end, knots[-1][0]) + script.BREATH)
+    dial = Dial(sweep["rate"].values, knots, dial_at, card_at, erratic_at)
+    starts = (0.0, trials_at, together_at, dial_at)
+    names = ("step", "trials", "together", "dial")
+    acts = [
+        Act(words(f"rates.chapter.{name}"), start, end)
+        for name, start, end in zip(names, starts, (*starts[1:], card_at), strict=True)
+        if end > start
+    ]
+    acts.append(Act(words("chapter.credits"), card_at, whole(card_at + script.CARD)))
+    captions, clocks = tuple[Caption, ...](told), tuple[Turn, ...](turns)
+    return Story(clocks, together, dial, captions, tuple(acts), slope_at, step_at, zoom_at, card_at, valley)
+
+
+def _dial(
+    sweep: xarray.Dataset, valley: tuple[int, int] | None, at: float, is_plain: bool, words: Words
+) -> tuple[list[Caption], tuple[tuple[float, float], ...], float]:
+    """What is said while the dial turns, its knots, and the second from which on paths are erratic."""
+    rates, last, steps = sweep["rate"].values, sweep.sizes["rate"] - 1.0, sweep.sizes["step"] - 1
+    told = script.in_turn([words("rates.dial", steps=steps, count=len(rates))], at + 0.2)
+    start = told[-1].end + script.BREATH
+    if valley is None:
+        told += script.in_turn([words("rates.no_valley")], start)
+        return told, ((start, 0.0), (start + NO_STORY, last)), np.inf
+    fields = {
+        name: words.number(float(rates[which]), 3)
+        for name, which in zip(("low", "high"), valley, strict=True)
+    }
+    loss = np.asarray(sweep["loss"][:, 0])
+    first, end = valley
+    is_erratic = is_plain and trials.roughness(loss[end:, -1]) > ROUGH
+    parts = [
+        (0.0, float(first), "short" if all(trials.climb(path) == 0 for path in loss[:first]) else "below"),
+        (float(first), float(end), "valley"),
+        (float(end), last, "erratic" if is_erratic else "above"),
+    ]
+    knots = [(start, 0.0)]
+    for low, high, key in parts:
+        if high - low > 0.02 * last:
+            said = script.in_turn([words(f"rates.{key}", **fields)], knots[-1][0])
+            told += said
+            knots.append((said[-1].end + script.BREATH, high))
+    told += script.in_turn([words("rates.moral")], knots[-1][0])
+    knots[-1] = (knots[-1][0], last)
+    jump = float(end + trials.first_jump(loss[end:, -1]))
+    if not end < jump < last:
+        return told, tuple(knots), np.inf
+    (before, _), (after, _) = knots[-2:]
+    erratic_at = before + CALM * (after - before)
+    return told, (*knots[:-1], (erratic_at, jump), knots[-1]), erratic_at

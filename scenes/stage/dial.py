@@ -1,0 +1,85 @@
+"""What a film of learning rates shows: experiments, the turn of each, and the dial that sweeps the rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.critical import CriticalPoint
+from engine.standings import Fate
+
+REST = 0.4  # s that the dial rests at a rate where paths are erratic: what jumps about faster is a flicker
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One of them: its rate and steps, the engine's numbers, how it ends, and its look.
+
+    ``w`` (steps + 1, 2) in weights, ``loss`` (steps + 1,), ``gradient`` like ``w``.
+    ``verdict``: "arrives", "patience" (the same rate fell short before), "short", "long", "very_long",
+    "left" or "diverged".
+    """
+
+    rate: float
+    steps: int
+    w: np.ndarray
+    loss: np.ndarray
+    gradient: np.ndarray
+    fate: Fate
+    minimum: CriticalPoint | None
+    verdict: str
+    colour: str
+    shape: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One experiment's time on the stage, s: from ``start`` on a step lasts ``each``, ``steps`` of them."""
+
+    which: int
+    steps: int
+    appear: float
+    start: float
+    each: float
+    leave: float
+
+    @property
+    def end(self) -> float:
+        """When its last step is complete."""
+        return self.start + self.each * self.steps
+
+    def lasts(self, seconds: float) -> bool:
+        """Whether a second of the film is its own."""
+        return self.appear <= seconds < self.leave
+
+    def step(self, seconds: float) -> float:
+        """The step at a second of the film, 0 to ``steps``; linear between whole steps."""
+        return min(max((seconds - self.start) / self.each, 0.0), float(self.steps))
+
+
+@dataclass(frozen=True)
+class Dial:
+    """The sweep: the rates that were computed (rates,), and at which seconds it passes some of them.
+
+    ``knots`` are pairs (second, index of a rate), both ascending; between them the index moves evenly. From
+    the second ``erratic_at`` on neighbouring paths have nothing in common: it rests at each for a while.
+    """
+
+    rates: np.ndarray
+    knots: tuple[tuple[float, float], ...]
+    appear: float
+    leave: float
+    erratic_at: float = np.inf
+
+    @property
+    def start(self) -> float:
+        """When it begins to turn."""
+        return self.knots[0][0]
+
+    def at(self, seconds: float) -> int:
+        """The index of the nearest rate that was computed."""
+        times, indices = zip(*self.knots, strict=True)
+        if seconds > self.erratic_at:
+            seconds = self.erratic_at + REST * np.floor((seconds - self.erratic_at) / REST + 1e-6)
+        return round(float(np.interp(seconds, times, indices)))

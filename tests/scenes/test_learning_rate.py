@@ -1,0 +1,304 @@
+"""What a viewer of the learning rates sees is what the sweeps say, and it can be read."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import cairo
+import numpy as np
+import pytest
+
+from engine import archive
+from engine.errors import InputError, InputErrors
+from engine.race import Race
+from engine.sweeps import Sweep
+from scenes import experiments as trials
+from scenes import language
+from scenes.learning_rate import LearningRateFilm
+from scenes.stage import walks as walks_module
+from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.closing_in import LASTS
+from scenes.stage.rate_panel import StepWritten
+from scenes.stage.walks import SlopeArrow
+from scenes.theme import MEASURES
+from tests.scenes.test_race import unreadable
+
+LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
+MINIMUM = np.array([0.22827892, -1.62553496])  # the global minimum of the peaks
+OWN: dict[str, dict[str, Any]] = {
+    "adam": {"race": Race(contenders=["adam:beta_1=0.5"], steps=25), "rates": (0.01, 1.0)},
+    "himmelblau": {
+        "race": Race("himmelblau", ["sgd:momentum=0.5"], [(-1.0, 2.0)], 20),
+        "experiments": [(0.01, 8), (0.3, 6)],
+        "rates": (1e-4, 0.5),
+    },
+    "no valley": {"race": Race("saddle", ["sgd"], [(1, 0.1)], 9), "experiments": [(0.1, 9)]},
+}
+
+
+@pytest.fixture(scope="module")
+def film() -> LearningRateFilm:
+    return LearningRateFilm()
+
+
+@pytest.fixture(scope="module", params=list(OWN))
+def own(request: pytest.FixtureRequest) -> LearningRateFilm:
+    return LearningRateFilm(**OWN[request.param])
+
+
+def paint(film: LearningRateFilm, seconds: float) -> None:
+    film.paint(Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))), seconds)
+
+
+def on_map(film: LearningRateFilm, w: np.ndarray) -> np.ndarray:
+    """Where weights stand on the part of the map that is shown in the end."""
+    (left, right), (low, high) = film.ground.close.domain
+    box = film.ground.box
+    x = box.x + (w[..., 0] - left) / (right - left) * box.width
+    return np.stack([x, box.bottom - (w[..., 1] - low) / (high - low) * box.height], axis=-1)
+
+
+def alone(rate: float, steps: int) -> Any:
+    """The same experiment as a race of its own."""
+    return archive.get(Race(contenders=[f"sgd:learning_rate={rate}"], steps=steps))
+
+
+def moments(film: LearningRateFilm, count: int = 24) -> list[float]:
+    edges = [act.start for act in film.acts] + [turn.leave for turn in film.story.turns]
+    chosen = np.linspace(1.2, film.length - 1, count)
+    return [second for second in chosen if min(abs(second - edge) for edge in edges) > 0.6]
+
+
+# ---- the experiments
+
+
+def test_the_pages_experiments_end_as_the_page_says(film: LearningRateFilm) -> None:
+    assert [(each.rate, each.steps) for each in film.experiments] == list(trials.PAGE)
+    verdicts = [each.verdict for each in film.experiments]
+    assert verdicts == ["arrives", "long", "very_long", "short", "patience"]
+    distances = [np.hypot(*(each.w[-1] - MINIMUM)) for each in film.experiments]
+    assert [distance < 0.05 for distance in distances] == [True, False, False, False, True]
+
+
+def test_every_experiment_is_the_race_of_its_rate(film: LearningRateFilm) -> None:
+    for each in film.experiments:
+        result = alone(each.rate, each.steps)
+        np.testing.assert_allclose(each.w, result["w"][0, 0], rtol=1e-9)
+        np.testing.assert_allclose(each.loss, result["loss"][0, 0], rtol=1e-9)
+
+
+def test_the_run_stands_where_the_race_says(film: LearningRateFilm, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[str, float, float]] = []
+    monkeypatch.setattr(walks_module, "paint_star", lambda c, t, x, y, colour: drawn.append((colour, x, y)))
+    monkeypatch.setattr(
+        walks_module, "paint_shape", lambda c, t, shape, colour, x, y, r: drawn.append((colour, x, y))
+    )
+    theme = film.theme
+    for turn, each in zip(film.story.turns, film.experiments, strict=True):
+        for step in (0.5, 2.0, each.steps - 0.25, each.steps):
+            drawn.clear()
+            film.walks.paint(
+                Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))),
+                turn.start + step * turn.each + 1e-9,
+            )
+            whole = min(int(step), each.steps - 1)
+            w = each.w[whole] + (step - whole) * (each.w[whole + 1] - each.w[whole])
+            start, head = drawn
+            assert start[0] == theme.start
+            assert start[1:] == pytest.approx(on_map(film, each.w[0]), abs=0.01)
+            assert head[0] == (theme.end if step == each.steps else theme.step)
+            assert head[1:] == pytest.approx(on_map(film, w), abs=0.01)
+
+
+def test_the_table_shows_the_losses_of_the_step_and_the_verdict_at_the_end(film: LearningRateFilm) -> None:
+    words = film.words
+    for turn, each in zip(film.story.turns, film.experiments, strict=True):
+        for step in (1, each.steps):
+            texts = [mark.text for mark in film.marks(turn.start + (step + 0.01) * turn.each)]
+            assert words.number(each.loss[step], 3) in texts
+            said = words(f"rates.verdict.{each.verdict}")
+            assert (texts.count(said) == 1) == (step == each.steps)
+            assert f"= {words.number(each.rate, None)}" in texts
+            assert texts.count(words.number(step, 0)) >= 1
+
+
+def test_verdicts_follow_from_the_losses() -> None:
+    assert trials.climb(np.array([3.0, 2.0, 1.0])) == 0
+    assert trials.climb(np.array([3.0, 1.0, 2.0, 0.0])) == pytest.approx(1 / 3)
+    assert trials.climb(np.array([1.0, 2.0])) > 0  # nothing but climbing
+    film = LearningRateFilm(experiments=[(0.001, 3), (0.09, 20), (2.0, 12)])
+    assert [each.verdict for each in film.experiments] == ["short", "very_long", "left"]
+
+
+def test_all_at_once_share_one_clock_and_stop_at_their_own_last_step(film: LearningRateFilm) -> None:
+    together = film.story.together
+    for step in (3.5, 8.0, 20.0, 30.0):
+        steps = [path.step for path in film.walks.shown(together.start + step * together.each) if path.shape]
+        assert steps == pytest.approx([min(step, each.steps) for each in film.experiments])
+
+
+# ---- one step
+
+
+def test_a_step_is_the_rate_times_the_slope(film: LearningRateFilm) -> None:
+    first = film.experiments[0]
+    np.testing.assert_allclose(first.w[1], first.w[0] - first.rate * first.gradient[0], rtol=1e-12)
+    (arrow,) = [actor for actor in film.actors if isinstance(actor, SlopeArrow)]
+    np.testing.assert_allclose(arrow.tip - arrow.w, -first.gradient[0])
+    texts = [mark.text for mark in film.marks(film.story.step_at + 1.5)]
+    for value in (*first.w[1], *first.w[0]):
+        assert film.words.number(value, None if value in first.w[0] else 3) in texts
+
+
+def test_only_plain_descent_is_told_as_rate_times_slope(own: LearningRateFilm) -> None:
+    is_plain = own.race.contenders[0].optimizer == "SGD" and own.race.surface.name == "saddle"
+    assert any(isinstance(actor, StepWritten) for actor in own.actors) == is_plain
+
+
+def test_the_map_closes_in_without_a_jump(film: LearningRateFilm) -> None:
+    w = film.experiments[0].w
+    ground, at = film.ground, film.story.zoom_at
+    np.testing.assert_allclose(ground.place(w, at), ground.whole.place(w), atol=1e-6)
+    np.testing.assert_allclose(ground.place(w, at + LASTS), ground.close.place(w), atol=1e-6)
+    times = np.linspace(at, at + LASTS, 400)
+    moves = np.abs(np.diff([ground.place(w, second) for second in times], axis=0))
+    assert moves.max() < 4
+    assert ground.close.tone(np.array(1.0)) == ground.whole.tone(np.array(1.0))
+
+
+# ---- the dial
+
+
+def test_the_dial_passes_every_rate_in_order(film: LearningRateFilm) -> None:
+    dial = film.story.dial
+    passed = [dial.at(second) for second in np.linspace(dial.appear, dial.leave, 3000)]
+    assert passed == sorted(passed)
+    assert (passed[0], passed[-1]) == (0, len(film.rates) - 1)
+    assert film.rates[0] == pytest.approx(0.001)
+    assert film.rates[-1] == pytest.approx(0.2)
+
+
+def test_where_paths_are_erratic_the_dial_rests_long_enough_to_look(film: LearningRateFilm) -> None:
+    dial, loss = film.story.dial, film.sweep["loss"][:, 0, -1].values
+    times = np.arange(dial.appear, dial.leave, 1 / 60)
+    passed = np.array([dial.at(second) for second in times])
+    changes = times[1:][np.diff(passed) > 0]
+    jumps = np.abs(np.diff(loss[passed]))[np.diff(passed) > 0] > 0.5
+    assert jumps.sum() > 5
+    assert np.diff(changes[jumps]).min() > 1 / 3 - 1 / 30  # no flicker above 3 a second
+    assert film.rates[dial.at(dial.erratic_at)] == pytest.approx(
+        0.09, rel=0.1
+    )  # it bounces before, from 0.067
+
+
+def test_at_a_dials_rate_path_and_number_are_those_of_that_race(film: LearningRateFilm) -> None:
+    dial = film.story.dial
+    for second in (dial.start + 1, dial.start + 7.77, dial.leave - 5):
+        at = dial.at(second)
+        (path,) = film.walks.shown(second)
+        result = archive.get(Sweep(film.race, [film.rates[at]]))
+        np.testing.assert_allclose(path.w[:8], result["w"][0, 0, :8], rtol=1e-9)
+        assert path.step == film.race.steps
+        texts = [mark.text for mark in film.marks(second)]
+        assert f"= {film.words.number(film.rates[at], 4)}" in texts
+
+
+def test_the_chart_shows_the_ends_losses_over_the_logarithm_of_the_rate(film: LearningRateFilm) -> None:
+    chart, box = film.chart, film.chart.frame.box
+    loss = film.sweep["loss"][:, 0, -1].values
+    part = np.log(film.rates / 0.001) / np.log(200)
+    np.testing.assert_allclose(chart.points[:, 0], box.x + part * box.width, atol=0.01)
+    shown = (loss > chart.frame.low) & (loss < chart.frame.high)
+    share = (loss - chart.frame.low) / (chart.frame.high - chart.frame.low)
+    np.testing.assert_allclose(chart.points[shown, 1], (box.bottom - share * box.height)[shown], atol=0.01)
+
+
+def test_the_valley_is_where_all_arrive(film: LearningRateFilm) -> None:
+    first, last = film.story.valley or (0, 0)
+    distance = np.hypot(*(film.sweep["w"][:, 0, -1].values - MINIMUM).T)
+    assert (distance[first : last + 1] <= 0.1).all()
+    assert distance[first - 1] > 0.05
+    assert distance[last + 1] > 0.05
+    said = " ".join(caption.text for caption in film.captions)
+    assert film.words("rates.valley", low="0,005", high="0,066") in said
+    assert film.rates[first] == pytest.approx(0.005, rel=0.1)
+    assert film.rates[last] == pytest.approx(2 / 30, rel=0.05)  # 2 / the greatest curvature there
+
+
+# ---- what is seen
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_every_text_is_large_enough_inside_the_margins_and_apart(lang: str, theme: str) -> None:
+    film = LearningRateFilm(language=lang, theme=theme)
+    faults = {fault for second in moments(film) for fault in unreadable(film.marks(second))}
+    assert not faults
+    assert 30 <= film.length <= 90
+
+
+def test_other_races_can_be_read_too(own: LearningRateFilm) -> None:
+    faults = {fault for second in moments(own, 12) for fault in unreadable(own.marks(second))}
+    assert not faults
+    paint(own, own.story.dial.start + 2)
+
+
+@pytest.fixture(scope="module", params=language.LANGUAGES)
+def told(request: pytest.FixtureRequest) -> LearningRateFilm:
+    return LearningRateFilm(language=request.param)
+
+
+def test_captions_can_be_read_in_their_time(told: LearningRateFilm) -> None:
+    assert_readable(told)
+
+
+def test_captions_of_other_races_too(own: LearningRateFilm) -> None:
+    assert_readable(own)
+
+
+def assert_readable(film: LearningRateFilm) -> None:
+    for caption in film.captions:
+        assert len(caption.text) <= 84
+        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6
+    for before, after in itertools.pairwise(film.captions):
+        assert before.end <= after.start + 1e-9
+
+
+def test_a_frame_does_not_depend_on_the_frames_before_it(film: LearningRateFilm) -> None:
+    pixels = np.empty((HEIGHT, WIDTH, 4), np.uint8)
+    late = film.story.dial.start + 9
+    frames = []
+    for second in (late, film.story.zoom_at + 0.7, film.story.together.start + 2, late):
+        film.picture.seconds = second
+        film.picture.paint_into(pixels)
+        frames.append(pixels.copy())
+    assert np.array_equal(frames[0], frames[-1])
+
+
+# ---- options
+
+
+def test_all_the_mistakes_are_said_at_once() -> None:
+    with pytest.raises(InputErrors) as said:
+        LearningRateFilm(race=Race(), experiments=[(0.1, 5), (0.1, 5)], rates=(0.2, 0.1))
+    codes = [error.code for error in said.value.errors]
+    assert codes == ["rates.one_contender", "experiments.count", "rates.range"]
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"experiments": []}, "experiments.count"),
+        ({"experiments": [(0.1, 5)] + [(0.01, n) for n in range(1, 8)]}, "experiments.count"),
+        ({"experiments": [0.1]}, "experiments.pair"),
+        ({"experiments": [("fast", 5)]}, "experiments.pair"),
+        ({"experiments": [(0.1, 0)]}, "race.steps"),
+        ({"rates": (0, 1)}, "rates.range"),
+        ({"rates": 0.1}, "rates.range"),
+        ({"race": Race(contenders=["sgd"], starts=[(0, 0), (1, 1)])}, "one_start"),
+    ],
+)
+def test_what_cannot_be_is_refused(options: dict[str, Any], code: str) -> None:
+    with pytest.raises(InputError) as said:
+        LearningRateFilm(**options)
+    assert said.value.code == code
