@@ -133,11 +133,11 @@ class Chart:
         )
         inner = [float(value) for value in values if self.low <= value <= self.high]
         if self.logarithmic:
-            return [(_power(self.cast.words, int(value)), value) for value in inner]
+            return [(power(self.cast.words, int(value)), value) for value in inner]
         return [(self.cast.words.number(value, None), value) for value in inner]
 
 
-def _power(words: Words, exponent: int) -> str:
+def power(words: Words, exponent: int) -> str:
     """A power of ten, written out from a thousandth to a thousand."""
     if -3 <= exponent <= 3:
         return words.number(10.0**exponent, None)

@@ -51,7 +51,9 @@ class ZoomedMap:
             own.attrs["domain"] = json.dumps(
                 [[float(grid[0]), float(grid[-1])] for grid in (own["map_w_0"].values, own["map_w_1"].values)]
             )
-            self.close = LossMap(own, words, theme, self.whole.box)
+            # both in one box: where the numbers of one take more room, the other makes way too
+            box = max((self.whole.box, LossMap(own, words, theme, room).box), key=lambda box: box.x)
+            self.whole, self.close = (LossMap(each, words, theme, box, np.inf) for each in (result, own))
             self.close.low, self.close.high = self.whole.low, self.whole.high
             self.close.steepness = self.whole.steepness
 

@@ -1,8 +1,9 @@
 """The process that draws terrains, and how a film talks with it.
 
 TensorFlow and Mesa's llvmpipe each bring an LLVM, and crash where they meet in one process. So OpenGL has a
-process of its own (`scenes.stage.opengl`), one for all terrains of this one; rasters come back through shared
-memory. It draws the next frame while this process paints the rest of the one before, and ends with it.
+process of its own (`scenes.stage.drawing_process`), one for all terrains of this one; rasters come back
+through shared memory. It draws the next frame while this process paints the rest of the one before, and ends
+with it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from typing import Any
 import numpy as np
 
 from engine.errors import InputError
-from scenes.stage.opengl import LINUX, SLOTS
+from scenes.stage.drawing_process import SLOTS
+from scenes.stage.opengl import LINUX
 
 PROJECT = Path(__file__).parents[2]
 MEND = "apt-get install libegl1 libgl1-mesa-dri" if LINUX else "install a driver for OpenGL 3.3"
@@ -79,7 +81,7 @@ class DrawingProcess:
         self._drawing = False
         self._gone: list[int] = []
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "scenes.stage.opengl", str(self._memory)],
+            [sys.executable, "-m", "scenes.stage.drawing_process", str(self._memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=[self._memory],

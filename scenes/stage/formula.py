@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import cairo
 import numpy as np
 
+from scenes.language import Words
 from scenes.stage.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -51,6 +53,12 @@ class Formula:
         context.restore()
         canvas.ink(colour, opacity)
         context.fill()
+
+
+def written(typst: str, words: Words) -> str:
+    """A formula with its numbers as the language writes them: a decimal comma in Spanish."""
+    mark = words.number(0.5, 1)[1]
+    return typst if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", f'"{mark}"', typst)
 
 
 @lru_cache(maxsize=64)

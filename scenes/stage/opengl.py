@@ -1,9 +1,8 @@
 """The terrain's pixels: OpenGL without a window, on a graphics card or on the processor.
 
-This is the inside of the drawing process: ``python -m scenes.stage.opengl`` reads requests on its standard
-input and draws into shared memory (`scenes.stage.drawing` is the other end). A `Picture3D` holds one
-terrain's buffers and draws it at any moment: the mesh with baked colours, level lines, and trails as ribbons
-of constant width, all in one depth buffer.
+What works inside the drawing process (`scenes.stage.drawing`). A `Picture3D` holds one terrain's buffers and
+draws it at any moment: the mesh with baked colours, level lines, and trails as ribbons of constant width, all
+in one depth buffer.
 
 The ground has no inner edges, so that only its outlines can be jagged: where what stands before ends. There a
 ribbon of the ground's own colour fades over a pixel. That is smoother than four samples a pixel, and on a
@@ -12,10 +11,6 @@ processor it costs a third of them; the outline lies half a pixel farther out.
 
 from __future__ import annotations
 
-import mmap
-import os
-import pickle
-import signal
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -24,15 +19,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenes.stage.boxes import Box
+from scenes.stage.ribbons import RIBBON_FLOATS, Colour, edges_of
 from scenes.stage.shaders import SHADERS
 from scenes.stage.view import REACH, View
 
 if TYPE_CHECKING:
     import moderngl
 
-Colour = tuple[float, float, float]
-
-SLOTS = 2  # rasters in the shared memory: one is read while the next is drawn
 MOST_EDGES = 4000  # of an outline
 OUTLINE = 1.0  # px of the raster: with it all that is drawn of the ground is inside, and no step is left
 LIFT = {
@@ -40,7 +33,6 @@ LIFT = {
     "level": 0.008,
     "trail": 0.03,
 }  # world units nearer to the eye: lines do not sink into the ground
-RIBBON_FLOATS, DOT_FLOATS = 20, 8
 DOT_RATIO = 1.7  # a step's dot is this much wider than the line
 DASH = 0.036  # world units of a dash and its gap
 LINUX = sys.platform.startswith("linux")
@@ -114,7 +106,7 @@ class Picture3D:
         self._corners = np.concatenate([points, np.ones((len(points), 1))], axis=1).astype("f4")
         self._shades = colours.astype("f4")
         self._triangles = triangles
-        self._edges, self._faces = _edges_of(triangles)
+        self._edges, self._faces = edges_of(triangles)
         empty = np.zeros((MOST_EDGES, RIBBON_FLOATS))
         self._outline_rows, self._outlines = _ribbons(empty)
         trails = trails[np.argsort(trails[:, 12], kind="stable")]
@@ -330,18 +322,6 @@ def _quads(program: str, rows: np.ndarray, layout: str, names: tuple[str, ...]) 
     return buffer, context().vertex_array(_program(program), [(buffer, layout, *names)], corners)
 
 
-def _edges_of(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The edges of triangles (n, 2), and the two faces of each (n, 2): at a border one, twice."""
-    pairs = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
-    pairs, face = pairs[order], order // 3
-    new = np.append(True, (pairs[1:] != pairs[:-1]).any(axis=1))
-    first = np.flatnonzero(new)
-    shared = np.append(first[1:], len(pairs)) - first > 1
-    other = np.minimum(first + shared, len(pairs) - 1)
-    return pairs[first], np.stack([face[first], face[other]], axis=1)
-
-
 def _render(array: Any, quads: int) -> None:
     """So many of a buffer's first quads."""
     if quads:
@@ -352,89 +332,3 @@ def _table(ages: Any, pixel: float) -> bytes:
     table = np.zeros((4, 4), "f4")
     table[:, :3] = np.array(ages) * (1.0, 1.0, pixel)
     return table.tobytes()
-
-
-def dots(points: np.ndarray, times: np.ndarray, colour: Colour, least: float) -> np.ndarray:
-    """Rows of points (n, 3) reached at steps (n,), with a colour and the least opacity: (n, `DOT_FLOATS`)."""
-    rows = np.empty((len(points), DOT_FLOATS))
-    rows[:, :3], rows[:, 3], rows[:, 4:7], rows[:, 7] = points, times, colour, least
-    return rows
-
-
-def ribbons(points: np.ndarray, times: np.ndarray, colour: Colour, least: float) -> np.ndarray:
-    """Rows of a polyline's segments, (n - 1, `RIBBON_FLOATS`); ``points`` (n, 3), ``times`` (n,).
-
-    Of each: its two ends and their neighbours (3 each), when it begins and ends (steps), how far along it
-    lies (world units), its colour and least opacity.
-    """
-    along = np.append(0.0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1)))
-    around = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    rows = np.empty((len(points) - 1, RIBBON_FLOATS))
-    for place in range(4):
-        rows[:, 3 * place : 3 * place + 3] = around[place : place + len(rows)]
-    rows[:, 12], rows[:, 13] = times[:-1], times[1:]
-    rows[:, 14], rows[:, 15] = along[:-1], along[1:]
-    rows[:, 16:19], rows[:, 19] = colour, least
-    return rows
-
-
-# ---- the process
-
-
-def main(memory: int) -> None:
-    """Answer requests until the input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the process that asks, not before
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a driver prints must not mix with the answers
-    desk = Desk(memory)
-    while True:
-        try:
-            what, *arguments = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        try:
-            answer = ("done", getattr(desk, what)(*arguments))
-        except NoOpenGLError as error:
-            answer = ("no_opengl", str(error))
-        except Exception as error:
-            answer = ("failed", f"{type(error).__name__}: {error}")
-        try:
-            pickle.dump(answer, answers, protocol=5)
-            answers.flush()
-        except BrokenPipeError:  # whoever asked has gone
-            os._exit(0)
-
-
-class Desk:
-    """What can be asked of the drawing process."""
-
-    def __init__(self, memory: int) -> None:
-        self._memory, self._map = memory, memoryview(b"")
-        self._pictures: dict[int, Picture3D] = {}
-        self._made = 0
-
-    def renderer(self) -> str:
-        """The driver's own name."""
-        return str(context().info["GL_RENDERER"])
-
-    def make(self, parts: dict[str, Any]) -> int:
-        """A terrain's number."""
-        self._made += 1
-        self._pictures[self._made] = Picture3D(**parts)
-        return self._made
-
-    def forget(self, number: int) -> None:
-        """Free a terrain's buffers."""
-        self._pictures.pop(number, None)
-        context().gc()
-
-    def draw(self, number: int, how: dict[str, Any], slot: int, size: int) -> None:
-        """Draw a terrain into a slot of the memory, whose size is told."""
-        if len(self._map) != size:
-            self._map = memoryview(mmap.mmap(self._memory, size))
-        half = size // SLOTS
-        self._pictures[number].draw(self._map[slot * half : (slot + 1) * half], **how)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -17,8 +17,9 @@ from scenes.stage.clock import Clock
 from scenes.stage.drawing import Drawing
 from scenes.stage.ground_tracks import pieces
 from scenes.stage.motion import presence
-from scenes.stage.opengl import DOT_FLOATS, RIBBON_FLOATS, Look, dots, ribbons
+from scenes.stage.opengl import Look
 from scenes.stage.relief import Relief
+from scenes.stage.ribbons import DOT_FLOATS, RIBBON_FLOATS, dots, ribbons
 from scenes.stage.trails import faintest
 from scenes.stage.view import View
 from scenes.theme import rgb

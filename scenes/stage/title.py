@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from scenes.stage import lettering
 from scenes.stage.canvas import HEIGHT, Canvas
-from scenes.stage.formula import Formula
+from scenes.stage.formula import Formula, written
 from scenes.stage.layout import PANEL, SAFE, SUBTITLE_Y, TITLE_Y
 from scenes.stage.map import LossMap
 from scenes.stage.motion import presence
@@ -73,9 +72,7 @@ class Explanation:
     def __init__(self, ground: LossMap, formula: str, name: str, appear: float, leave: float) -> None:
         self.ground, self.name, self.appear, self.leave = ground, name, appear, leave
         words = ground.words
-        mark = words.number(0.5, 1)[1]  # a formula's numbers are written as the language writes them
-        formula = re.sub(r"(?<=\d)\.(?=\d)", "." if mark == "." else f'"{mark}"', formula)
-        self.lines = _broken(formula, f'"{words("race.loss")}"(w_0, w_1) = ')
+        self.lines = _broken(written(formula, words), f'"{words("race.loss")}"(w_0, w_1) = ')
 
     def still(self, seconds: float) -> float:
         """Changes while it comes and goes."""

@@ -16,8 +16,9 @@ from scenes.stage.director import overview
 from scenes.stage.drawing import Drawing
 from scenes.stage.layout import ARENA, STAGE
 from scenes.stage.map import LossMap
-from scenes.stage.opengl import DOT_FLOATS, RIBBON_FLOATS, Look, dots, ribbons
+from scenes.stage.opengl import Look
 from scenes.stage.relief import Relief
+from scenes.stage.ribbons import DOT_FLOATS, RIBBON_FLOATS, dots, ribbons
 from scenes.stage.terrain import with_sides
 from scenes.stage.view import View
 from scenes.theme import THEMES

@@ -22,7 +22,7 @@ from scenes.stage.closing_in import LASTS
 from scenes.stage.rate_panel import StepWritten
 from scenes.stage.walks import SlopeArrow
 from scenes.theme import MEASURES
-from tests.scenes.test_race import unreadable
+from tests.scenes.seeing import unreadable
 
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 MINIMUM = np.array([0.22827892, -1.62553496])  # the global minimum of the peaks

@@ -15,8 +15,8 @@ from scenes.stage.director import map_view
 from scenes.stage.drawing import Drawing
 from scenes.stage.ground_tracks import pieces
 from scenes.stage.layout import ARENA, STAGE
-from scenes.stage.opengl import dots, ribbons
 from scenes.stage.relief import BASE, CELLS, HEIGHT, Relief
+from scenes.stage.ribbons import dots, ribbons
 from scenes.stage.view import View, between
 from scenes.theme import NIGHT, THEMES, luminance
 from tests.scenes.terrain_parts import BLACK, NO_DOTS, NO_LINES, SMALL, dark, mesh, raster, relief, side

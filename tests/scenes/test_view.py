@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scenes.stage.drawing import Drawing
 from scenes.stage.layout import ARENA
-from scenes.stage.opengl import dots
+from scenes.stage.ribbons import dots
 from scenes.stage.view import View
 from tests.scenes.terrain_parts import NO_LINES, dark, pinhole, raster, relief, side
 

@@ -1,0 +1,181 @@
+"""A table of difference quotients over h: the digits that agree with the exact derivative light up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+import numpy as np
+
+from engine.differences import Curve, quotient, quotient_error
+from scenes.language import Words
+from scenes.stage import lettering
+from scenes.stage.boxes import Box
+from scenes.stage.canvas import Canvas
+from scenes.stage.motion import presence, smooth
+from scenes.theme import MEASURES, Theme
+
+NUMBER = 52.0  # px
+STEP_ROOM = 280.0  # px of the column of h
+MOST_ROW = 66.0  # px
+SIGNIFICANT = "123456789"
+SHRINKS = 6  # powers of ten that h becomes smaller while one watches
+HOLD = 0.35  # of a power's seconds h rests
+
+
+@dataclass(frozen=True)
+class Row:
+    """One h: how it is written, when it comes, and where a gliding h comes from and stops (seconds).
+
+    ``note`` stands to the right of the quotient, from ``noted`` (seconds) on.
+    """
+
+    h: float
+    text: str
+    appear: float
+    before: float | None = None
+    settle: float = -np.inf
+    note: str = ""
+    noted: float = np.inf
+
+    def now(self, seconds: float) -> float:
+        """The h of the row at a second: on its way from ``before``, evenly in its logarithm, then its own."""
+        if self.before is None or seconds >= self.settle:
+            return self.h
+        part = smooth((seconds - self.appear) / (self.settle - self.appear))
+        return float(self.before * (self.h / self.before) ** part)
+
+
+def shrinking(largest: float, words: Words, first: float, start: float, end: float) -> list[Row]:
+    """A row of ``largest`` at ``first``, then one for each power of ten under it, ``start`` to ``end`` (s).
+
+    In each one h glides from that of the row before, and rests.
+    """
+    rows = [Row(largest, words.number(largest, None), first)]
+    each = (end - start) / SHRINKS
+    for at in range(SHRINKS):
+        h, begun = largest / 10.0 ** (at + 1), start + at * each
+        written = words.number(h, max(0, -round(np.log10(h))))
+        rows.append(Row(h, written, begun, rows[-1].h, begun + (1 - HOLD) * each))
+    return rows
+
+
+class Digits:
+    """The rows in a box (px), the exact derivative under them from ``exact_at``; gone at ``leave``."""
+
+    def __init__(
+        self,
+        curve: Curve,
+        x: float,
+        rows: Sequence[Row],
+        box: Box,
+        words: Words,
+        theme: Theme,
+        heading: str,
+        decimals: int,
+        exact_at: float,
+        leave: float,
+    ) -> None:
+        self.curve, self.x, self.rows, self.box, self.words, self.theme = (
+            curve,
+            x,
+            tuple(rows),
+            box,
+            words,
+            theme,
+        )
+        self.heading, self.decimals, self.exact_at, self.leave = heading, decimals, exact_at, leave
+        self.appear = min(row.appear for row in rows)
+        self.exact = words.number(float(curve.derivative(x)), decimals)
+        self.row = min(MOST_ROW, (box.height - 40) / (len(rows) + 1.5))
+        self.size = min(NUMBER, self.row * 0.74)
+        texts = [self.value(row.now(at)) for row in rows for at in (row.appear, row.settle)]
+        self.right = (
+            box.x
+            + STEP_ROOM
+            + max(lettering.width(text, self.size, bold=True) for text in [*texts, self.exact])
+        )
+
+    def value(self, h: float) -> str:
+        """The forward quotient as written."""
+        return self.words.number(float(quotient(self.curve, self.x, h)), self.decimals)
+
+    def agreeing(self, h: float) -> str:
+        """What the written quotient shares with the written derivative, from its left.
+
+        Zeros alone do not count. Nines that come to a round number do, as far as their error says: 0.9990 is
+        right to two decimals of 1.0000.
+        """
+        text = self.value(h)
+        pairs = zip(text, self.exact, strict=False)
+        same = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        zeros = not any(letter in SIGNIFICANT for letter in self.exact)
+        if zeros or any(letter in SIGNIFICANT for letter in same):
+            return same
+        error = float(quotient_error(self.curve, self.x, h))
+        places = int(np.floor(-np.log10(2 * error))) if 0 < error < 0.05 else 0
+        near = text[: text.index(self.words.number(0.5, 1)[1]) + 1 + places] if places else ""
+        return near if any(letter in SIGNIFICANT for letter in near) else ""
+
+    def still(self, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """The heading, the rows that have come, and the derivative."""
+        with canvas.faded(presence(seconds, self.appear, self.leave)) as shown:
+            if not shown:
+                return
+            theme, box, size = self.theme, self.box, MEASURES.smallest
+            canvas.text("h", box.x, box.y + 20, size=size, colour=theme.muted)
+            canvas.text(self.heading, box.x + STEP_ROOM, box.y + 20, size=size, colour=theme.muted)
+            for at, row in enumerate(self.rows):
+                with canvas.faded(presence(seconds, row.appear, ramp=0.3)) as there:
+                    if there:
+                        self._paint_row(canvas, row, self._base(at), seconds)
+            with canvas.faded(presence(seconds, self.exact_at)) as there:
+                if there:
+                    self._paint_exact(canvas, self._base(len(self.rows) + 0.35))
+
+    def _base(self, at: float) -> float:
+        return self.box.y + 40 + (at + 0.5) * self.row + lettering.CAP_HEIGHT * self.size / 2
+
+    def _paint_row(self, canvas: Canvas, row: Row, base: float, seconds: float) -> None:
+        theme, box, size = self.theme, self.box, self.size
+        noted = presence(seconds, row.noted)
+        if noted > 0:
+            top = base - lettering.CAP_HEIGHT * size / 2 - self.row / 2
+            canvas.box(box.x - 14, top, box.width + 14, self.row, theme.highlight, radius=8, opacity=noted)
+        h = row.now(seconds)
+        settled = h == row.h
+        written = (
+            row.text if settled else self.words.number(h, 2 - int(np.floor(np.log10(row.h * 1.0001))) - 1)
+        )
+        canvas.text(written, box.x, base, size=size, colour=theme.text)
+        text = self.value(h)
+        same = self.agreeing(h)
+        left = self.right - lettering.width(text, size, bold=True)
+        left += canvas.text(same, left, base, size=size, colour=theme.symbols["gradient"], bold=True)
+        canvas.text(
+            text[len(same) :], self.right, base, size=size, colour=theme.muted, bold=True, anchor="right"
+        )
+        if row.note:
+            canvas.text(
+                row.note,
+                box.right - 14,
+                base,
+                size=MEASURES.smallest,
+                colour=theme.text,
+                anchor="right",
+                opacity=noted,
+            )
+
+    def _paint_exact(self, canvas: Canvas, base: float) -> None:
+        theme, size, colour = self.theme, self.size, self.theme.symbols["gradient"]
+        y = base - lettering.CAP_HEIGHT * size - 0.32 * self.row
+        canvas.line(np.array([(self.box.x, y), (self.right, y)]), theme.line, line=2)
+        canvas.text("f′(x)", self.box.x, base, size=size, colour=colour, bold=True)
+        canvas.text(self.exact, self.right, base, size=size, colour=colour, bold=True, anchor="right")

@@ -1,0 +1,178 @@
+"""What a viewer of the derivative's film sees is what the engine says, and it can be read."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from engine.differences import Curve, error_parts, quotient
+from engine.errors import InputError
+from scenes import language
+from scenes.derivative import PAGE, PAGE_POINTS, DerivativeFilm
+from scenes.rounding import PAGE_H
+from scenes.theme import MEASURES
+from tests.scenes.seeing import unreadable
+
+LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
+CURVES = {
+    "parabola": ("x**2", (-3.0, 3.0), (-2.0, 0.0, 1.0)),
+    "steep": ("1000*sin(x)", (-3.0, 3.0), None),
+    "flat": ("x**4/100000", (-2.0, 2.0), (1.0,)),
+    "no minimum": ("exp(x)", (-2.0, 3.0), (0.5, 2.0)),
+    "ends": ("x**2", (-1.0, 1.0), (-0.5, 1.0)),
+    "the end alone": ("x**2", (-1.0, 1.0), (1.0,)),
+    "line": ("3*x + 1", (-2.0, 2.0), (0.5,)),
+    "narrow": ("log(x)", (0.01, 0.06), None),
+}
+
+
+@pytest.fixture(scope="module")
+def films() -> dict[tuple[str, str], DerivativeFilm]:
+    return {look: DerivativeFilm(language=look[0], theme=look[1]) for look in LOOKS}
+
+
+@pytest.fixture(scope="module")
+def film(films: dict[tuple[str, str], DerivativeFilm]) -> DerivativeFilm:
+    return films["en", "night"]
+
+
+def texts(film: DerivativeFilm, seconds: float) -> list[str]:
+    return [mark.text for mark in film.marks(seconds) if mark.opacity > 0.9]
+
+
+def readable_at_every(film: DerivativeFilm, seconds: float) -> None:
+    moments = np.arange(0.3, film.length, seconds)
+    moments = moments[(moments < film.card_at) | (moments > film.card_at + 0.6)]  # the card covers all
+    faults = {fault for at in moments for fault in unreadable(film.marks(at))}
+    assert faults == set()
+
+
+def test_it_shows_the_page_s_exercise(film: DerivativeFilm) -> None:
+    curve = Curve.from_expression(PAGE)
+    said = texts(film, film.small_at - 1.0)
+    for x in PAGE_POINTS:
+        assert film.words.number(x, None) in said
+        assert film.words.number(float(curve(x)), 3) in said
+        assert film.words.number(float(curve.derivative(x)), 3) in said
+    assert film.words.number(curve.minima()[0].x, 3) in said
+
+
+def test_the_secant_passes_through_the_two_points_and_ends_as_the_tangent(film: DerivativeFilm) -> None:
+    curve, plot = film.curve, film.plot
+    for seconds in np.linspace(film.shrink_at, film.slopes_at, 12):
+        h = film.h_at(seconds)
+        ends = film.secant.ends(seconds)
+        assert np.allclose(ends, plot.place([film.x, film.x + h], curve([film.x, film.x + h])))
+    assert film.h_at(film.shrink_at) == 1.0
+    assert film.h_at(film.slopes_at) == pytest.approx(1e-6)
+    (x, y), (u, v) = film.secant.ends(film.slopes_at)
+    tangent = plot.place(film.x + 1, float(curve(film.x) + curve.derivative(film.x))) - (x, y)
+    assert (v - y) / (u - x) == pytest.approx(tangent[1] / tangent[0], rel=1e-4)
+
+
+def test_h_only_shrinks(film: DerivativeFilm) -> None:
+    h = [film.h_at(seconds) for seconds in np.arange(0, film.slopes_at, 0.1)]
+    assert (np.diff(h) <= 0).all()
+
+
+def test_the_table_holds_the_engine_s_quotients_and_lights_up_what_agrees(film: DerivativeFilm) -> None:
+    marks = [mark for mark in film.marks(film.slopes_at - 1.0) if mark.opacity > 0.9]
+    lit = film.theme.symbols["gradient"]
+    found = []
+    for row in film.rows:
+        value = float(quotient(film.curve, film.x, row.h))
+        text = film.words.number(value, film.digits.decimals)
+        same = film.digits.agreeing(row.h)
+        assert film.digits.exact.startswith(same)
+        assert same == "" or any(mark.text == same and mark.colour == lit for mark in marks)
+        assert any(mark.text == text[len(same) :] and mark.colour == film.theme.muted for mark in marks)
+        found.append(len(same))
+    assert found == sorted(found)
+    assert found[-1] >= 7
+
+
+def test_zeros_alone_do_not_count_as_agreeing(film: DerivativeFilm) -> None:
+    assert film.digits.value(0.1).startswith("0.08")  # of 0.0723
+    assert film.digits.agreeing(0.1) == ""
+    assert film.digits.agreeing(0.01) == "0.07"
+
+
+def test_nines_agree_with_a_round_number_as_far_as_they_are_right() -> None:
+    film = DerivativeFilm(curve=Curve.from_expression("x**2", (-1, 1)), points=[-0.5], language="en")
+    assert film.digits.value(0.001) == "−0.99900000"
+    assert film.digits.agreeing(0.001) == "−0.99"
+
+
+def test_an_arrow_points_downhill_and_is_as_long_as_the_derivative(film: DerivativeFilm) -> None:
+    slopes = [float(film.curve.derivative(x)) for x in film.points]
+    along = [film.slopes.arrow(at)[1, 0] - film.slopes.arrow(at)[0, 0] for at in range(len(slopes))]
+    assert (np.sign(along) == -np.sign(slopes)).all()
+    assert np.allclose(np.array(along) / along[0], np.array(slopes) / slopes[0])
+
+
+def test_the_chart_s_lines_are_the_engine_s_errors(film: DerivativeFilm) -> None:
+    lines = {series.name: series for series in film.errors.chart.series}
+    for kind in ("forward", "central"):
+        line = lines[film.words(f"derivative.{kind}_line")]
+        assert np.array_equal(line.y, error_parts(film.curve, film.x, line.x, kind).error)
+    assert film.errors.chart.x_range == (-16, 0)
+    marked = film.errors.chart.marked
+    assert marked is not None
+    assert marked.x == PAGE_H
+    assert marked.points[0][0] == abs(
+        float(quotient(film.curve, film.x, PAGE_H) - film.curve.derivative(film.x))
+    )
+
+
+def test_the_forward_error_is_drawn_to_its_best_then_to_the_end(film: DerivativeFilm) -> None:
+    told = film.errors.captions
+    assert film.errors.reach(told["truncation"].start) == pytest.approx(1.0)
+    assert film.errors.reach(told["truncation"].end) == pytest.approx(film.errors.forward.best)
+    assert film.errors.reach(told["rounding"].end) == pytest.approx(1e-16)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_text_can_be_read(films: dict[tuple[str, str], DerivativeFilm], look: tuple[str, str]) -> None:
+    readable_at_every(films[look], 2.3)
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_other_curves_and_points_can_be_read(name: str) -> None:
+    expression, domain, points = CURVES[name]
+    readable_at_every(DerivativeFilm(curve=Curve.from_expression(expression, domain), points=points), 4.1)
+
+
+def test_captions_can_be_read_in_their_time_and_the_film_is_short(
+    films: dict[tuple[str, str], DerivativeFilm],
+) -> None:
+    for film in films.values():
+        assert 30 <= film.length <= 90
+        for caption in film.captions:
+            assert len(caption.text) <= 84
+            assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6
+        for before, after in itertools.pairwise(film.captions):
+            assert before.end <= after.start + 1e-9
+
+
+def test_a_minimum_that_there_is_not_is_not_told() -> None:
+    film = DerivativeFilm(curve=Curve.from_expression("exp(x)", (-2, 3)), language="en")
+    assert film.slopes.lowest is None
+    assert not any("minimum" in caption.text for caption in film.captions)
+
+
+@pytest.mark.parametrize(
+    ("points", "code", "says"),
+    [
+        ([], "derivative.points", "one to 3"),
+        ([1, 2, 0, -1], "derivative.points", "one to 3"),
+        (["a"], "derivative.points", "numbers"),
+        ([9.0], "derivative.point", "from -4 to 2.5"),
+        ([float("nan")], "derivative.point", "nan"),
+    ],
+)
+def test_points_that_cannot_be_shown_are_refused(points: list[float], code: str, says: str) -> None:
+    with pytest.raises(InputError, match=says) as error:
+        DerivativeFilm(points=points)
+    assert error.value.code == code
