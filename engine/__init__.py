@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from engine.contenders import KERAS, LINEUPS, PAGE, TEN, Contender, lineup
     from engine.differences import Curve, ErrorParts, Turn, error_parts, quotient, quotient_error
     from engine.errors import InputError, InputErrors
-    from engine.race import Race, run
+    from engine.race import Race, random_starts, run
     from engine.standings import Event, Fate, Standings
     from engine.surfaces import SURFACES, CriticalPoint, Surface, surface
     from engine.sweeps import Sweep, sweep
@@ -66,6 +66,7 @@ __all__ = [
     "lineup",
     "quotient",
     "quotient_error",
+    "random_starts",
     "run",
     "surface",
     "sweep",
@@ -77,7 +78,7 @@ _HOMES = {
     "engine.contenders": ("KERAS", "LINEUPS", "PAGE", "TEN", "Contender", "lineup"),
     "engine.differences": ("Curve", "ErrorParts", "Turn", "error_parts", "quotient", "quotient_error"),
     "engine.errors": ("InputError", "InputErrors"),
-    "engine.race": ("Race", "run"),
+    "engine.race": ("Race", "random_starts", "run"),
     "engine.standings": ("Event", "Fate", "Standings"),
     "engine.surfaces": ("SURFACES", "CriticalPoint", "Surface", "surface"),
     "engine.sweeps": ("Sweep", "sweep"),

@@ -36,6 +36,7 @@ Array = npt.NDArray[np.float64]
 
 MOST_STEPS = 100_000
 MOST_WRITTEN_STARTS = 1_000  # above this a spec holds the starts' SHA-256, not the starts
+MOST_RANDOM_STARTS = 1_000_000
 RECORDS = ("all", "last")
 
 
@@ -159,6 +160,28 @@ class Race:
 def run(race: Race, record: str = "all") -> xarray.Dataset:
     """Run a race and return its result: ``race.run(record)``."""
     return race.run(record)
+
+
+def random_starts(surface: Surface | str, count: int, seed: int = 0) -> Array:
+    """Points spread evenly at random over a surface's domain, (count, 2): the same ones for the same seed.
+
+    Drawn as NumPy's PCG64 does, so that they are also the same on every machine.
+
+    Raises:
+        InputError: an unknown surface, or a count that is not a whole number from 1 to 1,000,000.
+    """
+    whole = isinstance(count, int | np.integer) and not isinstance(count, bool)
+    if not whole or not 1 <= int(count) <= MOST_RANDOM_STARTS:
+        raise InputError(
+            "race.random_starts",
+            "count must be a whole number from 1 to {most:,}; not {count}.",
+            most=MOST_RANDOM_STARTS,
+            count=repr(count),
+        )
+    low, high = np.array(find_surface(surface).domain, float).T
+    part = np.random.Generator(np.random.PCG64(seed)).random((int(count), 2))
+    starts: Array = low + (high - low) * part
+    return starts
 
 
 def checked_record(record: str) -> str:

@@ -28,7 +28,10 @@ NAME_SIZE = 36.0
 
 
 class Axes:
-    """The axes of a relief, at the edges of a floor so far under it; ``scale`` is the overview's."""
+    """The axes of a relief, at the edges of a floor so far under it; ``scale`` is the overview's.
+
+    They come at ``appear`` and are gone at ``leave`` (the film's seconds), within ``ramp`` seconds.
+    """
 
     def __init__(
         self,
@@ -39,7 +42,10 @@ class Axes:
         appear: float,
         labels_at: Callable[[float], Sequence[Label]] = lambda seconds: (),
         floor: float = 0.0,
+        leave: float = np.inf,
+        ramp: float = 0.5,
     ) -> None:
+        self.leave, self.ramp = leave, max(ramp, 1e-6)
         self.relief, self.view_at, self.scale, self.box, self.appear = relief, view_at, scale, box, appear
         self.labels_at = labels_at
         self.floor = relief.floor - floor
@@ -63,7 +69,7 @@ class Axes:
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Numbers, names, and what the height is."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
+        with canvas.faded(presence(seconds, self.appear, self.leave, self.ramp)) as shown:
             if not shown:
                 return
             view = self.view_at(seconds)

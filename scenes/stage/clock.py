@@ -24,16 +24,17 @@ class Clock:
     """The step shown at each moment of a race.
 
     ``start`` is the film's second at which the clock starts; before it the step is 0, after ``end`` it is
-    the last. Between whole steps time is linear: `step` is piecewise linear and never decreases.
+    the last. Between whole steps time is linear: `step` is piecewise linear and never decreases. ``pace``
+    stretches it: one of the slow steps lasts so many seconds.
     """
 
-    def __init__(self, steps: int, start: float = 0.0) -> None:
+    def __init__(self, steps: int, start: float = 0.0, pace: float = 1.0) -> None:
         self.steps = steps
         self.start = start
         fast = max(FAST, (steps - SLOW_STEPS) / FAST_SECONDS)
         ramp = fast ** -(np.arange(1, RAMP_STEPS + 1) / (RAMP_STEPS + 1))
         lengths = np.concatenate([np.ones(SLOW_STEPS), ramp, np.full(max(steps, 1), 1 / fast)])[:steps]
-        self.times = start + np.concatenate([[0.0], np.cumsum(lengths)])
+        self.times = start + pace * np.concatenate([[0.0], np.cumsum(lengths)])
 
     @property
     def end(self) -> float:
@@ -57,12 +58,15 @@ class Clock:
 class Counter:
     """The step counter, top right: "época 14 de 60"."""
 
-    def __init__(self, clock: Clock, words: Words, theme: Theme, appear: float) -> None:
-        self.clock, self.words, self.theme, self.appear = clock, words, theme, appear
+    def __init__(
+        self, clock: Clock, words: Words, theme: Theme, appear: float, leave: float = np.inf
+    ) -> None:
+        self.clock, self.words, self.theme = clock, words, theme
+        self.appear, self.leave = appear, leave
 
     def still(self, seconds: float) -> tuple[int, bool]:
         """Changes on whole steps only."""
-        return int(self.clock.step(seconds)), seconds >= self.appear
+        return int(self.clock.step(seconds)), self.appear <= seconds < self.leave
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """The step as a large number, its word before it and the race's length after."""

@@ -120,7 +120,7 @@ class LossMap:
         Eight bits are too coarse for so quiet a ramp: without the dither the hills would show bands.
         """
         height, width = round(self.box.height), round(self.box.width)
-        tone = _stretch(self.tone(self.loss), height, width)[::-1]
+        tone = resampled(self.tone(self.loss), height, width)[::-1]
         table = 255 * map_ramp(self.theme, 1024)
         colours = table[np.clip(tone * 1023, 0, 1023).astype(int)]
         rows, columns = np.mgrid[0:height, 0:width]
@@ -229,7 +229,7 @@ def _fit(domain: np.ndarray, room: Box) -> Box:
     return Box(room.x + (room.width - width) / 2, room.y + (room.height - height) / 2, width, height)
 
 
-def _stretch(values: np.ndarray, height: int, width: int) -> np.ndarray:
+def resampled(values: np.ndarray, height: int, width: int) -> np.ndarray:
     """A grid (rows, columns) resampled bilinearly to (height, width), pixel centres inside the domain."""
     rows = (np.arange(height) + 0.5) / height * (values.shape[0] - 1)
     columns = (np.arange(width) + 0.5) / width * (values.shape[1] - 1)

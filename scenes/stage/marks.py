@@ -37,23 +37,30 @@ class Named:
 class Marks:
     """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come.
 
-    ``lens_at`` tells the lens of a second of the film, once there is one.
+    ``lens_at`` tells the lens of a second of the film, once there is one. With ``ways`` (paths, step + 1, 2)
+    in weights, from several starts, names keep off these, and no start is named.
     """
 
     def __init__(
-        self, cast: Cast, ground: LossMap, minima_at: float, start_at: float, start_leave: float
+        self,
+        cast: Cast,
+        ground: LossMap,
+        minima_at: float,
+        start_at: float,
+        start_leave: float,
+        ways: np.ndarray | None = None,
     ) -> None:
         self.cast, self.ground = cast, ground
         self.lens_at: Callable[[float], Lens | None] = lambda seconds: None
         self.named: list[Named] = []
         taken: list[Box] = []
-        start = ground.place(cast.w[0, 0])
-        path = ground.place(cast.w).reshape(-1, 2)
+        starts = ground.place(cast.w[:1, 0] if ways is None else ways[:, 0])
+        path = ground.place(cast.w if ways is None else ways).reshape(-1, 2)
         self.trodden = path[np.isfinite(path).all(axis=1)]  # names keep off the runners' way
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
         points = [ground.place(np.array([point.w_0, point.w_1])) for point in minima]
         taken += [
-            Box.around(float(point[0]), float(point[1]), 3 * RING, 3 * RING) for point in [*points, start]
+            Box.around(float(point[0]), float(point[1]), 3 * RING, 3 * RING) for point in [*points, *starts]
         ]
         for turn, (minimum, point) in enumerate(zip(minima, points, strict=True)):
             kind = cast.words("race.global_minimum" if minimum.is_global else "race.local_minimum")
@@ -63,6 +70,9 @@ class Marks:
             self.named.append(
                 Named(float(point[0]), float(point[1]), text, box, minima_at + 0.5 * turn, np.inf, True)
             )
+        if ways is not None:
+            return
+        (start,) = starts
         text = cast.words("race.start")
         box = self._beside(start, text, taken)
         self.named.append(Named(float(start[0]), float(start[1]), text, box, start_at, start_leave, False))

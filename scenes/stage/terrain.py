@@ -7,13 +7,12 @@ frame; where the camera and the race stand still, the last raster is used again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
-from scenes.stage.cast import Cast
 from scenes.stage.clock import Clock
 from scenes.stage.drawing import Drawing
 from scenes.stage.ground_tracks import pieces
@@ -33,11 +32,27 @@ TICKS = 6000  # a second: a raster's time is one of them, whatever rounding says
 FOOT = 0.8  # how bright the sides are at their foot, of what they are above
 
 
+class Trailed(Protocol):
+    """Who leaves trails on the ground: a `Cast`, or paths from several starts (`scenes.stage.descents`)."""
+
+    @property
+    def w(self) -> np.ndarray:
+        """Positions (paths, step + 1, 2) in weights."""
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """Each trail's colour."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+
+
 class Terrain:
     """A relief in a box of the frame, looked at by ``view_at`` (seconds -> `View`).
 
-    With a cast and a clock it shows their trails, from the second ``trails_at`` on. ``appear`` is the film's
-    second at which it comes.
+    With a cast and a clock it shows their trails, from the second ``trails_at`` on. ``appear`` and ``leave``
+    are the film's seconds at which it comes and is gone, in so many seconds (``ramp``; 0: at once).
     ``floor`` is how far (world units) under the relief a floor lies with the map's level lines on it;
     without, the relief has sides down to its base. What goes wrong with OpenGL is said when it is made.
     """
@@ -49,11 +64,14 @@ class Terrain:
         box: Box,
         appear: float,
         *,
-        cast: Cast | None = None,
+        cast: Trailed | None = None,
         clock: Clock | None = None,
         trails_at: float = 0.0,
         floor: float | None = None,
+        leave: float = np.inf,
+        ramp: float = 0.5,
     ) -> None:
+        self.leave, self.ramp = leave, max(ramp, 1e-6)
         self.relief, self.view_at, self.box, self.appear = relief, view_at, box, appear
         self.clock, self.trails_at = clock, trails_at
         self.theme = relief.ground.theme
@@ -78,7 +96,7 @@ class Terrain:
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """The raster of the moment, pixel by pixel; the next one is begun."""
         tick = round(seconds * TICKS)
-        if presence(tick / TICKS, self.appear) <= 0:
+        if self._presence(tick) <= 0:
             return
         dense = canvas.density
         left, top = round(self.box.x * dense), round(self.box.y * dense)
@@ -115,12 +133,15 @@ class Terrain:
             "size": size,
             "look": self.look,
             "now": self.clock.step(seconds) if self.clock and seconds >= self.trails_at else None,
-            "shown": presence(seconds, self.appear),
+            "shown": self._presence(tick),
             "swap": swap,
         }
 
+    def _presence(self, tick: int) -> float:
+        return presence(tick / TICKS, self.appear, self.leave, self.ramp)
 
-def _drawing(relief: Relief, cast: Cast | None, floor: float | None) -> Drawing:
+
+def _drawing(relief: Relief, cast: Trailed | None, floor: float | None) -> Drawing:
     theme = relief.ground.theme
     levels = [ribbons(line, np.zeros(len(line)), rgb(theme.contour), 0.0) for line in relief.contours]
     if floor is not None:

@@ -44,18 +44,20 @@ class Title:
 
 
 class Ground:
-    """The map as an actor: it comes in at ``appear``."""
+    """The map as an actor: it comes in at ``appear``, and makes way while ``gone`` (first, last second)."""
 
-    def __init__(self, ground: LossMap, appear: float) -> None:
-        self.ground, self.appear = ground, appear
+    def __init__(self, ground: LossMap, appear: float, gone: tuple[float, float] = (np.inf, np.inf)) -> None:
+        self.ground, self.appear, self.gone = ground, appear, gone
 
     def still(self, seconds: float) -> float:
         """Changes while the map comes in."""
+        if self.gone[0] < seconds < self.gone[1]:
+            return 0.0
         return round(presence(seconds, self.appear), 3)
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
         """The map with its axes."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
+        with canvas.faded(self.still(seconds)) as shown:
             if not shown:
                 return
             self.ground.paint_ground(canvas)

@@ -18,7 +18,7 @@ import pytest
 from engine import contenders, provenance
 from engine.contenders import Contender
 from engine.errors import InputError, InputErrors
-from engine.race import MOST_WRITTEN_STARTS, Race, run
+from engine.race import MOST_WRITTEN_STARTS, Race, random_starts, run
 from engine.surfaces import SURFACES, Surface
 
 TWO = ("sgd:learning_rate=0.1", "adam:learning_rate=0.1")
@@ -47,6 +47,21 @@ def test_loose_ways_of_saying_it_are_one_race() -> None:
     assert hash(exact) == hash(loose)
     assert exact.key() == loose.key()
     assert len({exact, loose}) == 1
+
+
+def test_random_starts_are_the_same_for_a_seed_and_all_over_the_map() -> None:
+    starts = random_starts("beale", 4000, seed=3)
+    assert np.array_equal(starts, random_starts(SURFACES["beale"], 4000, seed=3))
+    assert not np.array_equal(starts, random_starts("beale", 4000, seed=4))
+    assert np.array_equal(starts[:10], random_starts("beale", 10, seed=3)), "more starts begin with the fewer"
+    low, high = np.array(SURFACES["beale"].domain).T
+    parts = (starts - low) / (high - low)
+    counts, _, _ = np.histogram2d(*parts.T, bins=5, range=[(0, 1), (0, 1)])
+    assert counts.sum() == 4000
+    assert np.abs(counts - 160).max() < 5 * np.sqrt(160)
+    for count in (0, -1, 2.0, True, 10**7):
+        with pytest.raises(InputError, match="count must be a whole number from 1 to 1,000,000"):
+            random_starts("beale", count)  # type: ignore[arg-type]
 
 
 def test_a_race_cannot_be_changed_from_outside() -> None:

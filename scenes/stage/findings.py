@@ -1,0 +1,105 @@
+"""What the results of a film of minima say: the starts' ways, the cloud's, the basins, and who ends where."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from engine import archive
+from engine.basins import Basins, minima
+from engine.errors import InputError
+from engine.race import Race, random_starts
+from engine.standings import Standings
+from scenes.language import Words
+from scenes.stage.cast import Cast
+from scenes.stage.descents import Paths
+from scenes.stage.ridge import neighbours
+from scenes.stage.valleys import Valleys, states
+from scenes.theme import Theme
+
+STEPS, MOST_STEPS = 200, 1_000  # as long as the race, but so long at least and at most, the cloud runs
+GRID = (601, 601)
+
+
+class Findings:
+    """The results of a race with several starts, of so many random ones, and of each contender's basins.
+
+    Raises:
+        InputError: the surface has no minimum.
+    """
+
+    def __init__(self, race: Race, cloud: int, words: Words, theme: Theme) -> None:
+        self.race, self.words, self.theme = race, words, theme
+        self.steps = min(max(STEPS, race.steps), MOST_STEPS)
+        longer = max(STEPS, race.steps)  # the starts are followed until they are where they end
+        self.result = archive.get(Race(race.surface, race.contenders, race.starts, longer))
+        if not minima(self.result):
+            raise InputError(
+                "minima.none",
+                "the film of minima needs a surface with a minimum on its map; {surface} has none.",
+                surface=race.surface.name,
+            )
+        random = random_starts(race.surface, cloud)
+        self.cloud = archive.get(Race(race.surface, race.contenders, random, self.steps))
+        self.cast = Cast(self.cloud, words, theme)  # with the first of the random starts
+        self.maps = [archive.get(Basins(race.surface, c, GRID, self.steps)) for c in race.contenders]
+        self.valleys = Valleys(self.maps, race.contenders, words, theme)
+        self.standings = Standings(self.result)
+        self.fates = states(self.standings)[..., -1]  # (contender, start)
+        self.rows = self.valleys.rows(self.fates)  # the same as indices of the valleys' ends
+        self.names = tuple(words.point(start.tolist()) for start in race.starts)
+        self.heads = [(c.label, words.settings(c.shown())) for c in race.contenders]
+
+    def paths(self, which: int = 0, colour: str | None = None) -> Paths:
+        """A contender's ways from the race's starts, in the colours of where they end, or all in one."""
+        ends = [self.valleys.ends[row].colour for row in self.rows[which]]
+        colours = tuple(ends) if colour is None else (colour,) * len(ends)
+        return Paths(np.asarray(self.result["w"][which]), colours, self.names)
+
+    def called(self, which: int = 0) -> list[str]:
+        """What the minima are called in which a contender's ways end."""
+        return [self.valleys.called(row, self.words) for row in self.rows[which]]
+
+    @property
+    def ways(self) -> np.ndarray:
+        """All ways that the film draws on the map, (paths, step + 1, 2) in weights."""
+        moved = [] if self.moved is None else [self.paths(1).w[[self.moved]]]
+        return np.concatenate([self.paths().w, *moved])
+
+    @property
+    def loss(self) -> np.ndarray:
+        """The first contender's losses (start, step + 1)."""
+        return np.asarray(self.result["loss"][0])
+
+    @cached_property
+    def cloud_rows(self) -> np.ndarray:
+        """What each random start would count as at each step (contender, start, step + 1)."""
+        return self.valleys.rows(states(self.cast.standings))
+
+    @property
+    def minima(self) -> int:
+        """In how many different minima the first contender's ways end."""
+        return len({int(row) for row in self.fates[0] if row >= 0})
+
+    @cached_property
+    def pair(self) -> tuple[int, int] | None:
+        """The nearest two starts that end in different minima."""
+        return neighbours(self.race.starts, self.fates[0].tolist())
+
+    @property
+    def pair_steps(self) -> int:
+        """How many steps it takes until both of the pair are where they end, and one more."""
+        return 1 if self.pair is None else int(self.standings.settlement[0, list(self.pair)].max()) + 1
+
+    @cached_property
+    def moved(self) -> int | None:
+        """The first start that ends in another minimum with the second contender, if there is one."""
+        last = self.fates[-1]
+        found = [k for k in range(len(self.names)) if self.fates[0, k] != last[k] and last[k] >= 0]
+        return found[0] if found else None
+
+    @property
+    def moved_steps(self) -> int:
+        """How many steps it takes until that one is where it ends, and one more."""
+        return 1 if self.moved is None else int(self.standings.settlement[-1, self.moved]) + 1

@@ -1,0 +1,70 @@
+"""When a cloud does what: it comes, runs, goes back to its starts in its colours, and the basins come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.stage.clock import Clock
+from scenes.stage.cloud import Moment
+from scenes.stage.motion import presence, smooth
+
+BACK = 3.2  # s of the way back
+REST = 0.8  # s that the dots lie at their starts before the basins come
+FADE = 1.6  # s in which basins come, and the last ones go
+
+
+@dataclass(frozen=True)
+class Round:
+    """One optimizer's cloud: its dots come at ``appear``, run by ``clock``, go back at ``back_at``."""
+
+    appear: float
+    clock: Clock
+    back_at: float
+
+    @property
+    def basins_at(self) -> float:
+        """The second at which the basins begin to come: from here on the shares are the map's."""
+        return self.back_at + BACK + REST
+
+    def step(self, seconds: float) -> float:
+        """The step of the dots: the clock's, and on the way back the clock's in reverse."""
+        part = smooth((seconds - self.back_at) / BACK)
+        if part <= 0:
+            return self.clock.step(seconds)
+        return self.clock.step(self.clock.end - part * self.clock.duration)
+
+
+def moment(rounds: Sequence[Round], seconds: float) -> Moment | None:
+    """What of the rounds, in their order, is seen at a second; None before the first."""
+    begun = [which for which, one in enumerate(rounds) if seconds >= one.appear]
+    if not begun:
+        return None
+    which = begun[-1]
+    now = rounds[which]
+    basins = [0.0] * len(rounds)
+    basins[which] = smooth((seconds - now.basins_at) / FADE)
+    if which:
+        basins[which - 1] = 1 - smooth((seconds - now.appear) / (0.5 * FADE))
+    dots = presence(seconds, now.appear + (0.4 * FADE if which else 0.0), now.basins_at + FADE, FADE)
+    return Moment(which, now.step(seconds), dots, tuple(basins), float(seconds >= now.back_at))
+
+
+def values(
+    rounds: Sequence[Round], rows: np.ndarray, shares: Sequence[np.ndarray], seconds: float
+) -> np.ndarray:
+    """The part of each end at a second, (rounds, ends): of the cloud at its step, then of all the map.
+
+    ``rows`` (contender, start, step + 1) are the cloud's ends, ``shares`` each map's (ends,).
+    """
+    found = []
+    for which, (one, share) in enumerate(zip(rounds, shares, strict=True)):
+        if seconds >= one.basins_at:
+            found.append(share)
+            continue
+        step = one.clock.steps if seconds >= one.back_at else int(one.clock.step(seconds))
+        count = np.bincount(rows[which, :, step], minlength=len(share))
+        found.append(count / rows.shape[1])
+    return np.array(found)

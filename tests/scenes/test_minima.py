@@ -1,0 +1,305 @@
+"""What a viewer of the minima sees is what the engine says: who ends where, the shares, the basins."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import cairo
+import numpy as np
+import pytest
+
+from engine import basins
+from engine.errors import InputError
+from engine.race import Race, random_starts
+from scenes import language
+from scenes.minima import MinimaFilm
+from scenes.stage import findings
+from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.cloud import splat
+from scenes.stage.layout import PANEL
+from scenes.theme import MEASURES, THEMES, contrast, rgb
+from tests.scenes.seeing import unreadable
+
+LOOKS = list(itertools.product(language.LANGUAGES, THEMES))
+CLOUD = 400
+ODD: dict[str, dict[str, Any]] = {
+    "six minima, two of them global, one start": {
+        "race": Race("six_hump_camel", "sgd:learning_rate=0.02", [(-1.0, 0.4)], 12)
+    },
+    "one minimum, two starts, one optimizer twice": {
+        "race": Race("bowl", ["sgd:learning_rate=0.1", "sgd:learning_rate=0.05"], [(1, 0.1), (1, -0.1)], 9)
+    },
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _coarse() -> Any:
+    """Maps of basins that take no time."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(findings, "GRID", (61, 61))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def film(_coarse: None) -> MinimaFilm:
+    """The film as it is by default, with fewer starts in the cloud."""
+    return MinimaFilm(cloud=CLOUD)
+
+
+def texts(marks: list[Mark], *, panel: bool = False) -> list[str]:
+    return [mark.text for mark in marks if mark.opacity > 0.9 and (not panel or mark.x > PANEL.x - 1)]
+
+
+def pixels(film: MinimaFilm, seconds: float) -> np.ndarray:
+    """A frame as pixels (1080, 1920, 3), red first."""
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
+    film.paint(Canvas(cairo.Context(surface)), seconds)
+    return np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1].copy()
+
+
+def moments(film: MinimaFilm, count: int) -> list[float]:
+    """Seconds from all over the film, none of them while one act gives way to another."""
+    ends = [act.start for act in film.acts]
+    chosen = np.linspace(1.6, film.length - 1.5, count).tolist()
+    return [s + 1.5 if any(abs(s - end) < 1.3 for end in ends) else s for s in chosen]
+
+
+# ---- what is shown is what the engine says
+
+
+def test_the_board_shows_the_losses_of_the_shown_step(film: MinimaFilm) -> None:
+    words, plan = film.words, film.plan
+    for clock in (plan.clock, plan.ridge_clock):
+        assert clock is not None
+        for step in {0, 1, clock.steps // 2, clock.steps}:
+            marks = film.marks(clock.seconds(step) + (0.6 if step in (0, clock.steps) else 1e-6))
+            shown = int(clock.step(clock.seconds(step) + (0.6 if step == 0 else 0)))
+            rows = {mark.y: mark.text for mark in marks if mark.colour == film.theme.symbols["loss"]}
+            expected = [words.number(loss, 3) for loss in film.found.result["loss"].values[0, :, shown]]
+            assert [rows[y] for y in sorted(rows)] == expected
+
+
+def test_each_start_is_told_its_minimum(film: MinimaFilm) -> None:
+    points = basins.minima(film.found.maps[0])
+    w = film.found.result["w"].values[0, :, -1]
+    told = film.found.called()
+    for start, name in zip(w, told, strict=True):
+        near = min(points, key=lambda point: np.hypot(point.w_0 - start[0], point.w_1 - start[1]))
+        assert np.hypot(near.w_0 - start[0], near.w_1 - start[1]) < 0.1
+        assert film.words.number(near.loss, 3) in name
+    marks = texts(film.marks(film.acts[1].start - 1), panel=True)
+    assert [text for text in marks if text in told] == told
+    assert len(set(told)) == 3
+
+
+def test_the_ridge_parts_the_two_nearest_starts_that_end_apart(film: MinimaFilm) -> None:
+    assert film.found.pair == (2, 3)
+    assert film.found.fates[0, 2] != film.found.fates[0, 3]
+    flight, clock = film.flight, film.plan.ridge_clock
+    assert clock is not None
+    before, begun = flight.at(film.plan.ridge_at), clock.start
+    w = film.found.paths().w[[2, 3]]
+    ground = film.ground.place(w[:, 0])
+    assert np.abs(before.project(flight.relief.on(w[:, 0]))[0] - ground).max() < 0.5, "it begins as the map"
+    two = flight.project(w[:, 0], begun)
+    apart = two[1] - two[0]
+    assert abs(apart[0]) > 2 * abs(apart[1]), "one left and one right of the ridge"
+    seen = flight.relief.clearance(flight.relief.on(w[:, 0]), flight.at(begun))
+    assert (seen > 0).all(), "both starts are in sight"
+    ends = flight.project(w[:, clock.steps], clock.end)
+    assert (ends[1, 0] - ends[0, 0]) * apart[0] > 0, "each goes down its own side"
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_bars_count_the_cloud_and_then_the_map(film: MinimaFilm, which: int) -> None:
+    one, valleys = film.plan.rounds[which], film.found.valleys
+    for step in (0, 3, 57, 200):
+        seconds = one.clock.seconds(step) + 1e-6
+        shown = int(one.clock.step(seconds))
+        standings = film.found.cast.standings
+        place = standings.place[which, :, shown]
+        value = film.shares.values(seconds)[which]
+        for row, end in enumerate(valleys.ends):
+            if end.settled:
+                assert value[row] == np.isin(place, end.codes).mean()
+        assert value.sum() == pytest.approx(1)
+        assert value[-1] == (standings.outside[which] | ~standings.finite[which])[:, shown].mean()
+    after = film.shares.values(one.basins_at + 0.1)[which]
+    engine = basins.shares(film.found.maps[which])
+    assert after.tolist() == pytest.approx([sum(engine[code] for code in end.codes) for end in valleys.ends])
+
+
+def test_the_last_act_shows_both_optimizers_shares_as_numbers(film: MinimaFilm) -> None:
+    marks = film.marks(film.plan.card_at - 0.5)
+    for which in (0, 1):
+        shares = basins.shares(film.found.maps[which])
+        left = sorted({round(mark.x + mark.width) for mark in marks if mark.text.endswith("%")})[which]
+        column = [m for m in marks if m.text.endswith("%") and round(m.x + m.width) == left]
+        numbers = [float(m.text.split()[0].replace(",", ".")) for m in sorted(column, key=lambda m: m.y)]
+        expected = [shares[0], shares[1], shares[2], shares[-1], shares[-2] + shares[-3]]
+        assert numbers == pytest.approx([100 * share for share in expected], abs=0.051)
+    caption = film.captions[-1].text
+    assert film.words.number(round(100 * basins.shares(film.found.maps[0])[0], 1), 1) in caption
+
+
+def test_dots_stand_where_the_race_has_them(film: MinimaFilm) -> None:
+    one, box = film.plan.rounds[0], film.ground.box
+    (low_0, high_0), (low_1, high_1) = film.ground.domain
+    for step in (0.0, 2.5, 100.0):
+        moment = film.cloud.at(one.clock.seconds(step) if step else one.clock.start)
+        assert moment is not None
+        assert moment.step == pytest.approx(step, abs=1e-6)
+        points, _, _ = film.cloud.dots(moment)
+        w = film.found.cloud["w"].values[0]
+        whole = min(int(step), w.shape[1] - 2)
+        now = w[:, whole] * (1 - step % 1) + w[:, whole + 1] * (step % 1)
+        inside = (np.abs(now) < 3).all(axis=1)
+        x = box.x + (now[:, 0] - low_0) / (high_0 - low_0) * box.width
+        y = box.bottom - (now[:, 1] - low_1) / (high_1 - low_1) * box.height
+        assert np.abs(points - np.stack([x, y], 1))[inside].max() < 0.1
+
+
+def test_on_the_way_back_each_dot_wears_the_colour_of_its_end_and_is_back_at_its_start(
+    film: MinimaFilm,
+) -> None:
+    one, valleys = film.plan.rounds[0], film.found.valleys
+    moment = film.cloud.at(one.basins_at - 0.05)
+    assert moment is not None
+    points, colours, _ = film.cloud.dots(moment)
+    starts = random_starts("peaks", CLOUD)
+    assert np.abs(points - film.ground.place(starts)).max() < 0.5
+    place = film.found.cast.standings.place[0, :, -1]
+    for row, end in enumerate(valleys.ends):
+        if end.settled:
+            mine = (np.round(colours) == np.round(255 * np.array(rgb(end.colour)))).all(axis=1)
+            assert (mine == np.isin(place, end.codes)).all(), row
+
+
+def test_the_map_of_basins_has_each_minimums_colour_where_its_runs_start(film: MinimaFilm) -> None:
+    one = film.plan.rounds[0]
+    shown = pixels(film, one.basins_at + 3.0).astype(float)
+    ground, result = film.ground, film.found.maps[0]
+    rng = np.random.default_rng(2)
+    found = 0
+    for row, column in rng.integers(3, 58, (400, 2)):
+        patch = result["fate"].values[row - 2 : row + 3, column - 2 : column + 3]
+        end = film.found.valleys.ends[int(film.found.valleys.rows(patch[2, 2]))]
+        if (patch != patch[2, 2]).any() or not end.settled:
+            continue
+        x, y = ground.place(np.array([result["w_0"].values[column], result["w_1"].values[row]])).tolist()
+        area = shown[int(y) - 3 : int(y) + 4, int(x) - 3 : int(x) + 4].reshape(-1, 3)
+        own = ground.pixels[int(y - ground.box.y), int(x - ground.box.x)]
+        tint = 0.5 * (own + 255 * np.array(rgb(end.colour)))
+        found += bool((np.abs(area - tint).max(axis=1) < 14).mean() > 0.3)
+    assert found > 60
+
+
+def test_a_disc_at_a_minimum_is_as_large_as_many_have_arrived(film: MinimaFilm) -> None:
+    one = film.plan.rounds[0]
+    moment = film.cloud.at(one.clock.end)
+    assert moment is not None
+    for row, part in film.cloud.piles(moment):
+        (code,) = film.found.valleys.ends[row].codes
+        assert part == (film.found.cast.standings.place[0, :, -1] == code).mean()
+
+
+def test_the_start_that_ends_elsewhere_is_the_engines(film: MinimaFilm) -> None:
+    moved = film.found.moved
+    assert moved is not None
+    first, second = film.found.fates[:, moved]
+    assert first != second
+    (caption,) = [c.text for c in film.captions if film.found.called(1)[moved] in c.text]
+    assert film.words.point(film.race.starts[moved].tolist()) in caption
+
+
+# ---- dots
+
+
+def test_dots_are_round_soft_and_where_they_should_be() -> None:
+    sheet = np.zeros((40, 60, 4), np.uint8)
+    places = np.array([(20.0, 10.0), (45.25, 30.75), (-50.0, 5.0), (np.nan, 3.0), (59.9, 0.1)])
+    splat(sheet, places, np.full((5, 3), 255.0), np.full(5, 4.0), 1.0)
+    ink = sheet[..., 0] / 255.0
+    assert ink[:, :32].sum() == pytest.approx(np.pi * 16, rel=0.03)
+    rows, columns = np.mgrid[0:40, 0:60] + 0.5
+    for (x, y), part in ((places[0], ink * (columns < 32)), (places[1], ink * (columns > 32) * (rows > 20))):
+        assert (part * columns).sum() / part.sum() == pytest.approx(x, abs=0.05)
+        assert (part * rows).sum() / part.sum() == pytest.approx(y, abs=0.05)
+
+
+# ---- how it looks
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_every_text_can_be_read(lang: str, theme: str) -> None:
+    film = MinimaFilm(language=lang, theme=theme, cloud=CLOUD)
+    faults = {fault for seconds in moments(film, 12) for fault in unreadable(film.marks(seconds))}
+    assert not faults
+    assert 30 <= film.length <= 90
+    for caption in film.captions:
+        assert len(caption.text) <= 84
+        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6
+    for before, after in itertools.pairwise(film.captions):
+        assert before.end <= after.start
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_ends_can_be_told_apart_and_no_minimum_wears_an_optimizers_colour(theme: str) -> None:
+    film = MinimaFilm(theme=theme, cloud=CLOUD)
+    ends = [end for end in film.found.valleys.ends if end.settled]
+    colours = {end.colour for end in ends}
+    assert len(colours) == len(ends)
+    assert not colours & set(film.found.cast.colours)
+    for end in film.found.valleys.ends:
+        assert contrast(end.colour, film.theme.background) >= 3
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_other_races_can_be_shown(name: str) -> None:
+    film = MinimaFilm(cloud=120, language="en", **ODD[name])
+    faults = {fault for seconds in moments(film, 8) for fault in unreadable(film.marks(seconds))}
+    assert not faults
+    names = [act.name for act in film.acts]
+    assert ("Another optimizer" in names) == (len(film.race.contenders) == 2)
+    assert ("The ridge" in names) == (film.found.pair is not None)
+    for which in range(len(film.found.maps)):
+        assert film.found.valleys.share(which).sum() == pytest.approx(1)
+
+
+def test_a_frame_does_not_depend_on_the_frames_before_it(film: MinimaFilm) -> None:
+    seconds = film.plan.rounds[0].clock.seconds(9)
+    buffer = np.empty((270, 480, 4), np.uint8)
+    shown = []
+    for wanted in (seconds, film.plan.rounds[0].basins_at + 0.7, seconds):
+        film.picture.seconds = wanted
+        film.picture.paint_into(buffer)
+        shown.append(buffer.copy())
+    assert np.array_equal(shown[0], shown[2])
+    assert not np.array_equal(shown[0], shown[1])
+
+
+def test_a_page_can_be_printed(film: MinimaFilm, tmp_path: Path) -> None:
+    film.still(tmp_path / "basins.pdf", film.plan.card_at - 1)
+    assert (tmp_path / "basins.pdf").stat().st_size > 10_000
+
+
+# ---- what it refuses
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"race": Race(contenders="sgd", starts=np.zeros((7, 2)))}, "1 to 6 starts; this race has 7"),
+        ({"race": Race()}, "one optimizer, or two to compare; this race has 8"),
+        ({"race": Race("saddle", "sgd:learning_rate=0.1")}, "saddle has none"),
+        ({"cloud": 99}, "from 100 to 20,000; not 99"),
+        ({"cloud": 500.0}, "not 500.0"),
+        ({"cloud": True}, "not True"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_before_anything_runs(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        MinimaFilm(**options)
