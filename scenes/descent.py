@@ -24,23 +24,22 @@ from scenes.stage.cast import Cast
 from scenes.stage.chart import Chart
 from scenes.stage.clock import Clock, Counter
 from scenes.stage.closeup import Closeup
-from scenes.stage.director import AZIMUTHS, map_view, overview, worth
+from scenes.stage.director import clearest, map_view, overview
 from scenes.stage.layout import ARENA, PANEL, SAFE, STAGE
 from scenes.stage.map import LossMap
 from scenes.stage.motion import smooth
 from scenes.stage.relief import Relief
 from scenes.stage.rule import EVERY, Rate, Rule, Sums
-from scenes.stage.slices import Slices
+from scenes.stage.slices import Slices, cuts
 from scenes.stage.strides import Strides
 from scenes.stage.terrain import Terrain
-from scenes.stage.title import Title
+from scenes.stage.title import Explanation, Title
 from scenes.stage.view import View, between
 from scenes.stage.walker import Walker
 
 PAGE = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)
-RISE = 3.0  # s from the side to straight above
-TURN = 0.02  # radians a second
-ELEVATIONS = (0.62, 0.72, 0.82)
+RISE = 2.6  # s from the side to straight above
+TURN = 0.03  # radians a second
 CHART = 412.0  # px under the panel's top: the loss curve begins
 
 
@@ -74,7 +73,7 @@ class DescentFilm(Film):
         w, loss = cast.w[0], cast.loss[0]
         ground = LossMap(result, words, theme, STAGE)
         self.relief = Relief(ground)
-        signs = ["falls" if slope < 0 else "rises" for slope in gradient[0]]
+        signs = [("flat", "rises", "falls")[int(np.sign(slope))] for slope in gradient[0]]
 
         slopes = self._told(["mountain", "cut_0", f"slope_0_{signs[0]}", "cut_1", f"slope_1_{signs[1]}"], 0.6)
         self.above_at = whole(slopes[-1].end + script.BREATH)
@@ -103,14 +102,16 @@ class DescentFilm(Film):
         if self.span is not None:
             self.window = tuple(whole(clock.seconds(step)) for step in self.span)  # type: ignore[assignment]
 
-        self.azimuth, elevation = self._clearest(w)
-        turned = self.azimuth + TURN * np.linspace(-0.5, 0.5, 9) * card_at
-        self.overview = overview(self.relief, ARENA, elevation, turned.tolist())
+        cut = np.concatenate([piece[::8] for piece in cuts(ground, w[0])])
+        self.sides = [
+            self._side(cut, self.above_at / 2),
+            self._side(self._drawn(w), (self.walk_at + self.rise_at) / 2),
+        ]
         self.above = map_view(self.relief)
-        cuts = (slopes[1].start, slopes[3].start)
+        cuts_at = (slopes[1].start, slopes[3].start)
         tangents = (slopes[2].start, slopes[4].start)
         leave = self.above_at + 0.5
-        self.slices = Slices(self.relief, self.view_at, w[0], loss[0], gradient[0], cuts, tangents, leave)
+        self.slices = Slices(self.relief, self.view_at, w[0], loss[0], gradient[0], cuts_at, tangents, leave)
         close = [self.above_at + 1.4, arrows[0].start + 2.2, *(told.start for told in arrows[1:])]
         close[1] = max(close[1], close[0] + 0.6)
         self.closeup = Closeup(ground, w[0], loss[0], gradient[0], [*close, self.rule_at + 0.2])
@@ -128,10 +129,11 @@ class DescentFilm(Film):
         panel_at = self.walk_at + 0.6
         self.strides = Strides(cast, gradient, self.rate, clock, panel_at)
         below = Box(PANEL.x, PANEL.y + CHART, PANEL.width, PANEL.height - CHART)
-        self.chart = Chart(cast, clock, below, panel_at)
+        self.chart = Chart(cast, clock, below, panel_at, linear=True)
         self.counter = Counter(clock, words, theme, 0.0)
         title = self.title or words("descent.title")
-        surface = words("race.on_surface", surface=words.surface(result.attrs["surface"]))
+        name = words.surface(result.attrs["surface"])
+        surface = words("race.on_surface", surface=name)
         start = f"{words('race.start')} {words.point(w[0].tolist())}"
         heading = Title(title, f"{surface} · {cast.names[0]} · {start}", theme, SAFE.width - 420)
         command = script.command(self, self.race == PAGE, "descent")
@@ -139,13 +141,14 @@ class DescentFilm(Film):
             heading,
             self.counter,
             Rate(self.rate, words, theme, 0.0),
-            self.slices,
+            Explanation(ground, result.attrs["formula"], name, 0.6, cuts_at[0] - 0.2),
             self.closeup,
             self.rule,
             self.strides,
             self.chart,
             Terrain(self.relief, self.view_at, ARENA, 0.2, cast=cast, clock=clock, trails_at=clock.start),
-            Axes(self.relief, self.view_at, self.overview.scale, ARENA, 0.6),
+            Axes(self.relief, self.view_at, self.sides[0][0].scale, ARENA, 0.6),
+            self.slices,
             self.walker,
             CaptionLine(self.captions, theme),
             script.end_card(self, result, heading, command, card_at),
@@ -154,10 +157,11 @@ class DescentFilm(Film):
 
     def view_at(self, seconds: float) -> View:
         """From the side, always turning a little; straight above for gradient and rule, and at the end."""
-        turned = self.azimuth + TURN * (seconds - self.acts[-1].start / 2)
+        side, middle = self.sides[seconds > (self.above_at + self.walk_at) / 2]
+        turned = replace(side, azimuth=side.azimuth + TURN * (seconds - middle))
         rise = smooth((seconds - self.above_at) / RISE) - smooth((seconds - self.walk_at) / RISE)
         rise += smooth((seconds - self.rise_at) / RISE)
-        return between(replace(self.overview, azimuth=turned), self.above, rise)
+        return between(turned, self.above, rise)
 
     def seconds_of(self, step: float) -> float:
         """The film's second at which a step is shown."""
@@ -166,17 +170,17 @@ class DescentFilm(Film):
     def _told(self, names: list[str], start: float) -> list[Caption]:
         return script.in_turn([self.words(f"descent.{name}") for name in names], start)
 
-    def _clearest(self, w: np.ndarray) -> tuple[float, float]:
-        """Azimuth and elevation from which most of the way is in sight; as near 0 as may be."""
-        way = self.relief.flat(w)
-        way = way[np.isfinite(way).all(axis=1)]
-        inside = way[(np.abs(way) <= self.relief.half).all(axis=1)]
-        places = self.relief.drape(inside)[0] if len(inside) > 1 else self.relief.lift(way[:1])
-        turned = (AZIMUTHS + np.pi) % (2 * np.pi) - np.pi
-        directions = [(azimuth, elevation) for azimuth in turned.tolist() for elevation in ELEVATIONS]
-        values = worth(self.relief, places, directions)
-        cost = [0.25 * abs(azimuth) / np.pi + 0.3 * elevation for azimuth, elevation in directions]
-        return directions[int(np.argmax(np.array(values) - cost))]
+    def _side(self, w: np.ndarray, middle: float) -> tuple[View, float]:
+        """A view from the side from which weights (n, 2) are in sight, and the second of its middle."""
+        azimuth, elevation = clearest(self.relief, self.relief.on(w))
+        turned = azimuth + TURN * np.linspace(-20.0, 20.0, 9)
+        view = overview(self.relief, ARENA, elevation, turned.tolist())
+        return replace(view, azimuth=azimuth), middle
+
+    def _drawn(self, w: np.ndarray) -> np.ndarray:
+        """The way (step + 1, 2), as far as it is on the map."""
+        on_map = (np.abs(self.relief.flat(w)) <= self.relief.half).all(axis=1)
+        return w[on_map] if on_map.any() else w[:1]
 
 
 def _rate(race: Race) -> float:

@@ -1,4 +1,4 @@
-"""A point of the map enlarged: the level line through it, its two slopes, the gradient, and minus the gradient.
+"""A point of the map enlarged: its level line, its two slopes, the gradient, and minus the gradient.
 
 The slopes along w_0 and w_1 are the legs of a triangle; the gradient is its long side.
 """
@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from scenes.stage import lettering
 from scenes.stage.arrows import paint_arrow
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
@@ -146,13 +147,26 @@ class Closeup:
     def _paint_legs(self, canvas: Canvas, seconds: float) -> None:
         theme = self.ground.theme
         middle = self.shown(self.point)
-        corner = middle + (self.way[0], 0.0)
+        corner = np.array([middle[0] + self.way[0], middle[1]])
         faint = 1 - 0.75 * presence(seconds, self.minus_at)
         for axis, (start, end) in enumerate(((middle, corner), (corner, middle + self.way))):
             part = smooth((seconds - self.slopes_at - axis * GROW) / GROW)
             arrow = np.array([start, start + part * (end - start)])
             colour = theme.symbols[f"w_{axis}"]
             paint_arrow(canvas, arrow, colour, theme.rim, opacity=faint, shaft=5, head=22)
+            outside = -np.sign(self.way[1]) * 34.0 if axis == 0 else np.sign(self.way[0]) * 14.0
+            x, y = (start + end) / 2 + ((0.0, outside) if axis == 0 else (outside, 0.0))
+            canvas.text(
+                self.ground.words.number(float(self.gradient[axis]), DECIMALS),
+                float(x),
+                float(y) + lettering.CAP_HEIGHT * MEASURES.label / 2,
+                size=MEASURES.label,
+                colour=colour,
+                bold=True,
+                anchor="middle" if axis == 0 else "left" if outside > 0 else "right",
+                opacity=part * faint,
+                halo=theme.plate,
+            )
 
     def _paint_numbers(self, canvas: Canvas, seconds: float) -> None:
         theme, words = self.ground.theme, self.ground.words

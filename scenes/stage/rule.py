@@ -18,14 +18,14 @@ from scenes.stage.layout import PANEL, SUBTITLE_Y
 from scenes.stage.motion import presence
 from scenes.theme import MEASURES, Theme
 
-EVERY = 1.2  # s from one number to the next
-LIT = 1.1  # s that a symbol stays lit
-DECIMALS = 4
+EVERY = 1.0  # s from one number to the next
+LIT = 1.0  # s that a symbol stays lit
+DECIMALS = {"new": 4, "old": 4, "slope": 3}
 SYMBOL, NUMBER = 50.0, 36.0
-UNLIT = 0.5
-ROWS = (150.0, 470.0)  # px under the panel's top: the formulas of both weights
+UNLIT = 0.62
+ROWS = (170.0, 520.0)  # px under the panel's top: the formulas of both weights
 BELOW = 100.0  # px from a formula to its numbers
-# What stands where: x in the panel, what it is, and how far (in sizes) its middle is under the formula's axis.
+# Where each part stands in the panel, and how far (in sizes) its middle is under the formula's axis.
 COLUMNS = (
     (88, "new"),
     (208, "is"),
@@ -80,7 +80,9 @@ class Rule:
         if what == "rate":
             return self.words.number(self.sums.rate, None)
         value = float({"new": self.sums.new, "old": self.sums.old, "slope": self.sums.slope}[what][axis])
-        text = self.words.number(value, DECIMALS)
+        text = self.words.number(value, DECIMALS[what])
+        if what == "old":  # a start is given with few figures
+            text = self.words.number(round(value, DECIMALS[what]), None)
         return f"({text})" if what == "slope" and value < 0 else text
 
     def still(self, seconds: float) -> float:

@@ -15,6 +15,7 @@ from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
 from scenes.stage.formula import Formula
 from scenes.stage.layout import ARENA, PANEL
+from scenes.stage.map import LossMap
 from scenes.stage.markers import star
 from scenes.stage.motion import presence, smooth
 from scenes.stage.relief import Relief
@@ -71,9 +72,7 @@ class Slices:
         self.symbols = [Formula(f'(partial "{loss_name}")/(partial w_{axis})') for axis in (0, 1)]
 
     def _cut(self, axis: int) -> Cut:
-        low, high = self.ground.domain[axis]
-        w = np.repeat(self.w[None], SAMPLES, axis=0)
-        w[:, axis] = np.linspace(low, high, SAMPLES)
+        w = cuts(self.ground, self.w)[axis]
         loss = np.array([self.ground.read(point) for point in w])
         half = PANEL.height / 2
         box = Box(PANEL.x + 78, PANEL.y + axis * half + 44, 520, half - 44 - 62)
@@ -181,6 +180,16 @@ class Slices:
         colour = theme.symbols[f"w_{cut.axis}"]
         self.names[cut.axis].paint(canvas, box.right + 8, box.bottom + 24, size=36, colour=colour)
         canvas.text(words("race.loss"), box.x - 64, box.y - 18, size=SMALLEST, colour=theme.symbols["loss"])
+
+
+def cuts(ground: LossMap, w: np.ndarray) -> list[np.ndarray]:
+    """Weights (n, 2) on the two cuts through a point (2,), from edge to edge: along w_0, along w_1."""
+    found = []
+    for axis in (0, 1):
+        line = np.repeat(np.asarray(w, float)[None], SAMPLES, axis=0)
+        line[:, axis] = np.linspace(*ground.domain[axis], SAMPLES)
+        found.append(line)
+    return found
 
 
 def paint_star(canvas: Canvas, x: float, y: float, colour: str, rim: str, radius: float = STAR) -> None:

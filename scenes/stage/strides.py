@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
@@ -16,6 +17,7 @@ from scenes.stage.motion import presence
 from scenes.theme import MEASURES
 
 DECIMALS = 3
+STEP_DECIMALS = 4
 NUMBER = 44.0
 # x of the panel at which the parts of the product stand, and the signs between them
 PARTS = (("descent.slope_length", 150.0, "gradient"), ("descent.column_rate", 450.0, "learning_rate"))
@@ -62,7 +64,7 @@ class Strides:
             self._paint_product(canvas, self.current(seconds))
             x, y = box.x - 72, box.y - 24
             canvas.text(words("descent.lengths"), x, y, size=MEASURES.smallest, colour=theme.muted)
-            canvas.line(np.array([[box.x, box.bottom], [box.right, box.bottom]]), theme.line, line=1.5)
+            self._paint_levels(canvas)
             for made in range(min(step, self.cast.steps)):
                 self._paint_bar(canvas, made, 1.0)
 
@@ -72,6 +74,20 @@ class Strides:
             step = self.clock.step(seconds)
             if shown and 0 < step < self.cast.steps:
                 self._paint_bar(canvas, int(step), step - int(step))
+
+    def _paint_levels(self, canvas: Canvas) -> None:
+        from matplotlib.ticker import MaxNLocator
+
+        box, theme = self.box, self.cast.theme
+        for value in MaxNLocator(nbins=3, steps=[1, 2, 5, 10]).tick_values(0.0, self.longest):
+            if 0 <= value <= self.longest:
+                y = float(box.bottom - value / self.longest * box.height)
+                canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
+                base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+                text = self.cast.words.number(float(value), None)
+                canvas.text(
+                    text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right"
+                )
 
     def _paint_bar(self, canvas: Canvas, step: int, part: float) -> None:
         bar = self.bar(step)
@@ -86,7 +102,7 @@ class Strides:
             (words(name), x, theme.symbols[colour], value)
             for (name, x, colour), value in zip(PARTS, values, strict=True)
         ]
-        length = words.number(float(self.lengths[step]), DECIMALS)
+        length = words.number(float(self.lengths[step]), STEP_DECIMALS)
         columns.append((words("descent.step_length"), RESULT, theme.text, length))
         for name, x, colour, value in columns:
             x += PANEL.x
