@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from engine import archive
-from engine.errors import InputError
 from engine.race import Race
 from scenes import script
 from scenes.film import Act, Film, whole
@@ -29,7 +28,7 @@ from scenes.stage.layout import ARENA, PANEL, SAFE, STAGE
 from scenes.stage.map import LossMap
 from scenes.stage.motion import smooth
 from scenes.stage.relief import Relief
-from scenes.stage.rule import EVERY, Rate, Rule, Sums
+from scenes.stage.rule import EVERY, Rate, Rule, Sums, plain_rate
 from scenes.stage.slices import Slices, cuts
 from scenes.stage.strides import Strides
 from scenes.stage.terrain import Terrain
@@ -60,7 +59,7 @@ class DescentFilm(Film):
         self, *, race: Race | None = None, span: tuple[float, float] | None = None, **options: Any
     ) -> None:
         self.race, self.span = script.shown(PAGE if race is None else race), span
-        self.rate = _rate(self.race)
+        self.rate = plain_rate(self.race)
         drawing.renderer()  # where there is no OpenGL, nothing else is begun
         super().__init__(**options)
 
@@ -83,16 +82,15 @@ class DescentFilm(Film):
         self.rule_at = whole(max(arrows[-1].end, self.above_at + RISE) + script.BREATH)
         sums = self._told(["rule", "numbers_0", "numbers_1"], self.rule_at + 0.6)
         starts = [caption.start + 0.5 for caption in sums[1:]]
-        self.walk_at = whole(max(sums[-1].end, starts[1] + 4 * EVERY + 1.6) + script.BREATH)
+        self.walk_at = whole(max(sums[-1].end, starts[1] + 3 * EVERY + 1.3) + script.BREATH)
         self.clock = clock = Clock(cast.steps, whole(self.walk_at + RISE + 0.4))
         shrinks = np.hypot(*gradient[-1]) < 0.5 * np.nanmax(np.hypot(*gradient.T))
         walk = self._told(
             ["again", "lengths_told", "shrinks" if shrinks else "rate_stays"], self.walk_at + 0.6
         )
         self.rise_at = whole(max(walk[-1].end, clock.end) + 0.8)
-        last = self._told(["same"], self.rise_at + 0.4)
         fallen = {"first": words.number(loss[0]), "last": words.number(loss[-1]), "steps": cast.steps}
-        last += script.in_turn([words("descent.end", **fallen)], last[-1].end + script.BREATH)
+        last = script.in_turn([words("descent.end", **fallen)], self.rise_at + 0.2)
         card_at = whole(max(last[-1].end, self.rise_at + RISE) + 0.6)
         self.captions = tuple[Caption, ...]((*slopes, *arrows, *sums, *walk, *last))
         ends = (0.0, self.above_at, self.rule_at, self.walk_at, card_at, whole(card_at + script.CARD))
@@ -173,7 +171,7 @@ class DescentFilm(Film):
     def _side(self, w: np.ndarray, middle: float) -> tuple[View, float]:
         """A view from the side from which weights (n, 2) are in sight, and the second of its middle."""
         azimuth, elevation = clearest(self.relief, self.relief.on(w))
-        turned = azimuth + TURN * np.linspace(-20.0, 20.0, 9)
+        turned = azimuth + TURN * np.linspace(-14.0, 14.0, 9)
         view = overview(self.relief, ARENA, elevation, turned.tolist())
         return replace(view, azimuth=azimuth), middle
 
@@ -181,29 +179,3 @@ class DescentFilm(Film):
         """The way (step + 1, 2), as far as it is on the map."""
         on_map = (np.abs(self.relief.flat(w)) <= self.relief.half).all(axis=1)
         return w[on_map] if on_map.any() else w[:1]
-
-
-def _rate(race: Race) -> float:
-    """The learning rate of a race's one contender, which goes by the film's rule."""
-    if len(race.contenders) != 1:
-        raise InputError(
-            "one_contender",
-            "the film of a descent shows one contender; this race has {count}. Give one.",
-            count=len(race.contenders),
-        )
-    (contender,) = race.contenders
-    settings = dict(contender.shown())
-    rate = settings.pop("learning_rate", None)
-    if (
-        contender.optimizer != "SGD"
-        or settings
-        or isinstance(rate, bool)
-        or not isinstance(rate, int | float)
-    ):
-        raise InputError(
-            "not_plain_descent",
-            "the film of a descent puts numbers into the rule of SGD with a constant learning rate alone, "
-            "such as sgd:learning_rate=0.03; '{contender}' has another rule.",
-            contender=str(contender),
-        )
-    return float(rate)

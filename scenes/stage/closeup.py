@@ -42,7 +42,7 @@ class Closeup:
     ) -> None:
         self.ground, self.w, self.loss, self.gradient = ground, w, loss, gradient
         self.appear, self.slopes_at, self.sum_at, self.level_at, self.minus_at, self.leave = moments
-        self.box = Box(PANEL.x + 60, PANEL.y + 8, SIDE, SIDE)
+        self.box = Box(PANEL.x + (PANEL.width - SIDE) / 2, PANEL.y + 8, SIDE, SIDE)
         self.point = ground.place(w)
         side = SHARE * min(ground.box.width, ground.box.height)
         self.source = Box.around(float(self.point[0]), float(self.point[1]), side, side)
@@ -90,14 +90,10 @@ class Closeup:
             if not shown:
                 return
             box, ground, theme = self.box, self.ground, self.ground.theme
-            corner = self.shown(np.array([ground.box.x, ground.box.y])).tolist()
+            left, top = self.shown(np.array([ground.box.x, ground.box.y])).tolist()
+            whole = (ground.box.width * self.scale, ground.box.height * self.scale)
             with canvas.clipped(box.x, box.y, box.width, box.height):
-                canvas.image(
-                    ground.image(canvas),
-                    *corner,
-                    ground.box.width * self.scale,
-                    ground.box.height * self.scale,
-                )
+                canvas.image(ground.image(canvas), left, top, *whole)
                 for line in self.levels[0]:
                     canvas.line(line, theme.contour, line=2.0, opacity=0.45)
             canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)

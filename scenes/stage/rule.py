@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.errors import InputError
+from engine.race import Race
 from scenes.language import Words
 from scenes.stage import lettering
 from scenes.stage.canvas import Canvas
@@ -121,9 +123,9 @@ class Rule:
             "rate": theme.symbols["learning_rate"],
             "slope": theme.symbols["gradient"],
         }
-        for x, what in COLUMNS:
+        for column, what in COLUMNS:
             at = self.put_in(axis, what if what in ORDER else _before(what))
-            x += PANEL.x
+            x = PANEL.x + column
             colour = colours.get(what, theme.text)
             lit = presence(seconds, at, at + LIT, 0.25) if what in ORDER else 0.0
             room = 66.0 if what == "slope" else 42.0
@@ -172,6 +174,36 @@ class Rate:
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""
+
+
+def plain_rate(race: Race) -> float:
+    """The learning rate of a race of one contender that goes by this rule.
+
+    Raises:
+        InputError: several contenders, or another rule: another optimizer, momentum, decay, a schedule.
+    """
+    if len(race.contenders) != 1:
+        raise InputError(
+            "one_contender",
+            "the film of a descent shows one contender; this race has {count}. Give one.",
+            count=len(race.contenders),
+        )
+    (contender,) = race.contenders
+    settings = dict(contender.shown())
+    rate = settings.pop("learning_rate", None)
+    if (
+        contender.optimizer != "SGD"
+        or settings
+        or isinstance(rate, bool)
+        or not isinstance(rate, int | float)
+    ):
+        raise InputError(
+            "not_plain_descent",
+            "the film of a descent puts numbers into the rule of SGD with a constant learning rate alone, "
+            "such as sgd:learning_rate=0.03; '{contender}' has another rule.",
+            contender=str(contender),
+        )
+    return float(rate)
 
 
 def _before(sign: str) -> str:

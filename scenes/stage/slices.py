@@ -78,7 +78,7 @@ class Slices:
         box = Box(PANEL.x + 78, PANEL.y + axis * half + 44, 520, half - 44 - 62)
         return Cut(axis, w, loss, box)
 
-    def place(self, cut: Cut, value: np.ndarray, loss: np.ndarray) -> np.ndarray:
+    def place(self, cut: Cut, value: np.ndarray | float, loss: np.ndarray | float) -> np.ndarray:
         """Points (..., 2) in px of a cut's plot, for values of its weight and losses."""
         low, high = self.ground.domain[cut.axis]
         x = cut.box.x + (np.asarray(value) - low) / (high - low) * cut.box.width
@@ -187,7 +187,8 @@ def cuts(ground: LossMap, w: np.ndarray) -> list[np.ndarray]:
     found = []
     for axis in (0, 1):
         line = np.repeat(np.asarray(w, float)[None], SAMPLES, axis=0)
-        line[:, axis] = np.linspace(*ground.domain[axis], SAMPLES)
+        low, high = ground.domain[axis].tolist()
+        line[:, axis] = np.linspace(low, high, SAMPLES)
         found.append(line)
     return found
 
