@@ -15,7 +15,7 @@ from engine import archive
 from engine.race import Race
 from scenes import script
 from scenes.film import Act, Film, whole
-from scenes.stage import drawing
+from scenes.stage import drawing, lettering
 from scenes.stage.axes import Axes
 from scenes.stage.boxes import Box
 from scenes.stage.caption import Caption, CaptionLine
@@ -35,6 +35,7 @@ from scenes.stage.terrain import Terrain
 from scenes.stage.title import Explanation, Title
 from scenes.stage.view import View, between
 from scenes.stage.walker import Walker
+from scenes.theme import MEASURES
 
 PAGE = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)
 RISE = 2.6  # s from the side to straight above
@@ -133,12 +134,16 @@ class DescentFilm(Film):
         name = words.surface(result.attrs["surface"])
         surface = words("race.on_surface", surface=name)
         start = f"{words('race.start')} {words.point(w[0].tolist())}"
-        heading = Title(title, f"{surface} · {cast.names[0]} · {start}", theme, SAFE.width - 420)
+        rate = Rate(self.rate, words, theme, 0.0)
+        shown = lettering.shortened(
+            f"{surface} · {cast.names[0]} · {start}", MEASURES.label, rate.left - SAFE.x
+        )
+        heading = Title(title, shown, theme, SAFE.width - 420)
         command = script.command(self, self.race == PAGE, "descent")
         self.actors = (
             heading,
             self.counter,
-            Rate(self.rate, words, theme, 0.0),
+            rate,
             Explanation(ground, result.attrs["formula"], name, 0.6, cuts_at[0] - 0.2),
             self.closeup,
             self.rule,
@@ -155,7 +160,7 @@ class DescentFilm(Film):
 
     def view_at(self, seconds: float) -> View:
         """From the side, always turning a little; straight above for gradient and rule, and at the end."""
-        side, middle = self.sides[seconds > (self.above_at + self.walk_at) / 2]
+        side, middle = self.sides[int(seconds > (self.above_at + self.walk_at) / 2)]
         turned = replace(side, azimuth=side.azimuth + TURN * (seconds - middle))
         rise = smooth((seconds - self.above_at) / RISE) - smooth((seconds - self.walk_at) / RISE)
         rise += smooth((seconds - self.rise_at) / RISE)

@@ -68,6 +68,8 @@ class Closeup:
         box = self.source
         columns = np.flatnonzero((places[0] > box.x - 9) & (places[0] < box.right + 9))
         rows = np.flatnonzero((places[1] > box.y - 9) & (places[1] < box.bottom + 9))
+        if min(len(rows), len(columns)) < 2:  # a start outside the map
+            return [], []
         part = ground.loss[np.ix_(rows, columns)]
         generator = contour_generator(ground.w_0[columns], ground.w_1[rows], part)
         every = float(np.nanmax(part) - np.nanmin(part)) / LEVELS or 1.0
@@ -160,7 +162,7 @@ class Closeup:
                 colour=colour,
                 bold=True,
                 anchor="middle" if axis == 0 else "left" if outside > 0 else "right",
-                opacity=part * faint,
+                opacity=part * (1 - presence(seconds, self.minus_at)),
                 halo=theme.plate,
             )
 

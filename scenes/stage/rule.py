@@ -159,6 +159,7 @@ class Rate:
     def __init__(self, rate: float, words: Words, theme: Theme, appear: float) -> None:
         self.text = words("descent.rate", rate=rate)
         self.theme, self.appear = theme, appear
+        self.left = PANEL.right - lettering.width(self.text, MEASURES.label) - 40  # px: free up to here
 
     def still(self, seconds: float) -> float:
         """Changes while it comes in."""

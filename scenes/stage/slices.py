@@ -156,10 +156,10 @@ class Slices:
             canvas.line(np.array([middle - way, middle + way]), colour, line=4.0)
             paint_star(canvas, float(middle[0]), float(middle[1]), theme.start, theme.rim)
         with canvas.faded(part):
-            x, y = box.right + 44, box.y + box.height / 2 - 46
+            x, y = box.right + 44, box.y + box.height / 2 - 52
             self.symbols[cut.axis].paint(canvas, x, y, size=42, colour=colour)
             text = f"= {words.number(slope, DECIMALS)}"
-            canvas.text(text, x, y + 90, size=NUMBER, colour=colour, bold=True)
+            canvas.text(text, x, y + 104, size=NUMBER, colour=colour, bold=True)
 
     def _paint_axes(self, canvas: Canvas, cut: Cut) -> None:
         from matplotlib.ticker import MaxNLocator
