@@ -1,31 +1,52 @@
-"""The README's pictures, from the real film: a short GIF, and a still. `make pictures` renews them."""
+"""The README's pictures: a still of each film, and a short GIF of one. `make pictures` renews them."""
 
 from __future__ import annotations
 
+import importlib
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from engine.race import Race
-from renders import film
+from renders import course, film
 
 FOLDER = Path(__file__).parent / "pictures"
-STILL_STEP = 14
-GIF_SPAN = (0, 26)  # steps
+SIZE = (1280, 720)
+# Where each film is looked at: its telling moment, in its own seconds.
+MOMENTS: dict[str, Callable[[Any], float]] = {
+    "race": lambda film: film.seconds_of(14),
+    "race3d": lambda film: film.seconds_of(8),
+    "grid": lambda film: film.seconds_of(20),
+    "surface": lambda film: film.stops[0].start + 1.5,
+}
+GIF_FILM, GIF_SPAN = "race3d", (0, 24)  # steps
 GIF_WIDTH, GIF_RATE, GIF_SPEED = 640, 10, 2.0  # px, frames a second, times as fast as the film
 COLOURS = 96
 
 
-def main() -> None:
-    """Make both."""
+def main(names: list[str]) -> None:
+    """Make the stills of these films (of all, if none is named) and the GIF."""
     FOLDER.mkdir(exist_ok=True)
-    picture = FOLDER / "race.png"
-    film.still(Race(), STILL_STEP, picture, language="es", theme="night", quality="720p30")
-    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        options = {"race": Race(), "span": GIF_SPAN, "quality": "720p30"}
-        made = film.make("race", options, Path(folder) / "race.mp4")
-        gif(made.path, FOLDER / "race.gif")
-    for path in (picture, FOLDER / "race.gif"):
+    made = [still(name) for name in names or MOMENTS]
+    if not names or GIF_FILM in names:
+        with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+            options = {"race": Race(), "span": GIF_SPAN, "quality": "720p30"}
+            video = film.make(GIF_FILM, options, Path(folder) / "film.mp4")
+            gif(video.path, FOLDER / "race.gif")
+        made.append(FOLDER / "race.gif")
+    for path in made:
         print(f"{path.name}: {path.stat().st_size / 1024:.0f} KiB")
+
+
+def still(name: str) -> Path:
+    """A film's telling moment, as it is by default."""
+    module, _, scene = course.films()[name].scene.partition(":")
+    made = getattr(importlib.import_module(module), scene)()
+    path = FOLDER / f"{name}.png"
+    made.still(path, MOMENTS[name](made), SIZE)
+    return path
 
 
 def gif(video: Path, out: Path) -> None:
@@ -45,4 +66,4 @@ def gif(video: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

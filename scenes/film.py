@@ -162,6 +162,13 @@ class Film(Scene):
         if self.turns is not None and isinstance(writer, FilmWriter):
             writer.take_all(len(pieces))
 
+    def tear_down(self) -> None:
+        """Let actors free what they hold outside of this process."""
+        super().tear_down()
+        for actor in self.actors:
+            if close := getattr(actor, "close", None):
+                close()
+
     # ---- one frame
 
     def paint(self, canvas: Canvas, seconds: float) -> None:

@@ -25,7 +25,7 @@ from scenes.stage.chart import Chart
 from scenes.stage.climbers import Climbers
 from scenes.stage.clock import Counter
 from scenes.stage.director import Director
-from scenes.stage.layout import ARENA, PANEL, SAFE, STAGE
+from scenes.stage.layout import ARENA, NAMES, PANEL, SAFE, STAGE
 from scenes.stage.leaderboard import ROW_EVERY, Leaderboard
 from scenes.stage.map import LossMap
 from scenes.stage.podium import Podium
@@ -79,8 +79,9 @@ class Race3DFilm(Film):
             clock,
             self.relief,
             view_at,
-            Box(SAFE.x, ARENA.y, ARENA.right - SAFE.x, ARENA.height),
-            [self.axes.taken],
+            ARENA,
+            NAMES,
+            [],
             plan.minima_at,
             plan.start_at,
             plan.race_at,

@@ -72,6 +72,7 @@ class Measures:
     margin_y: int = 43  # 4 % of the height
     columns: int = 12
     gutter: int = 24
+    numbers: float = 52.0  # room for the numbers left of the map
     marker: float = 12.0  # radius of a runner's marker
     reading_base: float = 1.0  # a text stays this long ...
     reading_speed: float = 15.0  # ... and a second more for every 15 characters

@@ -22,7 +22,8 @@ class Actor(Protocol):
     """What stands on the stage: laid out once, painted by the film's clock.
 
     ``still`` names what the resting part looks like at a second of the film: as long as all actors give
-    the same, the resting parts are not painted again. ``paint`` paints what changes in every frame.
+    the same, the resting parts are not painted again. ``paint`` paints what changes in every frame. One that
+    holds something outside of this process also has a ``close``, called when a film is rendered.
     """
 
     def still(self, seconds: float) -> object:

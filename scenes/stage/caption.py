@@ -34,21 +34,30 @@ class CaptionLine:
         """The caption shown at a second of the film, if any."""
         return next((caption for caption in self.captions if caption.start <= seconds < caption.end), None)
 
-    def still(self, seconds: float) -> tuple[str, float]:
-        """Changes with the text and while it fades."""
+    def still(self, seconds: float) -> str:
+        """Changes with the text; while that comes or goes, only `paint` shows it."""
         caption = self.at(seconds)
-        if caption is None:
-            return "", 0.0
-        return caption.text, round(presence(seconds, caption.start, caption.end, RAMP), 3)
+        return caption.text if caption is not None and self._shown(seconds) >= 1 else ""
 
     def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """The line, made smaller only if it would not fit."""
-        text, opacity = self.still(seconds)
-        with canvas.faded(opacity) as shown:
-            if shown:
-                room = SAFE.width
-                size = min(MEASURES.body, MEASURES.body * room / lettering.width(text, MEASURES.body))
-                canvas.text(text, SAFE.x, CAPTION_Y, size=size, colour=self.theme.text)
+        """The line while it rests."""
+        if self.still(seconds):
+            self._paint(canvas, seconds)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
+        """The line while it comes or goes: a dozen frames for which nothing else need be painted again."""
+        if not self.still(seconds):
+            self._paint(canvas, seconds)
+
+    def _shown(self, seconds: float) -> float:
+        caption = self.at(seconds)
+        return 0.0 if caption is None else round(presence(seconds, caption.start, caption.end, RAMP), 3)
+
+    def _paint(self, canvas: Canvas, seconds: float) -> None:
+        """The line, made smaller only if it would not fit."""
+        caption = self.at(seconds)
+        with canvas.faded(self._shown(seconds)) as shown:
+            if shown and caption is not None:
+                text, room = caption.text, SAFE.width
+                size = min(MEASURES.body, MEASURES.body * room / lettering.width(text, MEASURES.body))
+                canvas.text(text, SAFE.x, CAPTION_Y, size=size, colour=self.theme.text)

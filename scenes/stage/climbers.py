@@ -7,7 +7,7 @@ drawn as faintly as its trail there. Names are placed once for the whole film by
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import atan2, cos, sin
+from math import atan2
 
 import numpy as np
 
@@ -19,16 +19,17 @@ from scenes.stage.choreography import Choreography
 from scenes.stage.clock import Clock
 from scenes.stage.ground_tracks import GroundTracks, in_view
 from scenes.stage.leaderboard import paint_marker
-from scenes.stage.markers import ring, star
+from scenes.stage.markers import ring
 from scenes.stage.marks import DECIMALS, RING, SIZE, rounded
 from scenes.stage.motion import presence, smooth
 from scenes.stage.nameplates import Nameplates, leader
 from scenes.stage.relief import Relief
+from scenes.stage.trails import paint_arrow, paint_star
 from scenes.stage.view import View
 from scenes.theme import MEASURES
 
-STAR = 14.0
 SOFT = 0.03  # world units of clearance over which a marker passes behind a hill
+PLATE = 0.6  # how dense the plate of a minimum's name is
 GAP = 4.0  # px between names and the arena's edge
 
 
@@ -36,6 +37,7 @@ class Climbers:
     """All that races on a terrain.
 
     Args:
+        arena: what of the frame the terrain is seen in.
         box: where names may stand.
         taken: fixed texts that names keep off.
         minima_at, start_at, race_at: seconds at which the minima are marked, the start is, and it is left.
@@ -48,6 +50,7 @@ class Climbers:
         clock: Clock,
         relief: Relief,
         view_at: Callable[[float], View],
+        arena: Box,
         box: Box,
         taken: Sequence[Box],
         minima_at: float,
@@ -55,7 +58,8 @@ class Climbers:
         race_at: float,
         end: float,
     ) -> None:
-        self.cast, self.clock, self.relief, self.view_at, self.box = cast, clock, relief, view_at, box
+        self.cast, self.clock, self.relief, self.view_at = cast, clock, relief, view_at
+        self.arena = arena
         self.start_at, self.race_at = start_at, race_at
         words = cast.words
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
@@ -110,7 +114,7 @@ class Climbers:
     def shown(self, seconds: float, points: np.ndarray) -> np.ndarray:
         """How much of each marker is drawn (all,): by sight, and by how far it is inside the arena."""
         behind = self.cast.theme.behind
-        return (behind + (1 - behind) * self.visibility(seconds)) * in_view(points, self.box)
+        return (behind + (1 - behind) * self.visibility(seconds)) * in_view(points, self.arena)
 
     # ---- painting
 
@@ -126,16 +130,30 @@ class Climbers:
                 canvas.context.set_line_width(2.2)
                 canvas.context.stroke()
         with canvas.faded(presence(seconds, self.start_at) * shown[-1]):
-            self._paint_star(canvas, float(points[-1, 0]), float(points[-1, 1]), self.cast.theme.start)
+            x, y = points[-1].tolist()
+            paint_star(canvas, self.cast.theme, x, y, self.cast.theme.start)
         with canvas.faded(presence(seconds, self.start_at)) as there:
             if there:
                 self._paint_runners(canvas, seconds, points, outside, shown)
-        for label in self.labels(seconds):
-            with canvas.faded(float(in_view(np.array([label.anchor_x, label.anchor_y]), self.box))):
+        labels = [(label, self._strength(label, seconds)) for label in self.labels(seconds)]
+        for label, strength in labels:
+            with canvas.faded(strength):
+                runs = label.members[0] < count
+                leader(canvas, self.cast, label, None if runs else self.cast.theme.muted)
+        for label, strength in labels:
+            with canvas.faded(strength):
                 if label.members[0] < count:
                     self.plates.paint(canvas, label)
                 else:
-                    self._paint_name(canvas, label, seconds, shown)
+                    self._paint_name(canvas, label)
+
+    def _strength(self, label: Label, seconds: float) -> float:
+        """How much of a name is shown: a place behind a hill is not named, nor what is out of the arena."""
+        strength = float(in_view(np.array([label.anchor_x, label.anchor_y]), self.arena))
+        if label.members[0] >= self.cast.count:
+            place = label.members[0] - self.cast.count
+            strength *= self._presence(place, seconds) * float(self.visibility(seconds)[label.members[0]])
+        return strength
 
     def _paint_runners(
         self, canvas: Canvas, seconds: float, points: np.ndarray, outside: np.ndarray, shown: np.ndarray
@@ -145,53 +163,24 @@ class Climbers:
             x, y = points[which].tolist()
             with canvas.faded(shown[which]):
                 if outside[which]:
-                    self._paint_arrow(canvas, which, x, y, seconds)
+                    middle, _ = self.view_at(seconds).project(np.zeros(3))
+                    angle = atan2(y - middle[1], x - middle[0])
+                    paint_arrow(canvas, self.cast.theme, x, y, angle, self.cast.colours[which])
                 elif self.cast.count == 1 and seconds >= self.clock.end:
-                    self._paint_star(canvas, x, y, self.cast.theme.end)
+                    paint_star(canvas, self.cast.theme, x, y, self.cast.theme.end)
                     continue
                 paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
 
-    def _paint_arrow(self, canvas: Canvas, which: int, x: float, y: float, seconds: float) -> None:
-        """A small arrow head from a marker at the domain's edge towards the outside."""
-        middle, _ = self.view_at(seconds).project(np.zeros(3))
-        angle = atan2(y - middle[1], x - middle[0])
-        context, reach = canvas.context, MEASURES.marker + 15
-        context.new_path()
-        for turn, length in ((0.0, reach), (0.42, reach - 11), (-0.42, reach - 11)):
-            context.line_to(x + length * cos(angle + turn), y + length * sin(angle + turn))
-        context.close_path()
-        canvas.ink(self.cast.theme.rim)
-        context.set_line_width(4)
-        context.stroke_preserve()
-        canvas.ink(self.cast.colours[which])
-        context.fill()
-
-    def _paint_star(self, canvas: Canvas, x: float, y: float, colour: str) -> None:
-        star(canvas.context, x, y, STAR)
-        canvas.ink(self.cast.theme.rim)
-        canvas.context.set_line_width(5)
-        canvas.context.stroke_preserve()
-        canvas.ink(colour)
-        canvas.context.fill()
-
-    def _paint_name(self, canvas: Canvas, label: Label, seconds: float, shown: np.ndarray) -> None:
-        """The name of a minimum or of the start; one behind a hill is not named."""
-        place = label.members[0] - self.cast.count
-        sight = float(self.visibility(seconds)[label.members[0]])
-        with canvas.faded(label.opacity * self._presence(place, seconds) * sight) as there:
+    def _paint_name(self, canvas: Canvas, label: Label) -> None:
+        """The name of a minimum or of the start."""
+        with canvas.faded(label.opacity) as there:
             if there:
-                leader(canvas, self.cast, label, self.cast.theme.muted)
                 base = label.y + lettering.CAP_HEIGHT * SIZE / 2
-                theme = self.cast.theme
-                canvas.text(
-                    self.names[place],
-                    label.x,
-                    base,
-                    size=SIZE,
-                    colour=theme.text,
-                    anchor="middle",
-                    halo=theme.plate,
-                )
+                theme, box = self.cast.theme, label.box
+                # a halo would have to be stroked in every frame: it costs five times a plate
+                canvas.box(box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=PLATE)
+                text = self.names[label.members[0] - self.cast.count]
+                canvas.text(text, label.x, base, size=SIZE, colour=theme.text, anchor="middle")
 
     def _presence(self, place: int, seconds: float) -> float:
         return presence(seconds, self.appear[place], self.leave[place])

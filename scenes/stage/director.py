@@ -23,14 +23,14 @@ from scenes.stage.cast import Cast
 from scenes.stage.clock import Clock
 from scenes.stage.ground_tracks import GroundTracks
 from scenes.stage.motion import smooth as ease
-from scenes.stage.relief import HEIGHT, Relief
+from scenes.stage.relief import Relief
 from scenes.stage.tracks import smooth
 from scenes.stage.view import ABOVE, View, between
 
 TICK = 1 / 30  # s
 PERSPECTIVE = 0.2  # 1 / world units: the eye is five units away
 AZIMUTHS = np.arange(24) * (2 * pi / 24)
-ELEVATIONS = np.array([0.52, 0.68, 0.86])
+ELEVATIONS = np.array([0.5, 0.6, 0.7, 0.8, 0.9])
 STEEPER = (0.62, 0.72, 0.82)  # elevations for a film of the ground itself
 TURN = 0.035  # radians a second that the camera always turns
 CALM = 27  # ticks (standard deviation) over which a move is spread
@@ -45,8 +45,11 @@ RISE = 3.6  # s in which the camera rises to the map
 TAIL = 8  # steps of trail that a shot of runners frames
 MARCH = 60  # samples of a sight
 SAMPLES = 160  # points of trail by which a direction is judged
-WORTH = 12  # points of trail that a marked minimum in sight is worth
-VALUE = {"seen": 1.0, "spread": 0.25, "turn": 0.55, "tilt": 0.3}  # of a direction, and of turning by pi
+WORTH = 50  # points of trail that a marked minimum in sight is worth
+SURE = 0.018  # world units: a point is in sight where the sight passes so far over every hill
+# Of a direction: trails in sight, how far apart they are seen, that hills look steep from low. Of a change:
+# a turn by pi, and a tilt from the lowest elevation to the highest.
+VALUE = {"seen": 1.0, "spread": 0.25, "low": 0.2, "turn": 0.55, "tilt": 0.3}
 
 
 @dataclass(frozen=True)
@@ -255,9 +258,9 @@ class Director:
         moved = np.unique(np.round(points, 2), axis=0)  # by length, not by time
         moved = (moved if len(moved) else self.standing[0])[:: max(len(moved) // SAMPLES, 1)]
         goals = [shot.point] if shot.point is not None else []
-        if not shot.members:
-            shown = [self.cast.standings.minima[which] for which in self.cast.standings.shown_minima()]
-            goals += [tuple(self.relief.flat(np.array([m.w_0, m.w_1])).tolist()) for m in shown]
+        for minimum in (self.cast.standings.minima[k] for k in self.cast.standings.shown_minima()):
+            if minimum.is_global or not shot.members:
+                goals.append(tuple(self.relief.flat(np.array([minimum.w_0, minimum.w_1])).tolist()))
         return np.concatenate([moved, *(self.relief.lift(np.array([goal] * WORTH)) for goal in goals)])
 
 
@@ -271,17 +274,21 @@ def _split(start: float, end: float, members: tuple[int, ...]) -> list[Shot]:
 def worth(relief: Relief, points: np.ndarray, directions: Sequence[tuple[float, float]]) -> list[float]:
     """What directions (azimuth, elevation) are worth: which part of points of the ground (n, 3) is in sight.
 
-    And, less, how far apart they are seen.
+    And, less, how far apart they are seen, and from how low.
     """
     middle = points.mean(axis=0)
     spread = np.ptp(points, axis=0).max() + 1e-3
     values = []
     for azimuth, elevation in directions:
-        view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), PERSPECTIVE)
-        seen = float((relief.clearance(points, view, MARCH) > 0).mean())
+        view = View(azimuth, elevation, (0.0, 0.0, float(middle[2])), 1.0, (0.0, 0.0), PERSPECTIVE)
+        seen = float((relief.clearance(points, view, MARCH) > SURE).mean())
         flat = (points - middle) @ view.axes[:2].T
         area = np.sqrt(np.prod(np.maximum(flat.std(axis=0), 0.02 * spread))) / spread
-        values.append(VALUE["seen"] * seen + VALUE["spread"] * min(4 * float(area), 1.0))
+        low = (ELEVATIONS[-1] - elevation) / np.ptp(ELEVATIONS)
+        gained = (seen, min(4 * float(area), 1.0), float(low))
+        values.append(
+            sum(VALUE[name] * part for name, part in zip(("seen", "spread", "low"), gained, strict=True))
+        )
     return values
 
 
@@ -290,7 +297,7 @@ def clearest(relief: Relief, places: np.ndarray) -> tuple[float, float]:
     turned = (AZIMUTHS + pi) % (2 * pi) - pi
     directions = [(azimuth, elevation) for azimuth in turned.tolist() for elevation in STEEPER]
     values = worth(relief, places, directions)
-    cost = [0.25 * abs(azimuth) / pi + 0.3 * elevation for azimuth, elevation in directions]
+    cost = [0.25 * abs(azimuth) / pi for azimuth, _ in directions]
     return directions[int(np.argmax(np.array(values) - cost))]
 
 
@@ -311,13 +318,12 @@ def overview(
     The axes' numbers have their room beside it; ``floor`` world units under it belong to it too.
     """
     x, y = relief.half
-    corners = np.array(
-        [(a, b, c) for a in (-x, x) for b in (-y, y) for c in (relief.floor - floor, HEIGHT / 4)]
-    )
+    foot = np.array([(a, b, relief.floor - floor) for a in (-x, x) for b in (-y, y)])
+    points = np.concatenate([relief.vertices[::10, ::10].reshape(-1, 3), foot])
     unit = View(0.0, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), PERSPECTIVE)
-    room = np.array([box.width - 250.0, box.height - 120.0])
+    room = np.array([box.width - 250.0, box.height - 150.0])
     for _ in range(4):  # where its middle is depends, a little, on where the eye is
-        seen = np.concatenate([replace(unit, azimuth=a).project(corners)[0] for a in azimuths])
+        seen = np.concatenate([replace(unit, azimuth=a).project(points)[0] for a in azimuths])
         low, high = seen.min(axis=0), seen.max(axis=0)
         z = unit.target[2] - float(low[1] + high[1]) / 2 / np.cos(elevation)
         unit = replace(unit, target=(0.0, 0.0, z))

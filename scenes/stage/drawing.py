@@ -45,10 +45,15 @@ class Drawing:
         DrawingError: the drawing process ended.
     """
 
-    def __init__(self, **parts: np.ndarray) -> None:
+    def __init__(self, **parts: Any) -> None:
         self._process = _process()
         self._number = int(self._process.ask("make", parts))
-        weakref.finalize(self, self._process.forget, self._number)
+        self._finalizer = weakref.finalize(self, self._process.forget, self._number)
+
+    def close(self) -> None:
+        """Free its buffers now; else that happens some time after nobody has it any more."""
+        if self._finalizer.detach() and self._process.alive:
+            self._process.ask("forget", self._number)
 
     def order(self, **how: Any) -> None:
         """Begin a raster: the arguments of `opengl.Picture3D.draw` but ``out``. `raster` waits for it."""

@@ -23,8 +23,10 @@ CAPTION_Y = 1024.0  # the caption line's baseline
 _panel_left, _panel_right = MEASURES.column(7, 12)
 
 # The map; its axes' numbers stand left of it and below.
-STAGE = Box(MEASURES.margin_x + 52.0, TOP, 776.0, 776.0)
+STAGE = Box(MEASURES.margin_x + MEASURES.numbers, TOP, 776.0, 776.0)
 PANEL = Box(_panel_left + 4.0, TOP, _panel_right - _panel_left - 4.0, 776.0)
 
 # The terrain's picture: wider than the map, up to the panel; it fades out at its edges.
 ARENA = Box(0.0, TOP - 10.0, PANEL.x - 14.0, CAPTION_Y - 36.0 - (TOP - 10.0))
+# Where names may stand in it: off the numbers of the map that it becomes.
+NAMES = Box(STAGE.x, ARENA.y, ARENA.right - STAGE.x - 12.0, STAGE.bottom - ARENA.y)

@@ -46,7 +46,7 @@ class Leaderboard:
         self.name_size = MEASURES.smallest if small else 30.0
         self.detail_size = MEASURES.smallest
         self.radius = 9.0 if small else 12.0
-        self.details = [_details(cast, which) for which in range(cast.count)]
+        self.details = [details(cast, which) for which in range(cast.count)]
         room = PANEL.width - 96 - LOSS - 36
         self.names = [lettering.shortened(name, self.name_size, room, bold=True) for name in cast.names]
 
@@ -146,7 +146,7 @@ class Leaderboard:
             canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
         paint_marker(canvas, cast, which, PANEL.x + 66, middle, self.radius)
         leader = racing and step > 0 and cast.order[which, step] == 0
-        value = self.value(which, step) if racing else ""
+        value = loss_text(cast, which, step) if racing else ""
         number = canvas.text(
             value, PANEL.x + PANEL.width - 12, base, size=self.name_size, colour=theme.text, anchor="right"
         )
@@ -161,13 +161,11 @@ class Leaderboard:
         if detail:
             canvas.text(detail[0], left, base, size=self.detail_size, colour=theme.muted)
 
-    def value(self, which: int, step: int) -> str:
-        """A loss as the board writes it."""
-        words = self.cast.words
-        loss = self.cast.loss[which, step]
-        if not np.isfinite(loss):
-            return words("race.diverged")
-        return words.number(float(loss), DECIMALS)
+
+def loss_text(cast: Cast, which: int, step: int) -> str:
+    """A loss as the board writes it."""
+    loss = float(cast.loss[which, step])
+    return cast.words.number(loss, DECIMALS) if np.isfinite(loss) else cast.words("race.diverged")
 
 
 def paint_marker(canvas: Canvas, cast: Cast, which: int, x: float, y: float, radius: float) -> None:
@@ -180,7 +178,7 @@ def paint_marker(canvas: Canvas, cast: Cast, which: int, x: float, y: float, rad
     canvas.context.fill()
 
 
-def _details(cast: Cast, which: int) -> list[str]:
+def details(cast: Cast, which: int) -> list[str]:
     """A contender's hyperparameters in words, the longest text first, each shorter one after it."""
     shown = [cast.words.setting(name, value) for name, value in cast.contenders[which].shown()]
     return [" · ".join(shown[:count]) for count in range(len(shown), 0, -1)]

@@ -16,26 +16,40 @@ import xarray
 
 from scenes.language import Words
 from scenes.stage import lettering
-from scenes.stage.boxes import Box
+from scenes.stage.boxes import Box, Lens
 from scenes.stage.canvas import Canvas, raster
 from scenes.stage.formula import Formula
 from scenes.theme import MEASURES, Theme, map_ramp
 
 LEVELS = 14  # contour lines, about
 STEEP = 0.12  # where the median height is under this part of the range, tones are logarithmic
+GAP = 14.0  # px between the map and its numbers
 WIDEST = 2.0  # domains are drawn true to shape up to this ratio of their sides
 
 
 class LossMap:
-    """A result's surface in a box on the stage."""
+    """A result's surface in a box on the stage.
 
-    def __init__(self, result: xarray.Dataset, words: Words, theme: Theme, room: Box) -> None:
+    ``margin`` is the room, px, that its numbers have left of ``room``; where one is wider, the map makes way.
+    """
+
+    def __init__(
+        self,
+        result: xarray.Dataset,
+        words: Words,
+        theme: Theme,
+        room: Box,
+        margin: float = MEASURES.numbers,
+    ) -> None:
         self.words, self.theme = words, theme
         self.domain = np.array(json.loads(result.attrs["domain"]), float)
         self.w_0 = np.asarray(result["map_w_0"])
         self.w_1 = np.asarray(result["map_w_1"])
         self.loss = np.asarray(result["map_loss"], float)
-        self.box = _fit(self.domain, room)
+        numbers = [words.number(value, None) for value in self._round(1)]
+        wide = max((lettering.width(text, MEASURES.smallest) for text in numbers), default=0.0)
+        extra = max(wide + GAP - margin, 0.0)
+        self.box = _fit(self.domain, Box(room.x + extra, room.y, room.width - extra, room.height))
         finite = self.loss[np.isfinite(self.loss)]
         self.low, self.high = float(finite.min()), float(finite.max())
         reach = self.high - self.low or 1.0
@@ -141,7 +155,7 @@ class LossMap:
         for value, y in self.ticks(1):
             canvas.text(
                 self.words.number(value, None),
-                box.x - 14,
+                box.x - GAP,
                 y + lettering.CAP_HEIGHT * MEASURES.smallest / 2,
                 size=MEASURES.smallest,
                 colour=theme.muted,
@@ -179,17 +193,31 @@ class LossMap:
         context.set_line_width(line)
         context.stroke()
 
+    def paint_part(self, canvas: Canvas, lens: Lens) -> None:
+        """Colours and contour lines of a lens's source, enlarged into its box."""
+        box, scale = lens.box, lens.scale
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            x, y = lens.shown(np.array([self.box.x, self.box.y])).tolist()
+            canvas.box(box.x, box.y, box.width, box.height, self.theme.background)
+            canvas.image(self.image(canvas), x, y, self.box.width * scale, self.box.height * scale)
+            with canvas.moved(box.x, box.y):
+                self.paint_contours(canvas, 1.4, lens.source, scale)
+
     def ticks(self, axis: int) -> list[tuple[float, float]]:
         """An axis's round numbers, with their x (axis 0) or y (axis 1) in px."""
+        inner = self._round(axis)
+        points = np.array([[v, v] for v in inner]).reshape(-1, 2)
+        return list(zip(inner, self.place(points)[:, axis].tolist(), strict=True))
+
+    def _round(self, axis: int) -> list[float]:
+        """An axis's round numbers that are not at its ends."""
         from matplotlib.ticker import MaxNLocator
 
         low, high = self.domain[axis]
         values = [
             v for v in MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= v <= high
         ]
-        inner = [v for v in values if low + 0.06 * (high - low) <= v <= high - 0.06 * (high - low)]
-        points = np.array([[v, v] for v in inner]).reshape(-1, 2)
-        return list(zip(map(float, inner), self.place(points)[:, axis].tolist(), strict=True))
+        return [float(v) for v in values if low + 0.06 * (high - low) <= v <= high - 0.06 * (high - low)]
 
 
 def _fit(domain: np.ndarray, room: Box) -> Box:

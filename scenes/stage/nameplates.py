@@ -43,12 +43,11 @@ class Nameplates:
         return np.array([self.size((which,)) for which in range(self.cast.count)])
 
     def paint(self, canvas: Canvas, label: Label) -> None:
-        """One label with its leader."""
+        """One label; the leaders of all are painted before the first of them (`leader`)."""
         theme = self.cast.theme
         with canvas.faded(label.opacity) as shown:
             if not shown:
                 return
-            leader(canvas, self.cast, label)
             box = label.box
             canvas.box(
                 box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity
@@ -78,7 +77,7 @@ class Nameplates:
 
 
 def leader(canvas: Canvas, cast: Cast, label: Label, colour: str | None = None) -> None:
-    """The line from a label to what it names, where they are apart."""
+    """The line from a label to what it names, where they are apart. None crosses another's name."""
     end_x, end_y = label.leader_end
     away = np.hypot(end_x - label.anchor_x, end_y - label.anchor_y)
     if away <= MEASURES.marker + 4:
@@ -90,5 +89,7 @@ def leader(canvas: Canvas, cast: Cast, label: Label, colour: str | None = None) 
     )
     if colour is None:
         colour = cast.colours[label.members[0]] if len(label.members) == 1 else cast.theme.lens
-    canvas.line(np.array([begin, (end_x, end_y)]), cast.theme.plate, line=4.0, opacity=0.6)
-    canvas.line(np.array([begin, (end_x, end_y)]), colour, line=1.8)
+    with canvas.faded(label.opacity) as shown:
+        if shown:
+            canvas.line(np.array([begin, (end_x, end_y)]), cast.theme.plate, line=4.0, opacity=0.6)
+            canvas.line(np.array([begin, (end_x, end_y)]), colour, line=1.8)

@@ -16,13 +16,12 @@ from scenes.stage.canvas import Canvas
 from scenes.stage.formula import Formula
 from scenes.stage.layout import PANEL
 from scenes.stage.map import LossMap
-from scenes.stage.markers import star
 from scenes.stage.motion import presence, smooth
 from scenes.stage.relief import Relief
+from scenes.stage.trails import paint_star
 from scenes.stage.view import View
 from scenes.theme import MEASURES
 
-RADIUS = 13.0  # px
 FOOT = 6.0
 STEM = (9.0, 7.0)  # px of a dash and its gap
 DECIMALS = {"weight": 2, "loss": 3}
@@ -102,12 +101,7 @@ class Probe:
             context.fill()
         sight = smooth(0.5 + float(self.relief.clearance(top[None], view)[0]) / 0.03)
         with canvas.faded(0.5 + 0.5 * sight):
-            star(context, float(tip[0]), float(tip[1]), RADIUS)
-            canvas.ink(theme.rim)
-            context.set_line_width(5)
-            context.stroke_preserve()
-            canvas.ink(theme.start)
-            context.fill()
+            paint_star(canvas, theme, float(tip[0]), float(tip[1]), theme.start)
 
     def _paint_numbers(
         self, canvas: Canvas, w: np.ndarray, loss: float, stop: Stop | None, seconds: float

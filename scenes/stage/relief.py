@@ -17,7 +17,8 @@ from scenes.stage.view import View
 from scenes.theme import linear, luminance, map_ramp, srgb
 
 HEIGHT = 0.9  # world units from the lowest to the highest point of the map
-CELLS = 128  # cells along each side of the mesh
+CELLS = 100  # cells along each side of the mesh
+TILE = 10  # cells along each side of a part of it that is drawn or left out as a whole
 BASE = 0.07  # world units from the lowest point of the map down to the floor
 LIGHT = np.array([-0.55, 0.35, 0.76])  # towards the light, in the world: it falls as on a printed map
 AMBIENT, DIFFUSE = 0.34, 1.0  # light everywhere, and light of what faces the lamp
@@ -97,12 +98,22 @@ class Relief:
 
     @cached_property
     def triangles(self) -> np.ndarray:
-        """Indices of the mesh's triangles (2 * CELLS * CELLS, 3)."""
+        """Indices of the mesh's triangles (2 * CELLS * CELLS, 3), tile by tile; turned to the sky."""
         corner = np.arange(CELLS * (CELLS + 1)).reshape(CELLS, CELLS + 1)[:, :-1]
         across, up = corner + 1, corner + CELLS + 1
         lower = np.stack([corner, across, up], axis=-1)
         upper = np.stack([across, up + 1, up], axis=-1)
-        return np.stack([lower, upper], axis=-2).reshape(-1, 3)
+        cells = np.stack([lower, upper], axis=-2)
+        count = CELLS // TILE
+        return cells.reshape(count, TILE, count, TILE, 2, 3).swapaxes(1, 2).reshape(-1, 3)
+
+    @cached_property
+    def tiles(self) -> np.ndarray:
+        """Of each tile its first triangle, one more than its last, and the corners of its box: (tiles, 8)."""
+        corners = self.vertices.reshape(-1, 3)[self.triangles.reshape(-1, 2 * TILE * TILE * 3)]
+        first = np.arange(len(corners)) * 2 * TILE * TILE
+        ends = np.stack([first, first + 2 * TILE * TILE], axis=1)
+        return np.concatenate([ends, corners.min(axis=1), corners.max(axis=1)], axis=1)
 
     @cached_property
     def colours(self) -> np.ndarray:
@@ -135,8 +146,8 @@ class Relief:
         box = self.ground.box
         lines = []
         for line in self.ground.contours:
-            xy = (_thinned(line, 0.12) - np.array(box.centre)) / self.unit * (1, -1)
-            lines.append(self.lift(_densified(xy, 2 * self.half.max() / CELLS)))
+            thinned = line[_bends(line, 0.15)]
+            lines.append(self.lift((thinned - np.array(box.centre)) / self.unit * (1, -1)))
         return lines
 
     def drape(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -200,16 +211,3 @@ def _bends(points: np.ndarray, tolerance: float) -> np.ndarray:
             keep[middle] = True
             stack += [(first, middle), (middle, last)]
     return keep
-
-
-def _thinned(line: np.ndarray, tolerance: float) -> np.ndarray:
-    return line[_bends(line, tolerance)]
-
-
-def _densified(line: np.ndarray, longest: float) -> np.ndarray:
-    """A polyline (n, 2) with points added so that no segment is longer than this."""
-    length = np.hypot(*np.diff(line, axis=0).T)
-    pieces = np.maximum(np.ceil(length / longest), 1).astype(int)
-    at = np.concatenate([np.arange(count) / count + number for number, count in enumerate(pieces)])
-    at = np.append(at, len(line) - 1.0)
-    return np.stack([np.interp(at, np.arange(len(line)), line[:, axis]) for axis in (0, 1)], axis=1)

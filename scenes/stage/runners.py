@@ -19,24 +19,18 @@ from scenes.stage.choreography import Choreography
 from scenes.stage.clock import Clock
 from scenes.stage.leaderboard import paint_marker
 from scenes.stage.map import LossMap
-from scenes.stage.markers import star
 from scenes.stage.motion import presence
-from scenes.stage.nameplates import Nameplates
+from scenes.stage.nameplates import Nameplates, leader
 from scenes.stage.tracks import Tracks
-from scenes.theme import MEASURES, Theme, contrast, map_ramp, rgb
+from scenes.stage.trails import AGES, Ages, faintest, finite, paint_arrow, paint_star, paint_trail
+from scenes.theme import MEASURES
 
-TRAIL_CONTRAST = 3.0  # at least, however old a step is, on every colour of the map
-# Steps of an age up to the first number are drawn with this opacity (if it can be seen) and line width (px).
-AGES = ((3, 1.0, 4.5), (8, 0.9, 3.6), (16, 0.8, 2.9), (10**9, 0.7, 2.3))
 # In the lens old steps would bury the young ones: it shows the last few only.
 LENS_AGES = ((3, 1.0, 4.2), (8, 0.6, 2.4), (14, 0.3, 1.6))
-DOT = 1.7  # a step's dot is this much wider than the line
 EDGE = 15.0  # px that a pinned marker stands inside the map
-STAR = 14.0
 LENS_MARKER = 12.0
 
 Place = Callable[[np.ndarray], np.ndarray]
-Ages = tuple[tuple[int, float, float], ...]
 
 
 class Runners:
@@ -106,7 +100,7 @@ class Runners:
             with canvas.clipped(box.x, box.y, box.width, box.height):
                 self._paint_trails(canvas, seconds, lambda points: points, AGES)
             x, y = self.start.tolist()
-            self._paint_star(canvas, x, y, self.cast.theme.start)
+            paint_star(canvas, self.cast.theme, x, y, self.cast.theme.start)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, markers, labels and lens."""
@@ -124,6 +118,8 @@ class Runners:
             if picture.lens is not None:
                 self._paint_lens(canvas, seconds, at, picture.lens)
             for label in picture.labels:
+                leader(canvas, self.cast, label)
+            for label in picture.labels:
                 self.plates.paint(canvas, label)
 
     def _front_last(self, seconds: float) -> list[int]:
@@ -133,33 +129,24 @@ class Runners:
 
     def _paint_trails(self, canvas: Canvas, seconds: float, place: Place, ages: Ages) -> None:
         whole = int(self.clock.step(seconds))
+        alone = self.cast.count == 1
         for which in self._front_last(seconds):
-            points = _finite(place(self.path[which, : whole + 1]))
-            for (age, opacity, line), younger in reversed(
-                list(zip(ages, (0, *(a for a, _, _ in ages)), strict=False))
-            ):
-                first, last = max(whole - age, 0), whole - younger
-                piece = points[first : last + 1]
-                if len(piece) > 1:
-                    self._paint_piece(canvas, which, piece, max(opacity, self.faintest[which]), line)
-
-    def _paint_piece(
-        self, canvas: Canvas, which: int, points: np.ndarray, opacity: float, line: float
-    ) -> None:
-        context = canvas.context
-        colour = self.cast.colours[which]
-        canvas.line(points, colour, line=line, opacity=opacity)
-        for x, y in points.tolist():
-            context.move_to(x, y)
-            context.line_to(x, y)
-        canvas.ink(self.cast.theme.step if self.cast.count == 1 else colour, opacity)
-        context.set_line_width(line * DOT + (3.0 if self.cast.count == 1 else 1.5))
-        context.stroke()
+            colour = self.cast.colours[which]
+            paint_trail(
+                canvas,
+                finite(place(self.path[which, : whole + 1])),
+                whole,
+                colour,
+                ages=ages,
+                least=self.faintest[which],
+                dot=self.cast.theme.step if alone else colour,
+                more=3.0 if alone else 1.5,
+            )
 
     def _paint_growth(self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place) -> None:
         whole = int(self.clock.step(seconds))
         for which in self._front_last(seconds):
-            piece = _finite(place(np.array([self.path[which, whole], at[which]])))
+            piece = finite(place(np.array([self.path[which, whole], at[which]])))
             canvas.line(piece, self.cast.colours[which], line=AGES[0][2])
 
     def _paint_markers(self, canvas: Canvas, seconds: float, at: np.ndarray) -> None:
@@ -167,35 +154,13 @@ class Runners:
         for which in self._front_last(seconds):
             x, y = drawn[which].tolist()
             if outside[which]:
-                self._paint_arrow(canvas, which, x, y)
+                middle_x, middle_y = self.ground.box.centre
+                angle = atan2(y - middle_y, x - middle_x)
+                paint_arrow(canvas, self.cast.theme, x, y, angle, self.cast.colours[which])
             elif self.cast.count == 1 and seconds >= self.clock.end:  # a single run ends with a blue star
-                self._paint_star(canvas, x, y, self.cast.theme.end)
+                paint_star(canvas, self.cast.theme, x, y, self.cast.theme.end)
                 continue
             paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
-
-    def _paint_arrow(self, canvas: Canvas, which: int, x: float, y: float) -> None:
-        """A small arrow head from a pinned marker towards the outside."""
-        middle_x, middle_y = self.ground.box.centre
-        angle = atan2(y - middle_y, x - middle_x)
-        context = canvas.context
-        reach = MEASURES.marker + 15
-        context.new_path()
-        for turn, length in ((0.0, reach), (0.42, reach - 11), (-0.42, reach - 11)):
-            context.line_to(x + length * cos(angle + turn), y + length * sin(angle + turn))
-        context.close_path()
-        canvas.ink(self.cast.theme.rim)
-        context.set_line_width(4)
-        context.stroke_preserve()
-        canvas.ink(self.cast.colours[which])
-        context.fill()
-
-    def _paint_star(self, canvas: Canvas, x: float, y: float, colour: str) -> None:
-        star(canvas.context, x, y, STAR)
-        canvas.ink(self.cast.theme.rim)
-        canvas.context.set_line_width(5)
-        canvas.context.stroke_preserve()
-        canvas.ink(colour)
-        canvas.context.fill()
 
     # ---- the lens
 
@@ -208,17 +173,12 @@ class Runners:
                 canvas.line(np.array([a, b]), theme.lens, line=1.4, opacity=0.7)
 
     def _paint_lens(self, canvas: Canvas, seconds: float, at: np.ndarray, lens: Lens) -> None:
-        theme, box, scale = self.cast.theme, lens.box, lens.scale
-        ground = self.ground
+        theme, box = self.cast.theme, lens.box
         with canvas.faded(lens.opacity) as shown:
             if not shown:
                 return
             with canvas.clipped(box.x, box.y, box.width, box.height):
-                x, y = lens.shown(np.array([ground.box.x, ground.box.y])).tolist()
-                canvas.box(box.x, box.y, box.width, box.height, theme.background)
-                canvas.image(ground.image(canvas), x, y, ground.box.width * scale, ground.box.height * scale)
-                with canvas.moved(box.x, box.y):
-                    ground.paint_contours(canvas, 1.4, lens.source, scale)
+                self.ground.paint_part(canvas, lens)
                 self._paint_trails(canvas, seconds, lens.shown, LENS_AGES)
                 self._paint_growth(canvas, seconds, at, lens.shown)
                 for which in self._front_last(seconds):
@@ -226,24 +186,6 @@ class Runners:
                     if abs(px) < 1e5 and abs(py) < 1e5:
                         paint_marker(canvas, self.cast, which, px, py, LENS_MARKER)
             canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
-
-
-def faintest(colour: str, theme: Theme) -> float:
-    """The lowest opacity at which a line of this colour can still be seen on every colour of the map."""
-    map_ = map_ramp(theme)
-    for opacity in np.arange(0.3, 1.0, 0.05):
-        line = opacity * np.array(rgb(colour)) + (1 - opacity) * map_
-        if contrast(line, map_).min() >= TRAIL_CONTRAST:
-            return float(opacity)
-    return 1.0
-
-
-def _finite(points: np.ndarray) -> np.ndarray:
-    """Points up to the first that is not finite, drawn back from absurd distances for Cairo's sake."""
-    finite = np.isfinite(points).all(axis=1)
-    if not finite.all():
-        points = points[: int(np.argmin(finite))]
-    return np.clip(points, -2e4, 2e4)
 
 
 def _tangents(a: Box, b: Box) -> list[tuple[tuple[float, float], tuple[float, float]]]:

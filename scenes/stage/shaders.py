@@ -2,7 +2,7 @@
 
 Lines are ribbons of two triangles, widened on the screen: each is drawn with its neighbours in hand, so that
 joints are mitred and nothing is painted twice. A trail is cut at the step ``now``; by its age it grows
-thinner and fainter. Edges are smoothed over one pixel of the large raster.
+thinner and fainter. What is drawn is smoothed over one pixel of the raster.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ _GROUND = (
     #version 330
     uniform mat4 matrix;
     uniform float flatness;
+    uniform bool swap;
     in vec3 point, shaded, plain;
-    out vec3 colour_here;
+    noperspective out vec3 colour_here;
     void main() {
         gl_Position = matrix * vec4(point, 1.0);
         colour_here = mix(shaded, plain, flatness);
+        if (swap) colour_here = colour_here.bgr;
     }
     """,
     """
     #version 330
-    in vec3 colour_here;
+    noperspective in vec3 colour_here;
     out vec4 pixel;
     void main() { pixel = vec4(colour_here, 1.0); }
     """,
@@ -45,7 +47,7 @@ _RIBBON = (
     uniform mat4 matrix;
     uniform vec2 viewport;
     uniform float now, lift;
-    uniform bool timeless;
+    uniform bool timeless, swap;
     in vec3 before, begin, end, after;
     in vec2 times, along;
     in vec3 colour;
@@ -64,7 +66,8 @@ _RIBBON = (
         vec4 a = matrix * vec4(begin, 1.0), b = matrix * vec4(last, 1.0);
         vec2 pa = on_screen(a), pb = on_screen(b);
         vec2 dir = unit(pb - pa, vec2(1.0, 0.0));
-        bool at_end = gl_VertexID >= 2;
+        int corner = gl_VertexID % 4;
+        bool at_end = corner >= 2;
         vec4 here = at_end ? b : a;
         vec4 beyond = matrix * vec4(at_end ? after : before, 1.0);
         vec2 other = at_end ? unit(on_screen(beyond) - pb, dir) : unit(pa - on_screen(beyond), dir);
@@ -75,10 +78,10 @@ _RIBBON = (
         float time = at_end ? mix(times.x, times.y, part) : times.x;
         vec2 seen = timeless ? ages[0].yz : look(now - time);
         half_width = seen.y * 0.5;
-        float side = (gl_VertexID % 2 == 0) ? -1.0 : 1.0;
+        float side = (corner % 2 == 0) ? -1.0 : 1.0;
         across = side * (half_width + 0.7);
         way = at_end ? mix(along.x, along.y, part) : along.x;
-        ink = vec4(colour, timeless ? seen.x : max(seen.x, least));
+        ink = vec4(swap ? colour.bgr : colour, timeless ? seen.x : max(seen.x, least));
         vec2 place = on_screen(here) + normal * across;
         gl_Position = vec4(place / (viewport * 0.5) * here.w, here.z - lift, here.w);
         if (part <= 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
@@ -115,11 +118,13 @@ _DOT = (
     + _AGES
     + """
     uniform vec2 widen;
+    uniform bool swap;
     void main() {
         vec2 seen = look(now - time);
         radius = (seen.y * widen.x + widen.y) * 0.5;
-        ink = vec4(colour, max(seen.x, least));
-        away = vec2((gl_VertexID % 2 == 0) ? -1.0 : 1.0, gl_VertexID < 2 ? -1.0 : 1.0) * (radius + 0.7);
+        ink = vec4(swap ? colour.bgr : colour, max(seen.x, least));
+        int corner = gl_VertexID % 4;
+        away = vec2(corner % 2 == 0 ? -1.0 : 1.0, corner < 2 ? -1.0 : 1.0) * (radius + 0.7);
         vec4 clip = matrix * vec4(point, 1.0);
         gl_Position = vec4(clip.xy + away / (viewport * 0.5) * clip.w, clip.z - lift * 1.15, clip.w);
     }
@@ -135,31 +140,27 @@ _DOT = (
     """,
 )
 
-_RESOLVE = (
+# A strip of background along an edge, denser towards it.
+_FADE = (
     """
     #version 330
+    uniform vec4 strip;  // its corners in clip space: the edge's side, then the inner one
+    uniform bool upright;
+    out float near;
     void main() {
-        vec2 corner = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2);
-        gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
+        vec2 part = vec2(gl_VertexID % 2, gl_VertexID / 2);
+        near = 1.0 - (upright ? part.x : part.y);
+        gl_Position = vec4(mix(strip.xy, strip.zw, part), 0.0, 1.0);
     }
     """,
     """
     #version 330
-    uniform sampler2D large;
-    uniform vec2 size;
-    uniform vec4 edges;  // left, top, right, bottom
     uniform vec3 background;
-    uniform float shown;
-    uniform bool swap;
+    uniform float least, most;
+    in float near;
     out vec4 pixel;
-    void main() {
-        vec3 seen = texture(large, gl_FragCoord.xy / size).rgb;  // between four texels: their mean
-        vec4 near = clamp(vec4(gl_FragCoord.xy, size - gl_FragCoord.xy) / edges, 0.0, 1.0);
-        near = near * near * (3.0 - 2.0 * near);
-        seen = mix(background, seen, near.x * near.y * near.z * near.w * shown);
-        pixel = vec4(swap ? seen.bgr : seen, 1.0);
-    }
+    void main() { pixel = vec4(background, clamp(near * near * (3.0 - 2.0 * near), least, most)); }
     """,
 )
 
-SHADERS = {"ground": _GROUND, "ribbon": _RIBBON, "dot": _DOT, "resolve": _RESOLVE}
+SHADERS = {"ground": _GROUND, "ribbon": _RIBBON, "dot": _DOT, "fade": _FADE}

@@ -20,7 +20,7 @@ from scenes.stage.ground_tracks import pieces
 from scenes.stage.motion import presence
 from scenes.stage.opengl import DOT_FLOATS, RIBBON_FLOATS, Look, dots, ribbons
 from scenes.stage.relief import Relief
-from scenes.stage.runners import faintest
+from scenes.stage.trails import faintest
 from scenes.stage.view import View
 from scenes.theme import rgb
 
@@ -64,7 +64,8 @@ class Terrain:
             wider=3.0 if cast is not None and cast.count == 1 else 1.5,
             edges=FADE,
         )
-        self.drawing = _drawing(relief, cast, floor)
+        self._make = lambda: _drawing(relief, cast, floor)
+        self._drawing: Drawing | None = None
         self._tick = 0  # of the last raster
 
     def still(self, seconds: float) -> None:
@@ -91,6 +92,19 @@ class Terrain:
             if coming != how:
                 self.drawing.order(**coming)
 
+    @property
+    def drawing(self) -> Drawing:
+        """The terrain in the drawing process, from the first frame until it is closed."""
+        if self._drawing is None:
+            self._drawing = self._make()
+        return self._drawing
+
+    def close(self) -> None:
+        """Free what the drawing process holds of it."""
+        if self._drawing is not None:
+            self._drawing.close()
+            self._drawing = None
+
     def _how(self, tick: int, box: Box, size: tuple[int, int], swap: bool) -> dict[str, Any]:
         """All that a raster depends on."""
         seconds = tick / TICKS
@@ -107,12 +121,8 @@ class Terrain:
 
 def _drawing(relief: Relief, cast: Cast | None, floor: float | None) -> Drawing:
     theme = relief.ground.theme
-    mesh = (relief.vertices.reshape(-1, 3), relief.colours.reshape(-1, 2, 3), relief.triangles)
     levels = [ribbons(line, np.zeros(len(line)), rgb(theme.contour), 0.0) for line in relief.contours]
-    if floor is None:
-        mesh = with_sides(relief, *mesh)
-    else:
-        mesh = _with_floor(relief, floor, np.array(rgb(theme.panel)), *mesh)
+    if floor is not None:
         levels += [_at_height(rows, relief.floor - floor) for rows in levels]
     lines, spots = [np.empty((0, RIBBON_FLOATS))], [np.empty((0, DOT_FLOATS))]
     for which, colour in enumerate(cast.colours if cast is not None else ()):
@@ -126,62 +136,60 @@ def _drawing(relief: Relief, cast: Cast | None, floor: float | None) -> Drawing:
             whole = steps == np.round(steps)
             spots.append(dots(relief.lift(xy[whole]), steps[whole], rgb(spot), least))
     levels = [np.empty((0, RIBBON_FLOATS)), *levels]
-    points, colours, triangles = mesh
     return Drawing(
-        points=points,
-        colours=colours,
-        triangles=triangles,
+        **(with_sides(relief) if floor is None else with_floor(relief, floor)),
         levels=np.concatenate(levels),
         trails=np.concatenate(lines),
         steps=np.concatenate(spots),
     )
 
 
-def _edges(relief: Relief) -> list[np.ndarray]:
-    """Indices of the mesh's four border lines."""
+def with_sides(relief: Relief) -> dict[str, Any]:
+    """The mesh with walls from its border down to the floor, as the parts of a `Drawing`."""
     grid = np.arange(relief.z.size).reshape(relief.z.shape)
-    return [grid[0], grid[:, -1], grid[-1, ::-1], grid[::-1, 0]]
-
-
-def with_sides(
-    relief: Relief, points: np.ndarray, colours: np.ndarray, triangles: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The mesh with walls from its border down to the floor."""
-    parts, shades, faces = [points], [colours], [triangles]
-    count = len(points)
-    for edge in _edges(relief):
-        top = points[edge]
+    ground, colours = relief.vertices.reshape(-1, 3), relief.colours.reshape(-1, 2, 3)
+    points, shades, triangles, tiles = [ground], [colours], [relief.triangles], [relief.tiles]
+    count, faces = len(ground), len(relief.triangles)
+    edges: tuple[np.ndarray, ...] = (grid[0], grid[:, -1], grid[-1, ::-1], grid[::-1, 0])
+    for edge in edges:
+        top = ground[edge]
         foot = top.copy()
         foot[:, 2] = relief.floor
         shade = colours[edge] * relief.ground.theme.side
         n = len(edge)
-        parts += [top, foot]
+        points += [top, foot]
         shades += [shade, shade * FOOT]
         at = count + np.arange(n - 1)
-        faces += [np.stack([at, at + 1, at + n], 1), np.stack([at + 1, at + n + 1, at + n], 1)]
-        count += 2 * n
-    return np.concatenate(parts), np.concatenate(shades), np.concatenate(faces)
+        triangles += [np.stack([at, at + n, at + 1], 1), np.stack([at + 1, at + n, at + n + 1], 1)]
+        tiles.append(_tile(faces, 2 * (n - 1), np.concatenate([top, foot])))
+        count, faces = count + 2 * n, faces + 2 * (n - 1)
+    return {
+        "points": np.concatenate(points),
+        "colours": np.concatenate(shades),
+        "triangles": np.concatenate(triangles),
+        "tiles": np.concatenate(tiles),
+    }
 
 
-def _with_floor(
-    relief: Relief,
-    gap: float,
-    colour: np.ndarray,
-    points: np.ndarray,
-    colours: np.ndarray,
-    triangles: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The mesh with a level floor under it."""
+def with_floor(relief: Relief, gap: float) -> dict[str, Any]:
+    """The mesh with a level floor so far under it: it may be seen from below."""
     x, y = relief.half
-    z = relief.floor - gap - 0.004
+    z = relief.floor - gap - 0.004  # its level lines lie on it
     corners = np.array([(-x, -y, z), (x, -y, z), (x, y, z), (-x, y, z)])
-    faces = np.array([(0, 1, 2), (0, 2, 3)]) + len(points)
-    shade = np.broadcast_to(colour, (4, 2, 3))
-    return (
-        np.concatenate([points, corners]),
-        np.concatenate([colours, shade]),
-        np.concatenate([triangles, faces]),
-    )
+    faces = np.array([(0, 1, 2), (0, 2, 3)]) + relief.z.size
+    shade = np.broadcast_to(rgb(relief.ground.theme.panel), (4, 2, 3))
+    return {
+        "points": np.concatenate([relief.vertices.reshape(-1, 3), corners]),
+        "colours": np.concatenate([relief.colours.reshape(-1, 2, 3), shade]),
+        "triangles": np.concatenate([relief.triangles, faces]),
+        "tiles": np.concatenate([relief.tiles, _tile(len(relief.triangles), 2, corners)]),
+        "closed": False,
+    }
+
+
+def _tile(first: int, count: int, points: np.ndarray) -> np.ndarray:
+    """A row of tiles: triangles, and the box around their points."""
+    return np.concatenate([[first, first + count], points.min(axis=0), points.max(axis=0)])[None]
 
 
 def _at_height(rows: np.ndarray, z: float) -> np.ndarray:

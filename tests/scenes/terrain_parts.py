@@ -41,8 +41,7 @@ def side(azimuth: float, elevation: float = 0.56, surface: str = "peaks") -> Vie
 
 def mesh(ground: Relief) -> dict[str, np.ndarray]:
     """The relief with its sides: from below nobody looks through it."""
-    parts = (ground.vertices.reshape(-1, 3), ground.colours.reshape(-1, 2, 3), ground.triangles)
-    return dict(zip(("points", "colours", "triangles"), with_sides(ground, *parts), strict=True))
+    return with_sides(ground)
 
 
 def dark(ground: Relief) -> dict[str, np.ndarray]:
@@ -93,4 +92,5 @@ QUIET = Look(
 def moments() -> Iterator[np.ndarray]:
     parts = scenery()
     for azimuth in (-0.6, 2.1):
-        yield raster(parts, side(azimuth), QUIET, size=(240, 209), now=3.0)
+        view = View(azimuth, 0.6, (0.0, 0.0, -0.1), 300.0, ARENA.centre, 0.2)
+        yield raster(parts, view, QUIET, size=(240, 209), now=3.0)

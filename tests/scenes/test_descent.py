@@ -17,7 +17,7 @@ from scenes.stage import walker as walker_module
 from scenes.stage.canvas import Canvas
 from scenes.stage.rule import COLUMNS, ORDER
 from scenes.theme import MEASURES
-from tests.scenes.test_race import unreadable
+from tests.scenes.seeing import unreadable
 
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 RACES = {

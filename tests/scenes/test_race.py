@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-import cairo
 import numpy as np
 import pytest
 
@@ -14,12 +13,12 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.race import RaceFilm
-from scenes.stage import canvas as canvas_module
 from scenes.stage import runners as runners_module
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
-from scenes.stage.layout import PANEL, SAFE
-from scenes.theme import MEASURES, THEMES, Theme, contrast, luminance, map_ramp, rgb
+from scenes.stage.layout import PANEL
+from scenes.theme import MEASURES, THEMES, Theme, contrast, map_ramp, rgb
+from tests.scenes.seeing import faint, frame, unreadable
 
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 RACES = {
@@ -65,14 +64,6 @@ def film(request: pytest.FixtureRequest, films: dict[str, RaceFilm]) -> RaceFilm
     return films[request.param]
 
 
-def frame(film: RaceFilm, seconds: float) -> np.ndarray:
-    """A frame as pixels (1080, 1920, 3), red first."""
-    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
-    film.paint(Canvas(cairo.Context(surface)), seconds)
-    pixels = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())
-    return pixels[..., 2::-1].copy()
-
-
 def moments(film: RaceFilm, count: int = 12) -> list[float]:
     """Seconds from all over the film, none of them while acts change or rows of the board pass each other."""
     chosen = np.linspace(1.5, film.length - 1.5, count).tolist()
@@ -96,12 +87,12 @@ def test_each_runner_stands_where_the_dataset_says(film: RaceFilm, monkeypatch: 
         if radius == MEASURES.marker and which not in drawn:
             drawn[which] = (x, y)
 
-    def note_star(runners: object, canvas: Canvas, x: float, y: float, colour: str) -> None:
+    def note_star(canvas: Canvas, theme: object, x: float, y: float, colour: str) -> None:
         if colour == film.theme.end:  # what a single runner's marker becomes at the end
             drawn[0] = (x, y)
 
     monkeypatch.setattr(runners_module, "paint_marker", note)
-    monkeypatch.setattr(runners_module.Runners, "_paint_star", note_star)
+    monkeypatch.setattr(runners_module, "paint_star", note_star)
     box = film.ground.box
     (left, right), (low, high) = film.ground.domain
     for step in steps(film):
@@ -239,45 +230,10 @@ def test_every_text_is_large_enough_inside_the_margins_and_apart(name: str, lang
     assert not faults
 
 
-def unreadable(marks: list[Mark]) -> Iterator[str]:
-    """What is wrong with the texts of a frame."""
-    marks = [mark for mark in marks if mark.opacity > 0.35 and mark.text.strip()]
-    boxes = [Box(mark.x, mark.y, mark.width, mark.height) for mark in marks]
-    for mark, box in zip(marks, boxes, strict=True):
-        if mark.size < MEASURES.smallest:
-            yield f"{mark.text!r} is {mark.size} px"
-        if not SAFE.contains(box, slack=1):
-            yield f"{mark.text!r} is outside the margins at {mark.x:.0f}, {mark.y:.0f}"
-    for (a, box_a), (b, box_b) in itertools.combinations(zip(marks, boxes, strict=True), 2):
-        same_line = a.y == b.y and a.size == b.size  # pieces of one label, side by side
-        if box_a.overlaps(box_b, gap=-2.5 if same_line else -1.5):
-            yield f"{a.text!r} and {b.text!r} overlap at {a.x:.0f}, {a.y:.0f}"
-
-
 @pytest.mark.parametrize("theme", ["night", "paper"])
 def test_every_text_stands_out_from_what_is_behind_it(theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     film = RaceFilm(theme=theme)
-    for seconds in moments(film):
-        marks = [mark for mark in film.marks(seconds) if mark.opacity > 0.95 and mark.text.strip()]
-        with monkeypatch.context() as patch:
-            patch.setattr(canvas_module.Canvas, "text", _silent)
-            pixels = frame(film, seconds) / 255
-        for mark in marks:
-            x, y = int(mark.x), int(mark.y)
-            behind = luminance(pixels[y : y + int(mark.height), x : x + max(int(mark.width), 1)]).ravel()
-            # contour lines and leaders thinner than a letter's stem may pass behind a haloed name
-            worst = np.quantile(behind, 0.97 if theme == "night" else 0.03)
-            ink = luminance(mark.colour)
-            contrast = (max(ink, worst) + 0.05) / (min(ink, worst) + 0.05)
-            assert contrast >= 4.5, (seconds, mark, contrast)
-
-
-def _silent(
-    self: Canvas, text: str, *arguments: object, size: float, bold: bool = False, **options: object
-) -> float:
-    from scenes.stage.lettering import width
-
-    return width(text, size, bold=bold)
+    assert not [fault for seconds in moments(film) for fault in faint(film, seconds, monkeypatch)]
 
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)

@@ -1,0 +1,72 @@
+"""What tests of any film look at: a frame's pixels, and what is wrong with the texts on it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import cairo
+import numpy as np
+import pytest
+
+from scenes.film import Film
+from scenes.stage import canvas as canvas_module
+from scenes.stage.boxes import Box
+from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.layout import SAFE
+from scenes.stage.lettering import width
+from scenes.theme import MEASURES, luminance
+
+
+def frame(film: Film, seconds: float) -> np.ndarray:
+    """A frame as pixels (1080, 1920, 3), red first."""
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
+    film.paint(Canvas(cairo.Context(surface)), seconds)
+    pixels = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())
+    return pixels[..., 2::-1].copy()
+
+
+def film_frame(film: Film, seconds: float) -> np.ndarray:
+    """A frame as the film itself paints it after whatever it painted before: (1080, 1920, 4)."""
+    pixels = np.empty((HEIGHT, WIDTH, 4), np.uint8)
+    film.picture.seconds = seconds
+    film.picture.paint_into(pixels)
+    return pixels
+
+
+def unreadable(marks: list[Mark]) -> Iterator[str]:
+    """What is wrong with the texts of a frame."""
+    marks = [mark for mark in marks if mark.opacity > 0.35 and mark.text.strip()]
+    boxes = [Box(mark.x, mark.y, mark.width, mark.height) for mark in marks]
+    for mark, box in zip(marks, boxes, strict=True):
+        if mark.size < MEASURES.smallest:
+            yield f"{mark.text!r} is {mark.size} px"
+        if not SAFE.contains(box, slack=1):
+            yield f"{mark.text!r} is outside the margins at {mark.x:.0f}, {mark.y:.0f}"
+    for (a, box_a), (b, box_b) in itertools.combinations(zip(marks, boxes, strict=True), 2):
+        same_line = a.y == b.y and a.size == b.size  # pieces of one label, side by side
+        if box_a.overlaps(box_b, gap=-2.5 if same_line else -1.5):
+            yield f"{a.text!r} and {b.text!r} overlap at {a.x:.0f}, {a.y:.0f}"
+
+
+def faint(film: Film, seconds: float, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The texts of a frame with a contrast below 4.5 to what is behind them."""
+    marks = [mark for mark in film.marks(seconds) if mark.opacity > 0.95 and mark.text.strip()]
+    with monkeypatch.context() as patch:
+        patch.setattr(canvas_module.Canvas, "text", _silent)
+        pixels = frame(film, seconds) / 255
+    for mark in marks:
+        x, y = int(mark.x), int(mark.y)
+        behind = luminance(pixels[y : y + int(mark.height), x : x + max(int(mark.width), 1)]).ravel()
+        # contour lines and leaders thinner than a letter's stem may pass behind a haloed name
+        worst = np.quantile(behind, 0.97 if film.theme.name == "night" else 0.03)
+        ink = luminance(mark.colour)
+        contrast = (max(ink, worst) + 0.05) / (min(ink, worst) + 0.05)
+        if contrast < 4.5:
+            yield f"{mark.text!r} at {seconds:.1f} s: {contrast:.2f}"
+
+
+def _silent(
+    self: Canvas, text: str, *arguments: object, size: float, bold: bool = False, **options: object
+) -> float:
+    return width(text, size, bold=bold)

@@ -1,0 +1,315 @@
+"""Each contender is where the dataset says on a map of its own, and all of it can be read."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+import xarray
+
+from engine import archive
+from engine.contenders import KERAS, TEN
+from engine.errors import InputError
+from engine.race import Race
+from scenes import grid as grid_module
+from scenes import language
+from scenes.grid import GridFilm, still
+from scenes.stage import multiples
+from scenes.stage.boxes import Box
+from scenes.stage.canvas import Mark
+from scenes.stage.layout import SAFE
+from scenes.theme import MEASURES, rgb
+from tests.scenes.seeing import faint, film_frame, frame, unreadable
+
+LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
+SIXTEEN = (
+    *KERAS[:14],
+    "sgd:learning_rate=0.02",
+    "adam:learning_rate=0.3,label=A label of the longest sort there is",
+)
+OUT = ["sgd:learning_rate=0.3,momentum=0.9", "adam:learning_rate=0.5", "sgd:learning_rate=2.0"]
+RACES = {
+    "page": Race(),
+    "out of the map": Race(contenders=OUT, steps=20),
+    "two, flat": Race(surface="six_hump_camel", contenders=OUT[:2], starts=[(1.5, 1.0)], steps=12),
+    "diverged": Race(surface="himmelblau", contenders=TEN[:5], starts=[(-1.0, 2.0)], steps=25),
+}
+
+
+@pytest.fixture(scope="module")
+def films(page: object) -> dict[str, GridFilm]:
+    """One film of each race."""
+    return {name: GridFilm(race=race) for name, race in RACES.items()}
+
+
+@pytest.fixture(params=list(RACES))
+def film(request: pytest.FixtureRequest, films: dict[str, GridFilm]) -> GridFilm:
+    """Each of the races, filmed."""
+    return films[request.param]
+
+
+@pytest.fixture(scope="module")
+def sixteen() -> xarray.Dataset:
+    """A race of sixteen, of which those of fewer are parts: each contender runs alone."""
+    return archive.get(Race(contenders=SIXTEEN, steps=9))
+
+
+def film_of(count: int, sixteen: xarray.Dataset, patch: pytest.MonkeyPatch, **options: str) -> GridFilm:
+    """The film of the first contenders of the sixteen."""
+    spec = json.loads(sixteen.attrs["spec"])
+    spec["contenders"] = spec["contenders"][:count]
+    part = sixteen.isel(contender=slice(count)).assign_attrs(spec=json.dumps(spec))
+    patch.setattr(grid_module.archive, "get", lambda race: part)
+    return GridFilm(race=Race(contenders=SIXTEEN[:count], steps=9), **options)
+
+
+def moments(film: GridFilm, count: int = 7) -> list[float]:
+    """Seconds from all over the film, none of them while acts change."""
+    chosen = np.linspace(1.5, film.length - 1.5, count)
+    return [at + 1.6 if any(abs(act.start - at) < 0.8 for act in film.acts) else at for at in chosen.tolist()]
+
+
+def seen(film: GridFilm) -> tuple[np.ndarray, np.ndarray]:
+    """The lower left and upper right corner of the part of the map that is shown in the race, in weights."""
+    part, whole = film.zoom.part, film.ground.box
+    low, high = film.ground.domain[:, 0], film.ground.domain[:, 1]
+    corners = [((part.x - whole.x) / whole.width, (whole.bottom - part.bottom) / whole.height)]
+    corners += [((part.right - whole.x) / whole.width, (whole.bottom - part.y) / whole.height)]
+    return tuple(low + (high - low) * np.array(corner) for corner in corners)  # type: ignore[return-value]
+
+
+def place(film: GridFilm, which: int, w: np.ndarray) -> tuple[float, float]:
+    """Where a point in weights is on a contender's map, px."""
+    (left, low), (right, high) = seen(film)
+    box = film.grid.cells[which].map
+    return (
+        box.x + (w[0] - left) / (right - left) * box.width,
+        box.bottom - (w[1] - low) / (high - low) * box.height,
+    )
+
+
+def in_cell(film: GridFilm, which: int, marks: list[Mark]) -> list[Mark]:
+    """The texts within a contender's cell."""
+    box = film.grid.cells[which].box
+    return [mark for mark in marks if box.contains(Box(mark.x, mark.y, mark.width, mark.height), slack=2)]
+
+
+# ---- what is shown is what the dataset says
+
+
+def test_each_runner_stands_where_the_dataset_says(film: GridFilm, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells, drawn = film.grid.cells, {}
+
+    def note(x: float, y: float, look: object) -> None:
+        (which,) = (at for at, cell in enumerate(cells) if cell.map.contains(Box(x, y, 0, 0), slack=1))
+        drawn[which] = (x, y, look)
+
+    monkeypatch.setattr(
+        multiples,
+        "paint_marker",
+        lambda canvas, cast, which, x, y, radius: (
+            note(x, y, which) if (x, y) != cells[which].marker else None  # beside the name
+        ),
+    )
+    monkeypatch.setattr(
+        multiples,
+        "paint_star",
+        lambda canvas, theme, x, y, colour, radius: note(x, y, colour) if colour == theme.end else None,
+    )
+    (left, low), (right, high) = seen(film)
+    last = film.cast.steps
+    for step in (0.01, 1, 2.3, last / 3, last - 0.25, last):
+        drawn.clear()
+        film.marks(film.seconds_of(step))
+        step = film.clock.step(film.seconds_of(step))
+        whole = min(int(step), last - 1)
+        part = step - whole
+        with np.errstate(invalid="ignore", over="ignore"):
+            w = film.cast.w[:, whole] * (1 - part) + film.cast.w[:, whole + 1] * part
+        for which, point in enumerate(w):
+            x, y, look = drawn[which]
+            if left <= point[0] <= right and low <= point[1] <= high:
+                assert (x, y) == pytest.approx(place(film, which, point), abs=0.5)
+                assert look == (film.theme.end if step == last else which)  # the blue star ends the run
+            else:
+                assert look == which  # pinned to the edge, with its arrow
+
+
+def test_marker_start_and_steps_are_painted_there(films: dict[str, GridFilm]) -> None:
+    film = films["page"]
+    step = 12.5
+    pixels = frame(film, film.seconds_of(step)).astype(int)
+
+    def colour_at(which: int, w: np.ndarray) -> np.ndarray:
+        x, y = place(film, which, w)
+        return pixels[int(y), int(x)]
+
+    for which, name in enumerate(film.cast.names):
+        w = film.cast.w[which]
+        now = (w[12] + w[13]) / 2
+        assert np.abs(colour_at(which, now) - 255 * np.array(rgb(film.cast.colours[which]))).max() <= 3
+        away = [np.hypot(*np.subtract(place(film, which, w[0]), place(film, which, w[at]))) for at in (2, 4)]
+        if name in ("RMSprop", "Adam", "AMSGrad", "Adamax", "Nadam"):  # whose steps lie apart
+            assert min(away) > 15
+            for at in (2, 4):
+                is_step = np.abs(colour_at(which, w[at]) - 255 * np.array(rgb(film.theme.step))).max() <= 3
+                near = np.hypot(*np.subtract(place(film, which, now), place(film, which, w[at]))) < 20
+                assert is_step or near, (name, at)
+            assert np.abs(colour_at(which, w[0]) - 255 * np.array(rgb(film.theme.start))).max() <= 3
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_under_each_name_is_the_datasets_loss(film: GridFilm, lang: str) -> None:
+    if lang != film.words.language:
+        film = GridFilm(race=film.race, language=lang)
+    words, last = film.words, film.cast.steps
+    for step in {0, 1, last // 2, last}:
+        marks = film.marks(film.seconds_of(min(step + 0.5, last)))
+        for which, loss in enumerate(film.cast.loss[:, step]):
+            texts = {mark.text for mark in in_cell(film, which, marks)}
+            assert (words.number(loss, 3) if np.isfinite(loss) else words("race.diverged")) in texts
+            assert "".join(line.text for line in film.grid.cells[which].name).replace(" ", "") in "".join(
+                mark.text for mark in in_cell(film, which, marks)
+            ).replace(" ", "")
+        outside = words("grid.outside")
+        (left, right), (low, high) = film.ground.domain
+        for which, (w_0, w_1) in enumerate(film.cast.w[:, step]):
+            off = np.isfinite(film.cast.loss[which, step]) and not (
+                left <= w_0 <= right and low <= w_1 <= high
+            )
+            assert any(mark.text == outside for mark in in_cell(film, which, marks)) == off
+
+
+def test_all_maps_show_the_whole_surface_first_and_then_the_part_where_the_race_is(film: GridFilm) -> None:
+    plan, zoom, whole = film.script, film.zoom, film.ground.box
+    assert zoom.source(0.0) == zoom.source(plan.start_at) == whole
+    assert zoom.source(plan.race_at) == zoom.source(film.length) == zoom.part
+    (left, low), (right, high) = seen(film)
+    domain = film.ground.domain
+    w = film.cast.w.reshape(-1, 2)
+    on_map = w[((w >= domain[:, 0]) & (w <= domain[:, 1])).all(axis=1)]
+    assert (on_map >= (left - 1e-9, low - 1e-9)).all()
+    assert (on_map <= (right + 1e-9, high + 1e-9)).all()
+    assert zoom.part.width / zoom.part.height == pytest.approx(whole.width / whole.height)
+    widths = [zoom.source(at).width for at in np.linspace(zoom.start, zoom.end, 20)]
+    assert (np.diff(widths) <= 0).all()
+    assert whole.contains(zoom.source((zoom.start + zoom.end) / 2), slack=1e-6)
+    for minimum in film.cast.standings.minima:
+        if minimum.is_global and film.race.surface.name == "peaks":
+            assert left < minimum.w_0 < right
+            assert low < minimum.w_1 < high
+
+
+@pytest.mark.parametrize("theme", ["night", "paper"])
+def test_the_best_is_framed_at_the_end_in_its_own_colour(theme: str) -> None:
+    film = GridFilm(theme=theme, language="en")
+    best = int(np.argmin(film.cast.loss[:, -1]))
+    assert film.best.winners == [best]
+    before, after = (frame(film, film.script.podium_at + at).astype(int) for at in (-0.1, 1.5))
+    for which, cell in enumerate(film.grid.cells):
+        x, y = int(cell.box.x + cell.box.width / 4), int(cell.box.y + 5)
+        ink = 255 * np.array(rgb(film.cast.colours[which]))
+        assert (np.abs(after[y, x] - ink).max() <= 2) == (which == best)
+        assert np.abs(before[y, x] - ink).max() > 40
+    closing = next(line for line in film.captions if line.text.startswith("End of the race"))
+    assert film.cast.names[best] in closing.text
+    marks = film.marks(film.script.podium_at + 1.5)
+    for which in range(film.cast.count):
+        ranked = int((film.cast.loss[:, -1] < film.cast.loss[which, -1]).sum()) + 1
+        assert any(mark.text.endswith(f"no. {ranked}") for mark in in_cell(film, which, marks))
+
+
+# ---- it can be read
+
+
+@pytest.mark.parametrize("count", range(2, 17))
+def test_two_to_sixteen_contenders_have_their_cells(
+    count: int, sixteen: xarray.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = LOOKS if count in (8, 16) else [LOOKS[count % 4]]
+    for lang, theme in looks:
+        film = film_of(count, sixteen, monkeypatch, language=lang, theme=theme)
+        cells = film.grid.cells
+        assert len(cells) == count
+        sizes = {(round(cell.map.width, 6), round(cell.map.height, 6)) for cell in cells}
+        ((width, height),) = sizes
+        assert width == pytest.approx(height)  # the map's own shape
+        assert min(width, height) >= 150
+        for one, other in itertools.combinations([*(cell.box for cell in cells), film.grid.key], 2):
+            assert not one.overlaps(other, gap=-0.01)
+        assert all(SAFE.contains(cell.map, slack=0.01) for cell in cells)
+        assert all(cell.box.contains(cell.map) for cell in cells)
+        for seconds in (film.seconds_of(5.5), film.script.podium_at + 1.5):
+            assert not list(unreadable(film.marks(seconds)))
+
+
+@pytest.mark.parametrize(("lang", "theme"), [LOOKS[0], LOOKS[-1]])
+@pytest.mark.parametrize("name", RACES)
+def test_every_text_is_large_enough_inside_the_margins_and_apart(name: str, lang: str, theme: str) -> None:
+    film = GridFilm(race=RACES[name], language=lang, theme=theme)
+    assert not {fault for seconds in moments(film) for fault in unreadable(film.marks(seconds))}
+
+
+@pytest.mark.parametrize("theme", ["night", "paper"])
+@pytest.mark.parametrize("name", ["page", "out of the map"])
+def test_every_text_stands_out_from_what_is_behind_it(
+    name: str, theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = GridFilm(race=RACES[name], theme=theme)
+    assert not [fault for seconds in moments(film, 4) for fault in faint(film, seconds, monkeypatch)]
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_captions_can_be_read_and_the_first_says_what_the_grid_is(film: GridFilm, lang: str) -> None:
+    film = film if lang == film.words.language else GridFilm(race=film.race, language=lang)
+    assert film.captions[0].text == film.words("grid.alone")
+    for caption in film.captions:
+        assert len(caption.text) <= 84
+        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6
+    assert all(before.end <= after.start + 1e-9 for before, after in itertools.pairwise(film.captions))
+
+
+# ---- the film as a film
+
+
+def test_too_few_contenders_and_too_many_are_refused() -> None:
+    many = [f"sgd:learning_rate={0.001 * rate:.3f}" for rate in range(1, 18)]
+    for contenders in (many[:1], many):
+        with pytest.raises(InputError, match=f"holds 2 to 16 contenders.*not {len(contenders)}"):
+            GridFilm(race=Race(contenders=contenders, steps=3))
+    with pytest.raises(InputError, match="one start"):
+        GridFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))
+
+
+def test_the_same_film_paints_the_same_frames(films: dict[str, GridFilm]) -> None:
+    other = GridFilm()
+    for seconds in moments(other, 3):
+        assert np.array_equal(frame(films["page"], seconds), frame(other, seconds))
+
+
+def test_a_frame_does_not_depend_on_the_frames_before_it(films: dict[str, GridFilm]) -> None:
+    film, other = films["page"], GridFilm()
+    late = film.seconds_of(33.3)
+    alone = film_frame(other, late)
+    for seconds in (2.0, film.zoom.start + 0.5, film.seconds_of(2), film.seconds_of(33.1), film.length - 1):
+        film_frame(film, seconds)
+    assert np.array_equal(film_frame(film, late), alone)
+
+
+def test_the_film_says_how_it_is_made_and_lasts_as_long_as_it_should(films: dict[str, GridFilm]) -> None:
+    assert films["page"].provenance["description"] == "manim -pqh scenes/grid.py"
+    assert not films["diverged"].provenance["description"]
+    assert 40 <= films["page"].length <= 75
+    assert films["page"].acts[0].start == 0
+    assert all(one.end == other.start for one, other in itertools.pairwise(films["page"].acts))
+
+
+def test_a_part_of_the_race_and_a_still_of_it(tmp_path: object, page: object) -> None:
+    film = GridFilm(span=(3, 6))
+    assert film.window is not None
+    assert film.clock.step(film.window[0]) == pytest.approx(3, abs=0.2)
+    path = tmp_path / "still.png"  # type: ignore[operator]
+    still(path, race=Race(), step=14, size=(640, 360))
+    assert path.stat().st_size > 10_000

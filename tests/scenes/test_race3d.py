@@ -1,0 +1,264 @@
+"""The race on the terrain shows what the dataset says, from where it is seen, and all of it can be read."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.contenders import KERAS, TEN
+from engine.errors import InputError
+from engine.race import Race
+from scenes import language
+from scenes.race3d import Race3DFilm, still
+from scenes.stage import climbers as climbers_module
+from scenes.stage import director as director_module
+from scenes.stage.canvas import Canvas
+from scenes.stage.director import AZIMUTHS, ELEVATIONS, RISE, worth
+from scenes.stage.layout import ARENA
+from scenes.theme import MEASURES
+from tests.scenes.seeing import faint, film_frame, frame, unreadable
+
+RACES = {
+    "page": Race(),
+    "trapped": Race(starts=[(-0.4, -0.5)]),
+    "ten on Himmelblau": Race(surface="himmelblau", contenders=TEN, starts=[(-1.0, 2.0)], steps=30),
+    "all of Keras": Race(contenders=tuple(KERAS), steps=15),
+    "one": Race(contenders=["sgd:learning_rate=0.03"], steps=12),
+    "out of the map": Race(
+        contenders=["sgd:learning_rate=0.3,momentum=0.9", "adam:learning_rate=0.5"], steps=20
+    ),
+    "steep": Race(
+        surface="rosenbrock",
+        contenders=["adam:learning_rate=0.1", "sgd:learning_rate=0.0005"],
+        starts=[(-1.2, 1.0)],
+        steps=30,
+    ),
+}
+LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
+
+
+class Films(dict[str, Race3DFilm]):
+    """One film of each race, in all the looks between them; made when it is first asked for."""
+
+    def __missing__(self, name: str) -> Race3DFilm:
+        lang, theme = LOOKS[list(RACES).index(name) % len(LOOKS)]
+        self[name] = Race3DFilm(race=RACES[name], language=lang, theme=theme)
+        return self[name]
+
+
+@pytest.fixture(scope="module")
+def films(page: object) -> Films:
+    """The films of the races."""
+    return Films()
+
+
+@pytest.fixture(params=list(RACES))
+def film(request: pytest.FixtureRequest, films: dict[str, Race3DFilm]) -> Race3DFilm:
+    """Each of the races, filmed."""
+    return films[request.param]
+
+
+def moments(film: Race3DFilm, count: int = 14) -> list[float]:
+    """Seconds from all over the film, none of them while acts change or rows of the board pass each other."""
+    chosen = np.linspace(1.5, film.length - 1.5, count).tolist()
+    for at, seconds in enumerate(chosen):
+        while film.board.gliding(seconds) or any(abs(act.start - seconds) < 0.7 for act in film.acts):
+            seconds += 1 / 60
+        chosen[at] = seconds
+    return chosen
+
+
+# ---- what is where
+
+
+def test_each_runner_stands_where_the_dataset_says(film: Race3DFilm, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: dict[int, tuple[float, float]] = {}
+
+    def note(canvas: Canvas, cast: object, which: int, x: float, y: float, radius: float) -> None:
+        drawn[which] = (x, y)
+
+    def note_star(canvas: Canvas, theme: object, x: float, y: float, colour: str) -> None:
+        if colour == film.theme.end:
+            drawn[0] = (x, y)
+
+    monkeypatch.setattr(climbers_module, "paint_marker", note)
+    monkeypatch.setattr(climbers_module, "paint_star", note_star)
+    (left, right), (low, high) = film.relief.ground.domain
+    for step in (0, 1, 2.3, film.cast.steps / 2, film.cast.steps):
+        drawn.clear()
+        seconds = film.seconds_of(step)
+        frame(film, seconds)
+        whole = min(int(step), film.cast.steps - 1)
+        part = step - whole
+        w = film.cast.w[:, whole] * (1 - part) + film.cast.w[:, whole + 1] * part
+        view = film.director.at(seconds)
+        for which, (w_0, w_1) in enumerate(w):
+            x = (2 * (w_0 - left) / (right - left) - 1) * film.relief.half[0]
+            y = (2 * (w_1 - low) / (high - low) - 1) * film.relief.half[1]
+            if left <= w_0 <= right and low <= w_1 <= high:
+                place = np.array([x, y, film.relief.height(np.array([x, y]))])
+                assert np.abs(np.array(drawn[which]) - view.project(place)[0]).max() < 0.5
+            else:  # on the domain's edge, on the way out
+                edge = np.abs(film.climbers.tracks.standing(np.array([seconds]))[0][0, which, :2])
+                assert np.isclose(edge, film.relief.half, atol=1e-6).any()
+
+
+@pytest.mark.parametrize("name", ["page", "one"])
+def test_at_the_podium_the_picture_is_the_map(films: dict[str, Race3DFilm], name: str) -> None:
+    film = films[name]
+    seconds = film.script.podium_at + RISE + 0.5
+    ground = film.relief.ground
+    w = film.cast.w[:, -1]
+    seen = film.director.at(seconds).project(film.relief.on(w))[0]
+    inside = (np.abs(film.relief.flat(w)) <= film.relief.half).all(axis=1)
+    assert np.abs(seen - ground.place(w))[inside].max() < 0.5
+    pixels = frame(film, seconds).astype(int)
+    box = ground.box
+    x, y = round(box.x), round(box.y)
+    shown = pixels[y : y + round(box.height), x : x + round(box.width)]
+    difference = np.abs(shown - ground.pixels.astype(int)).max(axis=-1)
+    assert np.mean(difference <= 3) > 0.75  # the rest are level lines, trails, markers and names
+
+
+# ---- the camera
+
+
+def test_the_camera_moves_smoothly_and_stays_outside_the_ground(film: Race3DFilm) -> None:
+    seconds = np.arange(0, film.script.card_at, 1 / 30)
+    views = [film.director.at(float(at)) for at in seconds]
+    angle = np.array([(view.azimuth, view.elevation) for view in views])
+    assert np.abs(np.diff(angle, axis=0)).max() * 30 < 1.6  # radians a second
+    assert np.abs(np.diff(angle, n=2, axis=0)).max() < 0.01
+    scale = np.log([view.scale for view in views])
+    assert np.abs(np.diff(scale)).max() * 30 < 1.2
+    assert all(0.4 < view.elevation < 1.6 for view in views)
+
+
+def test_the_runners_are_in_the_picture(film: Race3DFilm) -> None:
+    seconds = np.linspace(film.script.race_at, film.script.podium_at, 60)
+    points, outside = film.climbers.tracks.drawn(seconds)
+    count = film.cast.count
+    inside = (points[:, :count] > (ARENA.x, ARENA.y)) & (points[:, :count] < (ARENA.right, ARENA.bottom))
+    there = inside.all(axis=-1)[~outside[:, :count]]
+    assert there.mean() > 0.8
+
+
+def test_directions_show_more_of_the_trails_than_most_would(film: Race3DFilm) -> None:
+    director = film.director
+    for shot in director.shots:
+        points = director._judged(shot)
+        view = director.at((shot.start + min(shot.end, film.script.podium_at)) / 2)
+        mine = (film.relief.clearance(points, view) > 0).mean()
+        others = [
+            (film.relief.clearance(points, _turned(view, azimuth, elevation)) > 0).mean()
+            for azimuth in AZIMUTHS[::3]
+            for elevation in ELEVATIONS[::2]
+        ]
+        assert mine >= np.median(others) - 0.1
+
+
+def _turned(view: object, azimuth: float, elevation: float) -> object:
+    import dataclasses
+
+    return dataclasses.replace(view, azimuth=azimuth, elevation=elevation)  # type: ignore[type-var]
+
+
+def test_who_is_trapped_has_a_shot_of_its_own(films: dict[str, Race3DFilm]) -> None:
+    director = films["trapped"].director
+    told = [shot for shot in director.shots if shot.point is not None]
+    assert told
+    standings = films["trapped"].cast.standings
+    for shot in told:
+        events = [event for event in standings.events if event.contender in shot.members]
+        times = [films["trapped"].clock.seconds(event.step) for event in events]
+        assert any(shot.start <= at <= shot.end for at in times)
+
+
+def test_shots_follow_one_another_without_gaps(film: Race3DFilm) -> None:
+    shots = film.director.shots
+    assert shots[0].start == 0
+    assert all(one.end == other.start for one, other in itertools.pairwise(shots))
+    assert shots[-1].end >= film.length
+
+
+def test_what_is_hidden_is_worth_less() -> None:
+    relief = Race3DFilm().relief
+    behind = relief.lift(np.array([(0.0, 0.75)] * 4))  # north of the highest hill
+    south, north = worth(relief, behind, [(0.0, 0.3), (np.pi, 0.3)])
+    assert north > south + 0.5
+    assert director_module.VALUE["seen"] > director_module.VALUE["spread"]
+
+
+# ---- what is read
+
+
+def test_every_text_is_large_enough_inside_the_margins_and_apart(film: Race3DFilm) -> None:
+    faults = {fault for seconds in moments(film) for fault in unreadable(film.marks(seconds))}
+    assert not faults
+
+
+@pytest.mark.parametrize("name", ["page", "trapped"])
+def test_every_text_stands_out(
+    films: dict[str, Race3DFilm], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = films[name]
+    faults = [fault for seconds in moments(film, 8) for fault in faint(film, seconds, monkeypatch)]
+    assert not faults
+
+
+def test_names_are_inside_the_arena_and_apart(film: Race3DFilm) -> None:
+    for seconds in np.linspace(film.script.race_at, film.script.card_at - 0.1, 40):
+        labels = [label for label in film.climbers.labels(float(seconds)) if label.opacity > 0.05]
+        for label in labels:
+            assert ARENA.contains(label.box, slack=1)
+        for one, other in itertools.combinations(labels, 2):
+            assert not one.box.overlaps(other.box)
+
+
+def test_the_scale_of_the_height_is_declared(films: dict[str, Race3DFilm]) -> None:
+    for name, key in (("page", "linear"), ("steep", "logarithmic")):
+        film = films[name]
+        words = {mark.text for mark in film.marks(film.seconds_of(3))}
+        assert film.words(f"terrain.{key}") in words
+
+
+def test_captions_fit(film: Race3DFilm) -> None:
+    for caption in film.captions:
+        assert len(caption.text) <= 84
+        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6
+
+
+# ---- the same pictures
+
+
+def test_a_frame_does_not_depend_on_the_frames_before_it(films: dict[str, Race3DFilm]) -> None:
+    film = films["page"]
+    late = film.seconds_of(33.3)
+    first = film_frame(film, late)
+    for seconds in (film.seconds_of(2), late - 2 / 60, late - 1 / 60):
+        film_frame(film, seconds)
+    assert np.array_equal(first, film_frame(film, late))
+
+
+def test_the_same_film_paints_the_same_frames(films: dict[str, Race3DFilm]) -> None:
+    one, other = films["page"], Race3DFilm()
+    for seconds in (4.0, one.seconds_of(5.5), one.seconds_of(40), one.length - 10):
+        assert np.array_equal(film_frame(one, seconds), film_frame(other, seconds))
+
+
+def test_a_still_is_the_films_frame(page: object, tmp_path: Path) -> None:
+    still(tmp_path / "still.png", race=Race(), step=14, size=(480, 270))
+    with Image.open(tmp_path / "still.png") as picture:
+        assert picture.size == (480, 270)
+        assert np.asarray(picture.convert("RGB")).std() > 10
+    still(tmp_path / "still.pdf", race=Race(), step=14)
+    assert (tmp_path / "still.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_race_with_many_starts_is_refused() -> None:
+    with pytest.raises(InputError, match="one start"):
+        Race3DFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))

@@ -1,0 +1,136 @@
+"""The film of a surface: its numbers are the result's, and the way to the map ends on the map."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+
+from engine.errors import InputError
+from engine.race import Race
+from scenes import language
+from scenes.stage.probe import WALK
+from scenes.surface import RISE, SurfaceFilm
+from scenes.theme import MEASURES
+from tests.scenes.seeing import faint, film_frame, frame, unreadable
+
+RACES = {
+    "peaks": Race(),
+    "steep": Race(
+        surface="rosenbrock", contenders=["sgd:learning_rate=0.0001"], starts=[(-1.2, 1.0)], steps=2
+    ),
+    "flat shape": Race(
+        surface="six_hump_camel", contenders=["sgd:learning_rate=0.01"], starts=[(1.5, 0.5)], steps=2
+    ),
+    "no minimum": Race(surface="saddle", contenders=["sgd:learning_rate=0.01"], starts=[(1.0, 0.1)], steps=2),
+}
+LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
+
+
+class Films(dict[str, SurfaceFilm]):
+    """One film of each surface, in all the looks between them; made when it is first asked for."""
+
+    def __missing__(self, name: str) -> SurfaceFilm:
+        lang, theme = LOOKS[list(RACES).index(name) % len(LOOKS)]
+        self[name] = SurfaceFilm(race=RACES[name], language=lang, theme=theme)
+        return self[name]
+
+
+@pytest.fixture(scope="module")
+def films(page: object) -> Films:
+    """The films of the surfaces."""
+    return Films()
+
+
+@pytest.fixture(params=list(RACES))
+def film(request: pytest.FixtureRequest, films: Films) -> SurfaceFilm:
+    """Each of them."""
+    return films[request.param]
+
+
+def test_the_point_stops_where_the_result_knows_the_loss(film: SurfaceFilm) -> None:
+    words, result = film.words, film.cast.result
+    critical = json.loads(result.attrs["critical_points"])
+    exact = {tuple(film.cast.w[0, 0]): float(film.cast.loss[0, 0])}
+    exact |= {(point["w_0"], point["w_1"]): point["loss"] for point in critical}
+    for stop in film.stops:
+        middle = (stop.start + min(stop.end, stop.start + 4)) / 2
+        shown = [mark.text for mark in film.marks(middle)]
+        loss = exact.get(stop.w, np.nanmax(result["map_loss"]))
+        assert words.number(0.0 if abs(loss) < 1e-9 else float(loss), 3) in shown
+        assert all(words.number(weight, 2) in shown for weight in stop.w)
+        assert stop.name in shown
+
+
+def test_on_the_way_the_loss_is_the_surfaces(film: SurfaceFilm) -> None:
+    surface = film.race.surface
+    reach = film.relief.ground.high - film.relief.ground.low
+    for before, after in itertools.pairwise(film.stops):
+        if after.start - before.end > WALK / 4:
+            w, loss, _ = film.probe.at((before.end + after.start) / 2)
+            assert loss == pytest.approx(float(surface.loss(w)), abs=1e-3 * reach)
+
+
+def test_in_the_middle_the_picture_is_the_map(film: SurfaceFilm) -> None:
+    seconds = film.fall_at - 0.2
+    ground = film.relief.ground
+    rng = np.random.default_rng(2)
+    w = rng.uniform(ground.domain[:, 0], ground.domain[:, 1], (100, 2))
+    assert np.abs(film.view_at(seconds).project(film.relief.on(w))[0] - ground.place(w)).max() < 0.5
+    box = ground.box
+    x, y = round(box.x), round(box.y)
+    shown = frame(film, seconds)[y : y + round(box.height), x : x + round(box.width)].astype(int)
+    near = np.abs(shown - ground.pixels[: shown.shape[0], : shown.shape[1]].astype(int)).max(axis=-1) <= 3
+    assert near.mean() > 0.8  # the rest are level lines and the point
+
+
+def test_the_camera_goes_there_and_back(film: SurfaceFilm) -> None:
+    assert film.view_at(0).flat == 0
+    assert film.view_at(film.rise_at + RISE + 0.1).flat == 1
+    assert film.view_at(film.acts[-1].start - 0.1).flat == 0
+    seconds = np.arange(0, film.acts[-1].start, 1 / 30)
+    tilt = np.array([film.view_at(float(at)).elevation for at in seconds])
+    assert np.abs(np.diff(tilt)).max() * 30 < 0.6
+
+
+def test_every_text_is_large_enough_inside_the_margins_and_apart(film: SurfaceFilm) -> None:
+    moments = [at for at in np.linspace(1.5, film.length - 1.5, 16) if not _changing(film, at)]
+    faults = {fault for seconds in moments for fault in unreadable(film.marks(float(seconds)))}
+    assert not faults
+
+
+def _changing(film: SurfaceFilm, seconds: float) -> bool:
+    return any(abs(act.start - seconds) < 0.7 for act in film.acts)
+
+
+@pytest.mark.parametrize("name", ["peaks", "steep"])
+def test_every_text_stands_out(films: Films, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    film = films[name]
+    for seconds in (5.0, film.rise_at - 1, film.fall_at - 1, film.length - 1):
+        assert not list(faint(film, seconds, monkeypatch))
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_the_film_is_short_and_its_captions_can_be_read(lang: str) -> None:
+    film = SurfaceFilm(language=lang)
+    assert 30 <= film.length <= 90
+    for caption in film.captions:
+        assert len(caption.text) <= 84
+        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6
+    for before, after in itertools.pairwise(film.captions):
+        assert before.end <= after.start + 1e-9
+
+
+def test_the_same_frame_whatever_was_painted_before(films: Films) -> None:
+    film = films["peaks"]
+    first = film_frame(film, 20.0)
+    for seconds in (3.0, 19.9, 19.95):
+        film_frame(film, seconds)
+    assert np.array_equal(first, film_frame(film, 20.0))
+
+
+def test_a_race_with_many_starts_is_refused() -> None:
+    with pytest.raises(InputError, match="one start"):
+        SurfaceFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))
