@@ -89,10 +89,10 @@ class DescentFilm(Film):
         walk = self._told(
             ["again", "lengths_told", "shrinks" if shrinks else "rate_stays"], self.walk_at + 0.6
         )
-        self.rise_at = whole(max(walk[-1].end, clock.end) + 0.8)
+        self.rise_at = whole(max(walk[-1].end, clock.end) + 0.4)
         fallen = {"first": words.number(loss[0]), "last": words.number(loss[-1]), "steps": cast.steps}
         last = script.in_turn([words("descent.end", **fallen)], self.rise_at + 0.2)
-        card_at = whole(max(last[-1].end, self.rise_at + RISE) + 0.6)
+        card_at = whole(max(last[-1].end, self.rise_at + RISE) + 0.2)
         self.captions = tuple[Caption, ...]((*slopes, *arrows, *sums, *walk, *last))
         ends = (0.0, self.above_at, self.rule_at, self.walk_at, card_at, whole(card_at + script.CARD))
         chapters = ("slopes", "gradient", "rule", "walk")

@@ -27,6 +27,7 @@ ARROW = 0.36  # of the close-up's side: the length of the gradient
 LEVELS = 9  # level lines in it, about
 GROW = 1.2  # s in which an arrow is drawn
 CORNER = 26.0  # px of the mark of a right angle
+SHORT = 60.0  # px: a shorter leg has no room for its number
 DECIMALS = 3
 
 
@@ -154,6 +155,8 @@ class Closeup:
             paint_arrow(canvas, arrow, colour, theme.rim, opacity=faint, shaft=5, head=22)
             outside = -np.sign(self.way[1]) * 34.0 if axis == 0 else np.sign(self.way[0]) * 14.0
             x, y = (start + end) / 2 + ((0.0, outside) if axis == 0 else (outside, 0.0))
+            if np.hypot(*(end - start)) < SHORT:
+                continue
             canvas.text(
                 self.ground.words.number(float(self.gradient[axis]), DECIMALS),
                 float(x),

@@ -5,6 +5,8 @@ The length of a step is the learning rate times the length of the gradient: the 
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 
 from scenes.stage import lettering
@@ -35,7 +37,8 @@ class Strides:
             self.lengths = np.hypot(*np.diff(cast.w[0], axis=0).T)  # (step,)
         self.box = Box(PANEL.x + 84, PANEL.y + 212, PANEL.width - 112, 150)
         seen = self.lengths[np.isfinite(self.lengths)]
-        self.longest = float(seen.max()) if len(seen) and seen.max() > 0 else 1.0
+        most = float(np.hypot(*np.ptp(np.array(json.loads(cast.result.attrs["domain"])), axis=1)))
+        self.longest = min(float(seen.max()), most) if len(seen) and seen.max() > 0 else 1.0
 
     def current(self, seconds: float) -> int:
         """The step that is being made, or the last one."""

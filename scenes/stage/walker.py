@@ -24,6 +24,8 @@ from scenes.theme import MEASURES
 
 LONGEST = 0.24  # of the map's longer side: the longest arrow
 GROW = 0.3  # of a step in which its arrow is drawn
+MOST = 2.0  # world units: no arrow is longer than the map
+OUT = 34.0  # px of the arrow that points out of the map
 SLOW = 1.2  # s in which the first arrows, before the walk, are drawn
 
 
@@ -95,14 +97,26 @@ class Walker:
             whole = int(step)
             if whole < self.cast.steps:
                 self._paint_arrow(canvas, whole, -1.0, smooth((step - whole) / GROW), view)
-            if whole == self.cast.steps:
+            inside = (np.abs(self.at(seconds)) <= self.relief.half).all()
+            if whole == self.cast.steps and inside:
                 self._paint_star(canvas, self.at(seconds), view, theme.end)
-            elif np.isfinite(self.at(seconds)).all():
-                (x, y), _ = view.project(self.relief.lift(self.at(seconds)))
-                paint_marker(canvas, self.cast, 0, float(x), float(y), MEASURES.marker)
+            else:
+                self._paint_marker(canvas, self.at(seconds), view)
+
+    def _paint_marker(self, canvas: Canvas, xy: np.ndarray, view: View) -> None:
+        """The marker; outside the map it stands on the edge, and a small arrow points out."""
+        if not np.isfinite(xy).all():
+            return
+        beyond = float(np.max(np.abs(xy) / self.relief.half))
+        px, _ = view.project(self.relief.lift(xy / max(beyond, 1.0)))
+        if beyond > 1:
+            out, _ = view.project(self.relief.lift(xy / beyond * 1.1))
+            way = (out - px) / max(float(np.hypot(*(out - px))), 1e-9) * OUT
+            paint_arrow(canvas, np.array([px, px + way]), self.cast.colours[0], self.cast.theme.rim)
+        paint_marker(canvas, self.cast, 0, float(px[0]), float(px[1]), MEASURES.marker)
 
     def _paint_star(self, canvas: Canvas, xy: np.ndarray, view: View, colour: str) -> None:
-        if np.isfinite(xy).all():
+        if np.isfinite(xy).all() and (np.abs(xy) <= self.relief.half).all():
             (x, y), _ = view.project(self.relief.lift(xy))
             paint_star(canvas, float(x), float(y), colour, self.cast.theme.rim, 14.0)
 
@@ -110,8 +124,12 @@ class Walker:
         self, canvas: Canvas, step: int, sign: float, part: float, view: View, opacity: float = 1.0
     ) -> None:
         foot, way = self.flat[step], self.arrow(step, sign) * part
-        if part <= 0 or opacity <= 0 or not np.isfinite([foot, way]).all() or np.hypot(*way) < 1e-4:
+        if part <= 0 or opacity <= 0 or not np.isfinite([foot, way]).all():
             return
+        length = float(np.hypot(*way))
+        if length < 1e-4 or (np.abs(foot) > self.relief.half).any():
+            return
+        way = way * min(1.0, MOST / length)
         points, _ = self.relief.drape(np.array([foot, foot + way]))
         px, _ = view.project(points)
         paint_arrow(canvas, px, self.cast.theme.symbols["gradient"], self.cast.theme.rim, opacity=opacity)
