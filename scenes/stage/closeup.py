@@ -22,8 +22,8 @@ from scenes.stage.slices import paint_star
 from scenes.theme import MEASURES
 
 SIDE = 600.0  # px
-SHARE = 0.16  # of the map's shorter side that is enlarged
-ARROW = 0.36  # of the close-up's side: the length of the gradient
+SHARE = 0.06  # of the map's shorter side that is enlarged
+ARROW = 0.27  # of the close-up's side: the length of the gradient
 LEVELS = 9  # level lines in it, about
 GROW = 1.2  # s in which an arrow is drawn
 CORNER = 26.0  # px of the mark of a right angle
