@@ -22,7 +22,7 @@ from scenes.stage.slices import paint_star
 from scenes.stage.view import View
 from scenes.theme import MEASURES
 
-LONGEST = 0.17  # of the map's longer side: the longest arrow
+LONGEST = 0.22  # of the map's longer side: the longest arrow
 GROW = 0.3  # of a step in which its arrow is drawn
 MOST = 2.0  # world units: no arrow is longer than the map
 OUT = 34.0  # px of the arrow that points out of the map
