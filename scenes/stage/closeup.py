@@ -27,6 +27,7 @@ ARROW = 0.27  # of the close-up's side: the length of the gradient
 LEVELS = 9  # level lines in it, about
 GROW = 1.2  # s in which an arrow is drawn
 CORNER = 26.0  # px of the mark of a right angle
+ASIDE = 90.0  # px that the numbers below reach out on both sides: they may be long
 SHORT = 60.0  # px: a shorter leg has no room for its number
 DECIMALS = 3
 
@@ -177,7 +178,7 @@ class Closeup:
                 if shown:
                     y = self.box.bottom + 84 + row * 54
                     colour = theme.symbols["gradient"]
-                    canvas.text(words(name), self.box.x, y, size=MEASURES.body, colour=colour)
+                    canvas.text(words(name), self.box.x - ASIDE, y, size=MEASURES.body, colour=colour)
                     text = words.point((sign * self.gradient).tolist(), DECIMALS)
-                    right = self.box.right
+                    right = self.box.right + ASIDE
                     canvas.text(text, right, y, size=38, colour=colour, bold=True, anchor="right")
