@@ -56,7 +56,9 @@ def test_every_text_can_be_read(lang: str, theme: str) -> None:
 @pytest.mark.parametrize("name", RACES)
 def test_any_descent_can_be_read(name: str) -> None:
     shown = film(name, "en")
-    for at in np.linspace(1.2, shown.length - 1.0, 5):
+    for at in np.linspace(1.2, shown.length - 1.0, 6):
+        if any(-0.1 < at - act.start < 1.2 for act in shown.acts):  # the camera starts, panels cross
+            continue
         assert not list(unreadable(shown.marks(at))), at
 
 
