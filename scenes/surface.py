@@ -19,7 +19,7 @@ from scenes.stage import drawing
 from scenes.stage.axes import Axes
 from scenes.stage.caption import Caption, CaptionLine
 from scenes.stage.cast import Cast
-from scenes.stage.director import AZIMUTHS, map_view, overview, worth
+from scenes.stage.director import clearest, map_view, overview
 from scenes.stage.layout import ARENA, SAFE, STAGE
 from scenes.stage.map import LossMap
 from scenes.stage.marks import rounded
@@ -35,7 +35,6 @@ FLOOR = 0.16  # world units under the relief
 STAY = 2.6  # s at each place
 RISE = 4.4  # s from the side to straight above
 TURN = 0.03  # radians a second
-ELEVATIONS = (0.62, 0.72, 0.82)
 MOST = 4  # places that the point visits
 
 
@@ -85,7 +84,8 @@ class SurfaceFilm(Film):
             Act(words("chapter.credits"), card_at, whole(card_at + script.CARD)),
         )
 
-        self.azimuth, elevation = self._clearest()
+        places = self.relief.on(np.array([stop.w for stop in self.stops]))
+        self.azimuth, elevation = clearest(self.relief, places)
         turned = self.azimuth + TURN * np.linspace(-0.5, 0.5, 9) * card_at
         self.overview = overview(self.relief, ARENA, elevation, turned.tolist(), FLOOR)
         self.above = map_view(self.relief)
@@ -111,15 +111,6 @@ class SurfaceFilm(Film):
         side = replace(self.overview, azimuth=turned)
         rise = smooth((seconds - self.rise_at) / RISE) - smooth((seconds - self.fall_at) / RISE)
         return between(side, self.above, rise)
-
-    def _clearest(self) -> tuple[float, float]:
-        """Azimuth and elevation from which most of what the point visits is in sight; as near 0 as may be."""
-        places = self.relief.on(np.array([stop.w for stop in self.stops]))
-        turned = (AZIMUTHS + np.pi) % (2 * np.pi) - np.pi
-        directions = [(azimuth, elevation) for azimuth in turned.tolist() for elevation in ELEVATIONS]
-        values = worth(self.relief, places, directions)
-        cost = [0.25 * abs(azimuth) / np.pi for azimuth, _ in directions]
-        return directions[int(np.argmax(np.array(values) - cost))]
 
     def _stops(self, start: float) -> list[Stop]:
         """The race's start, the marked minima, the map's highest point: as many as there is time for."""

@@ -25,9 +25,12 @@ FLOOR = 1e-9  # heights under this are drawn on the axis
 
 
 class Chart:
-    """Loss against step, under the leaderboard; ``appear`` is the film's second at which it comes."""
+    """Loss against step, under the leaderboard; ``appear`` is the film's second at which it comes.
 
-    def __init__(self, cast: Cast, clock: Clock, room: Box, appear: float) -> None:
+    ``linear`` where a film is about the loss itself, however small its last differences.
+    """
+
+    def __init__(self, cast: Cast, clock: Clock, room: Box, appear: float, *, linear: bool = False) -> None:
         self.cast, self.clock, self.appear = cast, clock, appear
         self.box = Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
         loss = np.where(np.isfinite(cast.loss), cast.loss, np.nan)
@@ -41,7 +44,7 @@ class Chart:
         height = seen - self.base
         start = float(np.max(loss[:, 0] - self.base))
         typical = float(np.quantile(height, 0.5))
-        self.logarithmic = start > 0 and start / max(typical, FLOOR) > 10**DECADES
+        self.logarithmic = not linear and start > 0 and start / max(typical, FLOOR) > 10**DECADES
         top = max(min(float(np.quantile(seen, 0.98)), float(ground.max())), float(np.nanmax(loss[:, 0])))
         if self.logarithmic:
             low = max(float(np.quantile(height[height > 0], 0.01)), FLOOR)

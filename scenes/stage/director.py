@@ -31,6 +31,7 @@ TICK = 1 / 30  # s
 PERSPECTIVE = 0.2  # 1 / world units: the eye is five units away
 AZIMUTHS = np.arange(24) * (2 * pi / 24)
 ELEVATIONS = np.array([0.5, 0.6, 0.7, 0.8, 0.9])
+STEEPER = (0.62, 0.72, 0.82)  # elevations for a film of the ground itself
 TURN = 0.035  # radians a second that the camera always turns
 CALM = 27  # ticks (standard deviation) over which a move is spread
 CLOSEST = 2.6  # times the overview's scale
@@ -289,6 +290,15 @@ def worth(relief: Relief, points: np.ndarray, directions: Sequence[tuple[float, 
             sum(VALUE[name] * part for name, part in zip(("seen", "spread", "low"), gained, strict=True))
         )
     return values
+
+
+def clearest(relief: Relief, places: np.ndarray) -> tuple[float, float]:
+    """Azimuth and elevation from which most of these places (n, 3) are in sight; as near 0 as may be."""
+    turned = (AZIMUTHS + pi) % (2 * pi) - pi
+    directions = [(azimuth, elevation) for azimuth in turned.tolist() for elevation in STEEPER]
+    values = worth(relief, places, directions)
+    cost = [0.25 * abs(azimuth) / pi for azimuth, _ in directions]
+    return directions[int(np.argmax(np.array(values) - cost))]
 
 
 def map_view(relief: Relief, azimuth: float = 0.0) -> View:

@@ -1,0 +1,115 @@
+"""How long the steps are: a bar for every epoch, and the product that makes it.
+
+The length of a step is the learning rate times the length of the gradient: the rate stays, the slope changes.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from scenes.stage import lettering
+from scenes.stage.boxes import Box
+from scenes.stage.canvas import Canvas
+from scenes.stage.cast import Cast
+from scenes.stage.clock import Clock
+from scenes.stage.layout import PANEL
+from scenes.stage.motion import presence
+from scenes.theme import MEASURES
+
+DECIMALS = 3
+STEP_DECIMALS = 4
+NUMBER = 44.0
+# x of the panel at which the parts of the product stand, and the signs between them
+PARTS = (("descent.slope_length", 150.0, "gradient"), ("descent.column_rate", 450.0, "learning_rate"))
+RESULT = 730.0
+SIGNS = (("×", 310.0), ("=", 590.0))
+
+
+class Strides:
+    """The steps of a single runner, whose gradients (step + 1, 2) and learning rate are these."""
+
+    def __init__(self, cast: Cast, gradient: np.ndarray, rate: float, clock: Clock, appear: float) -> None:
+        self.cast, self.rate, self.clock, self.appear = cast, rate, clock, appear
+        with np.errstate(invalid="ignore", over="ignore"):
+            self.steepness = np.hypot(*gradient.T)
+            self.lengths = np.hypot(*np.diff(cast.w[0], axis=0).T)  # (step,)
+        self.box = Box(PANEL.x + 84, PANEL.y + 212, PANEL.width - 112, 150)
+        seen = self.lengths[np.isfinite(self.lengths)]
+        most = float(np.hypot(*np.ptp(np.array(json.loads(cast.result.attrs["domain"])), axis=1)))
+        self.longest = min(float(seen.max()), most) if len(seen) and seen.max() > 0 else 1.0
+
+    def current(self, seconds: float) -> int:
+        """The step that is being made, or the last one."""
+        return min(int(self.clock.step(seconds)), self.cast.steps - 1)
+
+    def bar(self, step: int) -> Box:
+        """The bar of a step, between its two epochs on the chart's own axis."""
+        box = self.box
+        wide = box.width / self.cast.steps
+        part = min(float(np.nan_to_num(self.lengths[step], nan=0.0, posinf=1e30)) / self.longest, 1.0)
+        gap = min(0.18 * wide, 8.0)
+        height = max(part * box.height, 2.0)
+        return Box(box.x + step * wide + gap, box.bottom - height, wide - 2 * gap, height)
+
+    def still(self, seconds: float) -> tuple[int, float]:
+        """Changes on whole steps."""
+        return int(self.clock.step(seconds)), round(presence(seconds, self.appear), 3)
+
+    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+        """The product, and the bars of the steps that are made."""
+        step, part = self.still(seconds)
+        with canvas.faded(part) as shown:
+            if not shown:
+                return
+            theme, words, box = self.cast.theme, self.cast.words, self.box
+            self._paint_product(canvas, self.current(seconds))
+            x, y = box.x - 72, box.y - 24
+            canvas.text(words("descent.lengths"), x, y, size=MEASURES.smallest, colour=theme.muted)
+            self._paint_levels(canvas)
+            for made in range(min(step, self.cast.steps)):
+                self._paint_bar(canvas, made, 1.0)
+
+    def paint(self, canvas: Canvas, seconds: float) -> None:
+        """The bar that grows as the step is made."""
+        with canvas.faded(presence(seconds, self.appear)) as shown:
+            step = self.clock.step(seconds)
+            if shown and 0 < step < self.cast.steps:
+                self._paint_bar(canvas, int(step), step - int(step))
+
+    def _paint_levels(self, canvas: Canvas) -> None:
+        from matplotlib.ticker import MaxNLocator
+
+        box, theme = self.box, self.cast.theme
+        for value in MaxNLocator(nbins=3, steps=[1, 2, 5, 10]).tick_values(0.0, self.longest):
+            if 0 <= value <= self.longest:
+                y = float(box.bottom - value / self.longest * box.height)
+                canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
+                base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+                text = self.cast.words.number(float(value), None)
+                canvas.text(
+                    text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right"
+                )
+
+    def _paint_bar(self, canvas: Canvas, step: int, part: float) -> None:
+        bar = self.bar(step)
+        height = part * bar.height
+        canvas.box(bar.x, bar.bottom - height, bar.width, height, self.cast.colours[0])
+
+    def _paint_product(self, canvas: Canvas, step: int) -> None:
+        theme, words = self.cast.theme, self.cast.words
+        top, base = PANEL.y + 52, PANEL.y + 112
+        values = (words.number(float(self.steepness[step]), DECIMALS), words.number(self.rate, None))
+        columns = [
+            (words(name), x, theme.symbols[colour], value)
+            for (name, x, colour), value in zip(PARTS, values, strict=True)
+        ]
+        length = words.number(float(self.lengths[step]), STEP_DECIMALS)
+        columns.append((words("descent.step_length"), RESULT, theme.text, length))
+        for name, x, colour, value in columns:
+            x += PANEL.x
+            canvas.text(name, x, top, size=MEASURES.smallest, colour=colour, anchor="middle")
+            canvas.text(value, x, base, size=NUMBER, colour=colour, bold=True, anchor="middle")
+        for sign, x in SIGNS:
+            canvas.text(sign, PANEL.x + x, base, size=NUMBER, colour=theme.muted, anchor="middle")
