@@ -137,7 +137,7 @@ class Closeup:
         with canvas.faded(part):
             for line in self.levels[1]:
                 canvas.line(line, theme.symbols["loss"], line=4.0)
-            if self.true:
+            if self.true and np.hypot(*self.way) > SHORT:  # where it is level there is no arrow
                 middle = self.shown(self.point)
                 way = self.way / np.hypot(*self.way) * CORNER
                 side = np.array([-way[1], way[0]])
