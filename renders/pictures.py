@@ -20,6 +20,10 @@ MOMENTS: dict[str, Callable[[Any], float]] = {
     "race3d": lambda film: film.seconds_of(8),
     "grid": lambda film: film.seconds_of(20),
     "surface": lambda film: film.stops[0].start + 1.5,
+    "derivative": lambda film: 24.0,
+    "descent": lambda film: 38.0,
+    "learning_rate": lambda film: 34.0,
+    "minima": lambda film: 54.0,
 }
 GIF_FILM, GIF_SPAN = "race3d", (0, 24)  # steps
 GIF_WIDTH, GIF_RATE, GIF_SPEED = 640, 10, 2.0  # px, frames a second, times as fast as the film

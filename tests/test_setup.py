@@ -15,7 +15,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ("3.11", "3.12", "3.13")
-LIBRARIES = {"build-essential", "pkg-config", "libcairo2-dev", "libpango1.0-dev", "xdg-utils"}
+LIBRARIES = {
+    "build-essential",
+    "pkg-config",
+    "libcairo2-dev",
+    "libpango1.0-dev",
+    "libegl1",
+    "libgl1-mesa-dri",
+    "xdg-utils",
+}
 
 
 # ---- the pinned files

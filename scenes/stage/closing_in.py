@@ -48,9 +48,10 @@ class ZoomedMap:
         if domain is not None:
             part = {f"map_w_{axis}": slice(*domain[axis].tolist()) for axis in (0, 1)}
             own = result.sel(part)
-            own.attrs["domain"] = json.dumps(
-                [[float(grid[0]), float(grid[-1])] for grid in (own["map_w_0"].values, own["map_w_1"].values)]
-            )
+            sides = [
+                (float(grid[0]), float(grid[-1])) for grid in (own["map_w_0"].values, own["map_w_1"].values)
+            ]
+            own = own.assign_attrs(domain=json.dumps(sides))
             # both in one box: where the numbers of one take more room, the other makes way too
             box = max((self.whole.box, LossMap(own, words, theme, room).box), key=lambda box: box.x)
             self.whole, self.close = (LossMap(each, words, theme, box, np.inf) for each in (result, own))

@@ -165,6 +165,7 @@ def test_the_map_closes_in_without_a_jump(film: LearningRateFilm) -> None:
     moves = np.abs(np.diff([ground.place(w, second) for second in times], axis=0))
     assert moves.max() < 4
     assert ground.close.tone(np.array(1.0)) == ground.whole.tone(np.array(1.0))
+    assert ground.whole.domain.tolist() == [list(side) for side in film.race.surface.domain]
 
 
 # ---- the dial

@@ -1,0 +1,67 @@
+"""Every film of the course, as it is by default: it builds, can be read, and lasts as long as it should."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+
+import numpy as np
+import pytest
+
+from renders import course
+from scenes.film import Film
+from scenes.theme import MEASURES
+from tests.scenes.seeing import faint, unreadable
+
+LOOKS = (("es", "night"), ("en", "paper"))
+EACH = pytest.mark.parametrize(
+    ("name", "lang", "theme"), [(name, *look) for name in course.films() for look in LOOKS]
+)
+built: dict[tuple[str, str, str], Film] = {}
+
+
+@pytest.fixture
+def film(page: object, name: str, lang: str, theme: str) -> Film:
+    """The film in one look, laid out once."""
+    if (name, lang, theme) not in built:
+        module, _, scene = course.films()[name].scene.partition(":")
+        made = getattr(importlib.import_module(module), scene)(language=lang, theme=theme)
+        built[name, lang, theme] = made
+    return built[name, lang, theme]
+
+
+def moments(film: Film, count: int) -> list[float]:
+    """Seconds from all over the film; not while acts change, nor while rows of a board pass each other."""
+    chosen = []
+    board = getattr(film, "board", None)
+    for at in np.linspace(1.5, film.length - 1.5, count).tolist():
+        while any(abs(act.start - at) < 0.8 for act in film.acts) or (board and board.gliding(at)):
+            at += 1 / 60
+        chosen.append(at)
+    return chosen
+
+
+@EACH
+def test_every_text_is_large_enough_inside_the_margins_and_apart(film: Film) -> None:
+    faults = {fault for seconds in moments(film, 12) for fault in unreadable(film.marks(seconds))}
+    assert not faults
+
+
+@EACH
+def test_every_text_stands_out_from_what_is_behind_it(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [fault for seconds in moments(film, 4) for fault in faint(film, seconds, monkeypatch)]
+
+
+@EACH
+def test_it_is_20_to_90_seconds_in_chapters_with_captions_that_can_be_read(film: Film) -> None:
+    assert 20 <= film.length <= 90
+    assert len(film.acts) >= 3
+    assert all(one.end == other.start for one, other in itertools.pairwise(film.acts))
+    assert film.captions
+    for caption in film.captions:
+        assert len(caption.text) <= 84
+        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6
+        assert len(caption.text) / (caption.end - caption.start) <= 17
+    for before, after in itertools.pairwise(film.captions):
+        assert before.end <= after.start + 1e-9
+    assert film.provenance["title"]
