@@ -68,7 +68,7 @@ class MinimaFilm(Film):
         self.ground = ground = LossMap(found.cloud, words, theme, STAGE)
         first_ends = min(plan.ridge_at, plan.cloud_at)
         spans = [(one.basins_at, end) for one, end in zip(plan.rounds, (plan.split_at, np.inf), strict=False)]
-        marks = Marks(found.cast, ground, 0.0, np.inf, np.inf, ways=found.ways)
+        marks = Marks(found.cast, ground, 0.0, np.inf, np.inf, ways=found.ways, plates=True)
         begins = ground.place(found.ways[:, 1:8]).reshape(-1, 2)  # names keep off the first steps
         self.sides = beside(ground.place(self.race.starts), found.names, marks.obstacles, begins, ground.box)
         self.cloud = Cloud(

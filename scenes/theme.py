@@ -157,7 +157,7 @@ PAPER = Theme(
         {
             "w_0": "#005ade",
             "w_1": "#7e3600",
-            "loss": "#7e720c",
+            "loss": "#866804",
             "gradient": "#c02a78",
             "learning_rate": "#186c42",
         }

@@ -50,6 +50,7 @@ class Axes:
         self.labels_at = labels_at
         self.floor = relief.floor - floor
         self.ground = relief.ground
+        self._painted: list[Box] = []  # what of this frame stands already
         self.names = [Formula("w_0"), Formula("w_1")]
         self.weights = [_at(relief, axis) for axis in (0, 1)]
         self.losses = _losses(relief)
@@ -73,6 +74,7 @@ class Axes:
             if not shown:
                 return
             view = self.view_at(seconds)
+            self._painted = []
             away = 1 - smooth((view.scale / self.scale - CLOSE[0]) / (CLOSE[1] - CLOSE[0]))
             solid = 1 - smooth(view.flat / 0.5)
             with canvas.faded(smooth((view.flat - 0.75) / 0.25)) as flat:
@@ -178,7 +180,9 @@ class Axes:
         room = np.minimum(box.edges()[:2] - safe.edges()[:2], safe.edges()[2:] - box.edges()[2:]).min()
         gaps = [_gap(box, label.box) for label in self.labels_at(seconds) if label.opacity > 0]
         gaps.append(_gap(box, self.taken))
-        return smooth(room / ROOM) * min(smooth(gap / ROOM - 0.4) for gap in gaps)
+        apart = min((_gap(box, other) for other in self._painted), default=ROOM)  # of its own numbers
+        self._painted.append(box)
+        return smooth(room / ROOM) * min(smooth(gap / ROOM - 0.4) for gap in gaps) * smooth(apart / 6)
 
 
 def _gap(one: Box, other: Box) -> float:

@@ -37,6 +37,7 @@ class Named:
 class Marks:
     """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come.
 
+    With ``plates`` names stand on plates, for a ground that is not quiet.
     ``lens_at`` tells the lens of a second of the film, once there is one. With ``ways`` (paths, step + 1, 2)
     in weights, from several starts, names keep off these, and no start is named.
     """
@@ -49,8 +50,9 @@ class Marks:
         start_at: float,
         start_leave: float,
         ways: np.ndarray | None = None,
+        plates: bool = False,
     ) -> None:
-        self.cast, self.ground = cast, ground
+        self.cast, self.ground, self.plates = cast, ground, plates
         self.lens_at: Callable[[float], Lens | None] = lambda seconds: None
         self.named: list[Named] = []
         taken: list[Box] = []
@@ -109,6 +111,17 @@ class Marks:
                     canvas.context.stroke()
                 base = mark.box.y + mark.box.height / 2 + lettering.CAP_HEIGHT * SIZE / 2
                 middle = mark.box.x + mark.box.width / 2
+                if self.plates:
+                    box = mark.box
+                    canvas.box(
+                        box.x,
+                        box.y,
+                        box.width,
+                        box.height,
+                        theme.plate,
+                        radius=6,
+                        opacity=theme.plate_opacity,
+                    )
                 canvas.text(
                     mark.text, middle, base, size=SIZE, colour=theme.text, anchor="middle", halo=theme.plate
                 )

@@ -33,9 +33,9 @@ def film(page: object, name: str, lang: str, theme: str) -> Film:
 def moments(film: Film, count: int) -> list[float]:
     """Seconds from all over the film; not while acts change, nor while rows of a board pass each other."""
     chosen = []
-    board = getattr(film, "board", None)
+    gliding = getattr(getattr(film, "board", None), "gliding", lambda seconds: False)
     for at in np.linspace(1.5, film.length - 1.5, count).tolist():
-        while any(abs(act.start - at) < 0.8 for act in film.acts) or (board and board.gliding(at)):
+        while any(abs(act.start - at) < 0.8 for act in film.acts) or gliding(at):
             at += 1 / 60
         chosen.append(at)
     return chosen
