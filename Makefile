@@ -6,10 +6,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup race test check bench pictures lock clean
+.PHONY: help setup race test check bench bench_engine pictures lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY)  ## system libraries, .venv, this project; the other targets do it by themselves
 
@@ -29,9 +29,11 @@ check: $(READY)  ## formatting, lint, types, walls between the packages
 	@mypy
 	@python -m pytest -q tests/test_architecture.py
 
-bench: $(READY)  ## speed and memory, printed; wants a machine with nothing else to do
-	@python -m tests.benchmarks.bench_engine
+bench: $(READY)  ## the films' speed and memory, printed; wants a machine with nothing else to do
 	@python -m tests.benchmarks.bench_film
+
+bench_engine: $(READY)  ## the engine's speed and memory, likewise
+	@python -m tests.benchmarks.bench_engine
 
 pictures: $(READY)  ## the README's pictures again, from the real film
 	@python -m renders.pictures
