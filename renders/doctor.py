@@ -42,7 +42,7 @@ PACKAGES = {
         "brew": "pkg-config pango",
     },
     "opengl": {
-        "apt-get": "libegl1 libgl1-mesa-dri",
+        "apt-get": "libegl1 libgl1 libgl1-mesa-dri",
         "dnf": "mesa-libEGL mesa-dri-drivers",
         "pacman": "mesa",
     },

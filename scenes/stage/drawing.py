@@ -27,7 +27,7 @@ from scenes.stage.drawing_process import SLOTS
 from scenes.stage.opengl import LINUX
 
 PROJECT = Path(__file__).parents[2]
-MEND = "apt-get install libegl1 libgl1-mesa-dri" if LINUX else "install a driver for OpenGL 3.3"
+MEND = "apt-get install libegl1 libgl1 libgl1-mesa-dri" if LINUX else "install a driver for OpenGL 3.3"
 
 
 class DrawingError(RuntimeError):
