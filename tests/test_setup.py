@@ -21,6 +21,7 @@ LIBRARIES = {
     "libcairo2-dev",
     "libpango1.0-dev",
     "libegl1",
+    "libgl1",
     "libgl1-mesa-dri",
     "xdg-utils",
 }
