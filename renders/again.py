@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from renders import course, values
+from renders import catalog, values
 
 if TYPE_CHECKING:
     from renders.options import FilmOptions
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 LANGUAGE, THEME, QUALITY = "es", "night", "1080p60"  # a film's, when nobody says otherwise
 
 
-def command(options: FilmOptions, asked: Mapping[str, Any], film: course.FilmEntry) -> str:
+def command(options: FilmOptions, asked: Mapping[str, Any], film: catalog.FilmEntry) -> str:
     """The command that makes this film again: what differs from the default, quoted for a shell."""
     said = ["races", "film", film.name]
-    for name in [name for name in film.takes if name in asked and name not in course.SPAN]:
+    for name in [name for name in film.takes if name in asked and name not in catalog.SPAN]:
         for text in _texts(name, asked[name], options.own):
             said += [f"--{name}={text}"] if name in SIGNED else [f"--{name}", text]
     for option, value, default in (

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import nearest
-from renders import course
+from renders import catalog
 from renders.mistakes import Mistakes
 from renders.values import shown
 
@@ -43,13 +43,13 @@ def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def taken(
-    film: course.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes, *besides: str
+    film: catalog.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes, *besides: str
 ) -> dict[str, Any]:
     """What was asked and the film takes; what it does not take is noted, but for what is ``besides``."""
-    wrong = [name for name in course.OWN if name in asked and name not in film.takes]
+    wrong = [name for name in catalog.OWN if name in asked and name not in film.takes]
     by_films: dict[str, list[str]] = {}  # those that take the same is said of together
     for name in [name for name in wrong if name not in besides]:
-        others = ", ".join(other.name for other in course.films().values() if name in other.takes)
+        others = ", ".join(other.name for other in catalog.films().values() if name in other.takes)
         by_films.setdefault(others, []).append(name)
     for others, names in by_films.items():
         said = {"film": film.name, "options": _options(names), "takes": _options(film.takes)}
@@ -73,7 +73,7 @@ def _from_file(path: Path, mistakes: Mistakes) -> dict[str, Any]:
         line = where[1] if where else "?"
         mistakes.note("config_syntax", path=path, line=line, reason=re.sub(r" \(at .*\)$", "", str(error)))
         return {}
-    keys = (*dict.fromkeys((*course.RACE, *course.taken())), *LOOK, *OTHERS)
+    keys = (*dict.fromkeys((*catalog.RACE, *catalog.taken())), *LOOK, *OTHERS)
     for name in [name for name in stored if name not in keys]:
         close = nearest(name, keys, 1)
         known = {"near": close[0]} if close else {"allowed": ", ".join(keys)}

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from engine.errors import InputError
-from renders import course, offer
+from renders import catalog, offer
 from renders.speech import Speech, language, one_by_one
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -37,7 +37,7 @@ def application(language: str) -> click.Group:
     races.params.append(_version())
     races.add_command(offer.film(speech, commands.film))
     races.add_command(offer.still(speech, commands.still))
-    of_run = offer.options(speech, (*course.RACE, *RUN), {"start": "starts", "out": "out_run"})
+    of_run = offer.options(speech, (*catalog.RACE, *RUN), {"start": "starts", "out": "out_run"})
     races.add_command(offer.command(speech, "run", commands.run, of_run))
     races.add_command(offer.group(speech, "list", commands.LISTS))
     archive = {"list": commands.archive_list, "prune": commands.archive_prune}

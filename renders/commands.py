@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from engine.errors import nearest
-from renders import course, listing, options
+from renders import catalog, listing, options
 from renders.asked import gather, taken
 from renders.mistakes import Mistakes
 from renders.processes import RenderError
@@ -38,8 +38,8 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     keywords = wanted.keywords()
     if out is None:
         key = films.film_key(entry, keywords)
-        course.MADE.mkdir(parents=True, exist_ok=True)
-        out = course.MADE / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
+        catalog.MADE.mkdir(parents=True, exist_ok=True)
+        out = catalog.MADE / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
         force = force or films.find_made(key, out) != out  # half a film of this very name
     line = ProgressLine(speech)
     try:
@@ -61,9 +61,9 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
 def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races still NAME`: one moment as a picture."""
     mistakes = Mistakes()
-    entry, asked = _asked(name, typed, mistakes, *course.SPAN)
-    if name in course.films() and not entry.stills:
-        drawn = ", ".join(each.name for each in course.films().values() if each.stills)
+    entry, asked = _asked(name, typed, mistakes, *catalog.SPAN)
+    if name in catalog.films() and not entry.stills:
+        drawn = ", ".join(each.name for each in catalog.films().values() if each.stills)
         mistakes.note("no_stills", value=name, allowed=drawn)
     race = options.shown_race(entry, asked, mistakes, passed=True)
     asked.pop("draft", None)  # of a file for films: a still has its own size
@@ -186,12 +186,12 @@ LISTS = {name: _list(lines) for name, lines in listing.LISTS.items()}
 
 def _asked(
     name: str, typed: dict[str, Any], mistakes: Mistakes, *besides: str
-) -> tuple[course.FilmEntry, dict[str, Any]]:
+) -> tuple[catalog.FilmEntry, dict[str, Any]]:
     """The film of a name (of an unknown one, one that takes a race), and what was asked that it takes."""
-    known = course.films()
+    known = catalog.films()
     if name not in known:
         mistakes.note("unknown_film", value=name, allowed=", ".join(nearest(name, known) or known))
-        return course.FilmEntry(name, ""), gather(typed, mistakes)
+        return catalog.FilmEntry(name, ""), gather(typed, mistakes)
     return known[name], taken(known[name], gather(typed, mistakes), mistakes, *besides)
 
 

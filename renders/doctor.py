@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.errors import InputError
-from renders import course
+from renders import catalog
 from renders.film import SETTINGS
 
 DISTRIBUTION = "optimizer-races"
@@ -121,7 +121,7 @@ def typst() -> Check:
 
 def fonts() -> Check:
     """The project's own fonts."""
-    folder = course.PROJECT / "scenes" / "fonts"
+    folder = catalog.PROJECT / "scenes" / "fonts"
     lacking = [
         name for name in ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf") if not (folder / name).is_file()
     ]
@@ -179,12 +179,12 @@ def cache() -> Check:
 
 def out() -> Check:
     """The folder where films land."""
-    return _writable("out", course.MADE)
+    return _writable("out", catalog.MADE)
 
 
 def disk() -> Check:
     """Room for a film's parts."""
-    place = _nearest_folder(course.MADE)
+    place = _nearest_folder(catalog.MADE)
     free = shutil.disk_usage(place).free / 1e9
     fields: dict[str, object] = {"free": f"{free:.1f}", "path": place, "needed": f"{NEEDED_DISK:g}"}
     if free >= NEEDED_DISK:

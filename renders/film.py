@@ -20,13 +20,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from renders import course
+from renders import catalog
 from renders.again import QUALITY
 from renders.ending import no_sudden_end
 from renders.options import QUALITIES
 from renders.processes import Progress, run
 
-SETTINGS = course.PROJECT / "manim.cfg"
+SETTINGS = catalog.PROJECT / "manim.cfg"
 DRAWING = ("manim", "pycairo", "manimpango", "typst", "av", "numpy", "pillow")  # what the frames depend on
 
 
@@ -41,7 +41,7 @@ class Made:
 
 
 def make(
-    film: str | course.FilmEntry,
+    film: str | catalog.FilmEntry,
     options: Mapping[str, Any],
     out: Path,
     *,
@@ -59,7 +59,7 @@ def make(
     InputError(s) for mistakes that only the film's own process can see, RenderError,
     KeyboardInterrupt (SIGTERM and SIGHUP too).
     """
-    entry = course.films()[film] if isinstance(film, str) else film
+    entry = catalog.films()[film] if isinstance(film, str) else film
     started = time.monotonic()
     key = film_key(entry, options)
     if not force:
@@ -72,7 +72,7 @@ def make(
     keywords = {name: _plain(value) for name, value in options.items() if name != "quality"}
     task: dict[str, Any] = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
     task |= {"size": QUALITIES[options.get("quality", QUALITY)]}
-    if not {*entry.takes} - {*course.RACE, *course.SPAN}:  # it shows a race, and computes nothing else
+    if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN}:  # it shows a race, and computes nothing else
         task["shows"] = _plain(options.get("race") or usual)
     with no_sudden_end() as patient, _workplace(out) as folder:
         made = run(task, folder, SETTINGS, progress, jobs)
@@ -93,7 +93,7 @@ def still(
     step: float,
     out: Path,
     *,
-    film: str | course.FilmEntry = "race",
+    film: str | catalog.FilmEntry = "race",
     language: str,
     theme: str,
     quality: str = QUALITY,
@@ -104,7 +104,7 @@ def still(
     Raises as `make`.
     """
     started = time.monotonic()
-    entry = course.films()[film] if isinstance(film, str) else film
+    entry = catalog.films()[film] if isinstance(film, str) else film
     task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "size": QUALITIES[quality]}
     task |= {"shows": _plain(race), "still": f"{entry.scene.partition(':')[0]}:still"}
     task |= {"keywords": {"race": _plain(race), "step": step, "language": language, "theme": theme}}
@@ -127,7 +127,7 @@ def measures(path: Path) -> tuple[float, int]:
 # ---- which film it is
 
 
-def film_key(film: course.FilmEntry, options: Mapping[str, Any]) -> str:
+def film_key(film: catalog.FilmEntry, options: Mapping[str, Any]) -> str:
     """SHA-256 over every option (of a race its key), the code that computes and draws, and its versions."""
     from engine import provenance
 
@@ -143,7 +143,7 @@ def film_key(film: course.FilmEntry, options: Mapping[str, Any]) -> str:
 
 def find_made(key: str, out: Path) -> Path | None:
     """A finished film of this key: at ``out``, or among the films made without a place of their own."""
-    others = sorted(course.MADE.glob("*.mp4")) if course.MADE.is_dir() else []
+    others = sorted(catalog.MADE.glob("*.mp4")) if catalog.MADE.is_dir() else []
     return next((path for path in (out, *others) if path.is_file() and _carries(path, key)), None)
 
 
@@ -160,13 +160,13 @@ def _carries(path: Path, key: str) -> bool:
 @cache
 def _code() -> str:
     """A hash of all that decides how a film looks: scenes, words, fonts, manim.cfg, the film's process."""
-    scenes = course.PROJECT / "scenes"
+    scenes = catalog.PROJECT / "scenes"
     kinds = (".py", ".toml", ".ttf", ".otf")
     files = [path for path in scenes.rglob("*") if path.suffix in kinds]
     files += [path for path in (SETTINGS, Path(__file__).with_name("film_process.py")) if path.is_file()]
     digest = hashlib.sha256()
     for path in sorted(files):
-        digest.update(path.relative_to(course.PROJECT).as_posix().encode() + b"\0")
+        digest.update(path.relative_to(catalog.PROJECT).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from renders import course
+from renders import catalog
 from renders.speech import Speech
 from renders.values import colons
 
@@ -45,7 +45,7 @@ def optimizers(language: str) -> Iterator[str]:
 
 def films(language: str) -> Iterator[str]:
     """Every film, what it is, and the options that it takes beside those of every film."""
-    for entry in course.films().values():
+    for entry in catalog.films().values():
         yield f"{entry.name:<18} {entry.said(language)}"
         takes = " ".join(f"--{name}" for name in entry.takes)
         yield from textwrap.wrap(

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from renders import course
+from renders import catalog
 from renders.asked import LISTS, LOOK
 from renders.speech import Speech, texts
 
@@ -83,7 +83,7 @@ def end(speech: Speech, words: str, **fields: str) -> str | None:
 
 
 class OfFilms(click.Command):
-    """A command on the film NAME, any of the course: asked for help with a name, it gives that film's own."""
+    """A command on the film NAME, any of the catalog: asked for help with a name, it gives that film's own."""
 
     def __init__(self, own: Mapping[str, click.Command], section: str, **more: Any) -> None:
         super().__init__(**more)
@@ -106,7 +106,7 @@ class OfFilms(click.Command):
         """What only some films take, under its own heading; then what all do."""
         offered = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         for title, own in ((self.section, True), (click.core._("Options"), False)):  # type: ignore[attr-defined]
-            records = [param.get_help_record(ctx) for param in offered if (param.name in course.OWN) == own]
+            records = [param.get_help_record(ctx) for param in offered if (param.name in catalog.OWN) == own]
             with formatter.section(title):
                 formatter.write_dl([record for record in records if record is not None])
 
@@ -114,7 +114,7 @@ class OfFilms(click.Command):
 def film(speech: Speech, function: Callable[..., int]) -> click.Command:
     """`races film NAME`, and its help for each film."""
     own = {}
-    for entry in course.films().values():
+    for entry in catalog.films().values():
         own[entry.name] = made = click.Command(
             entry.name,
             help=entry.said(speech.language),
@@ -128,7 +128,7 @@ def film(speech: Speech, function: Callable[..., int]) -> click.Command:
         speech.say("help.film_some", command="film"),
         name="film",
         callback=_spoken(speech, function),
-        params=[_name(), *options(speech, (*course.taken(), *FILM))],
+        params=[_name(), *options(speech, (*catalog.taken(), *FILM))],
         help=f"{speech.say('help.film')}\n\n\b\n{_list(speech)}",
         epilog=end(speech, "film", film="race"),
     )
@@ -137,8 +137,8 @@ def film(speech: Speech, function: Callable[..., int]) -> click.Command:
 def still(speech: Speech, function: Callable[..., int]) -> click.Command:
     """`races still NAME`, and its help for each film that has stills."""
     own = {}
-    for entry in [entry for entry in course.films().values() if entry.stills]:
-        takes = [name for name in entry.takes if name in course.RACE]
+    for entry in [entry for entry in catalog.films().values() if entry.stills]:
+        takes = [name for name in entry.takes if name in catalog.RACE]
         words = {"out": "out_still"} | _words(entry)
         own[entry.name] = click.Command(
             entry.name,
@@ -151,7 +151,7 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
         speech.say("help.film_some", command="still"),
         name="still",
         callback=_spoken(speech, function),
-        params=[_name(), *options(speech, (*course.RACE, *STILL), {"out": "out_still"})],
+        params=[_name(), *options(speech, (*catalog.RACE, *STILL), {"out": "out_still"})],
         help=speech.say("help.still"),
         epilog=end(speech, "still", film="race"),
     )
@@ -165,7 +165,7 @@ def _name() -> click.Argument:
     return click.Argument(["name"], metavar="NAME")
 
 
-def _words(entry: course.FilmEntry) -> dict[str, str]:
+def _words(entry: catalog.FilmEntry) -> dict[str, str]:
     """Which options' help says something else for this film."""
     said = {"domain": "range" if "function" in entry.takes else "domain"}
     said |= {"optimizer": "optimizer_one" if entry.most == 1 else "optimizer"}
@@ -174,7 +174,7 @@ def _words(entry: course.FilmEntry) -> dict[str, str]:
 
 def _list(speech: Speech) -> str:
     """Every film and what it is, in lines that fit a terminal."""
-    found = list(course.films().values())
+    found = list(catalog.films().values())
     width = max(9, *(len(entry.name) for entry in found))
     return "\n".join(
         line
@@ -185,7 +185,7 @@ def _list(speech: Speech) -> str:
     )
 
 
-def _examples(entry: course.FilmEntry, own: click.Command) -> dict[str, str]:
+def _examples(entry: catalog.FilmEntry, own: click.Command) -> dict[str, str]:
     """A film's examples as commands, and the last as a TOML file."""
     commands = [_in_lines(f"  races film {entry.name} {each}".rstrip()) for each in ("", *entry.examples)]
     given = own.make_parser(click.Context(own)).parse_args(shlex.split(entry.examples[-1]))[0]

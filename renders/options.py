@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from renders import again, course, own, values
+from renders import again, catalog, own, values
 from renders.again import LANGUAGE, QUALITY, THEME
 from renders.asked import over
 from renders.mistakes import Mistakes, line, number, one_of, text, whole
@@ -64,7 +64,7 @@ class FilmOptions:
 # ---- the film
 
 
-def film(entry: course.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes) -> FilmOptions | None:
+def film(entry: catalog.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes) -> FilmOptions | None:
     """The options of a film; None where a mistake was noted."""
     before = len(mistakes.errors)
     race = shown_race(entry, asked, mistakes)
@@ -93,7 +93,7 @@ def look(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[str, str, str]:
 
 
 def shown_race(
-    film: course.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes, *, passed: bool = False
+    film: catalog.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes, *, passed: bool = False
 ) -> Race | None:
     """The race that a film shows: what was asked of it, over the film's usual one; None where it shows none.
 
@@ -112,7 +112,7 @@ def shown_race(
 # ---- the race
 
 
-def race(asked: Mapping[str, Any], mistakes: Mistakes, film: course.FilmEntry | None = None) -> Race | None:
+def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry | None = None) -> Race | None:
     """The race that was asked for; parts with mistakes are replaced by the default's to check the others.
 
     Where it is for a ``film``, its contenders are as many as that film shows.
@@ -153,7 +153,7 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: course.FilmEntry | 
     return made if len(mistakes.errors) == before else None
 
 
-def _room(film: course.FilmEntry, contenders: Sequence[Contender], mistakes: Mistakes) -> None:
+def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mistakes) -> None:
     """Note more or fewer contenders than a film shows, and where it is to be plain SGD, any other."""
     from scenes.theme import MOST
 
@@ -168,10 +168,10 @@ def _room(film: course.FilmEntry, contenders: Sequence[Contender], mistakes: Mis
             mistakes.note("not_plain", film=film.name, contender=str(contender))
 
 
-def _starts(film: course.FilmEntry, count: int, mistakes: Mistakes) -> None:
+def _starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> None:
     least, most = film.starts
     if not least <= count <= most:
-        fitting = [other.name for other in course.films().values() if other.starts[1] >= count]
+        fitting = [other.name for other in catalog.films().values() if other.starts[1] >= count]
         code = "starts_room" if most > 1 else "many_starts_film" if fitting else "many_starts"
         films = {"film": film.name, "others": ", ".join(fitting)}
         mistakes.note(code, **films, count=count, least=least, most=most)

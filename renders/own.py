@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
-from renders import course, values
+from renders import catalog, values
 from renders.asked import over
 from renders.mistakes import Mistakes, number, text, whole
 from renders.values import shown
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from engine.race import Race
 
 KEYWORDS = {  # of a Scene class: the options that each is made of; a film has it that takes the first
-    "race": course.RACE,
-    "span": course.SPAN,
+    "race": catalog.RACE,
+    "span": catalog.SPAN,
     "curve": ("function", "domain"),
     "points": ("at",),
     "experiments": ("experiment",),
@@ -29,7 +29,7 @@ MOST_POINTS, MOST_EXPERIMENTS, CLOUD = 3, 6, (100, 20_000)
 
 
 def keywords(
-    film: course.FilmEntry, asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes
+    film: catalog.FilmEntry, asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes
 ) -> dict[str, Any]:
     """The keywords of a film's Scene class for what was asked for; what was not is left to the film.
 
@@ -48,7 +48,7 @@ def keywords(
     return {name: readers[name]() for name in KEYWORDS if wants(name, film, asked)}
 
 
-def wants(keyword: str, film: course.FilmEntry, asked: Mapping[str, Any]) -> bool:
+def wants(keyword: str, film: catalog.FilmEntry, asked: Mapping[str, Any]) -> bool:
     """Whether something was asked that a keyword of the film's Scene class is made of."""
     names = KEYWORDS[keyword]
     return names[0] in film.takes and any(name in asked for name in names)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.race import Race
-from renders import course, film
+from renders import catalog, film
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (1280, 720)
@@ -46,7 +46,7 @@ def main(names: list[str]) -> None:
 
 def still(name: str) -> Path:
     """A film's telling moment, as it is by default."""
-    module, _, scene = course.films()[name].scene.partition(":")
+    module, _, scene = catalog.films()[name].scene.partition(":")
     made = getattr(importlib.import_module(module), scene)()
     path = FOLDER / f"{name}.png"
     made.still(path, MOMENTS[name](made), SIZE)

@@ -21,7 +21,7 @@ from threading import Thread
 from typing import IO, Any
 
 from engine.errors import InputError, InputErrors
-from renders import course
+from renders import catalog
 
 PATIENCE = 5.0  # seconds that an interrupted child has to end by itself
 CORES = 2  # that one process keeps busy: one paints, the other encodes
@@ -219,7 +219,7 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> None:
 def _search_path() -> str:
     """The project first (so that it runs from a plain clone too), then what the person had set."""
     theirs = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
-    return os.pathsep.join([str(course.PROJECT), *(os.path.abspath(folder) for folder in theirs)])
+    return os.pathsep.join([str(catalog.PROJECT), *(os.path.abspath(folder) for folder in theirs)])
 
 
 def _mistake(code: str, message: str, fields: Mapping[str, object]) -> InputError:

@@ -10,7 +10,7 @@ import click
 import numpy as np
 import pytest
 
-from renders import course, options
+from renders import catalog, options
 from renders.asked import gather
 from renders.cli import application
 from renders.mistakes import Mistakes
@@ -66,7 +66,7 @@ def test_the_commands_of_the_readme_are_right(
             if name is None or "step" in typed:
                 options.race(asked, mistakes)
             else:
-                options.film(course.films()[name], asked, mistakes)
+                options.film(catalog.films()[name], asked, mistakes)
             mistakes.settle()
 
 

@@ -25,7 +25,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from renders import course
+from renders import catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = Path(__file__).parent / "peers"
@@ -99,10 +99,10 @@ def main() -> None:
     )
     there = []
     for name in FILMS:
-        if name in course.films():
+        if name in catalog.films():
             there.append(name)
         else:
-            print(f"{name}: not in renders/course.toml, so it is left out")
+            print(f"{name}: not in renders/catalog.toml, so it is left out")
     windows = {name: excerpts(name, asked.full) for name in there}
     with tempfile.TemporaryDirectory() as folder:
         table = [row(name, windows[name], asked.runs, Path(folder)) for name in there]
@@ -128,8 +128,8 @@ def machine() -> str:
 
 
 def scene_class(name: str) -> Any:
-    """The Scene class of a film of the course."""
-    module, _, attribute = course.films()[name].scene.partition(":")
+    """The Scene class of a film."""
+    module, _, attribute = catalog.films()[name].scene.partition(":")
     return getattr(import_module(module), attribute)
 
 
@@ -150,7 +150,7 @@ def excerpts(name: str, full: bool) -> list[Window]:
 def row(name: str, windows: list[Window], runs: int, folder: Path) -> str:
     """Measure a film, its stock scene if there is one, and the encoder with its frames: the table's line."""
     log = folder / f"{name}.log"
-    module, _, attribute = course.films()[name].scene.partition(":")
+    module, _, attribute = catalog.films()[name].scene.partition(":")
     scene = {"module": module, "name": attribute, "log": str(log)}
     whole = FILM_SCENE.format(windows=windows, **scene)
     one = FILM_SCENE.format(windows=[(windows[0][0], windows[0][0] + 1 / RATE)], **scene)

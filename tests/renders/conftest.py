@@ -11,25 +11,25 @@ from pathlib import Path
 import click.testing
 import pytest
 
-from renders import course
+from renders import catalog
 from renders.cli import application
 
 HERE = Path(__file__).parent
-SEARCHED = os.pathsep.join([str(HERE), str(course.PROJECT)])  # the stand-ins, and the very project under test
-CALL = "from renders import course; course.films = lambda: {films}; from renders.cli import main; main()"
+SEARCHED = os.pathsep.join([str(HERE), str(catalog.PROJECT)])  # the stand-ins, and the very project under test
+CALL = "from renders import catalog; catalog.films = lambda: {films}; from renders.cli import main; main()"
 
 
 @pytest.fixture
-def stand_in() -> Callable[[str], course.FilmEntry]:
+def stand_in() -> Callable[[str], catalog.FilmEntry]:
     """A stand-in film by the name of its class."""
-    return lambda name: course.FilmEntry(name.lower(), f"stand_ins:{name}")
+    return lambda name: catalog.FilmEntry(name.lower(), f"stand_ins:{name}")
 
 
 @pytest.fixture(autouse=True)
 def _films_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Stand-ins are found by the film's process, and no test writes into renders/out."""
     monkeypatch.setenv("PYTHONPATH", SEARCHED)
-    monkeypatch.setattr(course, "MADE", tmp_path / "made")
+    monkeypatch.setattr(catalog, "MADE", tmp_path / "made")
 
 
 Result = click.testing.Result
@@ -51,7 +51,7 @@ def races_process() -> Callable[..., subprocess.Popen[str]]:
 
     def call(*arguments: str, **environment: str) -> subprocess.Popen[str]:
         films = {name.lower(): [name.lower(), f"stand_ins:{name}"] for name in ("Quick", "Slow", "Broken")}
-        made = f"{{name: course.FilmEntry(*each) for name, each in {films!r}.items()}}"
+        made = f"{{name: catalog.FilmEntry(*each) for name, each in {films!r}.items()}}"
         return subprocess.Popen(
             [sys.executable, "-c", CALL.format(films=made), *arguments],
             env=os.environ | {"PYTHONPATH": SEARCHED, **environment},

@@ -15,7 +15,7 @@ import click.testing
 import numpy as np
 import pytest
 
-from renders import course, options
+from renders import catalog, options
 from renders.asked import gather
 from renders.mistakes import Mistakes
 from renders.speech import texts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Races = Callable[..., click.testing.Result]
 Process = Callable[..., subprocess.Popen[str]]
-StandIn = Callable[[str], course.FilmEntry]
+StandIn = Callable[[str], catalog.FilmEntry]
 
 
 # ---- help and lists
@@ -81,7 +81,7 @@ def test_the_examples_of_the_help_are_right(language: str, races: Races, tmp_pat
         typed = _typed(shlex.split(command))
         mistakes = Mistakes()
         asked = gather(typed, mistakes)
-        assert options.film(course.films()["race"], asked, mistakes) is not None, (command, mistakes.errors)
+        assert options.film(catalog.films()["race"], asked, mistakes) is not None, (command, mistakes.errors)
         mistakes.settle()
 
 
@@ -160,7 +160,7 @@ def test_what_is_typed_wins_over_the_file(tmp_path: Path) -> None:
 
 def wanted(**asked: object) -> options.FilmOptions:
     mistakes = Mistakes()
-    made = options.film(course.films()["race"], asked, mistakes)
+    made = options.film(catalog.films()["race"], asked, mistakes)
     mistakes.settle()
     assert made is not None
     return made
@@ -215,7 +215,7 @@ def test_a_domain_widens_a_named_surface() -> None:
 def test_a_film_is_made_then_found_then_refused(
     races: Races, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(course, "films", lambda: {"quick": stand_in("Quick")})
+    monkeypatch.setattr(catalog, "films", lambda: {"quick": stand_in("Quick")})
     out = tmp_path / "x.mp4"
     film = ("film", "quick", "--draft", "--out", str(out))
     made = races(*film)

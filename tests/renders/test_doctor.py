@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click.testing
 import pytest
 
-from renders import course, doctor
+from renders import catalog, doctor
 
 Races = Callable[..., click.testing.Result]
 
@@ -103,7 +103,7 @@ def test_the_command_is_this_machines(managers: list[str], root: bool, command: 
 
 
 def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(course, "MADE", tmp_path / "not" / "there")
+    monkeypatch.setattr(catalog, "MADE", tmp_path / "not" / "there")
     assert doctor.out().state == "fine"  # it will be made
     monkeypatch.setattr(doctor.os, "access", lambda path, mode: False)
     check = doctor.out()

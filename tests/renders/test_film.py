@@ -15,12 +15,12 @@ import av
 import pytest
 
 from engine.errors import InputErrors
-from renders import course
+from renders import catalog
 from renders.film import film_key, find_made, make, measures
 from renders.processes import Progress, RenderError
 
 SMALL = {"quality": "480p15", "language": "en"}
-StandIn = Callable[[str], course.FilmEntry]
+StandIn = Callable[[str], catalog.FilmEntry]
 
 
 def names(folder: Path) -> list[str]:
@@ -35,11 +35,11 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = folder / "film.mp4"
     call = (
         "import sys; from pathlib import Path;"
-        "from renders.course import FilmEntry; from renders.film import make;"
+        "from renders.catalog import FilmEntry; from renders.film import make;"
         f"made = make(FilmEntry('quick', 'stand_ins:Quick'), {SMALL!r}, Path('film.mp4'));"
         "sys.exit(0 if made.fresh else 1)"
     )
-    searched = os.pathsep.join([str(Path(__file__).parent), str(course.PROJECT)])
+    searched = os.pathsep.join([str(Path(__file__).parent), str(catalog.PROJECT)])
     environment = os.environ | {"PYTHONPATH": searched}
     subprocess.run([sys.executable, "-c", call], cwd=folder, env=environment, check=True)
     return out
@@ -73,7 +73,7 @@ def test_the_same_film_is_returned_at_once(quick: Path, stand_in: StandIn) -> No
 def test_the_same_film_made_without_a_place_is_copied(
     quick: Path, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(course, "MADE", quick.parent)
+    monkeypatch.setattr(catalog, "MADE", quick.parent)
     made = make(stand_in("Quick"), SMALL, tmp_path / "copy.mp4")
     assert not made.fresh
     assert (tmp_path / "copy.mp4").read_bytes() == quick.read_bytes()
@@ -91,7 +91,7 @@ def test_another_film_is_not_replaced_without_force(quick: Path, stand_in: Stand
 def test_subtitles_of_ones_own_are_not_replaced_without_force(
     found: bool, quick: Path, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(course, "MADE", quick.parent if found else tmp_path / "none")
+    monkeypatch.setattr(catalog, "MADE", quick.parent if found else tmp_path / "none")
     mine = tmp_path / "x.srt"
     mine.write_text("mine")
     with pytest.raises(FileExistsError) as refused:
@@ -169,7 +169,7 @@ def test_mistakes_that_only_the_film_finds_keep_their_code_and_fields(
 def test_interrupted_it_leaves_nothing_behind(number: signal.Signals, tmp_path: Path) -> None:
     call = (
         "import sys; from pathlib import Path;"
-        "from renders.course import FilmEntry; from renders.film import make;"
+        "from renders.catalog import FilmEntry; from renders.film import make;"
         f"make(FilmEntry('slow', 'stand_ins:Slow'), {SMALL!r}, Path({str(tmp_path / 'x.mp4')!r}),"
         " progress=lambda p: print(p.phase, flush=True))"
     )

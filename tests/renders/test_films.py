@@ -1,4 +1,4 @@
-"""The films of the course on the command line: each with its own name, room and stills."""
+"""The films on the command line: each with its own name, room and stills."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ import click.testing
 import pytest
 
 from engine.race import Race
-from renders import again, course, options, own
+from renders import again, catalog, options, own
 from renders.asked import gather, over, taken
 from renders.cli import application
 from renders.mistakes import Mistakes
 
 Races = Callable[..., click.testing.Result]
 WORDS = (("es", "Una película de dos a cuatro."), ("en", "A film of two to four."))
-FEW = course.FilmEntry("few", "stand_ins:Quick", WORDS, least=2, most=4, stills=True)
-PLAIN = course.FilmEntry("plain", "stand_ins:Quick")
+FEW = catalog.FilmEntry("few", "stand_ins:Quick", WORDS, least=2, most=4, stills=True)
+PLAIN = catalog.FilmEntry("plain", "stand_ins:Quick")
 FOUR = ("--optimizer=sgd", "--optimizer=adam", "--optimizer=lion", "--optimizer=nadam")
 
 
 @pytest.fixture(autouse=True)
-def _a_course_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(course, "films", lambda: {"few": FEW, "plain": PLAIN})
+def _a_catalog_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "films", lambda: {"few": FEW, "plain": PLAIN})
 
 
 @pytest.mark.parametrize(("language", "at"), [("es", 0), ("en", 1)])
@@ -116,12 +116,12 @@ def test_a_film_without_stills_says_so_with_all_else(language: str, said: str, r
     assert "--out" in result.stderr
 
 
-def test_every_film_of_the_course_keeps_what_its_line_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_film_keeps_what_its_line_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     from scenes.film import Film
     from scenes.theme import MOST
 
-    for film in course.films().values():
+    for film in catalog.films().values():
         module = importlib.import_module(film.scene.partition(":")[0])
         scene = getattr(module, film.scene.partition(":")[2])
         assert issubclass(scene, Film)
@@ -133,12 +133,12 @@ def test_every_film_of_the_course_keeps_what_its_line_says(monkeypatch: pytest.M
         assert 1 <= film.starts[0] <= film.starts[1]
 
 
-def test_what_the_course_says_is_usual_and_its_examples_are_right(
+def test_what_the_catalog_says_is_usual_and_its_examples_are_right(
     monkeypatch: pytest.MonkeyPatch, races: Races
 ) -> None:
     monkeypatch.undo()
     command = application("en").commands["film"]
-    for film in course.films().values():
+    for film in catalog.films().values():
         usual = {name: value for name, value in film.usual.items() if name in film.takes}
         text = races("film", film.name, "--help").stdout.replace("\\\n", " ")
         examples = re.findall(rf"^ +races film {film.name}(?: (.*))?$", text, re.MULTILINE)

@@ -17,12 +17,12 @@ import click.testing
 import pytest
 
 from engine.race import Race
-from renders import course, processes
+from renders import catalog, processes
 from renders.film import Made, make
 from renders.processes import Progress, RenderError
 
 SMALL = {"quality": "480p15", "language": "en"}
-StandIn = Callable[[str], course.FilmEntry]
+StandIn = Callable[[str], catalog.FilmEntry]
 JOBS = (1, 2, 3)
 
 
@@ -33,10 +33,10 @@ def names(folder: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def acts(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[Made, list[Progress]]]:
     """A film of three acts and five pieces by 1, 2 and 3 processes, and what was told while it was made."""
-    entry = course.FilmEntry("acts", "stand_ins:Acts")
+    entry = catalog.FilmEntry("acts", "stand_ins:Acts")
     made = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), str(course.PROJECT)]))
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), str(catalog.PROJECT)]))
         for jobs in JOBS:
             told: list[Progress] = []
             out = tmp_path_factory.mktemp(f"jobs{jobs}") / "x.mp4"
@@ -122,7 +122,7 @@ def test_one_process_that_fails_ends_all_and_leaves_nothing(
 def test_interrupted_all_end_and_nothing_is_left(number: signal.Signals, tmp_path: Path) -> None:
     call = (
         "import sys; from pathlib import Path;"
-        "from renders.course import FilmEntry; from renders.film import make;"
+        "from renders.catalog import FilmEntry; from renders.film import make;"
         f"make(FilmEntry('slow', 'stand_ins:Slow'), {SMALL!r}, Path({str(tmp_path / 'x.mp4')!r}), jobs=3,"
         " progress=lambda p: print(p.phase, flush=True))"
     )
@@ -191,7 +191,7 @@ def test_a_file_may_say_the_number_and_the_film_is_the_same(
         asked.append(jobs)
         raise RenderError("enough")
 
-    monkeypatch.setattr(course, "films", lambda: {"quick": stand_in("Quick")})
+    monkeypatch.setattr(catalog, "films", lambda: {"quick": stand_in("Quick")})
     monkeypatch.setattr("renders.film.make", noted)
     config = tmp_path / "mine.toml"
     config.write_text("jobs = 3")

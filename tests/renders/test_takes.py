@@ -16,10 +16,10 @@ import pytest
 
 from engine.differences import Curve
 from engine.race import Race
-from renders import course, options
+from renders import catalog, options
 from renders.asked import gather, taken
 from renders.cli import application
-from renders.course import FilmEntry
+from renders.catalog import FilmEntry
 from renders.film import film_key, make
 from renders.mistakes import Mistakes
 from renders.processes import RenderError
@@ -36,7 +36,7 @@ FILMS = {
         examples=("--domain=-1:1", "--function 'sin(x)' --domain=-4:4 --at=-1.5 --at 2"),
     ),
     "one": FilmEntry(
-        "one", "stand_ins:Told", most=1, plain=True, takes=(*OF_RACE, "steps", *course.SPAN), usual=ONE
+        "one", "stand_ins:Told", most=1, plain=True, takes=(*OF_RACE, "steps", *catalog.SPAN), usual=ONE
     ),
     "rates": FilmEntry(
         "rates", "stand_ins:Told", most=1, takes=(*OF_RACE, "experiment", "rates"), usual=ONE,
@@ -49,8 +49,8 @@ FILMS = {
 
 
 @pytest.fixture(autouse=True)
-def _a_course_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(course, "films", lambda: FILMS)
+def _a_catalog_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "films", lambda: FILMS)
 
 
 def wanted(name: str, *words: str) -> options.FilmOptions:
@@ -216,7 +216,7 @@ def test_a_rate_that_the_optimizer_cannot_have_is_a_mistake(races: Races) -> Non
 
 
 def test_an_option_that_no_film_takes_is_unknown(races: Races, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(course, "films", lambda: {"race": FILMS["race"]})
+    monkeypatch.setattr(catalog, "films", lambda: {"race": FILMS["race"]})
     refused(races("film", "race", "--cloud", "300"), "No such option")
 
 
@@ -229,7 +229,7 @@ def test_a_films_help_shows_its_own_options_and_no_others(name: str, language: s
     text = races("film", name, "--help", language=language).stdout
     assert races("film", "--help", name, language=language).stdout == text
     offered = re.findall(r"^  --(\w+)", text, re.MULTILINE)
-    assert sorted(each for each in offered if each in course.OWN) == sorted(FILMS[name].takes)
+    assert sorted(each for each in offered if each in catalog.OWN) == sorted(FILMS[name].takes)
     assert {"lang", "quality", "out", "config"} <= {*offered}
     assert text.startswith(f"{'Usage' if language == 'en' else 'Uso'}: races film {name} ")
     for example in FILMS[name].examples:
@@ -256,7 +256,7 @@ def test_the_file_in_the_help_says_what_the_last_example_does(
 
 def test_the_help_of_all_films_shows_every_option(races: Races) -> None:
     text = races("film", "--help").stdout
-    for name in course.OWN:
+    for name in catalog.OWN:
         assert f"--{name} " in text
     assert "races film NAME --help" in text
 

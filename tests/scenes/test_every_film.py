@@ -1,4 +1,4 @@
-"""Every film of the course, as it is by default: it builds, can be read, and lasts as long as it should."""
+"""Every film, as it is by default: it builds, can be read, and lasts as long as it should."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import itertools
 import numpy as np
 import pytest
 
-from renders import course
+from renders import catalog
 from scenes.film import Film
 from scenes.theme import MEASURES
 from tests.scenes.seeing import faint, unreadable
 
 LOOKS = (("es", "night"), ("en", "paper"))
 EACH = pytest.mark.parametrize(
-    ("name", "lang", "theme"), [(name, *look) for name in course.films() for look in LOOKS]
+    ("name", "lang", "theme"), [(name, *look) for name in catalog.films() for look in LOOKS]
 )
 built: dict[tuple[str, str, str], Film] = {}
 
@@ -24,7 +24,7 @@ built: dict[tuple[str, str, str], Film] = {}
 def film(page: object, name: str, lang: str, theme: str) -> Film:
     """The film in one look, laid out once."""
     if (name, lang, theme) not in built:
-        module, _, scene = course.films()[name].scene.partition(":")
+        module, _, scene = catalog.films()[name].scene.partition(":")
         made = getattr(importlib.import_module(module), scene)(language=lang, theme=theme)
         built[name, lang, theme] = made
     return built[name, lang, theme]

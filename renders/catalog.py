@@ -1,4 +1,4 @@
-"""Which films there are, and what each takes: `renders/course.toml`, read once."""
+"""Which films there are, and what each takes: `renders/catalog.toml`, read once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).parent.parent
-COURSE = Path(__file__).parent / "course.toml"
+CATALOG = Path(__file__).parent / "catalog.toml"
 MADE = Path(__file__).parent / "out"  # where films land when nobody says where
 
 RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
@@ -21,7 +21,7 @@ GROUPS = {"race": RACE, "span": SPAN}  # names for several in `takes`
 
 @dataclass(frozen=True)
 class FilmEntry:
-    """One film of the course: its name, its Scene class as ``module:Class``, and what it is, by language.
+    """One kind of film: its name, its Scene class as ``module:Class``, and what it is, by language.
 
     It shows from ``least`` to ``most`` contenders (None: as many as can be told apart), and as many starts as
     ``starts`` says, (least, most). It ``takes`` these options beside those of every film. ``usual`` are the
@@ -50,8 +50,8 @@ class FilmEntry:
 
 @cache
 def films() -> dict[str, FilmEntry]:
-    """Every film by its name, in the order of the course."""
-    entries = tomllib.loads(COURSE.read_text(encoding="utf-8"))["films"]
+    """Every film by its name, in the order of the course page."""
+    entries = tomllib.loads(CATALOG.read_text(encoding="utf-8"))["films"]
     return {entry["name"]: _entry(**entry) for entry in entries}
 
 
@@ -65,5 +65,5 @@ def _entry(name: str, scene: str, *, takes: tuple[str, ...] = ("race", "span"), 
     more |= {key: tuple(more[key]) for key in ("starts", "examples") if key in more}
     names = tuple(each for given in takes for each in GROUPS.get(given, (given,)))
     if unknown := {*names} - {*OWN}:
-        raise ValueError(f"{COURSE.name}: {name} takes {', '.join(sorted(unknown))}, which is no option")
+        raise ValueError(f"{CATALOG.name}: {name} takes {', '.join(sorted(unknown))}, which is no option")
     return FilmEntry(name, scene, words, takes=names, **more)
