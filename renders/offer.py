@@ -83,7 +83,7 @@ def end(speech: Speech, words: str, **fields: str) -> str | None:
 
 
 class OfFilms(click.Command):
-    """A command on the film NAME, any of the catalog: asked for help with a name, it gives that film's own."""
+    """A command on the film NAME, one of the catalog: with a name, its help is that film's own."""
 
     def __init__(self, own: Mapping[str, click.Command], section: str, **more: Any) -> None:
         super().__init__(**more)

@@ -18,8 +18,8 @@ from engine.differences import Curve
 from engine.race import Race
 from renders import catalog, options
 from renders.asked import gather, taken
-from renders.cli import application
 from renders.catalog import FilmEntry
+from renders.cli import application
 from renders.film import film_key, make
 from renders.mistakes import Mistakes
 from renders.processes import RenderError
