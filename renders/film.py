@@ -49,12 +49,14 @@ def make(
     force: bool = False,
     usual: Any = None,
     progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Made:
     """Make one film at ``out`` (and its subtitles beside it), or return it at once where it is made already.
 
     ``options`` are the keyword options of the film's Scene class (``race`` a Race), and ``quality``; ``jobs``
     is how many processes share the work (the film's bytes are the same for any number). ``usual`` is the Race
     that the film shows where ``options`` has none, if it is known: it is computed before any of them draws.
+    ``stop``, asked every second, gives it up.
     Raises FileExistsError where another file is at ``out`` or beside it without ``force``,
     InputError(s) for mistakes that only the film's own process can see, RenderError,
     KeyboardInterrupt (SIGTERM and SIGHUP too).
@@ -75,7 +77,7 @@ def make(
     if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN}:  # it shows a race, and computes nothing else
         task["shows"] = _plain(options.get("race") or usual)
     with no_sudden_end() as patient, _workplace(out) as folder:
-        made = run(task, folder, SETTINGS, progress, jobs)
+        made = run(task, folder, SETTINGS, progress, jobs, stop)
         with patient():
             if not force:
                 _refuse_existing(out)

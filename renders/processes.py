@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, Any
 
 from engine.errors import InputError, InputErrors
 from renders import catalog
 
+ASK_S = 1.0  # seconds between two questions whether to stop
 PATIENCE = 5.0  # seconds that an interrupted child has to end by itself
 CORES = 2  # that one process keeps busy: one paints, the other encodes
 MOST_USUAL, MOST_JOBS = 8, 64  # processes, when nobody says how many, and when somebody does
@@ -33,8 +34,8 @@ Task = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a rendering stands: ``phase`` is "race" (computing), "scene" (preparing), "frames"
-    or "note" (``text`` is something worth knowing, not an end)."""
+    """Where a rendering stands: ``phase`` is "race" (computing), "scene" (preparing), "frames", "finishing"
+    (what belongs to a film of a course) or "note" (``text`` is something worth knowing, not an end)."""
 
     phase: str
     done: int = 0
@@ -55,18 +56,24 @@ Listener = Callable[[Progress], None]
 
 
 def run(
-    task: Task, folder: Path, settings: Path, progress: Listener | None = None, jobs: int = 1
+    task: Task,
+    folder: Path,
+    settings: Path,
+    progress: Listener | None = None,
+    jobs: int = 1,
+    stop: Callable[[], bool] | None = None,
 ) -> dict[str, Any]:
     """Do one task in ``folder`` by at most ``jobs`` fresh processes; what the first reported as made.
 
-    All of them end when this call does, and when this process does. Raises InputErrors, RenderError.
+    All of them end when this call does, and when this process does. Where ``stop``, asked every second, is
+    true, it ends as failed. Raises InputErrors, RenderError.
     """
     place = {"folder": str(folder), "settings": str(settings), "path": os.getcwd()}
     tell = progress or (lambda _: None)
     with _crew(folder) as crew:
         first = crew.start({**task, **place})
         while True:
-            child, report = crew.reports.get()
+            child, report = crew.next_report(stop)
             if report is None:  # its end
                 _check(child)
                 if child is first:
@@ -166,6 +173,15 @@ class _Crew:
         if first.idle and all("made" in helper.last for helper in helpers):
             first.idle = False
             first.tell(None)
+
+    def next_report(self, stop: Callable[[], bool] | None) -> tuple[_Child, dict[str, Any] | None]:
+        """The next report of any child, waited for. Raises RenderError where there is to be none."""
+        while stop is not None:
+            if stop():
+                raise RenderError("stopped")
+            with suppress(Empty):
+                return self.reports.get(timeout=ASK_S)
+        return self.reports.get()
 
     def _listen(self, child: _Child) -> None:
         assert child.process.stdout is not None

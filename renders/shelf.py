@@ -1,0 +1,172 @@
+"""The folder of a course: each film's files at their place, whole or not at all, and a record of what they are.
+
+    course/manifest.json                        everything that is here, for people and programs
+    course/es-night-1080p60/derivative.mp4      and .srt .vtt .png .gif .webm .txt beside it
+    course/.made/es-night-1080p60/derivative.json   its record, written last
+
+A file is written under another name in its folder, then renamed. So whoever looks sees the film before or the
+film after; and a record that does not fit its files tells that a run was cut short between them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+RECORDS = ".made"
+UNFINISHED = ".unfinished"
+STALE_S = 86_400  # seconds after which another machine's unfinished file can only be a killed process's
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The folder that a course's films stand in."""
+
+    folder: Path
+
+    def path(self, film: str, suffix: str) -> Path:
+        """Where a film's file stands: ``film`` is "es-night-1080p60/derivative", ``suffix`` ".mp4"."""
+        return self.folder / f"{film}{suffix}"
+
+    def record(self, film: str) -> Record:
+        """What is on record of a film; empty where nothing is, or nothing that can be read."""
+        try:
+            found = json.loads(self._record_path(film).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) and isinstance(found.get("files"), dict) else {}
+
+    def missing(self, record: Mapping[str, Any]) -> str | None:
+        """The first file of a record that is not there as it was written; None where all are."""
+        for name, written in record["files"].items():
+            path = self.folder / name
+            try:
+                found = path.stat()
+                touched = (found.st_size, found.st_mtime_ns) != (written["bytes"], written["touched"])
+                if touched and sha256_of(path) != written["sha256"]:
+                    return str(name)
+            except OSError:
+                return str(name)
+        return None
+
+    def put(self, film: str, files: Mapping[str, bytes | Path], about: Mapping[str, Any]) -> Record:
+        """Put a film's files (by suffix) at their place, the film itself last, and then its record.
+
+        A file is its bytes, or where it is on the same file system: it is moved from there.
+
+        Files that the film had before and has no more go. Raises OSError: what was there before stays, file
+        by file, and the record fits no more.
+        """
+        before = self.record(film).get("files", {})
+        written = {}
+        for suffix in sorted(files, key=lambda suffix: suffix == ".mp4"):
+            path, data = self.path(film, suffix), files[suffix]
+            if isinstance(data, Path):
+                digest = sha256_of(data)
+                move_whole(data, path)
+            else:
+                digest = sha256(data)
+                write_whole(path, data)
+            stat = path.stat()
+            name = path.relative_to(self.folder).as_posix()
+            written[name] = {"bytes": stat.st_size, "sha256": digest, "touched": stat.st_mtime_ns}
+        record = {"film": film, **about, "files": written}
+        write_whole(self._record_path(film), _json(record))
+        for name in {*before} - {*written}:
+            with suppress(OSError):
+                (self.folder / name).unlink()
+        return record
+
+    def manifest(self, course: str, films: Iterable[str]) -> Path:
+        """Write the manifest of these films, in their order: of those that are here."""
+        records = [record for film in films if (record := self.record(film))]
+        for record in records:
+            for written in record["files"].values():
+                del written["touched"]
+        path = self.folder / MANIFEST
+        write_whole(path, _json({"course": course, "films": records}))
+        return path
+
+    def _record_path(self, film: str) -> Path:
+        return self.folder / RECORDS / f"{film}.json"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: aside, then renamed. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(unfinished_name(path.name))
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except BaseException:  # ctrl-C too
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
+
+
+def move_whole(source: Path, path: Path) -> None:
+    """Move a finished file of this file system to its place. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(source, path)
+
+
+def unfinished_name(name: str) -> str:
+    """A hidden name for a file or folder that this process is making."""
+    return f".{name}~{secrets.token_hex(4)}~{_host()}~{os.getpid()}{UNFINISHED}"
+
+
+def sweep(paths: Iterable[Path]) -> None:
+    """Remove what killed processes left unfinished: those of this machine; of others, what is a day old."""
+    for path in paths:
+        with suppress(OSError, ValueError):
+            host, pid = path.name.removesuffix(UNFINISHED).split("~")[-2:]
+            alive = _runs(int(pid)) if host == _host() else time.time() - path.stat().st_mtime < STALE_S
+            if path.name.endswith(UNFINISHED) and not alive:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _json(what: object) -> bytes:
+    return (json.dumps(what, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _host() -> str:
+    return "".join(letter for letter in socket.gethostname() if letter.isalnum() or letter == "-")[:40]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
