@@ -178,13 +178,15 @@ def _files(step: Step, shelf: Shelf) -> dict[str, bytes]:
     return {suffix: shelf.path(step.lesson.id, suffix).read_bytes() for suffix in (".mp4", ".srt")}
 
 
-def _publish(
-    step: Step, outcome: graph.Outcome, shelf: Shelf, report: Report, summary: Summary
-) -> None:
+def _publish(step: Step, outcome: graph.Outcome, shelf: Shelf, report: Report, summary: Summary) -> None:
     """Put a film at its place, whole, and tell; a disk that is full is that film's failure."""
     lesson, failure = step.lesson, outcome.failure
     if outcome.files and not (failure is not None and step.made):
-        seconds = {**shelf.record(lesson.id).get("seconds", {}), **outcome.seconds} if step.made else outcome.seconds
+        seconds = (
+            {**shelf.record(lesson.id).get("seconds", {}), **outcome.seconds}
+            if step.made
+            else outcome.seconds
+        )
         about = {
             **_about(lesson),
             "key": step.key,

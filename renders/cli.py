@@ -31,12 +31,13 @@ def application(language: str) -> click.Group:
     """All of the command line, speaking one language."""
     speech = Speech(language)
     speech.teach_click()
-    from renders import commands
+    from renders import commands, course_command
 
     races = Races(speech, PROGRAM, help=speech.say("help.races"), epilog=offer.end(speech, "races"))
     races.params.append(_version())
     races.add_command(offer.film(speech, commands.film))
     races.add_command(offer.still(speech, commands.still))
+    races.add_command(offer.course(speech, course_command.course))
     of_run = offer.options(speech, (*catalog.RACE, *RUN), {"start": "starts", "out": "out_run"})
     races.add_command(offer.command(speech, "run", commands.run, of_run))
     races.add_command(offer.group(speech, "list", commands.LISTS))

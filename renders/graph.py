@@ -183,7 +183,10 @@ def _client(scheduler: str | None, workers: int) -> Iterator[Client]:
 
     if scheduler is None:
         size = {"n_workers": 1, "threads_per_worker": workers, "memory_limit": 0}
-        with LocalCluster(processes=False, dashboard_address=None, **size) as cluster, Client(cluster) as client:
+        with (
+            LocalCluster(processes=False, dashboard_address=None, **size) as cluster,
+            Client(cluster) as client,
+        ):
             yield client
         return
     try:

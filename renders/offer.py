@@ -17,13 +17,15 @@ from renders.speech import Speech, texts
 
 FILM = (*LOOK, "out", "jobs", "force", "config")
 STILL = ("step", "lang", "theme", "quality", "out", "force", "config")
-FLAGS = ("draft", "force", "all")
+COURSE = ("only", "list", "dry-run", "force", "draft", "jobs", "scheduler", "out", "json")
+FLAGS = ("draft", "force", "all", "list", "dry-run", "json")
+SEVERAL = (*LISTS, "only")
 SHOWN_AS = {
     "surface": "NAME|EXPR", "domain": "A:B,C:D", "optimizer": "SPEC", "lineup": "NAME", "start": "W_0,W_1",
     "steps": "N", "from": "STEP", "to": "STEP", "function": "EXPR", "range": "A:B", "at": "X", "cloud": "N",
     "experiment": "RATE:STEPS", "rates": "LOW:HIGH", "lang": "LANG", "theme": "THEME", "quality": "SIZE",
     "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE", "config": "FILE.toml", "step": "STEP",
-    "record": "all|last", "keep": "N", "days": "N",
+    "record": "all|last", "keep": "N", "days": "N", "only": "NAME", "scheduler": "tcp://HOST:PORT",
 }  # fmt: skip
 
 
@@ -64,9 +66,9 @@ def options(
         if usual and name in usual:
             said = re.sub(r" \[[^]]*\]$", "", said) + f" [{_typed(usual[name])}]"
         if name in FLAGS:
-            made.append(click.Option([f"--{name}", name], is_flag=True, help=said))
+            made.append(click.Option([f"--{name}", name.replace("-", "_")], is_flag=True, help=said))
         else:
-            shown_as, several = SHOWN_AS.get(key) or SHOWN_AS[name], name in LISTS
+            shown_as, several = SHOWN_AS.get(key) or SHOWN_AS[name], name in SEVERAL
             made.append(
                 click.Option([f"--{name}", name], type=str, metavar=shown_as, multiple=several, help=said)
             )
@@ -155,6 +157,14 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
         help=speech.say("help.still"),
         epilog=end(speech, "still", film="race"),
     )
+
+
+def course(speech: Speech, function: Callable[..., int]) -> click.Command:
+    """`races course [FILE]`."""
+    words = {name: f"{name}_course" for name in ("list", "force", "jobs", "out")}
+    made = command(speech, "course", function, options(speech, COURSE, words))
+    made.params.insert(0, click.Argument(["file"], metavar="[FILE]", required=False))
+    return made
 
 
 def _spoken(speech: Speech, function: Callable[..., int]) -> Callable[..., int]:

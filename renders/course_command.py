@@ -1,0 +1,148 @@
+"""What `races course` does: read the whole course, say its mistakes, make what is to do, say how it went."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from renders import catalog
+from renders.mistakes import Mistakes
+from renders.speech import Speech, mistake
+
+if TYPE_CHECKING:
+    from renders.batch import Step, Summary
+    from renders.course import Course
+
+OUT = "course"  # in the folder where films land
+LOG = 12  # lines of a failed film's own words
+
+
+def course(speech: Speech, file: str | None, **typed: Any) -> int:
+    """`races course [FILE]`: 0 where all films asked for are there, 1 where one failed."""
+    from renders import batch, course as courses, options
+    from renders.shelf import Shelf
+
+    mistakes = Mistakes()
+    path = courses.COURSE if file is None else Path(file).expanduser()
+    found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
+    workers = options.jobs(typed, mistakes) if typed["jobs"] else None
+    scheduler = _scheduler(typed["scheduler"], mistakes)
+    folder = _folder(typed["out"], mistakes)
+    mistakes.settle()
+    assert found is not None
+    if typed["list"]:
+        return _list(speech, found, typed["json"])
+    shelf = Shelf(folder)
+    steps = batch.plan(found.chosen, shelf, typed["force"])
+    if typed["dry_run"]:
+        return _dry_run(speech, steps, typed["json"])
+    return _make(speech, found, steps, shelf, scheduler, workers, typed)
+
+
+def _make(
+    speech: Speech,
+    found: Course,
+    steps: Sequence[Step],
+    shelf: Any,
+    scheduler: str | None,
+    workers: int | None,
+    typed: dict[str, Any],
+) -> int:
+    from renders import batch, finish, graph
+    from renders.commands import NotDoneError
+    from renders.ending import no_sudden_end
+    from renders.reporting import reporter
+
+    if any(step.reason for step in steps):
+        if scheduler is None:
+            finish.require()
+        shelf.folder.mkdir(parents=True, exist_ok=True)
+    report = reporter(speech, typed["json"])
+    places = graph.local_workers() if workers is None else workers
+    try:
+        with no_sudden_end():
+            summary = batch.make(
+                found, steps, shelf, report, scheduler=scheduler, workers=places, force=typed["force"]
+            )
+    except graph.ClusterError as error:
+        raise NotDoneError(speech.mistake(mistake(error.code, **error.fields))) from None
+    _say(speech, summary, shelf.folder, typed["json"])
+    return 1 if summary.failed else 0
+
+
+def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
+    """The end: how many, where; what failed, with the end of its log."""
+    if as_json:
+        what = {"made": summary.made, "unchanged": summary.unchanged, "failed": [*summary.failed]}
+        click.echo(
+            json.dumps({"event": "end", **what, "waiting": summary.waiting, "seconds": summary.seconds})
+        )
+        return
+    from renders.reporting import why
+
+    for film, failure in summary.failed.items():
+        click.echo(speech.say("course.failed", film=film, reason=why(speech, failure)), err=True)
+        for line in failure.detail.splitlines()[-LOG:]:
+            click.echo(f"    {line}", err=True)
+    for name in summary.waiting:
+        click.echo(speech.say("course.waiting", film=name), err=True)
+    counts = {"made": len(summary.made), "unchanged": len(summary.unchanged), "failed": len(summary.failed)}
+    minutes, seconds = divmod(round(summary.seconds), 60)
+    click.echo(speech.say("course.end", folder=folder, time=f"{minutes}:{seconds:02}", **counts))
+
+
+def _list(speech: Speech, found: Course, as_json: bool) -> int:
+    """Every film of the course: its id, its scene, and the command that makes it alone."""
+    width = max(len(lesson.id) for lesson in found.chosen)
+    for lesson in found.chosen:
+        if as_json:
+            about = {"film": lesson.id, "number": lesson.number, "scene": lesson.film.name}
+            click.echo(json.dumps({**about, "command": lesson.options.command}, ensure_ascii=False))
+        else:
+            click.echo(f"{lesson.number:>3}  {lesson.id:<{width}}  {lesson.film.said(speech.language)}")
+    return 0
+
+
+def _dry_run(speech: Speech, steps: Sequence[Step], as_json: bool) -> int:
+    """What would be made, and why."""
+    width = max(len(step.lesson.id) for step in steps)
+    for step in steps:
+        film = step.lesson.id
+        if as_json:
+            click.echo(
+                json.dumps({"film": film, "reason": step.reason, "what": step.what, "made": step.made})
+            )
+        else:
+            click.echo(
+                f"{film:<{width}}  {speech.say('course.reason_' + (step.reason or 'none'), what=step.what)}"
+            )
+    if not as_json:
+        todo = sum(bool(step.reason) for step in steps)
+        click.echo(speech.say("course.would", films=todo, unchanged=len(steps) - todo))
+    return 0
+
+
+def _scheduler(address: str | None, mistakes: Mistakes) -> str | None:
+    if address is None:
+        return None
+    host, _, port = address.removeprefix("tcp://").removeprefix("tls://").rpartition(":")
+    if not address.startswith(("tcp://", "tls://")) or not host or not port.isdecimal():
+        mistakes.note("not_scheduler", value=address)
+    return address
+
+
+def _folder(out: str | None, mistakes: Mistakes) -> Path:
+    if out is None:
+        return catalog.MADE / OUT
+    folder = Path(out).expanduser()
+    if not out.strip():
+        mistakes.note("empty", name="out")
+    elif folder.exists() and not folder.is_dir():
+        mistakes.note("out_no_course", path=folder)
+    elif not folder.absolute().parent.is_dir():
+        mistakes.note("out_no_folder", folder=folder.absolute().parent)
+    return folder
