@@ -1,11 +1,11 @@
-"""A course, made: what has to be made and why, the making of it, and every film at its place with its record."""
+"""A course, made: what has to be made and why, the making, and every film at its place with its record."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from renders.course import Course, Lesson
 from renders.film import carries
 from renders.processes import Progress
 from renders.shelf import UNFINISHED, Record, Shelf, sha256, sweep, unfinished_name
+from renders.work import Failure, Job, Outcome
 
 JOINED = "course"  # the file of all films of a variant, one after another
 EFFORT = 60.0  # seconds that a film is thought to take where nobody has made it yet
@@ -24,7 +25,7 @@ MANIFEST_EVERY = 10.0  # seconds, at least, between two manifests of a run
 
 @dataclass(frozen=True)
 class Step:
-    """What is to do for one film, and why: ``reason`` is a code ("" where nothing is to do), ``what`` says more.
+    """What is to do for one film, and why: ``reason`` is a code ("": nothing is to do), ``what`` says more.
 
     ``key`` is the film's, ``whole`` that of the film with all that belongs to it. Where ``made`` is true the
     film is there, and only its finishing is to do.
@@ -50,7 +51,7 @@ class Report(Protocol):
     def made(self, film: str, record: Record) -> None:
         """A film, or the joined one of a variant, is at its place."""
 
-    def failed(self, film: str, failure: graph.Failure) -> None:
+    def failed(self, film: str, failure: Failure) -> None:
         """A film is not, or not whole."""
 
     def close(self) -> None:
@@ -63,7 +64,7 @@ class Summary:
 
     made: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    failed: dict[str, graph.Failure] = field(default_factory=dict)
+    failed: dict[str, Failure] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)  # joined films that want films that are not there
     seconds: float = 0.0
 
@@ -156,12 +157,12 @@ def make(
     return summary
 
 
-def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[graph.Job]:
+def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[Job]:
     """The jobs of a graph; where there are fewer films than workers, several share a film."""
     films = sum(not step.made for step in todo)
     processes = max(1, workers // films) if films else 1
     return [
-        graph.Job(
+        Job(
             step.lesson.id,
             step.lesson.film,
             step.lesson.options.keywords(),
@@ -178,7 +179,7 @@ def _files(step: Step, shelf: Shelf) -> dict[str, bytes]:
     return {suffix: shelf.path(step.lesson.id, suffix).read_bytes() for suffix in (".mp4", ".srt")}
 
 
-def _publish(step: Step, outcome: graph.Outcome, shelf: Shelf, report: Report, summary: Summary) -> None:
+def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary: Summary) -> None:
     """Put a film at its place, whole, and tell; a disk that is full is that film's failure."""
     lesson, failure = step.lesson, outcome.failure
     if outcome.files and not (failure is not None and step.made):
@@ -201,7 +202,7 @@ def _publish(step: Step, outcome: graph.Outcome, shelf: Shelf, report: Report, s
                 summary.made.append(lesson.id)
                 report.made(lesson.id, record)
         except OSError as error:
-            failure = graph.Failure(str(error))
+            failure = Failure(str(error))
     if failure is not None:
         summary.failed[lesson.id] = failure
         report.failed(lesson.id, failure)
@@ -245,7 +246,7 @@ def facts(film: bytes | Path) -> dict[str, Any]:
 def _join(
     course: Course, steps: Sequence[Step], shelf: Shelf, report: Report, summary: Summary, force: bool
 ) -> None:
-    """Of each variant that was asked for, join all films of the course, where all are there and up to date."""
+    """Of each variant that was asked for, join all films of the course, where all are up to date."""
     known = {step.lesson.id: step for step in steps}
     made = {*summary.made}
     for variant in dict.fromkeys(step.lesson.variant for step in steps):
@@ -273,7 +274,7 @@ def _join(
             summary.made.append(name)
             report.made(name, record)
         except (finish.FinishingError, OSError) as error:
-            summary.failed[name] = graph.Failure(str(error))
+            summary.failed[name] = Failure(str(error))
             report.failed(name, summary.failed[name])
 
 

@@ -23,7 +23,8 @@ LOG = 12  # lines of a failed film's own words
 
 def course(speech: Speech, file: str | None, **typed: Any) -> int:
     """`races course [FILE]`: 0 where all films asked for are there, 1 where one failed."""
-    from renders import batch, course as courses, options
+    from renders import batch, options
+    from renders import course as courses
     from renders.shelf import Shelf
 
     mistakes = Mistakes()

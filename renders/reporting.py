@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from renders.batch import Step
-    from renders.graph import Failure
     from renders.shelf import Record
+    from renders.work import Failure
 
 EVERY = 15.0  # seconds between two plain lines of one film
 PARTS = {"race": 0.0, "scene": 0.0, "frames": 1.0, "finishing": 1.0, "joining": 1.0}

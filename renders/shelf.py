@@ -1,4 +1,4 @@
-"""The folder of a course: each film's files at their place, whole or not at all, and a record of what they are.
+"""The folder of a course: each film's files at their place, whole or not at all, and a record of them.
 
     course/manifest.json                        everything that is here, for people and programs
     course/es-night-1080p60/derivative.mp4      and .srt .vtt .png .gif .webm .txt beside it

@@ -1,0 +1,213 @@
+"""What a worker does for a course: computes the races, makes a film, finishes it. All goes as bytes.
+
+A worker is a thread of the very process that asked, or any machine of a Dask cluster on which this project is
+installed: nothing here takes for granted that it shares a disk with anybody.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InputError
+from renders import catalog, identity
+from renders.processes import Progress, RenderError
+from renders.shelf import sweep, unfinished_name
+from renders.speech import one_by_one
+
+if TYPE_CHECKING:
+    from engine.race import Race
+
+Mistake = tuple[str, str, dict[str, object]]  # an InputError's code, sentence and fields
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker has to know of a film: its Scene class and keywords, and what it is in one sentence.
+
+    ``processes`` is how many share it. ``effort`` is how long it may take, in any unit: the longest first.
+    """
+
+    film: str
+    entry: catalog.FilmEntry
+    keywords: Mapping[str, Any]
+    description: str
+    usual: Race | None = None
+    processes: int = 1
+    effort: float = 1.0
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no film: a reason in one line (or mistakes), and the end of what its process said."""
+
+    reason: str
+    detail: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: a film's files by suffix, seconds that its parts took, and what failed.
+
+    A film whose finishing failed has a film all the same.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a graph: its name on the cluster, and the state of the project that it is a run of."""
+
+    name: str
+    code: str
+
+    @property
+    def topic(self) -> str:
+        """Where its tasks tell how far they are."""
+        return f"optimizer-races-{self.name}"
+
+
+# ---- the tasks
+
+
+def races(run: Run, jobs: Sequence[Job]) -> dict[str, dict[str, bytes] | Failure]:
+    """All results that the films show, computed by one process: of each film, by key, as stored."""
+    from renders import computing
+
+    _refuse_other_code(run)
+    asked = [(job.film, job.entry, {**job.keywords}) for job in jobs]
+    with _workplace() as folder:
+        try:
+            found = computing.compute(asked, folder, _told(run, ""), stop=_stop(run))
+        except RenderError as error:
+            return {job.film: Failure(error.reason, error.detail) for job in jobs}
+    return {
+        film: Failure(each.reason, each.detail, each.mistakes)
+        if isinstance(each, computing.Failure)
+        else computing.packed(each)
+        for film, each in found.items()
+    }
+
+
+def filmed(run: Run, job: Job, results: Mapping[str, bytes] | Failure) -> Outcome:
+    """A film, from the results that it shows."""
+    from engine import archive
+    from renders import film
+
+    if isinstance(results, Failure):
+        return Outcome(failure=results)
+    _refuse_other_code(run)
+    started = time.monotonic()
+    for key, data in results.items():
+        archive.put(key, data)
+    with _workplace() as folder:
+        try:
+            made = film.make(
+                job.entry,
+                job.keywords,
+                folder / "film.mp4",
+                jobs=job.processes,
+                force=True,
+                usual=job.usual,
+                progress=_told(run, job.film),
+                stop=_stop(run),
+            )
+        except InputError as error:
+            return Outcome(failure=_refused(error))
+        except RenderError as error:
+            return Outcome(failure=Failure(error.reason, error.detail))
+        except OSError as error:
+            return Outcome(failure=Failure(str(error)))
+        found = {path.suffix: path.read_bytes() for path in (made.path, made.subtitles) if path is not None}
+    return Outcome(found, {"film": time.monotonic() - started})
+
+
+def finished(run: Run, job: Job, film: Outcome) -> Outcome:
+    """A film with all that belongs to it."""
+    from renders import finish
+
+    if film.failure is not None:
+        return film
+    _told(run, job.film)(Progress("finishing"))
+    started = time.monotonic()
+    with _workplace() as folder:
+        try:
+            for suffix, data in film.files.items():
+                (folder / f"made{suffix}").write_bytes(data)
+            subtitles = folder / "made.srt"
+            (folder / "finished").mkdir()
+            there = subtitles if subtitles.is_file() else None
+            made = finish.finish(folder / "made.mp4", there, folder / "finished", job.description)
+            files = {suffix: path.read_bytes() for suffix, path in made.items()}
+        except (finish.FinishingError, OSError) as error:
+            return replace(film, failure=Failure(str(error)))
+    return Outcome(files, {**film.seconds, "finishing": time.monotonic() - started})
+
+
+def one_of(computed: Mapping[str, Any], film: str) -> Any:
+    """What `races` gave for a film: no worker is sent what others show."""
+    return computed[film]
+
+
+def code_here() -> str:
+    """The state of the project on this machine."""
+    return identity.code()
+
+
+def _refuse_other_code(run: Run) -> None:
+    """A worker that came later may have another state of the project."""
+    if code_here() != run.code:
+        raise RuntimeError("this worker has another state of the project")
+
+
+def _refused(error: InputError) -> Failure:
+    each = one_by_one(error)
+    mistakes = tuple((one.code, str(one), dict(one.fields)) for one in each)
+    return Failure(" ".join(str(one) for one in each), mistakes=mistakes)
+
+
+def _told(run: Run, film: str) -> Callable[[Progress], None]:
+    """Tell whoever runs the graph how far a film is."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    return lambda progress: worker.log_event(run.topic, {"film": film, "progress": vars(progress)})
+
+
+def _stop(run: Run) -> Callable[[], bool]:
+    """Whether whoever runs the graph wants no more of it; true where nobody can be asked."""
+    from distributed import Event
+
+    event = Event(run.name)
+
+    def stop() -> bool:
+        try:
+            return bool(event.is_set())
+        except Exception:  # the scheduler is gone
+            return True
+
+    return stop
+
+
+@contextmanager
+def _workplace() -> Iterator[Path]:
+    """A folder of this machine's own that is gone afterwards; a killed process's goes with the next."""
+    place = Path(tempfile.gettempdir())
+    sweep(place.glob(".races*"))
+    folder = place / unfinished_name("races")
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
