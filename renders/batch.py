@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from renders import finish, graph, identity, joining
+from renders import finish, graph, identity, joining, page
 from renders.course import Course, Lesson
 from renders.film import carries
 from renders.processes import Progress
-from renders.shelf import UNFINISHED, Record, Shelf, sha256, sweep, unfinished_name
+from renders.shelf import UNFINISHED, Record, Shelf, sha256, sweep, unfinished_name, write_whole
 from renders.work import Failure, Job, Outcome
 
 JOINED = "course"  # the file of all films of a variant, one after another
 EFFORT = 60.0  # seconds that a film is thought to take where nobody has made it yet
-MANIFEST_EVERY = 10.0  # seconds, at least, between two manifests of a run
+TELL_EVERY = 10.0  # seconds, at least, between two manifests and pages of a run
 
 
 @dataclass(frozen=True)
@@ -145,14 +145,14 @@ def make(
             outcomes = graph.make(jobs, made, report.progress, scheduler=scheduler, workers=workers)
             for job, outcome in outcomes:
                 _publish(by_film[job.film], outcome, shelf, report, summary)
-                if time.monotonic() - written > MANIFEST_EVERY:
-                    _manifest(course, shelf)
+                if time.monotonic() - written > TELL_EVERY:
+                    _tell(course, shelf)
                     written = time.monotonic()
         _join(course, steps, shelf, report, summary, force)
     finally:
         report.close()
         if shelf.folder.is_dir():
-            _manifest(course, shelf)
+            _tell(course, shelf)
     summary.seconds = time.monotonic() - started
     return summary
 
@@ -221,7 +221,7 @@ def _about(lesson: Lesson) -> dict[str, Any]:
 
 
 def facts(film: bytes | Path) -> dict[str, Any]:
-    """What an MP4 says of itself: title, length (s), frames, size, rate, the race, the command, versions."""
+    """What an MP4 says of itself: title, length (s), frames, size, rate, chapters, and how it was made."""
     from io import BytesIO
 
     import av
@@ -236,6 +236,10 @@ def facts(film: bytes | Path) -> dict[str, Any]:
             "frames": stream.frames,
             "size": [stream.width, stream.height],
             "rate": float(stream.average_rate),
+            "chapters": [
+                [each["metadata"].get("title", ""), round(float(each["start"] * each["time_base"]), 3)]
+                for each in container.chapters()
+            ],
         }
     return found | {name: told[name] for name in ("race", "command", "versions") if name in told}
 
@@ -288,10 +292,13 @@ def _workplace(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _manifest(course: Course, shelf: Shelf) -> None:
+def _tell(course: Course, shelf: Shelf) -> None:
     films = [lesson.id for lesson in course.lessons]
     joined = dict.fromkeys(f"{lesson.variant}/{JOINED}" for lesson in course.lessons)
     shelf.manifest(course.path.name, [*films, *joined])
+    records = [record for film in (*films, *joined) if (record := shelf.record(film))]
+    if records:
+        write_whole(shelf.folder / page.PAGE, page.page(records, course.titles, shelf.folder).encode())
 
 
 def _key(*parts: str) -> str:

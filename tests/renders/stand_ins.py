@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from scenes.stage.caption import Caption
 
 if TYPE_CHECKING:
     from engine.race import Race
+    from engine.results import Computable
 
 
 class Square:
@@ -131,3 +133,24 @@ class Told(Quick):
     def compose(self) -> None:
         super().compose()
         self.provenance["told"] = self.told
+
+
+class Brief(Quick):
+    """A film that takes some seconds to make."""
+
+    seconds, pause = 4.0, 0.05
+
+
+class Needy(Quick):
+    """A film that shows its race, and must find it computed."""
+
+    def needs(self) -> Sequence[Computable]:
+        return (self.race,) if self.race is not None else ()
+
+    def compose(self) -> None:
+        import sys
+
+        super().compose()
+        (result,) = self.results()
+        assert "tensorflow" not in sys.modules
+        self.provenance["race"] = result.attrs["race"]
