@@ -167,7 +167,6 @@ def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[Job]:
             step.lesson.film,
             step.lesson.options.keywords(),
             description(step.lesson),
-            step.lesson.options.usual,
             processes,
             float(shelf.record(step.lesson.id).get("seconds", {}).get("film", EFFORT)),
         )

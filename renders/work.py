@@ -21,7 +21,7 @@ from renders.shelf import sweep, unfinished_name
 from renders.speech import one_by_one
 
 if TYPE_CHECKING:
-    from engine.race import Race
+    pass
 
 Mistake = tuple[str, str, dict[str, object]]  # an InputError's code, sentence and fields
 
@@ -37,7 +37,6 @@ class Job:
     entry: catalog.FilmEntry
     keywords: Mapping[str, Any]
     description: str
-    usual: Race | None = None
     processes: int = 1
     effort: float = 1.0
 
@@ -53,9 +52,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: a film's files by suffix, seconds that its parts took, and what failed.
+    """What became of a task: a film's files by suffix (of `races`: its results by key), seconds, what failed.
 
-    A film whose finishing failed has a film all the same.
+    ``seconds`` are those that each part took. A film whose finishing failed has a film all the same.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -79,35 +78,38 @@ class Run:
 # ---- the tasks
 
 
-def races(run: Run, jobs: Sequence[Job]) -> dict[str, dict[str, bytes] | Failure]:
+def races(run: Run, jobs: Sequence[Job]) -> dict[str, Outcome]:
     """All results that the films show, computed by one process: of each film, by key, as stored."""
     from renders import computing
 
     _refuse_other_code(run)
+    started = time.monotonic()
     asked = [(job.film, job.entry, {**job.keywords}) for job in jobs]
     with _workplace() as folder:
         try:
-            found = computing.compute(asked, folder, _told(run, ""), stop=_stop(run))
+            found = computing.compute(asked, folder, _told(run, ""), _stop(run))
         except RenderError as error:
-            return {job.film: Failure(error.reason, error.detail) for job in jobs}
+            failed = Outcome(failure=Failure(error.reason, error.detail))
+            return {job.film: failed for job in jobs}
+    share = {"races": (time.monotonic() - started) / len(jobs)}
     return {
-        film: Failure(each.reason, each.detail, each.mistakes)
-        if isinstance(each, computing.Failure)
-        else computing.packed(each)
+        film: Outcome(failure=each)
+        if isinstance(each, Failure)
+        else Outcome(computing.packed(each), share)
         for film, each in found.items()
     }
 
 
-def filmed(run: Run, job: Job, results: Mapping[str, bytes] | Failure) -> Outcome:
+def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
     """A film, from the results that it shows."""
     from engine import archive
     from renders import film
 
-    if isinstance(results, Failure):
-        return Outcome(failure=results)
+    if results.failure is not None:
+        return results
     _refuse_other_code(run)
     started = time.monotonic()
-    for key, data in results.items():
+    for key, data in results.files.items():
         archive.put(key, data)
     with _workplace() as folder:
         try:
@@ -117,7 +119,6 @@ def filmed(run: Run, job: Job, results: Mapping[str, bytes] | Failure) -> Outcom
                 folder / "film.mp4",
                 jobs=job.processes,
                 force=True,
-                usual=job.usual,
                 progress=_told(run, job.film),
                 stop=_stop(run),
             )
@@ -128,7 +129,7 @@ def filmed(run: Run, job: Job, results: Mapping[str, bytes] | Failure) -> Outcom
         except OSError as error:
             return Outcome(failure=Failure(str(error)))
         found = {path.suffix: path.read_bytes() for path in (made.path, made.subtitles) if path is not None}
-    return Outcome(found, {"film": time.monotonic() - started})
+    return Outcome(found, {**results.seconds, "film": time.monotonic() - started})
 
 
 def finished(run: Run, job: Job, film: Outcome) -> Outcome:
