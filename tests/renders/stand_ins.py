@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from scenes.stage.caption import Caption
 
 if TYPE_CHECKING:
     from engine.race import Race
+    from engine.results import Computable
 
 
 class Square:
@@ -47,6 +50,20 @@ class Quick(Film):
         self.actors = (Square(self.pause),)
         self.acts = (Act("all", 0.0, self.seconds),)
         self.provenance.update(title=self.title or "quick", description=self.command)
+
+
+class Racing(Quick):
+    """A second of a race, that tells in its file whose result it read, and what its process had to import."""
+
+    def needs(self) -> Sequence[Computable]:
+        assert self.race is not None
+        return (self.race,)
+
+    def compose(self) -> None:
+        super().compose()
+        (result,) = self.results()
+        heavy = sorted({"tensorflow", "keras", "sympy"} & {*sys.modules})
+        self.provenance.update(race=result.attrs["race"], heavy=heavy)
 
 
 class Captioned(Quick):

@@ -18,8 +18,8 @@ from engine.differences import Curve
 from engine.race import Race
 from renders import catalog, options
 from renders.asked import gather, taken
-from renders.cli import application
 from renders.catalog import FilmEntry
+from renders.cli import application
 from renders.film import film_key, make
 from renders.mistakes import Mistakes
 from renders.processes import RenderError
@@ -277,14 +277,6 @@ def test_a_films_key_changes_with_each_of_its_options() -> None:
     ]  # fmt: skip
     keys = [film_key(FILMS["slope"], {**base, **other}) for other in [{}, *others]]
     assert len({*keys}) == len(keys)
-
-
-def test_a_films_key_changes_with_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine import provenance
-
-    before = film_key(FILMS["slope"], {})
-    monkeypatch.setattr(provenance, "code", lambda: "another")
-    assert film_key(FILMS["slope"], {}) != before
 
 
 def test_the_films_process_makes_of_plain_data_what_it_was(tmp_path: Path) -> None:
