@@ -13,9 +13,10 @@ import contextlib
 import json
 import logging
 import os
+import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ FOLDER_VARIABLE = "OPTIMIZER_RACES_CACHE"
 _SUFFIX = ".nc"
 _UNFINISHED = ".unfinished"
 _NETCDF_S_OWN = "_NCProperties"  # an attribute that NetCDF writers leave in each file
+_KEY = re.compile("[0-9a-f]{64}")
 _STALE_S = 3_600  # seconds after which an unfinished file can only be one that a killed process left behind
 _log = logging.getLogger(__name__)
 
@@ -75,6 +77,11 @@ def folder() -> Path:
     return platformdirs.user_cache_path("optimizer-races") / "races"
 
 
+def path_of(key: str) -> Path:
+    """The file that holds the result of a key, or would."""
+    return folder() / f"{key}{_SUFFIX}"
+
+
 def get(
     race: Computable, record: str = "all", progress: Callable[[str], None] | None = None
 ) -> xarray.Dataset:
@@ -90,7 +97,7 @@ def get(
         InputError: as for `Race.run`.
     """
     key = race.key(record)
-    path = folder() / f"{key}{_SUFFIX}"
+    path = path_of(key)
     try:
         found = read(path, key)
         with contextlib.suppress(OSError):
@@ -146,7 +153,7 @@ def store(result: xarray.Dataset) -> Path | None:
     The file is written under another name in the same folder and then renamed, so another process never sees
     half of it, and an interruption leaves nothing.
     """
-    path = folder() / f"{result.attrs['race']}{_SUFFIX}"
+    path = path_of(result.attrs["race"])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         save(result, path)
@@ -164,17 +171,37 @@ def save(result: xarray.Dataset, path: Path) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    name = path.with_name(f".{path.stem[:16]}-{os.getpid()}-{secrets.token_hex(4)}{_UNFINISHED}")
-    try:
+    with _aside(path) as name:
         floats = [key for key, variable in result.variables.items() if variable.dtype.kind == "f"]
         result.to_netcdf(name, engine="h5netcdf", encoding={key: {"_FillValue": None} for key in floats})
-        with name.open("rb") as file:
-            os.fsync(file.fileno())
-        name.replace(path)
-    except BaseException:  # ctrl-C too
-        with contextlib.suppress(OSError):
-            name.unlink(missing_ok=True)
-        raise
+
+
+def read_bytes(key: str) -> bytes:
+    """The stored file of a key as it is, to be `put` into another store.
+
+    Raises:
+        FileNotFoundError: it is not stored.
+    """
+    return path_of(key).read_bytes()
+
+
+def put(key: str, data: bytes) -> None:
+    """Store what `read_bytes` gave in another store, whole or not at all; what is stored and whole stays.
+
+    Raises:
+        DamagedError: the bytes are no result of this key, or not as they were written.
+        OSError: the folder cannot be written.
+    """
+    if not _KEY.fullmatch(key):  # it may have come from another machine, and becomes a file's name here
+        raise DamagedError("is not one of ours")
+    path = path_of(key)
+    with contextlib.suppress(FileNotFoundError, DamagedError):
+        read(path, key)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _aside(path) as name:
+        name.write_bytes(data)
+        read(name, key)
 
 
 def list() -> tuple[Entry, ...]:
@@ -220,6 +247,21 @@ def prune(keep: int | None = None, days: float | None = None, everything: bool =
             if time.time() - path.stat().st_mtime > _STALE_S:
                 path.unlink()
     return tuple(removed)
+
+
+@contextlib.contextmanager
+def _aside(path: Path) -> Iterator[Path]:
+    """A file of another name in the same folder that takes the place of ``path`` when the block ends well."""
+    name = path.with_name(f".{path.stem[:16]}-{os.getpid()}-{secrets.token_hex(4)}{_UNFINISHED}")
+    try:
+        yield name
+        with name.open("rb") as file:
+            os.fsync(file.fileno())
+        name.replace(path)
+    except BaseException:  # ctrl-C too
+        with contextlib.suppress(OSError):
+            name.unlink(missing_ok=True)
+        raise
 
 
 def _contents(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from engine.errors import InputError
 from renders import catalog
-from renders.film import SETTINGS
+from renders.identity import SETTINGS
 
 DISTRIBUTION = "optimizer-races"
 NEEDED_DISK = 2.0  # GB: a 4K film's parts, twice

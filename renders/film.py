@@ -6,28 +6,23 @@ one rename), which goes away in any case: finished, failed, interrupted.
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-import json
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, is_dataclass
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from renders import catalog
 from renders.again import QUALITY
 from renders.ending import no_sudden_end
+from renders.identity import SETTINGS, plain
+from renders.identity import film_key as film_key  # for those who make films
 from renders.options import QUALITIES
 from renders.processes import Progress, run
-
-SETTINGS = catalog.PROJECT / "manim.cfg"
-DRAWING = ("manim", "pycairo", "manimpango", "typst", "av", "numpy", "pillow")  # what the frames depend on
 
 
 @dataclass(frozen=True)
@@ -71,11 +66,11 @@ def make(
         _refuse_existing(out)
         if found is not None:
             return _copied(found, out, started)
-    keywords = {name: _plain(value) for name, value in options.items() if name != "quality"}
+    keywords = {name: plain(value) for name, value in options.items() if name != "quality"}
     task: dict[str, Any] = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
     task |= {"size": QUALITIES[options.get("quality", QUALITY)]}
     if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN}:  # it shows a race, and computes nothing else
-        task["shows"] = _plain(options.get("race") or usual)
+        task["shows"] = plain(options.get("race") or usual)
     with no_sudden_end() as patient, _workplace(out) as folder:
         made = run(task, folder, SETTINGS, progress, jobs, stop)
         with patient():
@@ -108,8 +103,8 @@ def still(
     started = time.monotonic()
     entry = catalog.films()[film] if isinstance(film, str) else film
     task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "size": QUALITIES[quality]}
-    task |= {"shows": _plain(race), "still": f"{entry.scene.partition(':')[0]}:still"}
-    task |= {"keywords": {"race": _plain(race), "step": step, "language": language, "theme": theme}}
+    task |= {"shows": plain(race), "still": f"{entry.scene.partition(':')[0]}:still"}
+    task |= {"keywords": {"race": plain(race), "step": step, "language": language, "theme": theme}}
     with no_sudden_end() as patient, _workplace(out) as folder:
         made = run(task, folder, SETTINGS, progress)
         with patient():
@@ -126,21 +121,7 @@ def measures(path: Path) -> tuple[float, int]:
     return length, path.stat().st_size
 
 
-# ---- which film it is
-
-
-def film_key(film: catalog.FilmEntry, options: Mapping[str, Any]) -> str:
-    """SHA-256 over every option (of a race its key), the code that computes and draws, and its versions."""
-    from engine import provenance
-
-    named = {name: value.key() if name == "race" else _plain(value) for name, value in options.items()}
-    identity = {
-        "film": [film.name, film.scene],
-        "options": {"quality": QUALITY, **named},
-        "code": [_code(), provenance.code()],  # the engine's too: of its own accord a film shows its own race
-        "versions": {name: _version(name) for name in DRAWING} | provenance.versions(),
-    }
-    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+# ---- where it is
 
 
 def find_made(key: str, out: Path) -> Path | None:
@@ -157,34 +138,6 @@ def _carries(path: Path, key: str) -> bool:
             return any(key in value for value in container.metadata.values())
     except (av.FFmpegError, OSError):
         return False
-
-
-@cache
-def _code() -> str:
-    """A hash of all that decides how a film looks: scenes, words, fonts, manim.cfg, the film's process."""
-    scenes = catalog.PROJECT / "scenes"
-    kinds = (".py", ".toml", ".ttf", ".otf")
-    files = [path for path in scenes.rglob("*") if path.suffix in kinds]
-    files += [path for path in (SETTINGS, Path(__file__).with_name("film_process.py")) if path.is_file()]
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        digest.update(path.relative_to(catalog.PROJECT).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def _version(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "missing"
-
-
-def _plain(value: Any) -> Any:
-    """An option as JSON holds it; `renders.film_process` makes it of that again."""
-    if hasattr(value, "spec"):
-        return value.spec()
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _beside(out: Path) -> Path | None:

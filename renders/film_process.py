@@ -18,9 +18,14 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError, InputErrors
+
+if TYPE_CHECKING:
+    from engine.results import Computable
+
+DETAIL = 2_000  # letters of what an error says of where it happened
 
 Task = Mapping[str, Any]
 Report = Callable[..., None]
@@ -44,14 +49,8 @@ def main() -> int:
     try:
         report(made=TASKS[task["do"]](task, report, told))
         return 0
-    except InputError as error:
-        each = error.errors if isinstance(error, InputErrors) else (error,)
-        report(
-            mistakes=[{"code": one.code, "message": str(one), "fields": _plain(one.fields)} for one in each]
-        )
     except Exception as error:
-        traceback.print_exc()
-        report(failed=f"{type(error).__name__}: {error}".splitlines()[0])
+        report(**_failure(error))
     return 1
 
 
@@ -82,10 +81,38 @@ def still(task: Task, report: Report, told: Told) -> dict[str, str]:
     return {"picture": str(picture)}
 
 
+def compute(task: Task, report: Report, told: Told) -> dict[str, dict[str, Any]]:
+    """Compute and store what films show and is not stored yet: by film, its keys, or what went wrong."""
+    from engine import archive
+
+    made: dict[str, dict[str, Any]] = {}
+    needed: dict[str, dict[str, Computable]] = {}  # by film, by key
+    for each in task["films"]:
+        try:
+            film = _named(each["scene"])(**_keywords(each), composed=False)
+            needed[each["id"]] = {one.key(): one for one in film.needs()}
+        except Exception as error:
+            made[each["id"]] = _failure(error)
+    wanted = {key: one for results in needed.values() for key, one in results.items()}
+    failed: dict[str, dict[str, Any]] = {}  # by key
+    report(phase="race", done=0, total=len(wanted))
+    for done, (key, one) in enumerate(wanted.items(), 1):
+        try:
+            archive.get(one)
+        except Exception as error:
+            failed[key] = _failure(error)
+        report(phase="race", done=done, total=len(wanted))
+    for name, results in needed.items():
+        stored = [key for key in results if archive.path_of(key).exists()]
+        made[name] = next((failed[key] for key in results if key in failed), {"results": stored})
+    return made
+
+
 TASKS: dict[str, Callable[[Task, Report, Told], dict[str, Any]]] = {
     "film": film,
     "pieces": pieces,
     "still": still,
+    "compute": compute,
 }
 
 
@@ -151,6 +178,20 @@ def _settle(task: Task) -> None:
 def _named(name: str) -> Any:
     module, _, attribute = name.partition(":")
     return getattr(importlib.import_module(module), attribute)
+
+
+def _failure(error: Exception) -> dict[str, Any]:
+    """What is reported of an error: the mistakes of who asked, or what failed and the end of where."""
+    if isinstance(error, InputError):
+        each = error.errors if isinstance(error, InputErrors) else (error,)
+        return {
+            "mistakes": [
+                {"code": one.code, "message": str(one), "fields": _plain(one.fields)} for one in each
+            ]
+        }
+    traceback.print_exception(error)
+    reason = f"{type(error).__name__}: {error}".splitlines()[0]
+    return {"failed": reason, "detail": "".join(traceback.format_exception(error))[-DETAIL:].strip()}
 
 
 def _plain(fields: Mapping[str, object]) -> dict[str, object]:

@@ -102,6 +102,13 @@ def usual_jobs() -> int:
     return max(1, min(MOST_USUAL, cores // CORES))
 
 
+def mistake(code: str, message: str, fields: Mapping[str, object]) -> InputError:
+    """A mistake that a process reported, as it was raised there."""
+    error = InputError(code, "{message}", message=message)
+    error.fields = dict(fields)
+    return error
+
+
 # ---- the children
 
 
@@ -208,7 +215,7 @@ def _check(child: _Child) -> None:
     """Raise what ended a child that did not do its task."""
     status = child.process.wait()
     if "mistakes" in child.last:
-        raise InputErrors([_mistake(**each) for each in child.last["mistakes"]])
+        raise InputErrors([mistake(**each) for each in child.last["mistakes"]])
     if "made" not in child.last or status != 0:
         child.said.seek(0)
         words = child.said.read().decode("utf-8", "replace").strip().splitlines()
@@ -236,9 +243,3 @@ def _search_path() -> str:
     """The project first (so that it runs from a plain clone too), then what the person had set."""
     theirs = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
     return os.pathsep.join([str(catalog.PROJECT), *(os.path.abspath(folder) for folder in theirs)])
-
-
-def _mistake(code: str, message: str, fields: Mapping[str, object]) -> InputError:
-    error = InputError(code, "{message}", message=message)
-    error.fields = dict(fields)
-    return error

@@ -6,16 +6,17 @@ mountain from the side, and from above; the numbers are those of the run.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from engine import archive
 from engine.race import Race
+from engine.results import Computable
 from scenes import script
 from scenes.film import Act, Film, whole
-from scenes.stage import drawing, lettering
+from scenes.stage import lettering
 from scenes.stage.axes import Axes
 from scenes.stage.boxes import Box
 from scenes.stage.caption import Caption, CaptionLine
@@ -56,18 +57,23 @@ class DescentFilm(Film):
         InputError: more than one start or contender, another optimizer, or no OpenGL.
     """
 
+    opengl = True
+
     def __init__(
         self, *, race: Race | None = None, span: tuple[float, float] | None = None, **options: Any
     ) -> None:
         self.race, self.span = script.shown(PAGE if race is None else race), span
         self.rate = plain_rate(self.race)
-        drawing.renderer()  # where there is no OpenGL, nothing else is begun
         super().__init__(**options)
+
+    def needs(self) -> Sequence[Computable]:
+        """The race that it shows."""
+        return (self.race,)
 
     def compose(self) -> None:
         """Lay out the acts: slopes and walk from the side, gradient and rule on the map."""
         words, theme = self.words, self.theme
-        result = archive.get(self.race)
+        (result,) = self.results()
         self.cast = cast = Cast(result, words, theme)
         gradient = np.asarray(result["gradient"])[0, 0]  # (step + 1, 2)
         w, loss = cast.w[0], cast.loss[0]

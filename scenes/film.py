@@ -7,7 +7,7 @@ that a still, an excerpt and a test see the very frame that the film shows. Rend
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
@@ -15,19 +15,25 @@ from itertools import groupby, pairwise
 from math import ceil
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 import cairo
 from manim import Scene, config
 from manim.scene.scene_file_writer import SceneFileWriter
 
+from engine import archive
 from engine.errors import InputError, nearest
+from engine.results import Computable
 from scenes.language import load
+from scenes.stage import drawing
 from scenes.stage.camera import Actor, FilmCamera, FilmRenderer, Picture, Run
 from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
 from scenes.stage.caption import Caption
 from scenes.theme import THEMES
+
+if TYPE_CHECKING:
+    import xarray
 
 GRID = 0.2  # seconds: an act lasts a multiple of it, so that it is whole frames at 15, 30 and 60 a second
 PIECE = (
@@ -54,7 +60,9 @@ class Piece:
 
 
 class Film(Scene):
-    """One video. A subclass lays out its actors in `compose` and says what it shows.
+    """One video. A subclass says in `needs` which results it shows, and lays out its actors in `compose`.
+
+    Where ``opengl`` is true and there is no OpenGL, nothing else is begun.
 
     It is always cut into the same pieces, whoever makes them. ``turns`` (None: all, in order) is called with
     their number and gives those to make here; only where ``joins`` is true are all of them joined at the end.
@@ -67,10 +75,13 @@ class Film(Scene):
         window: seconds of the film (first, last) to render instead of all.
         command: the command that makes this film again, for the end card and the metadata.
         progress: called with the frames done and the frames in all, about four times a second.
+        composed: false for a film that only knows what it needs: nothing is computed, drawn or laid out.
 
     Raises:
         InputError: an unknown language or theme.
     """
+
+    opengl = False
 
     def __init__(
         self,
@@ -82,6 +93,7 @@ class Film(Scene):
         window: tuple[float, float] | None = None,
         command: str | None = None,
         progress: Callable[[int, int], None] | None = None,
+        composed: bool = True,
         **options: Any,
     ) -> None:
         if theme not in THEMES:
@@ -102,6 +114,10 @@ class Film(Scene):
         self.acts: Sequence[Act] = ()
         self.captions: Sequence[Caption] = ()
         self.provenance: dict[str, Any] = {}
+        if not composed:
+            return
+        if self.opengl:
+            drawing.renderer()
         self.compose()
         self.picture = Picture(self.actors, self.theme.background)
         config.disable_caching = True  # manim's hash of a play call cannot know what actors paint
@@ -112,6 +128,14 @@ class Film(Scene):
         )
         super().__init__(renderer=renderer, camera_class=FilmCamera, **options)
         self.camera.background_color = self.theme.background
+
+    def needs(self) -> Sequence[Computable]:
+        """What it shows the results of (races, sweeps, maps of basins): known before it is laid out."""
+        return ()
+
+    def results(self) -> Iterator[xarray.Dataset]:
+        """The results of what it needs, in that order: each when it is asked for, stored or else computed."""
+        return (archive.get(each) for each in self.needs())
 
     def compose(self) -> None:
         """Lay out the film: set ``actors``, ``acts``, ``captions`` and ``provenance``."""

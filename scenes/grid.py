@@ -6,14 +6,15 @@ blue star, the loss of each beside its map, and the best framed at the end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine import archive
 from engine.errors import InputError
 from engine.race import Race
+from engine.results import Computable
 from scenes import script
 from scenes.film import Film
 from scenes.introduction import subtitle
@@ -51,10 +52,14 @@ class GridFilm(Film):
         self.race, self.span = _shown(race), span
         super().__init__(**options)
 
+    def needs(self) -> Sequence[Computable]:
+        """The race that it shows."""
+        return (self.race,)
+
     def compose(self) -> None:
         """Lay out the cells, then the acts: the ground, closer, the race, the best, the end card."""
         words, theme = self.words, self.theme
-        result = archive.get(self.race)
+        (result,) = self.results()
         self.cast = cast = Cast(result, words, theme)
         self.script = plan = script.write(cast, words("grid.alone"))
         self.clock, self.captions, self.acts = plan.clock, plan.captions, plan.acts

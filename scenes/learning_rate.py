@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine import archive
 from engine.errors import InputError
 from engine.race import Race
+from engine.results import Computable
 from engine.sweeps import Sweep
 from engine.values import refuse
 from scenes import experiments as trials
@@ -84,12 +84,18 @@ class LearningRateFilm(Film):
         refuse(errors)
         super().__init__(**options)
 
+    def needs(self) -> Sequence[Computable]:
+        """The rates of the experiments, as long as the longest of them, and those of the dial."""
+        race = self.race
+        longest = Race(race.surface, race.contenders, race.starts, max(steps for _, steps in self.pairs))
+        few = Sweep(longest, [*dict.fromkeys(rate for rate, _ in self.pairs)])
+        return few, Sweep(race, self.rates)
+
     def compose(self) -> None:
         """Lay out the acts: one step, the experiments, all at once, the dial."""
         words, theme, race = self.words, self.theme, self.race
-        longest = Race(race.surface, race.contenders, race.starts, max(steps for _, steps in self.pairs))
-        few = archive.get(Sweep(longest, [*dict.fromkeys(rate for rate, _ in self.pairs)]))
-        self.sweep = many = archive.get(Sweep(race, self.rates))
+        few, many = self.results()
+        self.sweep = many
         self.experiments = shown = trials.read(few, self.pairs, theme)
         contender = race.contenders[0]
         is_plain = contender.optimizer == "SGD" and set(contender.hyperparameters) <= {"learning_rate"}

@@ -6,21 +6,22 @@ of random starts, the map of basins that it draws, and the same with another opt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from engine.race import Race
+from engine.results import Computable
 from scenes import basins_script, script
 from scenes.film import Film
-from scenes.stage import drawing
 from scenes.stage.axes import Axes
 from scenes.stage.caption import CaptionLine
 from scenes.stage.clock import Counter
 from scenes.stage.cloud import Cloud
 from scenes.stage.descents import Above, Board, Descents, beside
 from scenes.stage.director import overview
-from scenes.stage.findings import Findings
+from scenes.stage.findings import Findings, needed
 from scenes.stage.layout import ARENA, PANEL, SAFE, STAGE
 from scenes.stage.map import LossMap
 from scenes.stage.marks import Marks
@@ -51,18 +52,23 @@ class MinimaFilm(Film):
             without minima, or no OpenGL.
     """
 
+    opengl = True
+
     def __init__(self, *, race: Race | None = None, cloud: int = CLOUD, **options: Any) -> None:
         page = Race(contenders=OPTIMIZERS, starts=STARTS, steps=10)
         self.race = page if race is None else race
         self.usual = self.race == page and cloud == CLOUD
         self.cloud_size = basins_script.checked(self.race, cloud)
-        drawing.renderer()  # where there is no OpenGL, nothing else is begun
         super().__init__(**options)
+
+    def needs(self) -> Sequence[Computable]:
+        """The ways of the starts, those of the cloud, and each contender's basins."""
+        return needed(self.race, self.cloud_size)
 
     def compose(self) -> None:
         """Lay out the acts: the starts, the ridge, the cloud, the basins, another optimizer."""
         words, theme = self.words, self.theme
-        self.found = found = Findings(self.race, self.cloud_size, words, theme)
+        self.found = found = Findings(self.race, self.results(), words, theme)
         self.plan = plan = basins_script.write(found, self.race.steps)
         self.acts, self.captions = plan.acts, plan.captions
         self.ground = ground = LossMap(found.cloud, words, theme, STAGE)

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine import archive
 from engine.race import Race
+from engine.results import Computable
 from scenes import script
 from scenes.film import Film
 from scenes.introduction import explain, subtitle
@@ -48,10 +49,14 @@ class RaceFilm(Film):
         self.race, self.span = script.shown(race), span
         super().__init__(**options)
 
+    def needs(self) -> Sequence[Computable]:
+        """The race that it shows."""
+        return (self.race,)
+
     def compose(self) -> None:
         """Lay out the acts one after another: each begins when the last one's texts have been read."""
         words, theme = self.words, self.theme
-        result = archive.get(self.race)
+        (result,) = self.results()
         self.cast = cast = Cast(result, words, theme)
         self.script = plan = script.write(cast, explain(cast))
         self.clock, self.captions, self.acts = plan.clock, plan.captions, plan.acts

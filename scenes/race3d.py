@@ -6,17 +6,17 @@ the podium it rises until the terrain is the map.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine import archive
 from engine.race import Race
+from engine.results import Computable
 from scenes import script
 from scenes.film import Film
 from scenes.introduction import subtitle
-from scenes.stage import drawing
 from scenes.stage.axes import Axes
 from scenes.stage.boxes import Box
 from scenes.stage.caption import CaptionLine
@@ -46,17 +46,22 @@ class Race3DFilm(Film):
         InputError: more than one start, more contenders than can be told apart, or no OpenGL.
     """
 
+    opengl = True
+
     def __init__(
         self, *, race: Race | None = None, span: tuple[float, float] | None = None, **options: Any
     ) -> None:
-        drawing.renderer()  # where there is no OpenGL, nothing else is begun
         self.race, self.span = script.shown(race), span
         super().__init__(**options)
+
+    def needs(self) -> Sequence[Computable]:
+        """The race that it shows."""
+        return (self.race,)
 
     def compose(self) -> None:
         """Lay out the acts as in the race; the camera's moves follow from the race."""
         words, theme = self.words, self.theme
-        result = archive.get(self.race)
+        (result,) = self.results()
         self.cast = cast = Cast(result, words, theme)
         self.script = plan = script.write(cast, words("terrain.explain"))
         self.clock, self.captions, self.acts = plan.clock, plan.captions, plan.acts

@@ -6,16 +6,16 @@ matter, its height is the loss; then the camera rises until the terrain is the m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from engine import archive
 from engine.race import Race
+from engine.results import Computable
 from scenes import script
 from scenes.film import Act, Film, whole
-from scenes.stage import drawing
 from scenes.stage.axes import Axes
 from scenes.stage.caption import Caption, CaptionLine
 from scenes.stage.cast import Cast
@@ -49,15 +49,20 @@ class SurfaceFilm(Film):
         InputError: more than one start, or no OpenGL.
     """
 
+    opengl = True
+
     def __init__(self, *, race: Race | None = None, **options: Any) -> None:
-        drawing.renderer()  # where there is no OpenGL, nothing else is begun
         self.race = script.shown(race)
         super().__init__(**options)
+
+    def needs(self) -> Sequence[Computable]:
+        """The race that it shows."""
+        return (self.race,)
 
     def compose(self) -> None:
         """Lay out the acts: from the side, the rise, from above, and back."""
         words, theme = self.words, self.theme
-        result = archive.get(self.race)
+        (result,) = self.results()
         self.cast = Cast(result, words, theme)
         self.relief = Relief(LossMap(result, words, theme, STAGE))
         surface = words.surface(result.attrs["surface"])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import archive
 from engine.basins import Basins, minima
 from engine.errors import InputError
 from engine.race import Race, random_starts
+from engine.results import Computable
 from engine.standings import Standings
 from scenes.language import Words
 from scenes.stage.cast import Cast
@@ -18,32 +20,45 @@ from scenes.stage.ridge import neighbours
 from scenes.stage.valleys import Valleys, states
 from scenes.theme import Theme
 
+if TYPE_CHECKING:
+    import xarray
+
 STEPS, MOST_STEPS = 200, 1_000  # as long as the race, but so long at least and at most, the cloud runs
 GRID = (601, 601)
 
 
+def needed(race: Race, cloud: int) -> tuple[Computable, ...]:
+    """What it is found in: the race from its starts, from so many random ones, each contender's basins."""
+    steps = _steps(race)
+    longer = max(STEPS, race.steps)  # the starts are followed until they are where they end
+    random = random_starts(race.surface, cloud)
+    return (
+        Race(race.surface, race.contenders, race.starts, longer),
+        Race(race.surface, race.contenders, random, steps),
+        *(Basins(race.surface, contender, GRID, steps) for contender in race.contenders),
+    )
+
+
 class Findings:
-    """The results of a race with several starts, of so many random ones, and of each contender's basins.
+    """What the results of a race with several starts say: those that are `needed`, in that order.
 
     Raises:
         InputError: the surface has no minimum.
     """
 
-    def __init__(self, race: Race, cloud: int, words: Words, theme: Theme) -> None:
+    def __init__(self, race: Race, results: Iterator[xarray.Dataset], words: Words, theme: Theme) -> None:
         self.race, self.words, self.theme = race, words, theme
-        self.steps = min(max(STEPS, race.steps), MOST_STEPS)
-        longer = max(STEPS, race.steps)  # the starts are followed until they are where they end
-        self.result = archive.get(Race(race.surface, race.contenders, race.starts, longer))
+        self.steps = _steps(race)
+        self.result = next(results)
         if not minima(self.result):
             raise InputError(
                 "minima.none",
                 "the film of minima needs a surface with a minimum on its map; {surface} has none.",
                 surface=race.surface.name,
             )
-        random = random_starts(race.surface, cloud)
-        self.cloud = archive.get(Race(race.surface, race.contenders, random, self.steps))
+        self.cloud = next(results)
         self.cast = Cast(self.cloud, words, theme)  # with the first of the random starts
-        self.maps = [archive.get(Basins(race.surface, c, GRID, self.steps)) for c in race.contenders]
+        self.maps = [*results]
         self.valleys = Valleys(self.maps, race.contenders, words, theme)
         self.standings = Standings(self.result)
         self.fates = states(self.standings)[..., -1]  # (contender, start)
@@ -103,3 +118,8 @@ class Findings:
     def moved_steps(self) -> int:
         """How many steps it takes until that one is where it ends, and one more."""
         return 1 if self.moved is None else int(self.standings.settlement[-1, self.moved]) + 1
+
+
+def _steps(race: Race) -> int:
+    """How many steps the cloud runs."""
+    return min(max(STEPS, race.steps), MOST_STEPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,6 +50,20 @@ class Quick(Film):
         self.actors = (Square(self.pause),)
         self.acts = (Act("all", 0.0, self.seconds),)
         self.provenance.update(title=self.title or "quick", description=self.command)
+
+
+class Racing(Quick):
+    """A second of a race, that tells in its file whose result it read, and what its process had to import."""
+
+    def needs(self) -> Sequence[Computable]:
+        assert self.race is not None
+        return (self.race,)
+
+    def compose(self) -> None:
+        super().compose()
+        (result,) = self.results()
+        heavy = sorted({"tensorflow", "keras", "sympy"} & {*sys.modules})
+        self.provenance.update(race=result.attrs["race"], heavy=heavy)
 
 
 class Captioned(Quick):

@@ -279,14 +279,6 @@ def test_a_films_key_changes_with_each_of_its_options() -> None:
     assert len({*keys}) == len(keys)
 
 
-def test_a_films_key_changes_with_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine import provenance
-
-    before = film_key(FILMS["slope"], {})
-    monkeypatch.setattr(provenance, "code", lambda: "another")
-    assert film_key(FILMS["slope"], {}) != before
-
-
 def test_the_films_process_makes_of_plain_data_what_it_was(tmp_path: Path) -> None:
     own: dict[str, Any] = {
         "race": Race("bowl", ["sgd"], [(1, 2), (3, 4)], 3), "curve": Curve("x**2", (-1, 1)), "points": [0.5],

@@ -13,7 +13,6 @@ from engine import archive
 from engine.contenders import KERAS, TEN
 from engine.errors import InputError
 from engine.race import Race
-from scenes import grid as grid_module
 from scenes import language
 from scenes.grid import GridFilm, still
 from scenes.stage import multiples
@@ -61,7 +60,7 @@ def film_of(count: int, sixteen: xarray.Dataset, patch: pytest.MonkeyPatch, **op
     spec = json.loads(sixteen.attrs["spec"])
     spec["contenders"] = spec["contenders"][:count]
     part = sixteen.isel(contender=slice(count)).assign_attrs(spec=json.dumps(spec))
-    patch.setattr(grid_module.archive, "get", lambda race: part)
+    patch.setattr(archive, "get", lambda race: part)
     return GridFilm(race=Race(contenders=SIXTEEN[:count], steps=9), **options)
 
 
