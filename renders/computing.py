@@ -6,7 +6,7 @@ Each result then lies in the archive (`engine.archive`), where the films' own pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,18 +33,19 @@ def compute(
     films: Sequence[tuple[str, FilmEntry, Mapping[str, Any]]],
     folder: Path,
     progress: Listener | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> dict[str, list[str] | Failure]:
     """Compute and store what these films show and is not stored yet, each result once, in one process.
 
     ``films`` are triples: what to call the film here, its entry, its options as for `renders.film.make`.
     ``folder`` is where the process may leave files. ``progress`` hears of the phase "race", with how many
-    results are there of all. Gives by film the archive's keys of what it shows (but for what could not be
+    results are there of all; ``stop``, asked every second, gives it up. Gives by film the archive's keys of what it shows (but for what could not be
     stored), or why there is nothing to show; the others go on. Raises RenderError where the process died.
     """
     asked = [
         {"id": name, "scene": entry.scene, "keywords": keywords_of(options)} for name, entry, options in films
     ]
-    made = run({"do": "compute", "films": asked}, folder, SETTINGS, progress)
+    made = run({"do": "compute", "films": asked}, folder, SETTINGS, progress, stop=stop)
     return {name: _told(**made[name]) for name, _, _ in films}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -93,8 +93,8 @@ def races(run: Run, jobs: Sequence[Job]) -> dict[str, Outcome]:
             return {job.film: failed for job in jobs}
     share = {"races": (time.monotonic() - started) / len(jobs)}
     return {
-        film: Outcome(failure=each)
-        if isinstance(each, Failure)
+        film: Outcome(failure=Failure(each.reason, each.detail, _sent(each.mistakes)))
+        if isinstance(each, computing.Failure)
         else Outcome(computing.packed(each), share)
         for film, each in found.items()
     }
@@ -172,8 +172,12 @@ def _refuse_other_code(run: Run) -> None:
 
 def _refused(error: InputError) -> Failure:
     each = one_by_one(error)
-    mistakes = tuple((one.code, str(one), dict(one.fields)) for one in each)
-    return Failure(" ".join(str(one) for one in each), mistakes=mistakes)
+    return Failure(" ".join(str(one) for one in each), mistakes=_sent(each))
+
+
+def _sent(errors: Iterable[InputError]) -> tuple[Mistake, ...]:
+    """Mistakes as they can be sent from one machine to another."""
+    return tuple((one.code, str(one), dict(one.fields)) for one in errors)
 
 
 def _told(run: Run, film: str) -> Callable[[Progress], None]:
