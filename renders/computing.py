@@ -39,8 +39,9 @@ def compute(
 
     ``films`` are triples: what to call the film here, its entry, its options as for `renders.film.make`.
     ``folder`` is where the process may leave files. ``progress`` hears of the phase "race", with how many
-    results are there of all; ``stop``, asked every second, gives it up. Gives by film the archive's keys of what it shows (but for what could not be
-    stored), or why there is nothing to show; the others go on. Raises RenderError where the process died.
+    results are there of all; ``stop``, asked every second, gives it up. Gives by film the archive's keys of
+    what it shows (but for what could not be stored), or why there is nothing to show; the others go on.
+    Raises RenderError where the process died.
     """
     asked = [
         {"id": name, "scene": entry.scene, "keywords": keywords_of(options)} for name, entry, options in films
