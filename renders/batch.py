@@ -164,6 +164,7 @@ def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[Job]:
     return [
         Job(
             step.lesson.id,
+            step.key,
             step.lesson.film,
             step.lesson.options.keywords(),
             description(step.lesson),

@@ -45,20 +45,21 @@ def make(
     usual: Any = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    key: str | None = None,
 ) -> Made:
     """Make one film at ``out`` (and its subtitles beside it), or return it at once where it is made already.
 
     ``options`` are the keyword options of the film's Scene class (``race`` a Race), and ``quality``; ``jobs``
     is how many processes share the work (the film's bytes are the same for any number). ``usual`` is the Race
     that the film shows where ``options`` has none, if it is known: it is computed before any of them draws.
-    ``stop``, asked every second, gives it up.
+    ``stop``, asked every second, gives it up. ``key`` is the film's, where it is known.
     Raises FileExistsError where another file is at ``out`` or beside it without ``force``,
     InputError(s) for mistakes that only the film's own process can see, RenderError,
     KeyboardInterrupt (SIGTERM and SIGHUP too).
     """
     entry = catalog.films()[film] if isinstance(film, str) else film
     started = time.monotonic()
-    key = film_key(entry, options)
+    key = key or film_key(entry, options)
     if not force:
         found = find_made(key, out)
         if found is not None and found == out:

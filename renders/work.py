@@ -28,12 +28,13 @@ Mistake = tuple[str, str, dict[str, object]]  # an InputError's code, sentence a
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker has to know of a film: its Scene class and keywords, and what it is in one sentence.
+    """What a worker has to know of a film: its key, Scene class and keywords, and what it is in one sentence.
 
     ``processes`` is how many share it. ``effort`` is how long it may take, in any unit: the longest first.
     """
 
     film: str
+    key: str
     entry: catalog.FilmEntry
     keywords: Mapping[str, Any]
     description: str
@@ -121,6 +122,7 @@ def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
                 force=True,
                 progress=_told(run, job.film),
                 stop=_stop(run),
+                key=job.key,
             )
         except InputError as error:
             return Outcome(failure=_refused(error))

@@ -154,18 +154,3 @@ class Brief(Quick):
     """A film that takes some seconds to make."""
 
     seconds, pause = 4.0, 0.05
-
-
-class Needy(Quick):
-    """A film that shows its race, and must find it computed."""
-
-    def needs(self) -> Sequence[Computable]:
-        return (self.race,) if self.race is not None else ()
-
-    def compose(self) -> None:
-        import sys
-
-        super().compose()
-        (result,) = self.results()
-        assert "tensorflow" not in sys.modules
-        self.provenance["race"] = result.attrs["race"]

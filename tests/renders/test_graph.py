@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from engine.race import Race
@@ -27,7 +29,7 @@ SEARCHED = os.pathsep.join([str(HERE), str(catalog.PROJECT)])
 def job(scene: str, name: str = "", **keywords: Any) -> Job:
     """A job for a stand-in film."""
     entry = catalog.FilmEntry(scene.lower(), f"stand_ins:{scene}")
-    return Job(name or scene.lower(), entry, SMALL | keywords, "A square that grows.")
+    return Job(name or scene.lower(), name or scene.lower(), entry, SMALL | keywords, "A square that grows.")
 
 
 class Heard:
@@ -65,7 +67,7 @@ def test_a_film_comes_with_all_that_belongs_to_it(here: dict[str, Outcome]) -> N
     assert outcome.failure is None
     assert {".mp4", ".srt", ".vtt", ".png", ".gif", ".webm", ".txt"} == {*outcome.files}
     assert all(outcome.files.values())
-    assert {"film", "finishing"} == {*outcome.seconds}
+    assert {"races", "film", "finishing"} == {*outcome.seconds}
 
 
 def test_a_film_that_fails_says_why_and_stops_no_other(here: dict[str, Outcome]) -> None:
@@ -122,8 +124,6 @@ class Cluster:
         while not self.file.exists() or not self.file.read_text().strip():
             assert self.processes[0].poll() is None
             time.sleep(0.05)
-        import json
-
         self.address = json.loads(self.file.read_text())["address"]
 
     def work(self, name: str, **environment: str) -> subprocess.Popen[bytes]:
@@ -194,13 +194,18 @@ def test_a_worker_is_killed_in_the_middle_and_every_film_arrives(
     assert outcomes["acts"].files == here["acts"].files  # the very bytes that are made here
 
 
-def test_races_travel_to_workers_that_share_no_disk(cluster: Cluster, page: object) -> None:
+def test_races_travel_to_workers_that_share_no_disk(cluster: Cluster) -> None:
+    race = Race(contenders=["sgd"], steps=3)
     cluster.work("one")
-    entry = catalog.FilmEntry("needy", "stand_ins:Needy")
-    needy = Job("needy", entry, SMALL | {"race": Race()}, "It shows a race.")
-    outcome = made([needy], scheduler=cluster.address)["needy"]
+    entry = catalog.FilmEntry("racing", "stand_ins:Racing")
+    racing = Job("racing", "racing", entry, SMALL | {"race": race}, "It shows a race.")
+    outcome = made([racing], scheduler=cluster.address)["racing"]
     assert outcome.failure is None, outcome.failure
     assert [*(cluster.folder / "one" / "races").glob("*.nc")]
+    (cluster.folder / "film.mp4").write_bytes(outcome.files[".mp4"])
+    with av.open(str(cluster.folder / "film.mp4")) as container:
+        told = json.loads(container.metadata["comment"])
+    assert (told["race"], told["heavy"]) == (race.key(), [])  # its process computed nothing
 
 
 def test_a_scheduler_that_does_not_answer_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
