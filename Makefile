@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup race test check bench bench_engine pictures lock clean
+.PHONY: help setup race course test check bench bench_course bench_engine pictures lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ race: $(READY)  ## the film of the race, in renders/out/
 	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; manim -pqh scenes/race.py \
 	  && python -m renders.summary renders/out/RaceFilm.mp4 "$$start"
 
+course: $(READY)  ## every film of renders/course.toml that has changed, in renders/out/course/
+	@races course
+
 test: $(READY)  ## the whole test suite (benchmarks excepted)
 	@python -m pytest -n 2 --dist worksteal tests
 
@@ -31,6 +34,9 @@ check: $(READY)  ## formatting, lint, types, walls between the packages
 
 bench: $(READY)  ## the films' speed and memory, printed; wants a machine with nothing else to do
 	@python -m tests.benchmarks.bench_film
+
+bench_course: $(READY)  ## the whole course: wall time, unchanged, overhead, and on paper on many machines (an hour)
+	@python -m tests.benchmarks.bench_course
 
 bench_engine: $(READY)  ## the engine's speed and memory, likewise
 	@python -m tests.benchmarks.bench_engine
