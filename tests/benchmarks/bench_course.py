@@ -89,7 +89,7 @@ def main() -> None:
 
 
 def tell(what: str, one: Run) -> None:
-    """A course's line, and one for each of its films."""
+    """A course in one line, and one for each of its films."""
     times = one.seconds / one.playing
     print(f"{what}: {one.seconds:.0f} s for {one.playing:.0f} s of film, {times:.2f} times (target 2)")
     print(f"  peak memory of all processes together: {one.memory / 1e6:.0f} MB")
@@ -139,9 +139,11 @@ def on_paper(films: list[dict[str, Any]]) -> None:
         tasks.append(Task(film["seconds"].get("film", 0.0), film["seconds"].get("finishing", 0.0), size))
     races = FILMS * sum(film["seconds"].get("races", 0.0) for film in own) / len(own)
     work = sum(task.film + task.finishing for task in tasks)
-    print(f"
-on paper: {FILMS} films like these, {work / 3600:.1f} hours of a worker's work; results over")
-    print(f"1 Gbit/s to who asked; races {races / 60:.0f} minutes in one process, or all of them stored already")
+    hours, minutes = work / 3600, races / 60
+    print(
+        f"\non paper: {FILMS} films like these, {hours:.1f} hours of a worker's work; results over 1 Gbit/s"
+    )
+    print(f"to who asked; the races: {minutes:.0f} minutes in one process, or all of them stored already")
     print(f"{'workers':>8}{'races new':>14}{'races stored':>14}   limited by")
     for workers in (1, 10, 100):
         new, stored = (simulate(tasks, workers, first, GIGABIT) for first in (races, 0.0))
