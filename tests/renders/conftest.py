@@ -15,9 +15,7 @@ from renders import catalog
 from renders.cli import application
 
 HERE = Path(__file__).parent
-SEARCHED = os.pathsep.join(
-    [str(HERE), str(catalog.PROJECT)]
-)  # the stand-ins, and the very project under test
+SEARCHED = os.pathsep.join([str(HERE), str(catalog.PROJECT)])  # the stand-ins, and the very project under test
 CALL = "from renders import catalog; catalog.films = lambda: {films}; from renders.cli import main; main()"
 
 
