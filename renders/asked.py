@@ -32,6 +32,20 @@ def gather(typed: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
     return given if path is None else over(_from_file(Path(path), mistakes), given)
 
 
+def loaded(path: Path, mistakes: Mistakes) -> dict[str, Any] | None:
+    """What a TOML file holds; None where it cannot be read, or is no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        mistakes.note("config_unreadable", path=path, reason=reason)
+    except (ValueError, RecursionError) as error:  # TOML's own, and numbers and nestings that Python refuses
+        where = re.search(r"at line (\d+)", str(error))
+        line = where[1] if where else "?"
+        mistakes.note("config_syntax", path=path, line=line, reason=re.sub(r" \(at .*\)$", "", str(error)))
+    return None
+
+
 def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What is given, and what is stored of the rest.
 
@@ -40,6 +54,15 @@ def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """
     dropped = {also for name in given for also in TOGETHER.get(name, ())}
     return {name: value for name, value in stored.items() if name not in dropped} | dict(given)
+
+
+def several(value: object, name: str) -> list[object]:
+    """A file's list: of a pair's two numbers one pair, ``[-1, 2]``; ``[[-1, 2], [0, 1]]`` are two."""
+    if not isinstance(value, list):
+        return [value]
+    pairs = name in ("start", "experiment")
+    many = not pairs or (value and all(isinstance(item, (list, str)) for item in value))
+    return list(value) if many else [value]
 
 
 def taken(
@@ -52,9 +75,14 @@ def taken(
         others = ", ".join(other.name for other in catalog.films().values() if name in other.takes)
         by_films.setdefault(others, []).append(name)
     for others, names in by_films.items():
-        said = {"film": film.name, "options": _options(names), "takes": _options(film.takes)}
-        mistakes.note("not_taken", **said, others=others)
+        not_taken(film, names, others, mistakes)
     return {name: value for name, value in asked.items() if name not in wrong}
+
+
+def not_taken(film: catalog.FilmEntry, names: Iterable[str], others: str, mistakes: Mistakes) -> None:
+    """Note options that a film does not take, and ``others`` do."""
+    said = {"film": film.name, "options": _options(names), "takes": _options(film.takes)}
+    mistakes.note("not_taken", **said, others=others)
 
 
 def _options(names: Iterable[str]) -> str:
@@ -62,35 +90,16 @@ def _options(names: Iterable[str]) -> str:
 
 
 def _from_file(path: Path, mistakes: Mistakes) -> dict[str, Any]:
-    try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        mistakes.note("config_unreadable", path=path, reason=reason)
-        return {}
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"at line (\d+)", str(error))
-        line = where[1] if where else "?"
-        mistakes.note("config_syntax", path=path, line=line, reason=re.sub(r" \(at .*\)$", "", str(error)))
-        return {}
+    stored = loaded(path, mistakes) or {}
     keys = (*dict.fromkeys((*catalog.RACE, *catalog.taken())), *LOOK, *OTHERS)
     for name in [name for name in stored if name not in keys]:
         close = nearest(name, keys, 1)
         known = {"near": close[0]} if close else {"allowed": ", ".join(keys)}
         mistakes.note("config_key_near" if close else "config_key", path=path, key=name, **known)
         del stored[name]
-    stored |= {name: _several(stored[name], name) for name in LISTS if name in stored}
+    stored |= {name: several(stored[name], name) for name in LISTS if name in stored}
     if not isinstance(stored.get("draft", True), bool):
         mistakes.note("not_flag", name="draft", value=shown(stored.pop("draft")))
     elif not stored.get("draft", True):
         del stored["draft"]
     return stored
-
-
-def _several(value: object, name: str) -> list[object]:
-    """A file's list: of a pair's two numbers one pair, ``[-1, 2]``; ``[[-1, 2], [0, 1]]`` are two."""
-    if not isinstance(value, list):
-        return [value]
-    pairs = name in ("start", "experiment")
-    several = not pairs or (value and all(isinstance(item, (list, str)) for item in value))
-    return list(value) if several else [value]

@@ -1,9 +1,12 @@
-"""All mistakes of one command at once, and single values of which each may be one."""
+"""All mistakes of one command at once, each with its place in a file; and single values that may be one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from engine.errors import InputError, InputErrors, nearest
 from renders import values
@@ -12,10 +15,56 @@ from renders.values import shown
 
 
 class Mistakes:
-    """Collects every mistake, so that they are said together before anything is made."""
+    """Collects every mistake, so that they are said together before anything is made.
+
+    A mistake of a file that has parts is noted with its place in it (the field ``place``), as
+    ``film[2] (himmelblau).start``, counted from 1: `within` a part, and there `at` a key.
+    """
 
     def __init__(self) -> None:
         self.errors: list[InputError] = []
+        self._place: str | None = None  # None: what is read has no parts, as a command line
+        self._stands: Mapping[str, str] = {}
+
+    @contextmanager
+    def within(self, place: str, stands: Mapping[str, str] | None = None) -> Iterator[None]:
+        """What the block notes is of the part ``place`` of a file ("": of all of it).
+
+        Some of what is read as that part's may stand in another one: ``stands`` says of each key in which.
+        """
+        with self._here(place, stands or {}):
+            yield
+
+    @contextmanager
+    def _here(self, place: str | None, stands: Mapping[str, str]) -> Iterator[None]:
+        before = self._place, self._stands
+        self._place, self._stands = place, stands
+        try:
+            yield
+        finally:
+            self._place, self._stands = before
+
+    @contextmanager
+    def at(self, key: str, number: int | None = None, beside: Sequence[str] = ()) -> Iterator[None]:
+        """What the block notes is wrong at a key of the part, or at the one of its values with that number.
+
+        Where it is wrong only ``beside`` other keys, and one of them stands elsewhere, it is the part's own
+        mistake. Of what has no parts this says nothing.
+        """
+        if self._place is None:
+            yield
+            return
+        there = self._stands.get(key, self._place)
+        apart = any(self._stands.get(other, there) != there for other in beside)
+        with self._here(self._place if apart else _placed(there, key, number), {}):
+            yield
+
+    def add(self, error: InputError) -> None:
+        """Note a mistake, or each of several, with its place."""
+        for each in one_by_one(error):
+            if self._place:
+                each.fields.setdefault("place", self._place)
+            self.errors.append(each)
 
     @contextmanager
     def noted(self) -> Iterator[None]:
@@ -23,17 +72,28 @@ class Mistakes:
         try:
             yield
         except InputError as error:
-            self.errors += one_by_one(error)
+            self.add(error)
 
     def note(self, code: str, /, **fields: object) -> None:
         """Note one mistake of the command line's own."""
-        self.errors.append(mistake(code, **fields))
+        self.add(mistake(code, **fields))
 
     def settle(self) -> None:
         """Raise all that was noted, each sentence once. Raises InputErrors."""
-        said = {str(error): error for error in self.errors}
+        said = {(error.fields.get("place"), str(error)): error for error in self.errors}
         if said:
             raise InputErrors(list(said.values()))
+
+
+def counted(values: Sequence[Any]) -> Iterator[tuple[int | None, Any]]:
+    """Each of some values and its number for `Mistakes.at`; the only one has none."""
+    return ((number if len(values) > 1 else None, value) for number, value in enumerate(values, 1))
+
+
+def _placed(part: str, key: str, number: int | None) -> str:
+    """The place of a key in a part of a file, as TOML writes it, or of one of its values."""
+    written = shown(key if re.fullmatch(r"[\w-]+", key) else json.dumps(key, ensure_ascii=False))
+    return (f"{part}." if part else "") + written + (f"[{number}]" if number is not None else "")
 
 
 # ---- each notes its mistake and returns something to go on with

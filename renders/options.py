@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from renders import again, catalog, own, values
 from renders.again import LANGUAGE, QUALITY, THEME
 from renders.asked import over
-from renders.mistakes import Mistakes, line, number, one_of, text, whole
+from renders.mistakes import Mistakes, counted, line, number, one_of, text, whole
 from renders.processes import MOST_JOBS, usual_jobs
 from renders.values import shown
 
@@ -104,8 +104,7 @@ def shown_race(
     passed = passed or own.wants("race", film, asked)
     made = race(over(film.usual, asked), mistakes, film if passed else None)
     if made is not None and passed:
-        for start in made.starts[: film.starts[1]]:
-            _beginning(made.surface, start, mistakes)
+        beginnings(made, mistakes, film.starts[1])
     return made
 
 
@@ -117,39 +116,28 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
 
     Where it is for a ``film``, its contenders are as many as that film shows.
     """
-    from engine.race import Race
+    from engine.race import Race, checked_steps
 
     parts: dict[str, Any] = {}
     before = len(mistakes.errors)
     if "surface" in asked or "domain" in asked:
-        with mistakes.noted():
-            parts["surface"] = _surface(asked, mistakes)
-    if "optimizer" in asked or "lineup" in asked:
-        noted = len(mistakes.errors)
-        contenders = _contenders(asked, mistakes)
-        if contenders:
-            parts["contenders"] = contenders
-        if film is not None and len(mistakes.errors) == noted:
+        parts["surface"] = _surface(asked, mistakes)
+    runners = next((name for name in ("optimizer", "lineup") if name in asked), "optimizer")
+    noted = len(mistakes.errors)
+    contenders = _contenders(asked, mistakes) if runners in asked else Race().contenders
+    parts["contenders"] = contenders or None
+    if film is not None and len(mistakes.errors) == noted:
+        with mistakes.at(runners, beside=("scene",)):
             _room(film, contenders, mistakes)
-    elif film is not None:
-        _room(film, Race().contenders, mistakes)
     if "start" in asked:
-        starts = [values.pair(value) for value in asked["start"]]
-        for value in [value for value, start in zip(asked["start"], starts, strict=True) if start is None]:
-            mistakes.note("not_pair", name="start", value=shown(value))
-        if None not in starts:
-            parts["starts"] = starts
-        if film is not None and starts:
-            _starts(film, len(starts), mistakes)
+        parts["starts"] = _starts(asked["start"], film, mistakes)
     if "steps" in asked:
-        steps = values.whole(asked["steps"])
-        if steps is None:
-            mistakes.note("not_whole", name="steps", value=shown(asked["steps"]))
-        else:
-            parts["steps"] = steps
+        with mistakes.at("steps"), mistakes.noted():
+            steps = whole("steps", asked["steps"], mistakes)
+            parts["steps"] = None if steps is None else checked_steps(steps)
     made = None
-    with mistakes.noted():
-        made = Race(**parts)
+    with mistakes.at(runners), mistakes.noted():  # only who runs together can be wrong by now
+        made = Race(**{name: part for name, part in parts.items() if part is not None})
     return made if len(mistakes.errors) == before else None
 
 
@@ -168,13 +156,37 @@ def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mi
             mistakes.note("not_plain", film=film.name, contender=str(contender))
 
 
-def _starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> None:
+def _starts(
+    given: Sequence[object], film: catalog.FilmEntry | None, mistakes: Mistakes
+) -> list[tuple[float, float]] | None:
+    found = []
+    for place, value in counted(given):
+        if (start := values.pair(value)) is not None:
+            found.append(start)
+            continue
+        with mistakes.at("start", place):
+            mistakes.note("not_pair", name="start", value=shown(value))
+    if film is not None and given:
+        with mistakes.at("start", beside=("scene",)):
+            _room_of_starts(film, len(given), mistakes)
+    return found if len(found) == len(given) else None
+
+
+def _room_of_starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> None:
+    """Note more starts than a film shows."""
     least, most = film.starts
     if not least <= count <= most:
         fitting = [other.name for other in catalog.films().values() if other.starts[1] >= count]
         code = "starts_room" if most > 1 else "many_starts_film" if fitting else "many_starts"
         films = {"film": film.name, "others": ", ".join(fitting)}
         mistakes.note(code, **films, count=count, least=least, most=most)
+
+
+def beginnings(race: Race, mistakes: Mistakes, most: int | None = None) -> None:
+    """Note the race's starts, the first ``most`` of them, from which nobody can begin."""
+    for place, start in counted(race.starts[:most]):
+        with mistakes.at("start", place, ("surface", "domain")):
+            _beginning(race.surface, start, mistakes)
 
 
 def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
@@ -191,13 +203,20 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
             mistakes.note("start_without_gradient", start=values.comma(start))
 
 
-def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface:
-    from engine.surfaces import surface
+def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
+    from engine.surfaces import Surface, surface
 
-    domain = values.domain(asked["domain"]) if "domain" in asked else None
-    if "domain" in asked and domain is None:
-        mistakes.note("not_domain", value=shown(asked["domain"]))
-    return surface(text("surface", asked.get("surface", "peaks")), domain)
+    domain = None
+    if "domain" in asked:
+        with mistakes.at("domain"), mistakes.noted():
+            domain = values.domain(asked["domain"])
+            if domain is None:
+                mistakes.note("not_domain", value=shown(asked["domain"]))
+            else:
+                domain = Surface("", "", domain).domain
+    with mistakes.at("surface", beside=("domain",)), mistakes.noted():
+        return surface(text("surface", asked.get("surface", "peaks")), domain)
+    return None
 
 
 def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]:
@@ -205,12 +224,13 @@ def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]
 
     found: list[Contender] = []
     if "lineup" in asked:
-        with mistakes.noted():
+        with mistakes.at("lineup"), mistakes.noted():
             found += lineup(text("lineup", asked["lineup"]))
     if "optimizer" in asked and not asked["optimizer"]:
-        mistakes.note("empty", name="optimizer")
-    for given in asked.get("optimizer", ()):
-        with mistakes.noted():
+        with mistakes.at("optimizer"):
+            mistakes.note("empty", name="optimizer")
+    for place, given in counted(asked.get("optimizer", ())):
+        with mistakes.at("optimizer", place), mistakes.noted():
             found.append(Contender.parse(text("optimizer", given)))
     return found
 

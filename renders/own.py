@@ -6,10 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import InputError
 from renders import catalog, values
 from renders.asked import over
-from renders.mistakes import Mistakes, number, text, whole
+from renders.mistakes import Mistakes, counted, number, text, whole
 from renders.values import shown
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def keywords(
         "points": lambda: _points(asked["at"], curve, mistakes),
         "experiments": lambda: _experiments(asked["experiment"], race, mistakes),
         "rates": lambda: _rates(asked["rates"], race, mistakes),
-        "cloud": lambda: whole("cloud", asked["cloud"], mistakes, *CLOUD),
+        "cloud": lambda: _cloud(asked["cloud"], mistakes),
     }
     return {name: readers[name]() for name in KEYWORDS if wants(name, film, asked)}
 
@@ -55,58 +54,76 @@ def wants(keyword: str, film: catalog.FilmEntry, asked: Mapping[str, Any]) -> bo
 
 
 def _span(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> tuple[float, float] | None:
-    first = number("from", asked.get("from", 0), mistakes)
     last_step = race.steps if race is not None else math.inf
-    last = number("to", asked["to"], mistakes) if "to" in asked else last_step
+    ends: list[float | None] = []
+    for name, usual in (("from", 0.0), ("to", last_step)):
+        with mistakes.at(name):
+            ends.append(number(name, asked[name], mistakes) if name in asked else usual)
+    first, last = ends
     if first is None or last is None:
         return None
     for name, value in (("from", first), ("to", last)):
         if race is not None and not 0 <= value <= race.steps:
-            mistakes.note("step_outside", name=name, value=f"{value:g}", steps=race.steps)
+            with mistakes.at(name):
+                mistakes.note("step_outside", name=name, value=f"{value:g}", steps=race.steps)
             return None
     if not first < last:
-        mistakes.note("span_empty", first=f"{first:g}", last=f"{last:g}")
+        with mistakes.at("from"):
+            mistakes.note("span_empty", first=f"{first:g}", last=f"{last:g}")
     return (first, last)
 
 
 def _curve(asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:
+    from engine import expressions
     from engine.differences import DOMAIN, Curve
 
-    domain = values.ends(asked["domain"]) if "domain" in asked else DOMAIN
-    if domain is None or not domain[0] < domain[1]:
-        mistakes.note("not_range", value=shown(asked["domain"]))
-        return None
-    found = None
-    with mistakes.noted():
-        found = Curve.from_expression(text("function", asked["function"]), domain)
-    return found
+    domain = None
+    with mistakes.at("domain"), mistakes.noted():
+        domain = values.ends(asked["domain"]) if "domain" in asked else DOMAIN
+        if domain is None or not domain[0] < domain[1]:
+            domain = None
+            mistakes.note("not_range", value=shown(asked["domain"]))
+        else:
+            Curve("", domain)
+    with mistakes.at("function"), mistakes.noted():
+        function = text("function", asked["function"])
+        if domain is not None:
+            return Curve.from_expression(function, domain)
+        expressions.parse(function.strip(), expressions.X)
+    return None
 
 
 def _points(given: Any, curve: Curve | None, mistakes: Mistakes) -> list[float]:
-    points = [number("at", value, mistakes) for value in given]
-    found = [point for point in points if point is not None]
+    found: list[float] = []
+    for place, value in counted(given):
+        with mistakes.at("at", place):
+            x = number("at", value, mistakes)
+            found += [] if x is None else [x]
+            if x is not None and curve is not None:
+                _point(x, curve, mistakes)
     _several("at", given, [values.comma((x,)) for x in found], MOST_POINTS, mistakes)
-    for x in found if curve is not None else ():
-        assert curve is not None
-        low, high = curve.domain
-        if not low <= x <= high:
-            mistakes.note("point_outside", value=f"{x:g}", domain=values.colons((curve.domain,)))
-        elif not all(math.isfinite(curve.derivative(x, order)) for order in (0, 1)):
-            mistakes.note("point_without_slope", value=f"{x:g}")
     return found
+
+
+def _point(x: float, curve: Curve, mistakes: Mistakes) -> None:
+    low, high = curve.domain
+    if not low <= x <= high:
+        mistakes.note("point_outside", value=f"{x:g}", domain=values.colons((curve.domain,)))
+    elif not all(math.isfinite(curve.derivative(x, order)) for order in (0, 1)):
+        mistakes.note("point_without_slope", value=f"{x:g}")
 
 
 def _experiments(given: Any, race: Race | None, mistakes: Mistakes) -> list[tuple[float, int]]:
     from engine.race import checked_steps
 
     found: list[tuple[float, int]] = []
-    for value in given:
+    for place, value in counted(given):
         pair = values.ends(value)
         steps = values.whole(pair[1]) if pair is not None else None
-        if pair is None or steps is None:
-            mistakes.note("not_experiment", value=shown(value))
-            continue
-        with mistakes.noted():
+        with mistakes.at("experiment", place), mistakes.noted():
+            if pair is None or steps is None:
+                mistakes.note("not_experiment", value=shown(value))
+                continue
             _rate("experiment", pair[0], race, mistakes)
             found.append((pair[0], checked_steps(steps)))
     _several("experiment", given, [values.colons((pair,)) for pair in found], MOST_EXPERIMENTS, mistakes)
@@ -115,12 +132,18 @@ def _experiments(given: Any, race: Race | None, mistakes: Mistakes) -> list[tupl
 
 def _rates(given: Any, race: Race | None, mistakes: Mistakes) -> tuple[float, float] | None:
     ends = values.ends(given)
-    if ends is None or not 0 < ends[0] < ends[1]:
-        mistakes.note("not_rates", value=shown(given))
-        return None
-    for rate in ends:
-        _rate("rates", rate, race, mistakes)
+    with mistakes.at("rates"):
+        if ends is None or not 0 < ends[0] < ends[1]:
+            mistakes.note("not_rates", value=shown(given))
+            return None
+        for rate in ends:
+            _rate("rates", rate, race, mistakes)
     return ends
+
+
+def _cloud(given: Any, mistakes: Mistakes) -> int | None:
+    with mistakes.at("cloud"):
+        return whole("cloud", given, mistakes, *CLOUD)
 
 
 def _rate(name: str, rate: float, race: Race | None, mistakes: Mistakes) -> None:
@@ -130,15 +153,14 @@ def _rate(name: str, rate: float, race: Race | None, mistakes: Mistakes) -> None
     if rate <= 0:
         mistakes.note("not_positive", name=name, value=f"{rate:g}")
     elif race is not None and len(race.contenders) == 1:
-        try:
+        with mistakes.noted():
             Sweep(race, [rate])
-        except InputError as error:
-            mistakes.errors.append(error)
 
 
 def _several(name: str, given: Any, read: Sequence[str], most: int, mistakes: Mistakes) -> None:
     """Note an option that is given too often, or twice the same."""
-    if not 1 <= len(given) <= most:
-        mistakes.note("count", name=name, count=len(given), most=most)
-    for value in dict.fromkeys(value for value in read if read.count(value) > 1):
-        mistakes.note("twice", name=name, value=value)
+    with mistakes.at(name):
+        if not 1 <= len(given) <= most:
+            mistakes.note("count", name=name, count=len(given), most=most)
+        for value in dict.fromkeys(value for value in read if read.count(value) > 1):
+            mistakes.note("twice", name=name, value=value)

@@ -20,6 +20,7 @@ from scenes.language import flat
 LANGUAGES = ("es", "en")
 FOLDER = Path(__file__).parent / "words"
 PHRASES = ("hint", "rule", "why", "several")  # the fields of a mistake that hold words, not names or values
+OPTIONS = ("options", "takes")  # and those that hold options as they are typed
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in any Unix program
 
 
@@ -60,12 +61,15 @@ class Speech:
         return self._texts[key].format(**fields)
 
     def mistake(self, error: InputError) -> str:
-        """One mistake as a sentence of this language."""
-        sentence = self._texts.get(f"errors.{error.code}")
+        """One mistake as a sentence of this language, after its place in a file if it has one."""
+        sentence, place = self._texts.get(f"errors.{error.code}"), error.fields.get("place")
+        if sentence and place:  # of a file: no dashes, and the key is named already
+            sentence = _undashed(re.sub(r"^--\S+ ", "", sentence))
         try:
-            return sentence.format(**self._fields(error)) if sentence else str(error)
+            said = sentence.format(**self._fields(error)) if sentence else str(error)
         except (KeyError, IndexError, ValueError, AttributeError):
-            return str(error)  # the engine says it with other fields than its translation knows
+            said = str(error)  # the engine says it with other fields than its translation knows
+        return f"{place}: {said}" if place else said
 
     def teach_click(self) -> None:
         """Make click speak this language: each of its modules looks its messages up through ``_``."""
@@ -93,4 +97,11 @@ class Speech:
             for pattern, said in self._phrases.items():
                 if isinstance(text := fields.get(name), str):
                     fields[name] = re.sub(pattern, said, text)
+        for name in OPTIONS if "place" in fields else ():
+            fields |= {name: _undashed(str(fields[name]))} if name in fields else {}
         return fields
+
+
+def _undashed(text: str) -> str:
+    """A text without the dashes that a command line puts before an option's name."""
+    return re.sub(r"--(?=[a-z{])", "", text)

@@ -1,0 +1,108 @@
+"""The course: every film in every variant, as `renders/course.toml` says, checked before any is made."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from engine.errors import nearest
+from renders import again, catalog, course_file
+from renders.asked import loaded
+from renders.course_file import Planned
+from renders.mistakes import Mistakes
+from renders.options import DRAFT, FilmOptions
+from renders.speech import LANGUAGES, texts
+from renders.values import shown
+
+COURSE = Path(__file__).parent / "course.toml"
+
+Look = tuple[str, str, str]  # language, theme, quality
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One film of the course in one variant: its name, and its ``number`` in the course, from 1."""
+
+    name: str
+    film: catalog.FilmEntry
+    options: FilmOptions
+    number: int
+
+    @property
+    def variant(self) -> str:
+        """Its language, theme and quality, "es-night-1080p60": the folder that it lands in."""
+        return _variant((self.options.language, self.options.theme, self.options.quality))
+
+    @property
+    def id(self) -> str:
+        """What it is called among all lessons: "es-night-1080p60/derivative"."""
+        return f"{self.variant}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course: the joined film's title by language, and its lessons, those of one variant together."""
+
+    path: Path
+    titles: Mapping[str, str]
+    lessons: tuple[Lesson, ...]
+
+
+def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool = False) -> Course | None:
+    """The course of a file, or the part of it that is called for; None where a mistake was noted.
+
+    ``only`` names films: "derivative" in all its variants, "es-night-1080p60/derivative" in one. In a
+    ``draft`` every film is 480p15.
+    """
+    before = len(mistakes.errors)
+    stored = loaded(path, mistakes)
+    if stored is None:
+        return None
+    found = course_file.contents(stored, path, mistakes)
+    looks = {film.number: _looks(found.looks | film.looks, draft) for film in found.films}
+    order = dict.fromkeys((*_looks(found.looks, draft), *(look for each in looks.values() for look in each)))
+    planned = [(look, film) for look in order for film in found.films if look in looks[film.number]]
+    known = [film.name for film in found.films if film.name]
+    _refuse_unknown(only, [*known, *(f"{_variant(look)}/{film.name}" for look, film in planned)], mistakes)
+    if len(mistakes.errors) > before:
+        return None
+    lessons = [_lesson(film, look, found.words) for look, film in planned]
+    chosen = [lesson for lesson in lessons if not only or not {lesson.name, lesson.id}.isdisjoint(only)]
+    titles = {language: texts(language)["course.title"] for language in LANGUAGES} | found.words["title"]
+    return Course(path, titles, tuple(chosen))
+
+
+def _lesson(film: Planned, look: Look, words: Mapping[str, Mapping[str, str]]) -> Lesson:
+    """A planned film in one variant; what is in ``words`` for the whole course is every film's credit too."""
+    assert film.entry is not None
+    assert film.options is not None
+    language, theme, quality = look
+    title = film.words["title"].get(language)
+    credit = (words["credit"] | film.words["credit"]).get(language)
+    made = dataclasses.replace(
+        film.options, language=language, theme=theme, quality=quality, title=title, credit=credit
+    )
+    command = again.command(made, film.asked, film.entry)
+    return Lesson(film.name, film.entry, dataclasses.replace(made, command=command), film.number)
+
+
+def _looks(looks: Mapping[str, Sequence[str]], draft: bool) -> list[Look]:
+    """Every language in every theme in every quality, each once."""
+    languages, themes, qualities = looks["language"], looks["theme"], looks["quality"]
+    return list(dict.fromkeys(product(languages, themes, [DRAFT] if draft else qualities)))
+
+
+def _variant(look: Look) -> str:
+    return "-".join(look)
+
+
+def _refuse_unknown(only: Iterable[str], known: Sequence[str], mistakes: Mistakes) -> None:
+    """Note what was called for and is not there."""
+    for name in [name for name in only if name not in known]:
+        close = nearest(name, known, 1)
+        allowed = ", ".join(each for each in known if "/" not in each)
+        said = {"near": close[0]} if close else {"allowed": allowed}
+        mistakes.note("course.only_near" if close else "course.only", value=shown(name), **said)
