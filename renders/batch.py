@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from renders import finish, graph, identity, joining, page
+from renders import graph, identity, joining, page
 from renders.course import Course, Lesson
 from renders.film import carries
 from renders.processes import Progress
 from renders.shelf import UNFINISHED, Record, Shelf, sha256, sweep, unfinished_name, write_whole
+from renders.unfinished import FinishingError
 from renders.work import Failure, Job, Outcome
 
 JOINED = "course"  # the file of all films of a variant, one after another
@@ -254,7 +255,7 @@ def _join(
     known = {step.lesson.id: step for step in steps}
     made = {*summary.made}
     for variant in dict.fromkeys(step.lesson.variant for step in steps):
-        lessons = [lesson for lesson in course.lessons if lesson.variant == variant]
+        lessons = [lesson for lesson in course.whole if lesson.variant == variant]
         whole = [known.get(lesson.id) or _step(lesson, shelf, False) for lesson in lessons]
         name = f"{variant}/{JOINED}"
         if any(step.reason and step.lesson.id not in made for step in whole):
@@ -271,14 +272,14 @@ def _join(
         started = time.monotonic()
         try:
             with _workplace(shelf.folder) as folder:
-                found = joining.join(films, folder, title, lessons[0].options.language)
+                found = joining.join(films, folder / f"{JOINED}.mp4", title)
                 about = facts(found[".mp4"]) | {"title": title, "whole": key}
                 about |= {"seconds": {"joining": round(time.monotonic() - started, 2)}}
                 record = shelf.put(name, found, about)
             summary.made.append(name)
             report.made(name, record)
-        except (finish.FinishingError, OSError) as error:
-            summary.failed[name] = Failure(str(error))
+        except (FinishingError, OSError) as error:
+            summary.failed[name] = Failure.of(error)
             report.failed(name, summary.failed[name])
 
 
@@ -293,8 +294,8 @@ def _workplace(folder: Path) -> Iterator[Path]:
 
 
 def _tell(course: Course, shelf: Shelf) -> None:
-    films = [lesson.id for lesson in course.lessons]
-    joined = dict.fromkeys(f"{lesson.variant}/{JOINED}" for lesson in course.lessons)
+    films = [lesson.id for lesson in course.whole]
+    joined = dict.fromkeys(f"{lesson.variant}/{JOINED}" for lesson in course.whole)
     shelf.manifest(course.path.name, [*films, *joined])
     records = [record for film in (*films, *joined) if (record := shelf.record(film))]
     if records:

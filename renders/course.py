@@ -44,11 +44,15 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Course:
-    """A course: the joined film's title by language, and its lessons, those of one variant together."""
+    """A course: the joined film's title by language, and the lessons that are called for.
+
+    ``whole`` are all there are, in the same order: those of one variant together.
+    """
 
     path: Path
     titles: Mapping[str, str]
     lessons: tuple[Lesson, ...]
+    whole: tuple[Lesson, ...]
 
 
 def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool = False) -> Course | None:
@@ -72,7 +76,7 @@ def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool =
     lessons = [_lesson(film, look, found.words) for look, film in planned]
     chosen = [lesson for lesson in lessons if not only or not {lesson.name, lesson.id}.isdisjoint(only)]
     titles = {language: texts(language)["course.title"] for language in LANGUAGES} | found.words["title"]
-    return Course(path, titles, tuple(chosen))
+    return Course(path, titles, tuple(chosen), tuple(lessons))
 
 
 def _lesson(film: Planned, look: Look, words: Mapping[str, Mapping[str, str]]) -> Lesson:

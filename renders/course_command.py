@@ -38,7 +38,7 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     if typed["list"]:
         return _list(speech, found, typed["json"])
     shelf = Shelf(folder)
-    steps = batch.plan(found.chosen, shelf, typed["force"])
+    steps = batch.plan(found.lessons, shelf, typed["force"])
     if typed["dry_run"]:
         return _dry_run(speech, steps, typed["json"])
     return _make(speech, found, steps, shelf, scheduler, workers, typed)
@@ -98,8 +98,8 @@ def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
 
 def _list(speech: Speech, found: Course, as_json: bool) -> int:
     """Every film of the course: its id, its scene, and the command that makes it alone."""
-    width = max(len(lesson.id) for lesson in found.chosen)
-    for lesson in found.chosen:
+    width = max(len(lesson.id) for lesson in found.lessons)
+    for lesson in found.lessons:
         if as_json:
             about = {"film": lesson.id, "number": lesson.number, "scene": lesson.film.name}
             click.echo(json.dumps({**about, "command": lesson.options.command}, ensure_ascii=False))

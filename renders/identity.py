@@ -7,7 +7,6 @@ engine computes for it follows from that. So a film is made again where it would
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 import sys
@@ -27,6 +26,9 @@ DRAWING = (  # the packages that the frames depend on
     *("manim", "pycairo", "manimpango", "typst", "av", "numpy", "pillow"),
     *("babel", "contourpy", "matplotlib", "moderngl"),
 )
+FINISHING = tuple(  # what decides all that belongs to a film beside its frames
+    f"renders/{name}.py" for name in ("boxes", "excerpts", "finish", "joining", "lesson", "mp4", "subtitles")
+)
 
 
 def film_key(film: FilmEntry, options: Mapping[str, Any], root: Path = PROJECT) -> str:
@@ -34,18 +36,34 @@ def film_key(film: FilmEntry, options: Mapping[str, Any], root: Path = PROJECT) 
 
     ``root`` is the folder of the project whose code and words count.
     """
+    return key_of(parts(film, options, root))
+
+
+def parts(film: FilmEntry, options: Mapping[str, Any], root: Path = PROJECT) -> dict[str, str]:
+    """What a film's key is made of, each as a short hash: where two films differ shows by its name."""
     named = {name: value.key() if name == "race" else plain(value) for name, value in options.items()}
     quality, language = options.get("quality", QUALITY), options.get("language", LANGUAGE)
     module = film.scene.partition(":")[0]
     identity = {
         "film": [film.name, film.scene],
-        "options": {"quality": quality, **named},
-        "size": QUALITIES[quality],
+        "options": {"quality": quality, **named, "size": QUALITIES[quality]},
         "code": sources.code(root, module),
         "words": sources.words(root, module, language),
         "versions": versions(),
     }
-    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+    return {name: _short(part) for name, part in identity.items()}
+
+
+def key_of(parts: Mapping[str, str]) -> str:
+    """The key of a film of these parts."""
+    return sources.digest(json.dumps([*sorted(parts.items())]))
+
+
+@cache
+def finishing(root: Path = PROJECT) -> str:
+    """SHA-256 over what decides all that belongs to a film beside its frames: code, words, versions."""
+    said = sources.texts(root, "lesson.")
+    return sources.digest([sources.of(root, FINISHING), said, json.dumps(versions(), sort_keys=True)])
 
 
 def code(root: Path = PROJECT) -> str:
@@ -74,3 +92,7 @@ def _version(name: str) -> str:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return "missing"
+
+
+def _short(part: object) -> str:
+    return sources.digest([json.dumps(part, sort_keys=True)])[:16]

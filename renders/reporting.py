@@ -210,6 +210,9 @@ def why(speech: Speech, failure: Failure) -> str:
     """Why a film failed, in the person's language."""
     from engine.errors import InputError
 
+    if failure.said is not None:
+        code, fields = failure.said
+        return speech.say(code, **fields)
     if not failure.mistakes:
         return failure.reason
     return " ".join(

@@ -71,6 +71,23 @@ def whole(root: Path) -> str:
     return digest(f"{name} {sha}" for name, sha in hashes(root).items())
 
 
+def of(root: Path, names: Iterable[str]) -> str:
+    """A hash of some of the project's files."""
+    return digest(f"{name} {hashes(root)[name]}" for name in names)
+
+
+def texts(root: Path, beginning: str) -> str:
+    """A hash of the command line's own texts whose paths begin so, in every language."""
+    files = sorted((root / "renders" / "words").glob("*.toml"))
+    read = [(file.stem, flat(tomllib.loads(file.read_text(encoding="utf-8")))) for file in files]
+    return digest(
+        f"{language} {path} {text}"
+        for language, said in read
+        for path, text in said
+        if path.startswith(beginning)
+    )
+
+
 @cache
 def words(root: Path, module: str, language: str) -> dict[str, str]:
     """The texts of a language that a module's film can say, by their paths."""

@@ -44,11 +44,22 @@ class Job:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why there is no film: a reason in one line (or mistakes), and the end of what its process said."""
+    """Why there is no film: a reason in one line of English, and the end of what its process said.
+
+    ``mistakes`` are those of who asked for it; ``said`` is the reason's key in `renders/words`, if it has one,
+    and the fields of that sentence.
+    """
 
     reason: str
     detail: str = ""
     mistakes: tuple[Mistake, ...] = ()
+    said: tuple[str, dict[str, object]] | None = None
+
+    @classmethod
+    def of(cls, error: Exception) -> Failure:
+        """What an error of finishing, or of the disk, says."""
+        code, fields = getattr(error, "code", None), dict(getattr(error, "fields", {}))
+        return cls(str(error), said=(f"finishing.{code}", fields) if code else None)
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,7 @@ def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
 def finished(run: Run, job: Job, film: Outcome) -> Outcome:
     """A film with all that belongs to it."""
     from renders import finish
+    from renders.unfinished import FinishingError
 
     if film.failure is not None:
         return film
@@ -151,8 +163,8 @@ def finished(run: Run, job: Job, film: Outcome) -> Outcome:
             there = subtitles if subtitles.is_file() else None
             made = finish.finish(folder / "made.mp4", there, folder / "finished", job.description)
             files = {suffix: path.read_bytes() for suffix, path in made.items()}
-        except (finish.FinishingError, OSError) as error:
-            return replace(film, failure=Failure(str(error)))
+        except (FinishingError, OSError) as error:
+            return replace(film, failure=Failure.of(error))
     return Outcome(files, {**film.seconds, "finishing": time.monotonic() - started})
 
 

@@ -82,9 +82,8 @@ def main() -> None:
         drafts = run(folder / "drafts", "480p15", ["es"], "--jobs", "1")
         busy = sum(sum(film["seconds"].values()) for film in drafts.films)
         own = drafts.seconds - busy
-        print(
-            f"the graph's own: {own:.1f} of {drafts.seconds:.0f} s, {100 * own / drafts.seconds:.1f} % (target 5)"
-        )
+        share = 100 * own / drafts.seconds
+        print(f"the graph's own: {own:.1f} of {drafts.seconds:.0f} s, {share:.1f} % (target 5)")
         on_paper(one.films)
 
 

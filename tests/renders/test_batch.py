@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from renders.course import Course, Lesson
 
 from renders import batch, catalog, graph, shelf
 from renders.batch import Summary
+from renders.course import Course, Lesson
 from renders.options import FilmOptions
 from renders.processes import Progress
 from renders.shelf import Record, Shelf, sha256
@@ -40,7 +40,7 @@ def lesson(
 
 def course(*lessons: Lesson) -> Course:
     """A course of these."""
-    return Course(path=Path("course.toml"), titles=TITLES, lessons=lessons)
+    return Course(path=Path("course.toml"), titles=TITLES, lessons=lessons, whole=lessons)
 
 
 class Told:
