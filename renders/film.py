@@ -128,10 +128,11 @@ def measures(path: Path) -> tuple[float, int]:
 def find_made(key: str, out: Path) -> Path | None:
     """A finished film of this key: at ``out``, or among the films made without a place of their own."""
     others = sorted(catalog.MADE.glob("*.mp4")) if catalog.MADE.is_dir() else []
-    return next((path for path in (out, *others) if path.is_file() and _carries(path, key)), None)
+    return next((path for path in (out, *others) if path.is_file() and carries(path, key)), None)
 
 
-def _carries(path: Path, key: str) -> bool:
+def carries(path: Path, key: str) -> bool:
+    """Whether a file is the film of a key, whole as far as its head tells."""
     import av
 
     try:

@@ -136,7 +136,24 @@ def test_the_manifest_says_of_each_film_what_it_is_and_is_right(kept: Shelf) -> 
             assert (written["bytes"], written["sha256"]) == (len(data), sha256(data))
 
 
-# ---- what is made again
+# ---- what is made again: decided here, the films themselves being any that are there
+
+
+@pytest.fixture
+def quickly(_made: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """No film is made: all are the first. The films that were asked for, and of what, run by run."""
+    asked: list[list[str]] = []
+    first = Shelf(_made)
+    files = {suffix: first.path("es-night-480p15/one", suffix).read_bytes() for suffix in SUFFIXES}
+
+    def make(jobs: Any, made: Any, tell: Any, **where: Any) -> Iterator[Any]:
+        asked.append([job.film + (" finished" if job.film in made else "") for job in jobs])
+        for job in jobs:
+            seconds = {"finishing": 1.0} if job.film in made else {"film": 7.0, "finishing": 1.0}
+            yield job, Outcome(files, seconds)
+
+    monkeypatch.setattr(graph, "make", make)
+    return asked
 
 
 def test_nothing_is_made_again_that_has_not_changed(kept: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +166,9 @@ def test_nothing_is_made_again_that_has_not_changed(kept: Shelf, monkeypatch: py
     assert before == {path: path.stat().st_mtime_ns for path in kept.folder.rglob("*.mp4")}
 
 
-def test_a_film_that_changed_is_made_again_alone_and_the_films_joined_again(kept: Shelf) -> None:
+def test_a_film_that_changed_is_made_again_alone_and_the_films_joined_again(
+    kept: Shelf, quickly: list[list[str]]
+) -> None:
     changed = course(lesson("one", title="another"), lesson("two", number=2))
     assert reasons(changed, kept) == {"one": ("changed", False), "two": ("", False)}
     told = Told()
@@ -173,7 +192,9 @@ def test_why_a_film_changed_is_told(kept: Shelf) -> None:
         (".srt", ("missing", False)),
     ],
 )
-def test_what_is_lost_is_made_again(kept: Shelf, suffix: str, reason: tuple[str, bool]) -> None:
+def test_what_is_lost_is_made_again(
+    kept: Shelf, suffix: str, reason: tuple[str, bool], quickly: list[list[str]]
+) -> None:
     before = {name: kept.path("es-night-480p15/one", name).read_bytes() for name in SUFFIXES}
     kept.path("es-night-480p15/one", suffix).unlink()
     assert reasons(BOTH, kept) == {"one": reason, "two": ("", False)}
@@ -183,7 +204,7 @@ def test_what_is_lost_is_made_again(kept: Shelf, suffix: str, reason: tuple[str,
 
 
 def test_when_only_the_finishing_changes_no_film_is_made_again(
-    kept: Shelf, monkeypatch: pytest.MonkeyPatch
+    kept: Shelf, monkeypatch: pytest.MonkeyPatch, quickly: list[list[str]]
 ) -> None:
     monkeypatch.setattr(batch.identity, "finishing", lambda: "another way")
     assert reasons(BOTH, kept) == {"one": ("finishing", True), "two": ("finishing", True)}
@@ -203,7 +224,9 @@ def test_force_makes_all_again(kept: Shelf) -> None:
     assert {step.reason for step in batch.plan(BOTH.lessons, kept, force=True)} == {"forced"}
 
 
-def test_the_joined_film_waits_for_films_that_were_not_asked_for(kept: Shelf) -> None:
+def test_the_joined_film_waits_for_films_that_were_not_asked_for(
+    kept: Shelf, quickly: list[list[str]]
+) -> None:
     changed = course(lesson("one", title="another"), lesson("two", number=2, title="another"))
     steps = batch.plan(changed.lessons[:1], kept)
     summary = batch.make(changed, steps, kept, Told(), workers=1)
@@ -239,7 +262,7 @@ def test_a_film_whose_finishing_fails_is_kept_and_finished_the_next_time(
     assert not run(BOTH, kept).failed
 
 
-def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, quickly: list[list[str]]) -> None:
     def interrupt(film: str) -> None:
         raise KeyboardInterrupt
 
@@ -256,7 +279,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_that_film_s_failure_and_leaves_whole_films(
-    kept: Shelf, monkeypatch: pytest.MonkeyPatch
+    kept: Shelf, monkeypatch: pytest.MonkeyPatch, quickly: list[list[str]]
 ) -> None:
     before = {path: path.read_bytes() for path in kept.folder.rglob("*") if path.is_file()}
 
