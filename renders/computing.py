@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from engine.errors import InputError
+from engine.errors import InputError, InputErrors
 from renders.catalog import FilmEntry
-from renders.identity import SETTINGS, plain
+from renders.ending import no_sudden_end
+from renders.film import keywords_of
+from renders.identity import SETTINGS
 from renders.processes import Listener, mistake, run
 
 
@@ -38,21 +41,26 @@ def compute(
     """Compute and store what these films show and is not stored yet, each result once, in one process.
 
     ``films`` are triples: what to call the film here, its entry, its options as for `renders.film.make`.
-    ``folder`` is where the process may leave files. ``progress`` hears of the phase "race", with how many
-    results are there of all; ``stop``, asked every second, gives it up. Gives by film the archive's keys of
-    what it shows (but for what could not be stored), or why there is nothing to show; the others go on.
-    Raises RenderError where the process died.
+    The process works in a folder of its own within ``folder``. ``progress`` hears of the phase "race", with
+    how many of all the results are there; ``stop``, asked every second, gives it up. Gives by film the archive's keys of what it shows (but for what
+    could not be stored), or why there is nothing to show; the others go on. Raises RenderError where the
+    process died.
     """
-    asked = [
-        {"id": name, "scene": entry.scene, "keywords": keywords_of(options)} for name, entry, options in films
-    ]
-    made = run({"do": "compute", "films": asked}, folder, SETTINGS, progress, stop=stop)
-    return {name: _told(**made[name]) for name, _, _ in films}
-
-
-def keywords_of(options: Mapping[str, Any]) -> dict[str, Any]:
-    """A film's options as its process takes them: those of its Scene class, as plain data."""
-    return {name: plain(value) for name, value in options.items() if name != "quality"}
+    asked: list[dict[str, Any]] = []
+    told: dict[str, list[str] | Failure] = {}
+    for name, entry, options in films:
+        try:
+            asked.append({"id": name, "scene": entry.scene, "keywords": keywords_of(options)})
+        except InputError as error:  # an optimizer of one's own that is not there any more
+            told[name] = _refused(error.errors if isinstance(error, InputErrors) else (error,))
+    if asked:
+        with (
+            no_sudden_end(),
+            TemporaryDirectory(suffix=".making", dir=folder.absolute(), ignore_cleanup_errors=True) as place,
+        ):
+            made = run({"do": "compute", "films": asked}, Path(place), SETTINGS, progress, stop=stop)
+        told |= {name: _told(**what) for name, what in made.items()}
+    return {name: told[name] for name, _, _ in films}
 
 
 def packed(keys: Iterable[str]) -> dict[str, bytes]:
@@ -78,5 +86,8 @@ def _told(
 ) -> list[str] | Failure:
     if results is not None:
         return results
-    errors = tuple(mistake(**each) for each in mistakes)
-    return Failure(failed or " ".join(str(error) for error in errors), detail, errors)
+    return _refused([mistake(**each) for each in mistakes]) if mistakes else Failure(failed, detail)
+
+
+def _refused(mistakes: Sequence[InputError]) -> Failure:
+    return Failure(" ".join(str(error) for error in mistakes), mistakes=tuple(mistakes))

@@ -67,7 +67,7 @@ def make(
         _refuse_existing(out)
         if found is not None:
             return _copied(found, out, started)
-    keywords = {name: plain(value) for name, value in options.items() if name != "quality"}
+    keywords = keywords_of(options)
     task: dict[str, Any] = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
     task |= {"size": QUALITIES[options.get("quality", QUALITY)]}
     if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN}:  # it shows a race, and computes nothing else
@@ -111,6 +111,11 @@ def still(
         with patient():
             os.replace(made["picture"], out)
     return Made(out, None, time.monotonic() - started)
+
+
+def keywords_of(options: Mapping[str, Any]) -> dict[str, Any]:
+    """A film's options as its process takes them: those of its Scene class, as plain data."""
+    return {name: plain(value) for name, value in options.items() if name != "quality"}
 
 
 def measures(path: Path) -> tuple[float, int]:

@@ -53,7 +53,7 @@ def reached(root: Path, module: str) -> frozenset[str]:
     left = {module, FILM} & _modules(root).keys()
     while left:
         found |= left
-        left = {other for name in left for other in _read(root, name).imports} - found
+        left = {other for name in left for other in _read(root, name).named} & _modules(root).keys() - found
     return frozenset(found)
 
 
@@ -103,9 +103,9 @@ def digest(lines: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class _Module:
-    """What is read in a module's text: the scenes that it imports, its strings, its f-strings as patterns."""
+    """What is read in a module's text: what it may import, its strings, its f-strings as patterns."""
 
-    imports: frozenset[str]
+    named: frozenset[str]
     strings: frozenset[str]
     patterns: frozenset[str]
 
@@ -119,7 +119,12 @@ def _modules(root: Path) -> dict[str, str]:
 
 @cache
 def _read(root: Path, module: str) -> _Module:
-    tree = ast.parse((root / _modules(root)[module]).read_text(encoding="utf-8"))
+    return _parsed((root / _modules(root)[module]).read_text(encoding="utf-8"))
+
+
+@cache
+def _parsed(text: str) -> _Module:
+    tree = ast.parse(text)
     names: set[str] = set()
     strings: set[str] = set()
     patterns: set[str] = set()
@@ -133,8 +138,7 @@ def _read(root: Path, module: str) -> _Module:
         elif isinstance(node, ast.JoinedStr):
             patterns.add("".join(_pattern(node)))
     # one that only its name tells of is imported by that name, or started as a process
-    imported = (names | strings) & _modules(root).keys()
-    return _Module(frozenset(imported), frozenset(strings), frozenset(patterns))
+    return _Module(frozenset(names | strings), frozenset(strings), frozenset(patterns))
 
 
 def _pattern(text: ast.JoinedStr) -> Iterator[str]:

@@ -175,7 +175,7 @@ def test_a_film_that_changed_is_made_again_alone_and_the_films_joined_again(
     summary = run(changed, kept, told)
     assert told.films == ["es-night-480p15/one", "es-night-480p15/course"]
     assert summary.unchanged == ["es-night-480p15/two"]
-    assert kept.record("es-night-480p15/one")["title"] == "another"
+    assert quickly == [["es-night-480p15/one"]]
 
 
 def test_why_a_film_changed_is_told(kept: Shelf) -> None:
@@ -199,6 +199,7 @@ def test_what_is_lost_is_made_again(
     kept.path("es-night-480p15/one", suffix).unlink()
     assert reasons(BOTH, kept) == {"one": reason, "two": ("", False)}
     run(BOTH, kept)
+    assert quickly == [["es-night-480p15/one" + (" finished" if reason[1] else "")]]
     assert before == {name: kept.path("es-night-480p15/one", name).read_bytes() for name in SUFFIXES}
     assert reasons(BOTH, kept) == {"one": ("", False), "two": ("", False)}
 
@@ -210,6 +211,7 @@ def test_when_only_the_finishing_changes_no_film_is_made_again(
     assert reasons(BOTH, kept) == {"one": ("finishing", True), "two": ("finishing", True)}
     before = kept.record("es-night-480p15/one")["seconds"]["film"]
     summary = run(BOTH, kept)
+    assert quickly == [["es-night-480p15/one finished", "es-night-480p15/two finished"]]
     assert len(summary.made) == 3
     assert kept.record("es-night-480p15/one")["seconds"]["film"] == before
     assert reasons(BOTH, kept) == {"one": ("", False), "two": ("", False)}

@@ -113,3 +113,17 @@ def test_results_travel_to_a_store_elsewhere(
     monkeypatch.setattr(Race, "run", lambda *_: pytest.fail("it was computed again"))
     unpack(results)
     assert archive.get(SHOWN).identical(here)
+
+
+def test_an_optimizer_that_is_not_there_any_more_is_its_films_failure(
+    falling: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    race = Race("bowl", ["falling_optimizers.Falls"], [(1, 2)], STEPS)
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if each != str(falling)])
+    monkeypatch.delitem(sys.modules, "falling_optimizers", raising=False)
+    made = compute([("gone", RACING, {"race": race, **LOOK})], tmp_path)
+    failure = made["gone"]
+    assert isinstance(failure, Failure)
+    assert failure.mistakes
+    assert "falling_optimizers" in failure.reason
+    assert not [*tmp_path.iterdir()]
