@@ -34,15 +34,19 @@ def gather(typed: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
 
 def loaded(path: Path, mistakes: Mistakes) -> dict[str, Any] | None:
     """What a TOML file holds; None where it cannot be read, or is no TOML."""
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        mistakes.note("config_unreadable", path=path, reason=reason)
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
+        return tomllib.loads(text)
+    except OSError as error:
+        mistakes.note("config_unreadable", path=path, reason=error.strerror or error)
+    except UnicodeDecodeError as error:
+        mistakes.note("config_encoding", path=path, line=error.object[: error.start].count(b"\n") + 1)
     except (ValueError, RecursionError) as error:  # TOML's own, and numbers and nestings that Python refuses
-        where = re.search(r"at line (\d+)", str(error))
-        line = where[1] if where else "?"
-        mistakes.note("config_syntax", path=path, line=line, reason=re.sub(r" \(at .*\)$", "", str(error)))
+        where = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+        line = (where[1] or len(text.splitlines())) if where else "?"
+        why = str(error)[: where.start()] if where else str(error)
+        mistakes.note("config_syntax", path=path, line=line, why=why)
     return None
 
 

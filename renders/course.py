@@ -69,8 +69,12 @@ def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool =
     looks = {film.number: _looks(found.looks | film.looks, draft) for film in found.films}
     order = dict.fromkeys((*_looks(found.looks, draft), *(look for each in looks.values() for look in each)))
     planned = [(look, film) for look in order for film in found.films if look in looks[film.number]]
-    known = [film.name for film in found.films if film.name]
-    _refuse_unknown(only, [*known, *(f"{_variant(look)}/{film.name}" for look, film in planned)], mistakes)
+    names = [*dict.fromkeys(film.name for film in found.films if film.name)]
+    ids = [f"{_variant(look)}/{film.name}" for look, film in planned]
+    if len(mistakes.errors) > before:  # of the variants too, perhaps: then only names are known
+        _refuse_unknown([name.rpartition("/")[2] for name in only], names, [], mistakes)
+        return None
+    _refuse_unknown(only, names, ids, mistakes)
     if len(mistakes.errors) > before:
         return None
     lessons = [_lesson(film, look, found.words) for look, film in planned]
@@ -103,10 +107,12 @@ def _variant(look: Look) -> str:
     return "-".join(look)
 
 
-def _refuse_unknown(only: Iterable[str], known: Sequence[str], mistakes: Mistakes) -> None:
-    """Note what was called for and is not there."""
+def _refuse_unknown(
+    only: Iterable[str], names: Sequence[str], ids: Sequence[str], mistakes: Mistakes
+) -> None:
+    """Note what was called for and is neither a film's name nor a lesson's."""
+    known = {*names, *ids}
     for name in [name for name in only if name not in known]:
-        close = nearest(name, known, 1)
-        allowed = ", ".join(each for each in known if "/" not in each)
-        said = {"near": close[0]} if close else {"allowed": allowed}
+        close = nearest(name, ids if "/" in name else names, 1)
+        said = {"near": close[0]} if close else {"allowed": ", ".join(names)}
         mistakes.note("course.only_near" if close else "course.only", value=shown(name), **said)

@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.errors import nearest
 from renders import again, asked, catalog, options
-from renders.mistakes import Mistakes, counted, line, one_of
+from renders.mistakes import Mistakes, counted, line, one_of, placed
 from renders.values import shown
 
 AXES = {"language": "languages", "theme": "themes", "quality": "qualities"}  # of a film; in [variants]
@@ -101,8 +101,9 @@ def _choice(given: object, axis: str, key: str, mistakes: Mistakes) -> Sequence[
     with mistakes.at(key):
         if not chosen:
             mistakes.note("empty", name=key)
-        for value in dict.fromkeys(value for value in chosen if chosen.count(value) > 1):
-            mistakes.note("twice", name=key, value=shown(value))
+        written = [shown(value) for value in chosen]
+        for value in dict.fromkeys(value for value in written if written.count(value) > 1):
+            mistakes.note("twice", name=key, value=value)
     return found
 
 
@@ -263,8 +264,10 @@ def _race_of(
         else:
             one_of("race", given, tuple(races), mistakes)
     close = [given] if given in [*races] else nearest(str(given), races, 1)
-    race = races[close[0]] if close else None
-    return race and {key: value for key, value in race.items() if key in entry.takes}, f"race.{given}"
+    if not close:
+        return None, place
+    taken = {key: value for key, value in races[close[0]].items() if key in entry.takes}
+    return taken, placed("race", close[0])
 
 
 def _refuse_same_names(films: Iterable[Planned], mistakes: Mistakes) -> None:

@@ -56,7 +56,7 @@ class Mistakes:
             return
         there = self._stands.get(key, self._place)
         apart = any(self._stands.get(other, there) != there for other in beside)
-        with self._here(self._place if apart else _placed(there, key, number), {}):
+        with self._here(self._place if apart else placed(there, key, number), {}):
             yield
 
     def add(self, error: InputError) -> None:
@@ -90,7 +90,7 @@ def counted(values: Sequence[Any]) -> Iterator[tuple[int | None, Any]]:
     return ((number if len(values) > 1 else None, value) for number, value in enumerate(values, 1))
 
 
-def _placed(part: str, key: str, number: int | None) -> str:
+def placed(part: str, key: str, number: int | None = None) -> str:
     """The place of a key in a part of a file, as TOML writes it, or of one of its values."""
     written = shown(key if re.fullmatch(r"[\w-]+", key) else json.dumps(key, ensure_ascii=False))
     return (f"{part}." if part else "") + written + (f"[{number}]" if number is not None else "")
