@@ -42,9 +42,9 @@ def compute(
 
     ``films`` are triples: what to call the film here, its entry, its options as for `renders.film.make`.
     The process works in a folder of its own within ``folder``. ``progress`` hears of the phase "race", with
-    how many of all the results are there; ``stop``, asked every second, gives it up. Gives by film the archive's keys of what it shows (but for what
-    could not be stored), or why there is nothing to show; the others go on. Raises RenderError where the
-    process died.
+    how many of all the results are there; ``stop``, asked every second, gives it up. Gives by film the
+    archive's keys of what it shows (but for what could not be stored), or why there is nothing to show; the
+    others go on. Raises RenderError where the process died.
     """
     asked: list[dict[str, Any]] = []
     told: dict[str, list[str] | Failure] = {}

@@ -46,8 +46,8 @@ class Job:
 class Failure:
     """Why there is no film: a reason in one line of English, and the end of what its process said.
 
-    ``mistakes`` are those of who asked for it; ``said`` is the reason's key in `renders/words`, if it has one,
-    and the fields of that sentence.
+    ``mistakes`` are those of who asked for it; ``said`` is the reason's key in `renders/words`, where it has
+    one, and the fields of that sentence.
     """
 
     reason: str
