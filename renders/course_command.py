@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,14 +54,14 @@ def _make(
     workers: int | None,
     typed: dict[str, Any],
 ) -> int:
-    from renders import batch, finish, graph
+    from renders import batch, graph
     from renders.commands import NotDoneError
     from renders.ending import no_sudden_end
     from renders.reporting import reporter
 
     if any(step.reason for step in steps):
         if scheduler is None:
-            finish.require()
+            _require_ffmpeg(speech)
         shelf.folder.mkdir(parents=True, exist_ok=True)
     report = reporter(speech, typed["json"])
     places = graph.local_workers() if workers is None else workers
@@ -94,6 +95,17 @@ def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
     counts = {"made": len(summary.made), "unchanged": len(summary.unchanged), "failed": len(summary.failed)}
     minutes, seconds = divmod(round(summary.seconds), 60)
     click.echo(speech.say("course.end", folder=folder, time=f"{minutes}:{seconds:02}", **counts))
+
+
+def _require_ffmpeg(speech: Speech) -> None:
+    """Raise NotDoneError where films could be made and not finished: before any is made."""
+    from renders.commands import NotDoneError
+    from renders.doctor import install
+    from renders.excerpts import DOWNLOAD
+    from renders.unfinished import FinishingError
+
+    if shutil.which("ffmpeg") is None:
+        raise NotDoneError(FinishingError("no_ffmpeg", mend=install("ffmpeg") or DOWNLOAD).said(speech))
 
 
 def _list(speech: Speech, found: Course, as_json: bool) -> int:
