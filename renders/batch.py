@@ -294,11 +294,13 @@ def _workplace(folder: Path) -> Iterator[Path]:
 
 
 def _tell(course: Course, shelf: Shelf) -> None:
-    films = [lesson.id for lesson in course.whole]
+    """Write the manifest and the page of all films that are here: the course's in its order, then others."""
+    own = [lesson.id for lesson in course.whole]
     joined = dict.fromkeys(f"{lesson.variant}/{JOINED}" for lesson in course.whole)
-    shelf.manifest(course.path.name, [*films, *joined])
-    records = [record for film in (*films, *joined) if (record := shelf.record(film))]
+    films = dict.fromkeys((*own, *joined, *shelf.films()))
+    records = [record for film in films if (record := shelf.record(film))]
     if records:
+        shelf.manifest(course.path.name, [*films])
         write_whole(shelf.folder / page.PAGE, page.page(records, course.titles, shelf.folder).encode())
 
 

@@ -12,6 +12,7 @@ from renders.processes import Progress
 from renders.speech import Speech
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
@@ -111,9 +112,9 @@ class Json:
 class Terminal:
     """A bar for the course and one for every film in the making; above them what is made already."""
 
-    def __init__(self, speech: Speech) -> None:
-        self._speech, self._say = speech, speech.say
-        self._bars: Bars | None = None
+    def __init__(self, speech: Speech, console: Console | None = None) -> None:
+        self._speech, self._say, self._console = speech, speech.say, console
+        self.bars: Bars | None = None
         self._course: TaskID | None = None
         self._tasks: dict[str, TaskID] = {}
         self._shares: dict[str, float] = {}
@@ -124,35 +125,38 @@ class Terminal:
         if not films:
             return
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
         columns = (
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
-            TextColumn("{task.percentage:>3.0f} %"),
+            TaskProgressColumn("{task.percentage:>3.0f} %"),
             TextColumn("{task.fields[said]}", markup=False),
             TimeRemainingColumn(compact=True),
         )
-        del MofNCompleteColumn
-        self._bars = Progress(*columns, console=Console(stderr=True, highlight=False), transient=True)
+        self.bars = Progress(
+            *columns, console=self._console or Console(stderr=True, highlight=False), transient=True
+        )
         said = self._say("course.films", done=0, films=films)
         self._films = films
-        self._course = self._bars.add_task(self._say("course.all"), total=films, said=said)
-        self._bars.start()
+        self._course = self.bars.add_task(self._say("course.all"), total=films, said=said)
+        self.bars.start()
 
     def progress(self, film: str, progress: Progress) -> None:
         """Move a film's bar, and the course's."""
-        if self._bars is None:
+        if self.bars is None:
             return
         if progress.phase == "note":
-            self._bars.console.print(progress.text, markup=False)
+            self.bars.console.print(progress.text, markup=False)
             return
+        if film and "" in self._tasks:  # the races are run: here come the films
+            self.bars.remove_task(self._tasks.pop(""))
         if film not in self._tasks:
-            self._tasks[film] = self._bars.add_task(_named(self._speech, film), total=None, said="")
+            self._tasks[film] = self.bars.add_task(_named(self._speech, film), total=None, said="")
         share = progress.done / progress.total if progress.total else PARTS.get(progress.phase, 0.0)
         total = 1.0 if progress.phase == "frames" else None
         said = doing(self._speech, progress)
-        self._bars.update(self._tasks[film], completed=share, total=total, said=said)
+        self.bars.update(self._tasks[film], completed=share, total=total, said=said)
         if film and progress.phase in ("frames", "finishing"):
             self._move(film, 0.97 * share)
 
@@ -166,28 +170,27 @@ class Terminal:
 
     def close(self) -> None:
         """Take the bars away."""
-        if self._bars is not None:
-            self._bars.stop()
-            self._bars = None
+        if self.bars is not None:
+            self.bars.stop()
+            self.bars = None
 
     def _end(self, film: str, line: str, counts: bool) -> None:
-        if self._bars is None:
+        if self.bars is None:
             print(line, file=sys.stderr)
             return
-        for name in (film, ""):  # the races' bar goes with the first film
-            if name in self._tasks:
-                self._bars.remove_task(self._tasks.pop(name))
-        self._bars.console.print(line, markup=False, soft_wrap=True)
+        if film in self._tasks:
+            self.bars.remove_task(self._tasks.pop(film))
+        self.bars.console.print(line, markup=False, soft_wrap=True)
         if counts:
             self._move(film, 1.0)
 
     def _move(self, film: str, share: float) -> None:
-        assert self._bars is not None
+        assert self.bars is not None
         assert self._course is not None
         self._shares[film] = share
         done = sum(each == 1.0 for each in self._shares.values())
         said = self._say("course.films", done=done, films=self._films)
-        self._bars.update(self._course, completed=sum(self._shares.values()), said=said)
+        self.bars.update(self._course, completed=sum(self._shares.values()), said=said)
 
 
 # ---- what is said

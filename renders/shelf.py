@@ -49,6 +49,12 @@ class Shelf:
             return {}
         return found if isinstance(found, dict) and isinstance(found.get("files"), dict) else {}
 
+    def films(self) -> list[str]:
+        """Every film that is on record."""
+        records = self.folder / RECORDS
+        found = [path.relative_to(records).with_suffix("").as_posix() for path in records.rglob("*.json")]
+        return sorted(found)
+
     def missing(self, record: Mapping[str, Any]) -> str | None:
         """The first file of a record that is not there as it was written; None where all are."""
         for name, written in record["files"].items():

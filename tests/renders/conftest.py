@@ -20,6 +20,8 @@ SEARCHED = os.pathsep.join(
 )  # the stand-ins, and the very project under test
 CALL = "from renders import catalog; catalog.films = lambda: {films}; from renders.cli import main; main()"
 
+STAND_INS = ("Quick", "Slow", "Broken", "Captioned", "Brief")
+
 
 @pytest.fixture
 def stand_in() -> Callable[[str], catalog.FilmEntry]:
@@ -52,7 +54,7 @@ def races_process() -> Callable[..., subprocess.Popen[str]]:
     """`races` in a process of its own, which knows the stand-in films."""
 
     def call(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-        films = {name.lower(): [name.lower(), f"stand_ins:{name}"] for name in ("Quick", "Slow", "Broken")}
+        films = {name.lower(): [name.lower(), f"stand_ins:{name}"] for name in STAND_INS}
         made = f"{{name: catalog.FilmEntry(*each) for name, each in {films!r}.items()}}"
         return subprocess.Popen(
             [sys.executable, "-c", CALL.format(films=made), *arguments],
