@@ -1,4 +1,4 @@
-"""`races course` as it is typed: what it says, with which code it ends, killed, interrupted, twice at once."""
+"""`races course` as it is typed: what it says, with which code it ends, killed, interrupted or twice."""
 
 from __future__ import annotations
 
