@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import os
+import re
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -78,7 +80,7 @@ def python() -> Check:
     version = ".".join(str(part) for part in sys.version_info[:3])
     if (3, 11) <= sys.version_info[:2] <= (3, 13):
         return Check("python", "fine", fields={"version": version})
-    mend = f"{_install('python3.12') or 'install Python 3.12'}; rm -rf .venv; make setup PYTHON=python3.12"
+    mend = f"{install('python3.12') or 'install Python 3.12'}; rm -rf .venv; make setup PYTHON=python3.12"
     return Check("python_bad", "missing", mend, {"version": version})
 
 
@@ -106,12 +108,12 @@ def backend() -> Check:
 
 def cairo() -> Check:
     """The drawing library, through its binding."""
-    return _imports("cairo", "cairo", _install("cairo"))
+    return _imports("cairo", "cairo", install("cairo"))
 
 
 def pango() -> Check:
     """The library that sets text, through its binding."""
-    return _imports("pango", "manimpango", _install("pango"))
+    return _imports("pango", "manimpango", install("pango"))
 
 
 def typst() -> Check:
@@ -155,19 +157,30 @@ def opengl() -> Check:
     try:
         return Check("opengl", "fine", fields={"renderer": drawing.renderer()})
     except (InputError, drawing.DrawingError) as error:
-        return Check("opengl_bad", "missing", _install("opengl"), {"reason": _reason(error)})
+        return Check("opengl_bad", "missing", install("opengl"), {"reason": _reason(error)})
 
 
 def xdg() -> Check:
     """`manim -p` (and so `make race`) ends with an error without it; `races` does not use it."""
     if sys.platform in ("darwin", "win32") or shutil.which("xdg-open"):
         return Check("xdg", "fine")
-    return Check("xdg", "missing", _install("xdg-utils"))
+    return Check("xdg", "missing", install("xdg-utils"))
 
 
 def ffmpeg() -> Check:
-    """Not needed for a film."""
-    return Check("ffmpeg", "fine") if shutil.which("ffmpeg") else Check("ffmpeg", "note", _install("ffmpeg"))
+    """What makes posters and loops, and the encoders that it must have been built with."""
+    from renders.excerpts import ENCODERS
+
+    mend = install("ffmpeg")
+    if not shutil.which("ffmpeg"):
+        return Check("ffmpeg_missing", "missing", mend)
+    found = re.search(r"version (\S+)", _said("ffmpeg", "-version"))
+    known = {words[1] for line in _said("ffmpeg", "-encoders").splitlines() if len(words := line.split()) > 1}
+    fields: dict[str, object] = {"version": found[1] if found else "?"}
+    lacking = [name for name in ENCODERS if name not in known]
+    if lacking:
+        return Check("ffmpeg_bad", "missing", mend, fields | {"names": ", ".join(lacking)})
+    return Check("ffmpeg", "fine", fields=fields)
 
 
 def cache() -> Check:
@@ -190,6 +203,18 @@ def disk() -> Check:
     if free >= NEEDED_DISK:
         return Check("disk", "fine", fields=fields)
     return Check("disk_bad", "missing", "races archive prune; rm -rf renders/out", fields)
+
+
+def install(thing: str, which: Callable[[str], str | None] = shutil.which, root: bool | None = None) -> str:
+    """The command that installs a thing here; "" where no package manager is known."""
+    manager = next((name for name in MANAGERS if which(name)), None)
+    names = (
+        PACKAGES.get(thing, {}).get(manager, thing if thing.startswith("python") else "") if manager else ""
+    )
+    if manager is None or not names:
+        return ""
+    is_root = (not hasattr(os, "geteuid") or os.geteuid() == 0) if root is None else root
+    return f"{'' if is_root or manager == 'brew' else 'sudo '}{MANAGERS[manager]} {names}"
 
 
 CHECKS = (
@@ -226,6 +251,14 @@ def _imports(key: str, module: str, mend: str) -> Check:
     return Check(key, "fine")
 
 
+def _said(*command: str) -> str:
+    """What a command printed; "" where it does not run."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=20).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
 def _unmet(line: str) -> str:
     """A requirement that is not met, as text; "" where it is, or belongs to an extra."""
     from packaging.requirements import Requirement
@@ -238,18 +271,6 @@ def _unmet(line: str) -> str:
     except importlib.metadata.PackageNotFoundError:
         return needed.name
     return "" if needed.specifier.contains(version, prereleases=True) else f"{needed.name} {version}"
-
-
-def _install(thing: str, which: Callable[[str], str | None] = shutil.which, root: bool | None = None) -> str:
-    """The command that installs a thing here; "" where no package manager is known."""
-    manager = next((name for name in MANAGERS if which(name)), None)
-    names = (
-        PACKAGES.get(thing, {}).get(manager, thing if thing.startswith("python") else "") if manager else ""
-    )
-    if manager is None or not names:
-        return ""
-    is_root = (not hasattr(os, "geteuid") or os.geteuid() == 0) if root is None else root
-    return f"{'' if is_root or manager == 'brew' else 'sudo '}{MANAGERS[manager]} {names}"
 
 
 def _writable(key: str, folder: Path) -> Check:

@@ -80,6 +80,7 @@ class DescentFilm(Film):
         seen = Closeup(ground, w[0], loss[0], gradient[0], [0.0] * 6)
         names = ["legs", "uphill", "level" if seen.true else "level_line", "downhill"]
         arrows = self._told(names, self.above_at + 0.6)
+        self.telling = arrows[2].start + 2.5
         self.rule_at = whole(max(arrows[-1].end, self.above_at + RISE) + script.BREATH)
         sums = self._told(["rule", "numbers_0", "numbers_1"], self.rule_at + 0.6)
         starts = [caption.start + 0.5 for caption in sums[1:]]

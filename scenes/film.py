@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
 from itertools import groupby, pairwise
-from math import ceil
+from math import ceil, isnan, nan
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -102,7 +102,10 @@ class Film(Scene):
         self.acts: Sequence[Act] = ()
         self.captions: Sequence[Caption] = ()
         self.provenance: dict[str, Any] = {}
+        self.telling = nan  # seconds: the moment that stands for the film on its poster
         self.compose()
+        if isnan(self.telling):
+            self.telling = _middle(self.acts)
         self.picture = Picture(self.actors, self.theme.background)
         config.disable_caching = True  # manim's hash of a play call cannot know what actors paint
         renderer = FilmRenderer(
@@ -114,7 +117,10 @@ class Film(Scene):
         self.camera.background_color = self.theme.background
 
     def compose(self) -> None:
-        """Lay out the film: set ``actors``, ``acts``, ``captions`` and ``provenance``."""
+        """Lay out the film: set ``actors``, ``acts``, ``captions``, ``provenance`` and ``telling``.
+
+        Without the last, the telling moment is the middle of the longest act but the end card.
+        """
         raise NotImplementedError(f"{type(self).__name__} must say what it shows")
 
     # ---- time
@@ -141,6 +147,8 @@ class Film(Scene):
         first, last = self.window or (0.0, self.length)
         pieces = self.pieces()
         self.provenance["chapters"] = _acts_of(pieces, first)
+        shown = first <= self.telling < last  # else the middle of the excerpt tells most of it
+        self.provenance["telling"] = round(self.telling - first if shown else (last - first) / 2, 3)
         for caption in self.captions:
             if first <= caption.start < last:
                 lasts = min(caption.end, last) - caption.start
@@ -284,6 +292,12 @@ def _acts_of(pieces: Sequence[Piece], first: float) -> list[tuple[str, float, fl
         whole_act = list(own)
         shown.append((act.name, whole_act[0].start - first, whole_act[-1].end - first))
     return shown
+
+
+def _middle(acts: Sequence[Act]) -> float:
+    """The middle of the longest act, not of the last if there are others."""
+    longest = max(acts[:-1] or acts, key=lambda act: act.end - act.start)
+    return (longest.start + longest.end) / 2
 
 
 def _metadata(provenance: Mapping[str, Any]) -> dict[str, str]:

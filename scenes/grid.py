@@ -60,6 +60,7 @@ class GridFilm(Film):
         self.clock, self.captions, self.acts = plan.clock, plan.captions, plan.acts
         clock = self.clock
         self.window = plan.window(self.span) or self.window
+        self.telling = clock.seconds(20)
 
         self.ground = ground = LossMap(result, words, theme, GROUND, margin=np.inf)
         self.grid = grid = lay_out(cast, ground.box.width / ground.box.height)

@@ -95,6 +95,7 @@ class LearningRateFilm(Film):
         is_plain = contender.optimizer == "SGD" and set(contender.hyperparameters) <= {"learning_rate"}
         self.story = plan = rates_script.write(shown, many, is_plain, words)
         self.captions, self.acts = plan.captions, plan.acts
+        self.telling = plan.turns[:3][-1].leave - 3.0
 
         paths = np.asarray(many["w"][:, 0])
         seen = np.concatenate([*(each.w for each in shown), trials.typical(paths)])

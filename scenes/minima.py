@@ -65,6 +65,7 @@ class MinimaFilm(Film):
         self.found = found = Findings(self.race, self.cloud_size, words, theme)
         self.plan = plan = basins_script.write(found, self.race.steps)
         self.acts, self.captions = plan.acts, plan.captions
+        self.telling = plan.rounds[0].basins_at + 4.0
         self.ground = ground = LossMap(found.cloud, words, theme, STAGE)
         first_ends = min(plan.ridge_at, plan.cloud_at)
         spans = [(one.basins_at, end) for one, end in zip(plan.rounds, (plan.split_at, np.inf), strict=False)]

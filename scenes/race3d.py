@@ -62,6 +62,7 @@ class Race3DFilm(Film):
         self.clock, self.captions, self.acts = plan.clock, plan.captions, plan.acts
         clock = self.clock
         self.window = plan.window(self.span) or self.window
+        self.telling = clock.seconds(8)
 
         ground = LossMap(result, words, theme, STAGE)
         self.relief = Relief(ground)

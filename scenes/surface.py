@@ -73,6 +73,7 @@ class SurfaceFilm(Film):
         self.stops = [*stops[:-1], replace(stops[-1], end=again[0].start - WALK), *again]
         seen = [words("surface_film.above"), words("surface_film.colour")]
         above = script.in_turn(seen, self.rise_at + 1.0)
+        self.telling = self.stops[0].start + 1.5
         self.fall_at = whole(max(above[-1].end, again[-1].end))
         back = script.in_turn([words("surface_film.same")], self.fall_at + 0.6)
         card_at = whole(max(back[-1].end, self.fall_at + RISE) + 1.2)
