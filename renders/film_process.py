@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError, InputErrors
+from renders import identity
 
 if TYPE_CHECKING:
     from engine.results import Computable
@@ -122,7 +123,9 @@ def _render(task: Task, keywords: Mapping[str, Any], report: Report, told: Told,
     scene = _named(task["scene"])(**keywords)
     scene.turns, scene.joins = lambda count: _dealt(count, report, told), joins
     scene.progress = lambda done, total: report(phase="frames", done=done, total=total)
-    scene.provenance = {**getattr(scene, "provenance", {}), "film": task["film"]}
+    told = getattr(scene, "provenance", {})
+    versions = {**identity.versions(), **told.get("versions", {})}
+    scene.provenance = {**told, "film": task["film"], "versions": versions}
     scene.render()
     return scene.renderer.file_writer.output_plan
 

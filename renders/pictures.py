@@ -5,26 +5,13 @@ from __future__ import annotations
 import importlib
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from engine.race import Race
-from renders import catalog, film
+from renders import catalog, excerpts, film
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (1280, 720)
-# Where each film is looked at: its telling moment, in its own seconds.
-MOMENTS: dict[str, Callable[[Any], float]] = {
-    "race": lambda film: film.seconds_of(14),
-    "race3d": lambda film: film.seconds_of(8),
-    "grid": lambda film: film.seconds_of(20),
-    "surface": lambda film: film.stops[0].start + 1.5,
-    "derivative": lambda film: 24.0,
-    "descent": lambda film: 38.0,
-    "learning_rate": lambda film: 34.0,
-    "minima": lambda film: 54.0,
-}
 GIF_FILM, GIF_SPAN = "race3d", (0, 24)  # steps
 GIF_WIDTH, GIF_RATE, GIF_SPEED = 640, 10, 2.0  # px, frames a second, times as fast as the film
 COLOURS = 96
@@ -33,7 +20,7 @@ COLOURS = 96
 def main(names: list[str]) -> None:
     """Make the stills of these films (of all, if none is named) and the GIF."""
     FOLDER.mkdir(exist_ok=True)
-    made = [still(name) for name in names or MOMENTS]
+    made = [still(name) for name in names or catalog.films()]
     if not names or GIF_FILM in names:
         with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
             options = {"race": Race(), "span": GIF_SPAN, "quality": "720p30"}
@@ -49,24 +36,16 @@ def still(name: str) -> Path:
     module, _, scene = catalog.films()[name].scene.partition(":")
     made = getattr(importlib.import_module(module), scene)()
     path = FOLDER / f"{name}.png"
-    made.still(path, MOMENTS[name](made), SIZE)
+    made.still(path, made.telling, SIZE)
     return path
 
 
 def gif(video: Path, out: Path) -> None:
-    """A small GIF of a film, with a palette of its own. Raises ffmpeg.Error where ffmpeg fails."""
+    """A small GIF of a film, faster than it. Raises FinishingError where ffmpeg fails."""
     import ffmpeg
 
-    source = (
-        ffmpeg.input(str(video))
-        .video.filter("setpts", f"PTS/{GIF_SPEED}")
-        .filter("fps", GIF_RATE)
-        .filter("scale", GIF_WIDTH, -1, flags="lanczos")
-        .split()
-    )
-    palette = source[0].filter("palettegen", max_colors=COLOURS, stats_mode="diff")
-    painted = ffmpeg.filter([source[1], palette], "paletteuse", dither="none", diff_mode="rectangle")
-    painted.output(str(out), loop=0).overwrite_output().run(quiet=True)
+    source = ffmpeg.input(str(video)).video.filter("setpts", f"PTS/{GIF_SPEED}").filter("fps", GIF_RATE)
+    excerpts.gif(source.filter("scale", GIF_WIDTH, -1, flags="lanczos"), out, COLOURS)
 
 
 if __name__ == "__main__":

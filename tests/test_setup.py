@@ -24,6 +24,7 @@ LIBRARIES = {
     "libgl1",
     "libgl1-mesa-dri",
     "xdg-utils",
+    "ffmpeg",
 }
 
 

@@ -154,3 +154,28 @@ class Brief(Quick):
     """A film that takes some seconds to make."""
 
     seconds, pause = 4.0, 0.05
+
+
+class Lesson(Acts):
+    """The three acts as a course's film has them: in a language, with captions that are not easy to write."""
+
+    def compose(self) -> None:
+        super().compose()
+        self.telling = 7.0
+        self.provenance.update(language=self.words.language, theme=self.theme.name, race="0123")
+        spans = ((0.4, 3.4), (4.2, 6.4), (6.4, 8.4), (8.6, 11.6))
+        texts = (
+            "¿Y la señal? De −6,551 baja a ≤ 3·10⁻⁴: la pérdida es menor que nunca.",
+            "<i>w_0 < 3</i> & {x} --> \\N 2",
+            "3",
+            "los mismos números: los de la época 12",
+        )
+        self.captions = tuple(Caption(*span, text) for span, text in zip(spans, texts, strict=True))
+
+
+class Remark(Quick):
+    """A second of a course in which nothing is said."""
+
+    def compose(self) -> None:
+        super().compose()
+        self.provenance.update(language=self.words.language, theme=self.theme.name)

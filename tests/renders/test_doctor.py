@@ -99,7 +99,7 @@ def test_packages_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
     ],
 )
 def test_the_command_is_this_machines(managers: list[str], root: bool, command: str) -> None:
-    assert doctor._install("xdg-utils", lambda name: name if name in managers else None, root) == command
+    assert doctor.install("xdg-utils", lambda name: name if name in managers else None, root) == command
 
 
 def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
