@@ -19,6 +19,7 @@ from renders.again import LANGUAGE, QUALITY, THEME
 from renders.asked import over
 from renders.mistakes import Mistakes, counted, line, number, one_of, text, whole
 from renders.processes import MOST_JOBS, usual_jobs
+from renders.speech import mistake
 from renders.values import shown
 
 if TYPE_CHECKING:
@@ -209,11 +210,9 @@ def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
     domain = None
     if "domain" in asked:
         with mistakes.at("domain"), mistakes.noted():
-            domain = values.domain(asked["domain"])
-            if domain is None:
-                mistakes.note("not_domain", value=shown(asked["domain"]))
-            else:
-                domain = Surface("", "", domain).domain
+            if (ranges := values.domain(asked["domain"])) is None:
+                raise mistake("not_domain", value=shown(asked["domain"]))
+            domain = Surface("", "", ranges).domain
     with mistakes.at("surface", beside=("domain",)), mistakes.noted():
         return surface(text("surface", asked.get("surface", "peaks")), domain)
     return None

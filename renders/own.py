@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from renders import catalog, values
 from renders.asked import over
 from renders.mistakes import Mistakes, counted, number, text, whole
+from renders.speech import mistake
 from renders.values import shown
 
 if TYPE_CHECKING:
@@ -79,12 +80,10 @@ def _curve(asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:
 
     domain = None
     with mistakes.at("domain"), mistakes.noted():
-        domain = values.ends(asked["domain"]) if "domain" in asked else DOMAIN
-        if domain is None or not domain[0] < domain[1]:
-            domain = None
-            mistakes.note("not_range", value=shown(asked["domain"]))
-        else:
-            Curve("", domain)
+        ends = values.ends(asked["domain"]) if "domain" in asked else DOMAIN
+        if ends is None or not ends[0] < ends[1]:
+            raise mistake("not_range", value=shown(asked["domain"]))
+        domain = Curve("", ends).domain
     with mistakes.at("function"), mistakes.noted():
         function = text("function", asked["function"])
         if domain is not None:
