@@ -185,7 +185,7 @@ def _room_of_starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> 
 
 def beginnings(race: Race, mistakes: Mistakes, most: int | None = None) -> None:
     """Note the race's starts, the first ``most`` of them, from which nobody can begin."""
-    for place, start in counted(race.starts[:most]):
+    for place, start in counted([*race.starts[:most]]):
         with mistakes.at("start", place, ("surface", "domain")):
             _beginning(race.surface, start, mistakes)
 
@@ -207,15 +207,15 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
 def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
     from engine.surfaces import Surface, surface
 
-    domain = None
+    domain = found = None
     if "domain" in asked:
         with mistakes.at("domain"), mistakes.noted():
             if (ranges := values.domain(asked["domain"])) is None:
                 raise mistake("not_domain", value=shown(asked["domain"]))
             domain = Surface("", "", ranges).domain
     with mistakes.at("surface", beside=("domain",)), mistakes.noted():
-        return surface(text("surface", asked.get("surface", "peaks")), domain)
-    return None
+        found = surface(text("surface", asked.get("surface", "peaks")), domain)
+    return found
 
 
 def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]:

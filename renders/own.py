@@ -76,20 +76,29 @@ def _span(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> tu
 
 def _curve(asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:
     from engine import expressions
+    from engine.differences import Curve
+
+    domain, found = _range(asked, mistakes), None
+    with mistakes.at("function"), mistakes.noted():
+        function = text("function", asked["function"])
+        if domain is None:
+            expressions.parse(function.strip(), expressions.X)
+        else:
+            found = Curve.from_expression(function, domain)
+    return found
+
+
+def _range(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[float, float] | None:
+    """The x that a curve is shown at, low below high."""
     from engine.differences import DOMAIN, Curve
 
-    domain = None
+    found = None
     with mistakes.at("domain"), mistakes.noted():
         ends = values.ends(asked["domain"]) if "domain" in asked else DOMAIN
         if ends is None or not ends[0] < ends[1]:
             raise mistake("not_range", value=shown(asked["domain"]))
-        domain = Curve("", ends).domain
-    with mistakes.at("function"), mistakes.noted():
-        function = text("function", asked["function"])
-        if domain is not None:
-            return Curve.from_expression(function, domain)
-        expressions.parse(function.strip(), expressions.X)
-    return None
+        found = Curve("", ends).domain
+    return found
 
 
 def _points(given: Any, curve: Curve | None, mistakes: Mistakes) -> list[float]:
