@@ -66,7 +66,7 @@ def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool =
     if stored is None:
         return None
     found = course_file.contents(stored, path, mistakes)
-    looks = {film.number: _looks(found.looks | film.looks, draft) for film in found.films}
+    looks = {film.number: _looks({**found.looks, **film.looks}, draft) for film in found.films}
     order = dict.fromkeys((*_looks(found.looks, draft), *(look for each in looks.values() for look in each)))
     planned = [(look, film) for look in order for film in found.films if look in looks[film.number]]
     names = [*dict.fromkeys(film.name for film in found.films if film.name)]
@@ -89,7 +89,7 @@ def _lesson(film: Planned, look: Look, words: Mapping[str, Mapping[str, str]]) -
     assert film.options is not None
     language, theme, quality = look
     title = film.words["title"].get(language)
-    credit = (words["credit"] | film.words["credit"]).get(language)
+    credit = {**words["credit"], **film.words["credit"]}.get(language)
     made = dataclasses.replace(
         film.options, language=language, theme=theme, quality=quality, title=title, credit=credit
     )

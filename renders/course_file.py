@@ -191,8 +191,8 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
         with mistakes.within(f"film[{number}]"):
             mistakes.note("course.films", value=shown(table))
         return Planned(number, "", None, {}, None, {}, {key: {} for key in WORDS})
-    called = table.get("name", table.get("scene"))
-    place = f"film[{number}]" + (f" ({called})" if _is_name(called) else "")
+    called = next((f" ({table[key]})" for key in ("name", "scene") if _is_name(table.get(key))), "")
+    place = f"film[{number}]{called}"
     with mistakes.within(place):
         entry = _scene(table, mistakes)
         # what other films take is no unknown key: it is said of with what this one takes

@@ -19,6 +19,7 @@ from renders.again import LANGUAGE, QUALITY, THEME
 from renders.asked import over
 from renders.mistakes import Mistakes, counted, line, number, one_of, text, whole
 from renders.processes import MOST_JOBS, usual_jobs
+from renders.speech import mistake
 from renders.values import shown
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def _room_of_starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> 
 
 def beginnings(race: Race, mistakes: Mistakes, most: int | None = None) -> None:
     """Note the race's starts, the first ``most`` of them, from which nobody can begin."""
-    for place, start in counted(race.starts[:most]):
+    for place, start in counted([*race.starts[:most]]):
         with mistakes.at("start", place, ("surface", "domain")):
             _beginning(race.surface, start, mistakes)
 
@@ -206,17 +207,15 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
 def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
     from engine.surfaces import Surface, surface
 
-    domain = None
+    domain = found = None
     if "domain" in asked:
         with mistakes.at("domain"), mistakes.noted():
-            domain = values.domain(asked["domain"])
-            if domain is None:
-                mistakes.note("not_domain", value=shown(asked["domain"]))
-            else:
-                domain = Surface("", "", domain).domain
+            if (ranges := values.domain(asked["domain"])) is None:
+                raise mistake("not_domain", value=shown(asked["domain"]))
+            domain = Surface("", "", ranges).domain
     with mistakes.at("surface", beside=("domain",)), mistakes.noted():
-        return surface(text("surface", asked.get("surface", "peaks")), domain)
-    return None
+        found = surface(text("surface", asked.get("surface", "peaks")), domain)
+    return found
 
 
 def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from renders import catalog, values
 from renders.asked import over
 from renders.mistakes import Mistakes, counted, number, text, whole
+from renders.speech import mistake
 from renders.values import shown
 
 if TYPE_CHECKING:
@@ -75,22 +76,29 @@ def _span(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> tu
 
 def _curve(asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:
     from engine import expressions
-    from engine.differences import DOMAIN, Curve
+    from engine.differences import Curve
 
-    domain = None
-    with mistakes.at("domain"), mistakes.noted():
-        domain = values.ends(asked["domain"]) if "domain" in asked else DOMAIN
-        if domain is None or not domain[0] < domain[1]:
-            domain = None
-            mistakes.note("not_range", value=shown(asked["domain"]))
-        else:
-            Curve("", domain)
+    domain, found = _range(asked, mistakes), None
     with mistakes.at("function"), mistakes.noted():
         function = text("function", asked["function"])
-        if domain is not None:
-            return Curve.from_expression(function, domain)
-        expressions.parse(function.strip(), expressions.X)
-    return None
+        if domain is None:
+            expressions.parse(function.strip(), expressions.X)
+        else:
+            found = Curve.from_expression(function, domain)
+    return found
+
+
+def _range(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[float, float] | None:
+    """The x that a curve is shown at, low below high."""
+    from engine.differences import DOMAIN, Curve
+
+    found = None
+    with mistakes.at("domain"), mistakes.noted():
+        ends = values.ends(asked["domain"]) if "domain" in asked else DOMAIN
+        if ends is None or not ends[0] < ends[1]:
+            raise mistake("not_range", value=shown(asked["domain"]))
+        found = Curve("", ends).domain
+    return found
 
 
 def _points(given: Any, curve: Curve | None, mistakes: Mistakes) -> list[float]:
