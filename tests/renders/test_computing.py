@@ -127,3 +127,16 @@ def test_an_optimizer_that_is_not_there_any_more_is_its_films_failure(
     assert failure.mistakes
     assert "falling_optimizers" in failure.reason
     assert not [*tmp_path.iterdir()]
+
+
+def test_where_all_is_stored_nothing_heavy_is_imported(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tensorflow.py").write_text("raise ImportError('there is nothing to compute')\n")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), str(tmp_path)]))
+    missing = Race("bowl", ["sgd"], [(1, 2)], STEPS + 1)
+    films = [("stored", RACING, {"race": SHOWN, **LOOK}), ("missing", RACING, {"race": missing, **LOOK})]
+    made = compute(films, tmp_path)
+    assert made["stored"] == [SHOWN.key()]
+    assert isinstance(made["missing"], Failure)
+    assert "there is nothing to compute" in made["missing"].reason

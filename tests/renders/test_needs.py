@@ -33,7 +33,7 @@ class Recorded(dict[str, str]):
         return super().__getitem__(path)
 
     def get(self, path: str, default: Any = None) -> Any:
-        return self[path] if path in self else default  # noqa: SIM401 - itself is what `get` is
+        return self[path] if super().__contains__(path) else default
 
     def __iter__(self) -> Iterator[str]:
         self.read |= {*super().keys()}
