@@ -194,6 +194,7 @@ def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary
             "key": step.key,
             "parts": identity.parts(lesson.film, lesson.options.keywords()),
             "whole": step.whole if failure is None else "",
+            "versions": identity.versions(),
             "failed": "" if failure is None else failure.reason,
             "seconds": {part: round(took, 2) for part, took in seconds.items()},
         }
@@ -242,7 +243,7 @@ def facts(film: bytes | Path) -> dict[str, Any]:
                 for each in container.chapters()
             ],
         }
-    return found | {name: told[name] for name in ("race", "command", "versions") if name in told}
+    return found | {name: told[name] for name in ("race", "command") if name in told}
 
 
 # ---- the joined films

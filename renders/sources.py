@@ -23,7 +23,7 @@ from scenes.language import flat
 KINDS = (
     "manim.cfg",
     *(f"{package}/**/*.{kind}" for package in ("engine", "scenes") for kind in ("py", "toml", "ttf", "otf")),
-    *("renders/*.py", "renders/catalog.toml", "renders/words/*.toml"),
+    *("renders/*.py", "renders/catalog.toml", "renders/words/*.toml", "renders/page/*.html"),
 )
 # What every film is made with. The stage is one: its actors share what they stand on.
 COMMON = (
