@@ -203,6 +203,7 @@ def test_a_film_takes_from_a_named_race_what_it_can_show(course: Reads) -> None:
     text += '[[film]]\nscene = "descent"\nrace = "himmelblau"\noptimizer = "sgd:learning_rate=0.02"'
     surface, descent = (lesson.options for lesson in course(text).lessons)
     assert surface.command == "races film surface --surface himmelblau --start=-1,2"
+    assert surface.own["race"] == Race("himmelblau", starts=[(-1, 2)])
     assert descent.own["race"] == Race("himmelblau", ["sgd:learning_rate=0.02"], [(-1, 2)], 80)
 
 

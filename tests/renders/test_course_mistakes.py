@@ -335,6 +335,14 @@ def test_any_value_anywhere_is_a_course_or_mistakes_that_can_be_said(
             assert Speech(language).mistake(error).strip()
 
 
+@given(content=st.binary(max_size=30) | st.text("[]{}=.,'\"# \nfilmracescn12", max_size=40).map(str.encode))
+def test_any_file_at_all_is_a_course_or_mistakes_that_can_be_said(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    mistakes = Mistakes()
+    assert read(file, mistakes) is None  # none of these says scene = "race"
+    assert all(Speech("es").mistake(error).strip() for error in mistakes.errors)
+
+
 @settings(max_examples=200)
 @given(data=st.data())
 def test_any_misspelt_key_is_said_at_its_place(file: Path, data: st.DataObject) -> None:
