@@ -123,9 +123,9 @@ def _render(task: Task, keywords: Mapping[str, Any], report: Report, told: Told,
     scene = _named(task["scene"])(**keywords)
     scene.turns, scene.joins = lambda count: _dealt(count, report, told), joins
     scene.progress = lambda done, total: report(phase="frames", done=done, total=total)
-    told = getattr(scene, "provenance", {})
-    versions = {**identity.versions(), **told.get("versions", {})}
-    scene.provenance = {**told, "film": task["film"], "versions": versions}
+    own = getattr(scene, "provenance", {})
+    versions = {**identity.versions(), **own.get("versions", {})}
+    scene.provenance = {**own, "film": task["film"], "versions": versions}
     scene.render()
     return scene.renderer.file_writer.output_plan
 
