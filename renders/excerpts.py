@@ -54,9 +54,10 @@ def poster(movie: Movie, seconds: float, out: Path) -> None:
 
 
 def loop(movie: Movie, seconds: float, gif_out: Path, webm_out: Path) -> None:
-    """Write the seconds about a moment as a GIF and a WebM whose last picture leads to their first.
+    """Write the seconds from a moment on as a GIF and a WebM whose last picture leads to their first.
 
-    The GIF is smaller than `GIF_LIMIT`, and repeats for ever. Raises FinishingError.
+    The first picture is the moment's own (where the film goes on for long enough): it is what is seen where
+    nothing moves. The GIF is smaller than `GIF_LIMIT`, and repeats for ever. Raises FinishingError.
     """
     import ffmpeg
 
@@ -128,8 +129,8 @@ def _seamless(movie: Movie, seconds: float, out: Path) -> int:
     rate = min(movie.rate, Fraction(FASTEST))
     seam = min(SEAM, movie.seconds / 4)
     count = int(min(LASTS + seam, movie.seconds) * rate)
-    start = min(max(seconds - count / rate / 2, 0), movie.seconds - count / rate)
     fade = int(seam * rate)
+    start = min(max(seconds - fade / rate, 0), movie.seconds - count / rate)
     first = round(start * movie.rate)
     seen = ffmpeg.input(str(movie.path), ss=_before(first, movie.rate)).video
     seen = seen.filter("fps", str(rate), round="up").filter("trim", end_frame=count)
