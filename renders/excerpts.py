@@ -16,7 +16,7 @@ from renders.unfinished import FinishingError, doing
 
 Filters = Callable[[Any], Any]
 
-LASTS = 6  # seconds that a loop takes to repeat
+LASTS = Fraction(6)  # seconds that a loop takes to repeat
 SEAM = Fraction(3, 5)  # seconds in which its end becomes its beginning
 WIDTH = 640  # px
 FASTEST = 30  # frames a second of a loop
@@ -128,9 +128,9 @@ def _seamless(movie: Movie, seconds: float, out: Path) -> int:
 
     rate = min(movie.rate, Fraction(FASTEST))
     seam = min(SEAM, movie.seconds / 4)
-    count = int(min(LASTS + seam, movie.seconds) * rate)
+    count = max(int(min(LASTS + seam, movie.seconds) * rate), 1)
     fade = int(seam * rate)
-    start = min(max(seconds - fade / rate, 0), movie.seconds - count / rate)
+    start = max(min(Fraction(seconds) - fade / rate, movie.seconds - count / rate), Fraction(0))
     first = round(start * movie.rate)
     seen = ffmpeg.input(str(movie.path), ss=_before(first, movie.rate)).video
     seen = seen.filter("fps", str(rate), round="up").filter("trim", end_frame=count)

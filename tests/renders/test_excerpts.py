@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -107,3 +109,23 @@ def test_a_film_of_one_second_in_which_nothing_is_said(remark: Path, folder: Pat
     (shown,) = pictures(done[".png"])
     middle = list(pictures(remark))[8]  # of 0.5 s, the nearest even one
     assert np.abs(shown - middle).max() <= CLOSE
+
+
+def test_a_film_of_one_picture_has_a_poster_and_a_loop_that_stands_still(lesson: Path, folder: Path) -> None:
+    single = folder / "single.mp4"
+    cut = ["ffmpeg", "-v", "error", "-i", str(lesson), "-map", "0:v", "-c", "copy", "-frames:v", "1"]
+    subprocess.run([*cut, str(single)], check=True)
+    movie = mp4.look(single)
+    assert movie.frames == 1
+    excerpts.poster(movie, 0.03, folder / "x.png")
+    excerpts.loop(movie, 0.03, folder / "x.gif", folder / "x.webm")
+    first = next(pictures(lesson))
+    assert np.abs(next(pictures(folder / "x.png")) - first).max() <= CLOSE
+    assert [len(list(pictures(folder / f"x.{kind}"))) for kind in ("gif", "webm")] == [1, 1]
+
+
+@pytest.mark.parametrize("told", [None, "soon", float("nan"), [4]])
+def test_a_film_that_does_not_say_what_tells_is_seen_in_its_middle(
+    told: object, like_lesson: Callable[..., Path]
+) -> None:
+    assert mp4.look(like_lesson(telling=told)).telling == pytest.approx(FRAMES / RATE / 2)
