@@ -16,7 +16,7 @@ from renders.unfinished import FinishingError, doing
 
 Filters = Callable[[Any], Any]
 
-LASTS = 6  # seconds that a loop takes to repeat
+LASTS = Fraction(6)  # seconds that a loop takes to repeat
 SEAM = Fraction(3, 5)  # seconds in which its end becomes its beginning
 WIDTH = 640  # px
 FASTEST = 30  # frames a second of a loop
@@ -54,9 +54,10 @@ def poster(movie: Movie, seconds: float, out: Path) -> None:
 
 
 def loop(movie: Movie, seconds: float, gif_out: Path, webm_out: Path) -> None:
-    """Write the seconds about a moment as a GIF and a WebM whose last picture leads to their first.
+    """Write the seconds from a moment on as a GIF and a WebM whose last picture leads to their first.
 
-    The GIF is smaller than `GIF_LIMIT`, and repeats for ever. Raises FinishingError.
+    The first picture is the moment's own (where the film goes on for long enough): it is what is seen where
+    nothing moves. The GIF is smaller than `GIF_LIMIT`, and repeats for ever. Raises FinishingError.
     """
     import ffmpeg
 
@@ -127,9 +128,9 @@ def _seamless(movie: Movie, seconds: float, out: Path) -> int:
 
     rate = min(movie.rate, Fraction(FASTEST))
     seam = min(SEAM, movie.seconds / 4)
-    count = int(min(LASTS + seam, movie.seconds) * rate)
-    start = min(max(seconds - count / rate / 2, 0), movie.seconds - count / rate)
+    count = max(int(min(LASTS + seam, movie.seconds) * rate), 1)
     fade = int(seam * rate)
+    start = max(min(Fraction(seconds) - fade / rate, movie.seconds - count / rate), Fraction(0))
     first = round(start * movie.rate)
     seen = ffmpeg.input(str(movie.path), ss=_before(first, movie.rate)).video
     seen = seen.filter("fps", str(rate), round="up").filter("trim", end_frame=count)

@@ -43,9 +43,8 @@ def finish(film: Path, captions: Path | None, folder: Path, description: str) ->
             if captions is not None:
                 shutil.copyfile(captions, files[".srt"])
                 files[".vtt"].write_text(subtitles.vtt(cues), encoding="utf-8")
-        telling = float(movie.origin.get("telling", movie.seconds / 2))
-        excerpts.poster(movie, telling, files[".png"])
-        excerpts.loop(movie, telling, files[".gif"], files[".webm"])
+        excerpts.poster(movie, movie.telling, files[".png"])
+        excerpts.loop(movie, movie.telling, files[".gif"], files[".webm"])
     return files
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,12 @@ class Movie:
     def milliseconds(self) -> int:
         """Its length, rounded."""
         return round(self.seconds * 1000)
+
+    @property
+    def telling(self) -> float:
+        """The second that stands for all of it; the middle, where it does not say."""
+        told = self.origin.get("telling")
+        return float(told) if isinstance(told, (int, float)) and isfinite(told) else float(self.seconds / 2)
 
     @property
     def language(self) -> str:

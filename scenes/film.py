@@ -154,6 +154,12 @@ class Film(Scene):
         """The whole film's length in seconds."""
         return self.acts[-1].end
 
+    @property
+    def telling_shown(self) -> float:
+        """The telling moment in the seconds of what is rendered; of an excerpt without it, the middle."""
+        first, last = self.window or (0.0, self.length)
+        return round(self.telling - first if first <= self.telling < last else (last - first) / 2, 3)
+
     def pieces(self) -> list[Piece]:
         """What is played, in order: every act (within ``window`` only, if there is one) in equal pieces."""
         first, last = self.window or (0.0, self.length)
@@ -171,8 +177,7 @@ class Film(Scene):
         first, last = self.window or (0.0, self.length)
         pieces = self.pieces()
         self.provenance["chapters"] = _acts_of(pieces, first)
-        shown = first <= self.telling < last  # else the middle of the excerpt tells most of it
-        self.provenance["telling"] = round(self.telling - first if shown else (last - first) / 2, 3)
+        self.provenance["telling"] = self.telling_shown
         for caption in self.captions:
             if first <= caption.start < last:
                 lasts = min(caption.end, last) - caption.start

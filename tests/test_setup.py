@@ -223,6 +223,18 @@ def test_where_nothing_can_be_installed_a_list_says_what_to_install(machine: Mac
     assert not machine.ready
 
 
+def test_another_linux_is_told_all_that_is_not_there(machine: Machine) -> None:
+    (machine.commands / "dpkg-query").unlink()
+    machine.command("cc", "exit 0")
+    machine.command("xdg-open", "exit 0")
+    done = machine.run()
+    assert done.returncode == 1
+    (line,) = (line for line in done.stderr.splitlines() if "apt-get install" in line)
+    wanted = set(line.split("apt-get install ")[1].split())
+    assert wanted & LIBRARIES == LIBRARIES - {"build-essential", "xdg-utils"}
+    assert "ffmpeg" in done.stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_a_python_of_another_version_is_refused_in_words(machine: Machine, named: bool) -> None:
     machine.command("python3", "exit 1")

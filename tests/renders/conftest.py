@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click.testing
@@ -13,6 +13,7 @@ import pytest
 
 from renders import catalog
 from renders.cli import application
+from renders.subtitles import Cue
 
 HERE = Path(__file__).parent
 SEARCHED = os.pathsep.join(
@@ -65,3 +66,59 @@ def races_process() -> Callable[..., subprocess.Popen[str]]:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film as it is made, with its subtitles beside it: `stand_ins.Lesson`."""
+    options = {"title": "Ñandú: −1 ≤ x", "credit": "una «profe»", "command": "races film lesson --draft"}
+    return _made("Lesson", options, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def remark(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of one second that says nothing: `stand_ins.Remark`."""
+    return _made("Remark", {}, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def finished(lesson: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The same film, finished."""
+    from renders.finish import finish
+
+    sentence = "Un cuadrado crece, y se dice «por qué» en una sola frase."
+    return finish(lesson, lesson.with_suffix(".srt"), tmp_path_factory.mktemp("finished"), sentence)
+
+
+@pytest.fixture
+def like_lesson(lesson: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Another film of the lesson's pictures, with captions of its own, or other things in its comment."""
+    import json
+
+    from renders import mp4
+
+    def write(captions: Sequence[Cue] = (), **origin: object) -> Path:
+        movie = mp4.look(lesson)
+        texts = {"title": movie.title, "comment": json.dumps(dict(movie.origin) | origin)}
+        mp4.write(tmp_path / "other.mp4", [movie], captions, movie.chapters, texts, movie.language)
+        return tmp_path / "other.mp4"
+
+    return write
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder to work in."""
+    made = tmp_path / "work"
+    made.mkdir()
+    return made
+
+
+def _made(name: str, options: dict[str, str], folders: pytest.TempPathFactory) -> Path:
+    from renders.film import make
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", SEARCHED)
+        entry = catalog.FilmEntry(name.lower(), f"stand_ins:{name}")
+        out = folders.mktemp("made") / f"{name.lower()}.mp4"
+        return make(entry, {"quality": "480p15", "language": "es"} | options, out).path

@@ -161,7 +161,7 @@ class Lesson(Acts):
 
     def compose(self) -> None:
         super().compose()
-        self.telling = 7.0
+        self.telling = 4.0
         self.provenance.update(language=self.words.language, theme=self.theme.name, race="0123")
         spans = ((0.4, 3.4), (4.2, 6.4), (6.4, 8.4), (8.6, 11.6))
         texts = (

@@ -131,3 +131,48 @@ def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "av.codec", None)
     assert doctor.encoder().state == "missing"
+
+
+HAS = {
+    ("ffmpeg", "-version"): "ffmpeg version 6.1.1-3ubuntu5 Copyright (c) 2000-2023 the FFmpeg developers\n",
+    (
+        "ffmpeg",
+        "-encoders",
+    ): "Encoders:\n ------\n V..... png   PNG\n V....D gif   GIF\n V....D ffv1  FFmpeg\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "state", "key"), [(True, "fine", "ffmpeg"), (False, "missing", "ffmpeg_bad")]
+)
+def test_ffmpeg_is_asked_what_it_can_do(
+    more: bool, state: str, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vp9 = " V....D libvpx-vp9           libvpx VP9 (codec vp9)\n" if more else " V..... vp9_qsv   VP9\n"
+    said = HAS | {("ffmpeg", "-encoders"): HAS["ffmpeg", "-encoders"] + vp9}
+    monkeypatch.setattr(
+        shutil, "which", lambda name: f"/usr/bin/{name}" if name in ("ffmpeg", "dnf") else None
+    )
+    monkeypatch.setattr(doctor, "_said", lambda *command: said[command])
+    check = doctor.ffmpeg()
+    assert (check.state, check.key) == (state, key)
+    assert check.fields["version"] == "6.1.1-3ubuntu5"
+    assert more or check.fields["names"] == "libvpx-vp9"
+    assert more or check.mend == doctor.install("ffmpeg")
+
+
+def test_without_ffmpeg_films_cannot_be_finished(monkeypatch: pytest.MonkeyPatch, races: Races) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    assert doctor.ffmpeg().state == "missing"
+    assert "MISSING  ffmpeg, for posters and loops" in races("doctor").stdout
+    assert doctor.install("ffmpeg", shutil.which, True) == "apt-get install -y ffmpeg"
+
+
+def test_an_ffmpeg_that_does_not_run_is_as_good_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ffmpeg").write_text("#!/bin/sh\nexit 127\n")
+    (tmp_path / "ffmpeg").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    check = doctor.ffmpeg()
+    assert (check.state, check.key, check.fields["version"]) == ("missing", "ffmpeg_bad", "?")

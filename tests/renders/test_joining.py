@@ -4,46 +4,36 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import resource
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from renders import catalog, mp4, subtitles
-from renders.film import make
+from renders import mp4, subtitles
 from renders.finish import finish
 from renders.joining import join
 from renders.speech import Speech
 from renders.unfinished import FinishingError
-from tests.renders.watching import in_srt, in_track, in_vtt, packets, picture_at, pictures, probed
+from tests.renders.watching import digest_at, digests, in_srt, in_track, in_vtt, packets, probed
 
-HERE = Path(__file__).parent
-SMALL = {"quality": "480p15", "language": "es"}
 TITLE = "Curso: descenso de gradiente, α ≤ 1"
 LENGTHS = (11.6, 1.0, 11.6)
 
 
 @pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def films(
+    lesson: Path, remark: Path, finished: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
     """Three finished films: a lesson, a remark in which nothing is said, and the lesson in other words."""
-    folder = tmp_path_factory.mktemp("films")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), str(catalog.PROJECT)]))
-        lesson, remark = (
-            make(catalog.FilmEntry(name.lower(), f"stand_ins:{name}"), options, folder / f"{name}.mp4")
-            for name, options in (("Lesson", SMALL | {"title": "El «descenso»"}), ("Remark", SMALL))
-        )
-    found = []
-    for number, (made, said) in enumerate(
-        [(lesson, "Primero."), (remark, "Después."), (lesson, "Al final.")]
+    found = [finished[".mp4"]]
+    for film, captions, said in (
+        (remark, None, "Después."),
+        (lesson, lesson.with_suffix(".srt"), "Al final."),
     ):
-        place = folder / str(number)
-        place.mkdir()
-        found.append(finish(made.path, made.subtitles, place, said)[".mp4"])
+        place = tmp_path_factory.mktemp(film.stem)
+        found.append(finish(film, captions, place, said)[".mp4"])
     return found
 
 
@@ -94,20 +84,15 @@ def test_its_duration_is_the_sum_to_the_frame(course: dict[str, Path]) -> None:
 
 
 def test_every_picture_is_decoded_as_in_its_own_film(films: list[Path], course: dict[str, Path]) -> None:
-    joined = pictures(course[".mp4"])
-    assert len(joined) == 363
-    begins = 0
-    for film in films:
-        own = pictures(film)
-        assert np.array_equal(joined[begins : begins + len(own)], own)
-        begins += len(own)
+    joined = digests(course[".mp4"])
+    assert joined == [picture for film in films for picture in digests(film)]
     for at in (173, 174, 188, 189, 200, 362):  # about the seams
-        assert np.array_equal(picture_at(course[".mp4"], at / 15), joined[at]), at
+        assert digest_at(course[".mp4"], at / 15) == joined[at], at
 
 
 def test_a_chapter_a_lesson(course: dict[str, Path]) -> None:
     chapters = probed(course[".mp4"])["chapters"]
-    assert [one["tags"]["title"] for one in chapters] == ["El «descenso»", "quick", "El «descenso»"]
+    assert [one["tags"]["title"] for one in chapters] == ["Ñandú: −1 ≤ x", "quick", "Ñandú: −1 ≤ x"]
     ends = [0.0, *itertools.accumulate(LENGTHS)]
     for chapter, (start, end) in zip(chapters, itertools.pairwise(ends), strict=True):
         assert float(chapter["start_time"]) == pytest.approx(start, abs=1e-9)
@@ -130,7 +115,7 @@ def test_it_says_what_it_is(course: dict[str, Path]) -> None:
     assert (told["title"], told["description"]) == (TITLE, "Todo, en orden.")
     comment = json.loads(told["comment"])
     assert (comment["language"], comment["theme"]) == ("es", "night")
-    assert [film["title"] for film in comment["films"]] == ["El «descenso»", "quick", "El «descenso»"]
+    assert [film["title"] for film in comment["films"]] == ["Ñandú: −1 ≤ x", "quick", "Ñandú: −1 ≤ x"]
     assert all(len(film["film"]) == 64 for film in comment["films"])
     assert [stream["tags"]["language"] for stream in seen["streams"]] == ["spa"] * 3
     assert [stream["disposition"]["default"] for stream in seen["streams"]] == [1, 0, 0]
@@ -141,9 +126,15 @@ def test_it_says_what_it_is(course: dict[str, Path]) -> None:
 def test_its_script_tells_lesson_after_lesson(course: dict[str, Path]) -> None:
     text = course[".txt"].read_text(encoding="utf-8")
     assert text.startswith(f"{TITLE}\n{'=' * len(TITLE)}\n\nLecciones: 3. Duración: 0:24\n")
-    assert "   0:11  2. quick\n   0:12  3. El «descenso»\n" in text
+    assert "   0:11  2. quick\n   0:12  3. Ñandú: −1 ≤ x\n" in text
     _, first, second, third = text.split("\n\n\n")
-    assert first.splitlines()[:5] == ["1. El «descenso»", "=" * 16, "", "Primero.", "Duración: 0:11"]
+    assert first.splitlines()[:5] == [
+        "1. Ñandú: −1 ≤ x",
+        "=" * 16,
+        "",
+        "Un cuadrado crece, y se dice «por qué» en una sola frase.",
+        "Duración: 0:11",
+    ]
     assert "all (0:11)" in second
     assert "three (0:18)\n------------\n   0:19  3\n" in third
 

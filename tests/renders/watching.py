@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +33,21 @@ def packets(path: Path) -> list[tuple[Any, ...]]:
         return [(one.pts, one.dts, one.is_keyframe, bytes(one)) for one in found if one.size]
 
 
-def pictures(path: Path) -> np.ndarray:
-    """Every picture, in order, (frames, height, width, 3)."""
+def pictures(path: Path) -> Iterator[np.ndarray]:
+    """Every picture, in order, each (height, width, 3), in numbers that can be subtracted."""
     with av.open(str(path)) as container:
-        return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
+        for frame in container.decode(video=0):
+            yield frame.to_ndarray(format="rgb24").astype(np.int16)
 
 
-def picture_at(path: Path, seconds: float) -> np.ndarray:
-    """The picture on which a player lands that is sent to a second."""
+def digests(path: Path) -> list[str]:
+    """Every picture, in order, as decoded: a hash of each."""
+    with av.open(str(path)) as container:
+        return [_digest(frame) for frame in container.decode(video=0)]
+
+
+def digest_at(path: Path, seconds: float) -> str:
+    """The picture on which a player lands that is sent to a second, likewise."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         assert stream.time_base
@@ -46,8 +55,12 @@ def picture_at(path: Path, seconds: float) -> np.ndarray:
         for frame in container.decode(stream):
             assert frame.time is not None
             if frame.time + 0.5 / float(stream.average_rate) > seconds:
-                return frame.to_ndarray(format="rgb24")
+                return _digest(frame)
     raise AssertionError(f"nothing at {seconds} s")
+
+
+def _digest(frame: av.VideoFrame) -> str:
+    return hashlib.sha256(frame.to_ndarray().tobytes()).hexdigest()
 
 
 def in_track(path: Path) -> list[Said]:

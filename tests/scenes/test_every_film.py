@@ -65,3 +65,9 @@ def test_it_is_20_to_90_seconds_in_chapters_with_captions_that_can_be_read(film:
     for before, after in itertools.pairwise(film.captions):
         assert before.end <= after.start + 1e-9
     assert film.provenance["title"]
+
+
+@EACH
+def test_its_telling_moment_is_one_of_what_it_tells(film: Film) -> None:
+    assert film.acts[0].start + 1.0 < film.telling < film.acts[-1].start
+    assert len(film.marks(film.telling)) > 5  # there is something to read

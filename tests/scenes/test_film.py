@@ -102,6 +102,33 @@ def test_the_file_knows_where_it_comes_from(made: Path) -> None:
     assert [chapter["metadata"]["title"] for chapter in chapters] == ["La carrera"]
 
 
+def test_the_telling_moment_is_that_of_the_excerpt(made: Path) -> None:
+    whole, around, elsewhere = (RaceFilm(span=span) for span in (None, (13, 16), (3, 5)))
+    assert whole.telling == whole.seconds_of(14)
+    assert whole.telling_shown == pytest.approx(whole.telling, abs=1e-3)
+    assert around.window
+    assert around.telling_shown == pytest.approx(around.telling - around.window[0], abs=1e-3)
+    with av.open(str(made)) as container:
+        origin = json.loads(container.metadata["comment"])
+        assert container.duration
+        assert origin["telling"] == elsewhere.telling_shown
+        assert origin["telling"] == pytest.approx(container.duration / av.time_base / 2, abs=0.01)
+
+
+@pytest.mark.parametrize("steps", [1, 13, 14])
+def test_a_short_race_has_a_telling_moment_too(steps: int) -> None:
+    film = RaceFilm(race=Race(contenders=["sgd:learning_rate=0.01"], steps=steps))
+    assert film.seconds_of(steps) == film.telling < film.acts[-1].start
+
+
+def test_a_film_that_does_not_say_what_tells_shows_the_middle_of_its_longest_act() -> None:
+    from scenes.film import Act, _middle
+
+    acts = (Act("one", 0.0, 5.0), Act("two", 5.0, 6.0), Act("end", 6.0, 20.0))
+    assert _middle(acts) == 2.5
+    assert _middle(acts[2:]) == 13.0
+
+
 def test_the_subtitles_are_the_captions(made: Path) -> None:
     import srt
 
