@@ -126,7 +126,7 @@ def _client(scheduler: str | None, workers: int) -> Iterator[Client]:
     if scheduler is None:
         size = {"n_workers": 1, "threads_per_worker": workers, "memory_limit": 0}
         with (
-            LocalCluster(processes=False, dashboard_address=None, **size) as cluster,
+            LocalCluster(processes=False, dashboard_address="127.0.0.1:0", **size) as cluster,
             Client(cluster) as client,
         ):
             yield client

@@ -153,7 +153,7 @@ class Told(Quick):
 class Brief(Quick):
     """A film that takes some seconds to make."""
 
-    seconds, pause = 4.0, 0.05
+    seconds, pause = 2.0, 0.05
 
 
 class Lesson(Acts):

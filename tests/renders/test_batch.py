@@ -311,7 +311,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_on_a_disk_that_is_really_full_whole_films_stay_and_a_larger_one_takes_up(small_disk: Path) -> None:
+def test_on_a_disk_that_is_really_full_whole_films_stay_and_a_larger_one_takes_up(
+    small_disk: Path, quickly: list[list[str]]
+) -> None:
     more = course(*(lesson(f"film{number}", number=number) for number in range(1, 6)))
     kept = Shelf(small_disk / "course")
     kept.folder.mkdir()

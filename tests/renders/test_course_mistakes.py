@@ -320,7 +320,7 @@ def test_the_whole_course_is_right(file: Path) -> None:
     assert noted(file, written(WHOLE)) == []
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(data=st.data(), value=ANYTHING)
 def test_any_value_anywhere_is_a_course_or_mistakes_that_can_be_said(
     file: Path, data: st.DataObject, value: Any
@@ -343,7 +343,7 @@ def test_any_file_at_all_is_a_course_or_mistakes_that_can_be_said(file: Path, co
     assert all(Speech("es").mistake(error).strip() for error in mistakes.errors)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_any_misspelt_key_is_said_at_its_place(file: Path, data: st.DataObject) -> None:
     course = copy.deepcopy(WHOLE)

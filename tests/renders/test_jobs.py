@@ -91,11 +91,11 @@ def test_progress_counts_the_frames_of_all(jobs: int, acts: dict[int, tuple[Made
 
 @pytest.mark.usefixtures("page")
 def test_a_part_of_the_race_has_the_same_bytes_by_any_number(tmp_path: Path) -> None:
-    options = {"race": Race(), "quality": "480p15", "span": (2, 16)}
-    made = [make("race", options, tmp_path / f"{jobs}.mp4", jobs=jobs, force=True) for jobs in JOBS]
+    options = {"race": Race(), "quality": "480p15", "span": (5, 16)}
+    made = [make("race", options, tmp_path / f"{jobs}.mp4", jobs=jobs, force=True) for jobs in (1, 3)]
     assert len({each.path.read_bytes() for each in made}) == 1
     assert len({each.subtitles.read_bytes() for each in made if each.subtitles}) == 1
-    with av.open(str(made[2].path)) as container:
+    with av.open(str(made[1].path)) as container:
         assert container.streams.video[0].frames > 2 * 4 * 15  # three pieces at least: all could have one
 
 
