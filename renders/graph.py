@@ -155,7 +155,7 @@ def _refuse_others(client: Client, code: str) -> None:
 
 def _outcome(future: Future) -> Outcome:
     try:
-        return future.result()  # type: ignore[no-any-return]
+        return future.result()
     except Exception as error:  # a worker that died again and again, or a fault of ours on it
         return Outcome(failure=Failure(" ".join(f"{type(error).__name__}: {error}".split())))
 
