@@ -36,7 +36,7 @@ LADDER = (
 VP9 = {"c:v": "libvpx-vp9", "deadline": "realtime", "cpu-used": 5, "crf": 28, "b:v": 0, "threads": 1}
 SAME_BYTES = {"fflags": "+bitexact", "flags:v": "+bitexact", "map_metadata": -1, "map_chapters": -1}
 DOWNLOAD = "https://ffmpeg.org/download.html"
-ENCODERS = ("libvpx-vp9", "gif", "png", "ffv1")  # what ffmpeg must have been built with
+ENCODERS = ("libvpx-vp9", "gif", "png", "utvideo")  # what ffmpeg must have been built with
 ENDINGS = {".png": b"IEND\xaeB`\x82", ".gif": b";"}  # the last bytes of a file that is whole
 HANDLE = re.compile(r" @ 0x[0-9a-f]+")  # an address in memory, of no use to anybody
 EMPTY_WORDS = ("Conversion failed!",)  # ffmpeg's last line where the one before says why
@@ -143,7 +143,7 @@ def _seamless(movie: Movie, seconds: float, out: Path) -> int:
         )
         end = ffmpeg.filter([tail, head], "xfade", transition="fade", duration=fade / float(rate), offset=0)
         seen = ffmpeg.concat(body, end)
-    run(seen.output(str(out), **{"c:v": "ffv1", "threads": 1}, **SAME_BYTES), "loop", out, count - fade)
+    run(seen.output(str(out), **{"c:v": "utvideo", "threads": 1}, **SAME_BYTES), "loop", out, count - fade)
     return count - fade
 
 
