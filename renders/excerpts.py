@@ -33,10 +33,10 @@ LADDER = (
     (240, Fraction(4), 16),
 )
 # Quick, and the same bytes for any number of cores.
-VP9 = {"c:v": "libvpx-vp9", "deadline": "realtime", "cpu-used": 5, "crf": 32, "b:v": 0, "threads": 1}
+VP9 = {"c:v": "libvpx-vp9", "deadline": "realtime", "cpu-used": 5, "crf": 28, "b:v": 0, "threads": 1}
 SAME_BYTES = {"fflags": "+bitexact", "flags:v": "+bitexact", "map_metadata": -1, "map_chapters": -1}
 DOWNLOAD = "https://ffmpeg.org/download.html"
-ENCODERS = ("libvpx-vp9", "gif", "png", "ffv1")  # what ffmpeg must have been built with
+ENCODERS = ("libvpx-vp9", "gif", "png", "utvideo")  # what ffmpeg must have been built with
 ENDINGS = {".png": b"IEND\xaeB`\x82", ".gif": b";"}  # the last bytes of a file that is whole
 HANDLE = re.compile(r" @ 0x[0-9a-f]+")  # an address in memory, of no use to anybody
 EMPTY_WORDS = ("Conversion failed!",)  # ffmpeg's last line where the one before says why
@@ -83,7 +83,7 @@ def gif(pictures: Any, out: Path, colours: int) -> None:
     import ffmpeg
 
     first, second = (pictures.split()[at] for at in (0, 1))
-    palette = first.filter("palettegen", max_colors=colours, stats_mode="diff")
+    palette = first.filter("palettegen", max_colors=colours, stats_mode="full")
     painted = ffmpeg.filter([second, palette], "paletteuse", dither="none", diff_mode="rectangle")
     run(painted.output(str(out), loop=0, **SAME_BYTES), "loop", out)
 
@@ -133,7 +133,7 @@ def _seamless(movie: Movie, seconds: float, out: Path) -> int:
     start = max(min(Fraction(seconds) - fade / rate, movie.seconds - count / rate), Fraction(0))
     first = round(start * movie.rate)
     seen = ffmpeg.input(str(movie.path), ss=_before(first, movie.rate)).video
-    seen = seen.filter("fps", str(rate), round="up").filter("trim", end_frame=count)
+    seen = seen.filter("fps", str(rate)).filter("trim", end_frame=count)
     seen = seen.filter("scale", f"min({WIDTH},iw)", -2, flags="bicubic").filter("format", "yuv444p")
     if fade > 0:
         parts = seen.split()
@@ -143,13 +143,13 @@ def _seamless(movie: Movie, seconds: float, out: Path) -> int:
         )
         end = ffmpeg.filter([tail, head], "xfade", transition="fade", duration=fade / float(rate), offset=0)
         seen = ffmpeg.concat(body, end)
-    run(seen.output(str(out), **{"c:v": "ffv1", "threads": 1}, **SAME_BYTES), "loop", out, count - fade)
+    run(seen.output(str(out), **{"c:v": "utvideo", "threads": 1}, **SAME_BYTES), "loop", out, count - fade)
     return count - fade
 
 
 def _before(frame: int, rate: Fraction) -> float:
-    """The second from which on ffmpeg's first picture is this frame: half a frame before it."""
-    return max(0.0, float((frame - Fraction(1, 2)) / rate))
+    """The second from which on ffmpeg's first picture is this frame: a little before it."""
+    return max(0.0, float((frame - Fraction(1, 4)) / rate))
 
 
 def _is_whole(out: Path, code: str, frames: int | None) -> bool:

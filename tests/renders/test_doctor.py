@@ -138,7 +138,7 @@ HAS = {
     (
         "ffmpeg",
         "-encoders",
-    ): "Encoders:\n ------\n V..... png   PNG\n V....D gif   GIF\n V....D ffv1  FFmpeg\n",
+    ): "Encoders:\n ------\n V..... png   PNG\n V....D gif   GIF\n V..... utvideo Ut\n",
 }
 
 

@@ -81,6 +81,19 @@ def test_the_loops_first_picture_is_the_telling_one(kind: str, finished: dict[st
     assert (wide[-1] + 0.5) / 640 == pytest.approx((200 + 100 * TELLING) / 1920, abs=1.5 / 640)
 
 
+@pytest.mark.parametrize("kind", [".gif", ".webm"])
+def test_the_loop_has_the_films_colours(kind: str, lesson: Path, finished: dict[str, Path]) -> None:
+    film = list(pictures(lesson))[round(TELLING * RATE)]
+    shown = next(pictures(finished[kind]))
+    for x, y in ((300, 150), (1500, 800)):  # of 1920 x 1080: in the square, and beside it
+        own = film[y * 480 // 1080, x * 854 // 1920]
+        assert np.abs(shown[y * 360 // 1080, x * 640 // 1920] - own).max() <= 6, (x, y)
+    if kind == ".webm":
+        (stream,) = probed(finished[kind])["streams"]
+        assert stream["color_space"] in ("smpte170m", "bt470bg")  # two names of BT.601's matrix
+        assert (stream["color_transfer"], stream["color_primaries"]) == ("bt709", "bt709")
+
+
 def test_a_gif_that_is_too_large_is_made_smaller_until_it_fits(
     lesson: Path, folder: Path, finished: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
