@@ -62,7 +62,7 @@ class RaceFilm(Film):
         self.clock, self.captions, self.acts = plan.clock, plan.captions, plan.acts
         clock = self.clock
         self.window = plan.window(self.span) or self.window
-        self.telling = clock.seconds(14)
+        self.telling = clock.seconds(14.4)  # the rows of the board are at rest
 
         self.ground = LossMap(result, words, theme, STAGE)
         self.marks_on_map = Marks(cast, self.ground, plan.minima_at, plan.start_at, plan.race_at)

@@ -67,7 +67,7 @@ class Race3DFilm(Film):
         self.clock, self.captions, self.acts = plan.clock, plan.captions, plan.acts
         clock = self.clock
         self.window = plan.window(self.span) or self.window
-        self.telling = clock.seconds(8)
+        self.telling = clock.seconds(8.4)  # the rows of the board are at rest
 
         ground = LossMap(result, words, theme, STAGE)
         self.relief = Relief(ground)
