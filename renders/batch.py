@@ -162,6 +162,7 @@ def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[Job]:
     """The jobs of a graph; where there are fewer films than workers, several share a film."""
     films = sum(not step.made for step in todo)
     processes = max(1, workers // films) if films else 1
+    took = _took(shelf)
     return [
         Job(
             step.lesson.id,
@@ -170,10 +171,20 @@ def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[Job]:
             step.lesson.options.keywords(),
             description(step.lesson),
             processes,
-            float(shelf.record(step.lesson.id).get("seconds", {}).get("film", EFFORT)),
+            took.get(step.lesson.id, took.get(step.lesson.film.name, EFFORT)),
         )
         for step in todo
     ]
+
+
+def _took(shelf: Shelf) -> dict[str, float]:
+    """Seconds that films took: of each that is on record, and the longest of each scene."""
+    took: dict[str, float] = {}
+    for record in map(shelf.record, shelf.films()):
+        if seconds := record.get("seconds", {}).get("film"):
+            took[record["film"]] = seconds
+            took[record["scene"]] = max(seconds, took.get(record["scene"], 0.0))
+    return took
 
 
 def _files(step: Step, shelf: Shelf) -> dict[str, bytes]:

@@ -94,7 +94,7 @@ def local_workers() -> int:
     return max(1, min(round(cores / CORES_OF_A_FILM), int(fits)))
 
 
-CORES_OF_A_FILM = 1.5  # that one film keeps busy, on average
+CORES_OF_A_FILM = 1.25  # that one film keeps busy, when others take what it leaves
 MEMORY_OF_A_FILM = 1_300_000_000  # bytes
 
 

@@ -229,7 +229,8 @@ def test_a_worker_with_another_state_of_the_project_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("cores", "memory", "films"), [(2, 16e9, 1), (4, 16e9, 3), (16, 128e9, 11), (16, 4e9, 3), (2, 1e8, 1)]
+    ("cores", "memory", "films"),
+    [(1, 16e9, 1), (2, 16e9, 2), (4, 16e9, 3), (16, 128e9, 13), (16, 4e9, 3), (2, 1e8, 1)],
 )
 def test_as_many_films_at_once_as_the_machine_holds(
     monkeypatch: pytest.MonkeyPatch, cores: int, memory: float, films: int
