@@ -20,8 +20,8 @@ race: $(READY)  ## the film of the race, in renders/out/
 	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; manim -pqh scenes/race.py \
 	  && python -m renders.summary renders/out/RaceFilm.mp4 "$$start"
 
-course: $(READY)  ## every film of renders/course.toml that has changed, in renders/out/course/
-	@races course
+course: $(READY)  ## every film of renders/course.toml that has changed; make course ARGS=--draft to look at it first
+	@races course $(ARGS)
 
 test: $(READY)  ## the whole test suite (benchmarks excepted)
 	@python -m pytest -n 2 --dist worksteal tests

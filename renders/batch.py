@@ -6,7 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from renders.work import Failure, Job, Outcome
 
 JOINED = "course"  # the file of all films of a variant, one after another
 EFFORT = 60.0  # seconds that a film is thought to take where nobody has made it yet
+TAKEN_UP = 32  # films, at most, that are held in memory at once to be finished
 TELL_EVERY = 10.0  # seconds, at least, between two manifests and pages of a run
 
 
@@ -136,13 +137,13 @@ def make(
     sweep(shelf.folder.rglob(f".*{UNFINISHED}"))
     todo = [step for step in steps if step.reason]
     summary = Summary(unchanged=[step.lesson.id for step in steps if not step.reason])
-    by_film = {step.lesson.id: step for step in todo}
     written = 0.0
     try:
         report.begin(steps, workers)
-        if todo:
-            jobs = _jobs(todo, shelf, workers if scheduler is None else 1)
-            made = {step.lesson.id: _files(step, shelf) for step in todo if step.made}
+        for part in _parts(todo):
+            by_film = {step.lesson.id: step for step in part}
+            jobs = _jobs(part, shelf, workers if scheduler is None else 1)
+            made = {step.lesson.id: _files(step, shelf) for step in part if step.made}
             outcomes = graph.make(jobs, made, report.progress, scheduler=scheduler, workers=workers)
             for job, outcome in outcomes:
                 _publish(by_film[job.film], outcome, shelf, report, summary)
@@ -150,12 +151,23 @@ def make(
                     _tell(course, shelf)
                     written = time.monotonic()
         _join(course, steps, shelf, report, summary, force)
-    finally:
+    except BaseException:
         report.close()
-        if shelf.folder.is_dir():
+        with suppress(OSError):  # what went wrong is worth more than this
             _tell(course, shelf)
+        raise
+    report.close()
+    _tell(course, shelf)
     summary.seconds = time.monotonic() - started
     return summary
+
+
+def _parts(todo: Sequence[Step]) -> Iterator[list[Step]]:
+    """What one graph takes on: all films to be made; of those that are there only some: they are large."""
+    there = [step for step in todo if step.made]
+    first = [step for step in todo if not step.made] + there[:TAKEN_UP]
+    parts = [first, *(there[at : at + TAKEN_UP] for at in range(TAKEN_UP, len(there), TAKEN_UP))]
+    return (part for part in parts if part)
 
 
 def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[Job]:
@@ -195,11 +207,8 @@ def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary
     """Put a film at its place, whole, and tell; a disk that is full is that film's failure."""
     lesson, failure = step.lesson, outcome.failure
     if outcome.files and not (failure is not None and step.made):
-        seconds = (
-            {**shelf.record(lesson.id).get("seconds", {}), **outcome.seconds}
-            if step.made
-            else outcome.seconds
-        )
+        before = shelf.record(lesson.id).get("seconds", {}) if step.made else {}
+        seconds = {**before, **outcome.seconds}
         about = {
             **_about(lesson),
             "key": step.key,

@@ -64,7 +64,7 @@ def _make(
             _require_ffmpeg(speech)
         shelf.folder.mkdir(parents=True, exist_ok=True)
     report = reporter(speech, typed["json"])
-    places = graph.local_workers() if workers is None else workers
+    places = 0 if scheduler else graph.local_workers() if workers is None else workers
     try:
         with no_sudden_end():
             summary = batch.make(

@@ -20,11 +20,16 @@ from renders.processes import Progress
 from renders.work import Failure, Job, Outcome, Run
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Event, Future
 
 REACH_S, FIRST_WORKER_S = 10, 60  # seconds to wait for a scheduler, and for its first worker
 LISTEN_S = 0.5  # seconds between two looks at whether to go on
 END_S = 10.0  # seconds that films which are being made have to stop when they are told to
+UNWATCHED = {  # Dask looks at its workers many times a second; here they wait for others' processes
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.admin.tick.interval": "200ms",
+}
 FINISHING_FIRST = 1_000_000  # the priority of what lets a film's bytes go
 
 
@@ -77,12 +82,10 @@ def make(
                         job, future = waiting.pop(what)
                         yield job, _outcome(future)
         finally:
-            if waiting:
-                stop.set()
-                futures = [future for _, future in waiting.values()]
-                _wait(futures)
-                client.cancel(futures)
-            client.unsubscribe_topic(run.topic)
+            with suppress(Exception):  # the scheduler may be gone
+                if waiting:
+                    _stop(client, stop, [future for _, future in waiting.values()])
+                client.unsubscribe_topic(run.topic)
 
 
 def local_workers() -> int:
@@ -120,12 +123,14 @@ def _submitted(
 @contextmanager
 def _client(scheduler: str | None, workers: int) -> Iterator[Client]:
     """A client of the scheduler that is named, or of one in this process. Raises ClusterError."""
+    import dask
     import distributed
     from distributed import Client, LocalCluster
 
     if scheduler is None:
         size = {"n_workers": 1, "threads_per_worker": workers, "memory_limit": 0}
         with (
+            dask.config.set(UNWATCHED),
             LocalCluster(processes=False, dashboard_address="127.0.0.1:0", **size) as cluster,
             Client(cluster) as client,
         ):
@@ -160,8 +165,11 @@ def _outcome(future: Future) -> Outcome:
         return Outcome(failure=Failure(" ".join(f"{type(error).__name__}: {error}".split())))
 
 
-def _wait(futures: Sequence[Future]) -> None:
+def _stop(client: Client, stop: Event, futures: Sequence[Future]) -> None:
+    """Stop what is being made, wait for its end for a while, and forget the rest."""
     from distributed import wait
 
-    with suppress(Exception):
+    stop.set()
+    with suppress(TimeoutError):
         wait(futures, timeout=END_S)
+    client.cancel(futures)

@@ -41,10 +41,11 @@ class Lines:
         self._films = self._done = 0
 
     def begin(self, steps: Sequence[Step], workers: int) -> None:
-        """How many films there are to make."""
+        """How many films there are to make, and how many at once (0: as many as a cluster takes)."""
         self._films = sum(bool(step.reason) for step in steps)
         if self._films:
-            self._line(self._say("course.begin", films=self._films, workers=workers))
+            key = "course.begin" if workers else "course.begin_cluster"
+            self._line(self._say(key, films=self._films, workers=workers))
 
     def progress(self, film: str, progress: Progress) -> None:
         """A line where a film comes to another part, and every while within one."""

@@ -6,10 +6,11 @@ installed: nothing here takes for granted that it shares a disk with anybody.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,8 +122,9 @@ def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
         return results
     _refuse_other_code(run)
     started = time.monotonic()
-    for key, data in results.files.items():
-        archive.put(key, data)
+    with suppress(OSError):  # what cannot be stored here, the film's own process computes again
+        for key, data in results.files.items():
+            archive.put(key, data)
     with _workplace() as folder:
         try:
             made = film.make(
@@ -227,6 +229,4 @@ def _workplace() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        import shutil
-
         shutil.rmtree(folder, ignore_errors=True)

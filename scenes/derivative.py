@@ -71,7 +71,7 @@ class DerivativeFilm(Film):
         keys = ("shrink", "digits", "tangent")
         limit = script.in_turn([words(f"derivative.{key}") for key in keys], self.shrink_at + 0.2)
         self.slopes_at = whole(limit[-1].end + script.BREATH)
-        self.telling = limit[1].end - 0.1
+        self.telling = limit[1].end - 0.6
         told, places, lowest = self._places(self.slopes_at)
         self.small_at = whole(told[-1].end + script.BREATH)
         self.errors = Errors(curve, self.x, decimals + 2, words, theme, self.small_at)

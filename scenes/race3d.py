@@ -99,7 +99,7 @@ class Race3DFilm(Film):
         below = Box(PANEL.x, self.board.bottom + 12, PANEL.width, PANEL.bottom - self.board.bottom - 12)
         self.chart = Chart(cast, clock, below, plan.race_at)
         name = words.surface(result.attrs["surface"])
-        title = self.title or words("race.title")
+        title = self.title or words("terrain.title")
         heading = Title(title, subtitle(cast), theme, SAFE.width - 420)
         command = script.command(self, self.race == Race(), "race3d")
         self.actors = (

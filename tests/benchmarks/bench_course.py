@@ -163,7 +163,7 @@ def _watch(process: subprocess.Popen[bytes], peak: list[int]) -> None:
             except (psutil.Error, AttributeError):
                 continue
         peak[0] = max(peak[0], held)
-        time.sleep(1.0)
+        time.sleep(5.0)
 
 
 if __name__ == "__main__":

@@ -222,6 +222,15 @@ def test_a_run_that_was_cut_short_before_the_record_is_taken_up(kept: Shelf) -> 
     assert reasons(BOTH, kept)["one"] == ("unfinished", True)
 
 
+def test_films_that_only_want_finishing_are_taken_up_some_at_a_time(kept: Shelf) -> None:
+    (step,) = batch.plan(BOTH.lessons[:1], kept, force=True)
+    there = replace(step, made=True)
+    parts = [*batch._parts([there] * 40 + [step] * 3 + [there] * 30)]
+    assert [len(part) for part in parts] == [3 + 32, 32, 6]
+    assert [one.made for one in parts[0][:4]] == [False, False, False, True]
+    assert [*batch._parts([])] == []
+
+
 def test_force_makes_all_again(kept: Shelf) -> None:
     assert {step.reason for step in batch.plan(BOTH.lessons, kept, force=True)} == {"forced"}
 

@@ -204,6 +204,28 @@ def test_races_travel_to_workers_that_share_no_disk(cluster: Cluster) -> None:
     assert (told["race"], told["heavy"]) == (race.key(), [])  # its process computed nothing
 
 
+def test_a_scheduler_that_goes_away_is_every_film_s_failure_and_not_the_end_of_the_world(
+    cluster: Cluster,
+) -> None:
+    worker = cluster.work("one")
+    gone: list[str] = []
+
+    def kill(film: str, progress: Progress) -> None:
+        if progress.phase == "frames" and not gone:
+            gone.append(film)
+            cluster.processes[0].kill()
+
+    began = time.monotonic()
+    outcomes = {
+        one.film: outcome
+        for one, outcome in graph.make([job("Slow"), job("Quick")], {}, kill, scheduler=cluster.address)
+    }
+    assert gone
+    assert time.monotonic() - began < 60
+    assert all(outcome.failure is not None for outcome in outcomes.values())
+    assert worker.poll() is None or worker.returncode != 0
+
+
 def test_a_scheduler_that_does_not_answer_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graph, "REACH_S", 1)
     with pytest.raises(ClusterError) as refused:
