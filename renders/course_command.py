@@ -124,19 +124,22 @@ def _dry_run(speech: Speech, steps: Sequence[Step], as_json: bool) -> int:
     """What would be made, and why."""
     width = max(len(step.lesson.id) for step in steps)
     for step in steps:
-        film = step.lesson.id
         if as_json:
-            click.echo(
-                json.dumps({"film": film, "reason": step.reason, "what": step.what, "made": step.made})
-            )
+            about = {"film": step.lesson.id, "reason": step.reason, "what": step.what, "made": step.made}
+            click.echo(json.dumps(about))
         else:
-            click.echo(
-                f"{film:<{width}}  {speech.say('course.reason_' + (step.reason or 'none'), what=step.what)}"
-            )
+            click.echo(f"{step.lesson.id:<{width}}  {_why(speech, step)}")
     if not as_json:
         todo = sum(bool(step.reason) for step in steps)
         click.echo(speech.say("course.would", films=todo, unchanged=len(steps) - todo))
     return 0
+
+
+def _why(speech: Speech, step: Step) -> str:
+    what = step.what
+    if step.reason == "changed":  # names of the parts of a film's key
+        what = ", ".join(speech.say(f"course.part_{part}") for part in what.split(", "))
+    return speech.say(f"course.reason_{step.reason or 'none'}", what=what)
 
 
 def _scheduler(address: str | None, mistakes: Mistakes) -> str | None:

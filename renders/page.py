@@ -44,14 +44,17 @@ def page(records: Sequence[Record], titles: Mapping[str, str], folder: Path) -> 
 def _variant(name: str, films: Sequence[Record], titles: Mapping[str, str], folder: Path) -> dict[str, Any]:
     language = name.partition("-")[0]
     words = Speech(language)
+    own = [_film(record, language, folder) for record in films if "key" in record]
     joined = [_film(record, language, folder) for record in films if "key" not in record]
+    for each in joined:  # has no poster of its own
+        each["poster"] = own[0]["poster"] if own else ""
     return {
         "language": language,
         "title": titles.get(language, ""),
         "look": " · ".join(name.split("-")[1:]),
         "words": {"language": words.say("page.language")},
         "joined": joined[0] if joined else None,
-        "films": [_film(record, language, folder) for record in films if "key" in record],
+        "films": own,
     }
 
 

@@ -104,6 +104,9 @@ def test_a_film_that_fails_is_told_of_at_the_end_with_the_end_of_its_log(
     assert (tmp_path / "made" / "es-night-480p15" / "captioned1.mp4").is_file()
     again = races("course", str(file), "--out", str(tmp_path / "made"), "--only", "captioned1")
     assert (again.exit_code, again.stdout.startswith("made 0, unchanged 1, failed 0")) == (0, True)
+    file.write_text(file.read_text().replace('scene = "captioned"', 'scene = "captioned"\ntitle = "Otro"'))
+    would = races("course", str(file), "--out", str(tmp_path / "made"), "--dry-run", language="es")
+    assert "es-night-480p15/captioned1  ha cambiado: opciones\n" in would.stdout
 
 
 # ---- what happens to it

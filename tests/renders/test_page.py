@@ -65,6 +65,7 @@ def test_every_film_is_there_the_joined_one_first_and_all_links_lead_somewhere(
     assert films == [f"es-night-480p15/{name}.mp4" for name in ("course", "uno dos", "tres")] + [
         "en-paper-720p30/one.mp4"
     ]
+    assert read.all("video")[0]["poster"] == read.all("video")[1]["poster"]
     links = [video["poster"] for video in read.all("video")] + [link["href"] for link in read.all("a")]
     assert len(links) == 4 + 3 * 4 + 2
     for link in links:
