@@ -62,7 +62,7 @@ EDITS = {
     "a word of the minima's": (ES, "Mínimos locales y globales", "Mínimos", {("minima", "es")}),
     "a word of the descent's": (ES, "Descenso de gradiente, paso", "Descenso, paso", {("descent", "es")}),
     "a word of the terrain's": (ES, "La altura es la pérdida, y", "Altura es pérdida, y", {("race3d", "es")}),
-    "the title of the races": (ES, "Carrera de optimizadores", "Carrera", {("race", "es"), ("race3d", "es")}),
+    "the title of the race": (ES, "Carrera de optimizadores", "Carrera", {("race", "es")}),
     "a word of all": (ES, 'and = "y"', 'and = "e"', SPANISH),
     "a surface's name": (ES, 'bowl = "cuenco alargado"', 'bowl = "cuenco"', SPANISH),
     "a word that nobody says": (ES, "", '\n[nobody]\nsays = "esto"\n', set()),
