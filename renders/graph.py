@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
@@ -30,6 +31,8 @@ UNWATCHED = {  # Dask looks at its workers many times a second; here they wait f
     "distributed.admin.system-monitor.gil.enabled": False,
     "distributed.admin.tick.interval": "200ms",
 }
+GONE = ("closing", "closed", "failed")  # a client's states in which it hears of nothing any more
+NO_SCHEDULER = Failure("the scheduler is gone", said=("course.scheduler_gone", {}))
 FINISHING_FIRST = 1_000_000  # the priority of what lets a film's bytes go
 
 
@@ -68,23 +71,35 @@ def make(
 
         stop = Event(run.name, client=client)
         client.subscribe_topic(run.topic, lambda event: news.put(("progress", event[1])))
+        left = deque(sorted(jobs, key=lambda job: -job.effort))
+        computed = _computed(client, run, [job for job in left if job.film not in made])
+        films: dict[str, Future] = {}
         waiting: dict[str, tuple[Job, Future]] = {}
         try:
-            for job, future in _submitted(client, run, jobs, made):
-                waiting[job.film] = job, future
-                future.add_done_callback(lambda _, film=job.film: news.put(("end", film)))
-            while waiting:
+            while left or waiting:
+                # no more films than threads: so what is to be finished never waits behind another film
+                while left and len(films) < _threads(client):
+                    job = left.popleft()
+                    film, whole = _submitted(client, run, job, computed, made.get(job.film))
+                    films[job.film], waiting[job.film] = film, (job, whole)
+                    film.add_done_callback(lambda _, name=job.film: news.put(("film", name)))
+                    whole.add_done_callback(lambda _, name=job.film: news.put(("end", name)))
+                if client.status in GONE and not waiting:
+                    yield from ((job, Outcome(failure=NO_SCHEDULER)) for job in left)
+                    return
                 with suppress(Empty):
                     kind, what = news.get(timeout=LISTEN_S)
                     if kind == "progress":
                         tell(what["film"], Progress(**what["progress"]))
+                    elif kind == "film":
+                        films.pop(what)
                     else:
-                        job, future = waiting.pop(what)
-                        yield job, _outcome(future)
+                        job, whole = waiting.pop(what)
+                        yield job, _outcome(whole)
         finally:
             with suppress(Exception):  # the scheduler may be gone
                 if waiting:
-                    _stop(client, stop, [future for _, future in waiting.values()])
+                    _stop(client, stop, [whole for _, whole in waiting.values()])
                 client.unsubscribe_topic(run.topic)
 
 
@@ -101,23 +116,31 @@ CORES_OF_A_FILM = 1.25  # that one film keeps busy, when others take what it lea
 MEMORY_OF_A_FILM = 1_300_000_000  # bytes
 
 
+def _threads(client: Client) -> int:
+    """How many tasks the workers do at once, all together; 0 while nobody can tell."""
+    try:
+        return sum(client.nthreads().values())
+    except Exception:  # the scheduler may be gone
+        return 0
+
+
+def _computed(client: Client, run: Run, jobs: Sequence[Job]) -> Future | None:
+    """The future of all races that these films show; None where there is no film."""
+    return client.submit(work.races, run, jobs, key=f"races-{run.name}") if jobs else None
+
+
 def _submitted(
-    client: Client, run: Run, jobs: Sequence[Job], made: Mapping[str, Mapping[str, bytes]]
-) -> Iterator[tuple[Job, Future]]:
-    """Each job with the future of its outcome. What these depend on is the scheduler's to keep."""
-    new = [job for job in jobs if job.film not in made]
-    computed = client.submit(work.races, run, new, key=f"races-{run.name}") if new else None
-    for job in sorted(jobs, key=lambda job: -job.effort):
-        name = f"{job.film}-{run.name}"
-        if job.film in made:
-            film = client.scatter(Outcome(made[job.film]), hash=False)
-        else:
-            own = client.submit(work.one_of, computed, job.film, key=f"race-{name}", priority=FINISHING_FIRST)
-            film = client.submit(work.filmed, run, job, own, key=f"film-{name}", priority=job.effort)
-        yield (
-            job,
-            client.submit(work.finished, run, job, film, key=f"finish-{name}", priority=FINISHING_FIRST),
-        )
+    client: Client, run: Run, job: Job, computed: Future | None, files: Mapping[str, bytes] | None
+) -> tuple[Future, Future]:
+    """The futures of a film (of one that is there: its ``files``), and of it with all that belongs to it."""
+    name = f"{job.film}-{run.name}"
+    if files is not None:
+        film = client.scatter(Outcome(files), hash=False)
+    else:
+        own = client.submit(work.one_of, computed, job.film, key=f"race-{name}", priority=FINISHING_FIRST)
+        film = client.submit(work.filmed, run, job, own, key=f"film-{name}")
+    finishing = {"key": f"finish-{name}", "priority": FINISHING_FIRST}
+    return film, client.submit(work.finished, run, job, film, **finishing)
 
 
 @contextmanager
