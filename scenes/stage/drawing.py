@@ -16,6 +16,7 @@ import sys
 import tempfile
 import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -193,7 +194,8 @@ def _memory() -> int:
 def _end(child: subprocess.Popen[bytes], memory: int) -> None:
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:
-            pipe.close()  # the end of its input is its end
+            with suppress(BrokenPipeError):  # it has ended before
+                pipe.close()  # the end of its input is its end
     try:
         child.wait(5)
     except subprocess.TimeoutExpired:
