@@ -30,8 +30,12 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
 
     mistakes = Mistakes()
     path = courses.COURSE if file is None else Path(file).expanduser()
-    found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
-    workers = options.jobs(typed, mistakes) if typed["jobs"] else None
+    found = None
+    if file == "":
+        mistakes.note("course_file_empty")
+    else:
+        found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
+    workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
     scheduler = _scheduler(typed["scheduler"], mistakes)
     folder = _folder(typed["out"], mistakes)
     mistakes.settle()

@@ -80,6 +80,17 @@ def test_every_mistake_is_said_at_once_and_nothing_is_made(races: Races, tmp_pat
 
 
 @pytest.mark.usefixtures("_stand_ins")
+@pytest.mark.parametrize("option", ["--jobs", "--only", "--scheduler", "--out", "FILE"])
+def test_an_empty_value_is_a_mistake_and_not_the_default(races: Races, tmp_path: Path, option: str) -> None:
+    file = str(course(tmp_path, "captioned"))
+    typed = [""] if option == "FILE" else [file, option, ""]
+    out = [] if option == "--out" else ["--out", str(tmp_path / "made")]
+    refused = races("course", *typed, *out, "--dry-run")
+    assert refused.exit_code == 2
+    assert option in refused.stderr
+
+
+@pytest.mark.usefixtures("_stand_ins")
 def test_without_ffmpeg_no_film_is_begun(
     races: Races, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
