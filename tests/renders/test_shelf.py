@@ -24,7 +24,7 @@ ABOUT = {"key": "k", "seconds": {"film": 1.0}}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a shelf that people see, and how many they don't see and are no records."""
+    """Every file of a shelf but its records, by its path in it: what is hidden and unfinished too."""
     files = [path for path in folder.rglob("*") if path.is_file() and shelf.RECORDS not in path.parts]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
