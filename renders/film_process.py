@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError, InputErrors
 from renders import identity
+from renders.speech import mistake
 
 if TYPE_CHECKING:
     from engine.results import Computable
@@ -165,8 +166,9 @@ def _settle(task: Task) -> None:
     """Set manim up: the project's manim.cfg by its path, the size asked for, everything in the folder."""
     import manim
 
-    if Path(task["settings"]).is_file():
-        manim.config.digest_file(task["settings"])
+    if not Path(task["settings"]).is_file():  # without them it would be another film
+        raise mistake("settings_missing", path=task["settings"])
+    manim.config.digest_file(task["settings"])
     width, height, rate = task["size"]
     places = {
         "video_dir": "{media_dir}",
