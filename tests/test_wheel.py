@@ -132,7 +132,10 @@ def installed(wheel: Path, clone: Path, tmp_path_factory: pytest.TempPathFactory
         f"{root}/{name}" for root in roots for name in (*(f"{each}/" for each in PACKAGES), "manim.cfg")
     )
     (folder / "guard" / "sitecustomize.py").write_text(GUARD.format(closed=closed, roots=roots))
-    return Installed((folder / "site", folder / "guard"))
+    made = Installed((folder / "site", folder / "guard"))
+    refused = made.python(folder, "-c", f"open({str(ROOT / 'manim.cfg')!r})")
+    assert "the clone was read" in refused.stderr
+    return made
 
 
 def test_the_wheel_holds_every_file_of_the_packages_and_the_settings_and_nothing_else(

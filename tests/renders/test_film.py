@@ -56,6 +56,21 @@ def test_a_film_has_the_size_rate_and_length_asked_for_and_nothing_else_is_left(
     assert names(quick.parent) == ["film.mp4", "manim.cfg"]
 
 
+def test_the_settings_that_somebody_has_for_all_of_manim_change_nothing(
+    quick: Path, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / ".config" / "manim" / "manim.cfg"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        "[CLI]\nformat = webm\nbackground_color = RED\nframe_width = 5\nsave_sections = True\n"
+        "[video_encoder]\npixel_format = yuv444p\n[video_encoder.options]\ntune = grain\n"
+    )
+    monkeypatch.setenv("HOME", str(tmp_path))
+    made = make(stand_in("Quick"), SMALL, tmp_path / "film.mp4")
+    assert made.fresh
+    assert made.path.read_bytes() == quick.read_bytes()
+
+
 def test_a_film_carries_its_key(quick: Path, stand_in: StandIn) -> None:
     with av.open(str(quick)) as container:
         comment = json.loads(container.metadata["comment"])
