@@ -6,11 +6,13 @@ import errno
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from engine.errors import InputError
+from engine.files import no_room
 from renders import catalog, offer
 from renders.speech import Speech, language, one_by_one
 
@@ -79,7 +81,7 @@ class Races(click.Group):
             if error.errno == errno.EPIPE:  # whoever was reading has read enough
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             else:
-                click.echo(self.speech.say("says.failed_disk", reason=error), err=True)
+                click.echo(self.speech.say("says.failed_disk", reason=self._refusal(error)), err=True)
         except Exception as error:  # nobody foresaw it: a sentence, and the way to its traceback
             code = FAILED
             if os.environ.get("OPTIMIZER_RACES_DEBUG"):
@@ -88,6 +90,13 @@ class Races(click.Group):
             kind = type(error).__name__
             click.echo(self.speech.say("says.failed_fault", kind=kind, reason=reason), err=True)
         sys.exit(code)
+
+    def _refusal(self, error: OSError) -> str:
+        """What the system refused, and of which file, without the number that it has for it."""
+        if (full := no_room(error, Path())) is not None:
+            return self.speech.say("says.no_room", folder=full.absolute())
+        reason = error.strerror or str(error)
+        return reason if error.filename is None else f"{reason}: {error.filename}"
 
     def _refused(self, error: InputError) -> int:
         sentences = list(dict.fromkeys(self.speech.mistake(each) for each in one_by_one(error)))
