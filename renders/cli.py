@@ -13,7 +13,7 @@ import click
 
 from engine.errors import InputError
 from engine.files import no_room
-from renders import catalog, offer
+from renders import catalog, offer, streams
 from renders.speech import Speech, language, one_by_one
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -24,8 +24,7 @@ RUN = ("record", "out", "force", "config")
 
 def main() -> None:
     """The console script: say it in the language of the locale, end with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    streams.settle()
     application(language()).main(prog_name=PROGRAM)
 
 
@@ -77,11 +76,8 @@ class Races(click.Group):
             click.echo(str(failure), err=True)
             code = FAILED
         except OSError as error:
+            click.echo(self.speech.say("says.failed_disk", reason=self._refusal(error)), err=True)
             code = FAILED
-            if error.errno == errno.EPIPE:  # whoever was reading has read enough
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            else:
-                click.echo(self.speech.say("says.failed_disk", reason=self._refusal(error)), err=True)
         except Exception as error:  # nobody foresaw it: a sentence, and the way to its traceback
             code = FAILED
             if os.environ.get("OPTIMIZER_RACES_DEBUG"):
@@ -89,7 +85,16 @@ class Races(click.Group):
             reason = " ".join(str(error).split())
             kind = type(error).__name__
             click.echo(self.speech.say("says.failed_fault", kind=kind, reason=reason), err=True)
-        sys.exit(code)
+        sys.exit(self._heard(code))
+
+    def _heard(self, code: int) -> int:
+        """The exit code in the end: where standard output was lost, not all was done."""
+        error = streams.lost(sys.stdout)
+        if error is None or code != DONE:
+            return code
+        if error.errno != errno.EPIPE:  # else whoever was reading has read enough
+            click.echo(self.speech.say("says.unheard", reason=error.strerror), err=True)
+        return FAILED
 
     def _refusal(self, error: OSError) -> str:
         """What the system refused, and of which file, without the number that it has for it."""

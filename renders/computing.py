@@ -24,7 +24,7 @@ from renders.processes import Listener, Said, mistake, run
 class Failure:
     """Why a film cannot have what it shows: the ``mistakes`` of who asked for it, or else what went wrong.
 
-    ``detail`` is the end of what was said, for who wants to know more; ``said`` is the reason as a sentence of
+    ``detail`` is the end of what was said, for who wants to know more; ``said`` is the reason as a text of
     `renders/words`, where it has one.
     """
 

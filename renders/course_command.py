@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.files import typed_path
 from renders import catalog
 from renders.mistakes import Mistakes
 from renders.speech import Speech, mistake
@@ -29,12 +30,13 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     from renders.shelf import Shelf
 
     mistakes = Mistakes()
-    path = courses.COURSE if file is None else Path(file).expanduser()
     found = None
-    if file == "":
+    if file is not None and not file.strip():
         mistakes.note("course_file_empty")
     else:
-        found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
+        with mistakes.noted():
+            path = courses.COURSE if file is None else typed_path(file)
+            found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
     workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
     scheduler = _scheduler(typed["scheduler"], mistakes)
     folder = _folder(typed["out"], mistakes)
@@ -158,7 +160,12 @@ def _scheduler(address: str | None, mistakes: Mistakes) -> str | None:
 def _folder(out: str | None, mistakes: Mistakes) -> Path:
     if out is None:
         return catalog.MADE / OUT
-    folder = Path(out).expanduser()
+    folder = Path(out)
+    before = len(mistakes.errors)
+    with mistakes.noted():
+        folder = typed_path(out)
+    if len(mistakes.errors) > before:
+        return folder
     if not out.strip():
         mistakes.note("empty", name="out")
     elif folder.exists() and not folder.is_dir():
