@@ -111,8 +111,7 @@ def typed_path(text: str) -> Path:
     reason = ""
     try:
         path = Path(text).expanduser()
-        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
-            path.stat()
+        path.stat()
         return path
     except RuntimeError:
         name = Path(text).parts[0].removeprefix("~")
@@ -125,7 +124,9 @@ def typed_path(text: str) -> Path:
     except ValueError:  # a NUL, or half a character
         reason = "it holds a character that no path can have"
     except OSError as error:
-        reason = error.strerror or str(error)
+        if error.errno != errno.ENAMETOOLONG:  # it may be made yet, or whoever reads it says what is wrong
+            return path
+        reason = os.strerror(error.errno)
     shown = text if len(text) <= 60 else text[:57] + "..."
     message = "'{path}' cannot be a file's path: {reason}."
     raise InputError("files.path", message, path=shown, reason=reason)

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,10 @@ def loaded(path: Path, mistakes: Mistakes) -> dict[str, Any] | None:
     text = ""
     try:
         text = _bytes_of(path).decode("utf-8-sig")  # some editors begin a file with a mark
-        return tomllib.loads(text)
+        stored = tomllib.loads(text)
+        if any(value.bit_length() > 63 for value in _integers(stored)):
+            raise mistake("config_integer", path=path)
+        return stored
     except InputError as error:
         mistakes.add(error)
     except OSError as error:
@@ -61,7 +65,10 @@ def _bytes_of(path: Path) -> bytes:
     """What is in a file; it neither waits for a pipe nor reads without end. Raises OSError, InputError."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        kind = os.fstat(handle).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(kind):
             raise mistake("config_no_file", path=path)
         with open(handle, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
@@ -70,6 +77,17 @@ def _bytes_of(path: Path) -> bytes:
     if len(data) > LARGEST:
         raise mistake("config_too_large", path=path, most=LARGEST // 1_000_000)
     return data
+
+
+def _integers(stored: object) -> Iterator[int]:
+    """Every whole number in a table or a list, and in those in it."""
+    left = [stored]
+    while left:
+        value = left.pop()
+        if isinstance(value, int):
+            yield value
+        elif isinstance(value, (dict, list)):
+            left += value.values() if isinstance(value, dict) else value
 
 
 def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,7 +15,7 @@ import click
 from engine.errors import InputError
 from engine.files import no_room
 from renders import catalog, offer, streams
-from renders.speech import Speech, language, one_by_one
+from renders.speech import Speech, language, one_by_one, visible
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "races"
@@ -67,7 +68,8 @@ class Races(click.Group):
         except InputError as error:
             code = self._refused(error)
         except click.ClickException as error:
-            error.show()
+            error.show(said := StringIO())
+            click.echo(visible(said.getvalue()), err=True, nl=False)
             code = BAD_INPUT if isinstance(error, click.UsageError) else FAILED
         except (click.Abort, KeyboardInterrupt):
             click.echo(self.speech.say("says.interrupted"), err=True)
@@ -82,7 +84,7 @@ class Races(click.Group):
             code = FAILED
             if os.environ.get("OPTIMIZER_RACES_DEBUG"):
                 traceback.print_exc()
-            reason = " ".join(str(error).split())
+            reason = visible(" ".join(str(error).split()))
             kind = type(error).__name__
             click.echo(self.speech.say("says.failed_fault", kind=kind, reason=reason), err=True)
         sys.exit(self._heard(code))
@@ -101,7 +103,7 @@ class Races(click.Group):
         if (full := no_room(error, Path())) is not None:
             return self.speech.say("says.no_room", folder=full.absolute())
         reason = error.strerror or str(error)
-        return reason if error.filename is None else f"{reason}: {error.filename}"
+        return visible(reason if error.filename is None else f"{reason}: {error.filename}")
 
     def _refused(self, error: InputError) -> int:
         sentences = list(dict.fromkeys(self.speech.mistake(each) for each in one_by_one(error)))

@@ -14,6 +14,7 @@ from engine.files import typed_path
 from renders import catalog
 from renders.mistakes import Mistakes
 from renders.speech import Speech, mistake
+from renders.values import shown
 
 if TYPE_CHECKING:
     from renders.batch import Step, Summary
@@ -153,7 +154,7 @@ def _scheduler(address: str | None, mistakes: Mistakes) -> str | None:
         return None
     host, _, port = address.removeprefix("tcp://").removeprefix("tls://").rpartition(":")
     if not address.startswith(("tcp://", "tls://")) or not host or not port.isdecimal():
-        mistakes.note("not_scheduler", value=address)
+        mistakes.note("not_scheduler", value=shown(address))
     return address
 
 
