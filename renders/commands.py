@@ -50,7 +50,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         raise mistake("out_exists", path=error.args[0]) from None
     except RenderError as error:
         line.close()
-        raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
+        raise NotDoneError(_failed(speech, error)) from None
     finally:
         line.close()
     length, size = films.measures(made.path)
@@ -86,7 +86,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         made = films.still(race, step, out, film=entry, **look, progress=line)
     except RenderError as error:
         line.close()
-        raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
+        raise NotDoneError(_failed(speech, error)) from None
     finally:
         line.close()
     click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))
@@ -197,9 +197,10 @@ def _asked(
     return known[name], taken(known[name], gather(typed, mistakes), mistakes, *besides)
 
 
-def _failed(speech: Speech, reason: str, detail: str) -> str:
+def _failed(speech: Speech, error: RenderError) -> str:
+    reason = error.reason if error.said is None else speech.say(error.said[0], **error.said[1])
     text = speech.say("says.failed", reason=reason)
-    return f"{text}\n{speech.say('says.failed_detail')}\n{detail}" if detail else text
+    return f"{text}\n{speech.say('says.failed_detail')}\n{error.detail}" if error.detail else text
 
 
 def _bytes(size: float) -> str:

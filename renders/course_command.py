@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.files import typed_path
 from renders import catalog
 from renders.mistakes import Mistakes
 from renders.speech import Speech, mistake
+from renders.values import shown
 
 if TYPE_CHECKING:
     from renders.batch import Step, Summary
@@ -30,12 +32,13 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
 
     mistakes = Mistakes()
     catalog.current_folder()  # refused at once where it is gone: no path can be told then
-    path = courses.COURSE if file is None else Path(file).expanduser()
     found = None
-    if file == "":
+    if file is not None and not file.strip():
         mistakes.note("course_file_empty")
     else:
-        found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
+        with mistakes.noted():
+            path = courses.COURSE if file is None else typed_path(file)
+            found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
     workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
     scheduler = _scheduler(typed["scheduler"], mistakes)
     folder = _folder(typed["out"], mistakes, makes=not (typed["list"] or typed["dry_run"]))
@@ -152,7 +155,7 @@ def _scheduler(address: str | None, mistakes: Mistakes) -> str | None:
         return None
     host, _, port = address.removeprefix("tcp://").removeprefix("tls://").rpartition(":")
     if not address.startswith(("tcp://", "tls://")) or not host or not port.isdecimal():
-        mistakes.note("not_scheduler", value=address)
+        mistakes.note("not_scheduler", value=shown(address))
     return address
 
 
@@ -162,7 +165,12 @@ def _folder(out: str | None, mistakes: Mistakes, makes: bool) -> Path:
 
     if out is None:
         return (options.landing(mistakes, makes) or Path()) / OUT
-    folder = Path(out).expanduser()
+    folder = Path(out)
+    before = len(mistakes.errors)
+    with mistakes.noted():
+        folder = typed_path(out)
+    if len(mistakes.errors) > before:
+        return folder
     if not out.strip():
         mistakes.note("empty", name="out")
     elif folder.exists() and not folder.is_dir():

@@ -188,7 +188,11 @@ def cache() -> Check:
     """The folder of finished races."""
     from engine import archive
 
-    return _writable("cache", archive.folder())
+    try:
+        return _writable("cache", archive.folder())
+    except InputError:
+        told = os.environ.get(archive.FOLDER_VARIABLE, "")
+        return Check("cache_bad", "missing", f"unset {archive.FOLDER_VARIABLE}", {"path": told})
 
 
 def out() -> Check:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.files import typed_path
 from renders import again, catalog, own, values
 from renders.again import LANGUAGE, QUALITY, THEME
 from renders.asked import over
@@ -290,10 +291,12 @@ def out(
     if not text.strip():
         mistakes.note("empty", name="out")
         return None
-    path = Path(text).expanduser()
     before = len(mistakes.errors)
     with mistakes.noted():
         catalog.current_folder()  # where nothing can be looked up, nothing is made
+        path = typed_path(text)
+    if len(mistakes.errors) > before:
+        return None
     if path.is_dir():
         mistakes.note("out_is_folder", path=path)
     elif path.suffix.lower() not in suffixes:

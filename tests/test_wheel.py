@@ -23,7 +23,7 @@ import pytest
 from tests.conftest import ROOT
 
 PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"][
-    "packages"
+    "only-include"
 ]
 LEFT_ABOUT = (
     "renders/out/film.mp4",
@@ -84,7 +84,8 @@ class Installed:
 def ours(folder: Path) -> set[str]:
     """The files of the packages below a folder that belong into a wheel."""
     left_out = ("renders/out/", "renders/pictures/")
-    found = {path.relative_to(folder).as_posix() for name in PACKAGES for path in (folder / name).rglob("*")}
+    tops = [folder / name for name in PACKAGES]
+    found = {path.relative_to(folder).as_posix() for top in tops for path in (top, *top.rglob("*"))}
     files = {name for name in found if (folder / name).is_file() and "__pycache__" not in name}
     return {name for name in files if not name.startswith(left_out)}
 
@@ -129,7 +130,9 @@ def installed(wheel: Path, clone: Path, tmp_path_factory: pytest.TempPathFactory
     (folder / "guard").mkdir()
     roots = tuple(os.path.realpath(root) for root in (clone, ROOT))
     closed = tuple(
-        f"{root}/{name}" for root in roots for name in (*(f"{each}/" for each in PACKAGES), "manim.cfg")
+        f"{root}/{name}"
+        for root in roots
+        for name in (*(each if "." in each else f"{each}/" for each in PACKAGES), "manim.cfg")
     )
     (folder / "guard" / "sitecustomize.py").write_text(GUARD.format(closed=closed, roots=roots))
     made = Installed((folder / "site", folder / "guard"))
