@@ -91,7 +91,8 @@ class Sweep:
         arrays = descend(race.surface, self.contenders, race.starts, race.steps, record)
         rates = {"rate": np.array(self.learning_rate)}
         coordinates = rates | steps_of(race.steps, len(race.starts), record)
-        return dataset("sweep", spec, key, record, race.surface, arrays, coordinates)
+        how = arrays.stepped, arrays.checked
+        return dataset("sweep", spec, key, record, race.surface, arrays, coordinates, *how)
 
 
 def sweep(race: Race, learning_rate: Iterable[float], record: str = "all") -> xarray.Dataset:
