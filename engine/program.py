@@ -40,7 +40,7 @@ class Descent(dict[str, Array]):
         self.checked: list[int | None] = []
 
     def say(self, checked: int | None, count: int = 1) -> None:
-        """Note of the next contenders: None for Keras's own, the steps checked of a user's class, 0 if eager."""
+        """Note of the next ``count``: None for Keras's own, the steps checked of a user's, 0 if eager."""
         self.stepped += ["eager" if checked == 0 else "compiled"] * count
         self.checked += [checked or None] * count
 
