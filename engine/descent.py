@@ -108,6 +108,7 @@ def descend(
             out = [array[place] for array in result.values()]
             checked = _checked(surface, contender, points, steps, record) if contender.is_custom else None
             if checked == 0:
+                eager.announce(contender, len(points), steps)
                 eager.run(*libraries(), build, surface, contender, points, steps, out)
             else:
                 _run(_program(surface, contender, len(points), record), points, steps, out)
@@ -137,6 +138,7 @@ def sweep(
         if contenders[0].is_custom:
             checked = _checked(surface, contenders[0], points, steps, record, contenders)
         if checked == 0:
+            eager.announce(contenders[0], len(points), steps, len(rates))
             for place, contender in enumerate(contenders):
                 out = [array[place] for array in result.values()]
                 eager.run(*libraries(), build, surface, contender, points, steps, out)

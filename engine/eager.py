@@ -7,6 +7,7 @@ the eager one is what races. TensorFlow and Keras are handed in, as to `engine.p
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     from engine.contenders import Contender
     from engine.surfaces import Surface
 
+_log = logging.getLogger(__name__)
+
 Array = npt.NDArray[np.float64]
 Build = Callable[["Contender"], "Optimizer"]
 
 CHECKED = 2_000  # eager steps at most that a compiled run is held against, over all starts
 TWICE = 20_000  # eager steps at most that are taken twice, over all starts
+MOST = 200_000  # eager steps that anything takes: some ten minutes
 SECONDS = 0.003  # of one eager step; SGD takes 1 ms, Adam 4
+TOLD = 5.0  # seconds from which on it is said beforehand how long it takes
 
 # How near a compiled step ends to the eager one from the same weights: in parts of the weight itself, and of
 # the larger of both weights, which rules that look at the whole variable mix.
@@ -40,6 +45,29 @@ def step(keras: ModuleType, optimizer: Optimizer, gradient: Sequence[Any], weigh
         optimizer.apply(list(gradient), list(weights))
     else:
         optimizer.apply_gradients(zip(gradient, weights, strict=True))
+
+
+def announce(contender: Contender, starts: int, steps: int, times: int = 1) -> None:
+    """Say how long so many races of a contender will take, where that is long.
+
+    Raises:
+        InputError: more than `MOST` steps.
+    """
+    if starts * steps * times > MOST:
+        raise InputError(
+            "optimizer.eager",
+            "{contender} must be stepped eagerly, at most {most:,} steps in all; here it would take"
+            " {steps:,}. An optimizer that is compiled keeps what it remembers in variables"
+            " (add_variable_from_reference).",
+            contender=str(contender),
+            most=MOST,
+            steps=starts * steps * times,
+        )
+    seconds = SECONDS * times * (starts * steps + min(starts * steps, TWICE))
+    if seconds >= TOLD:
+        _log.warning(
+            "%s is stepped eagerly, as fit(run_eagerly=True) does: about %.0f s.", contender.label, seconds
+        )
 
 
 def run(
