@@ -14,6 +14,11 @@ Keras computes schedules in float32, where a compiled one would differ in the ei
   loops over the starts, with the optimizer's whole state put back for each: a start's path never depends
   on its neighbours.
 
+What is raced is what eager Keras does. For Keras's own classes the tests hold that; a user's class is held
+against its own eager ``apply`` at every step before it races (`_checked`), and where a compiled run is not
+that, because it would freeze Python state, read the weights in ``build`` or not compile at all, it is
+stepped eagerly (`engine.eager`), as ``fit(run_eagerly=True)`` does: a compiled ``fit`` freezes such state.
+
 Why the bits are the same. Each contender is compiled alone, so that they don't depend on its company;
 starts go in blocks of a few fixed sizes, all multiples of the processor's vector width; and XLA is told
 to leave out fused multiply-add (`XLA_FLAG`), which rounds differently in the vector body of a loop and in
@@ -82,9 +87,6 @@ def descend(
     Row k holds the position w_k, the loss there, and the gradient there: what the optimizer is given for the
     step to w_{k+1}. Nothing is clipped: inf and nan come out as they come. An average kept by ``use_ema`` is
     written over the weights every ``ema_overwrite_frequency`` steps, as in ``fit``, and not at the end.
-
-    A user's class races compiled where that is what its eager ``apply`` does, and else eagerly, every step
-    (`_checked`): as ``fit(run_eagerly=True)`` does, since a compiled ``fit`` freezes Python state too.
 
     Args:
         surface: the loss.

@@ -1,5 +1,7 @@
 """One contender at many learning rates from the same starts, all of them stepped in one compiled batch.
 
+(A class of the user's that does not do compiled what it does eagerly is stepped eagerly, rate by rate.)
+
 The result is laid out like a race's, with the rate in the contender's place::
 
     w         (rate, start, step, param)  float64

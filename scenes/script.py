@@ -134,7 +134,7 @@ def command(film: Film, usual: bool, name: str) -> str:
 
 def stepped(result: xarray.Dataset) -> tuple[str, ...]:
     """How each contender of a result was stepped: "compiled" or "eager"."""
-    return tuple(json.loads(result.attrs["stepped"]))
+    return tuple(json.loads(result.attrs.get("stepped", "[]")))
 
 
 def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:
@@ -144,10 +144,10 @@ def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:
     for result in results:
         spec = json.loads(result.attrs["spec"])
         labels = [contender["label"] for contender in spec["contenders"]]
-        how, checked = stepped(result), json.loads(result.attrs["checked"])
-        labels = labels if len(labels) == len(how) else labels * len(how)  # a sweep: one label, many rates
-        for label, manner, steps in zip(labels, how, checked, strict=True):
-            if manner == "eager":
+        if "rate" in result.dims:  # a sweep: one label, many rates
+            labels *= result.sizes["rate"]
+        for label, how, steps in zip(labels, stepped(result), _checked(result), strict=False):
+            if how == "eager":
                 eager[label] = None
             elif steps is not None and steps < spec["steps"]:
                 part[label] = steps
@@ -156,6 +156,12 @@ def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:
         words("credits.checked", names=words.all_of([n for n in part if part[n] == steps]), steps=steps)
         for steps in dict.fromkeys(part.values())
     ]
+
+
+def _checked(result: xarray.Dataset) -> list[int | None]:
+    """How many steps of each contender, a user's class that was compiled, were held against eager Keras."""
+    found: list[int | None] = json.loads(result.attrs.get("checked", "[]"))
+    return found
 
 
 def end_card(

@@ -170,6 +170,27 @@ class Lookahead(keras.optimizers.Optimizer):
                 variable.assign(self.slow[place])
 
 
+class Ahead(keras.optimizers.Optimizer):
+    """The same without Python: Keras's own counter and variables, so that it compiles truly."""
+
+    def __init__(self, learning_rate=0.05, k=5, alpha=0.5):
+        super().__init__(learning_rate=learning_rate)
+        self.base = keras.optimizers.Adam(learning_rate)
+        self.k, self.alpha = k, alpha
+
+    def build(self, variables):
+        super().build(variables)
+        self.base.build(variables)
+        self.slow = [tf.Variable(variable.value) for variable in variables]
+
+    def apply(self, grads, trainable_variables=None):
+        self.base.apply(grads, trainable_variables)
+        due = tf.cast(self.base.iterations % self.k == 0, tf.float64)
+        for slow, variable in zip(self.slow, trainable_variables):
+            slow.assign_add(due * self.alpha * (variable.value - slow))
+            variable.assign(due * slow + (1.0 - due) * variable.value)
+
+
 class Rateless(keras.optimizers.SGD):
     """Its constructor has no learning rate."""
 
@@ -181,7 +202,7 @@ class Rateless(keras.optimizers.SGD):
         super().update_step(gradient * sum(self.betas), variable, learning_rate)
 '''
 EAGER = ("Every", "Late", "Remembers", "LateNorm", "Branch", "Seeded", "Lookahead")
-COMPILED = ("Counted", "OldStyle", "Rateless")
+COMPILED = ("Counted", "OldStyle", "Rateless", "Ahead")
 
 
 @pytest.fixture(scope="module")
@@ -282,6 +303,41 @@ def test_one_step_that_is_otherwise_is_found(mine: Any, at: int) -> None:
     assert eager.parts_at(tf, keras, sgd(), small, slope) is None
     small[at:] *= 1 + 1e-6
     assert eager.parts_at(tf, keras, sgd(), small, slope) == at
+
+
+def test_muon_without_its_rms_rate_is_keras_s_own() -> None:
+    import keras
+
+    runs = descent.descend(BOWL, [Contender.parse("muon:learning_rate=0.03,rms_rate=none")], [START], 20)
+    path = by_hand(keras.optimizers.Muon, BOWL, START, 20, learning_rate=0.03, rms_rate=None)
+    np.testing.assert_allclose(runs["w"][0, 0], path, rtol=1e-12, atol=1e-12)
+    usual = descent.descend(BOWL, [Contender.parse("muon:learning_rate=0.03")], [START], 20)
+    assert np.max(np.abs(usual["w"] - runs["w"])) > 0.01
+
+
+def test_another_backend_is_refused_before_it_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for backend in ("jax", "torch", "nothing"):
+        monkeypatch.setenv("KERAS_BACKEND", backend)
+        with pytest.raises(InputError, match="set KERAS_BACKEND=tensorflow") as caught:
+            descent.libraries.__wrapped__()
+        assert caught.value.code == "keras.backend"
+    monkeypatch.setenv("KERAS_BACKEND", "")
+    descent.libraries.__wrapped__()
+
+
+def test_how_long_eager_steps_take_is_said_before_and_too_many_are_refused(
+    mine: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    race = Race(BOWL, "eager_rules.Every:learning_rate=0.03", [START], 20)
+    race.run()
+    assert not caplog.messages
+    monkeypatch.setattr(eager, "SECONDS", 1.0)
+    race.run()
+    assert caplog.messages == ["Every is stepped eagerly, as fit(run_eagerly=True) does: about 40 s."]
+    monkeypatch.setattr(eager, "MOST", 19)
+    with pytest.raises(InputError, match="at most 19 steps in all; here it would take 20") as caught:
+        race.run()
+    assert caught.value.code == "optimizer.eager"
 
 
 def test_the_check_says_how_far_it_went(mine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
