@@ -18,8 +18,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine import derivatives, expressions, formula
+from engine import derivatives, expressions, formula, one_sided
 from engine.errors import InputError, nearest
+from engine.one_sided import Differentiability
 
 Array = npt.NDArray[np.float64]
 Kind = Literal["forward", "central"]
@@ -42,12 +43,14 @@ class Turn:
         kind: "minimum", "maximum", or "inflection" where the curve goes on in its direction.
         x, value: the place, and the curve's value there.
         is_global: whether it is a minimum and no value on the domain, its ends included, is lower.
+        smooth: whether the curve has a derivative there, which then is 0; at a kink it has none.
     """
 
     kind: Literal["minimum", "maximum", "inflection"]
     x: float
     value: float
     is_global: bool
+    smooth: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,20 @@ class Curve:
         return self.expression
 
     def __call__(self, x: npt.ArrayLike) -> Array:
-        """The values at x of any shape, of the same shape; inf or nan where there are none."""
+        """The values at x of any shape, of the same shape; inf or nan where there are none.
+
+        At one x where the formula gives no number, but comes to one from both sides (sin(x)/x at 0), or from
+        the only side it has values on (x*log(x) at 0), it is that.
+        """
         return self.derivative(x, 0)
 
     def derivative(self, x: npt.ArrayLike, order: int = 1) -> Array:
         """The exact derivative at x of any shape, same shape: the first, second or third; 0 is the value.
 
-        The third of the most entangled expressions that are allowed takes SymPy half a minute, once.
+        It is what the formula's derivative says, which at kinks is a convention of computing: the sign of 0
+        counts as 0. Whether there is a derivative at all, `differentiability` knows. At one x where that
+        formula gives no number, value and first derivative are the limits, where there are any. The third of
+        the most entangled expressions that are allowed takes SymPy half a minute, once.
 
         Raises:
             ValueError: another order.
@@ -120,7 +130,20 @@ class Curve:
         compute = derivatives.in_numpy(self.expression, _ORDERS[order], expressions.X)
         at = np.asarray(x, dtype=np.float64)
         with np.errstate(all="ignore"):
-            return np.asarray(compute(at)[0], dtype=np.float64)
+            found = np.asarray(compute(at)[0], dtype=np.float64)
+        if found.ndim == 0 and order < 2 and np.isfinite(at) and not np.isfinite(found):
+            here = self.differentiability(float(at))
+            limit = here.value if order == 0 else here.slope
+            return found if limit is None else np.asarray(limit)
+        return found
+
+    def differentiability(self, x: float) -> Differentiability:
+        """What the curve does at x, a finite number: whether it has a derivative there, and its sides if not.
+
+        By the limits of the one-sided difference quotients (`engine.one_sided`), never by the formula's
+        derivative. x is the decimal number that it is written as.
+        """
+        return one_sided.at(self.expression, float(x))
 
     def formula(self) -> str:
         """The curve in Typst's mathematics, as its expression is written: ``frac(x, 1 + e^(-x))``."""
@@ -290,7 +313,8 @@ def _halved(curve: Curve, order: int, low: Array, high: Array) -> Array:
 def _turn(curve: Curve, at: float, cell: float, lowest: float) -> Turn | None:
     """The turn at a place where the derivative changes its sign or is 0; None at a pole."""
     tidy = round(at, 12) + 0.0
-    if abs(curve.derivative(tidy)) <= abs(curve.derivative(at)):
+    level = abs(curve.derivative(tidy))
+    if level == 0 or level < abs(curve.derivative(at)):  # on both sides of a corner it may be the same
         at = tidy
     here = float(curve(at))
     beside, near = curve(at + cell * np.array([-1, 1])), curve(at + 1e-9 * cell * np.array([-1, 1]))
@@ -298,6 +322,7 @@ def _turn(curve: Curve, at: float, cell: float, lowest: float) -> Turn | None:
         return None
     if np.abs(near - here).max() > 0.1 * np.abs(beside - here).max():  # it does not come to one value
         return None
+    smooth = curve.differentiability(at).kind == "smooth"
     if (beside > here).all():
-        return Turn("minimum", at, here, here <= lowest)
-    return Turn("maximum" if (beside < here).all() else "inflection", at, here, False)
+        return Turn("minimum", at, here, here <= lowest, smooth)
+    return Turn("maximum" if (beside < here).all() else "inflection", at, here, False, smooth)
