@@ -11,7 +11,7 @@ N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition, SIA
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -43,6 +43,7 @@ class Turn:
         kind: "minimum", "maximum", or "inflection" where the curve goes on in its direction.
         x, value: the place, and the curve's value there.
         is_global: whether it is a minimum and no value on the domain, its ends included, is lower.
+        is_only: whether it is that, and the curve is as low nowhere else on the domain.
         smooth: whether the curve has a derivative there, which then is 0; at a kink it has none.
     """
 
@@ -50,6 +51,7 @@ class Turn:
     x: float
     value: float
     is_global: bool
+    is_only: bool = False
     smooth: bool = True
 
 
@@ -118,9 +120,9 @@ class Curve:
         """The exact derivative at x of any shape, same shape: the first, second or third; 0 is the value.
 
         It is what the formula's derivative says, which at kinks is a convention of computing: the sign of 0
-        counts as 0. Whether there is a derivative at all, `differentiability` knows. At one x where that
-        formula gives no number, value and first derivative are the limits, where there are any. The third of
-        the most entangled expressions that are allowed takes SymPy half a minute, once.
+        counts as 0. Whether there is a derivative at all, `differentiability` knows; at one x the first
+        derivative is that, where there is one, and the value what the curve comes to where the formula gives
+        no number. The third of the most entangled expressions takes SymPy half a minute, once.
 
         Raises:
             ValueError: another order.
@@ -131,10 +133,11 @@ class Curve:
         at = np.asarray(x, dtype=np.float64)
         with np.errstate(all="ignore"):
             found = np.asarray(compute(at)[0], dtype=np.float64)
-        if found.ndim == 0 and order < 2 and np.isfinite(at) and not np.isfinite(found):
+        if found.ndim == 0 and order < 2 and np.isfinite(at) and (order or not np.isfinite(found)):
             here = self.differentiability(float(at))
             limit = here.value if order == 0 else here.slope
-            return found if limit is None else np.asarray(limit)
+            if limit is not None and not np.isclose(found, limit, rtol=1e-9, atol=0.0):
+                return np.asarray(limit)
         return found
 
     def differentiability(self, x: float) -> Differentiability:
@@ -156,6 +159,24 @@ class Curve:
         place of its own and is left out, as are poles, and turns nearer to one another than two points.
         """
         return _turns(self)
+
+    def breaks(self, x: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Between which of the increasing x (n,) the curve is not connected, as at poles and jumps: (n - 1,).
+
+        Found by halving: between neighbouring numbers a curve that is connected hardly changes.
+        """
+        at = np.asarray(x, dtype=np.float64)
+        low, high = at[:-1].copy(), at[1:].copy()
+        first, last = self(low), self(high)
+        with np.errstate(all="ignore"):
+            step = np.abs(last - first)
+            for _ in range(HALVINGS):
+                middle = low + (high - low) / 2
+                value = self(middle)
+                left = ~(np.abs(value - first) < np.abs(last - value))
+                low, high = np.where(left, low, middle), np.where(left, middle, high)
+                first, last = np.where(left, first, value), np.where(left, value, last)
+            return ~(np.abs(last - first) <= step / 10) & (step > 0)
 
     def minima(self) -> tuple[Turn, ...]:
         """The minima among the `turns`, the lowest first."""
@@ -295,8 +316,12 @@ def _turns(curve: Curve) -> tuple[Turn, ...]:
     values = np.append(value, curve(found))
     lowest = np.fmin.reduce(values)
     slack = 1e-9 * (np.median(values[np.isfinite(values)]) - lowest) if np.isfinite(lowest) else 0.0
-    turns = [_turn(curve, float(at), cell, float(lowest + slack)) for at in sorted(found)]
-    return tuple(turn for turn in turns if turn is not None)
+    turned = [_turn(curve, float(at), cell, float(lowest + slack)) for at in sorted(found)]
+    turns = [turn for turn in turned if turn is not None]
+    best = [turn for turn in turns if turn.is_global]
+    if len(best) == 1 and not (value[np.abs(x - best[0].x) > 2 * cell] <= best[0].value).any():
+        turns = [replace(turn, is_only=turn.is_global) for turn in turns]
+    return tuple(turns)
 
 
 def _halved(curve: Curve, order: int, low: Array, high: Array) -> Array:
@@ -324,5 +349,6 @@ def _turn(curve: Curve, at: float, cell: float, lowest: float) -> Turn | None:
         return None
     smooth = curve.differentiability(at).kind == "smooth"
     if (beside > here).all():
-        return Turn("minimum", at, here, here <= lowest, smooth)
-    return Turn("maximum" if (beside < here).all() else "inflection", at, here, False, smooth)
+        return Turn("minimum", at, here, here <= lowest, smooth=smooth)
+    kind: Literal["maximum", "inflection"] = "maximum" if (beside < here).all() else "inflection"
+    return Turn(kind, at, here, is_global=False, smooth=smooth)
