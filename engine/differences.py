@@ -336,10 +336,10 @@ def _halved(curve: Curve, order: int, low: Array, high: Array) -> Array:
 
 
 def _turn(curve: Curve, at: float, cell: float, lowest: float) -> Turn | None:
-    """The turn at a place where the derivative changes its sign or is 0; None at a pole."""
+    """The turn where the derivative seems to change its sign or to be 0; None where it does not, or is none."""
     tidy = round(at, 12) + 0.0
-    level = abs(curve.derivative(tidy))
-    if level == 0 or level < abs(curve.derivative(at)):  # on both sides of a corner it may be the same
+    tidied, before = np.abs(curve.derivative([tidy, at]))
+    if tidied == 0 or tidied < before:  # on both sides of a corner it may be the same
         at = tidy
     here = float(curve(at))
     beside, near = curve(at + cell * np.array([-1, 1])), curve(at + 1e-9 * cell * np.array([-1, 1]))
@@ -347,8 +347,17 @@ def _turn(curve: Curve, at: float, cell: float, lowest: float) -> Turn | None:
         return None
     if np.abs(near - here).max() > 0.1 * np.abs(beside - here).max():  # it does not come to one value
         return None
-    smooth = curve.differentiability(at).kind == "smooth"
-    if (beside > here).all():
-        return Turn("minimum", at, here, here <= lowest, smooth=smooth)
-    kind: Literal["maximum", "inflection"] = "maximum" if (beside < here).all() else "inflection"
-    return Turn(kind, at, here, is_global=False, smooth=smooth)
+    rises = tuple(np.sign(beside - here))
+    kinds: dict[tuple[float, ...], Literal["minimum", "maximum", "inflection"]] = {
+        (1, 1): "minimum", (-1, -1): "maximum", (-1, 1): "inflection", (1, -1): "inflection",
+    }  # fmt: skip
+    if rises not in kinds:  # level, but for what rounding makes of it
+        return None
+    kind = kinds[rises]
+    slope = curve.differentiability(at).slope
+    around = np.abs(curve.derivative(at + cell * np.array([-1, 1])))
+    if kind == "inflection" and slope is None:  # a corner at which it goes on, or a vertical tangent
+        return None
+    if slope is not None and abs(slope) > 1e-6 * np.nanmax(around, initial=0.0):
+        return None
+    return Turn(kind, at, here, kind == "minimum" and here <= lowest, smooth=slope is not None)

@@ -34,7 +34,8 @@ PAGE_DOMAIN = (-4.0, 2.5)
 PAGE_POINTS = (-2.0, -1.0, 1.0)
 ROOM = Box(SAFE.x, STAGE.y, STAGE.right - SAFE.x, STAGE.height)
 MOST = 3  # points: there is no time for more
-FINE = 257  # x among which the usual points are looked for
+PARTS = (0.25, 0.5, 0.75)  # of the domain: where the usual points are
+FINE, BESIDE = 241, 1 / 12  # places that are tried instead of one; how far off they are at least, if they can
 
 
 class DerivativeFilm(Film):
@@ -95,7 +96,7 @@ class DerivativeFilm(Film):
         below = Box(PANEL.x, PANEL.y + 276, PANEL.width, PANEL.height - 276)
         detail: list[Actor] = []
         if self.sides is not None:
-            beside = Box(PANEL.x, PANEL.y + 236, PANEL.width, PANEL.height - 236)
+            beside = Box(PANEL.x, PANEL.y + 252, PANEL.width, PANEL.height - 252)
             detail = [self.sides.actor(self.plot, beside, self.slopes_at)]
         elif self.limit is not None:
             self.rows = self.limit.rows
@@ -176,7 +177,9 @@ class DerivativeFilm(Film):
         minima = curve.minima()
         if minima:
             key = ("minimum" if minima[0].is_only else "a_minimum") + ("" if minima[0].smooth else "_kink")
-            texts.append(words(f"derivative.{key}", x=words.number(minima[0].x, _decimals(curve))))
+            texts.append(
+                words(f"derivative.{key}", x=words.number(round(minima[0].x, _decimals(curve)), None))
+            )
         told = script.in_turn(texts, start + 0.4)
         if not told:
             return [], [], None
@@ -246,25 +249,26 @@ def _usual(curve: Curve) -> tuple[float, ...]:
     """Three points where the curve has a derivative: evenly spaced, or as near to that as there are any."""
     low, high = curve.domain
     decimals = 3 - int(np.floor(np.log10(high - low)))
-    x = np.round(np.linspace(low, high, FINE)[1:-1], decimals)
-    x = x[np.isfinite(curve(x)) & np.isfinite(curve.derivative(x))]
     found: list[float] = []
-    for part in (0.25, 0.5, 0.75):
-        wanted = round(low + (high - low) * part, decimals)
-        near = [
-            wanted,
-            *sorted(x.tolist(), key=lambda each: (abs(each - wanted), each))[:: max(1, FINE // 64)],
-        ]
-        for each in near:
-            if each not in found and _is_smooth(curve, each):
-                found.append(each)
-                break
+    for part in PARTS:
+        parts = [part, *sorted(np.linspace(0, 1, FINE)[1:-1], key=lambda other: _far(other - part))]
+        near = (round(low + (high - low) * float(other), decimals) for other in parts)
+        fit = (x for x in near if x not in found and low <= x <= high and _is_smooth(curve, x))
+        found += [x for x, _ in zip(fit, [part], strict=False)]
     if not found:
         raise InputError(
             "derivative.no_point",
             "No point was found at which the curve has a derivative: give one with points (--at).",
         )
     return tuple(sorted(found))
+
+
+def _far(part: float) -> tuple[bool, float, float]:
+    """What sorts places by how far they are from another: first those from `BESIDE` on, the nearest first.
+
+    So a point is not put at the very foot of the pole that is in its place.
+    """
+    return round(abs(part), 9) < BESIDE, abs(part), part
 
 
 def _is_smooth(curve: Curve, x: float) -> bool:

@@ -27,7 +27,8 @@ EXPONENTS = range(0, -17, -2)  # of the h whose quotients are told
 CHART = Box(STAGE.x + 34, STAGE.y + 44, STAGE.width - 34, STAGE.height - 44)
 DECADE = 10  # of H
 LIKE = 0.2  # how near a fall is to ten or a hundred times
-GROWS = 10.0  # times the least error: then it has grown again
+GROWS, STAYS = 10.0, 1.01  # times the least error: from there on it has grown again; up to there it has not
+LOST = 1e-12  # of the derivative: less is no loss of digits in a subtraction
 SWEEP = 0.85  # of a sentence's time its line needs
 
 
@@ -35,7 +36,8 @@ class Seen:
     """What the errors at one x really do: the quotients in float64 against those without rounding error.
 
     ``falls``: over some decade of h, the error without rounding falls as the theory of the kind says, ten or
-    a hundred times, and rounding hides it not. ``rounds``: with h small, rounding makes the error grow again.
+    a hundred times, and rounding does not hide it. ``rounds``: with h small, rounding makes the error grow
+    again. ``then``: the word for what the error does at last.
     """
 
     def __init__(self, curve: Curve, x: float) -> None:
@@ -52,10 +54,13 @@ class Seen:
             self.falls[kind] = int(so.sum()) >= DECADE
         error = np.abs(quotient(curve, x, H) - self.slope)
         error = np.where(np.isfinite(error), error, np.inf)
-        best = int(np.argmin(error))
         noise = np.abs(quotient(curve, x, H) - rows["forward"])
+        best = int(np.argmin(error))
         worst = best + int(np.argmax(error[best:]))
-        self.rounds = bool(error[worst] > GROWS * error[best] and noise[worst] > 0.5 * error[worst])
+        least = max(GROWS * error[best], LOST * abs(self.slope))
+        self.rounds = bool(error[worst] > least and noise[worst] > 0.5 * error[worst])
+        grows = bool(error[worst] > max(STAYS * error[best], LOST * abs(self.slope)))
+        self.then = "rounding" if self.rounds else "goes_on" if grows else "no_rounding"
 
     def truncates(self, h: float) -> bool:
         """Whether at one h truncation is the larger part of the error, and not rounding."""
@@ -106,7 +111,7 @@ class Errors:
 
     def _told(self, start: float) -> dict[str, Caption]:
         words, error = self.words, float(self.page.error)
-        keys, said = ["smaller", "rounding"], ["smaller", "rounding" if self.seen.rounds else "no_rounding"]
+        keys, said = ["smaller", "rounding"], ["smaller", self.seen.then]
         if self.seen.falls[
             "forward"
         ]:  # a straight line has no such error, and there is nothing to tell of it

@@ -92,7 +92,7 @@ class Digits:
         )
         self.heading, self.decimals, self.exact_at, self.leave = heading, decimals, exact_at, leave
         self.appear = min(row.appear for row in rows)
-        self.exact = words.number(float(curve.derivative(x)), decimals)
+        self.exact = self.written(float(curve.derivative(x)))
         self.row = min(MOST_ROW, (box.height - 40) / (len(rows) + 1.5))
         self.size = min(NUMBER, self.row * 0.74)
         steps, values = self._texts()
@@ -121,7 +121,12 @@ class Digits:
 
     def value(self, h: float) -> str:
         """The forward quotient as written."""
-        return self.words.number(float(quotient(self.curve, self.x, h)), self.decimals)
+        return self.written(float(quotient(self.curve, self.x, h)))
+
+    def written(self, value: float) -> str:
+        """A quotient or derivative with its decimals; a power of ten has all of its digits before it."""
+        text = self.words.number(value, self.decimals)
+        return self.words.number(value, None) if POWER in text else text
 
     def agreeing(self, h: float) -> str:
         """What the written quotient shares with the written derivative, from its left.
@@ -133,12 +138,13 @@ class Digits:
         text, mark = self.value(h), self.words.number(0.5, 1)[1]
         if text == self.exact:
             return text
-        if text.find(mark) != self.exact.find(mark) or POWER in text + self.exact:
+        (digits, *power), (exact, *scale) = text.split(POWER), self.exact.split(POWER)
+        if power != scale or digits.find(mark) != exact.find(mark):
             return ""
-        pairs = zip(text, self.exact, strict=False)
+        pairs = zip(digits, exact, strict=False)
         same = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         zeros = not any(letter in SIGNIFICANT for letter in self.exact)
-        if zeros or any(letter in SIGNIFICANT for letter in same):
+        if zeros or power or any(letter in SIGNIFICANT for letter in same):
             return same
         error = float(quotient_error(self.curve, self.x, h))
         places = int(np.floor(-np.log10(2 * error))) if 0 < error < 0.05 else 0

@@ -48,7 +48,7 @@ class Place:
 class Slopes:
     """The places on a plot and as a table in a box (px); ``lowest`` is a minimum, or None.
 
-    The x of that is written with ``decimals``.
+    The x of that is written with at most ``decimals``.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Slopes:
     def _numbers(self, place: Place) -> tuple[str, str, str]:
         """What stands in the three columns."""
         words = self.plot.words
-        x = words.number(place.x, None if place in self.places else self.decimals)
+        x = words.number(place.x if place in self.places else round(place.x, self.decimals), None)
         value, slope = (
             words.number(np.nan) if n is None else short(words, n) for n in (place.value, place.derivative)
         )
@@ -135,7 +135,8 @@ class Slopes:
         if place.derivative is not None:
             along = plot.place(place.x + 1, place.value + place.derivative) - at
             along = TANGENT * along / float(np.hypot(*along))
-            canvas.line(np.array([at - along, at + along]), theme.symbols["gradient"], line=LINE)
+            with canvas.clipped(plot.box.x, plot.box.y, plot.box.width, plot.box.height):
+                canvas.line(np.array([at - along, at + along]), theme.symbols["gradient"], line=LINE)
         foot = plot.place(place.x, plot.low)
         context.set_dash((7.0, 8.0))
         canvas.line(np.array([at, foot]), theme.muted, line=2, opacity=0.6)
