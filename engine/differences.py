@@ -336,7 +336,7 @@ def _halved(curve: Curve, order: int, low: Array, high: Array) -> Array:
 
 
 def _turn(curve: Curve, at: float, cell: float, lowest: float) -> Turn | None:
-    """The turn where the derivative seems to change its sign or to be 0; None where it does not, or is none."""
+    """The turn where the derivative seems to change its sign or to be 0; None where there is none."""
     tidy = round(at, 12) + 0.0
     tidied, before = np.abs(curve.derivative([tidy, at]))
     if tidied == 0 or tidied < before:  # on both sides of a corner it may be the same

@@ -69,6 +69,11 @@ class Differentiability:
     removable: bool = False
 
     @property
+    def beside(self) -> bool:
+        """Whether the curve has values beside the point, on one side at least."""
+        return self.has_left or self.has_right
+
+    @property
     def slope(self) -> float | None:
         """The derivative, or None where there is none."""
         if self.kind != "smooth" or self.left is None or self.right is None:

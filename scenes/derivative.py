@@ -34,6 +34,12 @@ PAGE_DOMAIN = (-4.0, 2.5)
 PAGE_POINTS = (-2.0, -1.0, 1.0)
 ROOM = Box(SAFE.x, STAGE.y, STAGE.right - SAFE.x, STAGE.height)
 MOST = 3  # points: there is no time for more
+MINIMUM = {  # whether it is the only lowest place, whether it has a derivative
+    (True, True): "derivative.minimum",
+    (True, False): "derivative.minimum_kink",
+    (False, True): "derivative.a_minimum",
+    (False, False): "derivative.a_minimum_kink",
+}
 PARTS = (0.25, 0.5, 0.75)  # of the domain: where the usual points are
 FINE, BESIDE = 241, 1 / 12  # places that are tried instead of one; how far off they are at least, if they can
 
@@ -176,10 +182,8 @@ class DerivativeFilm(Film):
             texts.append(words("derivative.sign"))
         minima = curve.minima()
         if minima:
-            key = ("minimum" if minima[0].is_only else "a_minimum") + ("" if minima[0].smooth else "_kink")
-            texts.append(
-                words(f"derivative.{key}", x=words.number(round(minima[0].x, _decimals(curve)), None))
-            )
+            key = MINIMUM[minima[0].is_only, minima[0].smooth]
+            texts.append(words(key, x=words.number(round(minima[0].x, _decimals(curve)), None)))
         told = script.in_turn(texts, start + 0.4)
         if not told:
             return [], [], None
@@ -226,7 +230,7 @@ def _points(curve: Curve, given: Sequence[float] | None) -> tuple[float, ...]:
             most=MOST,
             given=repr(given)[:120],
         )
-    wrong = [x for x in points if not (low <= x <= high and can_be_shown(curve, x))]
+    wrong = [x for x in points if not (low <= x <= high and curve.differentiability(x).beside)]
     if wrong:
         raise InputError(
             "derivative.point",
@@ -237,12 +241,6 @@ def _points(curve: Curve, given: Sequence[float] | None) -> tuple[float, ...]:
             x=f"{wrong[0]:g}",
         )
     return points
-
-
-def can_be_shown(curve: Curve, x: float) -> bool:
-    """Whether the film has something to show at x: the curve has values beside it, on one side at least."""
-    here = curve.differentiability(x)
-    return here.has_left or here.has_right
 
 
 def _usual(curve: Curve) -> tuple[float, ...]:

@@ -15,6 +15,15 @@ from scenes.stage.digits import shrinking
 from scenes.stage.plot import Plot
 from scenes.stage.sides import Side, Sides
 
+WHY: dict[str, str] = {  # there is no derivative, by the kind of `Differentiability`
+    "corner": "derivative.corner",
+    "cusp": "derivative.cusp",
+    "vertical": "derivative.vertical",
+    "jump": "derivative.jump",
+    "pole": "derivative.pole",
+    "edge": "derivative.edge",
+    "undefined": "derivative.undefined",
+}
 FEWEST, MOST = 4, 12  # digits of a limit: as many as part the two sides
 
 
@@ -46,7 +55,7 @@ class SidesScript:
             words(f"derivative.{'from_right' if sign > 0 else 'from_left'}", what=what, goes=self.ends[sign])
             for sign in self.signs
         ]
-        texts = [words(f"derivative.{both}", x=x), *sides, words(f"derivative.{here.kind}", x=x)]
+        texts = [words(f"derivative.{both}", x=x), *sides, words(WHY[here.kind], x=x)]
         self.limit = script.in_turn(texts, self.shrink_at + 0.2)
 
     @property
