@@ -126,7 +126,7 @@ class Runners:
             for label in picture.labels:
                 leader(canvas, self.cast, label)
             for label in picture.labels:
-                self.plates.paint(canvas, label)
+                self.plates.paint(canvas, label, int(self.clock.step(seconds)))
 
     def _front_last(self, seconds: float) -> list[int]:
         """Contenders from the last on the board to the leader, so that the leader is painted on top."""
