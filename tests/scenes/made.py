@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -27,11 +28,17 @@ def raced(surface: Surface, w: np.ndarray) -> xarray.Dataset:
     """The result of a race in which runners went these ways, (contender, step + 1, 2)."""
     w = np.asarray(w, float)[:, None]
     steps = w.shape[2] - 1
-    race = Race(surface, [f"{name}:learning_rate=0.1" for name in NAMES[: len(w)]], w[0, :, 0], steps)
+    race = of(surface, w[:, 0])
     with np.errstate(all="ignore"):
         arrays = {"w": w, "loss": surface.loss(w), "gradient": surface.gradient(w)}
     labels = {"contender": np.array([contender.label for contender in race.contenders], dtype=object)}
     return dataset("race", race.spec(), "0" * 64, "all", surface, arrays, labels | steps_of(steps, 1, "all"))
+
+
+def of(surface: Surface, w: np.ndarray, names: Sequence[str] = NAMES) -> Race:
+    """The race in which runners could have gone these ways, (contender, step + 1, 2)."""
+    runners = [f"{name}:learning_rate=0.1" for name in names[: len(w)]]
+    return Race(surface, runners, w[:1, 0], w.shape[1] - 1)
 
 
 def cast(surface: Surface, w: np.ndarray, language: str = "en") -> Cast:
