@@ -22,12 +22,15 @@ class Grown:
 
     def __init__(self, paint_piece: Callable[[Canvas, int], None]) -> None:
         self.paint_piece = paint_piece
-        self._size: tuple[int, int, float, bool] | None = None
+        self._size: tuple[object, ...] | None = None
         self._layer: cairo.ImageSurface | None = None
         self._count = 0  # pieces in the layer
 
-    def paint(self, canvas: Canvas, count: int) -> None:
-        """The first ``count`` pieces; on a page as lines, into pixels as the layer."""
+    def paint(self, canvas: Canvas, count: int, view: object = None) -> None:
+        """The first ``count`` pieces; on a page as lines, into pixels as the layer.
+
+        Where it is seen differently, in another ``view``, the layer is made anew.
+        """
         if count <= 0:
             return
         target = canvas.context.get_target()
@@ -35,7 +38,7 @@ class Grown:
             for piece in range(count):
                 self.paint_piece(canvas, piece)
             return
-        layer = self._of_size(target.get_width(), target.get_height(), canvas, count)
+        layer = self._of_size(target.get_width(), target.get_height(), canvas, count, view)
         context = canvas.context
         context.save()
         context.identity_matrix()
@@ -44,9 +47,11 @@ class Grown:
         context.paint_with_alpha(canvas.opacity)
         context.restore()
 
-    def _of_size(self, width: int, height: int, canvas: Canvas, count: int) -> cairo.ImageSurface:
+    def _of_size(
+        self, width: int, height: int, canvas: Canvas, count: int, view: object
+    ) -> cairo.ImageSurface:
         """The layer with these pieces: what it holds already and what is missing."""
-        size = (width, height, canvas.scale, canvas.swap)
+        size = (width, height, canvas.scale, canvas.swap, view)
         if self._layer is None or size != self._size or count < self._count:
             self._layer, self._size, self._count = (
                 cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height),

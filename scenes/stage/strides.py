@@ -17,6 +17,7 @@ from scenes.stage.cast import Cast
 from scenes.stage.chart import power
 from scenes.stage.clock import Clock
 from scenes.stage.cut import paint_exit
+from scenes.stage.grown import PIECE, Grown
 from scenes.stage.layout import PANEL
 from scenes.stage.motion import presence
 from scenes.theme import MEASURES
@@ -45,6 +46,8 @@ class Strides:
         self.logarithmic = self.longest > most
         shortest = float(seen[seen > 0].min()) if self.logarithmic else self.longest
         self.decades = np.floor(np.log10(shortest)), np.ceil(np.log10(self.longest))  # of the scale's ends
+
+        self._grown = Grown(self._paint_piece)
 
     def current(self, seconds: float) -> int:
         """The step that is being made, or the last one."""
@@ -83,8 +86,10 @@ class Strides:
             heading = words("descent.lengths_logarithmic" if self.logarithmic else "descent.lengths")
             canvas.text(heading, x, y, size=MEASURES.smallest, colour=theme.muted)
             self._paint_levels(canvas)
-            for made in range(min(step, self.cast.steps)):
-                self._paint_bar(canvas, made, 1.0)
+            made = min(step, self.cast.steps)
+            self._grown.paint(canvas, made // PIECE)
+            for bar in range(made // PIECE * PIECE, made):
+                self._paint_bar(canvas, bar, 1.0)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """The bar that grows as the step is made."""
@@ -121,6 +126,10 @@ class Strides:
         canvas.box(bar.x, bar.bottom - height, bar.width, height, self.cast.colours[0])
         if np.isposinf(self.lengths[step]):  # the bar goes on without end
             paint_exit(canvas, bar.x + bar.width / 2, bar.bottom - height, -1.0, self.cast.colours[0])
+
+    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
+        for bar in range(piece * PIECE, (piece + 1) * PIECE):
+            self._paint_bar(canvas, bar, 1.0)
 
     def _paint_product(self, canvas: Canvas, step: int) -> None:
         theme, words = self.cast.theme, self.cast.words
