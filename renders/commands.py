@@ -26,6 +26,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     wanted = options.film(entry, asked, mistakes)
     jobs = options.jobs(asked, mistakes)
     out = options.out(asked, (".mp4",), mistakes, required=False)
+    place = options.landing(mistakes) if "out" not in asked else None
     if mistakes.errors:
         options.refuse_existing(out and out.with_suffix(".srt"), force, mistakes)
         options.refuse_existing(out, force, mistakes)  # with all the others; else it may be this very film
@@ -37,9 +38,10 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
 
     keywords = wanted.keywords()
     if out is None:
+        assert place is not None
         key = films.film_key(entry, keywords)
-        catalog.MADE.mkdir(parents=True, exist_ok=True)
-        out = catalog.MADE / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
+        place.mkdir(parents=True, exist_ok=True)
+        out = place / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
         force = force or films.find_made(key, out) != out  # half a film of this very name
     line = ProgressLine(speech)
     try:

@@ -31,6 +31,7 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     from renders.shelf import Shelf
 
     mistakes = Mistakes()
+    catalog.current_folder()  # refused at once where it is gone: no path can be told then
     found = None
     if file is not None and not file.strip():
         mistakes.note("course_file_empty")
@@ -40,7 +41,7 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
             found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
     workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
     scheduler = _scheduler(typed["scheduler"], mistakes)
-    folder = _folder(typed["out"], mistakes)
+    folder = _folder(typed["out"], mistakes, makes=not (typed["list"] or typed["dry_run"]))
     mistakes.settle()
     assert found is not None
     if typed["list"]:
@@ -158,9 +159,12 @@ def _scheduler(address: str | None, mistakes: Mistakes) -> str | None:
     return address
 
 
-def _folder(out: str | None, mistakes: Mistakes) -> Path:
+def _folder(out: str | None, mistakes: Mistakes, makes: bool) -> Path:
+    """The course's folder; where nothing ``makes`` anything in it, it may be read-only."""
+    from renders import options
+
     if out is None:
-        return catalog.MADE / OUT
+        return (options.landing(mistakes, makes) or Path()) / OUT
     folder = Path(out)
     before = len(mistakes.errors)
     with mistakes.noted():
@@ -173,4 +177,6 @@ def _folder(out: str | None, mistakes: Mistakes) -> Path:
         mistakes.note("out_no_course", path=folder)
     elif not folder.absolute().parent.is_dir():
         mistakes.note("out_no_folder", folder=folder.absolute().parent)
+    elif makes and not options.writable(folder):
+        mistakes.note("out_not_writable", folder=folder)
     return folder

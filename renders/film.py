@@ -131,8 +131,7 @@ def measures(path: Path) -> tuple[float, int]:
 
 def find_made(key: str, out: Path) -> Path | None:
     """A finished film of this key: at ``out``, or among the films made without a place of their own."""
-    others = sorted(catalog.MADE.glob("*.mp4")) if catalog.MADE.is_dir() else []
-    return next((path for path in (out, *others) if path.is_file() and carries(path, key)), None)
+    return next((path for path in (out, *_landed(key)) if path.is_file() and carries(path, key)), None)
 
 
 def carries(path: Path, key: str) -> bool:
@@ -144,6 +143,17 @@ def carries(path: Path, key: str) -> bool:
             return any(key in value for value in container.metadata.values())
     except (av.FFmpegError, OSError):
         return False
+
+
+def _landed(key: str) -> list[Path]:
+    """The files with this key in their names among the films made without a place of their own.
+
+    The others are not opened: in somebody's own folder they may be thousands.
+    """
+    try:
+        return sorted(catalog.landing().glob(f"*-{key[:12]}.mp4"))
+    except OSError:  # no such folder, or none where one may look
+        return []
 
 
 def _beside(out: Path) -> Path | None:

@@ -16,6 +16,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from configparser import ConfigParser
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from engine import files
 from engine.errors import InputError, InputErrors
 from renders import identity
+from renders.speech import mistake
 
 if TYPE_CHECKING:
     from engine.results import Computable
@@ -163,11 +165,18 @@ def _keywords(task: Task, report: Report | None = None) -> dict[str, Any]:
 
 
 def _settle(task: Task) -> None:
-    """Set manim up: the project's manim.cfg by its path, the size asked for, everything in the folder."""
-    import manim
+    """Set manim up: the project's manim.cfg by its path, the size asked for, everything in the folder.
 
-    if Path(task["settings"]).is_file():
-        manim.config.digest_file(task["settings"])
+    What somebody has set for all of manim, in a file of their own, does not count: no film's key knows it.
+    """
+    import manim
+    from manim._config.utils import config_file_paths
+
+    settings = ConfigParser()
+    settings.read(config_file_paths()[0])  # manim's own defaults
+    if not settings.read(task["settings"]):  # without them it would be another film
+        raise mistake("settings_missing", path=task["settings"])
+    manim.config.digest_parser(settings)
     width, height, rate = task["size"]
     places = {
         "video_dir": "{media_dir}",

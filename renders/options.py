@@ -293,6 +293,7 @@ def out(
         return None
     before = len(mistakes.errors)
     with mistakes.noted():
+        catalog.current_folder()  # where nothing can be looked up, nothing is made
         path = typed_path(text)
     if len(mistakes.errors) > before:
         return None
@@ -305,6 +306,22 @@ def out(
     elif not os.access(path.parent, os.W_OK):
         mistakes.note("out_not_writable", folder=path.parent)
     return path if len(mistakes.errors) == before else None
+
+
+def landing(mistakes: Mistakes, makes: bool = True) -> Path | None:
+    """The folder where films land when nobody says where; noted where one ``makes`` something and cannot."""
+    folder = None
+    with mistakes.noted():
+        folder = catalog.landing()
+        if makes and not writable(folder):
+            raise mistake("landing_not_writable", folder=folder)
+    return folder
+
+
+def writable(folder: Path) -> bool:
+    """Whether something can be put into a folder, or it can be made where it is not there."""
+    there = next(place for place in (folder, *folder.absolute().parents) if os.path.isdir(place))
+    return os.access(there, os.W_OK | os.X_OK)
 
 
 def refuse_existing(path: Path | None, force: bool, mistakes: Mistakes) -> None:
