@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from engine.program import Descent
-
 if TYPE_CHECKING:
+    from engine.program import Descent
     from engine.race import Race
 
 
@@ -20,9 +19,9 @@ class Stepper:
     def __init__(self) -> None:
         self.runs = 0
 
-    def __call__(
-        self, surface: Any, contenders: Any, starts: Any, steps: int, record: str
-    ) -> Descent:
+    def __call__(self, surface: Any, contenders: Any, starts: Any, steps: int, record: str) -> Descent:
+        from engine.program import Descent
+
         self.runs += 1
         path = [np.broadcast_to(starts, (len(contenders), *starts.shape))]
         for _ in range(steps):
