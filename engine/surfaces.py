@@ -165,7 +165,12 @@ class Surface:
 
         Found from the exact derivatives; how, and what counts: `engine.critical`.
         """
-        return _critical_points(self.expression, self.domain, self.cusps)
+        return _searched(self.expression, self.domain, self.cusps).points
+
+    @property
+    def minima_complete(self) -> bool:
+        """Whether all the map's minima are among the critical points, as far as a finer search can tell."""
+        return _searched(self.expression, self.domain, self.cusps).complete
 
     def grid(self, size: int = 401) -> tuple[Array, Array, Array]:
         """The domain's grid: w_0 (size,), w_1 (size,), and the loss (size along w_1, size along w_0)."""
@@ -294,7 +299,7 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
 
 
 @lru_cache(maxsize=64)
-def _critical_points(expression: str, domain: Domain, cusps: Points) -> tuple[CriticalPoint, ...]:
+def _searched(expression: str, domain: Domain, cusps: Points) -> critical.Search:
     made = Surface("", expression, domain, cusps)
     return critical.find(made.loss, made.gradient, made.hessian, domain, cusps)
 
