@@ -130,7 +130,7 @@ def find(
         heights = seen.heights
         slack = 1e-9 * (np.median(heights) - lowest) if heights.size and np.isfinite(lowest) else 0.0
     every = np.concatenate(kinds)
-    complete = complete and np.count_nonzero(every == 0) <= MOST_POINTS
+    complete = complete and int(np.count_nonzero(every == 0)) <= MOST_POINTS
     points = [
         CriticalPoint(KINDS[kind], w_0, w_1, value, bool(complete and kind == 0 and value <= lowest + slack))
         for kind, (w_0, w_1), value in zip(every, places.tolist(), losses.tolist(), strict=True)
@@ -212,7 +212,7 @@ def _with_the_lowest(terrain: Terrain, seen: _Look, declared: Array) -> _Look:
     flat = np.argsort(np.where(np.isnan(levels), np.inf, levels), axis=None, kind="stable")[:MOST_LOWEST]
     row, column = np.unravel_index(flat, levels.shape)
     points = np.concatenate([hollows, -1 + fine.cell * np.stack([column, row], axis=1)])
-    points = polished(terrain, points, fine.cell)
+    points = polished(terrain.loss, points, fine.cell)
     smooth, which, _ = newton.isolated(fine, newton.vanishing(fine, newton.settle(fine, points)[0]))
     smooth = smooth[which == 0]
     fresh = smooth[~near(smooth, np.concatenate([declared, seen.minima()]), fine.same)]

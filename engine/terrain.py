@@ -126,18 +126,18 @@ def blur(terrain: Terrain, points: Array) -> Array:
     return np.fmax(np.nan_to_num(spread, nan=0.0, posinf=0.0), ROUNDING * np.abs(terrain.loss(points)))
 
 
-def polished(terrain: Terrain, points: Array, reach: float, rounds: int = 60) -> Array:
+def polished(loss: Callable[[Array], Array], points: Array, reach: float, rounds: int = 60) -> Array:
     """Where the loss is lower, near to each point: the best of eight points around, ever closer."""
     angles = np.pi / 4 * np.arange(8)
     reaches = np.full(len(points), reach)
     for turn in range(rounds if len(points) else 0):
         compass = np.stack([np.cos(angles + 0.7 * turn), np.sin(angles + 0.7 * turn)], axis=1)
         tried = np.clip(points[:, None] + reaches[:, None, None] * compass, -1, 1)
-        losses = terrain.loss(tried)
+        losses = loss(tried)
         losses = np.where(np.isnan(losses), np.inf, losses)
         best = losses.argmin(axis=1)
         every = np.arange(len(points))
-        lower = losses[every, best] < terrain.loss(points)
+        lower = losses[every, best] < loss(points)
         points = np.where(lower[:, None], tried[every, best], points)
         reaches = np.where(lower, reaches, reaches / 2)
     return points
