@@ -48,8 +48,8 @@ class MinimaFilm(Film):
         options: those of `Film`.
 
     Raises:
-        InputError: more starts or contenders than the film shows, another cloud, a surface
-            without minima, or no OpenGL.
+        InputError: more starts or contenders than the film shows, another cloud, a surface without
+            minima or whose minima can't all be found, or no OpenGL.
     """
 
     opengl = True
