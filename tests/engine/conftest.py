@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+
+from engine.program import Descent
 
 if TYPE_CHECKING:
     from engine.race import Race
@@ -19,16 +20,17 @@ class Stepper:
     def __init__(self) -> None:
         self.runs = 0
 
-    def __call__(
-        self, surface: Any, contenders: Any, starts: Any, steps: int, record: str
-    ) -> Mapping[str, Any]:
+    def __call__(self, surface: Any, contenders: Any, starts: Any, steps: int, record: str) -> Descent:
         self.runs += 1
         path = [np.broadcast_to(starts, (len(contenders), *starts.shape))]
         for _ in range(steps):
             path.append(path[-1] - 0.1 * surface.gradient(path[-1]))
         w = np.stack(path if record == "all" else path[-1:], axis=2)
         w[0, 0, -1] = np.inf, np.nan  # diverged runners are stored like all others
-        return {"w": w, "loss": surface.loss(w), "gradient": surface.gradient(w)}
+        result = Descent(w.shape[:-1])
+        result.update(w=w, loss=surface.loss(w), gradient=surface.gradient(w))
+        result.say(None, len(contenders))
+        return result
 
 
 @pytest.fixture
