@@ -140,7 +140,7 @@ def stepped(result: xarray.Dataset) -> tuple[str, ...]:
 
 
 def refuse_eager(race: Race, starts: Computable) -> None:
-    """Raise InputError where a class of the user's must be stepped eagerly: told from the race's few starts."""
+    """Raise InputError where the race from its few starts had to step a class of the user's eagerly."""
     if not any(contender.is_custom for contender in race.contenders):
         return
     for contender, how in zip(race.contenders, stepped(archive.get(starts)), strict=True):
