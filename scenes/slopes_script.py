@@ -46,7 +46,8 @@ class SlopesScript:
         minima = curve.minima()[:1]
         for best in minima:
             x = words.number(round(best.x, self.decimals), None)
-            texts.append(words(MINIMUM[best.is_only, best.smooth], x=x))
+            said = MINIMUM[best.is_only, best.smooth]
+            texts.append(words(said, x=x))
         self.captions: list[Caption] = script.in_turn(texts, start)
         starts = [caption.start for caption in self.captions] or [start]
         starts += starts[-1:] * len(points)
