@@ -119,7 +119,8 @@ def ticks(low: float, high: float, count: int) -> list[float]:
     from matplotlib.ticker import MaxNLocator
 
     values = MaxNLocator(nbins=count, steps=[1, 2, 5, 10]).tick_values(low, high)
-    return [round(float(value), 12) for value in values if low <= value <= high]
+    decimals = 12 - int(np.floor(np.log10(high - low)))
+    return [round(float(value), decimals) + 0.0 for value in values if low <= value <= high]
 
 
 def _range(value: np.ndarray, seen: Sequence[float]) -> tuple[float, float]:
