@@ -46,15 +46,16 @@ class Seen:
         rows = {"forward": exact[: len(H)], "central": (exact[: len(H)] + exact[len(H) :]) / 2}
         self.falls = {}
         for kind, factor in (("forward", 10.0), ("central", 100.0)):
-            truncation = np.abs(rows[kind] - self.slope)
-            noise = np.abs(quotient(curve, x, H, kind) - rows[kind])
             with np.errstate(all="ignore"):
+                truncation = np.abs(rows[kind] - self.slope)
+                noise = np.abs(quotient(curve, x, H, kind) - rows[kind])
                 ratio = truncation[:-DECADE] / truncation[DECADE:]
             so = (np.abs(ratio / factor - 1) < LIKE) & (noise[DECADE:] < truncation[DECADE:])
             self.falls[kind] = int(so.sum()) >= DECADE
-        error = np.abs(quotient(curve, x, H) - self.slope)
+        error = np.abs(quotient(curve, x, H) - self.slope)  # of no value: worse than any
         error = np.where(np.isfinite(error), error, np.inf)
-        noise = np.abs(quotient(curve, x, H) - rows["forward"])
+        with np.errstate(all="ignore"):
+            noise = np.abs(quotient(curve, x, H) - rows["forward"])
         best = int(np.argmin(error))
         worst = best + int(np.argmax(error[best:]))
         least = max(GROWS * error[best], LOST * abs(self.slope))

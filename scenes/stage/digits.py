@@ -22,6 +22,7 @@ APART = 28.0  # px, at least, between h, its quotient, and a note beside it
 GLIDE = 25  # moments at which a gliding row is measured
 MOST_ROW = 66.0  # px
 SIGNIFICANT = "123456789"
+LARGEST = float(np.finfo(np.float64).max)
 POWER = "·10"  # of a number that is written with a power of ten
 SHRINKS = 6  # powers of ten that h becomes smaller while one watches
 HOLD = 0.35  # of a power's seconds h rests
@@ -125,6 +126,8 @@ class Digits:
 
     def written(self, value: float) -> str:
         """A quotient or derivative with its decimals; a power of ten has all of its digits before it."""
+        if np.isinf(value):
+            return overflown(self.words, value)
         text = self.words.number(value, self.decimals)
         return self.words.number(value, None) if POWER in text else text
 
@@ -208,6 +211,11 @@ class Digits:
         canvas.line(np.array([(self.box.x, y), (self.right, y)]), theme.line, line=2)
         canvas.text("f′(x)", self.box.x, base, size=size, colour=colour, bold=True)
         canvas.text(self.exact, self.right, base, size=size, colour=colour, bold=True, anchor="right")
+
+
+def overflown(words: Words, value: float) -> str:
+    """How a number that is too large for float64 is written: "> 1.8·10³⁰⁸"."""
+    return f"{'>' if value > 0 else '<'} {words.number(np.copysign(LARGEST, value), 1)}"
 
 
 def _widest(texts: Sequence[str], size: float, *, bold: bool = False) -> float:

@@ -197,8 +197,8 @@ def _decades(values: np.ndarray) -> tuple[int, int]:
 
 
 def _every(low: int, high: int, most: int) -> list[int]:
-    """Exponents from high to low at steps of 1, 2 or 4: about ``most`` of them."""
-    step = next((step for step in (1, 2, 4) if (high - low) / step <= most), 8)
+    """Exponents from low to high at steps of 1, 2, 4 and so on: about ``most`` of them."""
+    step = next(2**n for n in range(12) if (high - low) / 2**n <= most)
     return [exponent for exponent in range(low, high + 1) if exponent % step == 0]
 
 

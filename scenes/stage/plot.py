@@ -101,11 +101,21 @@ class Plot:
             base = y + lettering.CAP_HEIGHT * size / 2
             canvas.text(text, box.x - GAP, base, size=size, colour=theme.muted, anchor="right")
         canvas.line(np.array([(box.x, box.bottom), (box.right, box.bottom)]), theme.muted, line=2)
-        for value in ticks(*self.curve.domain, 7):
+        for value, text in self._numbers():
             x = float(self.place(value, 0.0)[0])
             canvas.line(np.array([(x, box.bottom), (x, box.bottom + 8)]), theme.muted, line=2)
-            text = self.words.number(value, None)
             canvas.text(text, x, box.bottom + 36, size=size, colour=theme.muted, anchor="middle")
+
+    def _numbers(self) -> list[tuple[float, str]]:
+        """The round x under the axis with what is written there: as many, up to seven, as have room."""
+        low, high = self.curve.domain
+        for count in range(7, 0, -1):
+            found = [(value, self.words.number(value, None)) for value in ticks(low, high, count)]
+            widest = max([lettering.width(text, MEASURES.smallest) for _, text in found], default=0.0)
+            step = self.box.width / (high - low) * min(np.diff([value for value, _ in found]), default=np.inf)
+            if step >= widest + GAP:
+                break
+        return found
 
 
 def paint_dot(
@@ -127,7 +137,8 @@ def ticks(low: float, high: float, count: int) -> list[float]:
     from matplotlib.ticker import MaxNLocator
 
     values = MaxNLocator(nbins=count, steps=[1, 2, 5, 10]).tick_values(low, high)
-    return [round(float(value), 12) for value in values if low <= value <= high]
+    decimals = 12 - int(np.floor(np.log10(high - low)))
+    return [round(float(value), decimals) + 0.0 for value in values if low <= value <= high]
 
 
 def _range(value: np.ndarray, seen: Sequence[float]) -> tuple[float, float]:

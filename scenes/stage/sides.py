@@ -15,7 +15,7 @@ from engine.one_sided import Differentiability, exact_quotient
 from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
-from scenes.stage.digits import Row
+from scenes.stage.digits import Row, overflown
 from scenes.stage.motion import presence
 from scenes.stage.plot import LINE, Plot, paint_dot
 from scenes.theme import MEASURES
@@ -71,6 +71,8 @@ class Sides:
     def text(self, sign: int, h: float) -> str:
         """The same as it is written."""
         value = self.number(sign, h)
+        if np.isinf(value):
+            return overflown(self.words, value)
         return self.words.number(value, 1 if abs(value) >= 1e5 else self.decimals[sign])
 
     def now(self, seconds: float) -> float:
