@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 from scenes.stage.cast import Cast
@@ -14,7 +15,8 @@ def subtitle(cast: Cast) -> str:
     rates = _rates(cast)
     if rates is not None:
         common, others = rates
-        parts.append(words("race.all_with", rate=words.number(common, None)))
+        alike = "race.most_with" if others else "race.all_with"
+        parts.append(words(alike, rate=words.number(common, None)))
         if others:
             parts += [
                 words("race.except_with", optimizer=cast.names[which], rate=words.number(rate, None))
@@ -34,7 +36,9 @@ def fairness(cast: Cast) -> list[str]:
     words = cast.words
     minima = cast.standings.minima
     lowest = sum(minimum.is_global for minimum in minima)
-    if not minima:
+    if not json.loads(cast.result.attrs.get("minima_complete", "true")):
+        first = words("intro.minima_unsure" if minima else "intro.minima_unfound")
+    elif not minima:
         first = words("intro.minima_none")
     elif not lowest:
         first = words("intro.minima_local")
@@ -50,10 +54,13 @@ def _fair(cast: Cast) -> str:
     if cast.count == 1:
         return words("intro.racers_one")
     if any("learning_rate" not in contender.hyperparameters for contender in cast.contenders):
-        return words("intro.fair_settings")  # a class of the user's that has none
+        return words("intro.fair_alike")  # a class of the user's may have none
     rates = _rates(cast)
     if rates is None:
-        return words("intro.fair_own")
+        own = [str(dict(contender.shown()).get("learning_rate")) for contender in cast.contenders]
+        if len(set(own)) == 1:  # the same schedule, or none of them has a rate
+            return words("intro.fair_alike")
+        return words("intro.fair_own" if len(set(own)) == len(own) else "intro.fair_mixed")
     common, others = rates
     rate = words.number(common, None)
     if not others:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine import archive
 from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 STEPS = 30  # of each race on the dial, where nobody gives a race
 MANY = 1_200  # rates on the dial: more than there are frames
-FEW = 60  # where each step is taken eagerly, which costs milliseconds
 RATES = (0.001, 0.2)
 
 
@@ -91,7 +89,7 @@ class LearningRateFilm(Film):
         race = self.race
         longest = Race(race.surface, race.contenders, race.starts, max(steps for _, steps in self.pairs))
         few = Sweep(longest, [*dict.fromkeys(rate for rate, _ in self.pairs)])
-        return few, Sweep(race, self._on_dial(few))
+        return few, Sweep(race, trials.on_dial(few, self.rates))
 
     def compose(self) -> None:
         """Lay out the acts: one step, the experiments, all at once, the dial."""
@@ -109,7 +107,7 @@ class LearningRateFilm(Film):
         seen = np.concatenate([*(each.w for each in shown), trials.typical(paths)])
         self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, plan.zoom_at)
         self.walks = Walks(ground, theme, shown, plan.turns, plan.together, plan.dial, paths, 0.9)
-        endings = [trials.ending(each, words) for each in shown]
+        endings = [trials.ending(each, is_plain, words) for each in shown]
         self.table = Table(words, theme, shown, endings, plan.turns, plan.together, plan.card_at)
         top = self.table.bottom + 16
         room = Box(PANEL.x, top, PANEL.width, PANEL.bottom - top)
@@ -120,7 +118,8 @@ class LearningRateFilm(Film):
         heading = Title(title, self._subtitle(), theme, PANEL.x - STAGE.x)
         command = script.command(self, self.usual, "learning_rate")
         surface = words.surface(few.attrs["surface"])
-        explained = (plan.slope_at if is_plain else plan.turns[0].appear) - 0.3
+        has_slope = rates_script.has_slope(shown, is_plain)
+        explained = (plan.slope_at if has_slope else plan.turns[0].appear) - 0.3
         self.actors = (
             heading,
             ground,
@@ -129,19 +128,13 @@ class LearningRateFilm(Film):
             self.table,
             self.curves,
             self.chart,
-            *(self._first_step() if is_plain else ()),
+            *(self._first_step() if has_slope else ()),
             Readout(words, theme, self.rate_at, self.epoch_at),
             self.walks,
             CaptionLine(self.captions, theme),
             script.end_card(self, many, heading, command, plan.card_at, few),
         )
         self.provenance.update(script.origin(self, many, title, command))
-
-    def _on_dial(self, few: Sweep) -> np.ndarray:
-        """The dial's rates: fewer for a class of the user's that the experiments had to step eagerly."""
-        if not self.race.contenders[0].is_custom or "eager" not in script.stepped(archive.get(few)):
-            return self.rates
-        return trials.dial_rates(self.rates[[0, -1]].tolist(), FEW)
 
     def _subtitle(self) -> str:
         """The contender and what else is set, the surface, the start: as much as there is room for."""

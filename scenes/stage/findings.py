@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.basins import Basins, minima
-from engine.errors import InputError
+from engine.basins import Basins
 from engine.race import Race, random_starts
 from engine.results import Computable
-from engine.standings import Standings
+from engine.standings import NEAR, Standings
 from scenes.language import Words
 from scenes.stage.cast import Cast
 from scenes.stage.descents import Paths
@@ -40,22 +39,12 @@ def needed(race: Race, cloud: int) -> tuple[Computable, ...]:
 
 
 class Findings:
-    """What the results of a race with several starts say: those that are `needed`, in that order.
-
-    Raises:
-        InputError: the surface has no minimum.
-    """
+    """What the results of a race with several starts say: those that are `needed`, in that order."""
 
     def __init__(self, race: Race, results: Iterator[xarray.Dataset], words: Words, theme: Theme) -> None:
         self.race, self.words, self.theme = race, words, theme
         self.steps = _steps(race)
         self.result = next(results)
-        if not minima(self.result):
-            raise InputError(
-                "minima.none",
-                "the film of minima needs a surface with a minimum on its map; {surface} has none.",
-                surface=race.surface.name,
-            )
         self.cloud = next(results)
         self.cast = Cast(self.cloud, words, theme)  # with the first of the random starts
         self.maps = [*results]
@@ -101,6 +90,20 @@ class Findings:
     def pair(self) -> tuple[int, int] | None:
         """The nearest two starts that end in different minima."""
         return neighbours(self.race.starts, self.fates[0].tolist())
+
+    @property
+    def are_neighbours(self) -> bool:
+        """Whether the pair's starts are near each other: within 0.1 (`NEAR`) of the map's diagonal."""
+        one, other = (self.race.starts[which] for which in self.pair or (0, 0))
+        return bool(np.hypot(*(one - other)) <= NEAR * self.standings.diagonal)
+
+    @property
+    def has_ridge(self) -> bool:
+        """Whether the ground rises from each of the pair's starts towards the other."""
+        one, other = self.pair or (0, 0)
+        way = self.race.starts[other] - self.race.starts[one]
+        slopes = np.asarray(self.result["gradient"][0, [one, other], 0]) @ way
+        return bool(slopes[0] > 0 > slopes[1])
 
     @property
     def pair_steps(self) -> int:
