@@ -299,7 +299,7 @@ def test_a_full_disk_is_that_film_s_failure_and_leaves_whole_films(
 
     changed = course(lesson("one", title="another"), lesson("two", number=2))
     with monkeypatch.context() as patch:
-        patch.setattr(shelf.os, "replace", full)
+        patch.setattr(os, "replace", full)
         with pytest.raises(OSError, match="No space"):  # not even the manifest can be written
             run(changed, kept)
     assert before == {path: path.read_bytes() for path in kept.folder.rglob("*") if path.is_file()}
