@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
 from scenes import script
@@ -30,7 +29,7 @@ from scenes.stage.layout import ARENA, PANEL, SAFE, STAGE
 from scenes.stage.map import LossMap
 from scenes.stage.motion import smooth
 from scenes.stage.relief import Relief
-from scenes.stage.rule import EVERY, Rate, Rule, Sums, plain_rate
+from scenes.stage.rule import EVERY, Rate, Rule, Sums, plain_rate, refuse_no_slope
 from scenes.stage.slices import Slices, cuts
 from scenes.stage.strides import Strides
 from scenes.stage.terrain import Terrain
@@ -81,15 +80,7 @@ class DescentFilm(Film):
         w, loss = cast.w[0], cast.loss[0]
         ground = LossMap(result, words, theme, STAGE)
         self.relief = Relief(ground)
-        if not np.isfinite([loss[0], *gradient[0]]).all():
-            raise InputError(
-                "no_slope",
-                "the film of a descent begins with the slopes at its start; at ({w_0}, {w_1}) the loss is "
-                "{loss} and has none. Give another start.",
-                w_0=w[0, 0],
-                w_1=w[0, 1],
-                loss=loss[0],
-            )
+        refuse_no_slope(w[0], loss[0], gradient[0])
         signs = [("flat", "rises", "falls")[int(np.sign(slope))] for slope in gradient[0]]
 
         slopes = self._told(["mountain", "cut_0", f"slope_0_{signs[0]}", "cut_1", f"slope_1_{signs[1]}"], 0.6)

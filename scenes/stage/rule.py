@@ -207,6 +207,19 @@ def plain_rate(race: Race) -> float:
     return float(rate)
 
 
+def refuse_no_slope(w: np.ndarray, loss: float, gradient: np.ndarray) -> None:
+    """Raise InputError where a descent would start at weights (2,) with no loss or no gradient (2,)."""
+    if not np.isfinite([loss, *gradient]).all():
+        raise InputError(
+            "no_slope",
+            "the film of a descent begins with the slopes at its start; at ({w_0}, {w_1}) the loss is {loss} "
+            "and has none. Give another start.",
+            w_0=w[0],
+            w_1=w[1],
+            loss=loss,
+        )
+
+
 def _before(sign: str) -> str:
     """The number after which a sign is written."""
     return {"is": "new", "minus": "rate", "times": "slope"}[sign]
