@@ -99,11 +99,16 @@ class Findings:
 
     @property
     def has_ridge(self) -> bool:
-        """Whether the ground rises from each of the pair's starts towards the other."""
+        """Whether the ground bulges between the pair's starts, and falls away from there to opposite sides.
+
+        That is: on the way from one to the other the slope turns down, and the ways straight downhill part.
+        """
         one, other = self.pair or (0, 0)
         way = self.race.starts[other] - self.race.starts[one]
-        slopes = np.asarray(self.result["gradient"][0, [one, other], 0]) @ way
-        return bool(slopes[0] > 0 > slopes[1])
+        uphill = np.asarray(self.result["gradient"][0, [one, other], 0])
+        with np.errstate(all="ignore"):
+            downhill = -uphill / np.hypot(*uphill.T)[:, None]
+        return bool((uphill[0] - uphill[1]) @ way > 0 and (downhill[1] - downhill[0]) @ way > 0)
 
     @property
     def pair_steps(self) -> int:

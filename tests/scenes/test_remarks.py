@@ -142,7 +142,7 @@ class Truth:
         with np.errstate(all="ignore"):
             self.distance = np.array(
                 [np.hypot(*(self.w - [p["w_0"], p["w_1"]]).transpose(2, 0, 1)) for p in points]
-            )
+            ).reshape(-1, *self.loss.shape)
             low, high = np.transpose(json.loads(result.attrs["domain"]))
             self.off = ~((self.w >= low) & (self.w <= high)).all(-1) & ~(
                 self.distance <= 2 * self.radius
@@ -155,11 +155,15 @@ class Truth:
 
     def extent(self, one) -> float:
         """How far from the map's middle (0, 0) the last finite weights are."""
-        numbers = self.w[one][np.isfinite(self.w[one]).all(-1)]
-        return float(np.abs(numbers[-1]).max())
+        seen = self.w[one, max(self.end(one) - 1, 0) : self.end(one) + 1]
+        return float(np.abs(seen[np.isfinite(seen)]).max())
+
+    def end(self, one) -> int:
+        """The step from which on it is never finite again."""
+        return int(np.flatnonzero(self.finite[one]).max(initial=-1)) + 1
 
     def infinite(self, one) -> bool:
-        step = int(self.finite[one].sum())
+        step = self.end(one)
         return bool(np.isinf(self.w[one, step]).any() or np.isinf(self.raw[one, step]))
 
     def minimum(self, text: str) -> list[int]:
@@ -222,7 +226,7 @@ class Truth:
                     for one in f.who
                 )
             case ["undefined", case]:
-                first = [int(self.finite[one].sum()) for one in f.who]
+                first = [self.end(one) for one in f.who]
                 return all(
                     not self.finite[one, step:].any()
                     and self.extent(one) < 1e6 * self.diagonal
