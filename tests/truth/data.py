@@ -39,20 +39,27 @@ class Data:
     """The race of one start. Arrays are (contender, step); ``places`` (contender, minimum, step) distances.
 
     Args:
-        result: a race's dataset.
+        result: a race's dataset; of a sweep, its rates are the contenders.
         words: those of the film's language.
+        expression: the surface's, where it is not in the result's own specification.
+        runners: the dimension along which runners differ; of the other one, the first is taken.
     """
 
-    def __init__(self, result: Any, words: Words) -> None:
+    def __init__(
+        self, result: Any, words: Words, expression: str | None = None, runners: str = "contender"
+    ) -> None:
         self.words = words
         self.spec = json.loads(result.attrs["spec"])
-        self.names = [str(label) for label in result["contender"].values]
-        self.w: Array = np.asarray(result["w"].values[:, 0], float)
-        self.loss: Array = np.asarray(result["loss"].values[:, 0], float)
-        self.gradient: Array = np.asarray(result["gradient"].values[:, 0], float)
+        self.names = [str(label) for label in result[runners].values]
+        other = "start" if runners == "contender" else "contender"
+        own = result.isel({other: 0}).transpose(runners, "step", "param", ...)
+        self.w: Array = np.asarray(own["w"].values, float)
+        self.loss: Array = np.asarray(own["loss"].values, float)
+        self.gradient: Array = np.asarray(own["gradient"].values, float)
         self.domain = json.loads(result.attrs["domain"])
         self.complete = bool(json.loads(result.attrs.get("minima_complete", "true")))
-        self.ground = _ground(self.spec["surface"]["expression"], json.dumps(self.domain))
+        text = expression or self.spec["surface"]["expression"]
+        self.ground = _ground(text, json.dumps(self.domain))
         self.minima = [
             Minimum((p["w_0"], p["w_1"]), p["loss"], p["is_global"])
             for p in json.loads(result.attrs["critical_points"])

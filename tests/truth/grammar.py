@@ -49,6 +49,46 @@ def random_race(seed: int) -> Race:
     raise AssertionError(f"no race of seed {seed}")
 
 
+def random_rates(seed: int) -> dict[str, Any]:
+    """What a film of learning rates shows: a race of one, four experiments, the dial's range."""
+    random = np.random.default_rng([11, seed])
+    surface, scale, height = _any_surface(random)
+    name = str(random.choice(["SGD", "SGD", "SGD", "Adam", "RMSprop"]))
+    unit = scale**2 / height if name == "SGD" else scale
+    rates = 10 ** random.uniform(-3.5, 0.3, 3) * unit
+    pairs = [(float(f"{rate:.2g}"), int(random.choice([5, 10, 20, 40]))) for rate in rates]
+    pairs.append((pairs[0][0], 3 * pairs[0][1]))
+    race = Race(surface, [Contender(name)], [random_start(random, surface)], 30)
+    return {"race": race, "experiments": pairs, "rates": (1e-3 * unit, unit)}
+
+
+def random_descent(seed: int) -> Race:
+    """The race of a film of one descent: SGD alone, twelve steps."""
+    random = np.random.default_rng([12, seed])
+    surface, scale, height = _any_surface(random)
+    rate = float(f"{10 ** random.uniform(-3, 0.3) * scale**2 / height:.2g}")
+    return Race(surface, [Contender("SGD", learning_rate=rate)], [random_start(random, surface)], 12)
+
+
+def random_minima(seed: int) -> Race:
+    """The race of a film of minima: two optimizers, three starts."""
+    random = np.random.default_rng([13, seed])
+    surface, scale, height = _any_surface(random)
+    contenders = [
+        Contender("SGD", learning_rate=0.03 * scale**2 / height),
+        Contender("Adam", learning_rate=0.1 * scale),
+    ]
+    return Race(surface, contenders, [random_start(random, surface) for _ in range(3)], 20)
+
+
+def _any_surface(random: Random) -> tuple[Surface, float, float]:
+    while True:
+        try:
+            return random_surface(random)
+        except InputError:
+            continue
+
+
 # ---- surfaces
 
 
