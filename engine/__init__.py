@@ -16,7 +16,8 @@ The nouns:
   ``w (rate, start, step, param)``.
 - `Basins`: where a contender ends from every point of a map, ``basins.basins("peaks", "sgd", (401, 401))``:
   ``fate, steps (w_1, w_0)``.
-- `Curve`: a function of x, written once as an expression: values, derivatives, minima;
+- `Curve`: a function of x, written once as an expression: values, derivatives, minima, and where it has no
+  derivative (`Differentiability`);
   ``quotient(curve, x, h)`` and its error (`error_parts`).
 
 Races, sweeps and maps of basins are plain data alike, and ``archive.get`` stores the result of each.
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from engine.contenders import KERAS, LINEUPS, PAGE, TEN, Contender, lineup
     from engine.differences import Curve, ErrorParts, Turn, error_parts, quotient, quotient_error
     from engine.errors import InputError, InputErrors
+    from engine.one_sided import Differentiability
     from engine.race import Race, random_starts, run
     from engine.standings import Event, Fate, Standings
     from engine.surfaces import SURFACES, CriticalPoint, Surface, surface
@@ -50,6 +52,7 @@ __all__ = [
     "Contender",
     "CriticalPoint",
     "Curve",
+    "Differentiability",
     "ErrorParts",
     "Event",
     "Fate",
@@ -78,6 +81,7 @@ _HOMES = {
     "engine.contenders": ("KERAS", "LINEUPS", "PAGE", "TEN", "Contender", "lineup"),
     "engine.differences": ("Curve", "ErrorParts", "Turn", "error_parts", "quotient", "quotient_error"),
     "engine.errors": ("InputError", "InputErrors"),
+    "engine.one_sided": ("Differentiability",),
     "engine.race": ("Race", "random_starts", "run"),
     "engine.standings": ("Event", "Fate", "Standings"),
     "engine.surfaces": ("SURFACES", "CriticalPoint", "Surface", "surface"),

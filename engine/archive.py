@@ -14,14 +14,16 @@ import json
 import logging
 import os
 import re
-import secrets
+import stat
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine import files
 from engine.errors import InputError
 from engine.provenance import checksum_of
 from engine.results import LAYOUTS
@@ -34,11 +36,11 @@ if TYPE_CHECKING:
 
 FOLDER_VARIABLE = "OPTIMIZER_RACES_CACHE"
 _SUFFIX = ".nc"
-_UNFINISHED = ".unfinished"
 _NETCDF_S_OWN = "_NCProperties"  # an attribute that NetCDF writers leave in each file
 _KEY = re.compile("[0-9a-f]{64}")
 _STALE_S = 3_600  # seconds after which an unfinished file can only be one that a killed process left behind
 _log = logging.getLogger(__name__)
+_unstored: dict[Path, xarray.Dataset] = {}  # by its file: what this process computed and could not store
 
 
 class DamagedError(Exception):
@@ -69,9 +71,12 @@ class Entry:
 
 
 def folder() -> Path:
-    """Where finished races are kept: in the user's cache folder, or where OPTIMIZER_RACES_CACHE says."""
+    """Where finished races are kept: in the user's cache folder, or where OPTIMIZER_RACES_CACHE says.
+
+    Raises InputError where what it says can be no folder's path.
+    """
     if told := os.environ.get(FOLDER_VARIABLE):
-        return Path(told).expanduser()
+        return files.typed_path(told)
     import platformdirs
 
     return platformdirs.user_cache_path("optimizer-races") / "races"
@@ -87,6 +92,8 @@ def get(
 ) -> xarray.Dataset:
     """The result of a race, or of a sweep or a map of basins: the stored one, or else computed and stored.
 
+    What cannot be stored is said on the logger, once, and this process keeps it.
+
     Args:
         race: the `Race`, `Sweep` or `Basins`.
         record: "all" steps or only the "last".
@@ -98,19 +105,23 @@ def get(
     """
     key = race.key(record)
     path = path_of(key)
+    if path in _unstored:
+        return _unstored[path].copy()
     try:
         found = read(path, key)
         with contextlib.suppress(OSError):
             os.utime(path)  # so that `prune` knows what is still in use
         return found
-    except FileNotFoundError:
+    except OSError:  # it is not there, or nobody may look
         pass
     except DamagedError as damage:
         _log.warning("The stored race %s %s; it is computed again.", path, damage)
     if progress is not None:
         progress("running")
     result = race.run(record)
-    if store(result) is not None and progress is not None:
+    if store(result) is None:
+        _unstored[path] = result.copy()
+    elif progress is not None:
         progress("stored")
     return result
 
@@ -126,12 +137,17 @@ def read(path: Path, key: str | None = None) -> xarray.Dataset:
         FileNotFoundError: there is none.
         DamagedError: the file is no such result, not this race's, or not as it was written.
     """
-    if not path.exists():  # of a file that is not there, HDF5 tells badly what is wrong
+    if not path.is_file():  # of a file that is not there, HDF5 tells badly what is wrong; on a pipe it waits
         raise FileNotFoundError(path)
+    return _checked(path, key)
+
+
+def _checked(source: Path | BytesIO, key: str | None) -> xarray.Dataset:
+    """The result in a file or in its bytes. Raises DamagedError."""
     import xarray as xr
 
     try:
-        arrays, attributes = _contents(path)
+        arrays, attributes = _contents(source)
         whole = checksum_of(arrays, attributes) == attributes.get("sha256")
     except Exception as error:  # whatever HDF5 says of bytes that it does not understand
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -150,16 +166,15 @@ def read(path: Path, key: str | None = None) -> xarray.Dataset:
 def store(result: xarray.Dataset) -> Path | None:
     """Write a result into the store, whole or not at all, and tell where; None and a warning if it can't be.
 
-    The file is written under another name in the same folder and then renamed, so another process never sees
-    half of it, and an interruption leaves nothing.
+    Another process never sees half of it, and an interruption leaves nothing (`engine.files`).
     """
     path = path_of(result.attrs["race"])
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         save(result, path)
     except OSError as error:
+        reason = error.strerror or error
         _log.warning(
-            "The race could not be stored in %s (%s); it is computed anew each time.", path.parent, error
+            "The race could not be stored in %s (%s); it is computed anew each time.", path.parent, reason
         )
         return None
     return path
@@ -168,12 +183,14 @@ def store(result: xarray.Dataset) -> Path | None:
 def save(result: xarray.Dataset, path: Path) -> None:
     """Write a result as NetCDF to ``path``, whole or not at all.
 
+    The bytes are made in memory: HDF5 crashes the process when a disk fills under a file of its own.
+
     Raises:
-        OSError: the folder cannot be written.
+        OSError: the folder cannot be written, or the disk is full.
     """
-    with _aside(path) as name:
-        floats = [key for key, variable in result.variables.items() if variable.dtype.kind == "f"]
-        result.to_netcdf(name, engine="h5netcdf", encoding={key: {"_FillValue": None} for key in floats})
+    floats = [key for key, variable in result.variables.items() if variable.dtype.kind == "f"]
+    encoding = {key: {"_FillValue": None} for key in floats}
+    files.write_whole(path, result.to_netcdf(engine="h5netcdf", encoding=encoding))
 
 
 def read_bytes(key: str) -> bytes:
@@ -198,10 +215,8 @@ def put(key: str, data: bytes) -> None:
     with contextlib.suppress(FileNotFoundError, DamagedError):
         read(path, key)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _aside(path) as name:
-        name.write_bytes(data)
-        read(name, key)
+    _checked(BytesIO(data), key)
+    files.write_whole(path, data)
 
 
 def list() -> tuple[Entry, ...]:
@@ -242,46 +257,33 @@ def prune(keep: int | None = None, days: float | None = None, everything: bool =
             with contextlib.suppress(FileNotFoundError):  # another process was faster
                 entry.path.unlink()
             removed.append(entry)
-    for path in folder().glob(f".*{_UNFINISHED}"):
+    for path in folder().glob(f".*{files.UNFINISHED}"):
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_S:
                 path.unlink()
     return tuple(removed)
 
 
-@contextlib.contextmanager
-def _aside(path: Path) -> Iterator[Path]:
-    """A file of another name in the same folder that takes the place of ``path`` when the block ends well."""
-    name = path.with_name(f".{path.stem[:16]}-{os.getpid()}-{secrets.token_hex(4)}{_UNFINISHED}")
-    try:
-        yield name
-        with name.open("rb") as file:
-            os.fsync(file.fileno())
-        name.replace(path)
-    except BaseException:  # ctrl-C too
-        with contextlib.suppress(OSError):
-            name.unlink(missing_ok=True)
-        raise
-
-
-def _contents(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+def _contents(source: Path | BytesIO) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
     """All the arrays and texts in a NetCDF file, by h5py: several times faster than a full reader."""
     import h5py
 
     # Without locking: a stored file never changes, and some network folders cannot lock.
-    with h5py.File(path, "r", locking=False) as file:
+    with h5py.File(source, "r", locking=False) as file:
         texts = {name for name, item in file.items() if h5py.check_string_dtype(item.dtype) is not None}
         arrays = {name: (item.asstr() if name in texts else item)[...] for name, item in file.items()}
         return arrays, {name: str(value) for name, value in file.attrs.items() if name != _NETCDF_S_OWN}
 
 
 def _entry(path: Path) -> Entry | None:
-    """What a stored file says of itself (its arrays are not read), or None if it is gone by now."""
+    """What a stored file says of itself (its arrays are not read), or None if it is gone, or no file."""
     import h5py
 
     try:
-        stat = path.stat()
+        about = path.stat()
     except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(about.st_mode):
         return None
     found: Mapping[str, Any] = {"damaged": True}
     with contextlib.suppress(Exception):  # whatever HDF5 says of bytes that it does not understand
@@ -295,5 +297,5 @@ def _entry(path: Path) -> Entry | None:
             "steps": spec["steps"],
             "record": record,
         }
-    date = datetime.fromtimestamp(stat.st_mtime).astimezone()
-    return Entry(path.stem, path, stat.st_size, date, **found)
+    date = datetime.fromtimestamp(about.st_mtime).astimezone()
+    return Entry(path.stem, path, about.st_size, date, **found)

@@ -101,7 +101,7 @@ class Basins:
         """Step the real Keras optimizer from every point and return the map; this always computes.
 
         Raises:
-            InputError: what Keras itself refuses.
+            InputError: what Keras itself refuses; a user's class that must be stepped eagerly.
         """
         from engine.descent import fates
 

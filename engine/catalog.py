@@ -84,6 +84,35 @@ def shared_arguments() -> Mapping[str, object]:
     return MappingProxyType(agreed | {"learning_rate": UNKNOWN})
 
 
+@functools.cache
+def argument_names() -> frozenset[str]:
+    """The names of all the arguments that Keras's optimizers take."""
+    return frozenset(name for signature in _all().values() for name in signature.arguments)
+
+
+@functools.cache
+def may_be_none() -> frozenset[str]:
+    """The arguments of Keras's optimizers that may be None, whatever their default.
+
+    Those that some class has None for, and those that a class's own source compares with None
+    (``if self.rms_rate is None`` in Muon).
+    """
+    found = {
+        n for signature in _all().values() for n, default in signature.arguments.items() if default is None
+    }
+    for module in {signature.module for signature in _all().values()}:
+        for node in ast.walk(_parse(_root().joinpath(*module.split(".")).with_suffix(".py"))):
+            if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is | ast.IsNot):
+                left, (right, *_) = node.left, node.comparators
+                if (
+                    isinstance(left, ast.Attribute)
+                    and isinstance(right, ast.Constant)
+                    and right.value is None
+                ):
+                    found.add(left.attr)
+    return frozenset(found & argument_names()) - {"learning_rate"}
+
+
 def arguments_in(node: ast.FunctionDef) -> tuple[dict[str, object], bool]:
     """A constructor's arguments (without ``self``) with their defaults, and whether it takes any more."""
     positional = [*node.args.posonlyargs, *node.args.args]

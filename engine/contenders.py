@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import catalog, custom
 from engine.errors import InputError, nearest
-from engine.hyperparameters import checked, did_you_mean
+from engine.hyperparameters import checked, did_you_mean, unchecked
 from engine.identifiers import class_name, from_config, from_instance, look_up, not_a_contender
 from engine.values import BARE, LONGEST, Frozen, Value, plain, read, refuse, split, write
 
@@ -190,7 +190,8 @@ class Contender:
             if arguments is not None:
                 values = checked(_plain_label(name), arguments, pairs)
             else:  # a class whose constructor only running it would tell: Keras has the last word
-                values = Frozen(pairs)
+                label_of = _plain_label(name)
+                values = Frozen([(key, unchecked(label_of, key, value)) for key, value in pairs])
         except InputError as error:
             refuse([*errors, error])
         refuse(errors)

@@ -14,7 +14,7 @@ import importlib
 import importlib.util
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
@@ -30,11 +30,8 @@ def arguments(dotted: str) -> Mapping[str, object] | None:
     Raises:
         InputError: no such module, or no such class in it.
     """
-    tree, name, _ = _source(dotted)
-    node = next((n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == name), None)
-    if node is None:
-        if name in _imported_names(tree):
-            return None
+    tree, name, path = _source(dotted)
+    if _class_in(tree, name) is None and name not in _bound_names(tree):
         classes = [n.name for n in tree.body if isinstance(n, ast.ClassDef)]
         likely = nearest(name, classes) or classes
         hint = f" It has {', '.join(likely)}." if likely else " It has no class at all."
@@ -45,16 +42,7 @@ def arguments(dotted: str) -> Mapping[str, object] | None:
             name=name,
             hint=hint,
         )
-    init = catalog.constructor(node)
-    passed_on = _of_keras(catalog.base_names(node))
-    if init is None:
-        return passed_on
-    own, is_open = catalog.arguments_in(init)
-    if init.args.vararg is not None or (is_open and passed_on is None):
-        return None
-    return MappingProxyType(
-        {**own, **{n: d for n, d in (passed_on or {}).items() if is_open and n not in own}}
-    )
+    return _taken(tree, name, _package(dotted.rpartition(".")[0], path), frozenset())
 
 
 def digest(dotted: str) -> str:
@@ -75,8 +63,7 @@ def digest(dotted: str) -> str:
             continue
         data = path.read_bytes()
         hashes[name] = hashlib.sha256(data).hexdigest()
-        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        for imported in _imported_modules(ast.parse(data), package):
+        for imported in _imported_modules(ast.parse(data), _package(name, path)):
             found = _file(imported)
             if found is not None and _is_users(found):
                 waiting.append((imported, found))
@@ -137,12 +124,100 @@ def name_of(cls: type) -> str:
     return f"{Path(file).stem if cls.__module__ == '__main__' else cls.__module__}.{cls.__name__}"
 
 
-def _of_keras(bases: Sequence[str]) -> Mapping[str, object] | None:
-    """The arguments of the class of Keras's among the names of a class's bases, or None if none is."""
-    for base in bases:
-        if base in catalog.optimizers():
-            return catalog.optimizers()[base].arguments
-    return catalog.shared_arguments() if "Optimizer" in bases else None
+def _taken(
+    tree: ast.Module, name: str, package: str, seen: frozenset[tuple[int, str]]
+) -> Mapping[str, object] | None:
+    """What the constructor of a module's class takes: its own arguments, and its base's where it passes on.
+
+    A name that is no class there is followed to what it was imported or assigned from; None where that leads
+    to no source, or where the constructor takes ``*args``.
+    """
+    key = (id(tree), name)
+    node = _class_in(tree, name)
+    if key in seen:
+        return None
+    if node is None:
+        return _followed(tree, name, package, seen | {key})
+    inherited: Mapping[str, object] | None = None
+    for base in node.bases:
+        inherited = _followed(tree, ast.unparse(base), package, seen | {key})
+        if inherited is not None:
+            break
+    init = catalog.constructor(node)
+    if init is None:
+        return inherited
+    own, is_open = catalog.arguments_in(init)
+    if init.args.vararg is not None or (is_open and inherited is None):
+        return None
+    return MappingProxyType(
+        {**own, **{n: d for n, d in (inherited or {}).items() if is_open and n not in own}}
+    )
+
+
+def _followed(
+    tree: ast.Module, written: str, package: str, seen: frozenset[tuple[int, str]]
+) -> Mapping[str, object] | None:
+    """What the constructor of a class takes that a module writes as ``A`` or ``keras.optimizers.Adam``."""
+    first, _, rest = written.partition(".")
+    if not rest and _class_in(tree, first) is not None:
+        return _taken(tree, first, package, seen)
+    full = _origins(tree, package).get(first)
+    if full is None:
+        return None
+    module, _, name = (f"{full}.{rest}" if rest else full).rpartition(".")
+    if module.partition(".")[0] in ("keras", "tensorflow"):
+        return (
+            catalog.optimizers()[name].arguments
+            if name in catalog.optimizers()
+            else (catalog.shared_arguments() if name == "Optimizer" else None)
+        )
+    if not module:  # assigned from another name of this module
+        return _taken(tree, name, package, seen) if (id(tree), name) not in seen else None
+    path = _file(module)
+    if path is None or not _is_users(path):
+        return None
+    other = _tree(path, path.stat().st_mtime_ns)
+    return _taken(other, name, _package(module, path), seen)
+
+
+def _class_in(tree: ast.Module, name: str) -> ast.ClassDef | None:
+    return next((n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == name), None)
+
+
+def _origins(tree: ast.Module, package: str) -> dict[str, str]:
+    """For each name that a module imports or assigns at its top level, the dotted name that it stands for."""
+    found: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, package)
+            found |= {alias.asname or alias.name: f"{base}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute | ast.Name):
+            first, dot, rest = ast.unparse(node.value).partition(".")
+            full = f"{found.get(first, first)}{dot}{rest}"
+            found |= {target.id: full for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def _tree(path: Path, _: int) -> ast.Module:
+    return ast.parse(path.read_bytes())
+
+
+def _package(module: str, path: Path) -> str:
+    """The package that a module's relative imports start from."""
+    return module if path.name == "__init__.py" else module.rpartition(".")[0]
+
+
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    """The dotted name of the module that ``from ... import`` names."""
+    parts = package.split(".") if package else []
+    above = ".".join(parts[: len(parts) - (node.level - 1)]) if node.level else ""
+    return ".".join(filter(None, [above, node.module or ""]))
 
 
 def _source(dotted: str) -> tuple[ast.Module, str, Path]:
@@ -175,15 +250,24 @@ def _file(module: str) -> Path | None:
     if loaded is not None and loaded.endswith(".py"):
         return Path(loaded)
     spec: ModuleSpec | None = None
-    for count, _ in enumerate(parts := module.split("."), start=1):
-        name = ".".join(parts[:count])
-        if count == 1:
+    folders: list[str] | None = None
+    for place, part in enumerate(module.split(".")):
+        if place == 0:
             with _current_folder():
-                spec = _top(name)
-        elif spec is not None and spec.submodule_search_locations is not None:
-            spec = PathFinder.find_spec(name, spec.submodule_search_locations)
-        else:
+                spec = _top(part)
+                places = None if spec is None else spec.submodule_search_locations
+                folders = None if places is None else [*places]
+        elif folders is None:
             return None
+        else:
+            # By its whole name Python would ask its parents' modules for their paths: they are not imported.
+            spec = PathFinder.find_spec(part, folders)
+            if spec is None or spec.submodule_search_locations is None:
+                folders = None
+            elif spec.origin is None:  # a folder without __init__.py
+                folders = [str(Path(folder, part)) for folder in folders if Path(folder, part).is_dir()]
+            else:
+                folders = [*spec.submodule_search_locations]
     if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
         return None
     return Path(spec.origin)
@@ -210,7 +294,7 @@ def _current_folder() -> Iterator[None]:
         sys.path.remove(here)
 
 
-def _imported_names(tree: ast.Module) -> set[str]:
+def _bound_names(tree: ast.Module) -> set[str]:
     """The names that a module gets by importing or assigning them at its top level."""
     names: set[str] = set()
     for node in tree.body:
@@ -227,9 +311,7 @@ def _imported_modules(tree: ast.Module, package: str) -> Iterator[str]:
         if isinstance(node, ast.Import):
             targets = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            parts = package.split(".") if package else []
-            above = ".".join(parts[: len(parts) - (node.level - 1)]) if node.level else ""
-            base = ".".join(filter(None, [above, node.module or ""]))
+            base = _absolute(node, package)
             targets = (
                 [base, *(f"{base}.{alias.name}" for alias in node.names)]
                 if base

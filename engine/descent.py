@@ -14,6 +14,11 @@ Keras computes schedules in float32, where a compiled one would differ in the ei
   loops over the starts, with the optimizer's whole state put back for each: a start's path never depends
   on its neighbours.
 
+What is raced is what eager Keras does. For Keras's own classes the tests hold that; a user's class is held
+against its own eager ``apply`` at every step before it races (`_checked`), and where a compiled run is not
+that, because it would freeze Python state, read the weights in ``build`` or not compile at all, it is
+stepped eagerly (`engine.eager`), as ``fit(run_eagerly=True)`` does: a compiled ``fit`` freezes such state.
+
 Why the bits are the same. Each contender is compiled alone, so that they don't depend on its company;
 starts go in blocks of a few fixed sizes, all multiples of the processor's vector width; and XLA is told
 to leave out fused multiply-add (`XLA_FLAG`), which rounds differently in the vector body of a loop and in
@@ -36,10 +41,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import custom
+from engine import custom, eager
 from engine.derivatives import FUNCTION_NAMES
 from engine.errors import InputError
-from engine.program import Program
+from engine.program import Descent, Program
 from engine.quiet import without_lines
 from engine.values import plain
 from engine.watch import Watch
@@ -67,9 +72,6 @@ XLA_FLAG = "--xla_cpu_max_isa=AVX"
 ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow"}
 CHATTER = rb"WARNING: All log messages before absl::InitializeLog|[IW]\d{4} "  # obeys no setting
 
-CHECKED_STEPS = 3  # of a user's class, stepped without compiling as well
-CHECKED_TO = 1e-9
-
 _LOCK = threading.RLock()  # Keras's floatx is one for the whole process
 
 
@@ -79,7 +81,7 @@ def descend(
     starts: npt.ArrayLike,
     steps: int,
     record: str = "all",
-) -> dict[str, Array]:
+) -> Descent:
     """Step each contender's Keras optimizer down the surface from each start, given its exact gradient.
 
     Row k holds the position w_k, the loss there, and the gradient there: what the optimizer is given for the
@@ -98,18 +100,21 @@ def descend(
         ``gradient`` like ``w``, where rows is ``steps + 1``, or 1.
 
     Raises:
-        InputError: what Keras refuses to build, what XLA cannot compile, and a user's class that does not
-            step the same when it is compiled.
+        InputError: what Keras refuses to build or to step, and a user's class that steps otherwise when it
+            is run again.
     """
     points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
-    shape = (len(contenders), len(points), steps + 1 if record == "all" else 1)
-    result = {"w": np.empty((*shape, 2)), "loss": np.empty(shape), "gradient": np.empty((*shape, 2))}
+    result = Descent((len(contenders), len(points), steps + 1 if record == "all" else 1))
     with _float64():
         for place, contender in enumerate(contenders):
-            program = _program(surface, contender, len(points), record)
-            if contender.is_custom:
-                _check_repeats(surface, contender, points[:1])
-            _run(program, points, steps, [array[place] for array in result.values()])
+            out = [array[place] for array in result.values()]
+            checked = _checked(surface, contender, points, steps, record) if contender.is_custom else None
+            if checked == 0:
+                eager.announce(contender, len(points), steps)
+                eager.run(*libraries(), build, surface, contender, points, steps, out)
+            else:
+                _run(_program(surface, contender, len(points), record), points, steps, out)
+            result.say(checked)
     return result
 
 
@@ -119,24 +124,33 @@ def sweep(
     starts: npt.ArrayLike,
     steps: int,
     record: str = "all",
-) -> dict[str, Array]:
+) -> Descent:
     """`descend` for contenders that differ in their learning rates only, all of them in one compiled batch.
 
     Keras is told each start's rate by a schedule of its own. Element-wise rules take a tensor of rates, one
     for each start; the others, which go one start after another, take one number at a time. A user's class
-    may want to know its rate when it is built: each of its contenders is run for itself.
+    may want to know its rate when it is built: where the batch is not what its eager ``apply`` does at the
+    lowest, the middle and the highest rate, it is stepped eagerly at every rate.
     """
-    if contenders[0].is_custom:
-        return descend(surface, contenders, starts, steps, record)
     points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
     rates = np.array([contender.hyperparameters["learning_rate"] for contender in contenders], np.float64)
-    shape = (len(rates) * len(points), steps + 1 if record == "all" else 1)
-    result = {"w": np.empty((*shape, 2)), "loss": np.empty(shape), "gradient": np.empty((*shape, 2))}
+    result = Descent((len(rates), len(points), steps + 1 if record == "all" else 1))
     with _float64():
-        program = _program(surface, contenders[0], shape[0], record, swept=True)
-        every = np.tile(points, (len(rates), 1))
-        _run(program, every, steps, list(result.values()), np.repeat(rates, len(points)))
-    return {name: array.reshape(len(rates), len(points), *array.shape[1:]) for name, array in result.items()}
+        checked = None
+        if contenders[0].is_custom:
+            checked = _checked(surface, contenders[0], points, steps, record, contenders)
+        if checked == 0:
+            eager.announce(contenders[0], len(points), steps, len(rates))
+            for place, contender in enumerate(contenders):
+                out = [array[place] for array in result.values()]
+                eager.run(*libraries(), build, surface, contender, points, steps, out)
+        else:
+            program = _program(surface, contenders[0], len(rates) * len(points), record, swept=True)
+            every = np.tile(points, (len(rates), 1))
+            out = [array.reshape(-1, *array.shape[2:]) for array in result.values()]  # views
+            _run(program, every, steps, out, np.repeat(rates, len(points)))
+        result.say(checked, len(rates))
+    return result
 
 
 def fates(
@@ -151,13 +165,19 @@ def fates(
         Of shape (starts,) each: the minimum's index or one of the numbers in `engine.watch`; the step.
 
     Raises:
-        InputError: as for `descend`.
+        InputError: as for `descend`, and a user's class that would have to be stepped eagerly.
     """
     fate, since = (np.empty(len(starts), np.int32) for _ in range(2))
     with _float64():
+        if contender.is_custom and _checked(surface, contender, starts, steps, "fate") == 0:
+            raise InputError(
+                "basins.eager",
+                "{contender} must be stepped eagerly, and a map of basins has too many starts for that: an"
+                " optimizer that is compiled keeps what it remembers in variables"
+                " (add_variable_from_reference).",
+                contender=str(contender),
+            )
         program = _program(surface, contender, len(starts), "fate")
-        if contender.is_custom:
-            _check_repeats(surface, contender, starts[:1])
         for first in range(0, len(starts), program.size):
             block = slice(first, min(first + program.size, len(starts)))
             count, state = np.int32(block.stop - first), program.begin(starts[block])
@@ -184,7 +204,7 @@ def build(contender: Contender) -> keras.optimizers.Optimizer:
                 "optimizer.refused",
                 "{contender} cannot be built: {reason}",
                 contender=str(contender),
-                reason=_sentence(error),
+                reason=eager.sentence(error),
             ) from error
 
 
@@ -203,22 +223,27 @@ def libraries() -> tuple[ModuleType, ModuleType]:
     """
     first = "tensorflow" not in sys.modules
     for name, value in ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
+        os.environ[name] = os.environ.get(name) or value
+    _refuse_backend(os.environ["KERAS_BACKEND"])  # before Keras looks for a library that may not be there
     flags = os.environ.get("XLA_FLAGS", "")
     if "xla_cpu_max_isa" not in flags and platform.machine() in ("x86_64", "AMD64"):
         os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".strip()
     with without_lines(CHATTER):
         import keras
         import tensorflow as tf
-    if keras.backend.backend() != "tensorflow":
-        raise InputError(
-            "keras.backend",
-            "Keras runs on {backend} here, and the races need TensorFlow: set KERAS_BACKEND=tensorflow.",
-            backend=keras.backend.backend(),
-        )
+    _refuse_backend(keras.backend.backend())  # it may have been imported before
     if first:  # else it may be at other work on a graphics processor; tf.device keeps the races off it
         tf.config.set_visible_devices([], "GPU")
     return tf, keras
+
+
+def _refuse_backend(backend: str) -> None:
+    if backend != "tensorflow":
+        raise InputError(
+            "keras.backend",
+            "Keras runs on {backend} here, and the races need TensorFlow: set KERAS_BACKEND=tensorflow.",
+            backend=backend,
+        )
 
 
 def _program(
@@ -262,7 +287,7 @@ def _compiled(
             "optimizer.uncompiled",
             "{contender} cannot be compiled for the race: {reason}",
             contender=str(contender),
-            reason=_sentence(error),
+            reason=eager.sentence(error),
         ) from error
 
 
@@ -288,28 +313,44 @@ def _run(
             out[2][block, kept, 0], out[2][block, kept, 1] = slope_0, slope_1
 
 
-def _check_repeats(surface: Surface, contender: Contender, start: Array) -> None:
-    """Hold a user's class to its word: compiled, it must step as it steps without compiling.
+def _checked(
+    surface: Surface,
+    contender: Contender,
+    starts: Array,
+    steps: int,
+    record: str,
+    swept: Sequence[Contender] = (),
+) -> int:
+    """How many steps of a user's class, compiled, are what eager Keras does; 0 where it must race eagerly.
 
-    It does not where it draws random numbers, or keeps what it remembers in something else than variables.
+    The check goes over the race's own length, or `eager.CHECKED` steps, from as many starts, spread over all,
+    as those allow; of a sweep's contenders it takes the lowest, the middle and the highest rate. The compiled
+    run parts from the eager one where a class keeps what it remembers in something else than variables, or
+    looks at the weights when it is built. One that cannot be compiled at all races eagerly too.
     """
     tf, keras = libraries()
-    out = [np.empty((1, CHECKED_STEPS + 1, *more)) for more in ((2,), (), (2,))]
-    _run(_program(surface, contender, 1, "all"), start, CHECKED_STEPS, out)
-    variable = keras.Variable(start, dtype="float64", name="w")
-    optimizer = build(contender)
-    optimizer.build([variable])
-    steps = [start[0]]
-    for _ in range(CHECKED_STEPS):
-        optimizer.apply([tf.constant(surface.gradient(variable.numpy()))], [variable])
-        steps.append(variable.numpy()[0])
-    if not np.allclose(out[0][0], steps, rtol=CHECKED_TO, atol=CHECKED_TO, equal_nan=True):
-        raise InputError(
-            "optimizer.unrepeatable",
-            "{contender} steps differently when it is compiled: an optimizer that races keeps what it"
-            " remembers in variables (add_variable_from_reference), and draws no random numbers.",
-            contender=str(contender),
-        )
+    length = min(steps, eager.CHECKED)
+    few = sorted({*np.linspace(0, len(starts) - 1, max(1, eager.CHECKED // length)).astype(int).tolist()})
+    rated = sorted(swept, key=lambda each: each.hyperparameters["learning_rate"])
+    kinds = [rated[k] for k in sorted({0, len(rated) // 2, len(rated) - 1})] if rated else [contender]
+    for kind in kinds:
+        build(kind)  # what its constructor says against it is no reason to race eagerly
+    points = np.tile(starts[few], (len(kinds), 1))
+    rates = [kind.hyperparameters["learning_rate"] for kind in kinds for _ in few] if rated else None
+    w, loss, gradient = (np.empty((len(points), length + 1, *more)) for more in ((2,), (), (2,)))
+    try:
+        count = len(starts) * max(1, len(swept)) if record == "all" else len(points)  # the race's own program
+        program = _program(surface, contender, count, "all", bool(rated))
+        _run(program, points, length, [w, loss, gradient], None if rates is None else np.array(rates))
+        for place, (along, slope) in enumerate(zip(w, gradient, strict=True)):
+            optimizer = build(kinds[place // len(few)])
+            if eager.parts_at(tf, keras, optimizer, along, slope) is not None:
+                return 0
+    except tf.errors.ResourceExhaustedError:
+        raise
+    except Exception:  # what is wrong with the class itself is said where it is stepped eagerly
+        return 0
+    return length
 
 
 def _class(contender: Contender) -> type:
@@ -324,12 +365,6 @@ def _object(keras: ModuleType, value: Any) -> Any:
     if isinstance(value, Mapping) and "schedule" in value:
         return getattr(keras.optimizers.schedules, value["schedule"])(**value["arguments"])
     return value
-
-
-def _sentence(error: Exception) -> str:
-    """An error of Keras's or TensorFlow's as one line that ends in a full stop."""
-    text = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 @contextmanager

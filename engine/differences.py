@@ -11,15 +11,16 @@ N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition, SIA
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from engine import derivatives, expressions, formula
+from engine import derivatives, expressions, formula, one_sided
 from engine.errors import InputError, nearest
+from engine.one_sided import Differentiability
 
 Array = npt.NDArray[np.float64]
 Kind = Literal["forward", "central"]
@@ -42,12 +43,16 @@ class Turn:
         kind: "minimum", "maximum", or "inflection" where the curve goes on in its direction.
         x, value: the place, and the curve's value there.
         is_global: whether it is a minimum and no value on the domain, its ends included, is lower.
+        is_only: whether it is that, and the curve is as low nowhere else on the domain.
+        smooth: whether the curve has a derivative there, which then is 0; at a kink it has none.
     """
 
     kind: Literal["minimum", "maximum", "inflection"]
     x: float
     value: float
     is_global: bool
+    is_only: bool = False
+    smooth: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,13 +109,20 @@ class Curve:
         return self.expression
 
     def __call__(self, x: npt.ArrayLike) -> Array:
-        """The values at x of any shape, of the same shape; inf or nan where there are none."""
+        """The values at x of any shape, of the same shape; inf or nan where there are none.
+
+        At one x where the formula gives no number, but comes to one from both sides (sin(x)/x at 0), or from
+        the only side it has values on (x*log(x) at 0), it is that.
+        """
         return self.derivative(x, 0)
 
     def derivative(self, x: npt.ArrayLike, order: int = 1) -> Array:
         """The exact derivative at x of any shape, same shape: the first, second or third; 0 is the value.
 
-        The third of the most entangled expressions that are allowed takes SymPy half a minute, once.
+        It is what the formula's derivative says, which at kinks is a convention of computing: the sign of 0
+        counts as 0. Whether there is a derivative at all, `differentiability` knows; at one x the first
+        derivative is that, where there is one, and the value what the curve comes to where the formula gives
+        no number. The third of the most entangled expressions takes SymPy half a minute, once.
 
         Raises:
             ValueError: another order.
@@ -120,7 +132,21 @@ class Curve:
         compute = derivatives.in_numpy(self.expression, _ORDERS[order], expressions.X)
         at = np.asarray(x, dtype=np.float64)
         with np.errstate(all="ignore"):
-            return np.asarray(compute(at)[0], dtype=np.float64)
+            found = np.asarray(compute(at)[0], dtype=np.float64)
+        if found.ndim == 0 and order < 2 and np.isfinite(at) and (order or not np.isfinite(found)):
+            here = self.differentiability(float(at))
+            limit = here.value if order == 0 else here.slope
+            if limit is not None and not np.isclose(found, limit, rtol=1e-9, atol=0.0):
+                return np.asarray(limit)
+        return found
+
+    def differentiability(self, x: float) -> Differentiability:
+        """What the curve does at x, a finite number: whether it has a derivative there, and its sides if not.
+
+        By the limits of the one-sided difference quotients (`engine.one_sided`), never by the formula's
+        derivative. x is the decimal number that it is written as.
+        """
+        return one_sided.at(self.expression, float(x))
 
     def formula(self) -> str:
         """The curve in Typst's mathematics, as its expression is written: ``frac(x, 1 + e^(-x))``."""
@@ -133,6 +159,24 @@ class Curve:
         place of its own and is left out, as are poles, and turns nearer to one another than two points.
         """
         return _turns(self)
+
+    def breaks(self, x: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Between which of the increasing x (n,) the curve is not connected, as at poles and jumps: (n - 1,).
+
+        Found by halving: between neighbouring numbers a curve that is connected hardly changes.
+        """
+        at = np.asarray(x, dtype=np.float64)
+        low, high = at[:-1].copy(), at[1:].copy()
+        first, last = self(low), self(high)
+        with np.errstate(all="ignore"):
+            step = np.abs(last - first)
+            for _ in range(HALVINGS):
+                middle = low + (high - low) / 2
+                value = self(middle)
+                left = ~(np.abs(value - first) < np.abs(last - value))
+                low, high = np.where(left, low, middle), np.where(left, middle, high)
+                first, last = np.where(left, first, value), np.where(left, value, last)
+            return ~(np.abs(last - first) <= step / 10) & (step > 0)
 
     def minima(self) -> tuple[Turn, ...]:
         """The minima among the `turns`, the lowest first."""
@@ -272,8 +316,12 @@ def _turns(curve: Curve) -> tuple[Turn, ...]:
     values = np.append(value, curve(found))
     lowest = np.fmin.reduce(values)
     slack = 1e-9 * (np.median(values[np.isfinite(values)]) - lowest) if np.isfinite(lowest) else 0.0
-    turns = [_turn(curve, float(at), cell, float(lowest + slack)) for at in sorted(found)]
-    return tuple(turn for turn in turns if turn is not None)
+    turned = [_turn(curve, float(at), cell, float(lowest + slack)) for at in sorted(found)]
+    turns = [turn for turn in turned if turn is not None]
+    best = [turn for turn in turns if turn.is_global]
+    if len(best) == 1 and not (value[np.abs(x - best[0].x) > 2 * cell] <= best[0].value).any():
+        turns = [replace(turn, is_only=turn.is_global) for turn in turns]
+    return tuple(turns)
 
 
 def _halved(curve: Curve, order: int, low: Array, high: Array) -> Array:
@@ -288,9 +336,10 @@ def _halved(curve: Curve, order: int, low: Array, high: Array) -> Array:
 
 
 def _turn(curve: Curve, at: float, cell: float, lowest: float) -> Turn | None:
-    """The turn at a place where the derivative changes its sign or is 0; None at a pole."""
+    """The turn where the derivative seems to change its sign or to be 0; None where there is none."""
     tidy = round(at, 12) + 0.0
-    if abs(curve.derivative(tidy)) <= abs(curve.derivative(at)):
+    tidied, before = np.abs(curve.derivative([tidy, at]))
+    if tidied == 0 or tidied < before:  # on both sides of a corner it may be the same
         at = tidy
     here = float(curve(at))
     beside, near = curve(at + cell * np.array([-1, 1])), curve(at + 1e-9 * cell * np.array([-1, 1]))
@@ -298,6 +347,17 @@ def _turn(curve: Curve, at: float, cell: float, lowest: float) -> Turn | None:
         return None
     if np.abs(near - here).max() > 0.1 * np.abs(beside - here).max():  # it does not come to one value
         return None
-    if (beside > here).all():
-        return Turn("minimum", at, here, here <= lowest)
-    return Turn("maximum" if (beside < here).all() else "inflection", at, here, False)
+    rises = tuple(np.sign(beside - here))
+    kinds: dict[tuple[float, ...], Literal["minimum", "maximum", "inflection"]] = {
+        (1, 1): "minimum", (-1, -1): "maximum", (-1, 1): "inflection", (1, -1): "inflection",
+    }  # fmt: skip
+    if rises not in kinds:  # level, but for what rounding makes of it
+        return None
+    kind = kinds[rises]
+    slope = curve.differentiability(at).slope
+    around = np.abs(curve.derivative(at + cell * np.array([-1, 1])))
+    if kind == "inflection" and slope is None:  # a corner at which it goes on, or a vertical tangent
+        return None
+    if slope is not None and abs(slope) > 1e-6 * np.nanmax(around, initial=0.0):
+        return None
+    return Turn(kind, at, here, kind == "minimum" and here <= lowest, smooth=slope is not None)

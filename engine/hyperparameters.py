@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from engine import catalog
 from engine.errors import InputError, nearest
@@ -64,7 +64,8 @@ def checked(optimizer: str, arguments: Mapping[str, object], given: Iterable[tup
                     name=name,
                     optimizer=optimizer,
                 )
-            kept[name] = _one(optimizer, arguments, name, value)
+            is_own = name not in catalog.argument_names()  # of a class of the user's
+            kept[name] = _one(optimizer, arguments, name, value, is_own)
         except InputError as error:
             errors.append(error)
             kept.setdefault(name, None)
@@ -79,7 +80,8 @@ def checked(optimizer: str, arguments: Mapping[str, object], given: Iterable[tup
             )
         )
     refuse(errors)
-    kept.setdefault("learning_rate", arguments["learning_rate"])
+    if "learning_rate" in arguments:  # a class of the user's may have none
+        kept.setdefault("learning_rate", arguments["learning_rate"])
     order = {name: place for place, name in enumerate(arguments)}
     differing = {
         name: kept[name]
@@ -89,6 +91,29 @@ def checked(optimizer: str, arguments: Mapping[str, object], given: Iterable[tup
         and kept[name] is not catalog.REQUIRED
     }
     return Frozen(differing)
+
+
+def unchecked(optimizer: str, name: str, value: object) -> Value:
+    """A hyperparameter's value in canonical form, whatever Keras would say to it.
+
+    Raises:
+        InputError: what is no plain value and no schedule, such as another optimizer.
+    """
+    value = value.tolist() if hasattr(value, "tolist") and not isinstance(value, Mapping) else value
+    if isinstance(value, Call) or (isinstance(value, Mapping) and "schedule" in value):
+        return schedule(value)
+    value = freeze(value)
+    if not _is_plain(value):
+        raise InputError(
+            "hyperparameter.object",
+            "{name} of {optimizer} must be a number, a word, true, false, none, a list of them or a schedule;"
+            " not {kind}. An optimizer that wraps another one races if its constructor makes that itself, for"
+            " instance by default.",
+            name=name,
+            optimizer=optimizer,
+            kind=type(value).__name__,
+        )
+    return value
 
 
 def schedule(value: object) -> Frozen:
@@ -169,7 +194,9 @@ def did_you_mean(options: Iterable[str]) -> str:
     return f" (did you mean {' or '.join(quoted)}?)" if quoted else ""
 
 
-def _one(optimizer: str, arguments: Mapping[str, object], name: str, value: Value) -> Value:
+def _one(
+    optimizer: str, arguments: Mapping[str, object], name: str, value: Value, is_own: bool = False
+) -> Value:
     """One hyperparameter's value, checked, in canonical form."""
     if name in NOT_HERE:
         raise InputError(
@@ -193,14 +220,14 @@ def _one(optimizer: str, arguments: Mapping[str, object], name: str, value: Valu
     default = arguments[name]
     if name == "learning_rate" and not isinstance(value, bool | int | float | str | None):
         return schedule(value)
-    value = freeze(value.item() if hasattr(value, "item") and not isinstance(value, Mapping) else value)
+    value = unchecked(optimizer, name, value)
     if name in _LISTS:
         return _list(optimizer, name, value)
-    may_lack = default is catalog.UNKNOWN or catalog.shared_arguments().get(name, 0) in (
-        None,
-        catalog.UNKNOWN,
-    )
-    if value is None and (default is None or (may_lack and name != "learning_rate")):
+    if is_own:  # its default may tell a kind; beyond that only its class knows
+        told = not isinstance(default, Sequence | None) or isinstance(default, str)
+        if value is None or not told or default in (catalog.UNKNOWN, catalog.REQUIRED):
+            return value
+    if value is None and (default is None or (name in catalog.may_be_none() and name != "learning_rate")):
         return None
     if isinstance(default, bool):
         if not isinstance(value, bool):
@@ -211,6 +238,12 @@ def _one(optimizer: str, arguments: Mapping[str, object], name: str, value: Valu
             raise _wrong(optimizer, name, "must be a word", value)
         return value
     return _number(optimizer, name, value, whole_default=isinstance(default, int))
+
+
+def _is_plain(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return all(_is_plain(item) for item in value)
+    return value is None or isinstance(value, bool | int | float | str)
 
 
 def _number(optimizer: str, name: str, value: Value, whole_default: bool) -> float | int:

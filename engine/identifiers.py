@@ -15,7 +15,7 @@ import numpy as np
 
 from engine import catalog, custom
 from engine.errors import InputError, nearest
-from engine.hyperparameters import did_you_mean
+from engine.hyperparameters import NOT_HERE, did_you_mean
 
 # What is often asked for as an optimizer, and is a hyperparameter of another.
 SPELLINGS = {
@@ -74,10 +74,30 @@ def from_instance(optimizer: Any) -> tuple[str, dict[str, Any]]:
     """The class's name and hyperparameters of an optimizer.
 
     Raises:
-        InputError: a wrapper, or a class of the user's that no import finds again.
+        InputError: a wrapper of Keras's, a class of the user's that no import finds again, or one whose
+            ``get_config`` does not tell what its constructor was given.
     """
-    name = class_name(type(optimizer))
-    return name, _hyperparameters(name, _accepted(type(optimizer)), optimizer.get_config())
+    name, accepted = class_name(type(optimizer)), _accepted(type(optimizer))
+    try:
+        config = optimizer.get_config()
+    except Exception as error:
+        raise InputError(
+            "contender.get_config",
+            "get_config() of {optimizer} fails: {kind}: {error}.",
+            optimizer=type(optimizer).__name__,
+            kind=type(error).__name__,
+            error=str(error).rstrip("."),
+        ) from error
+    untold = [each for each in accepted if each not in config and each not in ("self", *NOT_HERE)]
+    if untold:
+        raise InputError(
+            "contender.untold",
+            "get_config() of {optimizer} does not tell {names}, so this very optimizer cannot be made again:"
+            " tell it there as plain values, or give the class itself, which races with its defaults.",
+            optimizer=type(optimizer).__name__,
+            names=", ".join(untold),
+        )
+    return name, _hyperparameters(name, accepted, config)
 
 
 def class_name(cls: type) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from engine import eager
+
 if TYPE_CHECKING:
     import keras
 
@@ -21,6 +23,26 @@ SPANS = {"all": 64, "last": 1_024}
 
 # Weights that no optimizer would begin its variables with by itself: they tell which begin at the weights.
 _MARKS = (0.7390851332151607, -0.5671432904097838)
+
+
+class Descent(dict[str, Array]):
+    """The arrays ``w``, ``loss`` and ``gradient`` by name, and how each contender was stepped.
+
+    Attributes:
+        stepped: a contender's "compiled" or "eager".
+        checked: how many steps of a contender's compiled paths were held against eager Keras, from each
+            start that was; None for Keras's own classes, which the tests check, and for eager ones.
+    """
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        super().__init__(w=np.empty((*shape, 2)), loss=np.empty(shape), gradient=np.empty((*shape, 2)))
+        self.stepped: list[str] = []
+        self.checked: list[int | None] = []
+
+    def say(self, checked: int | None, count: int = 1) -> None:
+        """Note of the next ``count``: None for Keras's own, the steps checked of a user's, 0 if eager."""
+        self.stepped += ["eager" if checked == 0 else "compiled"] * count
+        self.checked += [checked or None] * count
 
 
 class Program:
@@ -63,7 +85,7 @@ class Program:
         swept: bool = False,
         watch: Watch | None = None,
     ) -> None:
-        self.tf, self.optimizer, self.function = tf, optimizer, function
+        self.tf, self.keras, self.optimizer, self.function = tf, keras, optimizer, function
         self.alone, self.size, self.record, self.span = alone, size, record, SPANS[record]
         self.told, self.schedule = _take_rate(keras, optimizer, swept)
         self.rates = np.empty(0)
@@ -178,7 +200,7 @@ class Program:
         if self.told is not None:
             self.told.now = rate if self.rate is None else self.rate.read_value()
         gradient = [self.tf.stack(row[3:], axis=1)] if self.alone else list(row[3:])
-        self.optimizer.apply(gradient, self.weights)
+        eager.step(self.keras, self.optimizer, gradient, self.weights)
 
     def _hidden(self) -> list[Any]:
         """Variables that a step uses beside those that Keras knows."""
@@ -207,7 +229,7 @@ def _take_rate(
         def get_config(self) -> dict[str, Any]:
             return {}
 
-    schedule = optimizer._learning_rate
+    schedule = getattr(optimizer, "_learning_rate", None)  # a wrapper may have none
     if not isinstance(schedule, schedules.LearningRateSchedule):
         schedule = None
     if schedule is None and not always:

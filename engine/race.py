@@ -142,7 +142,8 @@ class Race:
         arrays = descend(self.surface, self.contenders, self.starts, self.steps, record)
         labels = {"contender": np.array([contender.label for contender in self.contenders], dtype=object)}
         coordinates = labels | steps_of(self.steps, len(self.starts), record)
-        return dataset("race", spec, key, record, self.surface, arrays, coordinates)
+        how = arrays.stepped, arrays.checked
+        return dataset("race", spec, key, record, self.surface, arrays, coordinates, *how)
 
     def __reduce__(self) -> tuple[type[Race], tuple[object, ...]]:
         return Race, (self.surface, self.contenders, self.starts, self.steps)

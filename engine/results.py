@@ -2,14 +2,15 @@
 
 Three kinds, each with the surface over its domain for drawing, and the same attributes (all texts): kind,
 spec, the store's key ("race"), what is recorded, the surface's name, formula, domain and critical points,
-the versions, and a SHA-256 over all of it. Each dimension has a coordinate of its own name.
+the versions, how each contender was stepped ("compiled" or "eager") and how many steps of a user's compiled
+class were checked, and a SHA-256 over all of it. Each dimension has a coordinate of its own name.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -61,8 +62,13 @@ def dataset(
     surface: Surface,
     arrays: Mapping[str, npt.NDArray[Any]],
     coordinates: Mapping[str, npt.NDArray[Any]],
+    stepped: Sequence[str] = ("compiled",),
+    checked: Sequence[int | None] = (None,),
 ) -> xarray.Dataset:
-    """A result of a kind from its own arrays and coordinates: with the map, the attributes, the checksum."""
+    """A result of a kind from its own arrays and coordinates: with the map, the attributes, the checksum.
+
+    ``stepped`` and ``checked``, of each contender: `engine.program.Descent`.
+    """
     import xarray as xr
 
     map_w_0, map_w_1, map_loss = surface.grid(MAP_SIZE)
@@ -80,6 +86,8 @@ def dataset(
             "domain": json.dumps(surface.domain),
             "surface": surface.name,
             "versions": json.dumps(versions()),
+            "stepped": json.dumps([*stepped]),
+            "checked": json.dumps([*checked]),
         },
     )
     result.attrs["sha256"] = checksum(result)

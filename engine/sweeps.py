@@ -1,5 +1,7 @@
 """One contender at many learning rates from the same starts, all of them stepped in one compiled batch.
 
+(A class of the user's that does not do compiled what it does eagerly is stepped eagerly, rate by rate.)
+
 The result is laid out like a race's, with the rate in the contender's place::
 
     w         (rate, start, step, param)  float64
@@ -91,7 +93,8 @@ class Sweep:
         arrays = descend(race.surface, self.contenders, race.starts, race.steps, record)
         rates = {"rate": np.array(self.learning_rate)}
         coordinates = rates | steps_of(race.steps, len(race.starts), record)
-        return dataset("sweep", spec, key, record, race.surface, arrays, coordinates)
+        how = arrays.stepped, arrays.checked
+        return dataset("sweep", spec, key, record, race.surface, arrays, coordinates, *how)
 
 
 def sweep(race: Race, learning_rate: Iterable[float], record: str = "all") -> xarray.Dataset:

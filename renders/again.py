@@ -31,7 +31,20 @@ def command(options: FilmOptions, asked: Mapping[str, Any], film: catalog.FilmEn
         said += ["--from", first, "--to", last]
     for option, words in (("--title", options.title), ("--credit", options.credit)):
         said += [option, words] if words is not None else []
-    return shlex.join(said)
+    return " ".join(quoted(word) for word in said)
+
+
+def quoted(word: str) -> str:
+    """A word as a shell reads it, and as a person can.
+
+    With an apostrophe it stands between double quotes where nothing in it means more to a shell there
+    (``!`` does to an interactive one); else the apostrophe alone stands outside, as ``\\'``.
+    """
+    if "'" not in word:
+        return shlex.quote(word)
+    if not set(word) & set('"$`\\!'):
+        return f'"{word}"'
+    return "'" + word.replace("'", r"'\''") + "'"
 
 
 SIGNED = ("domain", "start", "at")  # begin with a minus at times, so that the value is tied to its name

@@ -5,20 +5,26 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.errors import nearest
+from engine.errors import InputError, nearest
+from engine.files import typed_path
 from renders import catalog
 from renders.mistakes import Mistakes
+from renders.speech import mistake
 from renders.values import shown
 
 LOOK = ("lang", "theme", "quality", "draft", "title", "credit")  # of every film
 OTHERS = ("jobs", "step", "out", "record")
 LISTS = ("optimizer", "start", "at", "experiment")  # may be given several times
+LARGEST = 1_000_000  # bytes of a TOML file: a course of 5,000 films has fewer
 TOGETHER = {  # a part that belongs together is replaced together
     "surface": ("domain",), "function": ("domain",), "optimizer": ("lineup",), "lineup": ("optimizer",),
     "quality": ("draft",), "draft": ("quality",),
@@ -29,15 +35,20 @@ def gather(typed: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
     """What was typed, `over` what the TOML file named by ``config`` says."""
     given = {name: value for name, value in typed.items() if value not in (None, (), False)}
     path = given.pop("config", None)
-    return given if path is None else over(_from_file(Path(path), mistakes), given)
+    return given if path is None else over(_from_file(path, mistakes), given)
 
 
 def loaded(path: Path, mistakes: Mistakes) -> dict[str, Any] | None:
     """What a TOML file holds; None where it cannot be read, or is no TOML."""
     text = ""
     try:
-        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
-        return tomllib.loads(text)
+        text = _bytes_of(path).decode("utf-8-sig")  # some editors begin a file with a mark
+        stored = tomllib.loads(text)
+        if any(value.bit_length() > 63 for value in _integers(stored)):
+            raise mistake("config_integer", path=path)
+        return stored
+    except InputError as error:
+        mistakes.add(error)
     except OSError as error:
         mistakes.note("config_unreadable", path=path, reason=error.strerror or error)
     except UnicodeDecodeError as error:
@@ -48,6 +59,35 @@ def loaded(path: Path, mistakes: Mistakes) -> dict[str, Any] | None:
         why = str(error)[: where.start()] if where else str(error)
         mistakes.note("config_syntax", path=path, line=line, why=why)
     return None
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What is in a file; it neither waits for a pipe nor reads without end. Raises OSError, InputError."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        kind = os.fstat(handle).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(kind):
+            raise mistake("config_no_file", path=path)
+        with open(handle, "rb", closefd=False) as file:
+            data = file.read(LARGEST + 1)
+    finally:
+        os.close(handle)
+    if len(data) > LARGEST:
+        raise mistake("config_too_large", path=path, most=LARGEST // 1_000_000)
+    return data
+
+
+def _integers(stored: object) -> Iterator[int]:
+    """Every whole number in a table or a list, and in those in it."""
+    left = [stored]
+    while left:
+        value = left.pop()
+        if isinstance(value, int):
+            yield value
+        elif isinstance(value, (dict, list)):
+            left += value.values() if isinstance(value, dict) else value
 
 
 def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,8 +133,14 @@ def _options(names: Iterable[str]) -> str:
     return ", ".join(f"--{name}" for name in names)
 
 
-def _from_file(path: Path, mistakes: Mistakes) -> dict[str, Any]:
-    stored = loaded(path, mistakes) or {}
+def _from_file(typed: str, mistakes: Mistakes) -> dict[str, Any]:
+    stored: dict[str, Any] = {}
+    if not typed.strip():
+        mistakes.note("empty", name="config")
+        return stored
+    with mistakes.noted():
+        path = typed_path(typed)
+        stored = loaded(path, mistakes) or {}
     keys = (*dict.fromkeys((*catalog.RACE, *catalog.taken())), *LOOK, *OTHERS)
     for name in [name for name in stored if name not in keys]:
         close = nearest(name, keys, 1)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from engine.files import UNFINISHED, sweep, workplace, write_whole
 from renders import graph, identity, joining, page
 from renders.course import Course, Lesson
 from renders.film import carries
 from renders.processes import Progress
-from renders.shelf import UNFINISHED, Record, Shelf, sha256, sweep, unfinished_name, write_whole
+from renders.shelf import Record, Shelf, sha256
 from renders.unfinished import FinishingError
 from renders.work import Failure, Job, Outcome
 
@@ -224,7 +224,7 @@ def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary
                 summary.made.append(lesson.id)
                 report.made(lesson.id, record)
         except OSError as error:
-            failure = Failure(str(error))
+            failure = Failure.of(error, shelf.folder)
     if failure is not None:
         summary.failed[lesson.id] = failure
         report.failed(lesson.id, failure)
@@ -292,7 +292,7 @@ def _join(
         report.progress(name, Progress("joining"))
         started = time.monotonic()
         try:
-            with _workplace(shelf.folder) as folder:
+            with workplace(shelf.folder, JOINED) as folder:
                 found = joining.join(films, folder / f"{JOINED}.mp4", title)
                 about = facts(found[".mp4"]) | {"title": title, "whole": key}
                 about |= {"seconds": {"joining": round(time.monotonic() - started, 2)}}
@@ -300,18 +300,8 @@ def _join(
             summary.made.append(name)
             report.made(name, record)
         except (FinishingError, OSError) as error:
-            summary.failed[name] = Failure.of(error)
+            summary.failed[name] = Failure.of(error, shelf.folder)
             report.failed(name, summary.failed[name])
-
-
-@contextmanager
-def _workplace(folder: Path) -> Iterator[Path]:
-    work = folder / unfinished_name(JOINED)
-    work.mkdir()
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _tell(course: Course, shelf: Shelf) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from renders.speech import mistake
+
 PROJECT = Path(__file__).parent.parent
 CATALOG = Path(__file__).parent / "catalog.toml"
-MADE = Path(__file__).parent / "out"  # where films land when nobody says where
+CLONE = ("pyproject.toml", ".ci/setup", "renders/catalog.toml")  # a clone has them all; a wheel has not
 
 RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
 SPAN = ("from", "to")
@@ -58,6 +61,29 @@ def films() -> dict[str, FilmEntry]:
 def taken() -> tuple[str, ...]:
     """The options that some film takes, and not every one."""
     return tuple(name for name in OWN if any(name in film.takes for film in films().values()))
+
+
+def landing() -> Path:
+    """The folder where films land when nobody says where: renders/out in a clone, else the current folder.
+
+    One is in a clone in each folder below it, too. Raises InputError where the current folder is gone.
+    """
+    here = current_folder()
+    clone = next((folder for folder in (here, *here.parents) if is_clone(folder)), None)
+    return here if clone is None else clone / "renders" / "out"
+
+
+def current_folder() -> Path:
+    """The folder that one is in. Raises InputError where it is gone."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise mistake("current_folder_gone") from None
+
+
+def is_clone(folder: Path) -> bool:
+    """Whether a folder is a clone of this project, and not where a wheel was installed."""
+    return all(os.path.isfile(folder / name) for name in CLONE)  # false too where nobody may look
 
 
 def _entry(name: str, scene: str, *, takes: tuple[str, ...] = ("race", "span"), **more: Any) -> FilmEntry:

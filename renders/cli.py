@@ -6,13 +6,16 @@ import errno
 import os
 import sys
 import traceback
+from io import StringIO
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from engine.errors import InputError
-from renders import catalog, offer
-from renders.speech import Speech, language, one_by_one
+from engine.files import no_room
+from renders import catalog, offer, streams
+from renders.speech import Speech, language, one_by_one, visible
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "races"
@@ -22,8 +25,7 @@ RUN = ("record", "out", "force", "config")
 
 def main() -> None:
     """The console script: say it in the language of the locale, end with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    streams.settle()
     application(language()).main(prog_name=PROGRAM)
 
 
@@ -66,7 +68,8 @@ class Races(click.Group):
         except InputError as error:
             code = self._refused(error)
         except click.ClickException as error:
-            error.show()
+            error.show(said := StringIO())
+            click.echo(visible(said.getvalue()), err=True, nl=False)
             code = BAD_INPUT if isinstance(error, click.UsageError) else FAILED
         except (click.Abort, KeyboardInterrupt):
             click.echo(self.speech.say("says.interrupted"), err=True)
@@ -75,19 +78,32 @@ class Races(click.Group):
             click.echo(str(failure), err=True)
             code = FAILED
         except OSError as error:
+            click.echo(self.speech.say("says.failed_disk", reason=self._refusal(error)), err=True)
             code = FAILED
-            if error.errno == errno.EPIPE:  # whoever was reading has read enough
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            else:
-                click.echo(self.speech.say("says.failed_disk", reason=error), err=True)
         except Exception as error:  # nobody foresaw it: a sentence, and the way to its traceback
             code = FAILED
             if os.environ.get("OPTIMIZER_RACES_DEBUG"):
                 traceback.print_exc()
-            reason = " ".join(str(error).split())
+            reason = visible(" ".join(str(error).split()))
             kind = type(error).__name__
             click.echo(self.speech.say("says.failed_fault", kind=kind, reason=reason), err=True)
-        sys.exit(code)
+        sys.exit(self._heard(code))
+
+    def _heard(self, code: int) -> int:
+        """The exit code in the end: where standard output was lost, not all was done."""
+        error = streams.lost(sys.stdout)
+        if error is None or code != DONE:
+            return code
+        if error.errno != errno.EPIPE:  # else whoever was reading has read enough
+            click.echo(self.speech.say("says.unheard", reason=error.strerror), err=True)
+        return FAILED
+
+    def _refusal(self, error: OSError) -> str:
+        """What the system refused, and of which file, without the number that it has for it."""
+        if (full := no_room(error, Path())) is not None:
+            return self.speech.say("says.no_room", folder=full.absolute())
+        reason = error.strerror or str(error)
+        return visible(reason if error.filename is None else f"{reason}: {error.filename}")
 
     def _refused(self, error: InputError) -> int:
         sentences = list(dict.fromkeys(self.speech.mistake(each) for each in one_by_one(error)))

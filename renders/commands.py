@@ -26,6 +26,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     wanted = options.film(entry, asked, mistakes)
     jobs = options.jobs(asked, mistakes)
     out = options.out(asked, (".mp4",), mistakes, required=False)
+    place = options.landing(mistakes) if "out" not in asked else None
     if mistakes.errors:
         options.refuse_existing(out and out.with_suffix(".srt"), force, mistakes)
         options.refuse_existing(out, force, mistakes)  # with all the others; else it may be this very film
@@ -37,9 +38,10 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
 
     keywords = wanted.keywords()
     if out is None:
+        assert place is not None
         key = films.film_key(entry, keywords)
-        catalog.MADE.mkdir(parents=True, exist_ok=True)
-        out = catalog.MADE / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
+        place.mkdir(parents=True, exist_ok=True)
+        out = place / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
         force = force or films.find_made(key, out) != out  # half a film of this very name
     line = ProgressLine(speech)
     try:
@@ -48,7 +50,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         raise mistake("out_exists", path=error.args[0]) from None
     except RenderError as error:
         line.close()
-        raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
+        raise NotDoneError(_failed(speech, error)) from None
     finally:
         line.close()
     length, size = films.measures(made.path)
@@ -84,7 +86,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         made = films.still(race, step, out, film=entry, **look, progress=line)
     except RenderError as error:
         line.close()
-        raise NotDoneError(_failed(speech, error.reason, error.detail)) from None
+        raise NotDoneError(_failed(speech, error)) from None
     finally:
         line.close()
     click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))
@@ -195,9 +197,10 @@ def _asked(
     return known[name], taken(known[name], gather(typed, mistakes), mistakes, *besides)
 
 
-def _failed(speech: Speech, reason: str, detail: str) -> str:
+def _failed(speech: Speech, error: RenderError) -> str:
+    reason = error.reason if error.said is None else speech.say(error.said[0], **error.said[1])
     text = speech.say("says.failed", reason=reason)
-    return f"{text}\n{speech.say('says.failed_detail')}\n{detail}" if detail else text
+    return f"{text}\n{speech.say('says.failed_detail')}\n{error.detail}" if error.detail else text
 
 
 def _bytes(size: float) -> str:

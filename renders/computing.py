@@ -9,27 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from engine.errors import InputError, InputErrors
+from engine.files import workplace
 from renders.catalog import FilmEntry
 from renders.ending import no_sudden_end
 from renders.film import keywords_of
 from renders.identity import SETTINGS
-from renders.processes import Listener, mistake, run
+from renders.processes import Listener, Said, mistake, run
 
 
 @dataclass(frozen=True)
 class Failure:
     """Why a film cannot have what it shows: the ``mistakes`` of who asked for it, or else what went wrong.
 
-    ``detail`` is the end of what was said, for who wants to know more.
+    ``detail`` is the end of what was said, for who wants to know more; ``said`` is the reason as a text of
+    `renders/words`, where it has one.
     """
 
     reason: str
     detail: str = ""
     mistakes: tuple[InputError, ...] = ()
+    said: Said | None = None
 
 
 def compute(
@@ -54,11 +56,8 @@ def compute(
         except InputError as error:  # an optimizer of one's own that is not there any more
             told[name] = _refused(error.errors if isinstance(error, InputErrors) else (error,))
     if asked:
-        with (
-            no_sudden_end(),
-            TemporaryDirectory(suffix=".making", dir=folder.absolute(), ignore_cleanup_errors=True) as place,
-        ):
-            made = run({"do": "compute", "films": asked}, Path(place), SETTINGS, progress, stop=stop)
+        with no_sudden_end(), workplace(folder, "races") as place:
+            made = run({"do": "compute", "films": asked}, place, SETTINGS, progress, stop=stop)
         told |= {name: _told(**what) for name, what in made.items()}
     return {name: told[name] for name, _, _ in films}
 
@@ -83,10 +82,13 @@ def _told(
     failed: str = "",
     detail: str = "",
     mistakes: Sequence[Mapping[str, Any]] = (),
+    said: Sequence[Any] = (),
 ) -> list[str] | Failure:
     if results is not None:
         return results
-    return _refused([mistake(**each) for each in mistakes]) if mistakes else Failure(failed, detail)
+    if mistakes:
+        return _refused([mistake(**each) for each in mistakes])
+    return Failure(failed, detail, said=(said[0], said[1]) if said else None)
 
 
 def _refused(mistakes: Sequence[InputError]) -> Failure:

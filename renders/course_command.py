@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.files import typed_path
 from renders import catalog
 from renders.mistakes import Mistakes
 from renders.speech import Speech, mistake
+from renders.values import shown
 
 if TYPE_CHECKING:
     from renders.batch import Step, Summary
@@ -29,15 +31,17 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     from renders.shelf import Shelf
 
     mistakes = Mistakes()
-    path = courses.COURSE if file is None else Path(file).expanduser()
+    catalog.current_folder()  # refused at once where it is gone: no path can be told then
     found = None
-    if file == "":
+    if file is not None and not file.strip():
         mistakes.note("course_file_empty")
     else:
-        found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
+        with mistakes.noted():
+            path = courses.COURSE if file is None else typed_path(file)
+            found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
     workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
     scheduler = _scheduler(typed["scheduler"], mistakes)
-    folder = _folder(typed["out"], mistakes)
+    folder = _folder(typed["out"], mistakes, makes=not (typed["list"] or typed["dry_run"]))
     mistakes.settle()
     assert found is not None
     if typed["list"]:
@@ -151,18 +155,28 @@ def _scheduler(address: str | None, mistakes: Mistakes) -> str | None:
         return None
     host, _, port = address.removeprefix("tcp://").removeprefix("tls://").rpartition(":")
     if not address.startswith(("tcp://", "tls://")) or not host or not port.isdecimal():
-        mistakes.note("not_scheduler", value=address)
+        mistakes.note("not_scheduler", value=shown(address))
     return address
 
 
-def _folder(out: str | None, mistakes: Mistakes) -> Path:
+def _folder(out: str | None, mistakes: Mistakes, makes: bool) -> Path:
+    """The course's folder; where nothing ``makes`` anything in it, it may be read-only."""
+    from renders import options
+
     if out is None:
-        return catalog.MADE / OUT
-    folder = Path(out).expanduser()
+        return (options.landing(mistakes, makes) or Path()) / OUT
+    folder = Path(out)
+    before = len(mistakes.errors)
+    with mistakes.noted():
+        folder = typed_path(out)
+    if len(mistakes.errors) > before:
+        return folder
     if not out.strip():
         mistakes.note("empty", name="out")
     elif folder.exists() and not folder.is_dir():
         mistakes.note("out_no_course", path=folder)
     elif not folder.absolute().parent.is_dir():
         mistakes.note("out_no_folder", folder=folder.absolute().parent)
+    elif makes and not options.writable(folder):
+        mistakes.note("out_not_writable", folder=folder)
     return folder

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from engine import files
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -30,25 +30,16 @@ def _csv(result: Dataset, out: Path) -> None:
     """Numbers in their shortest form that reads back as the same float64."""
     w, loss, gradient = (result[name].values for name in ("w", "loss", "gradient"))
     labels, starts, steps = (result[name].values.tolist() for name in ("contender", "start", "step"))
-    with _whole(out) as unfinished, unfinished.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
+    with files.aside(out) as file:
+        text = TextIOWrapper(file, newline="", encoding="utf-8")
+        writer = csv.writer(text)
         writer.writerow(COLUMNS)
         for c, label in enumerate(labels):
             for s, start in enumerate(starts):
                 for n, step in enumerate(steps):
                     numbers = (*w[c, s, n], loss[c, s, n], *gradient[c, s, n])
                     writer.writerow((label, start, step, *(repr(float(number)) for number in numbers)))
+        text.detach()  # writes what it holds; the file is closed by who opened it
 
 
 WRITERS = {".nc": _netcdf, ".csv": _csv}
-
-
-@contextmanager
-def _whole(out: Path) -> Iterator[Path]:
-    """A file of another name beside ``out`` that takes its place when the block ends well."""
-    unfinished = out.with_name(f".{out.stem[:40]}-{os.getpid()}.unfinished")
-    try:
-        yield unfinished
-        os.replace(unfinished, out)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +21,8 @@ from renders.identity import SETTINGS
 
 DISTRIBUTION = "optimizer-races"
 NEEDED_DISK = 2.0  # GB: a 4K film's parts, twice
-SETUP = "make setup"
+SETUP = "make setup"  # in a clone
+PIP = (sys.executable, "-m", "pip", "install")
 
 # The system's own package managers, the first that is there wins: how to install, and what things are called.
 MANAGERS = {
@@ -80,7 +81,9 @@ def python() -> Check:
     version = ".".join(str(part) for part in sys.version_info[:3])
     if (3, 11) <= sys.version_info[:2] <= (3, 13):
         return Check("python", "fine", fields={"version": version})
-    mend = f"{install('python3.12') or 'install Python 3.12'}; rm -rf .venv; make setup PYTHON=python3.12"
+    clone = "rm -rf .venv; make setup PYTHON=python3.12"
+    anew = clone if _in_clone() else f"python3.12 -m pip install {_wheel()}"
+    mend = f"{install('python3.12') or 'install Python 3.12'}; {anew}"
     return Check("python_bad", "missing", mend, {"version": version})
 
 
@@ -89,13 +92,11 @@ def packages() -> Check:
     try:
         needed = importlib.metadata.requires(DISTRIBUTION) or []
     except importlib.metadata.PackageNotFoundError:
-        return Check("packages_bad", "missing", SETUP, {"names": DISTRIBUTION})
-    bad = [text for line in needed if (text := _unmet(line))]
-    return (
-        Check("packages_bad", "missing", SETUP, {"names": ", ".join(bad)})
-        if bad
-        else Check("packages", "fine")
-    )
+        return Check("packages_bad", "missing", _again(), {"names": DISTRIBUTION})
+    bad = {line.partition(";")[0].strip(): text for line in needed if (text := _unmet(line))}
+    if not bad:
+        return Check("packages", "fine")
+    return Check("packages_bad", "missing", _setup(*bad), {"names": ", ".join(bad.values())})
 
 
 def backend() -> Check:
@@ -108,17 +109,17 @@ def backend() -> Check:
 
 def cairo() -> Check:
     """The drawing library, through its binding."""
-    return _imports("cairo", "cairo", install("cairo"))
+    return _imports("cairo", "cairo", "pycairo", install("cairo"))
 
 
 def pango() -> Check:
     """The library that sets text, through its binding."""
-    return _imports("pango", "manimpango", install("pango"))
+    return _imports("pango", "manimpango", "manimpango", install("pango"))
 
 
 def typst() -> Check:
     """The compiler of formulas."""
-    return _imports("typst", "typst", SETUP)
+    return _imports("typst", "typst", "typst")
 
 
 def fonts() -> Check:
@@ -129,13 +130,13 @@ def fonts() -> Check:
     ]
     if not lacking:
         return Check("fonts", "fine")
-    return Check("fonts_bad", "missing", "git checkout -- scenes/fonts", {"names": ", ".join(lacking)})
+    return Check("fonts_bad", "missing", _again("scenes/fonts"), {"names": ", ".join(lacking)})
 
 
 def settings() -> Check:
     """The encoder's settings, which `races` loads by their path."""
     found = SETTINGS.is_file()
-    return Check("settings", "fine" if found else "missing", "git checkout -- manim.cfg")
+    return Check("settings", "fine" if found else "missing", _again("manim.cfg"))
 
 
 def encoder() -> Check:
@@ -161,10 +162,10 @@ def opengl() -> Check:
 
 
 def xdg() -> Check:
-    """`manim -p` (and so `make race`) ends with an error without it; `races` does not use it."""
+    """`manim -p` (and so a clone's `make race`) ends with an error without it; `races` does not use it."""
     if sys.platform in ("darwin", "win32") or shutil.which("xdg-open"):
         return Check("xdg", "fine")
-    return Check("xdg", "missing", install("xdg-utils"))
+    return Check("xdg", "missing" if _in_clone() else "note", install("xdg-utils"))
 
 
 def ffmpeg() -> Check:
@@ -187,22 +188,31 @@ def cache() -> Check:
     """The folder of finished races."""
     from engine import archive
 
-    return _writable("cache", archive.folder())
+    try:
+        return _writable("cache", archive.folder())
+    except InputError:
+        told = os.environ.get(archive.FOLDER_VARIABLE, "")
+        return Check("cache_bad", "missing", f"unset {archive.FOLDER_VARIABLE}", {"path": told})
 
 
 def out() -> Check:
     """The folder where films land."""
-    return _writable("out", catalog.MADE)
+    folder = catalog.landing()
+    check = _writable("out", folder)
+    # whose the folder is that one is in, is not for us to change
+    return replace(check, mend="cd ~") if check.state == "missing" and folder.is_dir() else check
 
 
 def disk() -> Check:
     """Room for a film's parts."""
-    place = _nearest_folder(catalog.MADE)
+    landing = catalog.landing()
+    place = _nearest_folder(landing)
     free = shutil.disk_usage(place).free / 1e9
     fields: dict[str, object] = {"free": f"{free:.1f}", "path": place, "needed": f"{NEEDED_DISK:g}"}
     if free >= NEEDED_DISK:
         return Check("disk", "fine", fields=fields)
-    return Check("disk_bad", "missing", "races archive prune; rm -rf renders/out", fields)
+    films = f"; rm -rf {shlex.quote(str(landing))}" if landing != catalog.current_folder() else ""
+    return Check("disk_bad", "missing", f"races archive prune --all{films}", fields)
 
 
 def install(thing: str, which: Callable[[str], str | None] = shutil.which, root: bool | None = None) -> str:
@@ -243,11 +253,37 @@ def _reason(error: Exception) -> object:
     return error.fields.get("reason", "") if isinstance(error, InputError) else error
 
 
-def _imports(key: str, module: str, mend: str) -> Check:
+def _in_clone() -> bool:
+    """Whether this very code stands in a clone, and was not installed from a wheel."""
+    return catalog.is_clone(catalog.PROJECT)
+
+
+def _setup(*packages: str) -> str:
+    """What installs packages that are missing: a clone's set-up, or pip."""
+    return SETUP if _in_clone() else shlex.join([*PIP, *packages])
+
+
+def _again(path: str = "") -> str:
+    """What brings back a file of the project's that is missing ("": all of it): git, or the wheel again."""
+    if not _in_clone():
+        return shlex.join([*PIP, "--force-reinstall", "--no-deps", _wheel()])
+    return f"git checkout -- {path}" if path else SETUP
+
+
+def _wheel() -> str:
+    """The name of the file that this was installed from."""
+    try:
+        version = importlib.metadata.version(DISTRIBUTION)
+    except importlib.metadata.PackageNotFoundError:
+        version = "*"
+    return f"{DISTRIBUTION.replace('-', '_')}-{version}-py3-none-any.whl"
+
+
+def _imports(key: str, module: str, package: str, library: str = "") -> Check:
     try:
         importlib.import_module(module)
     except Exception:  # a missing package, or a library that the package does not find
-        return Check(key, "missing", f"{mend} && {SETUP}" if mend and mend != SETUP else SETUP)
+        return Check(key, "missing", f"{library} && {_setup(package)}" if library else _setup(package))
     return Check(key, "fine")
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.files import workplace
 from renders import catalog
 from renders.again import QUALITY
 from renders.ending import no_sudden_end
@@ -72,7 +71,7 @@ def make(
     task |= {"size": QUALITIES[options.get("quality", QUALITY)]}
     if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN}:  # it shows a race, and computes nothing else
         task["shows"] = plain(options.get("race") or usual)
-    with no_sudden_end() as patient, _workplace(out) as folder:
+    with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
         made = run(task, folder, SETTINGS, progress, jobs, stop)
         with patient():
             if not force:
@@ -106,7 +105,7 @@ def still(
     task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "size": QUALITIES[quality]}
     task |= {"shows": plain(race), "still": f"{entry.scene.partition(':')[0]}:still"}
     task |= {"keywords": {"race": plain(race), "step": step, "language": language, "theme": theme}}
-    with no_sudden_end() as patient, _workplace(out) as folder:
+    with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
         made = run(task, folder, SETTINGS, progress)
         with patient():
             os.replace(made["picture"], out)
@@ -132,8 +131,7 @@ def measures(path: Path) -> tuple[float, int]:
 
 def find_made(key: str, out: Path) -> Path | None:
     """A finished film of this key: at ``out``, or among the films made without a place of their own."""
-    others = sorted(catalog.MADE.glob("*.mp4")) if catalog.MADE.is_dir() else []
-    return next((path for path in (out, *others) if path.is_file() and carries(path, key)), None)
+    return next((path for path in (out, *_landed(key)) if path.is_file() and carries(path, key)), None)
 
 
 def carries(path: Path, key: str) -> bool:
@@ -145,6 +143,17 @@ def carries(path: Path, key: str) -> bool:
             return any(key in value for value in container.metadata.values())
     except (av.FFmpegError, OSError):
         return False
+
+
+def _landed(key: str) -> list[Path]:
+    """The files with this key in their names among the films made without a place of their own.
+
+    The others are not opened: in somebody's own folder they may be thousands.
+    """
+    try:
+        return sorted(catalog.landing().glob(f"*-{key[:12]}.mp4"))
+    except OSError:  # no such folder, or none where one may look
+        return []
 
 
 def _beside(out: Path) -> Path | None:
@@ -160,7 +169,7 @@ def _refuse_existing(out: Path) -> None:
 
 
 def _copied(found: Path, out: Path, started: float) -> Made:
-    with no_sudden_end() as patient, _workplace(out) as folder:
+    with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
         pairs = [(found.with_suffix(".srt"), out.with_suffix(".srt")), (found, out)]
         for source, _ in pairs:
             if source.is_file():
@@ -170,13 +179,3 @@ def _copied(found: Path, out: Path, started: float) -> Made:
                 if source.is_file():
                     os.replace(folder / source.name, target)
     return Made(out, _beside(out), time.monotonic() - started, fresh=False)
-
-
-@contextmanager
-def _workplace(out: Path) -> Iterator[Path]:
-    """A hidden folder on the file system of ``out`` that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.stem[:40]}-", suffix=".making", dir=out.absolute().parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -16,12 +16,15 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from configparser import ConfigParser
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from engine import files
 from engine.errors import InputError, InputErrors
 from renders import identity
+from renders.speech import mistake
 
 if TYPE_CHECKING:
     from engine.results import Computable
@@ -51,7 +54,7 @@ def main() -> int:
         report(made=TASKS[task["do"]](task, report, told))
         return 0
     except Exception as error:
-        report(**_failure(error))
+        report(**_failure(error, Path(task["folder"])))
     return 1
 
 
@@ -93,7 +96,7 @@ def compute(task: Task, report: Report, told: Told) -> dict[str, dict[str, Any]]
             film = _named(each["scene"])(**_keywords(each), composed=False)
             needed[each["id"]] = {one.key(): one for one in film.needs()}
         except Exception as error:
-            made[each["id"]] = _failure(error)
+            made[each["id"]] = _failure(error, Path(task["folder"]))
     wanted = {key: one for results in needed.values() for key, one in results.items()}
     failed: dict[str, dict[str, Any]] = {}  # by key
     report(phase="race", done=0, total=len(wanted))
@@ -101,7 +104,7 @@ def compute(task: Task, report: Report, told: Told) -> dict[str, dict[str, Any]]
         try:
             archive.get(one)
         except Exception as error:
-            failed[key] = _failure(error)
+            failed[key] = _failure(error, Path(task["folder"]))
         report(phase="race", done=done, total=len(wanted))
     for name, results in needed.items():
         stored = [key for key in results if archive.path_of(key).exists()]
@@ -162,11 +165,18 @@ def _keywords(task: Task, report: Report | None = None) -> dict[str, Any]:
 
 
 def _settle(task: Task) -> None:
-    """Set manim up: the project's manim.cfg by its path, the size asked for, everything in the folder."""
-    import manim
+    """Set manim up: the project's manim.cfg by its path, the size asked for, everything in the folder.
 
-    if Path(task["settings"]).is_file():
-        manim.config.digest_file(task["settings"])
+    What somebody has set for all of manim, in a file of their own, does not count: no film's key knows it.
+    """
+    import manim
+    from manim._config.utils import config_file_paths
+
+    settings = ConfigParser()
+    settings.read(config_file_paths()[0])  # manim's own defaults
+    if not settings.read(task["settings"]):  # without them it would be another film
+        raise mistake("settings_missing", path=task["settings"])
+    manim.config.digest_parser(settings)
     width, height, rate = task["size"]
     places = {
         "video_dir": "{media_dir}",
@@ -183,8 +193,11 @@ def _named(name: str) -> Any:
     return getattr(importlib.import_module(module), attribute)
 
 
-def _failure(error: Exception) -> dict[str, Any]:
-    """What is reported of an error: the mistakes of who asked, or what failed and the end of where."""
+def _failure(error: Exception, folder: Path) -> dict[str, Any]:
+    """What is reported of an error: the mistakes of who asked, or what failed and the end of where.
+
+    ``folder`` is where this process writes.
+    """
     if isinstance(error, InputError):
         each = error.errors if isinstance(error, InputErrors) else (error,)
         return {
@@ -192,8 +205,10 @@ def _failure(error: Exception) -> dict[str, Any]:
                 {"code": one.code, "message": str(one), "fields": _plain(one.fields)} for one in each
             ]
         }
-    traceback.print_exception(error)
     reason = f"{type(error).__name__}: {error}".splitlines()[0]
+    if (full := files.no_room(error, folder)) is not None:
+        return {"failed": reason, "said": ["says.no_room", {"folder": str(full)}]}
+    traceback.print_exception(error)
     return {"failed": reason, "detail": "".join(traceback.format_exception(error))[-DETAIL:].strip()}
 
 

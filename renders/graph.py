@@ -152,9 +152,11 @@ def _client(scheduler: str | None, workers: int) -> Iterator[Client]:
 
     if scheduler is None:
         size = {"n_workers": 1, "threads_per_worker": workers, "memory_limit": 0}
+        # both serve HTTP, and by themselves the worker does so to everybody on the network
+        here = {"dashboard_address": "127.0.0.1:0", "worker_dashboard_address": "127.0.0.1:0"}
         with (
             dask.config.set(UNWATCHED),
-            LocalCluster(processes=False, dashboard_address="127.0.0.1:0", **size) as cluster,
+            LocalCluster(processes=False, **size, **here) as cluster,
             Client(cluster) as client,
         ):
             yield client

@@ -21,7 +21,7 @@ from renders.again import LANGUAGE, QUALITY
 from renders.catalog import PROJECT, FilmEntry
 from renders.options import QUALITIES
 
-SETTINGS = PROJECT / "manim.cfg"
+SETTINGS = sources.settings(PROJECT)
 DRAWING = (  # the packages that the frames depend on
     *("manim", "pycairo", "manimpango", "typst", "av", "numpy", "pillow"),
     *("babel", "contourpy", "matplotlib", "moderngl"),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.files import typed_path
 from renders import again, catalog, own, values
 from renders.again import LANGUAGE, QUALITY, THEME
 from renders.asked import over
@@ -290,8 +291,12 @@ def out(
     if not text.strip():
         mistakes.note("empty", name="out")
         return None
-    path = Path(text).expanduser()
     before = len(mistakes.errors)
+    with mistakes.noted():
+        catalog.current_folder()  # where nothing can be looked up, nothing is made
+        path = typed_path(text)
+    if len(mistakes.errors) > before:
+        return None
     if path.is_dir():
         mistakes.note("out_is_folder", path=path)
     elif path.suffix.lower() not in suffixes:
@@ -301,6 +306,22 @@ def out(
     elif not os.access(path.parent, os.W_OK):
         mistakes.note("out_not_writable", folder=path.parent)
     return path if len(mistakes.errors) == before else None
+
+
+def landing(mistakes: Mistakes, makes: bool = True) -> Path | None:
+    """The folder where films land when nobody says where; noted where one ``makes`` something and cannot."""
+    folder = None
+    with mistakes.noted():
+        folder = catalog.landing()
+        if makes and not writable(folder):
+            raise mistake("landing_not_writable", folder=folder)
+    return folder
+
+
+def writable(folder: Path) -> bool:
+    """Whether something can be put into a folder, or it can be made where it is not there."""
+    there = next(place for place in (folder, *folder.absolute().parents) if os.path.isdir(place))
+    return os.access(there, os.W_OK | os.X_OK)
 
 
 def refuse_existing(path: Path | None, force: bool, mistakes: Mistakes) -> None:

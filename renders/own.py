@@ -117,8 +117,8 @@ def _point(x: float, curve: Curve, mistakes: Mistakes) -> None:
     low, high = curve.domain
     if not low <= x <= high:
         mistakes.note("point_outside", value=f"{x:g}", domain=values.colons((curve.domain,)))
-    elif not all(math.isfinite(curve.derivative(x, order)) for order in (0, 1)):
-        mistakes.note("point_without_slope", value=f"{x:g}")
+    elif not curve.differentiability(x).beside:
+        mistakes.note("point_without_values", value=f"{x:g}")
 
 
 def _experiments(given: Any, race: Race | None, mistakes: Mistakes) -> list[tuple[float, int]]:

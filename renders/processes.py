@@ -43,12 +43,19 @@ class Progress:
     text: str = ""
 
 
-class RenderError(Exception):
-    """The rendering ended without a film; ``detail`` holds the end of what its process said."""
+Said = tuple[str, dict[str, object]]  # a sentence's key in `renders/words`, and its fields
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+
+class RenderError(Exception):
+    """The rendering ended without a film; ``detail`` holds the end of what its process said.
+
+    ``reason`` is one line of English; ``said`` is the sentence that says it in any language, if there is one.
+    """
+
+    def __init__(self, reason: str, detail: str = "", said: Said | None = None) -> None:
         self.reason = reason
         self.detail = detail
+        self.said = said
         super().__init__(reason)
 
 
@@ -216,6 +223,8 @@ def _check(child: _Child) -> None:
     status = child.process.wait()
     if "mistakes" in child.last:
         raise InputErrors([mistake(**each) for each in child.last["mistakes"]])
+    if said := child.last.get("said"):
+        raise RenderError(child.last["failed"], said=tuple(said))
     if "made" not in child.last or status != 0:
         child.said.seek(0)
         words = child.said.read().decode("utf-8", "replace").strip().splitlines()

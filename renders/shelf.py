@@ -4,29 +4,25 @@
     course/es-night-1080p60/derivative.mp4      and .srt .vtt .png .gif .webm .txt beside it
     course/.made/es-night-1080p60/derivative.json   its record, written last
 
-A file is written under another name in its folder, then renamed. So whoever looks sees the film before or the
-film after; and a record that does not fit its files tells that a run was cut short between them.
+A file is written under another name in its folder, then renamed (`engine.files`). So whoever looks sees the
+film before or the film after; and a record that does not fit its files tells that a run was cut short between
+them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
-import shutil
-import socket
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.files import move_whole, write_whole
+
 MANIFEST = "manifest.json"
 RECORDS = ".made"
-UNFINISHED = ".unfinished"
-STALE_S = 86_400  # seconds after which another machine's unfinished file can only be a killed process's
 
 Record = dict[str, Any]
 
@@ -110,45 +106,6 @@ class Shelf:
         return self.folder / RECORDS / f"{film}.json"
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: aside, then renamed. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(unfinished_name(path.name))
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-    except BaseException:  # ctrl-C too
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise
-
-
-def move_whole(source: Path, path: Path) -> None:
-    """Move a finished file of this file system to its place. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as file:
-        os.fsync(file.fileno())
-    os.replace(source, path)
-
-
-def unfinished_name(name: str) -> str:
-    """A hidden name for a file or folder that this process is making."""
-    return f".{name}~{secrets.token_hex(4)}~{_host()}~{os.getpid()}{UNFINISHED}"
-
-
-def sweep(paths: Iterable[Path]) -> None:
-    """Remove what killed processes left unfinished: those of this machine; of others, what is a day old."""
-    for path in paths:
-        with suppress(OSError, ValueError):
-            host, pid = path.name.removesuffix(UNFINISHED).split("~")[-2:]
-            alive = _runs(int(pid)) if host == _host() else time.time() - path.stat().st_mtime < STALE_S
-            if path.name.endswith(UNFINISHED) and not alive:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
 def sha256(data: bytes) -> str:
     """The SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
@@ -162,17 +119,3 @@ def sha256_of(path: Path) -> str:
 
 def _json(what: object) -> bytes:
     return (json.dumps(what, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _host() -> str:
-    return "".join(letter for letter in socket.gethostname() if letter.isalnum() or letter == "-")[:40]
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True

@@ -21,7 +21,6 @@ from scenes.language import flat
 
 # What is looked at, as patterns of paths. Not renders/out, nor the teacher's course: it is told, not code.
 KINDS = (
-    "manim.cfg",
     *(f"{package}/**/*.{kind}" for package in ("engine", "scenes") for kind in ("py", "toml", "ttf", "otf")),
     *("renders/*.py", "renders/catalog.toml", "renders/words/*.toml", "renders/page/*.html"),
 )
@@ -38,7 +37,15 @@ def hashes(root: Path) -> dict[str, str]:
     """SHA-256 of each of the project's files, by its path below ``root``."""
     found = {path for pattern in KINDS for path in root.glob(pattern) if path.is_file()}
     named = {path.relative_to(root).as_posix(): path for path in found}
+    if settings(root).is_file():
+        named["manim.cfg"] = settings(root)  # one name wherever it stands: the same film, the same key
     return {name: hashlib.sha256(named[name].read_bytes()).hexdigest() for name in sorted(named)}
+
+
+def settings(root: Path) -> Path:
+    """manim's settings for every film: at the top of a clone; in an installed wheel, among the scenes."""
+    packed = root / "scenes" / "manim.cfg"
+    return packed if packed.is_file() else root / "manim.cfg"
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ LANGUAGES = ("es", "en")
 FOLDER = Path(__file__).parent / "words"
 PHRASES = ("hint", "rule", "why", "several")  # the fields of a mistake that hold words, not names or values
 OPTIONS = ("options", "takes")  # and those that hold options as they are typed
+UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode's categories of what has no picture
+LONGEST_WORD = 300  # characters of a mistake's sentence without a space between them
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in any Unix program
 
 
@@ -47,6 +50,15 @@ def one_by_one(error: InputError) -> list[InputError]:
     return list(error.errors) if isinstance(error, InputErrors) else [error]
 
 
+def visible(text: str) -> str:
+    """A text for a terminal: what it would obey or cannot show is written out, and no word is endless."""
+    seen = "".join(
+        char if char == "\n" or unicodedata.category(char) not in UNSEEN else ascii(char)[1:-1]
+        for char in text
+    )
+    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: word[0][:LONGEST_WORD] + "...", seen)
+
+
 class Speech:
     """The command line's sentences in one language."""
 
@@ -69,7 +81,7 @@ class Speech:
             said = sentence.format(**self._fields(error)) if sentence else str(error)
         except (KeyError, IndexError, ValueError, AttributeError):
             said = str(error)  # the engine says it with other fields than its translation knows
-        return f"{place}: {said}" if place else said
+        return visible(f"{place}: {said}" if place else said)
 
     def teach_click(self) -> None:
         """Make click speak this language: each of its modules looks its messages up through ``_``."""

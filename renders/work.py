@@ -6,23 +6,19 @@ installed: nothing here takes for granted that it shares a disk with anybody.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.errors import InputError
+from engine.files import no_room, sweep, workplace
 from renders import catalog, identity
-from renders.processes import Progress, RenderError
-from renders.shelf import sweep, unfinished_name
+from renders.processes import Progress, RenderError, Said
 from renders.speech import one_by_one
-
-if TYPE_CHECKING:
-    pass
 
 Mistake = tuple[str, str, dict[str, object]]  # an InputError's code, sentence and fields
 
@@ -54,11 +50,15 @@ class Failure:
     reason: str
     detail: str = ""
     mistakes: tuple[Mistake, ...] = ()
-    said: tuple[str, dict[str, object]] | None = None
+    said: Said | None = None
 
     @classmethod
-    def of(cls, error: Exception) -> Failure:
-        """What an error of finishing, or of the disk, says."""
+    def of(cls, error: Exception, folder: Path) -> Failure:
+        """What an error of rendering, finishing or the disk says; ``folder`` is where it was written."""
+        if isinstance(error, RenderError):
+            return cls(error.reason, error.detail, said=error.said)
+        if (full := no_room(error, folder)) is not None:
+            return cls(str(error), said=("says.no_room", {"folder": str(full)}))
         code, fields = getattr(error, "code", None), dict(getattr(error, "fields", {}))
         return cls(str(error), said=(f"finishing.{code}", fields) if code else None)
 
@@ -102,11 +102,11 @@ def races(run: Run, jobs: Sequence[Job]) -> dict[str, Outcome]:
         try:
             found = computing.compute(asked, folder, _told(run, ""), _stop(run))
         except RenderError as error:
-            failed = Outcome(failure=Failure(error.reason, error.detail))
+            failed = Outcome(failure=Failure.of(error, folder))
             return {job.film: failed for job in jobs}
     share = {"races": (time.monotonic() - started) / len(jobs)}
     return {
-        film: Outcome(failure=Failure(each.reason, each.detail, _sent(each.mistakes)))
+        film: Outcome(failure=Failure(each.reason, each.detail, _sent(each.mistakes), each.said))
         if isinstance(each, computing.Failure)
         else Outcome(computing.packed(each), share)
         for film, each in found.items()
@@ -139,10 +139,8 @@ def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
             )
         except InputError as error:
             return Outcome(failure=_refused(error))
-        except RenderError as error:
-            return Outcome(failure=Failure(error.reason, error.detail))
-        except OSError as error:
-            return Outcome(failure=Failure(str(error)))
+        except (RenderError, OSError) as error:
+            return Outcome(failure=Failure.of(error, folder))
         found = {path.suffix: path.read_bytes() for path in (made.path, made.subtitles) if path is not None}
     return Outcome(found, {**results.seconds, "film": time.monotonic() - started})
 
@@ -166,7 +164,7 @@ def finished(run: Run, job: Job, film: Outcome) -> Outcome:
             made = finish.finish(folder / "made.mp4", there, folder / "finished", job.description)
             files = {suffix: path.read_bytes() for suffix, path in made.items()}
         except (FinishingError, OSError) as error:
-            return replace(film, failure=Failure.of(error))
+            return replace(film, failure=Failure.of(error, folder))
     return Outcome(files, {**film.seconds, "finishing": time.monotonic() - started})
 
 
@@ -224,9 +222,5 @@ def _workplace() -> Iterator[Path]:
     """A folder of this machine's own that is gone afterwards; a killed process's goes with the next."""
     place = Path(tempfile.gettempdir())
     sweep(place.glob(".races*"))
-    folder = place / unfinished_name("races")
-    folder.mkdir()
-    try:
+    with workplace(place, "races") as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

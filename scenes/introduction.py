@@ -49,6 +49,8 @@ def _fair(cast: Cast) -> str:
     words = cast.words
     if cast.count == 1:
         return words("intro.racers_one")
+    if any("learning_rate" not in contender.hyperparameters for contender in cast.contenders):
+        return words("intro.fair_settings")  # a class of the user's that has none
     rates = _rates(cast)
     if rates is None:
         return words("intro.fair_own")

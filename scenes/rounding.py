@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.differences import Curve, error_parts
+from engine.differences import Curve, error_parts, quotient
+from engine.one_sided import exact_quotient
 from scenes import script
 from scenes.language import Words
 from scenes.stage.boxes import Box
@@ -24,7 +25,47 @@ PAGE_DECIMALS = 6  # with which it is written out
 H = np.geomspace(1, 1e-16, 161)  # h of the errors
 EXPONENTS = range(0, -17, -2)  # of the h whose quotients are told
 CHART = Box(STAGE.x + 34, STAGE.y + 44, STAGE.width - 34, STAGE.height - 44)
+DECADE = 10  # of H
+LIKE = 0.2  # how near a fall is to ten or a hundred times
+GROWS, STAYS = 10.0, 1.01  # times the least error: from there on it has grown again; up to there it has not
+LOST = 1e-12  # of the derivative: less is no loss of digits in a subtraction
 SWEEP = 0.85  # of a sentence's time its line needs
+
+
+class Seen:
+    """What the errors at one x really do: the quotients in float64 against those without rounding error.
+
+    ``falls``: over some decade of h, the error without rounding falls as the theory of the kind says, ten or
+    a hundred times, and rounding does not hide it. ``rounds``: with h small, rounding makes the error grow
+    again. ``then``: the word for what the error does at last.
+    """
+
+    def __init__(self, curve: Curve, x: float) -> None:
+        self.curve, self.x, self.slope = curve, x, float(curve.derivative(x))
+        exact = exact_quotient(curve.expression, x, np.concatenate([H, -H]))
+        rows = {"forward": exact[: len(H)], "central": (exact[: len(H)] + exact[len(H) :]) / 2}
+        self.falls = {}
+        for kind, factor in (("forward", 10.0), ("central", 100.0)):
+            truncation = np.abs(rows[kind] - self.slope)
+            noise = np.abs(quotient(curve, x, H, kind) - rows[kind])
+            with np.errstate(all="ignore"):
+                ratio = truncation[:-DECADE] / truncation[DECADE:]
+            so = (np.abs(ratio / factor - 1) < LIKE) & (noise[DECADE:] < truncation[DECADE:])
+            self.falls[kind] = int(so.sum()) >= DECADE
+        error = np.abs(quotient(curve, x, H) - self.slope)
+        error = np.where(np.isfinite(error), error, np.inf)
+        noise = np.abs(quotient(curve, x, H) - rows["forward"])
+        best = int(np.argmin(error))
+        worst = best + int(np.argmax(error[best:]))
+        least = max(GROWS * error[best], LOST * abs(self.slope))
+        self.rounds = bool(error[worst] > least and noise[worst] > 0.5 * error[worst])
+        grows = bool(error[worst] > max(STAYS * error[best], LOST * abs(self.slope)))
+        self.then = "rounding" if self.rounds else "goes_on" if grows else "no_rounding"
+
+    def truncates(self, h: float) -> bool:
+        """Whether at one h truncation is the larger part of the error, and not rounding."""
+        exact = exact_quotient(self.curve.expression, self.x, [h])[0]
+        return bool(abs(exact - self.slope) > abs(float(quotient(self.curve, self.x, h)) - exact))
 
 
 class Errors:
@@ -36,6 +77,7 @@ class Errors:
         self.forward, self.central = (error_parts(curve, x, H, kind) for kind in ("forward", "central"))
         self.page = error_parts(curve, x, PAGE_H)
         self.words, self.theme = words, theme
+        self.seen = Seen(curve, x)
         self.captions = self._told(start + 0.4)
         self.chart = self._chart(start)
         self.table = Digits(
@@ -69,15 +111,19 @@ class Errors:
 
     def _told(self, start: float) -> dict[str, Caption]:
         words, error = self.words, float(self.page.error)
-        keys = ["smaller", "rounding"]
-        if self.forward.truncation.any():  # a straight line has none, and there is nothing to tell of it
+        keys, said = ["smaller", "rounding"], ["smaller", self.seen.then]
+        if self.seen.falls[
+            "forward"
+        ]:  # a straight line has no such error, and there is nothing to tell of it
             keys.insert(1, "truncation")
-        if self.central.truncation.any():
+            said.insert(1, "truncation")
+        if self.seen.falls["central"]:
             keys.append("central")
-        texts = [words(f"derivative.{key}") for key in keys]
-        if np.isfinite(self.page.best):
+            said.append("central")
+        texts = [words(f"derivative.{key}") for key in said]
+        if np.isfinite(self.page.best) and np.isfinite(error):
             keys.append("page")
-            side = "truncation" if self.page.best < PAGE_H else "rounding"
+            side = "truncation" if self.seen.truncates(PAGE_H) else "rounding"
             h = words.number(PAGE_H, PAGE_DECIMALS)
             texts.append(words(f"derivative.page_{side}", h=h, error=words.number(error, 3)))
         return dict(zip(keys, script.in_turn(texts, start), strict=True))
@@ -104,10 +150,12 @@ class Errors:
         words, theme, told = self.words, self.theme, self.captions
         first, second = theme.symbols["gradient"], theme.text
         ever = told["smaller"].start + 1.0
-        series = [
-            Series(H, self.forward.rounding, theme.muted, told["rounding"].start + 1.5,
-                   words("derivative.rounding_line"), 10**-12.0, "left", dashed=True),
-        ]  # fmt: skip
+        series = []
+        if self.seen.rounds:
+            series = [
+                Series(H, self.forward.rounding, theme.muted, told["rounding"].start + 1.5,
+                       words("derivative.rounding_line"), 10**-12.0, "left", dashed=True),
+            ]  # fmt: skip
         if "truncation" in told:
             at = told["truncation"].start + 1.5
             series.append(Series(H, self.forward.truncation, theme.muted, at,

@@ -16,6 +16,7 @@ from engine.race import Race
 from scenes.commentary import lines, schedule
 from scenes.film import Act, Film, whole
 from scenes.introduction import fairness
+from scenes.language import Words
 from scenes.stage.caption import Caption
 from scenes.stage.cast import Cast
 from scenes.stage.clock import Clock
@@ -131,13 +132,53 @@ def command(film: Film, usual: bool, name: str) -> str:
     return film.command or (f"manim -pqh scenes/{name}.py" if plain else "")
 
 
+def stepped(result: xarray.Dataset) -> tuple[str, ...]:
+    """How each contender of a result was stepped: "compiled" or "eager"."""
+    return tuple(json.loads(result.attrs.get("stepped", "[]")))
+
+
+def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:
+    """What is to say of how users' classes were stepped: eagerly, or compiled beyond what was checked."""
+    eager: dict[str, None] = {}
+    part: dict[str, int] = {}
+    for result in results:
+        spec = json.loads(result.attrs["spec"])
+        labels = [contender["label"] for contender in spec["contenders"]]
+        if "rate" in result.dims:  # a sweep: one label, many rates
+            labels *= result.sizes["rate"]
+        for label, how, steps in zip(labels, stepped(result), _checked(result), strict=False):
+            if how == "eager":
+                eager[label] = None
+            elif steps is not None and steps < spec["steps"]:
+                part[label] = steps
+    said = [words("credits.eager", names=words.all_of([*eager]))] if eager else []
+    return said + [
+        words("credits.checked", names=words.all_of([n for n in part if part[n] == steps]), steps=steps)
+        for steps in dict.fromkeys(part.values())
+    ]
+
+
+def _checked(result: xarray.Dataset) -> list[int | None]:
+    """How many steps of each contender, a user's class that was compiled, were held against eager Keras."""
+    found: list[int | None] = json.loads(result.attrs.get("checked", "[]"))
+    return found
+
+
 def end_card(
-    film: Film, result: xarray.Dataset | None, heading: Title, command: str, appear: float
+    film: Film,
+    result: xarray.Dataset | None,
+    heading: Title,
+    command: str,
+    appear: float,
+    *others: xarray.Dataset,
 ) -> EndCard:
-    """The card of the last act: the command, what the film was made with, the result's key."""
+    """The card of the last act: the command, what the film was made with, the result's key.
+
+    ``others`` are more results that the film shows; of theirs it is said how they were stepped.
+    """
     from importlib.metadata import version
 
-    words = film.words
+    words, manners = film.words, manner([*others, *([] if result is None else [result])], film.words)
     if result is None:
         made, key = words("credits.made_with_manim", manim=version("manim")), ""
     else:
@@ -149,7 +190,7 @@ def end_card(
             manim=version("manim"),
         )
         key = words("credits.race", race=result.attrs["race"][:16])
-    lines = [line for line in (film.credit, made, key) if line]
+    lines = [line for line in (film.credit, made, *manners, key) if line]
     return EndCard(
         heading, words("credits.command"), command, words("credits.whole"), lines, film.theme, appear
     )

@@ -54,7 +54,12 @@ class Axes:
         self.names = [Formula("w_0"), Formula("w_1")]
         self.weights = [_at(relief, axis) for axis in (0, 1)]
         self.losses = _losses(relief)
-        self.note = self.ground.words("terrain.logarithmic" if self.ground.steepness else "terrain.linear")
+        words, ground = relief.ground.words, relief.ground
+        self.note = (
+            words("terrain.logarithmic", height=ground.linear_up_to)
+            if ground.steepness
+            else words("terrain.linear")
+        )
 
     @property
     def taken(self) -> Box:

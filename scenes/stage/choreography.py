@@ -47,6 +47,9 @@ class Followed(Protocol):
     def drawn(self, seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Runners at these seconds (seconds, contender, 2) px, and who is outside (seconds, contender)."""
 
+    def raw(self, seconds: np.ndarray) -> np.ndarray:
+        """Where mathematics has them on the map (seconds, contender, 2) px, perhaps outside it."""
+
     def trail(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
         """Points along all trails at a second (points, 2) px, and the step at which each is reached."""
 
@@ -93,6 +96,7 @@ class Choreography:
         self.tracks = tracks or Tracks(runners, stage, step_at, inset=PINNED)
         self.ticks = max(int(np.ceil(max(duration, 0) / TICK / BLOCK)), 1) * BLOCK
         self.drawn, outside = self.tracks.drawn(np.arange(self.ticks) * TICK)
+        self.outside = outside
         self.openings = (
             openings(self.drawn, outside, stage, obstacles, marker_radius, self.sizes) if lens else ()
         )
@@ -166,7 +170,8 @@ class Choreography:
         """Who shares a label, and where, block by block; equal neighbours are one life."""
         blocks = self.ticks // BLOCK
         seen = [self._on_screen(block) for block in range(blocks)]
-        partners = _partners([where for where, _ in seen], [shown for _, shown in seen], self.movers)
+        beyond = [self._beyond(block) for block in range(blocks)]
+        partners = _partners([where for where, _ in seen], [shown for _, shown in seen], beyond, self.movers)
         running: dict[tuple[int, tuple[int, ...]], int] = {}
         out: list[Life] = []
         for block in range(blocks + 1):
@@ -219,6 +224,23 @@ class Choreography:
                 where[inside] = number
                 shown[:, inside] = self._through(opening, block * BLOCK, (block + 1) * BLOCK)[:, inside]
         return where, shown
+
+    def _beyond(self, block: int) -> np.ndarray:
+        """How far apart in truth two runners are in a block, (contender, contender) px of the map.
+
+        0 where both are on the map: there they are where they are drawn. Of who is outside the map's edge
+        only tells the direction: drawn on one spot, they may be far from each other.
+        """
+        ticks = slice(block * BLOCK, (block + 1) * BLOCK)
+        count = self.drawn.shape[1]
+        found = np.zeros((count, count))
+        outside = self.outside[ticks, : self.movers]
+        if outside.any():
+            raw = self.tracks.raw(np.arange(ticks.start, ticks.stop) * TICK)[:, : self.movers]
+            apart = np.abs(raw[:, :, None] - raw[:, None]).max(axis=-1)
+            apart[~(outside[:, :, None] | outside[:, None])] = 0.0
+            found[: self.movers, : self.movers] = apart.max(axis=0)
+        return found
 
     def _through(self, opening: Opening, first: int, last: int) -> np.ndarray:
         """Where the lens shows the runners at ticks [first, last): (ticks, contender, 2) px."""
@@ -306,14 +328,16 @@ class Choreography:
         return self.since + opened(self.drawn[self.since :, : self.movers])
 
 
-def _partners(where: list[np.ndarray], shown: list[np.ndarray], movers: int) -> np.ndarray:
+def _partners(
+    where: list[np.ndarray], shown: list[np.ndarray], beyond: list[np.ndarray], movers: int
+) -> np.ndarray:
     """Who shares a label with whom, (blocks, contender, contender) bool: near each other for whole
-    blocks, two at least; of the first `movers` only.
+    blocks, two at least, also where they are `beyond` the map; of the first `movers` only.
     """
     out = np.zeros((len(where), len(where[0]), len(where[0])), bool)
     before, beside = out[0], out[0]
     for block, (places, path) in enumerate(zip(where, shown, strict=True)):
-        apart = np.abs(path[:, :, None] - path[:, None]).max(axis=(0, -1))
+        apart = np.maximum(np.abs(path[:, :, None] - path[:, None]).max(axis=(0, -1)), beyond[block])
         same = places[:, None] == places[None]
         same[movers:] = same[:, movers:] = False
         joins = (apart < TOGETHER) & (~beside | (block % JOINING == 0))

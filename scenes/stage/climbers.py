@@ -143,7 +143,7 @@ class Climbers:
         for label, strength in labels:
             with canvas.faded(strength):
                 if label.members[0] < count:
-                    self.plates.paint(canvas, label)
+                    self.plates.paint(canvas, label, int(self.clock.step(seconds)))
                 else:
                     self._paint_name(canvas, label)
 

@@ -58,6 +58,10 @@ class GroundTracks:
         within = np.zeros((len(outside), len(self.places)), bool)
         return np.array(at), np.concatenate([outside, within], axis=1)
 
+    def raw(self, seconds: np.ndarray) -> np.ndarray:
+        """Where mathematics has the runners on the map (seconds, contender, 2) px, perhaps outside it."""
+        return self.on_map.raw(seconds)
+
     def trail(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
         """Points along all trails on the screen (points, 2) px, and the step at which each is reached."""
         return self.view_at(seconds).project(self._trail)[0], self._trail_step

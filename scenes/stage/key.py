@@ -17,6 +17,7 @@ from scenes.stage.canvas import Canvas
 from scenes.stage.cells import Grid
 from scenes.stage.leaderboard import DECIMALS
 from scenes.stage.lettering import CAP_HEIGHT, width
+from scenes.stage.map import hatch
 from scenes.stage.motion import presence
 from scenes.stage.multiples import LEAD, MARKER, STAR, Maps, paint_minimum, paint_part_frame
 from scenes.stage.trails import paint_dots, paint_star
@@ -136,6 +137,8 @@ class Key:
             else:
                 items.append(Item(self._sign_part, words("grid.part"), 7, True))
         items.append(Item(self._sign_dark, words("grid.dark"), 5))
+        if self.maps.ground.none.any():
+            items.append(Item(self._sign_hatched, words("grid.no_loss"), 8))
         return items
 
     def _range(self) -> str:
@@ -158,6 +161,16 @@ class Key:
         ramp = np.rint(map_ramp(theme, 8) * 255).astype(int)
         for part, (red, green, blue) in enumerate(ramp.tolist()):
             canvas.box(x - 16 + part * 4, y - 9, 4.5, 18, f"#{red:02x}{green:02x}{blue:02x}")
+        canvas.frame(x - 16, y - 9, 32, 18, theme.line, line=1.5)
+
+    def _sign_hatched(self, canvas: Canvas, x: float, y: float) -> None:
+        theme = self.maps.cast.theme
+        red_green_blue = np.rint(hatch(theme)).astype(int).tolist()
+        ground, line = (f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in red_green_blue)
+        canvas.box(x - 16, y - 9, 32, 18, ground)
+        with canvas.clipped(x - 16, y - 9, 32, 18):
+            for left in (-24, -12, 0, 12):
+                canvas.line(np.array([(x + left, y + 9), (x + left + 18, y - 9)]), line, line=2.0)
         canvas.frame(x - 16, y - 9, 32, 18, theme.line, line=1.5)
 
     # ---- what fits

@@ -1,11 +1,13 @@
 """Words as outlines: the vendored Noto Sans, the same shapes on every machine.
 
 System fonts, hinting and FreeType versions would make frames differ between machines, so text is drawn
-as the font's own unhinted outlines (read by matplotlib, kerning included) and filled by Cairo.
+as the font's own unhinted outlines (read by matplotlib, kerning included) and filled by Cairo. Noto Sans has
+no sign for infinity; that one is DejaVu Sans', which comes with matplotlib.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,6 +24,8 @@ UNIT = 100.0  # font size, in px, at which outlines are kept
 CAP_HEIGHT = 0.714
 X_HEIGHT = 0.536
 DESCENT = 0.24
+
+INFINITY = "∞"
 
 _scratch = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
 
@@ -71,8 +75,13 @@ def outline(text: str, bold: bool) -> tuple[cairo.Path, float]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            vertices, codes = text_to_path.get_text_path(_font(bold), text)
-            advance, _, _ = text_to_path.get_text_width_height_descent(text, _font(bold), ismath=False)
+            vertices, codes, advance = np.empty((0, 2)), [], 0.0
+            for piece in filter(None, re.split(f"({INFINITY})", text)):
+                font = _font(bold, lent=piece == INFINITY)
+                points, kinds = text_to_path.get_text_path(font, piece)
+                vertices = np.concatenate([vertices, np.reshape(points, (-1, 2)) + np.array([advance, 0.0])])
+                codes += list(kinds)
+                advance += text_to_path.get_text_width_height_descent(piece, font, ismath=False)[0]
         except UserWarning as missing:
             raise InputError(
                 "unwritable_text",
@@ -80,12 +89,17 @@ def outline(text: str, bold: bool) -> tuple[cairo.Path, float]:
                 text=text,
                 reason=missing,
             ) from None
-    return _trace(np.asarray(vertices, float), list(codes)), float(advance)
+    return _trace(vertices, codes), float(advance)
 
 
 @cache
-def _font(bold: bool):  # type: ignore[no-untyped-def]  # matplotlib.font_manager.FontProperties
+def _font(bold: bool, lent: bool = False):  # type: ignore[no-untyped-def]  # matplotlib's FontProperties
+    from matplotlib import get_data_path
     from matplotlib.font_manager import FontProperties
+
+    if lent:
+        name = f"DejaVuSans{'-Bold' if bold else ''}.ttf"
+        return FontProperties(fname=Path(get_data_path()) / "fonts" / "ttf" / name, size=UNIT)
 
     return FontProperties(fname=FONTS / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf", size=UNIT)
 

@@ -123,9 +123,8 @@ class LogLog:
             context.set_dash([])
         if not one.dashed and kept.any() and not kept.all():
             paint_dot(canvas, points[np.argmin(points[:, 0])], one.colour, self.theme.rim)
-        if one.x[kept].min() <= one.named_at:
-            y = float(np.interp(np.log(one.named_at), *_increasing(one)))
-            at = self.place(one.named_at, np.exp(y))
+        at = self._named(one)
+        if at is not None and one.x[kept].min() <= at[2]:
             x = float(at[0]) + (GAP if one.anchor == "left" else -GAP)
             base = float(at[1]) + lettering.X_HEIGHT * MEASURES.label / 2
             canvas.text(
@@ -137,6 +136,19 @@ class LogLog:
                 anchor=one.anchor,
                 halo=self.theme.background,
             )
+
+    def _named(self, one: Series) -> tuple[float, float, float] | None:
+        """Where a line's name points to, px, and its x: inside the box, the nearest to its own."""
+        if not len(_increasing(one)[0]):
+            return None
+        x = np.append(one.x, one.named_at)
+        across, up = self.place(x, np.exp(np.interp(np.log(x), *_increasing(one)))).T
+        half = MEASURES.label
+        inside = np.flatnonzero((up > self.box.y + half) & (up < self.box.bottom - half))
+        if not len(inside):
+            return None
+        best = inside[np.argmin(np.abs(np.log(x[inside] / one.named_at)))]
+        return float(across[best]), float(up[best]), float(x[best])
 
     def _paint_marked(self, canvas: Canvas, marked: Marked) -> None:
         theme, box = self.theme, self.box

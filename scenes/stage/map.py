@@ -1,13 +1,15 @@
 """The map: a surface seen from above, quiet ground for the runners.
 
 Colours are the losses of the result's grid; contour lines are level sets of the same grid, equally spaced
-in the map's tone. The tone is linear in the loss where that shows the surface well, and logarithmic in the
-height above the lowest loss where a few steep walls would hide everything else; the map says which.
+in the map's tone. The tone is linear in the loss where that shows the surface well. Where a few steep walls
+would hide everything else it is linear in the lower half only and logarithmic above; the map says from where.
+Ground where the loss is not a number has no colour of a loss: it is hatched.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cached_property
 
 import cairo
@@ -19,11 +21,12 @@ from scenes.stage import lettering
 from scenes.stage.boxes import Box, Lens
 from scenes.stage.canvas import Canvas, raster
 from scenes.stage.formula import Formula
-from scenes.theme import MEASURES, Theme, map_ramp
+from scenes.theme import MEASURES, Theme, map_ramp, rgb
 
 LEVELS = 14  # contour lines, about
 STEEP = 0.12  # where the median height is under this part of the range, tones are logarithmic
 GAP = 14.0  # px between the map and its numbers
+HATCH, LINE = 18, 3  # px of the map between two lines of the hatch, and of a line
 WIDEST = 2.0  # domains are drawn true to shape up to this ratio of their sides
 
 
@@ -50,11 +53,15 @@ class LossMap:
         wide = max((lettering.width(text, MEASURES.smallest) for text in numbers), default=0.0)
         extra = max(wide + GAP - margin, 0.0)
         self.box = _fit(self.domain, Box(room.x + extra, room.y, room.width - extra, room.height))
+        self.none = np.isnan(self.loss)  # where there is no loss
         finite = self.loss[np.isfinite(self.loss)]
         self.low, self.high = float(finite.min()), float(finite.max())
         reach = self.high - self.low or 1.0
-        median = float(np.median(finite) - self.low) / reach
-        self.steepness = 0.0 if median >= STEEP else 1.0 / max(median, 1e-9)
+        part = (finite - self.low) / reach
+        median = float(np.median(part))
+        if median == 0 and self.high > self.low:  # half of the map is as low as can be
+            median = float(np.median(part[part > 0]))
+        self.steepness = 0.0 if median >= STEEP or median == 0 else 1.0 / median
         self._rasters: dict[bool, cairo.ImageSurface] = {}
 
     # ---- geometry
@@ -72,13 +79,19 @@ class LossMap:
                 axis=-1,
             )
 
+    @property
+    def linear_up_to(self) -> str:
+        """The height above the lowest loss up to which tones are linear, where they are not all along."""
+        height = (self.high - self.low) / self.steepness if self.steepness else self.high - self.low
+        return self.words.number(float(f"{height:.1e}"), None)
+
     def tone(self, loss: np.ndarray) -> np.ndarray:
-        """Losses as 0 (the map's lowest) to 1 (its highest)."""
+        """Losses as 0 (the map's lowest) to 1 (its highest); nan where there is none."""
         with np.errstate(invalid="ignore", over="ignore"):
             part = np.clip((np.asarray(loss, float) - self.low) / (self.high - self.low or 1.0), 0.0, 1.0)
         if self.steepness:
-            part = np.log1p(part * self.steepness) / np.log1p(self.steepness)
-        return np.nan_to_num(part, nan=1.0)
+            part = _bent(part * self.steepness) / _bent(np.array(self.steepness))
+        return part
 
     def read(self, w: np.ndarray) -> float:
         """The loss at weights (2,) inside the domain, read from the grid between its four nearest points."""
@@ -97,7 +110,9 @@ class LossMap:
         """Level lines as polylines (n, 2) in px."""
         from contourpy import contour_generator
 
-        tone = self.tone(self.loss)
+        tone = (
+            np.ma.masked_array(self.tone(self.loss), self.none) if self.none.any() else self.tone(self.loss)
+        )
         generator = contour_generator(self.w_0, self.w_1, tone)
         levels = (np.arange(LEVELS) + 0.5) / LEVELS
         return [
@@ -120,10 +135,12 @@ class LossMap:
         Eight bits are too coarse for so quiet a ramp: without the dither the hills would show bands.
         """
         height, width = round(self.box.height), round(self.box.width)
-        tone = resampled(self.tone(self.loss), height, width)[::-1]
+        tone, none = filled(self.tone(self.loss), lambda values: resampled(values, height, width)[::-1])
         table = 255 * map_ramp(self.theme, 1024)
         colours = table[np.clip(tone * 1023, 0, 1023).astype(int)]
         rows, columns = np.mgrid[0:height, 0:width]
+        if none.any():
+            colours[none] = hatch(self.theme)[(((rows + columns) % HATCH) < LINE).astype(int)][none]
         # interleaved gradient noise: Jorge Jimenez, 2014
         noise = np.modf(52.9829189 * np.modf(0.06711056 * columns + 0.00583715 * rows)[0])[0]
         return np.clip(colours + noise[..., None], 0, 255).astype(np.uint8)
@@ -218,6 +235,27 @@ class LossMap:
             v for v in MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= v <= high
         ]
         return [float(v) for v in values if low + 0.06 * (high - low) <= v <= high - 0.06 * (high - low)]
+
+
+def filled(tone: np.ndarray, resample: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """A grid of tones resampled, up to where there are none; and there (0 for a tone) it is true."""
+    none = np.isnan(tone)
+    if not none.any():
+        return resample(tone), np.zeros((1, 1), bool)
+    weight = resample((~none).astype(float))
+    missing = weight < 0.5
+    return np.where(missing, 0.0, resample(np.where(none, 0.0, tone)) / np.maximum(weight, 0.5)), missing
+
+
+def hatch(theme: Theme) -> np.ndarray:
+    """The colours of ground without a loss, 0 to 255: between the lines and on them, (2, 3)."""
+    ground, line = (255 * np.array(rgb(colour)) for colour in (theme.background, theme.contour))
+    return np.stack([ground, ground + 0.45 * (line - ground)])
+
+
+def _bent(height: np.ndarray) -> np.ndarray:
+    """Heights (...,): linear up to 1, logarithmic from there, with no bend between."""
+    return np.where(height > 1, 1 + np.log(np.maximum(height, 1)), height)
 
 
 def _fit(domain: np.ndarray, room: Box) -> Box:

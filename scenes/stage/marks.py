@@ -1,4 +1,7 @@
-"""The places that matter on a map: minima with their losses, and the start, each with its name beside it."""
+"""The places that matter on a map: minima with their losses, and the start, each with its name beside it.
+
+A name that has no free place nearer to its own mark than to any other is left out: it would name the other.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +20,23 @@ from scenes.stage.motion import presence
 from scenes.theme import MEASURES
 
 RING = 10.0  # px
+NEARER = 12.0  # px by which a name is nearer to its own mark than to any other, at least
+FARTHEST = 125.0  # px from a mark to its name
 DECIMALS = 3
 SIZE = MEASURES.smallest + 2
 
 
 @dataclass(frozen=True)
 class Named:
-    """A marked place: its point in px, its name, the name's box, when it comes and when it goes (s)."""
+    """A marked place: its point in px, its name, when it comes and when it goes (s).
+
+    ``box`` is the name's; None where there is no room for it.
+    """
 
     x: float
     y: float
     text: str
-    box: Box
+    box: Box | None
     appear: float
     leave: float
     minimum: bool
@@ -64,14 +72,18 @@ class Marks:
         taken += [
             Box.around(float(point[0]), float(point[1]), 3 * RING, 3 * RING) for point in [*points, *starts]
         ]
-        for turn, (minimum, point) in enumerate(zip(minima, points, strict=True)):
-            kind = cast.words("race.global_minimum" if minimum.is_global else "race.local_minimum")
-            text = f"{kind} {cast.words.number(rounded(minimum.loss), DECIMALS)}"
-            box = self._beside(point, text, taken)
-            taken.append(box)
-            self.named.append(
-                Named(float(point[0]), float(point[1]), text, box, minima_at + 0.5 * turn, np.inf, True)
-            )
+        self.points = np.array([*points, *starts])
+        texts = [
+            cast.words("race.global_minimum" if minimum.is_global else "race.local_minimum")
+            + f" {cast.words.number(rounded(minimum.loss), DECIMALS)}"
+            for minimum in minima
+        ]
+        boxes: dict[int, Box | None] = {}
+        for turn in sorted(range(len(minima)), key=lambda turn: not minima[turn].is_global):
+            boxes[turn] = self._beside(points[turn], texts[turn], taken)
+            taken += [box for box in (boxes[turn],) if box is not None]
+        for turn, ((x, y), text) in enumerate(zip((point.tolist() for point in points), texts, strict=True)):
+            self.named.append(Named(x, y, text, boxes[turn], minima_at + 0.5 * turn, np.inf, True))
         if ways is not None:
             return
         (start,) = starts
@@ -83,14 +95,15 @@ class Marks:
     def obstacles(self) -> list[Box]:
         """The boxes that labels must keep off during the race."""
         stay = [mark for mark in self.named if mark.leave == np.inf]
-        return [mark.box for mark in stay] + [
+        return [mark.box for mark in stay if mark.box is not None] + [
             Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay
         ]
 
     def visible(self, mark: Named, seconds: float) -> float:
-        """How much of a name is seen, 0 to 1: one that the lens would cut is gone while the lens is open."""
+        """How much of a mark is seen, 0 to 1: while the lens covers it or would cut its name, it is gone."""
         lens = self.lens_at(seconds)
-        covered = lens.opacity if lens is not None and lens.box.overlaps(mark.box, 4) else 0.0
+        parts = [Box.around(mark.x, mark.y, 2 * RING, 2 * RING), *([mark.box] if mark.box else [])]
+        covered = lens.opacity if lens is not None and any(lens.box.overlaps(p, 4) for p in parts) else 0.0
         return round(presence(seconds, mark.appear, mark.leave) * (1 - covered), 3)
 
     def still(self, seconds: float) -> tuple[float, ...]:
@@ -109,10 +122,12 @@ class Marks:
                     canvas.ink(theme.text)
                     canvas.context.set_line_width(2.2)
                     canvas.context.stroke()
-                base = mark.box.y + mark.box.height / 2 + lettering.CAP_HEIGHT * SIZE / 2
-                middle = mark.box.x + mark.box.width / 2
+                box = mark.box
+                if box is None:
+                    continue
+                base = box.y + box.height / 2 + lettering.CAP_HEIGHT * SIZE / 2
+                middle = box.x + box.width / 2
                 if self.plates:
-                    box = mark.box
                     canvas.box(
                         box.x,
                         box.y,
@@ -129,8 +144,11 @@ class Marks:
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""
 
-    def _beside(self, point: np.ndarray, text: str, taken: Sequence[Box]) -> Box:
-        """A box for a name beside its point, on the map and off what is taken: below if it can be."""
+    def _beside(self, point: np.ndarray, text: str, taken: Sequence[Box]) -> Box | None:
+        """A box for a name beside its point, on the map and off what is taken: below if it can be.
+
+        None where each of them covers something, is too far away, or is near another mark.
+        """
         width, height = lettering.width(text, SIZE) + 8, SIZE * 1.3
         x, y = point.tolist()
         near, aside = 1.5 * RING + 4 + height / 2, 1.5 * RING + 4 + width / 2
@@ -146,16 +164,29 @@ class Marks:
         room = self.ground.box.inset(4)
         boxes = [Box.around(x + dx, y + dy, width, height) for dx, dy in tries]
         boxes = [_pushed(box, room) for box in boxes]
+        others = self.points[np.abs(self.points - point).max(axis=1) > 1e-6]
+        boxes = [
+            box
+            for box in boxes
+            if not any(box.overlaps(other, 1) for other in taken)
+            and away(point, box) <= min([FARTHEST, *(away(other, box) - NEARER for other in others)])
+        ]
 
         def badness(pair: tuple[int, Box]) -> float:
             at, box = pair
             crossed = (np.abs(self.trodden - box.centre) < (box.width / 2 + 12, box.height / 2 + 12)).all(
                 axis=-1
             )
-            covers = sum(box.overlaps(other, 1) for other in taken)
-            return 1000 * covers + 3 * float(crossed.sum()) + at
+            return 3 * float(crossed.sum()) + at
 
-        return min(enumerate(boxes), key=badness)[1]
+        return min(enumerate(boxes), key=badness, default=(0, None))[1]
+
+
+def away(point: np.ndarray, box: Box) -> float:
+    """How far a point (2,) is from a box, px; 0 inside."""
+    left, top, right, bottom = box.edges().tolist()
+    x, y = float(point[0]), float(point[1])
+    return float(np.hypot(max(left - x, x - right, 0.0), max(top - y, y - bottom, 0.0)))
 
 
 def rounded(loss: float) -> float:

@@ -17,6 +17,7 @@ from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
 from scenes.stage.cells import SMALL, Cell, Grid
 from scenes.stage.clock import Clock
+from scenes.stage.grown import PIECE, Grown
 from scenes.stage.leaderboard import loss_text, paint_marker
 from scenes.stage.lettering import CAP_HEIGHT, width
 from scenes.stage.map import LossMap
@@ -142,6 +143,9 @@ class Lanes:
         self.least = [faintest(colour, cast.theme) for colour in cast.colours]
         inset = EDGE * grid.scale * zoom.part.width / grid.cells[0].map.width
         self.tracks = Tracks(self.path, zoom.part, clock.step, inset)
+        self.ways = [points[: len(finite(points))] for points in self.path]  # as far as each is finite
+        self._lenses: list[Lens] = []
+        self._grown = Grown(self._paint_piece)
 
     def drawn(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
         """Where markers are drawn (contender, 2) px of the frame, and who is outside its map (contender,)."""
@@ -165,20 +169,12 @@ class Lanes:
                 return
             step = int(self.clock.step(seconds))
             theme = self.cast.theme
-            for which, lens in enumerate(views(self.grid, self.zoom, seconds)):
-                box = lens.box
-                with canvas.clipped(box.x, box.y, box.width, box.height):
-                    paint_trail(
-                        canvas,
-                        finite(lens.shown(self.path[which, : step + 1])),
-                        step,
-                        self.cast.colours[which],
-                        ages=self.ages,
-                        least=self.least[which],
-                        dot=theme.step,
-                        more=DOT_MORE * self.scale,
-                        rim=theme.rim,
-                    )
+            self._lenses = views(self.grid, self.zoom, seconds)
+            pieces = max(step - AGES[-2][0], 0) // PIECE
+            self._grown.paint(canvas, pieces, self.zoom.source(seconds))
+            for which, lens in enumerate(self._lenses):
+                first = pieces * PIECE
+                self._paint_trail(canvas, which, lens, slice(first, step + 1), step - first, self.ages)
                 x, y = lens.shown(self.path[which, 0]).tolist()
                 paint_star(canvas, theme, x, y, theme.start, STAR * self.scale)
                 self._paint_outside(canvas, which, lens.box, seconds)
@@ -199,6 +195,38 @@ class Lanes:
                     if (piece != piece[:1]).any():
                         canvas.line(piece, colour, line=self.ages[0][2])
                 self._paint_runner(canvas, which, box, drawn[which], bool(outside[which]), seconds)
+
+    def _paint_trail(
+        self,
+        canvas: Canvas,
+        which: int,
+        lens: Lens,
+        part: slice,
+        step: int,
+        ages: Ages,
+        goes_on: bool = False,
+    ) -> None:
+        """A part of a runner's way on its map, that many steps long."""
+        box, theme = lens.box, self.cast.theme
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            paint_trail(
+                canvas,
+                finite(lens.shown(self.ways[which][part])),
+                step,
+                self.cast.colours[which],
+                ages=ages,
+                least=self.least[which],
+                dot=theme.step,
+                more=DOT_MORE * self.scale,
+                rim=theme.rim,
+                goes_on=goes_on,
+            )
+
+    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
+        """All the ways along so many steps that are old: they look as they will to the end."""
+        part = slice(piece * PIECE, (piece + 1) * PIECE + 1)
+        for which, lens in enumerate(self._lenses):
+            self._paint_trail(canvas, which, lens, part, PIECE, ((PIECE, *self.ages[-1][1:]),), goes_on=True)
 
     def _paint_runner(
         self, canvas: Canvas, which: int, box: Box, at: np.ndarray, outside: bool, seconds: float

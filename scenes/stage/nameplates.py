@@ -1,4 +1,8 @@
-"""Runners' names beside them: a plate, a leader to the runner, and names in their colours."""
+"""Runners' names beside them: a plate, a leader to the runner, and names in their colours.
+
+Runners that are drawn on one spot share a plate: "A = B" while the board shows the same loss for them, or
+else "A · B", for a spot of the map is not yet a point.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from scenes.stage import lettering
 from scenes.stage.boxes import Label
 from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
+from scenes.stage.leaderboard import loss_text
 from scenes.theme import MEASURES
 
 PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
@@ -42,8 +47,12 @@ class Nameplates:
         """Each one's own, (contender, 2) px."""
         return np.array([self.size((which,)) for which in range(self.cast.count)])
 
-    def paint(self, canvas: Canvas, label: Label) -> None:
-        """One label; the leaders of all are painted before the first of them (`leader`)."""
+    def sign(self, members: Sequence[int], step: int) -> str:
+        """What stands between names on one plate at a whole step."""
+        return "=" if len({loss_text(self.cast, which, step) for which in members}) == 1 else "·"
+
+    def paint(self, canvas: Canvas, label: Label, step: int) -> None:
+        """One label at a whole step; the leaders of all are painted before the first of them (`leader`)."""
         theme = self.cast.theme
         with canvas.faded(label.opacity) as shown:
             if not shown:
@@ -53,6 +62,7 @@ class Nameplates:
                 box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity
             )
             rows = self.rows(label.members)
+            sign = self.sign(label.members, step) if len(label.members) > 1 else ""
             for at, row in enumerate(rows):
                 x = box.x + PAD_X
                 middle = box.y + LABEL_HEIGHT / 2 + at * LABEL_ROW
@@ -67,7 +77,17 @@ class Nameplates:
                         bold=True,
                     )
                     if place + 1 < len(row) or at + 1 < len(rows):
-                        x += canvas.text(" = ", x, base, size=MEASURES.label, colour=theme.muted, bold=True)
+                        middle_x = x + self._equals() / 2
+                        canvas.text(
+                            sign,
+                            middle_x,
+                            base,
+                            size=MEASURES.label,
+                            colour=theme.muted,
+                            bold=True,
+                            anchor="middle",
+                        )
+                        x += self._equals()
 
     def _width(self, which: int) -> float:
         return lettering.width(self.short[which], MEASURES.label, bold=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.differences import Curve
@@ -23,21 +25,30 @@ OUTLIER = 20.0  # times the middle half's range from the median: values beyond, 
 class Plot:
     """A curve over its domain in a room (px, the axes' numbers at its left included), shown for a while.
 
-    ``box`` is where the curve is; it comes at ``appear`` and is gone at ``leave`` (seconds).
+    ``box`` is where the curve is; it comes at ``appear`` and is gone at ``leave`` (seconds). The curve at
+    the x ``seen`` is inside it, however far from the rest.
     """
 
     def __init__(
-        self, curve: Curve, room: Box, words: Words, theme: Theme, appear: float, leave: float
+        self,
+        curve: Curve,
+        room: Box,
+        words: Words,
+        theme: Theme,
+        appear: float,
+        leave: float,
+        seen: Sequence[float] = (),
     ) -> None:
         self.curve, self.words, self.theme = curve, words, theme
         self.appear, self.leave = appear, leave
         x = np.linspace(*curve.domain, SAMPLES)
         value = curve(x)
-        self.low, self.high = _range(value)
+        self.low, self.high = _range(value, [float(curve(at)) for at in seen])
         self.levels = [(value, words.number(value, None)) for value in ticks(self.low, self.high, 6)]
         left = max([LEFT, *(lettering.width(text, MEASURES.smallest) + GAP for _, text in self.levels)])
         self.box = Box(room.x + left, room.y, room.width - left, room.height)
-        self.points = self.place(x, value)
+        # where the curve is not connected, nothing joins its pieces
+        self.points = np.insert(self.place(x, value), np.flatnonzero(curve.breaks(x)) + 1, np.nan, axis=0)
 
     def place(self, x: np.ndarray | float, value: np.ndarray | float) -> np.ndarray:
         """Points (..., 2) in px for x and values; not kept inside the box."""
@@ -111,10 +122,13 @@ def ticks(low: float, high: float, count: int) -> list[float]:
     return [round(float(value), 12) for value in values if low <= value <= high]
 
 
-def _range(value: np.ndarray) -> tuple[float, float]:
+def _range(value: np.ndarray, seen: Sequence[float]) -> tuple[float, float]:
+    """The values at the lower and the upper edge: those of the curve but for outliers, and all ``seen``."""
     finite = value[np.isfinite(value)]
+    needed = [each for each in seen if np.isfinite(each)]
     first, middle, third = np.quantile(finite, (0.25, 0.5, 0.75))
     most = OUTLIER * (third - first) or np.inf
-    low, high = max(finite.min(), middle - most), min(finite.max(), middle + most)
+    low = min([max(finite.min(), middle - most), *needed])
+    high = max([min(finite.max(), middle + most), *needed])
     reach = high - low
     return float(low - BELOW * reach), float(high + ABOVE * reach)

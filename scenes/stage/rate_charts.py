@@ -1,4 +1,7 @@
-"""Two charts in one place: the experiments' losses over epochs, then the end's loss over the rate."""
+"""Two charts in one place: the experiments' losses over epochs, then the end's loss over the rate.
+
+What is beyond a chart is not drawn; a mark at its border says that there is more.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,10 @@ from scenes.language import Words
 from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
+from scenes.stage.cut import FAR, exits, paint_exit, pinned, side, spaced, window
 from scenes.stage.dial import Dial, Experiment, Turn
 from scenes.stage.motion import presence
+from scenes.stage.trails import paint_arrow
 from scenes.stage.walks import paint_shape, reached
 from scenes.theme import MEASURES, Theme
 
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     import xarray
 
 LINE = 3.0
+HEAD = 8.0  # px, radius of the marker at a curve's end
 GONE_BY = 0.55  # opacity of a curve whose turn is over
 SPOT = 3.6  # px, a race of the sweep
 VALLEY = 0.13  # opacity of the band of good rates
@@ -47,9 +53,10 @@ class Frame:
         return Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
 
     def y(self, loss: npt.ArrayLike) -> np.ndarray:
-        """The y of losses, px; nan where there is none, at the edge beyond it."""
-        part = np.clip((np.asarray(loss, float) - self.low) / (self.high - self.low), -0.02, 1.02)
-        return self.box.bottom - part * self.box.height
+        """The y of losses, px; nan where there is none, outside the box beyond the axis."""
+        with np.errstate(over="ignore"):
+            part = (np.asarray(loss, float) - self.low) / (self.high - self.low)
+            return np.where(np.isinf(part), np.nan, self.box.bottom - part * self.box.height)
 
     def paint(self, canvas: Canvas, heading: str, ticks: Sequence[tuple[str, float]]) -> None:
         """The heading, level lines with their losses, and the numbers (text, x) under the axis."""
@@ -74,12 +81,14 @@ class Frame:
 def frame_of(
     room: Box, experiments: Sequence[Experiment], sweep: xarray.Dataset, words: Words, theme: Theme
 ) -> Frame:
-    """The charts' frame: from the lowest loss reached, or the lowest minimum, to the start's."""
+    """The charts' frame: from the lowest loss reached on the map, or the lowest minimum, to the start's."""
     start = float(experiments[0].loss[0])
     minima = [point["loss"] for point in json.loads(sweep.attrs["critical_points"]) if point["is_global"]]
     ends = np.asarray(sweep["loss"][:, 0, -1])
     values = np.concatenate([*(each.loss for each in experiments), ends, minima])
-    low = float(values[np.isfinite(values) & (values <= start)].min())
+    ground = np.asarray(sweep["map_loss"])  # who leaves the map does not stretch the chart for the others
+    lowest = float(values[np.isfinite(values) & (values <= start)].min())
+    low = min(max(lowest, float(ground[np.isfinite(ground)].min())), start)
     reach = start - low or 1.0
     return Frame(room, low - 0.06 * reach, start + 0.06 * reach, words, theme)
 
@@ -95,6 +104,7 @@ class Curves:
         self.points = [
             np.stack([self.x(np.arange(each.steps + 1)), frame.y(each.loss)], axis=1) for each in experiments
         ]
+        self.exits = [spaced(exits(points, frame.box)) for points in self.points]
 
     def x(self, steps: npt.ArrayLike) -> np.ndarray:
         """The x of steps, px."""
@@ -132,11 +142,21 @@ class Curves:
 
     def _paint_curve(self, canvas: Canvas, which: int, step: float) -> None:
         each, points = self.experiments[which], reached(self.points[which], step)
-        points = points[np.isfinite(points).all(axis=1)]
-        if len(points):
-            canvas.line(points, each.colour, line=LINE)
-            x, y = points[-1].tolist()
-            paint_shape(canvas, self.frame.theme, each.shape, each.colour, x, y, 8.0)
+        finite = np.isfinite(points).all(axis=1)
+        points = points[: len(points) if finite.all() else int(np.argmin(finite))]
+        if not len(points):
+            return
+        box, theme = self.frame.box, self.frame.theme
+        with window(canvas, box):
+            canvas.line(np.clip(points, -FAR, FAR), each.colour, line=LINE)
+        for x, y, way in self.exits[which].tolist():
+            if x <= points[-1, 0] + 1e-6:
+                paint_exit(canvas, x, y, way, each.colour)
+        if len(points) == len(finite):  # one that has diverged is nowhere
+            (x, y), way = pinned(points[-1], box)
+            if way:
+                paint_arrow(canvas, theme, float(x), float(y), way * np.pi / 2, each.colour, HEAD)
+            paint_shape(canvas, theme, each.shape, each.colour, float(x), float(y), HEAD)
 
 
 class RateChart:
@@ -161,6 +181,9 @@ class RateChart:
         minima = [point for point in json.loads(sweep.attrs["critical_points"]) if point["is_global"]]
         self.minimum = float(minima[0]["loss"]) if minima else None
         self.points = np.stack([self.x(dial.rates), frame.y(self.loss)], axis=1)
+        self.sides = side(self.points[:, 1], frame.box)
+        beyond = np.stack([self.points[:, 0], np.zeros(len(self.points)), self.sides], axis=1)
+        self.beyond = spaced(beyond[self.sides != 0])  # some of the rates that end outside the chart
 
     def x(self, rate: npt.ArrayLike) -> np.ndarray:
         """The x of rates, px: a logarithmic axis."""
@@ -204,7 +227,8 @@ class RateChart:
         with canvas.faded(self.still(seconds)) as shown:
             if not shown:
                 return
-            theme, at = self.frame.theme, self.dial.at(seconds)
+            frame, at = self.frame, self.dial.at(seconds)
+            theme = frame.theme
             self._paint_valley(canvas, at)
             if seconds >= self.dial.start:
                 self._paint_dots(canvas, at)
@@ -214,7 +238,11 @@ class RateChart:
             x, y = self.points[at].tolist()
             self._paint_dial(canvas, x)
             if np.isfinite(y):
-                paint_shape(canvas, theme, "circle", theme.symbols["learning_rate"], x, y, 9.0)
+                colour = theme.symbols["learning_rate"]
+                (x, y), way = pinned(self.points[at], frame.box)
+                if way:
+                    paint_arrow(canvas, theme, float(x), float(y), way * np.pi / 2, colour, 9.0)
+                paint_shape(canvas, theme, "circle", colour, float(x), float(y), 9.0)
 
     def _paint_dial(self, canvas: Canvas, x: float) -> None:
         """Where the dial is on the axis: a thin line, and a hand that points to the rate."""
@@ -233,12 +261,18 @@ class RateChart:
 
     def _paint_dots(self, canvas: Canvas, at: int) -> None:
         points, context = self.points[: at + 1], canvas.context
-        for x, y in points[np.isfinite(points).all(axis=1)].tolist():
+        inside = np.isfinite(points).all(axis=1) & (self.sides[: at + 1] == 0)
+        for x, y in points[inside].tolist():
             context.move_to(x, y)
             context.line_to(x, y)
         canvas.ink(self.frame.theme.symbols["loss"])
         context.set_line_width(SPOT)
         context.stroke()
+        box = self.frame.box
+        for x, _, way in self.beyond.tolist():
+            if x <= points[-1, 0] + 1e-6:
+                y = box.bottom if way > 0 else box.y
+                paint_exit(canvas, x, y, way, self.frame.theme.symbols["loss"])
 
     def _paint_mark(self, canvas: Canvas, each: Experiment) -> None:
         frame = self.frame

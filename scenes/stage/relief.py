@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from scenes.stage.map import LossMap
+from scenes.stage.map import LossMap, filled, hatch
 from scenes.stage.view import View
 from scenes.theme import linear, luminance, map_ramp, srgb
 
@@ -35,9 +35,10 @@ class Relief:
         longest = max(ground.box.width, ground.box.height)
         self.half = np.array([ground.box.width, ground.box.height]) / longest
         self.unit = longest / 2  # px of the map a world unit
-        self.tone = _resampled(ground.tone(ground.loss), CELLS + 1)
-        self.z = (self.tone - 0.5) * HEIGHT
+        self.tone, none = filled(ground.tone(ground.loss), lambda values: _resampled(values, CELLS + 1))
+        self.none = np.broadcast_to(none, self.tone.shape)  # where there is no loss it lies on the floor
         self.floor = -HEIGHT / 2 - BASE
+        self.z = np.where(self.none, self.floor, (self.tone - 0.5) * HEIGHT)
 
     # ---- from weights to the world
 
@@ -121,10 +122,13 @@ class Relief:
         theme = self.ground.theme
         table = map_ramp(theme, 1024)
         own = table[np.clip(self.tone * 1023, 0, 1023).round().astype(int)]
+        column, row = np.meshgrid(*2 * (np.arange(CELLS + 1),))
+        own = np.where(self.none[..., None], hatch(theme)[((row - column) % 4 < 1).astype(int)] / 255, own)
         lit = linear(own) * self.light[..., None]
         bright = luminance(srgb_of(lit))
         low, high = theme.ground_luminance
         lit *= (np.clip(bright, low, high) / np.maximum(bright, 1e-6))[..., None]
+        lit = np.where(self.none[..., None], linear(own), lit)  # no light on what has no height
         return np.stack([srgb_of(lit), own], axis=-2)
 
     @cached_property

@@ -17,6 +17,7 @@ from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
 from scenes.stage.choreography import Choreography
 from scenes.stage.clock import Clock
+from scenes.stage.grown import PIECE, Grown
 from scenes.stage.leaderboard import paint_marker
 from scenes.stage.map import LossMap
 from scenes.stage.motion import presence
@@ -29,6 +30,7 @@ from scenes.theme import MEASURES
 LENS_AGES = ((3, 1.0, 4.2), (8, 0.6, 2.4), (14, 0.3, 1.6))
 EDGE = 15.0  # px that a pinned marker stands inside the map
 LENS_MARKER = 12.0
+OLD = AGES[-2][0]  # steps: an older piece of a trail changes no more
 
 Place = Callable[[np.ndarray], np.ndarray]
 
@@ -44,6 +46,8 @@ class Runners:
         self.start = self.path[0, 0]
         self.plates = Nameplates(cast)
         self.faintest = [faintest(colour, cast.theme) for colour in cast.colours]
+        self.ways = [points[: len(finite(points))] for points in self.path]  # as far as each is finite
+        self._grown = Grown(self._paint_piece)
         self._picture: tuple[float, Picture] | None = None
         self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
         self.choreography = Choreography(
@@ -98,7 +102,9 @@ class Runners:
                 return
             box = self.ground.box
             with canvas.clipped(box.x, box.y, box.width, box.height):
-                self._paint_trails(canvas, seconds, lambda points: points, AGES)
+                pieces = max(int(self.clock.step(seconds)) - OLD, 0) // PIECE
+                self._grown.paint(canvas, pieces)
+                self._paint_trails(canvas, seconds, lambda points: points, AGES, pieces * PIECE)
             x, y = self.start.tolist()
             paint_star(canvas, self.cast.theme, x, y, self.cast.theme.start)
 
@@ -120,28 +126,43 @@ class Runners:
             for label in picture.labels:
                 leader(canvas, self.cast, label)
             for label in picture.labels:
-                self.plates.paint(canvas, label)
+                self.plates.paint(canvas, label, int(self.clock.step(seconds)))
 
     def _front_last(self, seconds: float) -> list[int]:
         """Contenders from the last on the board to the leader, so that the leader is painted on top."""
         order = self.cast.order[:, int(self.clock.step(seconds))]
         return [int(which) for which in np.argsort(-order, kind="stable")]
 
-    def _paint_trails(self, canvas: Canvas, seconds: float, place: Place, ages: Ages) -> None:
+    def _paint_trails(self, canvas: Canvas, seconds: float, place: Place, ages: Ages, first: int) -> None:
+        """The trails from the step ``first`` on."""
         whole = int(self.clock.step(seconds))
-        alone = self.cast.count == 1
         for which in self._front_last(seconds):
-            colour = self.cast.colours[which]
-            paint_trail(
-                canvas,
-                finite(place(self.path[which, : whole + 1])),
-                whole,
-                colour,
-                ages=ages,
-                least=self.faintest[which],
-                dot=self.cast.theme.step if alone else colour,
-                more=3.0 if alone else 1.5,
-            )
+            points = finite(place(self.ways[which][first : whole + 1]))
+            self._paint_trail(canvas, which, points, whole - first, ages)
+
+    def _paint_trail(
+        self, canvas: Canvas, which: int, points: np.ndarray, step: int, ages: Ages, goes_on: bool = False
+    ) -> None:
+        colour, alone = self.cast.colours[which], self.cast.count == 1
+        paint_trail(
+            canvas,
+            points,
+            step,
+            colour,
+            ages=ages,
+            least=self.faintest[which],
+            dot=self.cast.theme.step if alone else colour,
+            more=3.0 if alone else 1.5,
+            goes_on=goes_on,
+        )
+
+    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
+        """The trails along so many steps that are all old: they look as they will to the end."""
+        for which in reversed(range(self.cast.count)):
+            points = finite(self.ways[which][piece * PIECE : (piece + 1) * PIECE + 1])
+            box = self.ground.box
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                self._paint_trail(canvas, which, points, PIECE, ((PIECE, *AGES[-1][1:]),), goes_on=True)
 
     def _paint_growth(self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place) -> None:
         whole = int(self.clock.step(seconds))
@@ -179,7 +200,8 @@ class Runners:
                 return
             with canvas.clipped(box.x, box.y, box.width, box.height):
                 self.ground.paint_part(canvas, lens)
-                self._paint_trails(canvas, seconds, lens.shown, LENS_AGES)
+                first = max(int(self.clock.step(seconds)) - LENS_AGES[-1][0], 0)
+                self._paint_trails(canvas, seconds, lens.shown, LENS_AGES, first)
                 self._paint_growth(canvas, seconds, at, lens.shown)
                 for which in self._front_last(seconds):
                     px, py = lens.shown(at[which]).tolist()

@@ -54,7 +54,11 @@ class Secant:
 
     def ends(self, seconds: float) -> np.ndarray:
         """The two points in px, (2, 2)."""
-        return self.plot.on(np.array([self.x, self.x + self.h_at(seconds)]))
+        return self._between(self.h_at(seconds))
+
+    def _between(self, h: float) -> np.ndarray:
+        """The points at x, by itself as its value may be a limit, and at x + h, (2, 2) px."""
+        return np.stack([self.plot.on(self.x), self.plot.on(self.x + h)])
 
     def magnification(self, seconds: float) -> float:
         """How many times larger than the plot the glass shows."""
@@ -180,8 +184,9 @@ class Secant:
 
         source = Box.around(x, y, max(glass.width / zoom, 2), max(glass.height / zoom, 2))
         corner = (glass.right if x > glass.right else glass.x, glass.bottom if y > glass.bottom else glass.y)
-        canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.5, opacity=0.8)
-        canvas.line(np.array([corner, centre]), theme.lens, line=1.5, opacity=0.5)
+        with canvas.clipped(plot.box.x, plot.box.y, plot.box.width, plot.box.height):
+            canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.5, opacity=0.8)
+            canvas.line(np.array([corner, centre]), theme.lens, line=1.5, opacity=0.5)
         canvas.box(glass.x, glass.y, glass.width, glass.height, theme.panel)
         low, high = plot.curve.domain
         half = 0.5 * glass.width / zoom * (high - low) / plot.box.width
@@ -202,7 +207,7 @@ class Secant:
         """The corner of the plot where the glass hides least of the curve, the secant and its points."""
         plot, (width, height) = self.plot, GLASS
         box = plot.box.inset(INSET)
-        ends = plot.on(np.array([self.x, self.x + h]))
+        ends = self._between(h)
         line = ends[0] + np.linspace(-2, 3, 60)[:, None] * (ends[1] - ends[0])
         taken = np.concatenate([plot.points[::5], line, np.repeat(ends, 50, axis=0)])
         corners = [

@@ -26,22 +26,30 @@ LEVEL = 36.0  # px from one arrow to the next
 GROW = 1.0  # s
 ROW = 92.0  # px
 NUMBER = 44.0  # px
-COLUMNS = (140.0, 345.0, 550.0)  # px: right edges of x, f(x) and f′(x)
+COLUMNS = (140.0, 345.0, 550.0)  # px: right edges of x, f(x) and f′(x), where their numbers are short
+APART = 30.0  # px, at least, between two columns
+SIDE = 40.0  # px from the last to what is said of it
 
 
 @dataclass(frozen=True)
 class Place:
-    """A point: x, f(x), f′(x), when its tangent comes and when its arrow does (seconds)."""
+    """A point: x, f(x), f′(x), when its tangent comes and when its arrow does (seconds).
+
+    Where the curve has no value, or no derivative, that is None.
+    """
 
     x: float
-    value: float
-    derivative: float
+    value: float | None
+    derivative: float | None
     appear: float
     arrow_at: float
 
 
 class Slopes:
-    """The places on a plot and as a table in a box (px); ``lowest`` is a minimum, or None."""
+    """The places on a plot and as a table in a box (px); ``lowest`` is a minimum, or None.
+
+    The x of that is written with at most ``decimals``.
+    """
 
     def __init__(
         self,
@@ -51,16 +59,43 @@ class Slopes:
         box: Box,
         appear: float,
         leave: float,
+        decimals: int = 3,
     ) -> None:
         self.plot, self.places, self.lowest, self.box = plot, tuple(places), lowest, box
+        self.decimals = decimals
         self.appear, self.leave = appear, leave
+        self._measure()
         self.scale = LONGEST / max([abs(place.derivative) for place in places if place.derivative] or [1.0])
 
     def arrow(self, at: int) -> np.ndarray:
         """An arrow's foot and tip, (2, 2) px: against the derivative's sign, as long as its size."""
         place = self.places[at]
         foot = self.plot.place(place.x, self.plot.low) - (0, 26 + LEVEL * (len(self.places) - 1 - at))
-        return np.stack([foot, foot - (self.scale * place.derivative, 0)])
+        return np.stack([foot, foot - (self.scale * (place.derivative or 0.0), 0)])
+
+    def _measure(self) -> None:
+        """Where the columns end and how large their numbers are, so that none runs into its neighbour."""
+        said = [self.plot.words(f"derivative.{key}") for key in ("lowest", "left", "right")]
+        aside = SIDE + max(lettering.width(text, MEASURES.label) for text in said)
+        rows = [self._numbers(place) for place in (*self.places, self.lowest) if place is not None]
+        wide = [max(lettering.width(row[at], 1.0, bold=True) for row in rows) for at in range(3)]
+        self.size = min(NUMBER, (self.box.width - aside - 2 * APART) / sum(wide))
+        self.columns, right = [], -APART
+        for width, usual in zip(wide, COLUMNS, strict=True):
+            right = max(usual, right + APART + width * self.size)
+            self.columns.append(right)
+        if right > self.box.width - aside:  # as narrow as they go
+            right = -APART
+            self.columns = [right := right + APART + width * self.size for width in wide]
+
+    def _numbers(self, place: Place) -> tuple[str, str, str]:
+        """What stands in the three columns."""
+        words = self.plot.words
+        x = words.number(place.x if place in self.places else round(place.x, self.decimals), None)
+        value, slope = (
+            words.number(np.nan) if n is None else short(words, n) for n in (place.value, place.derivative)
+        )
+        return x, value, slope
 
     def still(self, seconds: float) -> None:
         """Nothing of it rests."""
@@ -74,7 +109,8 @@ class Slopes:
             if not shown:
                 return
             self._paint_heading(canvas)
-            key = presence(seconds, min(place.arrow_at for place in self.places))
+            arrows = [place.arrow_at for place in self.places if place.derivative]
+            key = presence(seconds, min(arrows, default=np.inf))
             text = self.plot.words("derivative.arrows")
             size, colour = MEASURES.smallest, self.plot.theme.muted
             canvas.text(text, self.box.x, self.plot.box.bottom, size=size, colour=colour, opacity=key)
@@ -93,10 +129,14 @@ class Slopes:
 
     def _paint_tangent(self, canvas: Canvas, place: Place) -> None:
         plot, theme, context = self.plot, self.plot.theme, canvas.context
+        if place.value is None:
+            return
         at = plot.place(place.x, place.value)
-        along = plot.place(place.x + 1, place.value + place.derivative) - at
-        along = TANGENT * along / float(np.hypot(*along))
-        canvas.line(np.array([at - along, at + along]), theme.symbols["gradient"], line=LINE)
+        if place.derivative is not None:
+            along = plot.place(place.x + 1, place.value + place.derivative) - at
+            along = TANGENT * along / float(np.hypot(*along))
+            with canvas.clipped(plot.box.x, plot.box.y, plot.box.width, plot.box.height):
+                canvas.line(np.array([at - along, at + along]), theme.symbols["gradient"], line=LINE)
         foot = plot.place(place.x, plot.low)
         context.set_dash((7.0, 8.0))
         canvas.line(np.array([at, foot]), theme.muted, line=2, opacity=0.6)
@@ -112,6 +152,8 @@ class Slopes:
 
     def _paint_lowest(self, canvas: Canvas, place: Place) -> None:
         theme, context = self.plot.theme, canvas.context
+        if place.value is None:
+            return
         context.new_path()
         x, y = self.plot.place(place.x, place.value).tolist()
         ring(context, x, y, 15.0)
@@ -124,17 +166,17 @@ class Slopes:
         self._paint_numbers(canvas, len(self.places), place)
         text = self.plot.words("derivative.lowest")
         base = self._base(len(self.places))
-        canvas.text(text, self.box.x + COLUMNS[2] + 40, base, size=MEASURES.label, colour=theme.text)
+        canvas.text(text, self.box.x + self.columns[2] + SIDE, base, size=MEASURES.label, colour=theme.text)
 
     # ---- the table
 
     def _base(self, at: float) -> float:
-        return self.box.y + 60 + (at + 0.5) * ROW + lettering.CAP_HEIGHT * NUMBER / 2
+        return self.box.y + 60 + (at + 0.5) * ROW + lettering.CAP_HEIGHT * self.size / 2
 
     def _paint_heading(self, canvas: Canvas) -> None:
         symbols, base = self.plot.theme.symbols, self.box.y + 40
         for text, right, symbol in zip(
-            ("x", "f(x)", "f′(x)"), COLUMNS, ("w_0", "loss", "gradient"), strict=True
+            ("x", "f(x)", "f′(x)"), self.columns, ("w_0", "loss", "gradient"), strict=True
         ):
             canvas.text(
                 text, self.box.x + right, base, size=MEASURES.body, colour=symbols[symbol], anchor="right"
@@ -143,15 +185,14 @@ class Slopes:
         canvas.line(np.array([(self.box.x, y), (self.box.right, y)]), self.plot.theme.line, line=2)
 
     def _paint_numbers(self, canvas: Canvas, at: int, place: Place) -> None:
-        words, symbols = self.plot.words, self.plot.theme.symbols
-        x = words.number(place.x, None if place in self.places else 3)
-        texts = (x, short(words, place.value), short(words, place.derivative))
-        for text, right, symbol in zip(texts, COLUMNS, ("w_0", "loss", "gradient"), strict=True):
+        symbols = self.plot.theme.symbols
+        columns = zip(self._numbers(place), self.columns, ("w_0", "loss", "gradient"), strict=True)
+        for text, right, symbol in columns:
             canvas.text(
                 text,
                 self.box.x + right,
                 self._base(at),
-                size=NUMBER,
+                size=self.size,
                 colour=symbols[symbol],
                 bold=True,
                 anchor="right",
@@ -163,14 +204,16 @@ class Slopes:
             return
         theme, base = self.plot.theme, self._base(at)
         text = self.plot.words("derivative.left" if place.derivative > 0 else "derivative.right")
-        left = self.box.x + COLUMNS[2] + 40
+        left = self.box.x + self.columns[2] + SIDE
         with canvas.faded(told) as shown:
             if shown:
                 canvas.text(text, left, base, size=MEASURES.label, colour=theme.text)
 
 
 def short(words: Words, value: float) -> str:
-    """A number of at most three decimals, fewer the larger it is."""
+    """A number of at most three decimals, fewer the larger it is; from 10,000,000 on with a power of ten."""
+    if abs(value) >= 1e7:
+        return words.number(value, 1)
     return words.number(value, 3 - int(np.clip(np.floor(np.log10(abs(value) or 1.0)), 0, 3)))
 
 

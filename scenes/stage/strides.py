@@ -1,6 +1,7 @@
 """How long the steps are: a bar for every epoch, and the product that makes it.
 
 The length of a step is the learning rate times the length of the gradient: the rate stays, the slope changes.
+The scale is linear; where steps are longer than the map it is logarithmic, and says so.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
+from scenes.stage.chart import power
 from scenes.stage.clock import Clock
+from scenes.stage.cut import paint_exit
+from scenes.stage.grown import PIECE, Grown
 from scenes.stage.layout import PANEL
 from scenes.stage.motion import presence
 from scenes.theme import MEASURES
@@ -38,7 +42,12 @@ class Strides:
         self.box = Box(PANEL.x + 84, PANEL.y + 212, PANEL.width - 112, 150)
         seen = self.lengths[np.isfinite(self.lengths)]
         most = float(np.hypot(*np.ptp(np.array(json.loads(cast.result.attrs["domain"])), axis=1)))
-        self.longest = min(float(seen.max()), most) if len(seen) and seen.max() > 0 else 1.0
+        self.longest = float(seen.max()) if len(seen) and seen.max() > 0 else 1.0
+        self.logarithmic = self.longest > most
+        shortest = float(seen[seen > 0].min()) if self.logarithmic else self.longest
+        self.decades = np.floor(np.log10(shortest)), np.ceil(np.log10(self.longest))  # of the scale's ends
+
+        self._grown = Grown(self._paint_piece)
 
     def current(self, seconds: float) -> int:
         """The step that is being made, or the last one."""
@@ -48,10 +57,18 @@ class Strides:
         """The bar of a step, between its two epochs on the chart's own axis."""
         box = self.box
         wide = box.width / self.cast.steps
-        part = min(float(np.nan_to_num(self.lengths[step], nan=0.0, posinf=1e30)) / self.longest, 1.0)
         gap = min(0.18 * wide, 8.0)
-        height = max(part * box.height, 2.0)
+        height = max(float(self.part(self.lengths[step])) * box.height, 0.0 if self.logarithmic else 2.0)
         return Box(box.x + step * wide + gap, box.bottom - height, wide - 2 * gap, height)
+
+    def part(self, length: float) -> float:
+        """How much of the scale a step of this length takes: 1 where it is infinite, 0 where it is none."""
+        if not np.isfinite(length):
+            return 1.0 if length > 0 else 0.0
+        if not self.logarithmic:
+            return length / self.longest
+        low, high = self.decades
+        return max((np.log10(length) - low) / max(high - low, 1.0), 0.0) if length > 0 else 0.0
 
     def still(self, seconds: float) -> tuple[int, float]:
         """Changes on whole steps."""
@@ -66,10 +83,13 @@ class Strides:
             theme, words, box = self.cast.theme, self.cast.words, self.box
             self._paint_product(canvas, self.current(seconds))
             x, y = box.x - 72, box.y - 24
-            canvas.text(words("descent.lengths"), x, y, size=MEASURES.smallest, colour=theme.muted)
+            heading = words("descent.lengths_logarithmic" if self.logarithmic else "descent.lengths")
+            canvas.text(heading, x, y, size=MEASURES.smallest, colour=theme.muted)
             self._paint_levels(canvas)
-            for made in range(min(step, self.cast.steps)):
-                self._paint_bar(canvas, made, 1.0)
+            made = min(step, self.cast.steps)
+            self._grown.paint(canvas, made // PIECE)
+            for bar in range(made // PIECE * PIECE, made):
+                self._paint_bar(canvas, bar, 1.0)
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """The bar that grows as the step is made."""
@@ -78,24 +98,38 @@ class Strides:
             if shown and 0 < step < self.cast.steps:
                 self._paint_bar(canvas, int(step), step - int(step))
 
-    def _paint_levels(self, canvas: Canvas) -> None:
+    def _levels(self) -> list[tuple[str, float]]:
+        """Round lengths with the part of the scale at which they are."""
         from matplotlib.ticker import MaxNLocator
 
+        words = self.cast.words
+        if not self.logarithmic:
+            values = MaxNLocator(nbins=3, steps=[1, 2, 5, 10]).tick_values(0.0, self.longest)
+            return [
+                (words.number(float(v), None), v / self.longest) for v in values if 0 <= v <= self.longest
+            ]
+        low, high = self.decades
+        found = MaxNLocator(nbins=3, integer=True).tick_values(low, max(high, low + 1))
+        return [(power(words, int(v)), (v - low) / max(high - low, 1.0)) for v in found if low <= v <= high]
+
+    def _paint_levels(self, canvas: Canvas) -> None:
         box, theme = self.box, self.cast.theme
-        for value in MaxNLocator(nbins=3, steps=[1, 2, 5, 10]).tick_values(0.0, self.longest):
-            if 0 <= value <= self.longest:
-                y = float(box.bottom - value / self.longest * box.height)
-                canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
-                base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
-                text = self.cast.words.number(float(value), None)
-                canvas.text(
-                    text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right"
-                )
+        for text, part in self._levels():
+            y = float(box.bottom - part * box.height)
+            canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
+            base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+            canvas.text(text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
 
     def _paint_bar(self, canvas: Canvas, step: int, part: float) -> None:
         bar = self.bar(step)
         height = part * bar.height
         canvas.box(bar.x, bar.bottom - height, bar.width, height, self.cast.colours[0])
+        if np.isposinf(self.lengths[step]):  # the bar goes on without end
+            paint_exit(canvas, bar.x + bar.width / 2, bar.bottom - height, -1.0, self.cast.colours[0])
+
+    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
+        for bar in range(piece * PIECE, (piece + 1) * PIECE):
+            self._paint_bar(canvas, bar, 1.0)
 
     def _paint_product(self, canvas: Canvas, step: int) -> None:
         theme, words = self.cast.theme, self.cast.words

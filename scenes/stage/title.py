@@ -91,9 +91,13 @@ class Explanation:
                 line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
                 y += size * 2.1
             self._paint_key(canvas, y + 20)
+            notes = []
             if self.ground.steepness:
-                note = words("intro.logarithmic")
-                canvas.text(note, PANEL.x, y + 124, size=MEASURES.smallest, colour=theme.muted)
+                notes.append(words("intro.logarithmic", height=self.ground.linear_up_to))
+            if self.ground.none.any():
+                notes.append(words("intro.no_loss"))
+            for row, note in enumerate(notes):
+                canvas.text(note, PANEL.x, y + 124 + 34 * row, size=MEASURES.smallest, colour=theme.muted)
 
     def _paint_key(self, canvas: Canvas, y: float) -> None:
         theme, words = self.ground.theme, self.ground.words

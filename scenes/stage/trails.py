@@ -35,11 +35,13 @@ def paint_trail(
     dot: str,
     more: float,
     rim: str | None = None,
+    goes_on: bool = False,
 ) -> None:
     """A trail up to a step: its points (step + 1, 2), or fewer where the runner diverged.
 
     ``least`` is the lowest opacity; a dot's colour is ``dot``, and it is ``more`` px wider than `DOT` makes
-    it, with a rim where it has a colour for one.
+    it, with a rim where it has a colour for one. Where it ``goes_on`` the last point has no dot: it is the
+    first one of what follows.
     """
     younger = [0, *(age for age, _, _ in ages)]
     for (age, opacity, line), young in reversed(list(zip(ages, younger, strict=False))):
@@ -47,6 +49,7 @@ def paint_trail(
         if len(piece) > 1:
             seen = max(opacity, least)
             canvas.line(piece, colour, line=line, opacity=seen)
+            piece = piece[: len(piece) - goes_on]
             if rim is not None:
                 paint_dots(canvas, piece, line * DOT + more + 2.6, rim)
             paint_dots(canvas, piece, line * DOT + more, dot, seen)

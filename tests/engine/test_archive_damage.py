@@ -138,20 +138,23 @@ def test_any_flipped_bit_that_changes_what_is_read_is_noticed(stepper: Any, stor
 
 
 @pytest.mark.parametrize("mishap", [KeyboardInterrupt, MemoryError, SystemExit])
+@pytest.mark.parametrize("where", ["xarray.Dataset.to_netcdf", "os.fsync", "os.replace"])
 def test_an_interruption_while_writing_leaves_nothing(
-    stepper: Any, race: Race, store: Path, monkeypatch: pytest.MonkeyPatch, mishap: type[BaseException]
+    stepper: Any,
+    race: Race,
+    store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    mishap: type[BaseException],
 ) -> None:
-    import xarray as xr
-
-    def half(self: object, path: Path, **_: object) -> None:
-        Path(path).write_bytes(b"half a file")
+    def interrupted(*_: object, **__: object) -> None:
         raise mishap
 
     with monkeypatch.context() as patch:
-        patch.setattr(xr.Dataset, "to_netcdf", half)
+        patch.setattr(where, interrupted)
         with pytest.raises(mishap):
             archive.get(race)
-    assert files(store) == []
+    assert not store.exists() or files(store) == []
     archive.get(race)
     assert files(store) == [f"{race.key()}.nc"]
 

@@ -129,3 +129,13 @@ def test_every_hyperparameter_of_every_class_reaches_keras_as_it_was_given(name:
         assert told[key] == value
         built = getattr(keras.optimizers, name)(**told)
         assert Contender.of(built) == contender, key
+
+
+def test_what_keras_itself_compares_with_none_may_be_none() -> None:
+    """Every argument that a class of Keras has a branch for where it is None, whatever its default."""
+    assert Contender.parse("muon:rms_rate=none").hyperparameters["rms_rate"] is None
+    for name, signature in catalog.optimizers().items():
+        for argument in catalog.may_be_none() & set(signature.arguments) - set(NOT_HERE):
+            assert Contender(name, **{argument: None}).optimizer == name
+    with pytest.raises(InputError, match="must be a number"):
+        Contender.parse("adam:beta_1=none")

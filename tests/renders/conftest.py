@@ -34,7 +34,7 @@ def stand_in() -> Callable[[str], catalog.FilmEntry]:
 def _films_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Stand-ins are found by the film's process, and no test writes into renders/out."""
     monkeypatch.setenv("PYTHONPATH", SEARCHED)
-    monkeypatch.setattr(catalog, "MADE", tmp_path / "made")
+    monkeypatch.setattr(catalog, "landing", lambda: tmp_path / "made")
 
 
 Result = click.testing.Result

@@ -15,8 +15,9 @@ import click.testing
 import psutil
 import pytest
 
+from engine.files import UNFINISHED
 from renders import batch, catalog
-from renders.shelf import RECORDS, UNFINISHED
+from renders.shelf import RECORDS
 
 Races = Callable[..., click.testing.Result]
 Process = Callable[..., "subprocess.Popen[str]"]

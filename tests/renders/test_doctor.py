@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import shlex
 import shutil
 import sys
@@ -103,12 +104,14 @@ def test_the_command_is_this_machines(managers: list[str], root: bool, command: 
 
 
 def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(catalog, "MADE", tmp_path / "not" / "there")
+    monkeypatch.setattr(catalog, "landing", lambda: tmp_path / "not" / "there")
     assert doctor.out().state == "fine"  # it will be made
     monkeypatch.setattr(doctor.os, "access", lambda path, mode: False)
     check = doctor.out()
     assert (check.key, check.state) == ("out_bad", "missing")
     assert str(tmp_path) in check.mend
+    monkeypatch.setattr(catalog, "landing", lambda: tmp_path)
+    assert doctor.out().mend == "cd ~"  # never the owner of a folder that somebody has made
 
 
 def test_a_folder_that_is_not_there_never_costs_the_one_above_it(
@@ -120,12 +123,35 @@ def test_a_folder_that_is_not_there_never_costs_the_one_above_it(
     assert doctor.cache().mend == f"sudo install -d -o $(id -un) {shlex.quote(str(folder))}"
 
 
-def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, races: Races) -> None:
+    monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "cache"))
     usage = shutil.disk_usage("/")._replace(free=5 * 10**8)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
     check = doctor.disk()
     assert check.state == "missing"
     assert check.fields["free"] == "0.5"
+    for command in check.mend.split(";"):
+        if (typed := shlex.split(command))[0] == "races":  # it is one that `races` takes
+            assert races(*typed[1:]).exit_code == 0
+
+
+def test_installed_from_a_wheel_it_tells_nobody_to_mend_a_clone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    usage = shutil.disk_usage("/")._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(sys, "version_info", Version(3, 10, 0))
+    monkeypatch.setattr(doctor, "SETTINGS", tmp_path / "none.cfg")
+    monkeypatch.setattr(doctor, "_unmet", lambda line: line)
+    monkeypatch.setattr(catalog, "PROJECT", tmp_path)  # as if all had been installed there, and lost
+    monkeypatch.setattr(catalog, "landing", Path.cwd)
+    found = {check.key: check for check in doctor.checks()}
+    assert {"python_bad", "packages_bad", "fonts_bad", "settings", "disk_bad"} <= found.keys()
+    for check in found.values():
+        assert not re.search(r"\bmake\b|\bgit\b|\.venv/\.|renders/out", check.mend), check
+    assert found["xdg"].state == "note"  # it is a clone's `make race` that needs it
+    assert "pillow<13,>=11" in shlex.split(found["packages_bad"].mend)
 
 
 def test_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:

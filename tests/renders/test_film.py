@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -55,6 +56,21 @@ def test_a_film_has_the_size_rate_and_length_asked_for_and_nothing_else_is_left(
     assert names(quick.parent) == ["film.mp4", "manim.cfg"]
 
 
+def test_the_settings_that_somebody_has_for_all_of_manim_change_nothing(
+    quick: Path, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / ".config" / "manim" / "manim.cfg"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        "[CLI]\nformat = webm\nbackground_color = RED\nframe_width = 5\nsave_sections = True\n"
+        "[video_encoder]\npixel_format = yuv444p\n[video_encoder.options]\ntune = grain\n"
+    )
+    monkeypatch.setenv("HOME", str(tmp_path))
+    made = make(stand_in("Quick"), SMALL, tmp_path / "film.mp4")
+    assert made.fresh
+    assert made.path.read_bytes() == quick.read_bytes()
+
+
 def test_a_film_carries_its_key(quick: Path, stand_in: StandIn) -> None:
     with av.open(str(quick)) as container:
         comment = json.loads(container.metadata["comment"])
@@ -70,14 +86,37 @@ def test_the_same_film_is_returned_at_once(quick: Path, stand_in: StandIn) -> No
     assert quick.stat().st_mtime_ns == before
 
 
+def landed(
+    film: Path, entry: catalog.FilmEntry, folder: Path, monkeypatch: pytest.MonkeyPatch, there: bool = True
+) -> Path:
+    """A folder where films land when nobody says where: with this one by its name, if it is ``there``."""
+    folder.mkdir()
+    if there:
+        shutil.copyfile(film, folder / f"{entry.name}-en-night-480p15-{film_key(entry, SMALL)[:12]}.mp4")
+    monkeypatch.setattr(catalog, "landing", lambda: folder)
+    return folder
+
+
+def test_in_a_folder_of_others_films_only_those_with_the_key_in_their_names_are_opened(
+    quick: Path, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = landed(quick, stand_in("Quick"), tmp_path / "made", monkeypatch)
+    (ours,) = folder.iterdir()
+    (folder / "holidays.mp4").write_bytes(quick.read_bytes())
+    opened: list[str] = []
+    monkeypatch.setattr(av, "open", lambda path, real=av.open: opened.append(path) or real(path))
+    assert find_made(film_key(stand_in("Quick"), SMALL), tmp_path / "x.mp4") == ours
+    assert opened == [str(ours)]
+
+
 def test_the_same_film_made_without_a_place_is_copied(
     quick: Path, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalog, "MADE", quick.parent)
+    landed(quick, stand_in("Quick"), tmp_path / "made", monkeypatch)
     made = make(stand_in("Quick"), SMALL, tmp_path / "copy.mp4")
     assert not made.fresh
     assert (tmp_path / "copy.mp4").read_bytes() == quick.read_bytes()
-    assert names(tmp_path) == ["copy.mp4"]
+    assert names(tmp_path) == ["copy.mp4", "made"]
 
 
 def test_another_film_is_not_replaced_without_force(quick: Path, stand_in: StandIn) -> None:
@@ -91,14 +130,14 @@ def test_another_film_is_not_replaced_without_force(quick: Path, stand_in: Stand
 def test_subtitles_of_ones_own_are_not_replaced_without_force(
     found: bool, quick: Path, stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalog, "MADE", quick.parent if found else tmp_path / "none")
+    landed(quick, stand_in("Quick"), tmp_path / "made", monkeypatch, there=found)
     mine = tmp_path / "x.srt"
     mine.write_text("mine")
     with pytest.raises(FileExistsError) as refused:
         make(stand_in("Quick"), SMALL, tmp_path / "x.mp4")
     assert refused.value.args == (mine,)
     assert mine.read_text() == "mine"
-    assert names(tmp_path) == ["x.srt"]
+    assert names(tmp_path) == ["made", "x.srt"]
 
 
 def test_the_key_tells_films_apart_by_every_option(stand_in: StandIn) -> None:

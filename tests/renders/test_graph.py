@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import signal
@@ -9,10 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import av
+import psutil
 import pytest
 
 from engine.race import Race
@@ -52,6 +55,29 @@ def made(jobs: list[Job], heard: Heard | None = None, **where: Any) -> dict[str,
 
 
 # ---- in this process
+
+
+def test_nobody_else_on_the_network_can_reach_what_runs_here() -> None:
+    """While a film is made, this process and all that it started listen on the machine's own address."""
+    this = psutil.Process()
+    before = {each.laddr for each in this.net_connections("inet")}
+    heard: set[str] = set()
+    looks = 0
+
+    def look(film: str, progress: Progress) -> None:
+        nonlocal looks
+        looks += 1
+        for process in (this, *this.children(recursive=True)):
+            with suppress(psutil.Error):
+                every = process.net_connections("inet")
+                open_to = [each for each in every if each.status == psutil.CONN_LISTEN or not each.raddr]
+                heard.update(each.laddr.ip for each in open_to if each.laddr and each.laddr not in before)
+
+    outcomes = list(graph.make([job("Quick")], {}, look, workers=2))
+    assert outcomes[0][1].failure is None
+    assert looks > 1
+    assert heard, "the cluster serves HTTP: who sees nothing looks in the wrong place"
+    assert all(ipaddress.ip_address(address).is_loopback for address in heard), heard
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from engine.files import UNFINISHED, sweep, unfinished_name, write_whole
 from renders import shelf
-from renders.shelf import UNFINISHED, Shelf, sha256, sweep, unfinished_name, write_whole
+from renders.shelf import Shelf, sha256
 
 FILM = "es-night-480p15/quick"
 OLD = {".mp4": b"old film", ".srt": b"old words", ".png": b"old picture"}
@@ -97,7 +98,7 @@ def test_a_disk_that_is_full_at_any_write_leaves_whole_files_only(
 ) -> None:
     failing = Failing(getattr(os, name), at, stays)
     with monkeypatch.context() as patch:
-        patch.setattr(shelf.os, name, failing)
+        patch.setattr(os, name, failing)
         with pytest.raises(OSError, match="No space left"):
             kept.put(FILM, NEW, {**ABOUT, "key": "new"})
     assert failing.calls >= at

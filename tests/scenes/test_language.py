@@ -222,7 +222,7 @@ def test_settings_are_short_and_in_the_languages_numbers():
 @pytest.mark.parametrize("key", [key for key in es if key.startswith(("intro.", "podium.moral"))])
 def test_what_is_said_fits_a_caption(key):
     for words in (es, en):
-        longest = {"rate": "0,001", "count": "18", "exceptions": "Adadelta, con 1"}
+        longest = {"rate": "0,001", "count": "18", "exceptions": "Adadelta, con 1", "height": "1,2·10⁻¹⁵"}
         assert len(words.get(key).format_map({**longest, "optimizer": "Adadelta"})) <= BREVITY
 
 

@@ -223,7 +223,7 @@ def test_the_scale_of_the_height_is_declared(films: dict[str, Race3DFilm]) -> No
     for name, key in (("page", "linear"), ("steep", "logarithmic")):
         film = films[name]
         words = {mark.text for mark in film.marks(film.seconds_of(3))}
-        assert film.words(f"terrain.{key}") in words
+        assert film.words(f"terrain.{key}", height=film.relief.ground.linear_up_to) in words
 
 
 def test_captions_fit(film: Race3DFilm) -> None:

@@ -6,6 +6,7 @@ import cairo
 import numpy as np
 import pytest
 
+from scenes.language import load
 from scenes.stage.canvas import Canvas
 from scenes.stage.formula import Formula
 
@@ -34,3 +35,15 @@ def test_a_formula_is_as_wide_and_high_as_it_says() -> None:
     rows, columns = np.flatnonzero(painted.any(axis=1)), np.flatnonzero(painted.any(axis=0))
     assert columns[-1] - columns[0] + 1 == pytest.approx(formula.width * 120, abs=2)
     assert rows[-1] - rows[0] + 1 == pytest.approx(formula.height * 120, abs=2)
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan, -1e300, 5e-324, 0.0])
+def test_every_number_can_be_written_on_a_film(value: float, bold: bool) -> None:
+    """A race that diverges has infinite losses and steps: they stand on the film, they don't end it."""
+    for decimals in (None, 0, 3):
+        text = load("es").number(value, decimals)
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 600, 60)
+        drawn = Canvas(cairo.Context(surface)).text(text, 5, 45, size=40, colour="#ffffff", bold=bold)
+        columns = np.ndarray((60, 600, 4), np.uint8, surface.get_data())[..., 3].any(axis=0).nonzero()[0]
+        assert 0.5 * drawn < min(columns[-1] - columns[0] + 1, 594) < drawn + 6

@@ -1,0 +1,185 @@
+"""A chart shows the losses that there are, above a minimum only where there is one, and invents none."""
+
+from __future__ import annotations
+
+import json
+
+import cairo
+import numpy as np
+import pytest
+
+from scenes.language import LANGUAGES
+from scenes.stage import chart as chart_module
+from scenes.stage.boxes import Box
+from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.chart import Chart
+from scenes.stage.clock import Clock
+from scenes.stage.cut import HIGH, PIN, SLACK, WIDE
+from scenes.stage.strides import Strides
+from scenes.theme import rgb
+from tests.scenes.made import cast, ground, raced, ways
+
+ROOM = Box(1000, 600, 800, 330)
+GROUNDS = {
+    "a bowl": ground("w_0**2 + 3*w_1**2"),
+    "no minimum": ground("w_0**2 - w_1**2"),
+    "a local one, lower elsewhere": ground("w_0**3 - 3*w_0 + w_1**2"),
+    "lower outside": ground("w_0**2 + w_1**2 - w_0**4/40"),
+    "no loss on one half": ground("w_0*log(w_0) + w_1**2"),
+}
+
+
+def made(surface: str, w: np.ndarray, **options: bool) -> Chart:
+    who = cast(GROUNDS[surface], w)
+    return Chart(who, Clock(who.steps), ROOM, 0.0, **options)
+
+
+def headings(chart: Chart) -> list[str]:
+    log: list = []
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)
+    chart.paint_still(Canvas(cairo.Context(surface), log=log), 5.0)
+    return [mark.text for mark in log]
+
+
+def pixels(chart: Chart, seconds: float, moving: bool = True) -> np.ndarray:
+    """What is painted of it at a second, on black: (HEIGHT, WIDTH, 3), red first."""
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
+    canvas = Canvas(cairo.Context(surface))
+    canvas.fill("#000000")
+    chart.paint_still(canvas, seconds)
+    if moving:
+        chart.paint(canvas, seconds)
+    return np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1].copy()
+
+
+def inked(picture: np.ndarray, colour: str) -> np.ndarray:
+    """Where a picture has a colour, (HEIGHT, WIDTH) bool."""
+    return (np.abs(picture - 255 * np.array(rgb(colour))).max(axis=-1) < 3).astype(bool)
+
+
+@pytest.mark.parametrize("name", GROUNDS)
+@pytest.mark.parametrize("seed", range(8))
+def test_a_height_above_the_minimum_is_told_only_above_one_that_nobody_is_below(name: str, seed: int) -> None:
+    chart = made(name, ways(seed, 4, 30))
+    told = chart.cast.words("race.loss_above_minimum") in headings(chart)
+    points = json.loads(chart.cast.result.attrs["critical_points"])
+    lowest = min((point["loss"] for point in points if point["is_global"]), default=np.nan)
+    loss = chart.cast.loss[np.isfinite(chart.cast.loss)]
+    assert told == chart.logarithmic
+    if told:
+        assert chart.base == lowest
+        assert loss.min() >= lowest - 1e-9
+    else:
+        assert chart.cast.words("race.loss_per_epoch") in headings(chart)
+
+
+def test_where_not_all_minima_are_known_there_is_no_height_above_them() -> None:
+    w = np.zeros((2, 31, 2))
+    w[:, :, 0] = 2 * 0.5 ** np.arange(31)
+    assert made("a bowl", w).logarithmic
+    result = raced(GROUNDS["a bowl"], w)
+    result.attrs["minima_complete"] = "false"
+    assert chart_module.base(result, np.array([1.0])) is None
+
+
+@pytest.mark.parametrize("linear", [True, False])
+@pytest.mark.parametrize("name", GROUNDS)
+@pytest.mark.parametrize("seed", range(8))
+def test_different_losses_have_different_places(name: str, seed: int, linear: bool) -> None:
+    """No border on which losses of any size lie as one flat line."""
+    chart = made(name, ways(seed, 4, 30, most=1e8), linear=linear)
+    loss = np.unique(chart.cast.loss[np.isfinite(chart.cast.loss)])
+    if chart.logarithmic:
+        assert chart.base is not None
+        loss = loss[loss > chart.base]
+    y = chart.place(np.zeros(len(loss)), loss)[:, 1]
+    apart = np.diff(loss) > 1e-9 * np.maximum(np.abs(loss[1:]), 1.0)
+    assert (np.diff(y)[apart] < 0).all()
+
+
+@pytest.mark.parametrize("name", ["no minimum", "a local one, lower elsewhere", "a bowl"])
+def test_a_curve_that_leaves_its_chart_ends_there_with_a_mark(name: str) -> None:
+    w = np.empty((2, 41, 2))
+    w[0] = (0.5, 0.6)
+    w[1, :, 0], w[1, :, 1] = 0.5, 0.6 * 1.6 ** np.arange(41)
+    if name == "a local one, lower elsewhere":
+        w[1] = w[1, :, ::-1] * (-1, 1)
+        w[0] = w[1, 0]
+    chart = made(name, w)
+    assert not chart.logarithmic
+    (leaving,) = chart.exits[1]
+    x, y, way = leaving.tolist()
+    painted = inked(pixels(chart, chart.clock.seconds(30)), chart.cast.colours[1])
+    outwards = slice(int(y), int(y + HIGH)) if way > 0 else slice(int(y - HIGH), int(y))
+    assert painted[outwards, int(x - WIDE) : int(x + WIDE)].sum() > 0.25 * WIDE * HIGH
+    head = chart.box.x + 30 / 40 * chart.box.width
+    beyond = painted[:, int(x + 2 * WIDE) : int(head - 20)]
+    assert not beyond.any()  # nothing is drawn where it is not
+    at = chart.box.bottom - PIN if way > 0 else chart.box.y + PIN
+    assert painted[int(at), int(head)]  # its marker waits at the border,
+    tip = int(at + way * 18)
+    assert painted[tip, int(head) - 3 : int(head) + 4].any()  # with an arrow out of the chart
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_of_a_curve_is_outside_its_chart(seed: int) -> None:
+    chart = made("no minimum", ways(seed, 4, 30, most=1e8))
+    box = chart.box
+    for which, colour in enumerate(chart.cast.colours):
+        rows = np.flatnonzero(inked(pixels(chart, 1e3, moving=False), colour).any(axis=1))
+        reach = HIGH + SLACK if len(chart.exits[which]) else SLACK + 1
+        assert rows.min() >= box.y - reach - 1
+        assert rows.max() <= box.bottom + reach + 1
+
+
+def test_one_that_grows_and_grows_has_a_logarithmic_chart_that_says_so() -> None:
+    w = np.zeros((1, 13, 2))
+    w[0, :, 0] = 2 * (-9.0) ** np.arange(13)
+    chart = made("a bowl", w, linear=True)
+    assert chart.cast.words("race.loss_above_minimum") in headings(chart)
+    inside = (chart.points[0, :, 1] >= chart.box.y) & (chart.points[0, :, 1] <= chart.box.bottom)
+    assert inside.sum() >= 12
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("factor", [0.3, 1.0, 4.0, 70.0])
+def test_longer_steps_have_higher_bars_and_the_scale_is_told(seed: int, factor: float) -> None:
+    steps = 12
+    random = np.random.default_rng(seed)
+    w = np.zeros((1, steps + 1, 2))
+    w[0, :, 0] = 1.7 * np.cumprod(np.concatenate([[1.0], -factor * random.uniform(0.7, 1.3, steps)]))
+    who = cast(GROUNDS["a bowl"], w)
+    strides = Strides(who, np.asarray(who.result["gradient"])[0, 0], 0.1, Clock(steps), 0.0)
+    order = np.argsort(strides.lengths, kind="stable")
+    heights = np.array([strides.bar(step).height for step in range(steps)])[order]
+    lengths = strides.lengths[order]
+    visible = heights > 2.0
+    assert (np.diff(heights[visible])[np.diff(lengths[visible]) > 1e-9] > 0).all()
+    assert heights.max() <= strides.box.height + 1e-9
+    if strides.logarithmic:
+        values = 10 ** (
+            strides.decades[0] + heights / strides.box.height * (strides.decades[1] - strides.decades[0])
+        )
+        assert np.allclose(values, lengths)
+    else:
+        assert np.allclose(heights[visible] / heights.max(), lengths[visible] / lengths.max())
+    log: list = []
+    canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)), log=log)
+    strides.paint_still(canvas, 1e3)
+    said = who.words("descent.lengths_logarithmic") in [mark.text for mark in log]
+    assert said == strides.logarithmic == (lengths.max() > np.hypot(6, 6))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_step_without_end_has_a_mark(language: str) -> None:
+    w = np.zeros((1, 4, 2))
+    w[0, :, 0] = (1.0, 30.0, 1e300, np.inf)
+    who = cast(GROUNDS["a bowl"], w, language)
+    strides = Strides(who, np.asarray(who.result["gradient"])[0, 0], 0.1, Clock(3), 0.0)
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
+    strides.paint_still(Canvas(cairo.Context(surface)), 1e3)
+    picture = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1]
+    top = strides.bar(2).y
+    over = inked(picture, who.colours[0])[int(top - HIGH) : int(top) - 1]
+    assert over[:, int(strides.bar(2).x) : int(strides.bar(2).right)].any()
+    assert not over[:, int(strides.bar(1).x) : int(strides.bar(1).right)].any()
