@@ -2,11 +2,11 @@
 
 The result is an ``xarray.Dataset`` over a grid of the surface's domain, its border included::
 
-    fate   (w_1, w_0)  int16  the minimum's index in `minima`, or -1 moving, -2 left, -3 diverged (`FATES`)
+    fate   (w_1, w_0)  int16  the minimum's index in `minima`, or one of `FATES`, -1 to -5
     steps  (w_1, w_0)  int32  the step from which on that is so
 
 with the surface over its domain, and the attributes of a race's result (`engine.results`). What a fate is,
-and when a runner is at a minimum, is what `engine.standings` says: within 0.05 of it, until beyond 0.1.
+and when a runner is at a minimum, is what `engine.standings` says.
 """
 
 from __future__ import annotations
@@ -29,12 +29,18 @@ from engine.results import dataset
 from engine.surfaces import Surface
 from engine.surfaces import surface as find_surface
 from engine.values import canonical, refuse
-from engine.watch import DIVERGED, LEFT, MOVING
+from engine.watch import DIVERGED, LEFT, MOVING, RESTING, UNDEFINED
 
 if TYPE_CHECKING:
     import xarray
 
-FATES = {"moving": MOVING, "left": LEFT, "diverged": DIVERGED}  # the kinds of `Fate` that have no minimum
+FATES = {  # the kinds of `Fate` that have no minimum
+    "moving": MOVING,
+    "left": LEFT,
+    "diverged": DIVERGED,
+    "resting": RESTING,
+    "undefined": UNDEFINED,
+}
 MOST_POINTS = 2**24  # of a map
 
 

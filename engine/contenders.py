@@ -31,7 +31,8 @@ class Contender:
         hyperparameters: an unchangeable mapping of plain values in the constructor's order: the learning
             rate, and what differs from Keras's defaults. A schedule is
             ``{"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}``.
-        label: what the film calls it; by default the class's name.
+        label: what the film calls it; by default the class's name, or that of the variant which its
+            switches make of it ("SGD + momentum", "Nesterov", "RMSprop + momentum", "AMSGrad").
 
     Raises:
         InputError, InputErrors: an optimizer or hyperparameter that Keras does not have (with the nearest
@@ -158,7 +159,7 @@ class Contender:
     def text(self) -> str:
         """The text that `parse` reads as this same contender."""
         pairs = [f"{name}={_brief(value, ';', write)}" for name, value in self.hyperparameters.items()]
-        if self.label != _plain_label(self.optimizer):
+        if self.label != _usual_label(self.optimizer, self.hyperparameters):
             bare = BARE.fullmatch(self.label)
             pairs.append(f"label={self.label}" if bare else f'label="{self.label}"')
         return f"{self.optimizer}:{','.join(pairs)}" if pairs else self.optimizer
@@ -198,9 +199,10 @@ class Contender:
         self._set(name, values, label)
 
     def _set(self, optimizer: str, hyperparameters: Frozen, label: str | None) -> None:
+        usual = _usual_label(optimizer, hyperparameters)
         object.__setattr__(self, "optimizer", optimizer)
         object.__setattr__(self, "hyperparameters", hyperparameters)
-        object.__setattr__(self, "label", label if label is not None else _plain_label(optimizer))
+        object.__setattr__(self, "label", label if label is not None else usual)
 
 
 LINEUPS = ("page", "ten", "keras")
@@ -261,7 +263,7 @@ def _lineup(name: str) -> tuple[Contender, ...]:
         Contender("RMSprop", learning_rate=0.1),
         Contender("Adadelta", learning_rate=1.0),
         Contender("Adam", learning_rate=0.1),
-        Contender("Adam", learning_rate=0.1, amsgrad=True, label="AMSGrad"),
+        Contender("Adam", learning_rate=0.1, amsgrad=True),
         Contender("Adamax", learning_rate=0.1),
         Contender("Nadam", learning_rate=0.1),
     )
@@ -269,8 +271,8 @@ def _lineup(name: str) -> tuple[Contender, ...]:
         return page
     return (
         *page,
-        Contender("SGD", learning_rate=0.01, momentum=0.9, label="SGD + momentum"),
-        Contender("SGD", learning_rate=0.01, momentum=0.9, nesterov=True, label="Nesterov"),
+        Contender("SGD", learning_rate=0.01, momentum=0.9),
+        Contender("SGD", learning_rate=0.01, momentum=0.9, nesterov=True),
     )
 
 
@@ -298,6 +300,19 @@ def _checked_label(label: object) -> str:
 
 def _plain_label(optimizer: str) -> str:
     return optimizer.rpartition(".")[2]
+
+
+def _usual_label(optimizer: str, hyperparameters: Mapping[str, Value]) -> str:
+    """The label of a contender that was given none: a variant by its own name, else the class's.
+
+    Keras ignores ``nesterov`` without a momentum, and so does this. A user's class keeps its name.
+    """
+    if optimizer == "Adam" and hyperparameters.get("amsgrad"):
+        return "AMSGrad"
+    if optimizer in ("SGD", "RMSprop") and hyperparameters.get("momentum"):
+        nesterov = optimizer == "SGD" and hyperparameters.get("nesterov")
+        return "Nesterov" if nesterov else f"{optimizer} + momentum"
+    return _plain_label(optimizer)
 
 
 def _brief(value: Value, separator: str, other: Callable[[Value], Value] = plain) -> Value:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.standings import Event, Standings
+from engine.standings import OVERFLOW, STALL_LENGTH, STALL_STEPS, Event, Standings
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,14 +27,14 @@ AT_START = 1e-2  # of the map's diagonal: who was never farther from the start h
 SIDE_BY_SIDE = 1e-3  # of the map's diagonal
 MOVED = 10 * SIDE_BY_SIDE  # of the map's diagonal: runners side by side at the start itself tell nothing
 STANDS_OUT = 1.2  # times the next one: the longest and the shortest first step are told apart from here on
-OVERFLOW = 1e6  # numbers that were greater before they ended have grown beyond all bounds
+SLACK = 1e-6  # of the descent, by which rounding may take a loss below the global minimum's
 
 
 class Facts:
     """What is so at which steps of the race of one start, from a result and its `Standings`.
 
     - ``w`` weights, (contender, step, 2), weight units; ``loss``, (contender, step), inf where not finite;
-    - ``rank``, ``place``, ``finite``, ``outside``: as in `Standings`, of this start;
+    - ``rank``, ``place``, ``finite``, ``outside``, ``resting``, ``beyond``: as in `Standings`, of this start;
     - ``range``: the greatest loss on the map less the lowest, of all runners and steps; gaps are parts of it;
     - ``goals``: the indices of the global minima in `Standings.minima`.
 
@@ -45,8 +45,10 @@ class Facts:
         order = ("contender", "start", "step")
         self.rank, self.place = standings.rank[:, start], standings.place[:, start]
         self.finite, self.outside = standings.finite[:, start], standings.outside[:, start]
+        self.resting, self.beyond = standings.resting[:, start], standings.beyond[:, start]
         self.w = result["w"].transpose(*order, "param").values[:, start]
-        self.loss = np.where(self.finite, result["loss"].transpose(*order).values[:, start], np.inf)
+        self._raw = result["loss"].transpose(*order).values[:, start]
+        self.loss = np.where(self.finite, self._raw, np.inf)
         self.everyone, self.steps = self.loss.shape
         self.diagonal = standings.diagonal
         on_map = self.loss[self.finite & ~self.outside]
@@ -88,19 +90,24 @@ class Facts:
         return bool((self.loss[sorted(who), since:step] >= ahead).any(axis=1).all())
 
     def ahead(self, who: Collection[int], behind: Collection[int]) -> np.ndarray:
-        """Whether all of ``who`` are ranked before all of ``behind``: bool (step,)."""
-        return self.rank[list(who)].max(axis=0) < self.rank[list(behind)].min(axis=0)
+        """Whether all of ``who`` have a lower loss than all of ``behind``, who have one: bool (step,)."""
+        lower = self.loss[list(who)].max(axis=0) < self.loss[list(behind)].min(axis=0)
+        return lower & self.finite[list(behind)].all(axis=0)
 
     @cached_property
     def clearly_last(self) -> np.ndarray:
-        """Who is ranked last, on the map, clearly (`CLEAR`) behind the next one: bool (contender, step)."""
-        before = np.where(self.last_on_map, -inf, self.loss).max(axis=0, initial=-inf)
-        return self.last_on_map & (self.loss > before + CLEAR * self.range)
+        """Who is on the map, clearly (`CLEAR`) behind all others: bool (contender, step)."""
+        return self._behind_all(CLEAR)
 
     @cached_property
-    def last_on_map(self) -> np.ndarray:
-        """Who is ranked last and is on the map: bool (contender, step)."""
-        return (self.rank == self.everyone) & self.finite & ~self.outside
+    def last(self) -> np.ndarray:
+        """Who is on the map and can be seen (`SEEN`) to be behind all others: bool (contender, step)."""
+        return self._behind_all(SEEN)
+
+    def _behind_all(self, gap: float) -> np.ndarray:
+        on_map = (self.rank == self.everyone) & self.finite & ~self.outside
+        before = np.where(self.rank == self.everyone, -inf, self.loss).max(axis=0, initial=-inf)
+        return on_map & (self.loss > before + gap * self.range)
 
     # ---- how far they have come
 
@@ -115,16 +122,28 @@ class Facts:
         return (gone < AT_START * self.diagonal) & self.finite & ~self.outside & (self.place < 0)
 
     @cached_property
+    def slow(self) -> np.ndarray:
+        """Who has travelled as little in the last ten steps as for a ``stall``: bool (contender, step)."""
+        with np.errstate(all="ignore"):
+            travelled = np.cumsum(
+                np.hypot(*np.moveaxis(np.diff(self.w, axis=1, prepend=self.w[:, :1]), -1, 0)), axis=1
+            )
+        lately = np.full(travelled.shape, inf)
+        lately[:, STALL_STEPS:] = travelled[:, STALL_STEPS:] - travelled[:, :-STALL_STEPS]
+        return lately < STALL_LENGTH * self.diagonal
+
+    @cached_property
     def descended(self) -> np.ndarray:
         """The part of the descent behind each, 1 is all of it: float (contender, step).
 
         ``(loss at the start - loss) / (loss at the start - loss of the global minimum)``; -inf for all where
-        the start is not above a global minimum.
+        the start is not above a global minimum, and for who is off the map or below that minimum.
         """
         first = self.loss[:, 0].min()
         if not self._lowest < first < inf:
             return np.full(self.loss.shape, -inf)
-        return (first - self.loss) / (first - self._lowest)
+        part = (first - self.loss) / (first - self._lowest)
+        return np.where((part > 1 + SLACK) | self.outside, -inf, part)
 
     @cached_property
     def at_goal(self) -> np.ndarray:
@@ -148,9 +167,21 @@ class Facts:
         return (int(order[-1]), int(order[0])) if stand_out else None
 
     def overflowed(self, contender: int, step: int) -> bool:
-        """Whether, of a runner that diverges at a step, a weight or the loss was beyond 1e6 before."""
-        before = np.abs(np.append(self.w[contender, :step], self.loss[contender, :step]))
-        return bool(before.max(initial=0.0) > OVERFLOW)
+        """Whether the numbers of a runner that diverges at a step had grown beyond all bounds (`OVERFLOW`).
+
+        Its weights, there or just before, against the map; or its loss just before, against the range.
+        """
+        before = max(step - 1, 0)
+        loss = abs(self.loss[contender, before] - self.loss[contender, 0])
+        return bool(self.beyond[contender, [before, step]].any() or loss > OVERFLOW * self.range > 0)
+
+    def infinite(self, contender: int, step: int) -> bool:
+        """Whether a runner's loss, or a weight, is infinite at a step."""
+        return bool(np.isinf(np.append(self.w[contender, step], self._raw[contender, step])).any())
+
+    def has_weights(self, contender: int, step: int) -> bool:
+        """Whether a runner's weights are numbers at a step, whatever its loss is."""
+        return bool(np.isfinite(self.w[contender, step]).all())
 
     # ---- who runs with whom
 
@@ -187,15 +218,16 @@ class Facts:
         mine, step = event.contender, event.step
         if event.kind in ("arrival", "capture"):
             return self.until(step, self.place[mine] == event.minimum)
-        if event.kind == "departure":
-            return self.until(step, self.place[mine] != event.minimum)
+        if event.kind == "departure":  # nor at another of that kind
+            alike = np.isin(self.place[mine], self.goals)
+            alike = alike if event.minimum in self.goals else (self.place[mine] >= 0) & ~alike
+            return self.until(step, ~alike)
         if event.kind in ("left", "returned"):
             return self.until(step, self.outside[mine] == (event.kind == "left"))
         if event.kind == "uphill":
             return self.until(step, np.append(False, self.loss[mine, 1:] > self.loss[mine, :-1]))
         if event.kind == "stall":
             if self.at_start[mine, step]:
-                return self.until(step, self.at_start[mine])
-            near = np.hypot(*(self.w[mine] - self.w[mine, step]).T) < AT_START * self.diagonal
-            return self.until(step, near & (self.place[mine] < 0))
+                return self.until(step, self.at_start[mine] & ~self.resting[mine])
+            return self.until(step, self.slow[mine] & (self.place[mine] < 0) & ~self.outside[mine])
         return inf

@@ -164,7 +164,7 @@ class Program:
         def body(k: Any) -> tuple[Any]:
             row = self._evaluate()
             if self.watch:
-                self.watch.see(*row[:3])
+                self.watch.see(*row)
                 self.watch.step.assign_add(1)
             self._apply(row, rates[k])
             return (k + 1,)
@@ -172,7 +172,7 @@ class Program:
         self.tf.while_loop(lambda k: k < steps, body, (self.tf.constant(0),))
         row = self._evaluate()
         if self.watch:
-            self.watch.see(*row[:3])
+            self.watch.see(*row)
         return [part[None] for part in row]
 
     def _recorded(self, rates: Any) -> list[Any]:

@@ -10,19 +10,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import hypot
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from engine.critical import CriticalPoint
 from engine.errors import InputError
+from engine.places import ARRIVAL, DEPARTURE, arrival_radius, diagonal, places, ranks
 
 if TYPE_CHECKING:
     import xarray as xr
 
-ARRIVAL = 0.05  # weight units: at a minimum from here on ...
-DEPARTURE = 0.1  # ... until it is farther away than this
+__all__ = ["ARRIVAL", "DEPARTURE", "KINDS", "OVERFLOW", "Event", "Fate", "Standings", "arrival_radius"]
+
 ZIGZAG_STEPS = 4  # steps in a row that each leap over the valley
 ZIGZAG_LENGTH = 0.02  # of the map's diagonal: shorter leaps cannot be seen
 UPHILL_STEPS = 3
@@ -31,10 +31,12 @@ STALL_STEPS = 10
 STALL_LENGTH = 0.005  # of the map's diagonal
 MARKED_GLOBAL = 6  # minima that a film marks at most
 MARKED_LOCAL = 5
+OVERFLOW = 1e6  # of the map's diagonal: farther from its middle, weights have grown beyond all bounds
 NEAR = 0.1  # of the map's diagonal: so near a runner comes to a local minimum that is marked among many
 
 Kind = Literal[
     "diverged",
+    "undefined",
     "left",
     "returned",
     "departure",
@@ -65,18 +67,22 @@ class Event:
 class Fate:
     """How a runner's race ended, and in which minimum if it settled in one."""
 
-    kind: Literal["settled", "left", "diverged", "moving"]
+    kind: Literal["settled", "left", "diverged", "undefined", "resting", "moving"]
     minimum: int | None = None
 
 
 class Standings:
     """The standings of a result (`xarray.Dataset` of a race), for every contender and start.
 
-    Place. A runner is at a minimum from the first step within 0.05 of it (`ARRIVAL`, Euclidean, in
-    weight units) until it is beyond 0.1 (`DEPARTURE`) or within 0.05 of another one.
+    Place. A runner is at a minimum from the first step within the arrival radius of it until it is beyond
+    twice that (`DEPARTURE`). The radius is 0.59 % of the map's diagonal (`ARRIVAL`; on peaks 0.05 weight
+    units), but a quarter (`APART`) of the way to the nearest other minimum at most.
 
-    Fate, at the last step, the first that holds: *diverged*, its weights or loss are not finite;
-    *settled*, it is at a minimum; *left*, it is outside the domain; *moving*, none of these.
+    Fate, at the last step, the first that holds: *diverged*, its weights or loss are not finite, and not
+    undefined either; *undefined*, it came to a point, not beyond all bounds (`OVERFLOW`), where the loss is
+    no number, or from one where the gradient is none; *settled*, it is at a minimum; *left*, it is outside
+    the domain; *resting*, it is where the gradient is exactly 0 and did not move in the last step (nor has
+    it yet, at step 0); *moving*, none of these.
 
     Rank, at every step: by loss, inf and nan last, ties by line-up order; 1 is the best. All contenders
     stand on one point at step 0, so nobody leads or is overtaken before step 1.
@@ -89,7 +95,7 @@ class Standings:
     - ``arrival``: comes to be at ``minimum``; ``capture`` in its stead where that is a local one that it
       does not leave again; ``departure``: is no longer at ``minimum``;
     - ``left``: leaves the domain, at no minimum; ``returned``: is back;
-    - ``diverged``: the first step from which on its weights or loss are never finite again;
+    - ``diverged`` or ``undefined``: the first step from which on its weights or loss are never finite again;
     - ``zigzag``: the last of four steps in a row (`ZIGZAG_STEPS`) that each turn back (by more than a
       right angle), are longer than 2 % of the map's diagonal, and leap over the bottom of the valley: the
       loss falls along the step where it begins and rises where it ends;
@@ -100,7 +106,10 @@ class Standings:
     - ``stall``: in the last ten steps (`STALL_STEPS`) it has travelled less than 0.5 % of the map's
       diagonal, on the map and at no minimum; told where that begins.
 
-    A result with the last step only has ranks and fates, no arrivals and no events.
+    A result with the last step only has ranks and fates, no arrivals and no events, and does not tell who
+    rests.
+
+    ``complete``: whether the result's minima are all that the map has. If not, none is called global.
     """
 
     def __init__(self, result: xr.Dataset) -> None:
@@ -113,6 +122,7 @@ class Standings:
         self.domain: tuple[tuple[float, float], tuple[float, float]] = tuple(
             (float(low), float(high)) for low, high in json.loads(result.attrs["domain"])
         )  # type: ignore[assignment]
+        self.complete = bool(json.loads(result.attrs.get("minima_complete", "true")))
         self.minima: tuple[CriticalPoint, ...] = tuple(
             CriticalPoint(**point)
             for point in json.loads(result.attrs["critical_points"])
@@ -122,23 +132,55 @@ class Standings:
     @property
     def diagonal(self) -> float:
         """The length of the map's diagonal, in weight units."""
-        (low_0, high_0), (low_1, high_1) = self.domain
-        return hypot(high_0 - low_0, high_1 - low_1)
+        return diagonal(self.domain)
 
     @cached_property
     def rank(self) -> np.ndarray:
         """Ranks, 1 is the best: int (contender, start, step)."""
-        return _ranks(self._loss)
+        return ranks(self._loss)
 
     @cached_property
     def place(self) -> np.ndarray:
         """The index of the minimum that a runner is at, -1 for none: int (contender, start, step)."""
-        return _places(self._w, self._loss, self.minima)
+        minima = np.array([(minimum.w_0, minimum.w_1) for minimum in self.minima]).reshape(-1, 2)
+        return places(self._w, self._loss, minima, self.domain)
 
     @cached_property
     def finite(self) -> np.ndarray:
         """Whether weights and loss are numbers: bool (contender, start, step)."""
         return np.isfinite(self._loss) & np.isfinite(self._w).all(axis=-1)
+
+    @cached_property
+    def beyond(self) -> np.ndarray:
+        """Whether the weights have grown beyond all bounds (`OVERFLOW`): bool (contender, start, step)."""
+        middle = np.mean(self.domain, axis=1)
+        return (np.abs(self._w - middle) > OVERFLOW * self.diagonal).any(axis=-1)
+
+    @cached_property
+    def undefined(self) -> np.ndarray:
+        """Whether a runner is lost where loss or gradient are no number: bool (contender, start, step).
+
+        Decided at the first step that is not finite, and true as long as it is not.
+        """
+        before = np.zeros(self.finite.shape, bool)  # the gradient of the step before was no number
+        before[..., 1:] = np.isnan(self._gradient[..., :-1, :]).any(axis=-1)
+        weights = np.isfinite(self._w).all(axis=-1)
+        nowhere = np.where(weights, np.isnan(self._loss), before) & ~self.beyond
+        nowhere[..., 1:] &= ~self.beyond[..., :-1]
+        steps = np.arange(self.finite.shape[-1])
+        begin = np.maximum.accumulate(
+            np.where(self.finite, steps + 1, 0), axis=-1
+        )  # of the run without numbers
+        begin = np.minimum(begin, steps)
+        return ~self.finite & np.take_along_axis(nowhere, begin, axis=-1)
+
+    @cached_property
+    def resting(self) -> np.ndarray:
+        """Whether a runner stands where the gradient is 0, at no minimum: bool (contender, start, step)."""
+        level = (self._gradient == 0).all(axis=-1) & self.finite & ~self.outside & (self.place < 0)
+        still = np.full(level.shape, bool(self.steps[0] == 0))
+        still[..., 1:] = (self._w[..., 1:, :] == self._w[..., :-1, :]).all(axis=-1)
+        return level & still
 
     @cached_property
     def outside(self) -> np.ndarray:
@@ -177,10 +219,12 @@ class Standings:
     def fate(self, contender: int, start: int = 0) -> Fate:
         """How the race ended for one runner."""
         if not self.finite[contender, start, -1]:
-            return Fate("diverged")
+            return Fate("undefined" if self.undefined[contender, start, -1] else "diverged")
         if (place := int(self.place[contender, start, -1])) >= 0:
             return Fate("settled", place)
-        return Fate("left" if self.outside[contender, start, -1] else "moving")
+        if self.outside[contender, start, -1]:
+            return Fate("left")
+        return Fate("resting" if self.resting[contender, start, -1] else "moving")
 
     def order(self, step: int, start: int = 0) -> list[int]:
         """The contenders at a step, best first. Raises InputError for a step that is not recorded."""
@@ -227,7 +271,7 @@ class Standings:
         )
 
     def _overtakes(self, start: int) -> Iterator[Event]:
-        rank = _ranks(self._loss[:, start])
+        rank = ranks(self._loss[:, start])
         if len(rank) < 2:
             return
         first = int(rank[:, 1].argmin())
@@ -257,7 +301,8 @@ class Standings:
         for contender, outside in enumerate(self.outside[:, start]):
             end = int(self.divergence[contender, start])
             if end >= 0:
-                yield Event(end, "diverged", contender, start=start)
+                kind: Kind = "undefined" if self.undefined[contender, start, end] else "diverged"
+                yield Event(end, kind, contender, start=start)
                 outside = outside[:end]
             for step in np.flatnonzero(np.diff(outside.astype(int), prepend=0)):
                 yield Event(int(step), "left" if outside[step] else "returned", contender, start=start)
@@ -299,36 +344,6 @@ class Standings:
             return np.full(held.shape[:-1], -1)
         length = np.where(held.all(axis=-1), held.shape[-1], (~held[..., ::-1]).argmax(axis=-1))
         return np.where(length > 0, held.shape[-1] - length, -1)
-
-
-def _ranks(loss: np.ndarray) -> np.ndarray:
-    order = np.argsort(np.where(np.isfinite(loss), loss, np.inf), axis=0, kind="stable")
-    return np.argsort(order, axis=0, kind="stable") + 1
-
-
-def _places(w: np.ndarray, loss: np.ndarray, minima: tuple[CriticalPoint, ...]) -> np.ndarray:
-    """Which minimum each runner is at, with the hysteresis that `Standings` states."""
-    w_0, w_1 = (np.ascontiguousarray(w[..., axis]) for axis in (0, 1))
-    near = np.full(loss.shape, -1)
-    closest = np.full(loss.shape, np.inf)
-    with np.errstate(all="ignore"):
-        for index, minimum in enumerate(minima):
-            column = np.nonzero((np.abs(w_0 - minimum.w_0) <= ARRIVAL) & np.isfinite(loss))
-            distance = np.hypot(w_0[column] - minimum.w_0, w_1[column] - minimum.w_1)
-            better = (distance <= ARRIVAL) & (distance < closest[column])
-            hits = tuple(axis[better] for axis in column)
-            near[hits], closest[hits] = index, distance[better]
-        place = np.full(loss.shape, -1)
-        for index in np.unique(near[near >= 0]):
-            rows = np.nonzero((near == index).any(axis=-1))
-            mine, away = near[rows] == index, near[rows] >= 0
-            distance = np.hypot(w_0[rows] - minima[index].w_0, w_1[rows] - minima[index].w_1)
-            away = (away & ~mine) | ~(distance <= DEPARTURE) | ~np.isfinite(loss[rows])
-            # the last thing that happened to it, coming or going, holds until the next one
-            latest = np.maximum.accumulate(np.where(mine | away, np.arange(mine.shape[-1]), 0), axis=-1)
-            stays = np.take_along_axis(mine, latest, axis=-1)
-            place[rows] = np.where(stays, index, place[rows])
-    return place
 
 
 def _nth_in_a_row(held: np.ndarray, count: int) -> list[int]:

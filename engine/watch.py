@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.standings import ARRIVAL, DEPARTURE
+from engine.places import DEPARTURE, arrival_radii, diagonal
+from engine.standings import OVERFLOW
 
 # The states beside the minima, which count from 0; the numbers are those of a stored map of basins.
-MOVING, LEFT, DIVERGED = -1, -2, -3
+MOVING, LEFT, DIVERGED, RESTING, UNDEFINED = -1, -2, -3, -4, -5
 CELLS = 512  # of a map, a side, at most
 
 
@@ -24,7 +25,9 @@ class Watch:
     """The states of ``size`` runners in variables that a `Program` carries from call to call.
 
     ``state`` (size,) int32 is the minimum that a runner is at, or one of the numbers above; ``since`` (size,)
-    int32 is the step at which that began; ``step`` () int32 is the race's own step.
+    int32 is the step at which that began; ``step`` () int32 is the race's own step. ``w_0``, ``w_1`` and
+    ``lost`` (size,) are of the step seen last, ``seen`` (): the weights, and whether what comes after it may
+    be undefined.
 
     Args:
         tf: the module.
@@ -40,33 +43,56 @@ class Watch:
         domain: tuple[tuple[float, float], tuple[float, float]],
         size: int,
     ) -> None:
-        self.tf, self.minima, self.domain = tf, minima, domain
+        self.tf, self.domain = tf, domain
+        self.minima = np.array(minima, dtype=float).reshape(-1, 2)
+        self.radii = arrival_radii(self.minima, domain)
+        self.w_0, self.w_1 = (tf.Variable(tf.fill([size], tf.constant(np.nan, tf.float64))) for _ in range(2))
+        self.lost, self.far = (tf.Variable(tf.fill([size], False)) for _ in range(2))
+        self.seen = tf.Variable(-1)
         self.state = tf.Variable(tf.fill([size], MOVING))
         self.since = tf.Variable(tf.zeros([size], tf.int32))
         self.step = tf.Variable(0)
-        self.variables = [self.state, self.since, self.step]
+        last = [self.w_0, self.w_1, self.lost, self.far, self.seen]
+        self.variables = [*last, self.state, self.since, self.step]
 
-    def see(self, w_0: Any, w_1: Any, loss: Any) -> None:
-        """Take down where the runners are at the race's step; twice the same is once."""
-        tf, before = self.tf, self.state.read_value()
+    def see(self, w_0: Any, w_1: Any, loss: Any, slope_0: Any, slope_1: Any) -> None:
+        """Take down where the runners are at the race's step, and the gradient there; twice is once."""
+        tf, before, step = self.tf, self.state.read_value(), self.step.read_value()
         (low_0, high_0), (low_1, high_1) = self.domain
-        is_finite = tf.math.is_finite(loss) & tf.math.is_finite(w_0) & tf.math.is_finite(w_1)
+        has_weights = tf.math.is_finite(w_0) & tf.math.is_finite(w_1)
+        is_finite = tf.math.is_finite(loss) & has_weights
         near, stays = self._near(w_0, w_1, before)
         inside = (w_0 >= low_0) & (w_0 <= high_0) & (w_1 >= low_1) & (w_1 <= high_1)
-        state = tf.where(inside, MOVING, LEFT)
+        still = (step == 0) | ((w_0 == self.w_0) & (w_1 == self.w_1))
+        state = tf.where(still & (slope_0 == 0.0) & (slope_1 == 0.0), RESTING, MOVING)
+        state = tf.where(inside, state, LEFT)
         state = tf.where(stays, before, state)
         state = tf.where(near >= 0, near, state)
-        state = tf.where(is_finite, state, DIVERGED)
-        self.since.assign(tf.where(state == before, self.since.read_value(), self.step.read_value()))
+        bound = OVERFLOW * diagonal(self.domain)
+        far = tf.abs(w_0 - (low_0 + high_0) / 2) > bound
+        far |= tf.abs(w_1 - (low_1 + high_1) / 2) > bound
+        nowhere = tf.where(has_weights, tf.math.is_nan(loss), self.lost.read_value())
+        nowhere &= ~far & ~self.far.read_value()
+        ended = (before == DIVERGED) | (before == UNDEFINED)
+        state = tf.where(is_finite, state, tf.where(ended, before, tf.where(nowhere, UNDEFINED, DIVERGED)))
+        is_new = step != self.seen.read_value()
+        lost = tf.math.is_nan(slope_0) | tf.math.is_nan(slope_1)
+        state = tf.where(is_new, state, before)
+        self.since.assign(tf.where(state == before, self.since.read_value(), step))
         self.state.assign(state)
+        for variable, value in zip(self.variables, (w_0, w_1, lost, far, step), strict=False):
+            variable.assign(value)
 
     def _near(self, w_0: Any, w_1: Any, before: Any) -> tuple[Any, Any]:
-        """The nearest minimum within `ARRIVAL` (-1: none); who is still within `DEPARTURE` of its own."""
+        """The nearest minimum within its radius (-1: none); who is still within `DEPARTURE` of its own."""
         tf = self.tf
-        low, side, table = _cells(np.array(self.minima, dtype=float).reshape(-1, 2))
+        low, side, table = _cells(self.minima, self.radii)
         rows, columns, most = table.shape
         candidates = tf.constant(table.reshape(rows * columns, most))
-        places = tf.constant([*self.minima, (np.nan, np.nan)], tf.float64)  # the last is that of nowhere
+        places = tf.constant(
+            np.append(self.minima, [[np.nan] * 2], axis=0), tf.float64
+        )  # the last is that of nowhere
+        squares = tf.constant(np.append(self.radii**2, np.nan), tf.float64)
 
         def away(index: Any) -> Any:
             across, along = w_0 - tf.gather(places[:, 0], index), w_1 - tf.gather(places[:, 1], index)
@@ -79,27 +105,29 @@ class Watch:
         def look(turn: Any, near: Any, least: Any) -> tuple[Any, ...]:
             index = tf.gather(candidates[:, turn], here)
             square = away(index)
-            closer = (square <= ARRIVAL**2) & (square < least)
+            closer = (square <= tf.gather(squares, index)) & (square < least)
             return turn + 1, tf.where(closer, index, near), tf.where(closer, square, least)
 
         here = cell(w_1, 1, rows) * columns + cell(w_0, 0, columns)
-        found = 0, tf.fill(before.shape, -1), tf.fill(before.shape, tf.constant(1.0, tf.float64))
+        found = 0, tf.fill(before.shape, -1), tf.fill(before.shape, tf.constant(np.inf, tf.float64))
         found = look(*found) if most == 1 else tf.while_loop(lambda turn, *_: turn < most, look, found)
         own = tf.where(before >= 0, before, len(self.minima))
-        return found[1], away(own) <= DEPARTURE**2
+        return found[1], away(own) <= DEPARTURE**2 * tf.gather(squares, own)
 
 
-def _cells(minima: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], float, npt.NDArray[np.int32]]:
-    """The map in cells, and of each the minima that are within `ARRIVAL` of some point of it.
+def _cells(
+    minima: npt.NDArray[np.float64], radii: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], float, npt.NDArray[np.int32]]:
+    """The map in cells, and of each the minima of which some point of it is within their radius.
 
     Returns the corner (w_0, w_1), the cells' side, and the minima's indices (rows, columns, most in a cell),
     filled up with the number of minima.
     """
     if not len(minima):
         return np.zeros(2), 1.0, np.zeros((1, 1, 1), np.int32)
-    reach = 1.01 * ARRIVAL
+    reach = 1.01 * radii.max()
     low, high = minima.min(axis=0) - reach, minima.max(axis=0) + reach
-    side = float(max(2 * ARRIVAL, (high - low).max() / CELLS))
+    side = float(max(2 * radii.max(), (high - low).max() / CELLS))
     columns, rows = np.floor((high - low) / side).astype(int) + 1
     inside: dict[tuple[int, int], list[int]] = {}
     for index, place in enumerate(minima):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PRIORITY = (
     "diverged",
+    "undefined",
     "left",
     "finish",
     "lead",

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.facts import CLEAR, SEEN, Facts
-from engine.standings import STALL_STEPS, Event, Standings
+from engine.standings import STALL_STEPS, ZIGZAG_STEPS, Event, Standings
 from scenes.language import Words
 from scenes.stage.caption import LONGEST
+from scenes.stage.cast import DECIMALS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,6 +29,7 @@ TOGETHER = 3  # what happens to several within so many steps is told in one sent
 TURNS = 12  # steps within which leads that change hands three times are told as turns
 STINT = 5  # steps in the lead before it is said how long it lasts
 DESCENT = (0.99, 0.9, 0.5)  # parts of the way down that are told
+STAYED = 5  # steps to the end of the race that a runner spends at a minimum that it is told to stay in
 MOMENTS = 200  # at most so many steps are looked at for how things stand
 
 Fact = tuple[object, ...]
@@ -61,8 +64,28 @@ class Teller:
         self.standings, self.words = standings, words
         self.events = standings.events_of(start)
         self.names = standings.contenders
-        self.everyone = len(self.names)
+        self.everyone, self.start = len(self.names), start
         self.facts = Facts(result, standings, start)
+
+    @cached_property
+    def level(self) -> np.ndarray:
+        """Whose loss reads the same on the board as the lowest: bool (contender, step)."""
+        loss = self.facts.loss
+        with np.errstate(invalid="ignore"):
+            lowest = loss.min(axis=0)
+            near = self.facts.finite & (loss - lowest <= 0.1 * np.abs(lowest) + 10.0 ** (1 - DECIMALS))
+        level = np.zeros(loss.shape, bool)
+        for one, step in np.argwhere(near).tolist():
+            level[one, step] = self._read(loss[one, step]) == self._read(lowest[step])
+        return level
+
+    def _read(self, loss: float) -> str:
+        return self.words.number(float(loss), DECIMALS)
+
+    def _leads(self, who: list[int]) -> np.ndarray:
+        """Whether these and nobody else lead, in their losses and as the board has them: bool (step,)."""
+        mine = np.isin(np.arange(self.everyone), who)[:, None]
+        return ((self.facts.leading == mine) & (self.level == mine)).all(axis=0)
 
     # ---- who leads
 
@@ -75,26 +98,30 @@ class Teller:
             if (
                 not seen
                 or len(who) == self.everyone
+                or not self._leads(sorted(who))[step]
+                or (step > 1 and who & self.facts.leaders(step - 1))  # it was level with who is now behind
                 or (ahead and not self.facts.lost(who & ahead[-1][1], ahead[-1][0], step))
             ):
                 continue
-            again = any(who & before for _, before in ahead)
+            again = all(any(one in before for _, before in ahead) for one in who)
             ahead.append((step, who))
             names: dict[str, list[int]] = {"who": sorted(who)}
             case = "first"
             if (
                 event.other is not None
                 and self.facts.finite[event.other, step]
-                and not who & self.facts.leaders(step - 1)
+                and self.facts.ahead(who, [event.other])[step]
             ):
                 case, names["other"] = "again" if again else "change", [event.other]
-            until = self.facts.until(step, self.facts.leading[sorted(who)].all(axis=0))
+            until = self.facts.until(step, self._leads(sorted(who)))
             yield self._line(step, "lead", f"lead.{case}", names, until, (("lead", who, again),))
             recent = [who for at, who in ahead if at > step - TURNS]
             pair = frozenset[int]().union(*recent)
             if len(recent) > 2 and len(pair) == 2:
                 others = [one for one in range(self.everyone) if one not in pair]
-                until = self.facts.until(step, ~self.facts.leading[others].any(axis=0))
+                alone = ~(self.facts.leading | self.level)[others].any(axis=0)
+                lately = np.arange(self.facts.steps) < self.facts.lead_since + TURNS
+                until = self.facts.until(step, alone & lately)
                 yield self._line(step, "lead", "lead.turns", {"who": sorted(pair)}, until, (("turns", pair),))
 
     # ---- what happens to one or to several
@@ -103,8 +130,8 @@ class Teller:
         """Events that several can share: told of all to whom it happened within a few steps."""
         alike: dict[str, list[Event]] = defaultdict(list)
         for event in self.events:
-            if event.kind not in ("lead", "overtake"):
-                alike[self._case(event)].append(event)
+            if event.kind not in ("lead", "overtake") and (case := self._case(event)):
+                alike[case].append(event)
         for case, events in alike.items():
             for index, event in enumerate(events):
                 if index + 1 < len(events) and events[index + 1].step == event.step:
@@ -118,36 +145,52 @@ class Teller:
         step, kind = events[-1].step, events[-1].kind
         until = min(self.facts.end(event) for event in events)
         who = list(dict.fromkeys(event.contender for event in events))
+        if case == "arrival.first" and len(who) == self.everyone:  # all at once: nobody is the first
+            case = "arrival.global"
         if until > step and len(who) == len(events):
             facts = tuple((case, event.contender, event.minimum) for event in events)
-            yield self._line(
-                step, kind, case, {"who": who}, until, facts, {"minimum": self._minimum(events[-1].minimum)}
-            )
+            fields = {"minimum": self._minimum(events[-1].minimum), "count": ZIGZAG_STEPS}
+            yield self._line(step, kind, case, {"who": who}, until, facts, fields)
 
     def _case(self, event: Event) -> str:
-        """Which sentence an event gets."""
+        """Which sentence an event gets; none where it would say more than is so."""
         contender, step = event.contender, event.step
-        if event.kind == "diverged":
-            return "diverged.overflow" if self.facts.overflowed(contender, step) else "diverged.undefined"
-        if event.kind == "stall":
-            return "stall.start" if self.facts.at_start[contender, step] else "stall.later"
-        if event.kind in ("arrival", "departure"):
-            return f"{event.kind}.{self._which_visit(event)}"
-        return event.kind
+        facts, kind = self.facts, event.kind
+        if kind == "diverged":
+            grown, infinite = facts.overflowed(contender, step), facts.infinite(contender, step)
+            return f"diverged.{'overflow' if grown else 'infinite' if infinite else 'lost'}"
+        if kind == "undefined":
+            return f"undefined.{'loss' if facts.has_weights(contender, step) else 'gradient'}"
+        if kind == "stall":
+            if facts.resting[contender, step]:
+                return ""  # that is said by itself
+            later = "stall.later" if self.standings.minima else "stall.nowhere"
+            return "stall.start" if facts.at_start[contender, step] else later
+        if step == 0:
+            return ""  # who begins there has not come there
+        if kind == "returned":
+            return kind if (facts.finite & ~facts.outside)[contender, :step].any() else ""
+        if kind == "departure":
+            escapes = self.standings.complete and event.minimum not in facts.goals
+            case = "departure.local" if escapes else "departure.global"
+            return case if facts.finite[contender, step] else ""
+        return self._visit(event) if kind in ("arrival", "capture") else kind
 
-    def _which_visit(self, event: Event) -> str:
+    def _which(self, event: Event) -> str:
+        """Whether it is a global minimum; where not all were found, nobody knows: none is called so."""
+        return "global" if event.minimum in self.facts.goals else "local"
+
+    def _visit(self, event: Event) -> str:
+        """How an arrival is told: the first, again, to stay; who has just come does not stay yet."""
         contender, step = event.contender, event.step
-        which = "global" if event.minimum in self.facts.goals else "local"
-        if event.kind == "arrival" and (self.facts.place[contender, :step] == event.minimum).any():
-            return (
-                "stays" if (self.facts.place[contender, step:] == event.minimum).all() else f"again_{which}"
-            )
-        first = not np.isin(self.facts.place[:, :step], self.facts.goals).any()
-        return (
-            "first"
-            if event.kind == "arrival" and which == "global" and first and self.everyone > 1
-            else which
-        )
+        which, place = self._which(event), self.facts.place
+        stays = step + STAYED < self.facts.steps and (place[contender, step:] == event.minimum).all()
+        if event.kind == "capture" and stays and self.standings.complete:
+            return "capture"
+        if (place[contender, :step] == event.minimum).any():
+            return "arrival.stays" if stays else f"arrival.again_{which}"
+        first = which == "global" and not np.isin(place[:, :step], self.facts.goals).any()
+        return f"arrival.{'first' if first and self.everyone > 1 else which}"
 
     # ---- overtakings
 
@@ -158,6 +201,7 @@ class Teller:
             if (
                 event.kind == "overtake"
                 and event.other is not None
+                and self.facts.finite[event.other, event.step]
                 and self.facts.opens(event.step, event.contender, event.other, CLEAR)
             ):
                 passed[event.step, event.contender].append(event.other)
@@ -192,8 +236,8 @@ class Teller:
         if not who or len(who) > 2:
             return
         names = {"who": who}
-        if len(who) < self.everyone and step >= since + STINT:
-            until = self.facts.until(step, (self.facts.leading == self.facts.leading[:, [step]]).all(axis=0))
+        if len(who) < self.everyone and step >= since + STINT and self._leads(who)[since : step + 1].all():
+            until = self.facts.until(step, self._leads(who))
             yield self._line(
                 step, "status", "status.since", names, until, (("since", *who),), {"step": since}
             )
@@ -216,13 +260,18 @@ class Teller:
 
     def _behind(self, step: int) -> Iterator[Line]:
         """Who has not left the start, and who is last."""
-        stuck = np.flatnonzero(self.facts.at_start[:, step]).tolist()
+        rests = np.flatnonzero(self.facts.resting[:, step]).tolist()
+        if rests:
+            until = self.facts.until(step, self.facts.resting[rests].all(axis=0))
+            told = tuple(("rest", one) for one in rests)
+            yield self._line(step, "stall", "stall.rest", {"who": rests}, until, told)
+        stuck = np.flatnonzero(self.facts.at_start[:, step] & ~self.facts.resting[:, step]).tolist()
         if stuck and step >= STALL_STEPS:
-            until = self.facts.until(step, self.facts.at_start[stuck].all(axis=0))
+            until = self.facts.until(step, (self.facts.at_start & ~self.facts.resting)[stuck].all(axis=0))
             facts = tuple(("stall.start", one, None) for one in stuck)
             yield self._line(step, "status", "stall.start", {"who": stuck}, until, facts)
         for last in np.flatnonzero(self.facts.clearly_last[:, step]).tolist() if self.everyone > 2 else ():
-            until = self.facts.until(step, self.facts.last_on_map[last])
+            until = self.facts.until(step, self.facts.last[last])
             yield self._line(step, "status", "status.last", {"who": [last]}, until, (("last", last),))
 
     def _together(self, step: int) -> Iterator[Line]:
@@ -231,17 +280,19 @@ class Teller:
 
     def finish(self) -> Iterator[Line]:
         """How it ended."""
-        step, who = self.facts.steps - 1, sorted(self.facts.leaders(self.facts.steps - 1))
+        step = self.facts.steps - 1
         if step < 1:
             return
-        case = "nobody" if not who else "alone" if self.everyone == 1 else "best"
-        shown = {one: self.words.number(float(self.facts.loss[one, step])) for one in range(self.everyone)}
-        best = int(self.facts.rank[:, step].argmin())
-        who = [one for one in who if shown[one] == shown[best]]  # level also in what the board shows
-        fields = {"loss": shown[best]}
-        yield self._line(
-            step, "finish", f"finish.{case}", {"who": who} if who else {}, inf, (("finish",),), fields
-        )
+        who = np.flatnonzero(self.level[:, step]).tolist()
+        fields = {"loss": self._read(self.facts.loss[:, step].min())}
+        if not who:
+            ended = {fates[self.start].kind for fates in self.standings.fates}
+            case, who = "nobody" if ended == {"diverged"} else "none", list(range(self.everyone))
+        elif self.everyone == 1:
+            case = "alone"
+        else:
+            case = "level" if len(who) == self.everyone else "best"
+        yield self._line(step, "finish", f"finish.{case}", {"who": who}, inf, (("finish",),), fields)
 
     # ---- sentences
 
@@ -249,6 +300,8 @@ class Teller:
         """A minimum by its kind: "el mínimo global", "un mínimo local"."""
         if index is None:
             return ""
+        if not self.standings.complete:
+            return self.words("commentary.minimum.some")
         alike = (
             self.facts.goals
             if index in self.facts.goals

@@ -13,9 +13,12 @@ import numpy as np
 import xarray
 
 from engine.contenders import Contender
+from engine.places import shared_ranks
 from engine.standings import Standings
 from scenes.language import Words
 from scenes.theme import Style, Theme, style
+
+DECIMALS = 3  # of losses
 
 
 @dataclass(frozen=True)
@@ -83,3 +86,31 @@ class Cast:
     def order(self) -> np.ndarray:
         """Row of each contender on the board at each whole step (contender, step), 0 the leader."""
         return np.asarray(self.standings.rank)[:, 0, :] - 1
+
+    def reading(self, which: int, step: int) -> str:
+        """A loss as a viewer reads it at a step: a number, or in a word why there will be none any more."""
+        loss, ended = float(self.loss[which, step]), int(self.standings.divergence[which, 0])
+        if np.isfinite(loss) or not 0 <= ended <= step:
+            return self.words.number(loss, DECIMALS)
+        undefined = self.standings.undefined[which, 0, step]
+        return self.words("race.undefined" if undefined else "race.diverged")
+
+    def ranks(self, step: int) -> list[int | None]:
+        """Each contender's rank as it is shown: losses that read the same share one; None: no loss."""
+        if step in self._ranks:
+            return self._ranks[step]
+        readings = [self.reading(which, step) for which in range(self.count)]
+        shared = shared_ranks((self.order[:, step] + 1).tolist(), readings)
+        finite = self.standings.finite[:, 0, step]
+        self._ranks[step] = [rank if has else None for rank, has in zip(shared, finite, strict=True)]
+        return self._ranks[step]
+
+    @cached_property
+    def _ranks(self) -> dict[int, list[int | None]]:
+        """Those of the steps asked for so far."""
+        return {}
+
+    def first(self, step: int) -> frozenset[int]:
+        """Who is first at a step: nobody at the start, where all are level, or where nobody has a loss."""
+        first = [which for which, rank in enumerate(self.ranks(step)) if rank == 1]
+        return frozenset(first if step > 0 and (len(first) < self.count or self.count == 1) else ())

@@ -14,8 +14,8 @@ import numpy as np
 
 from scenes.stage.boxes import Box, Lens
 from scenes.stage.canvas import Canvas
+from scenes.stage.cast import DECIMALS
 from scenes.stage.cells import Grid
-from scenes.stage.leaderboard import DECIMALS
 from scenes.stage.lettering import CAP_HEIGHT, width
 from scenes.stage.map import hatch
 from scenes.stage.motion import presence

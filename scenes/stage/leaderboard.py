@@ -21,7 +21,6 @@ HEADER = 40.0  # px
 ROW = 52.0  # px, at most
 ROOM = 540.0  # px for all rows, at most
 LOSS = 190.0  # px, kept for the loss
-DECIMALS = 3
 ROW_EVERY = 0.22  # seconds between two rows as they come in
 
 
@@ -118,8 +117,9 @@ class Leaderboard:
     def _paint_rows(self, canvas: Canvas, seconds: float) -> None:
         step = int(self.clock.step(seconds))
         rows = self.rows(seconds)
-        if seconds >= self.numbers_from and seconds >= self.clock.seconds(1):
-            self._paint_leader(canvas)
+        if seconds >= self.numbers_from:
+            for place in sorted(self.cast.order[which, step] for which in self.cast.first(step)):
+                self._paint_leader(canvas, int(place))
         rising = self.cast.order[:, step] - rows  # who gains places passes before who loses them
         for which in np.argsort(-rising, kind="stable"):
             with canvas.faded((seconds - self.appear[which]) / 0.4) as shown:
@@ -128,8 +128,9 @@ class Leaderboard:
                         self._paint_plate(canvas, float(rows[which]))
                     self._paint_row(canvas, int(which), float(rows[which]), step, seconds)
 
-    def _paint_leader(self, canvas: Canvas) -> None:
-        canvas.box(PANEL.x, self.top + 2, PANEL.width, self.row - 4, self.cast.theme.highlight, radius=8)
+    def _paint_leader(self, canvas: Canvas, place: int) -> None:
+        top = self.top + place * self.row + 2
+        canvas.box(PANEL.x, top, PANEL.width, self.row - 4, self.cast.theme.highlight, radius=8)
 
     def _paint_plate(self, canvas: Canvas, place: float) -> None:
         """Behind a row that glides, so that those it passes do not show through."""
@@ -142,11 +143,12 @@ class Leaderboard:
         base = middle + lettering.CAP_HEIGHT * self.name_size / 2
         racing = seconds >= self.numbers_from
         if racing:
-            rank = cast.words.number(int(cast.order[which, step]) + 1, 0)
+            shared = cast.ranks(step)[which]
+            rank = cast.words("race.not_arrived") if shared is None else cast.words.number(shared, 0)
             canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
         paint_marker(canvas, cast, which, PANEL.x + 66, middle, self.radius)
-        leader = racing and step > 0 and cast.order[which, step] == 0
-        value = loss_text(cast, which, step) if racing else ""
+        leader = racing and which in cast.first(step)
+        value = cast.reading(which, step) if racing else ""
         number = canvas.text(
             value, PANEL.x + PANEL.width - 12, base, size=self.name_size, colour=theme.text, anchor="right"
         )
@@ -160,12 +162,6 @@ class Leaderboard:
             detail = detail[1:]
         if detail:
             canvas.text(detail[0], left, base, size=self.detail_size, colour=theme.muted)
-
-
-def loss_text(cast: Cast, which: int, step: int) -> str:
-    """A loss as the board writes it."""
-    loss = float(cast.loss[which, step])
-    return cast.words.number(loss, DECIMALS) if np.isfinite(loss) else cast.words("race.diverged")
 
 
 def paint_marker(canvas: Canvas, cast: Cast, which: int, x: float, y: float, radius: float) -> None:

@@ -11,14 +11,13 @@ from math import atan2
 
 import numpy as np
 
-from engine.facts import Facts
 from scenes.stage.boxes import Box, Lens
 from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
 from scenes.stage.cells import SMALL, Cell, Grid
 from scenes.stage.clock import Clock
 from scenes.stage.grown import PIECE, Grown
-from scenes.stage.leaderboard import loss_text, paint_marker
+from scenes.stage.leaderboard import paint_marker
 from scenes.stage.lettering import CAP_HEIGHT, width
 from scenes.stage.map import LossMap
 from scenes.stage.markers import ring
@@ -263,11 +262,11 @@ class Lanes:
         cast, theme, words = self.cast, self.cast.theme, self.cast.words
         cell, sizes = self.grid.cells[which], self.grid.sizes
         placed = presence(seconds, self.places_at)
-        leads = step > 0 and cast.order[which, step] == 0
+        leads = which in cast.first(step)
         if leads:
             plate = cell.plate
             canvas.box(plate.x, plate.y, plate.width, plate.height, theme.highlight, radius=8)
-        text = loss_text(cast, which, step)
+        text = cast.reading(which, step)
         size = sizes.loss
         if width(text, size, bold=True) > cell.value_room:
             size = max(SMALL, size * cell.value_room / width(text, size, bold=True))
@@ -275,9 +274,10 @@ class Lanes:
         x += canvas.text(words("race.loss"), x, y, size=sizes.detail, colour=theme.muted)
         canvas.text(text, *cell.value, size=size, colour=theme.text, bold=leads)
         with canvas.faded(placed) as shown:
-            if not shown:
+            rank = cast.ranks(step)[which]
+            if not shown or rank is None:
                 return
-            place = words("grid.place", place=int(cast.order[which, step]) + 1)
+            place = words("grid.place", place=rank)
             if cell.place is None:
                 canvas.text(f" · {place}", x, y, size=sizes.detail, colour=theme.muted)
             else:
@@ -313,7 +313,4 @@ class Best:
 
 def winners(cast: Cast) -> list[int]:
     """Who ends with the lowest loss: those whom the closing line names, level in what is shown too."""
-    last = cast.steps
-    leaders = Facts(cast.result, cast.standings, 0).leaders(last)
-    best = int(np.argmin(cast.order[:, last]))
-    return [which for which in sorted(leaders) if loss_text(cast, which, last) == loss_text(cast, best, last)]
+    return sorted(cast.first(cast.steps))

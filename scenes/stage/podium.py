@@ -6,9 +6,9 @@ import numpy as np
 
 from scenes.stage import lettering
 from scenes.stage.canvas import Canvas
-from scenes.stage.cast import Cast
+from scenes.stage.cast import DECIMALS, Cast
 from scenes.stage.layout import PANEL
-from scenes.stage.leaderboard import DECIMALS, HEADER, ROOM, ROW, paint_marker
+from scenes.stage.leaderboard import HEADER, ROOM, ROW, paint_marker
 from scenes.stage.motion import presence
 from scenes.theme import MEASURES
 
@@ -25,6 +25,7 @@ class Podium:
         room = LOSS_X * PANEL.width - 96 - 160
         self.names = [lettering.shortened(name, self.size, room, bold=True) for name in cast.names]
         self.last = cast.steps
+        self.ranks, self.first = cast.ranks(self.last), cast.first(self.last)
         self.order = np.argsort(cast.order[:, self.last], kind="stable")
 
     def still(self, seconds: float) -> float:
@@ -33,17 +34,23 @@ class Podium:
 
     def fate(self, which: int) -> str:
         """What became of a runner, in words."""
-        fate = self.cast.standings.fates[which][0]
-        if fate.kind != "settled":
-            return self.cast.words(f"fate.{fate.kind}")
-        assert fate.minimum is not None
+        words, fate = self.cast.words, self.cast.standings.fates[which][0]
+        if fate.kind == "moving" and (self.cast.w[which, -1] == self.cast.w[which, -2:-1]).all():
+            return words("fate.stopped")
+        if fate.minimum is None:
+            return words(f"fate.{fate.kind}")
+        if not self.cast.standings.complete:
+            return words("fate.settled_some")
         minimum = self.cast.standings.minima[fate.minimum]
-        return self.cast.words("fate.settled_global" if minimum.is_global else "fate.settled_local")
+        return words("fate.settled_global" if minimum.is_global else "fate.settled_local")
 
     def arrival(self, which: int) -> str:
-        """The step of arrival at the minimum where it settled, or a dash: nobody else is there at the end."""
-        step = int(self.cast.standings.settlement[which][0])
-        return self.cast.words("race.not_arrived") if step < 0 else self.cast.words.number(step, 0)
+        """The step of arrival at the minimum where it settled; in brackets that of one that it left again."""
+        words, standings = self.cast.words, self.cast.standings
+        if (step := int(standings.settlement[which][0])) >= 0:
+            return words.number(step, 0)
+        step = int(standings.arrival[which][0])
+        return words("race.not_arrived") if step < 0 else words("race.passed", step=step)
 
     def loss(self, which: int) -> str:
         """The loss at the end."""
@@ -71,7 +78,9 @@ class Podium:
                 canvas.text(
                     words(f"podium.{key}"), x, y, size=MEASURES.smallest, colour=theme.muted, anchor=anchor
                 )
-            canvas.box(PANEL.x, PANEL.y + HEADER + 2, PANEL.width, self.row - 4, theme.highlight, radius=8)
+            for place in range(len(self.first)):
+                top = PANEL.y + HEADER + place * self.row + 2
+                canvas.box(PANEL.x, top, PANEL.width, self.row - 4, theme.highlight, radius=8)
             for place, which in enumerate(self.order.tolist()):
                 self._paint_row(canvas, place, which, at)
 
@@ -79,7 +88,8 @@ class Podium:
         theme, size = self.cast.theme, self.size
         middle = PANEL.y + HEADER + (place + 0.5) * self.row
         base = middle + lettering.CAP_HEIGHT * size / 2
-        rank, first = self.cast.words.number(place + 1, 0), place == 0
+        shown, first = self.ranks[which], which in self.first
+        rank = self.cast.words("race.not_arrived") if shown is None else self.cast.words.number(shown, 0)
         canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
         paint_marker(canvas, self.cast, which, PANEL.x + 66, middle, 9.0 if size < 30 else 12.0)
         canvas.text(self.names[which], PANEL.x + 96, base, size=size, colour=theme.text, bold=first)

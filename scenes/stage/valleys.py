@@ -69,10 +69,14 @@ class Valleys:
         if others := tuple(sorted(most[NAMED:])):
             name = words("minima_film.others")
             ends.append(End(others, name, "", theme.colours[free[NAMED]]))
-        left = (basins.FATES["left"], basins.FATES["diverged"])
-        ends.append(End((basins.FATES["moving"],), words("fate.moving"), "", theme.muted, settled=False))
-        name = words("fate.left")
-        ends.append(End(left, name, "", theme.muted, settled=False, departed=True))
+        moving, resting, undefined = (basins.FATES[kind] for kind in ("moving", "resting", "undefined"))
+        # some rest, or are lost where the formula gives no number: they are not "still moving"
+        only = not any(share[code] for share in self.shares for code in (resting, undefined))
+        name = words("fate.moving" if only else "fate.nowhere")
+        ends.append(End((moving, resting, undefined), name, "", theme.muted, settled=False))
+        left, diverged = basins.FATES["left"], basins.FATES["diverged"]
+        name = words("fate.ended" if any(share[diverged] for share in self.shares) else "fate.left")
+        ends.append(End((left, diverged), name, "", theme.muted, settled=False, departed=True))
         self.ends = tuple(ends)
         self._lowest = min(code for end in ends for code in end.codes)
         table = np.zeros(max(code for end in ends for code in end.codes) - self._lowest + 1, int)
@@ -116,8 +120,10 @@ class Valleys:
 def states(standings: Standings) -> np.ndarray:
     """As what each run would count if it ended at each step, (contender, start, step)."""
     place, codes = standings.place, basins.FATES
-    elsewhere = np.where(standings.outside, codes["left"], codes["moving"])
-    return np.where(~standings.finite, codes["diverged"], np.where(place >= 0, place, elsewhere))
+    elsewhere = np.where(standings.resting, codes["resting"], codes["moving"])
+    elsewhere = np.where(standings.outside, codes["left"], elsewhere)
+    ended = np.where(standings.undefined, codes["undefined"], codes["diverged"])
+    return np.where(~standings.finite, ended, np.where(place >= 0, place, elsewhere))
 
 
 def percent(words: Words, share: float) -> str:

@@ -15,9 +15,10 @@ from engine import archive, basins, descent, watch
 from engine.basins import FATES, Basins
 from engine.contenders import Contender
 from engine.errors import InputError, InputErrors
+from engine.places import arrival_radii
 from engine.program import SPANS
 from engine.race import Race
-from engine.standings import ARRIVAL, Standings
+from engine.standings import Standings
 from engine.surfaces import SURFACES, Surface
 from tests.engine.oracle import eager
 
@@ -32,11 +33,14 @@ def told(
     standings = Standings(Race(surface, [contender], starts, steps).run())
     fates = [fate.minimum if fate.kind == "settled" else FATES[fate.kind] for fate in standings.fates[0]]
     outside, place = standings.outside[0], standings.place[0]
-    moving = ~outside & (place < 0) & standings.finite[0]
+    resting, undefined = standings.resting[0], standings.undefined[0]
+    moving = ~outside & (place < 0) & standings.finite[0] & ~resting
     since = {
         "left": standings._last_run(outside & standings.finite[0]),
-        "diverged": standings.divergence[0],
+        "diverged": standings._last_run(~standings.finite[0] & ~undefined),
+        "undefined": standings._last_run(undefined),
         "moving": standings._last_run(moving),
+        "resting": standings._last_run(resting),
     }
     steps_of = [
         standings.settlement[0, n] if fate.kind == "settled" else since[fate.kind][n]
@@ -104,11 +108,49 @@ def test_every_kind_of_fate_is_that_of_the_standings(name: str, text: str) -> No
         assert fate.max() < 0
 
 
-def test_two_minima_within_reach_of_each_other_are_told_apart() -> None:
-    """Minima 0.06 apart: a runner at one that comes within 0.05 of the other is at the nearer one."""
-    near = Surface.from_expression("(w_0**2 - 0.0009)**2*4000 + w_1**2", ((-0.2, 0.2), (-0.2, 0.2)))
-    minima = [point for point in near.critical_points() if point.kind == "minimum"]
-    assert [round(point.w_0, 6) for point in minima] == [-0.03, 0.03]
+PLACES = np.random.default_rng(8).uniform(-1, 1, (56, 2))
+FLAT: dict[str, tuple[Surface, list[tuple[float, float]]]] = {
+    "a saddle and its axes": (SURFACES["saddle"], [(0, 0), (1, 0), (0, 1), (0, 0)]),
+    "a summit": (Surface.from_expression("cos(w_0)*cos(w_1)", ((-3, 3), (-3, 3))), [(0, 0), (np.pi / 2, 0)]),
+    "a plain": (
+        Surface.from_expression("(w_0+abs(w_0))**2", ((-2, 2), (-2, 2))),
+        [(-1, -1), (0, 1), (-0.3, 0)],
+    ),
+    "the floor of a valley": (Surface.from_expression("(w_0+w_1)**2", ((-2, 2), (-2, 2))), [(1, -1), (0, 0)]),
+    "a root": (Surface.from_expression("sqrt(w_0) + w_1**2", ((-1, 1), (-1, 1))), [(0, 0), (0.25, 0)]),
+    "a logarithm": (Surface.from_expression("w_0*log(w_0)+w_1**2", ((-1, 3), (-1, 1))), [(0.001, 0)]),
+    "a quotient": (Surface.from_expression("w_0**3/w_1**2", ((-1, 1), (-1, 1))), [(0, 0), (0.5, 0)]),
+}
+
+
+@pytest.mark.parametrize("name", list(FLAT))
+@pytest.mark.parametrize(
+    "text", ["sgd:learning_rate=0.3", "adamw:learning_rate=0.1", "sgd:learning_rate=0.5,momentum=0.9"]
+)
+def test_who_rests_and_who_comes_to_no_number_is_told_apart_as_in_the_standings(name: str, text: str) -> None:
+    surface, chosen = FLAT[name]
+    starts = np.concatenate([np.array(chosen, float), PLACES])
+    for steps in (1, 2, 31):
+        fate, since = descent.fates(surface, Contender.parse(text), starts, steps)
+        expected = told(surface, text, starts, steps)
+        np.testing.assert_array_equal(fate, expected[0])
+        np.testing.assert_array_equal(since, expected[1])
+    if name == "a saddle and its axes":
+        decays = "adamw" in text  # at (0, 0) there is nothing to decay
+        assert (fate[0], fate[3]) == (FATES["resting"],) * 2, decays
+    if name in ("a logarithm", "a root"):
+        assert FATES["undefined"] in fate
+    if name == "a plain":
+        assert (fate[0] == FATES["resting"]) == ("adamw" not in text), "weight decay moves without a gradient"
+
+
+def test_two_minima_near_each_other_are_told_apart() -> None:
+    """Minima 0.06 apart on a map where the radius of one alone would be 0.05: half-way is at neither."""
+    near = Surface.from_expression("(w_0**2 - 0.0009)**2*4000 + w_1**2", ((-3, 3), (-3, 3)))
+    minima = np.array([(-0.03, 0.0), (0.03, 0.0)])
+    found = [(p.w_0, p.w_1) for p in near.critical_points() if p.kind == "minimum"]
+    np.testing.assert_allclose(found, minima, atol=1e-6)
+    np.testing.assert_allclose(arrival_radii(minima, near.domain), 0.015)
     starts = np.random.default_rng(0).uniform(-0.15, 0.15, (64, 2))
     text = "sgd:learning_rate=0.02,momentum=0.9"
     for steps in (1, 2, 15):
@@ -119,17 +161,18 @@ def test_two_minima_within_reach_of_each_other_are_told_apart() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=1, max_size=30),
+    st.lists(st.tuples(*[st.integers(-2000, 2000)] * 2), min_size=1, max_size=30, unique=True),
     st.sampled_from([0.2, 3.0, 1e4]),
     st.integers(0, 2**32 - 1),
 )
 def test_whatever_minimum_is_within_reach_is_among_those_of_the_cell(
-    places: list[tuple[float, float]], size: float, seed: int
+    places: list[tuple[int, int]], size: float, seed: int
 ) -> None:
-    minima = np.array(places) * size
-    low, side, table = watch._cells(minima)
+    minima = np.array(places) / 2000 * size
+    radii = arrival_radii(minima, ((-size, size), (-size, size)))
+    low, side, table = watch._cells(minima, radii)
     rng = np.random.default_rng(seed)
-    angle, away = rng.uniform(0, 2 * np.pi, len(minima)), ARRIVAL * rng.choice([0, 0.5, 1], len(minima))
+    angle, away = rng.uniform(0, 2 * np.pi, len(minima)), radii * rng.choice([0, 0.5, 1], len(minima))
     points = minima + np.stack([away * np.cos(angle), away * np.sin(angle)], axis=-1)
     column, row = np.floor((points - low) / side).astype(int).T
     for index, candidates in enumerate(table[row, column]):

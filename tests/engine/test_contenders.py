@@ -279,3 +279,25 @@ def test_line_ups_by_name() -> None:
         lineup("pages")
     with pytest.raises(AttributeError):
         contenders.TWENTY  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("sgd:momentum=0.9", "SGD + momentum"),
+        ("sgd:momentum=0.9,nesterov=true", "Nesterov"),
+        ("sgd:nesterov=true", "SGD"),  # Keras ignores it without a momentum
+        ("sgd:momentum=0", "SGD"),
+        ("rmsprop:momentum=0.5", "RMSprop + momentum"),
+        ("adam:amsgrad=true", "AMSGrad"),
+        ("nadam", "Nadam"),
+        ("sgd:momentum=0.9,label=Mine", "Mine"),
+        ("sgd:momentum=0.9,label=SGD", "SGD"),
+    ],
+)
+def test_a_variant_is_called_by_its_name_and_reads_back_as_itself(text, label):
+    contender = Contender.parse(text)
+    assert contender.label == label
+    assert Contender.parse(contender.text()) == contender
+    assert Contender.from_spec(contender.spec()) == contender
+    assert ("label=" in contender.text()) == ("label=" in text)

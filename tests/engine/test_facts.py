@@ -43,7 +43,7 @@ def test_a_gap_opens_within_ten_steps_and_not_if_one_falls_behind_meanwhile():
     assert not behind.opens(1, 0, 1, SEEN)
     assert told.lost([1, 2], 1, 3)
     assert not told.lost([0, 2], 1, 3)
-    assert told.ahead([0], [1, 2]).tolist() == [True, True, True, True]
+    assert told.ahead([0], [1, 2]).tolist() == [False, False, True, True]  # level is not ahead
     assert told.ahead([1], [0]).tolist() == [False] * 4
 
 
@@ -97,4 +97,25 @@ def test_what_an_event_says_ends_when_it_is_no_longer_so():
     assert told.end(Event(3, "departure", 0, minimum=0)) == inf
     assert told.end(Event(4, "left", 0)) == 5
     assert told.end(Event(5, "returned", 0)) == inf
+    assert told.end(Event(3, "departure", 0, minimum=0)) == inf
+    back = facts([[(1, 0), (0, 0), (0.5, 0), (0, 0)]])
+    assert back.end(Event(2, "departure", 0, minimum=0)) == 3
     assert told.at_goal.tolist() == [0, 1, 1, 0, 0, 0]
+
+
+def test_numbers_that_did_not_grow_did_not_overflow_in_whatever_units():
+    for unit in (1e-3, 1.0, 1e3):
+        paths = (
+            np.array([[(1, 0), (1e8, 0), (np.inf, 0)], [(1, 0), (1, 0), (np.nan, 0)], [(1, 0)] * 3]) * unit
+        )
+        loss = [[[1, 1e16, np.inf]], [[1, 1, np.nan]], [[1, 1, np.inf]]]
+        result = race(paths[:, None], loss=loss, minima=((0.0, 0.0, True),), size=2 * unit)
+        told = Facts(result, Standings(result))
+        assert [told.overflowed(one, 2) for one in range(3)] == [True, False, False]
+        assert [told.infinite(one, 2) for one in range(3)] == [True, False, True]
+        assert [told.has_weights(one, 2) for one in range(3)] == [False, False, True]
+
+
+def test_below_the_global_minimum_off_the_map_is_no_part_of_the_way_down():
+    told = facts([[(1, 0), (0.1, 0), (3.0, 0)]], loss=[[[1.0, 0.01, -5.0]]])
+    assert told.descended[0].tolist() == [0, pytest.approx(0.99), -inf]

@@ -162,10 +162,11 @@ def test_who_comes_back_is_told_to_stay_only_if_it_does():
 
 def test_a_tie_is_a_tie_only_if_the_board_shows_the_same_number():
     level = walk(FAR, (1.5, 0.5), TRAP)
-    assert told(race([level, level], labels=("Adam", "SGD")))[-1].startswith(
-        "Fin de la carrera: Adam y SGD acaban"
-    )
+    behind = walk(FAR, (1.8, 1.8))
+    said = told(race([level, level, behind], labels=("Adam", "SGD", "Nadam")))
+    assert said[-1].startswith("Fin de la carrera: Adam y SGD acaban")
     result = race([level, level], labels=("Adam", "SGD"))
+    assert told(result)[-1].startswith("Fin de la carrera: todos acaban con la misma pérdida, 0,197")
     result["loss"][0, 0, -1], result["loss"][1, 0, -1] = 1e-20, 2e-20
     assert told(result)[-1] == "Fin de la carrera: Adam acaba con la pérdida más baja, 1,0·10⁻²⁰."
 

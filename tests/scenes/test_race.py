@@ -52,6 +52,61 @@ RACES = {
 }
 
 
+LEVEL: dict[str, tuple[Race, list[str], str]] = {
+    "at rest on a saddle": (Race("saddle", starts=[(0, 0)], steps=12), ["1"] * 8, "resting"),
+    "all diverged": (
+        Race("saddle", ["sgd:learning_rate=1e30", "sgd:learning_rate=1e40"], [(1, 0.1)], 12),
+        ["—"] * 2,
+        "diverged",
+    ),
+    "two level": (
+        Race("bowl", ["sgd:learning_rate=0.01", "sgd:learning_rate=0.01,nesterov=true", "adam"], [(3, 2)], 9),
+        ["1", "1", "3"],
+        "moving",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(LEVEL))
+def test_nobody_is_first_where_all_are_level_or_nobody_has_a_loss(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    race, ranks, fate = LEVEL[name]
+    film = RaceFilm(race=race)
+    lit: list[float] = []
+    box = Canvas.box
+
+    def watched(self: Canvas, x: float, y: float, w: float, h: float, colour: str, **more: float) -> None:
+        if colour == film.theme.highlight:
+            lit.append(y)
+        box(self, x, y, w, h, colour, **more)
+
+    monkeypatch.setattr(Canvas, "box", watched)
+    firsts = ranks.count("1") if ranks.count("1") < len(ranks) else 0
+    for seconds in (film.clock.end - 0.01, film.acts[2].start + 2):
+        lit.clear()
+        left = [m for m in film.marks(seconds) if PANEL.x <= m.x and m.x + m.width <= PANEL.x + 36]
+        shown = [m.text for m in sorted(left, key=lambda m: m.y) if m.text.isdigit() or m.text == "—"]
+        assert shown[: len(ranks)] == ranks
+        assert len(set(lit)) == firsts
+    assert {fates[0].kind for fates in film.cast.standings.fates} == {fate}
+    assert {film.podium.fate(which) for which in range(len(ranks))} == {film.words(f"fate.{fate}")}
+    if not firsts:
+        told = [caption.text for caption in film.captions if caption.start > film.script.race_at]
+        assert not any("cabeza" in text or "más baja" in text for text in told)
+
+
+def test_who_was_at_the_minimum_and_left_it_again_has_both_told() -> None:
+    film = RaceFilm(race=Race("peaks", ["sgd:learning_rate=0.1", "adam:learning_rate=0.1"], steps=60))
+    minimum = np.array([0.22827892, -1.62553496])
+    distance = np.hypot(*(film.cast.w - minimum).transpose(2, 0, 1))
+    was, stays = (distance <= 0.05).any(axis=1), distance[:, -1] <= 0.05
+    assert (was & ~stays).any()
+    for which in np.flatnonzero(was & ~stays).tolist():
+        assert film.podium.arrival(which) == f"({int((distance[which] <= 0.05).argmax())})"
+        assert film.podium.fate(which) == film.words("fate.moving")
+
+
 @pytest.fixture(scope="module")
 def films(page: object) -> dict[str, RaceFilm]:
     """One film of each race; laying one out takes a second."""
@@ -183,14 +238,17 @@ def test_the_podium_tells_how_the_dataset_ends(film: RaceFilm, lang: str) -> Non
     for place, (y, which) in enumerate(zip(rows, order, strict=True)):
         row = {mark.text for mark in marks if abs(mark.y - y) < 12}
         near = [np.hypot(*(cast.w[which] - (a, b)).T) for a, b, _ in minima]
-        expected = {words.number(place + 1, 0), film.podium.names[which]}
-        expected.add(words.number(loss[which], 3) if np.isfinite(loss[which]) else "—")
-        here = [at for at, distance in enumerate(near) if distance[-1] <= 0.05]
-        if here:  # the last step at which it came within 0.05, having been beyond 0.1 before
+        read = [words.number(loss[one], 3) if np.isfinite(loss[one]) else "—" for one in order]
+        shared = read.index(read[place]) + 1  # losses that read the same share a rank
+        expected = {"—" if read[place] == "—" else words.number(shared, 0), film.podium.names[which]}
+        expected.add(read[place])
+        radius = 0.05 * float(np.hypot(*np.diff(film.race.surface.domain)[:, 0]) / np.hypot(6, 6))
+        here = [at for at, distance in enumerate(near) if distance[-1] <= radius]
+        if here:  # the last step at which it came within the radius, having been beyond twice that before
             distance = near[here[0]]
-            far = np.flatnonzero(distance > 0.1)
+            far = np.flatnonzero(distance > 2 * radius)
             since = (far[-1] + 1) if len(far) else 0
-            arrived = since + int(np.flatnonzero(distance[since:] <= 0.05)[0])
+            arrived = since + int(np.flatnonzero(distance[since:] <= radius)[0])
             expected.add(words.number(arrived, 0))
             expected.add(words("fate.settled_global" if minima[here[0]][2] else "fate.settled_local"))
         assert expected <= row

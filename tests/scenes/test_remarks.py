@@ -133,16 +133,29 @@ class Truth:
         self.loss = np.where(np.isfinite(result["loss"].values[:, 0]), result["loss"].values[:, 0], np.inf)
         self.finite = np.isfinite(self.w).all(-1) & np.isfinite(self.loss)
         self.loss[~self.finite] = np.inf
+        self.raw, self.gradient = result["loss"].values[:, 0], result["gradient"].values[:, 0]
         points = [p for p in json.loads(result.attrs["critical_points"]) if p["kind"] == "minimum"]
         self.points = points
         self.diagonal = float(np.hypot(*np.diff(json.loads(result.attrs["domain"]))[:, 0]))
+        self.radius = 0.05 * self.diagonal / float(np.hypot(6, 6))  # that of an arrival
         self.words = load(language)
         with np.errstate(all="ignore"):
             self.distance = np.array(
                 [np.hypot(*(self.w - [p["w_0"], p["w_1"]]).transpose(2, 0, 1)) for p in points]
             )
             low, high = np.transpose(json.loads(result.attrs["domain"]))
-            self.off = ~((self.w >= low) & (self.w <= high)).all(-1) & ~(self.distance <= 0.1).any(0)
+            self.off = ~((self.w >= low) & (self.w <= high)).all(-1) & ~(
+                self.distance <= 2 * self.radius
+            ).any(0)
+
+    def extent(self, one) -> float:
+        """How far from the map's middle (0, 0) the last finite weights are."""
+        numbers = self.w[one][np.isfinite(self.w[one]).all(-1)]
+        return float(np.abs(numbers[-1]).max())
+
+    def infinite(self, one) -> bool:
+        step = int(self.finite[one].sum())
+        return bool(np.isinf(self.w[one, step]).any() or np.isinf(self.raw[one, step]))
 
     def minimum(self, text: str) -> list[int]:
         is_global = text in (
@@ -161,15 +174,15 @@ class Truth:
             for step in steps
         )
 
-    def near(self, one, which, steps, within=0.1) -> bool:
-        return all((self.distance[which, one, step] <= within).any() for step in steps)
+    def near(self, one, which, steps, radii=2) -> bool:
+        return all((self.distance[which, one, step] <= radii * self.radius).any() for step in steps)
 
     def visits(self, who, which, steps) -> list[int]:
         """The steps at which somebody comes to one of the minima."""
         came, there = [], dict.fromkeys(who, False)
         for step in steps:
             for one in who:
-                if not there[one] and self.near(one, which, [step], 0.05):
+                if not there[one] and self.near(one, which, [step], 1):
                     came.append(step)
                     there[one] = True
                 there[one] = there[one] and self.near(one, which, [step])
@@ -194,8 +207,24 @@ class Truth:
                         self.leads([f.who[0]], [at]) for step in ahead_before for at in range(1, step - 1)
                     )
                 return bool(ahead_before)
-            case ["diverged", _]:
-                return all(not self.finite[one, step] for one in f.who for step in shown)
+            case ["diverged", case]:
+                ended = all(not self.finite[one, step] for one in f.who for step in shown)
+                return ended and all(
+                    (self.extent(one) > 1e6 * self.diagonal) == (case == "overflow")
+                    and (case != "infinite" or self.infinite(one))
+                    for one in f.who
+                )
+            case ["undefined", case]:
+                first = [int(self.finite[one].sum()) for one in f.who]
+                return all(
+                    not self.finite[one, step:].any()
+                    and self.extent(one) < 1e6 * self.diagonal
+                    and np.isfinite(self.w[one, step]).all() == (case == "loss")
+                    and np.isnan(
+                        self.raw[one, step] if case == "loss" else self.gradient[one, step - 1]
+                    ).any()
+                    for one, step in zip(f.who, first, strict=True)
+                )
             case ["left" | "returned"]:
                 goes = key == "left"
                 was = all(
@@ -210,7 +239,7 @@ class Truth:
                 )
             case ["arrival", case]:
                 which = self.minimum(f.minimum)
-                came = [any(self.near(i, which, [step], 0.05) for step in recent) for i in f.who]
+                came = [any(self.near(i, which, [step], 1) for step in recent) for i in f.who]
                 first = case != "first" or not self.visits(range(len(self.w)), which, range(recent[0]))
                 again = case not in ("stays", "again_global", "again_local") or all(
                     len(self.visits([i], which, range(shown[0] + 1))) > 1 for i in f.who
@@ -223,7 +252,7 @@ class Truth:
             case ["departure", _]:
                 which = self.minimum(f.minimum)
                 was = all(any(self.near(i, which, [step - 1]) for step in recent) for i in f.who)
-                return was and not any(self.near(i, which, [step], 0.05) for i in f.who for step in shown)
+                return was and not any(self.near(i, which, [step], 1) for i in f.who for step in shown)
             case ["zigzag"]:
                 moves = np.diff(self.w[f.who], axis=1)
                 turns = (moves[:, 1:] * moves[:, :-1]).sum(-1) < 0  # at step index + 1
@@ -237,10 +266,15 @@ class Truth:
                 )
             case ["stall", case]:
                 origin = 0 if case == "start" else recent[0]
+                if case == "rest":
+                    here, level = self.w[f.who][:, shown], (self.gradient[f.who][:, shown] == 0).all()
+                    return bool((here == here[:, :1]).all() and level)
                 drift = np.hypot(
                     *(self.w[f.who][:, [*shown, recent[0]]] - self.w[f.who][:, [origin]]).transpose(2, 0, 1)
                 )
-                at_rest = any((self.distance[:, one, step] <= 0.05).any() for one in f.who for step in shown)
+                at_rest = any(
+                    (self.distance[:, one, step] <= self.radius).any() for one in f.who for step in shown
+                )
                 return (drift <= 0.03 * self.diagonal).all() and not at_rest
             case ["overtake"]:
                 passed = all(
@@ -265,8 +299,8 @@ class Truth:
                 )
             case ["status", "there" | "all_there"]:
                 which, count = self.minimum(f.minimum), int(getattr(f, "count", len(self.w)))
-                least = [sum(self.near(i, which, [s], 0.05) for i in range(len(self.w))) for s in shown]
-                most = [sum(self.near(i, which, [s], 0.1) for i in range(len(self.w))) for s in shown]
+                least = [sum(self.near(i, which, [s], 1) for i in range(len(self.w))) for s in shown]
+                most = [sum(self.near(i, which, [s], 2) for i in range(len(self.w))) for s in shown]
                 return max(least) <= count <= min(most) and int(getattr(f, "all", len(self.w))) == len(self.w)
             case ["status", "last"]:
                 return all(self.loss[f.who[0], step] == self.loss[:, step].max() for step in shown)
@@ -276,10 +310,19 @@ class Truth:
                 )
                 return bool((apart <= 0.0011 * self.diagonal).all())
             case ["finish", case]:
-                if case == "nobody":
+                if case in ("nobody", "none"):
                     return not self.finite[:, -1].any()
-                said = f.loss == self.words.number(float(self.loss[f.who[0], -1]))
-                return said and self.leads(f.who, [-1]) and (len(self.w) == 1) == (case == "alone")
+                read = [self.words.number(float(loss)) for loss in self.loss[:, -1]]
+                if case == "level":
+                    return set(read) == {f.loss} and len(self.w) > 1
+                lowest = read[int(self.loss[:, -1].argmin())]
+                level = [one for one, text in enumerate(read) if text == lowest]
+                return (
+                    f.loss == lowest
+                    and set(f.who) <= set(level)
+                    and (len(self.w) == 1) == (case == "alone")
+                    and (case == "alone" or len(level) < len(self.w))
+                )
         raise AssertionError(f"no rule to check '{key}' by")
 
 
