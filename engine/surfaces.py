@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import critical, derivatives, expressions, formula
+from engine import critical, derivatives, expressions, formula, gaps
 from engine.critical import CriticalPoint
 from engine.errors import InputError, nearest
+from engine.gaps import CUSP, Gap
 
 if TYPE_CHECKING:
     import sympy
@@ -30,7 +31,6 @@ DOMAIN: Domain = ((-3.0, 3.0), (-3.0, 3.0))
 LARGEST_DOMAIN = 1e6  # a weight's greatest size on a map
 NARROWEST = 1e-6  # a map's least width, of 1 or of the weights there
 SAMPLES = 65  # points a side at which an expression must have values
-CUSP = 1e-150  # how near a weight counts as at a cusp: squares of it still add up to more than nothing
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Surface:
         name: "peaks"; a surface made of an expression is named by its text.
         expression: the loss in the grammar of `engine.expressions`.
         domain: the map, ((w_0 low, high), (w_1 low, high)).
-        cusps: points where the loss has no gradient; it is defined as 0 there.
+        cusps: points where the loss has no gradient; it is defined as 0 there. Single points where the
+            formula is 0/0 need not be named: they are found, and have their limits (`engine.gaps`).
 
     Raises:
         InputError: a domain that is not two ranges of finite numbers.
@@ -141,10 +142,12 @@ class Surface:
         """A function f(w_0, w_1) -> (loss, d/dw_0, d/dw_1) that runs in any array library.
 
         ``table`` says what each of ``derivatives.FUNCTION_NAMES`` is there, ``{"exp": tf.exp, ...}``. The
-        weights are arrays of one shape, and so are the three results. At a cusp the gradient is exactly 0.
+        weights are arrays of one shape, and so are the three results. At a cusp the gradient is exactly 0,
+        and where the formula is 0/0 at a single point, loss and gradient are its limits.
         """
         plain = derivatives.function(self.expression, ("loss", "gradient"), table)
         cusps, where, sign, size = self.cusps, table["where"], table["sign"], table["abs"]
+        mended = self.gaps()
 
         def loss_and_gradient(w_0: Any, w_1: Any) -> tuple[Any, Any, Any]:
             loss, slope_0, slope_1 = plain(w_0, w_1)
@@ -152,9 +155,21 @@ class Surface:
                 there = (size(w_0 - a) <= CUSP) & (size(w_1 - b) <= CUSP)
                 nothing = 0.0 * sign(w_0)
                 slope_0, slope_1 = where(there, nothing, slope_0), where(there, nothing, slope_1)
+            for gap in mended:
+                across, along = w_0 - gap.w_0, w_1 - gap.w_1
+                there = (size(across) <= gap.radius) & (size(along) <= gap.radius)
+                limit = gap.loss + gap.slope_0 * across + gap.slope_1 * along
+                level = 0.0 * sign(w_0)
+                loss = where(there, limit, loss)
+                slope_0 = where(there, gap.slope_0 + level, slope_0)
+                slope_1 = where(there, gap.slope_1 + level, slope_1)
             return loss, slope_0, slope_1
 
         return loss_and_gradient
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """The single points, no declared cusps, where the formula is 0/0 and the loss has a limit."""
+        return _gaps(self.expression, self.domain, self.cusps)
 
     def formula(self) -> str:
         """The loss in Typst's mathematics, as its expression is written: ``3 (1 - w_0)^2 e^(...) - ...``."""
@@ -165,7 +180,12 @@ class Surface:
 
         Found from the exact derivatives; how, and what counts: `engine.critical`.
         """
-        return _critical_points(self.expression, self.domain, self.cusps)
+        return _searched(self.expression, self.domain, self.cusps).points
+
+    @property
+    def minima_complete(self) -> bool:
+        """Whether all the map's minima are among the critical points, as far as a finer search can tell."""
+        return _searched(self.expression, self.domain, self.cusps).complete
 
     def grid(self, size: int = 401) -> tuple[Array, Array, Array]:
         """The domain's grid: w_0 (size,), w_1 (size,), and the loss (size along w_1, size along w_0)."""
@@ -184,6 +204,14 @@ class Surface:
             for a, b in self.cusps:
                 there = (np.abs(w_0 - a) <= CUSP) & (np.abs(w_1 - b) <= CUSP)
                 values = [np.where(there, 0.0, value) for value in values]
+        for gap in self.gaps() if order != "hessian" else ():
+            across, along = w_0 - gap.w_0, w_1 - gap.w_1
+            there = (np.abs(across) <= gap.radius) & (np.abs(along) <= gap.radius)
+            with np.errstate(invalid="ignore"):
+                limit = gap.loss + gap.slope_0 * across + gap.slope_1 * along
+            slopes = [np.full(w_0.shape, slope) for slope in (gap.slope_0, gap.slope_1)]
+            limits = [limit] if order == "loss" else slopes
+            values = [np.where(there, own, value) for own, value in zip(limits, values, strict=True)]
         return values
 
 
@@ -294,9 +322,26 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
 
 
 @lru_cache(maxsize=64)
-def _critical_points(expression: str, domain: Domain, cusps: Points) -> tuple[CriticalPoint, ...]:
+def _searched(expression: str, domain: Domain, cusps: Points) -> critical.Search:
     made = Surface("", expression, domain, cusps)
-    return critical.find(made.loss, made.gradient, made.hessian, domain, cusps)
+    level = [(gap.w_0, gap.w_1) for gap in made.gaps() if gap.level]
+    return critical.find(made.loss, made.gradient, made.hessian, domain, [*cusps, *level])
+
+
+@lru_cache(maxsize=256)
+def _gaps(expression: str, domain: Domain, cusps: Points) -> tuple[Gap, ...]:
+    points = [w for w in map(tuple, gaps.candidates(expression, domain).tolist()) if w not in cusps]
+    if not points:
+        return ()
+    with np.errstate(all="ignore"):
+        plain = [
+            np.stack(derivatives.in_numpy(expression, order)(*np.transpose(points)))
+            for order in ("loss", "gradient")
+        ]
+    broken = ~np.isfinite(np.concatenate(plain)).all(axis=0)
+    width = min(high - low for low, high in domain)
+    found = [gaps.limits(expression, *w, width) for w, one in zip(points, broken, strict=True) if one]
+    return tuple(gap for gap in found if gap is not None)
 
 
 def _unusable(thing: object) -> InputError:

@@ -14,7 +14,6 @@ from scenes.stage import lettering
 from scenes.stage.boxes import Label
 from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
-from scenes.stage.leaderboard import loss_text
 from scenes.theme import MEASURES
 
 PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
@@ -49,7 +48,7 @@ class Nameplates:
 
     def sign(self, members: Sequence[int], step: int) -> str:
         """What stands between names on one plate at a whole step."""
-        return "=" if len({loss_text(self.cast, which, step) for which in members}) == 1 else "·"
+        return "=" if len({self.cast.reading(which, step) for which in members}) == 1 else "·"
 
     def paint(self, canvas: Canvas, label: Label, step: int) -> None:
         """One label at a whole step; the leaders of all are painted before the first of them (`leader`)."""

@@ -14,9 +14,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine import expressions
-from engine.critical import MOST_POINTS, CriticalPoint
+from engine.critical import CriticalPoint
 from engine.errors import InputError
 from engine.surfaces import SURFACES, Surface, surface
+from tests.engine.roots import roots_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -158,28 +159,15 @@ def test_no_critical_point_of_a_polynomial_is_missed(name: str) -> None:
         ("styblinski_tang", lambda x: 2 * x**3 - 16 * x + 2.5),
     ],
 )
-def test_a_separable_surface_has_every_pair_of_one_dimensional_roots(
+def test_a_separable_surface_has_every_pair_of_one_dimensionalroots_of(
     name: str, slope: Callable[[float], float]
 ) -> None:
     entry = SURFACES[name]
-    roots = _roots(slope, *entry.domain[0])
+    roots = roots_of(slope, *entry.domain[0])
     expected = {(round(a, 8) + 0.0, round(b, 8) + 0.0) for a, b in itertools.product(roots, roots)}
     found = {(round(point.w_0, 8) + 0.0, round(point.w_1, 8) + 0.0) for point in entry.critical_points()}
     assert found == expected
     assert len(found) == {"rastrigin": 441, "styblinski_tang": 9}[name]
-
-
-def _roots(function: Callable[[float], float], low: float, high: float) -> list[float]:
-    """Sign changes on a fine line, closed in on by bisection."""
-    line = np.linspace(low, high, 5_000).tolist()
-    found = []
-    for a, b in itertools.pairwise(line):
-        if (function(a) < 0) != (function(b) < 0):
-            for _ in range(60):
-                middle = (a + b) / 2
-                a, b = (middle, b) if (function(a) < 0) == (function(middle) < 0) else (a, middle)
-            found.append((a + b) / 2)
-    return found
 
 
 def test_ackleys_minimum_is_its_cusp_and_its_pits_lie_on_the_axes_where_calculus_says() -> None:
@@ -191,7 +179,7 @@ def test_ackleys_minimum_is_its_cusp_and_its_pits_lie_on_the_axes_where_calculus
         fall = 4 / math.sqrt(2) * math.exp(-0.2 * x / math.sqrt(2))
         return fall + math.pi * math.sin(2 * math.pi * x) * math.exp((math.cos(2 * math.pi * x) + 1) / 2)
 
-    roots = _roots(slope, 0.01, 5)
+    roots = roots_of(slope, 0.01, 5)
     on_axis = sorted(point.w_0 for point in found if point.w_1 == 0 and point.w_0 > 0)
     np.testing.assert_allclose(on_axis, roots, atol=1e-9)
 
@@ -291,13 +279,6 @@ def test_kinks_are_found_to_the_last_digits() -> None:
 def test_a_loss_that_ends_somewhere_is_searched_where_it_is() -> None:
     (point,) = one("log(w_0)**2 + w_1**2")
     assert (point.kind, point.w_0, point.w_1) == ("minimum", 1.0, 0.0)
-
-
-@pytest.mark.parametrize("text", ["sin(30*w_0)*sin(30*w_1)", "sin(1000*w_0) + sin(1000*w_1)"])
-def test_endlessly_many_points_are_told_up_to_a_number(text: str) -> None:
-    found = one(text)
-    assert len(found) == MOST_POINTS
-    assert {p.kind for p in found} == {"minimum"}
 
 
 TEXTS = st.recursive(

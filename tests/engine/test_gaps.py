@@ -1,0 +1,120 @@
+"""Single points where the formula is 0/0: the limits of calculus there, in NumPy and compiled alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import derivatives
+from engine.contenders import Contender
+from engine.race import Race
+from engine.surfaces import SURFACES, Surface, surface
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+# With {r}, the distance from a point, and {s}, its square: the loss there, and the gradient's limit.
+LIMITS = [
+    ("sqrt({s})", 0, (0, 0)),
+    ("3 - {s}**0.5", 3, (0, 0)),
+    ("sin({s})/({s})", 1, (0, 0)),
+    ("sin({r})/{r} + 0.3*w_0", 1, (0.3, 0)),
+    ("(1 - cos({s}))/({s})**2", 0.5, (0, 0)),
+    ("(exp({s}) - 1)/({s}) - w_1", 1, (0, -1)),
+    ("({s})*log({s})", 0, (0, 0)),
+    ("exp(-1/({s}))", 0, (0, 0)),
+    ("4*{r} + w_0", 0, (0, 0)),
+    ("0.25*{r} + w_0", 0, (1, 0)),
+    ("log(1 + {s})/({s}) + 2*w_0", 1, (2, 0)),
+]
+NO_LIMITS = [
+    "1/({s})",
+    "log({s})",
+    "1/{r} + w_0",
+    "w_0*w_1/({s})",
+    "cos({s})/({s})",
+    "sin(1/({s}))",
+    "w_0/{r}",
+]
+
+
+def about(text: str, a: float, b: float) -> str:
+    """The text with the distance from (a, b) in it, and w_0 and w_1 counted from there."""
+    across, along = f"(w_0 - ({a}))", f"(w_1 - ({b}))"
+    text = text.replace("w_0", "@").replace("w_1", along).replace("@", across)
+    square = f"({across}**2 + {along}**2)"
+    return text.replace("{s}", square).replace("{r}", f"sqrt{square}")
+
+
+PLACES = st.one_of(st.just(0.0), st.integers(-200, 200).map(lambda n: n / 100))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(LIMITS), PLACES, PLACES)
+def test_where_the_formula_is_0_by_0_the_loss_and_gradient_are_its_limits(
+    case: tuple[str, float, tuple[float, float]], a: float, b: float
+) -> None:
+    text, loss, gradient = case
+    made = surface(about(text, a, b))
+    assert made.loss([a, b]) == pytest.approx(loss, abs=1e-12)
+    np.testing.assert_allclose(made.gradient([a, b]), gradient, atol=1e-12)
+    near = np.array([a, b]) + 1e-2 * np.array([[0.6, 0.8], [-0.6, 0.8], [0.8, -0.6], [-0.8, -0.6]])
+    np.testing.assert_allclose(made.loss(near), loss, atol=0.06)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sampled_from(NO_LIMITS), PLACES, PLACES)
+def test_a_pole_and_a_jump_have_no_limit_and_stay_what_they_are(text: str, a: float, b: float) -> None:
+    made = surface(about(text, a, b))
+    assert made.gaps() == ()
+    assert not np.isfinite([made.loss([a, b]), *made.gradient([a, b])]).all()
+
+
+@pytest.mark.parametrize(
+    "text", ["abs(w_1 - w_0**2)", "sqrt(abs(w_1 - w_0**2))", "w_0*log(w_0)", "sqrt(w_0 + w_1)", "1/(w_0*w_1)"]
+)
+def test_a_curve_is_no_single_point(text: str) -> None:
+    assert surface(text).gaps() == ()
+
+
+def test_a_surface_without_such_points_is_computed_as_it_was() -> None:
+    w = np.random.default_rng(0).uniform(-2, 2, (200, 2))
+    for entry in SURFACES.values():
+        assert entry.gaps() == ()
+        np.testing.assert_array_equal(entry.loss(w), derivatives.in_numpy(entry.expression, "loss")(*w.T)[0])
+        slopes = derivatives.in_numpy(entry.expression, "gradient")(*w.T)
+        np.testing.assert_array_equal(entry.gradient(w).T, slopes)
+
+
+@pytest.mark.parametrize(("text", "loss", "gradient"), LIMITS)
+def test_compiled_by_xla_the_limits_are_the_same(
+    text: str, loss: float, gradient: tuple[float, float]
+) -> None:
+    tf = pytest.importorskip("tensorflow")
+    made = surface(about(text, 0.5, 0))
+    table = {each: getattr(tf.math, each, None) or getattr(tf, each) for each in derivatives.FUNCTION_NAMES}
+    compiled = tf.function(made.functions(table), jit_compile=True, autograph=False)
+    w = np.array([[0.5, 0.0], [0.5, 1e-200], [0.75, 0.25], [2.0, -1.0]])
+    with tf.device("/CPU:0"):
+        values = compiled(tf.constant(w[:, 0]), tf.constant(w[:, 1]))
+    np.testing.assert_allclose(values[0], made.loss(w), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(np.transpose(values[1:]), made.gradient(w), rtol=1e-12, atol=1e-12)
+    assert float(values[0][0]) == pytest.approx(loss, abs=1e-12)
+    np.testing.assert_allclose([values[1][0], values[2][0]], gradient, atol=1e-12)
+
+
+def test_a_step_onto_a_cusp_ends_there_and_nothing_diverges() -> None:
+    race = Race("sqrt(w_0**2 + w_1**2)", [Contender("SGD", learning_rate=0.25)], [(0.5, 0.0)], 6)
+    result = race.run()
+    np.testing.assert_array_equal(result["w"].values[0, 0, 2:], 0)
+    np.testing.assert_array_equal(result["loss"].values[0, 0, 2:], 0)
+    np.testing.assert_array_equal(result["gradient"].values[0, 0, 2:], 0)
+
+
+def test_the_map_and_its_critical_points_have_the_limits_too() -> None:
+    made = Surface.from_expression("sin(w_0**2 + w_1**2)/(w_0**2 + w_1**2)")
+    assert np.isfinite(made.grid(401)[2]).all()
+    assert made.grid(401)[2].max() == 1
+    (top,) = (p for p in made.critical_points() if p.kind == "maximum" and p.loss > 0.5)
+    assert (top.w_0, top.w_1, top.loss) == (0.0, 0.0, 1.0)
