@@ -22,7 +22,9 @@ Array = npt.NDArray[np.float64]
 ARRIVED = 0.05 / (
     6 * np.sqrt(2)
 )  # of the map's diagonal: so near one is at a minimum; it is left at twice that
+BETWEEN = 0.25  # of the way to the next minimum, at most
 GROWN = 1e30  # a weight, loss or slope beyond this is on its way to no end
+FAR = 1e6  # of the map's diagonal: likewise
 LEVEL = 1e-9  # of the race's range of losses
 
 
@@ -77,10 +79,12 @@ class Data:
         on_map = self.loss[self.finite & ~self.off]
         self.range = float(np.ptp(on_map)) if on_map.size else 0.0
 
-    @property
-    def radius(self) -> float:
-        """So near, in weight units, one is at a minimum."""
-        return float(ARRIVED * self.ground.diagonal)
+    @cached_property
+    def radii(self) -> Array:
+        """So near, in weight units, one is at each minimum: nearer where another one is near."""
+        places = np.array([minimum.w for minimum in self.minima]).reshape(-1, 2)
+        apart = np.hypot(*(places[:, None] - places).T) + np.where(np.eye(len(places)) == 1, np.inf, 0)
+        return np.minimum(ARRIVED * self.ground.diagonal, BETWEEN * apart.min(axis=1, initial=np.inf))
 
     # ---- numbers as they are written
 
@@ -108,7 +112,7 @@ class Data:
 
     def near(self, who: int, which: Sequence[int], step: int, within: float = 2.0) -> bool:
         """Whether one is within so many radii of one of these minima."""
-        there = self.places[who, list(which), step] <= within * self.radius * (1 + 1e-9)
+        there = self.places[who, list(which), step] <= within * self.radii[list(which)] * (1 + 1e-9)
         return bool(there.any() and self.finite[who, step])
 
     def visits(self, who: int, which: Sequence[int], until: int) -> list[int]:
@@ -140,7 +144,8 @@ class Data:
         """Whether a runner's numbers have grown beyond all bounds by a step: it diverges."""
         with np.errstate(all="ignore"):
             size = np.fmax(np.abs(self.w).max(-1), np.fmax(np.abs(self.loss), np.abs(self.gradient).max(-1)))
-        grown = np.nan_to_num(size, nan=0.0, posinf=np.inf) > GROWN
+            away = np.abs(self.w - self.ground.middle).max(-1) > FAR * self.ground.diagonal
+        grown = away | (np.nan_to_num(size, nan=0.0, posinf=np.inf) > GROWN)
         for who, step in np.argwhere(~self.finite):
             w = self.w[who, step]
             if np.isfinite(w).all() and not grown[who, step - 1 : step].any():

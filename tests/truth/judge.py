@@ -87,6 +87,8 @@ def frames(film: RaceFilm, data: Data, most: int) -> Iterator[Falsehood]:
     sheet = painted(film, before)
     yield from told(before, 0, "title", screen.subtitle(film, data, sheet))
     yield from told(before, 0, "map", screen.unpainted(film, data, film.script.minima_at - 0.2))
+    explained = film.script.minima_at + 0.5
+    yield from told(explained, 0, "key", screen.key(film, data, painted(film, explained)))
     for step in event_steps(data, most):
         ahead = clock.seconds(min(step + 1, data.last)) - clock.seconds(step)
         seconds = clock.seconds(step) + (0.6 * ahead if ahead else 0.6)
@@ -106,7 +108,7 @@ def event_steps(data: Data, most: int) -> list[int]:
     """The steps at which something happens: an order changes, somebody leaves, comes, ends; and the last."""
     order = np.argsort(data.order, axis=0, kind="stable")
     state = np.concatenate([order, data.off.astype(int), data.finite.astype(int)])
-    near = (data.places <= 2 * data.radius).any(axis=1).astype(int)
+    near = (data.places <= 2 * data.radii[None, :, None]).any(axis=1).astype(int)
     state = np.concatenate([state, near])
     steps = [1, *(np.flatnonzero((state[:, 1:] != state[:, :-1]).any(axis=0)) + 1).tolist()]
     steps = sorted({step for step in steps if 1 <= step < data.last})

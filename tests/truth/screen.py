@@ -12,6 +12,7 @@ from scenes.stage import lettering
 from scenes.stage.layout import PANEL
 from scenes.stage.podium import ARRIVAL_X, FATE_X, HEADER, LOSS_X
 from tests.truth.data import Data
+from tests.truth.sentences import lost
 from tests.truth.sheet import Sheet, Text, painted, value
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def board(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
         order.append(who)
         losses[who] = next((t.text for t in row if abs(t.right - (PANEL.x + PANEL.width - 12)) < 2), "")
         ranks[who] = next((t.text for t in row if abs(t.right - (PANEL.x + 34)) < 2), "")
-        if name[0].bold and step > 0 and not leads_alone(data, who, step):
+        if name[0].bold and step > 0 and not leads(data, who, step):
             yield f"{data.names[who]} is written as the leader"
     for who, text in losses.items():
         if data.finite[who, step]:
@@ -56,6 +57,10 @@ def board(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
         elif text == data.words("race.diverged"):
             if not data.diverges(who, step):
                 yield f"the board says that {data.names[who]} has diverged: it has not"
+        elif text == data.words("race.undefined"):
+            yield from (
+                f"the board says that {data.names[who]} is undefined: {why}" for why in lost(data, who, step)
+            )
         elif value(text, data.words) is not None:
             yield f"the board gives {data.names[who]} {text!r}, and it has no loss"
     yield from _ranking(data, ranks, step)
@@ -70,14 +75,14 @@ def called(
     return min(alike, key=lambda who: (data.order[who, step], who), default=None)
 
 
-def leads_alone(data: Data, who: int, step: int) -> bool:
-    """Whether a runner is ahead of all others in what the board shows."""
+def leads(data: Data, who: int, step: int) -> bool:
+    """Whether a runner is ahead in what the board shows: nobody reads lower, and not all read the same."""
     if not data.finite[who, step]:
         return False
     others = [one for one in range(data.count) if one != who]
-    return all(data.order[who, step] < data.order[one, step] for one in others) and not any(
-        data.level(who, one, step) for one in others
-    )
+    level = [one for one in others if data.level(who, one, step)]
+    ahead = all(data.order[who, step] < data.order[one, step] for one in others if one not in level)
+    return ahead and (not others or len(level) < len(others))
 
 
 def _ranking(data: Data, ranks: Mapping[int, str], step: int) -> Iterator[str]:
@@ -101,7 +106,7 @@ def _highlight(
     for box, colour, opacity in sheet.boxes:
         if colour == film.theme.highlight and opacity > 0.1 and box.x >= PANEL.x - 1 and box.width > 200:
             row = int((box.y + box.height / 2 - top) // height)
-            if not 0 <= row < len(order) or not leads_alone(data, order[row], step):
+            if not 0 <= row < len(order) or not leads(data, order[row], step):
                 yield "a place is highlighted as the first, and nobody is ahead of all others"
 
 
@@ -127,7 +132,7 @@ def podium(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
             yield f"the podium gives {data.names[who]} {loss!r}, its loss is {float(data.loss[who, last])!r}"
         if not data.finite[who, last] and value(loss, data.words) is not None:
             yield f"the podium gives {data.names[who]} {loss!r}, and it has no loss"
-        if name[0].bold and not leads_alone(data, who, last):
+        if name[0].bold and not leads(data, who, last):
             yield f"{data.names[who]} is written as the winner"
         yield from _arrival(data, who, next((t.text for t in row if abs(t.right - at[1]) < 2), ""))
         yield from fate(data, who, " ".join(t.text for t in row if t.x >= at[2] - 2))
@@ -137,6 +142,12 @@ def podium(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
 
 def _arrival(data: Data, who: int, text: str) -> Iterator[str]:
     number, settled = value(text, data.words), data.settled(who)
+    passed = re.fullmatch(re.escape(data.words.get("race.passed") or "").replace(r"\{step\}", "(.+)"), text)
+    if passed and not settled:
+        first = data.visits(who, range(len(data.minima)), data.last)
+        if not first or value(passed[1], data.words) != first[0]:
+            yield f"{data.names[who]} was at a minimum at {text!r} first, and it was at the steps {first}"
+        return
     if number is None:
         if settled and data.near(who, [settled[0]], data.last, 1.0):
             yield f"{data.names[who]} has no arrival ({text!r}), and is at a minimum since {settled[1]}"
@@ -164,6 +175,26 @@ def _settled(data: Data, who: int, is_global: bool) -> Iterator[str]:
         yield "and nothing on the map is lower"
 
 
+def _at_some(data: Data, who: int) -> Iterator[str]:
+    if not any(data.near(who, [index], data.last) for index in range(len(data.minima))):
+        yield "and it is at none"
+    if data.complete:
+        yield "and it is known which"
+
+
+def _resting(data: Data, who: int) -> Iterator[str]:
+    if np.any(data.gradient[who, -1]) or not data.finite[who, -1]:
+        yield f"and the gradient is {data.gradient[who, -1].tolist()}"
+    yield from _stopped(data, who)
+
+
+def _stopped(data: Data, who: int) -> Iterator[str]:
+    if np.any(data.w[who, -1] != data.w[who, -2]):
+        yield "and it has moved in the last step"
+    if any(data.near(who, [index], data.last, 1.0) for index in range(len(data.minima))):
+        yield "and it is at a minimum"
+
+
 def _diverged(data: Data, who: int) -> Iterator[str]:
     if not data.diverges(who, data.last):
         yield "and its numbers have not grown without end"
@@ -186,6 +217,10 @@ def _moving(data: Data, who: int) -> Iterator[str]:
 
 
 FATES = {
+    "fate.settled_some": lambda data, who: _at_some(data, who),
+    "fate.undefined": lambda data, who: lost(data, who, data.last),
+    "fate.resting": lambda data, who: _resting(data, who),
+    "fate.stopped": lambda data, who: _stopped(data, who),
     "fate.settled_global": lambda data, who: _settled(data, who, True),
     "fate.settled_local": lambda data, who: _settled(data, who, False),
     "fate.diverged": _diverged,
@@ -274,6 +309,17 @@ def unpainted(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
         alike.append(float((np.abs(patch - top).max(axis=1) <= 4).mean()))
     if np.median(alike) > 0.95:
         yield "ground without a loss has the colour of the highest ground"
+
+
+def key(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
+    """The note under the colours: that there is ground without a loss, where there is."""
+    w_0, w_1 = (np.linspace(low, high, 401) for low, high in data.domain)
+    none = ~np.isfinite(data.ground.loss(np.stack(np.meshgrid(w_0, w_1), axis=-1)))
+    told = data.words("intro.no_loss") in [text.text for text in sheet.texts]
+    if told and not none.any():
+        yield "ground without a loss is told of, and there is none"
+    if not told and none.mean() > 0.01:
+        yield f"{100 * none.mean():.0f}% of the ground has no loss, and nothing says so"
 
 
 # ---- the chart

@@ -28,9 +28,13 @@ def minimum(data: Data, text: str) -> tuple[list[int], list[str]]:
                 faults = [*claimed(data, which if kind == "global" else ())]
                 if (article == "the") != (len(which) == 1):
                     faults.append(f"'{text}' where there are {len(which)} of its kind")
+                if kind == "local" and not data.complete:
+                    faults.append("not all minima are known, and one is told as local")
                 if article == "the" and (data.missed or not data.complete):
                     faults.append(f"'{text}' is not the only one: {data.missed}")
                 return which, faults
+    if text == data.words("commentary.minimum.some"):
+        return [*goals, *others], []
     return [], [f"'{text}' is no kind of minimum"]
 
 
@@ -114,10 +118,45 @@ def _own(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
         yield f"'each with its own', and two share one: {rates}"
 
 
+@says("intro.fair_settings")
+def _own_settings(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    settings = [(one["optimizer"], repr(one["hyperparameters"])) for one in data.spec["contenders"]]
+    if len(set(settings)) < len(settings):
+        yield f"two have the same: {settings}"
+
+
 # ---- ends
 
 
-@says("commentary.diverged.overflow", "commentary.diverged.undefined")
+@says("commentary.undefined.loss", "commentary.undefined.gradient")
+def _undefined(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    for one in people(data, fields):
+        for step in moment.shown:
+            yield from (f"{data.names[one]}: {why}" for why in lost(data, one, step))
+
+
+def lost(data: Data, one: int, step: int) -> Iterator[str]:
+    """What is false of a runner's being where the formula has no value."""
+    if data.finite[one, step]:
+        yield f"at step {step} it has a loss"
+    elif data.diverges(one, step):
+        yield "its numbers have grown without end"
+    elif np.isfinite(data.w[one, step]).all() and not np.isnan(data.ground.loss(data.w[one, step])):
+        yield f"at {data.w[one, step].tolist()} the formula has a value"
+
+
+@says("commentary.diverged.infinite")
+def _infinite(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    for one in people(data, fields):
+        for step in moment.shown:
+            if data.finite[one, step]:
+                yield f"at step {step} {data.names[one]} has a loss"
+        first = int(np.argmin(data.finite[one]))
+        if not np.isinf(np.append(data.w[one, first], data.loss[one, first])).any():
+            yield f"{data.names[one]} ends with {data.loss[one, first]!r}"
+
+
+@says("commentary.diverged.overflow", "commentary.diverged.lost")
 def _diverges(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     for one in people(data, fields):
         for step in moment.shown:

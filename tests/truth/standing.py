@@ -98,11 +98,9 @@ def _zigzags(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
             turns = np.append(False, (move[1:] * move[:-1]).sum(-1) < 0)
         begins, ends = _slopes(data, one)
         leaps = turns & (begins < 0) & (ends > 0)  # the k-th leads to step k + 1
-        if not any(step >= 4 and leaps[step - 4 : step].all() for step in moment.recent):
-            yield f"{data.names[one]} does not leap back and forth at any of the steps {[*moment.recent]}"
-        for step in moment.shown:
-            if not leaps[max(0, step - 4) : step + 1].any():
-                yield f"at step {step} {data.names[one]} no longer leaps"
+        count = int(fields["count"])
+        if not any(step >= count and leaps[step - count : step].all() for step in moment.recent):
+            yield f"{data.names[one]} does not leap {count} times at any of the steps {[*moment.recent]}"
 
 
 def _slopes(data: Data, one: int) -> tuple[np.ndarray, np.ndarray]:
@@ -135,7 +133,7 @@ def _has_hardly_moved(data: Data, fields: Fields, moment: Moment) -> Iterator[st
             yield f"{data.names[one]} was {away.max():.3g} from the start"
 
 
-@says("commentary.stall.later")
+@says("commentary.stall.later", "commentary.stall.nowhere")
 def _has_almost_stopped(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     for one in people(data, fields):
         for step in moment.shown:
@@ -143,11 +141,16 @@ def _has_almost_stopped(data: Data, fields: Fields, moment: Moment) -> Iterator[
                 yield f"at step {step} {data.names[one]} has gone far in ten steps"
             if any(data.near(one, [index], step, 1.0) for index in range(len(data.minima))):
                 yield f"at step {step} {data.names[one]} is at a minimum"
-        last = moment.shown[-1]
-        if data.finite[one, last] and data.ground.inside(data.w[one, last]):
-            low, middle = data.ground.floor(data.w[one, last], float(data.loss[one, last]), data.radius)
-            if low >= -1e-9 * data.ground.range and middle > 1e-6 * data.ground.range:
-                yield f"{data.names[one]} stands on the floor of a valley, at {data.w[one, last].tolist()}"
+
+
+@says("commentary.stall.rest")
+def _does_not_move(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    for one in people(data, fields):
+        for step in moment.shown:
+            if np.any(data.gradient[one, step]):
+                yield f"at step {step} the gradient is {data.gradient[one, step].tolist()}"
+            if step > 0 and np.any(data.w[one, step] != data.w[one, step - 1]):
+                yield f"at step {step} {data.names[one]} has moved"
 
 
 # ---- how things stand
@@ -246,10 +249,21 @@ def _finishes(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
         yield "the race is not over"
 
 
-@says("commentary.finish.nobody")
+@says("commentary.finish.level")
+def _all_level(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    for one in range(data.count):
+        if data.written(one, data.last) != fields["loss"] or not data.finite[one, -1]:
+            yield f"the loss of {data.names[one]} is {float(data.loss[one, -1])!r}"
+    if min(moment.shown) < data.last:
+        yield "the race is not over"
+
+
+@says("commentary.finish.nobody", "commentary.finish.none")
 def _nobody_is_left(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     for one in range(data.count):
-        if not data.diverges(one, data.last):
-            yield f"{data.names[one]} has not diverged"
+        if data.finite[one, -1]:
+            yield f"{data.names[one]} has a loss"
+    if "who" in fields and len(people(data, fields)) != data.count:
+        yield f"{data.count} race"
     if min(moment.shown) < data.last:
         yield "the race is not over"
