@@ -42,12 +42,12 @@ class Chart:
         self.cast, self.clock, self.appear = cast, clock, appear
         self.box = Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
         loss = np.where(np.isfinite(cast.loss), cast.loss, np.nan)
-        seen = loss[np.isfinite(loss)]
+        seen = loss[np.isfinite(loss)] if np.isfinite(loss).any() else np.zeros(1)  # a start without a loss
         ground = np.asarray(cast.result["map_loss"])
         ground = ground[np.isfinite(ground)]  # who leaves the map does not stretch the chart for the others
         self.base = base(cast.result, seen)
         self.logarithmic = False
-        start = float(np.max(loss[:, 0]))
+        start = float(loss[0, 0]) if np.isfinite(loss[0, 0]) else float(seen.max())
         if self.base is not None:
             height, start_height = seen - self.base, start - self.base
             typical = max(float(np.quantile(height, 0.5)), FLOOR)

@@ -1,4 +1,7 @@
-"""A function of one variable, drawn with its axes: what is put on it finds its place by `Plot.place`."""
+"""A function of one variable, drawn with its axes: what is put on it finds its place by `Plot.place`.
+
+Where the curve leaves its box it ends with a mark, as at a pole.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from scenes.language import Words
 from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import Canvas
+from scenes.stage.cut import exits, paint_exit, spaced
 from scenes.stage.motion import presence
 from scenes.theme import MEASURES, Theme
 
@@ -49,6 +53,8 @@ class Plot:
         self.box = Box(room.x + left, room.y, room.width - left, room.height)
         # where the curve is not connected, nothing joins its pieces
         self.points = np.insert(self.place(x, value), np.flatnonzero(curve.breaks(x)) + 1, np.nan, axis=0)
+        both = np.concatenate([exits(self.points, self.box), exits(self.points[::-1], self.box)])
+        self.exits = spaced(both[np.argsort(both[:, 0])])  # from left to right, and from right to left
 
     def place(self, x: np.ndarray | float, value: np.ndarray | float) -> np.ndarray:
         """Points (..., 2) in px for x and values; not kept inside the box."""
@@ -71,6 +77,8 @@ class Plot:
             if shown:
                 self._paint_axes(canvas)
                 self.paint_curve(canvas, self.points)
+                for x, y, way in self.exits.tolist():
+                    paint_exit(canvas, x, y, way, self.theme.symbols["loss"])
 
     def paint(self, canvas: Canvas, seconds: float) -> None:
         """Nothing of it moves."""

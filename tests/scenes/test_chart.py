@@ -8,15 +8,18 @@ import cairo
 import numpy as np
 import pytest
 
-from scenes.language import LANGUAGES
+from engine.differences import Curve
+from scenes.language import LANGUAGES, load
 from scenes.stage import chart as chart_module
 from scenes.stage.boxes import Box
 from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
 from scenes.stage.chart import Chart
 from scenes.stage.clock import Clock
 from scenes.stage.cut import HIGH, PIN, SLACK, WIDE
+from scenes.stage.plot import Plot
+from scenes.stage.rate_charts import Frame
 from scenes.stage.strides import Strides
-from scenes.theme import rgb
+from scenes.theme import THEMES, rgb
 from tests.scenes.made import cast, ground, raced, ways
 
 ROOM = Box(1000, 600, 800, 330)
@@ -168,6 +171,39 @@ def test_longer_steps_have_higher_bars_and_the_scale_is_told(seed: int, factor: 
     strides.paint_still(canvas, 1e3)
     said = who.words("descent.lengths_logarithmic") in [mark.text for mark in log]
     assert said == strides.logarithmic == (lengths.max() > np.hypot(6, 6))
+
+
+def test_a_race_without_any_loss_has_a_chart_too() -> None:
+    chart = made("no loss on one half", np.full((2, 5, 2), -1.0))
+    assert not np.isfinite(chart.cast.loss).any()
+    assert not chart.logarithmic
+    pixels(chart, chart.clock.seconds(3))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_charts_of_rates_have_no_border_on_which_losses_lie(seed: int) -> None:
+    frame = Frame(ROOM, -1.0, 4.0, load("en"), THEMES["night"])
+    loss = np.sort(np.random.default_rng(seed).normal(0, 1, 40) * 10.0 ** np.linspace(-2, 22, 40))
+    y = frame.y(loss)
+    assert (np.diff(y)[np.diff(loss) > 1e-9 * np.abs(loss[1:])] < 0).all()
+    inside = (loss >= frame.low) & (loss <= frame.high)
+    assert ((y >= frame.box.y) & (y <= frame.box.bottom) == inside).all()
+    assert np.isnan(frame.y(np.array([np.nan, np.inf, -np.inf]))).all()
+
+
+@pytest.mark.parametrize(("expression", "ends"), [("1/x", 2), ("x**2", 0), ("1/x**2", 2), ("exp(x)", 0)])
+def test_a_function_that_leaves_its_plot_ends_there_with_a_mark(expression: str, ends: int) -> None:
+    plot = Plot(Curve.from_expression(expression, domain=(-2, 2)), ROOM, load("en"), THEMES["night"], 0, 99)
+    assert len(plot.exits) == ends
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
+    plot.paint_still(Canvas(cairo.Context(surface)), 9.0)
+    picture = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1]
+    painted = inked(picture, THEMES["night"].symbols["loss"])
+    for x, y, way in plot.exits.tolist():
+        outwards = slice(int(y) + 1, int(y + HIGH)) if way > 0 else slice(int(y - HIGH), int(y) - 1)
+        assert painted[outwards, int(x - WIDE) : int(x + WIDE)].any()
+    beyond = np.concatenate([painted[: int(plot.box.y) - 2], painted[int(plot.box.bottom) + 2 :]])
+    assert beyond.any() == bool(ends)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
