@@ -30,7 +30,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine import kinks, newton
-from engine.terrain import EPS, Array, Indices, Terrain, near, polished
+from engine.terrain import EPS, Array, Indices, Terrain, circle, near, polished
 
 CELLS = 160  # cells a side
 MOST_CELLS = 640
@@ -40,6 +40,7 @@ LINES, PROBES = 7, 4_096  # lines along each weight, and points on each, that te
 MOST_NODES = 1_500  # nodes a side in the search for the lowest, where not all can be found
 MOST_LOWEST = 4_000
 MOST_POINTS = 1_000
+CLOSE, STEEP = 1e-6, 1e-2  # so near to a pole the loss has fallen by so much of the map's
 KINDS = ("minimum", "saddle", "maximum")
 
 
@@ -62,11 +63,26 @@ class CriticalPoint:
     is_global: bool
 
 
+@dataclass(frozen=True)
+class Highest:
+    """The highest point of a map, its border included; ``alone`` unless others are as high."""
+
+    w_0: float
+    w_1: float
+    loss: float
+    alone: bool
+
+
 class Search(NamedTuple):
-    """What was found: minima by loss, then saddles, then maxima; and whether all the minima are there."""
+    """What was found: minima by loss, then saddles, then maxima; and whether all the minima are there.
+
+    ``highest`` is None where no point is: beside a pole the loss has no greatest value, and along the ridge
+    of ``-(w_0**2 + w_1**2 - 1)**2`` it has it everywhere.
+    """
 
     points: tuple[CriticalPoint, ...]
     complete: bool
+    highest: Highest | None
 
 
 class _Look(NamedTuple):
@@ -126,10 +142,11 @@ def find(
         tops = _rounded(middle + half * seen.tops, loss, lambda w: -loss(w))
         places = np.concatenate([smooth, middle + half * declared, pits, tops])
         losses = loss(places) + 0.0  # never -0
-        lowest = min([seen.lowest, _border(terrain), *losses])
+        lowest = min([seen.lowest, *_border(terrain)[1], *losses])
         heights = seen.heights
         slack = 1e-9 * (np.median(heights) - lowest) if heights.size and np.isfinite(lowest) else 0.0
-    every = np.concatenate(kinds)
+        every = np.concatenate(kinds)
+        highest = _highest(terrain, (places[every == 2] - middle) / half)
     complete = complete and int(np.count_nonzero(every == 0)) <= MOST_POINTS
     points = [
         CriticalPoint(KINDS[kind], w_0, w_1, value, bool(complete and kind == 0 and value <= lowest + slack))
@@ -137,7 +154,12 @@ def find(
     ]
     digits = -int(np.ceil(np.log10(slack))) if 0 < slack < np.inf else 12
     points.sort(key=lambda p: (KINDS.index(p.kind), round(p.loss, digits), p.w_0, p.w_1))
-    return Search(tuple(points[:MOST_POINTS]), complete)
+    if highest is not None:
+        w = np.clip(middle + half * highest[0][None], low, high)
+        with np.errstate(all="ignore"):
+            w = np.clip(_rounded(w, loss, lambda w: -loss(w)), low, high)
+        top = Highest(float(w[0, 0]), float(w[0, 1]), float(loss(w)[0]) + 0.0, highest[1])
+    return Search(tuple(points[:MOST_POINTS]), complete, None if highest is None else top)
 
 
 def _looks(terrain: Terrain, declared: Array) -> tuple[_Look, bool]:
@@ -220,22 +242,53 @@ def _with_the_lowest(terrain: Terrain, seen: _Look, declared: Array) -> _Look:
     return seen._replace(smooth=np.concatenate([seen.smooth, fresh]), kinds=kinds)
 
 
-def _border(terrain: Terrain) -> float:
-    """The lowest loss on the border."""
+def _border(terrain: Terrain) -> tuple[Array, Array]:
+    """Low places on the border (n, 2), among them its lowest, and their losses (n,)."""
     line = np.linspace(-1, 1, 4 * terrain.cells + 1)
-    lowest = np.inf
+    places = []
     for axis, side in ((0, -1), (0, 1), (1, -1), (1, 1)):
 
-        def loss(at: Array, axis: int = axis, side: int = side) -> Array:
-            values = terrain.loss(np.stack([at, np.full(at.shape, side)][:: 1 - 2 * axis], axis=-1))
+        def on(at: Array, axis: int = axis, side: int = side) -> Array:
+            return np.stack([at, np.full(at.shape, side)][:: 1 - 2 * axis], axis=-1)
+
+        def loss(at: Array, on: Callable[[Array], Array] = on) -> Array:
+            values = terrain.loss(on(at))
             return np.where(np.isnan(values), np.inf, values)
 
-        at = line[np.argsort(loss(line), kind="stable")[:32]]
+        values = np.pad(loss(line), 1, constant_values=np.inf)
+        bottoms = np.flatnonzero((values[1:-1] <= values[:-2]) & (values[1:-1] <= values[2:]))
+        at = line[bottoms[np.argsort(values[1:-1][bottoms], kind="stable")[:32]]]
         for turn in range(40):
             tried = np.clip(at[:, None] + terrain.cell / 4 / 2**turn * np.array([-1, -0.5, 0, 0.5, 1]), -1, 1)
             at = np.take_along_axis(tried, loss(tried).argmin(axis=1)[:, None], axis=1)[:, 0]
-        lowest = min(lowest, float(loss(at).min()))
-    return lowest
+        places.append(on(at))
+    every = np.concatenate(places)
+    losses = terrain.loss(every)
+    return every[~np.isnan(losses)], losses[~np.isnan(losses)]
+
+
+def _highest(terrain: Terrain, maxima: Array) -> tuple[Array, bool] | None:
+    """The highest of the maxima and of the border (2,), and whether alone; None where something is higher.
+
+    Trying points around the highest nodes goes up a pole, and up to the ridge of a curve of maxima.
+    """
+    below = terrain.upside_down()
+    levels = kinks.nodes(below)
+    edge, _ = _border(below)
+    found = np.concatenate([maxima, edge])
+    heights = terrain.loss(found)
+    if not len(found) or not np.isfinite(heights).all() or np.isneginf(levels).any():
+        return None
+    best = int(heights.argmax())
+    slack = 1e-9 * (heights[best] + np.nanmedian(levels))
+    climbed = terrain.loss(polished(below.loss, kinks.hollows(terrain, levels)[:64], terrain.cell))
+    if not np.fmax.reduce(climbed, initial=-np.inf) <= heights[best] + slack:
+        return None
+    around = np.clip(circle(found[[best]], CLOSE), -1, 1)
+    if heights[best] - np.fmin.reduce(terrain.loss(around), axis=None) > STEEP * np.abs(slack) / 1e-9:
+        return None  # on a pole at the border
+    ties = found[heights >= heights[best] - slack]
+    return found[best], bool(np.hypot(*(ties - found[best]).T).max() <= terrain.cell)
 
 
 def _rounded(weights: Array, loss: Callable[[Array], Array], measure: Callable[[Array], Array]) -> Array:

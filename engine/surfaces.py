@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import critical, derivatives, expressions, formula, gaps
-from engine.critical import CriticalPoint
+from engine.critical import CriticalPoint, Highest
 from engine.errors import InputError, nearest
 from engine.gaps import CUSP, Gap
 
@@ -186,6 +186,10 @@ class Surface:
     def minima_complete(self) -> bool:
         """Whether all the map's minima are among the critical points, as far as a finer search can tell."""
         return _searched(self.expression, self.domain, self.cusps).complete
+
+    def highest(self) -> Highest | None:
+        """The highest point of the closed domain, or None where no point is: beside a pole, on a ridge."""
+        return _searched(self.expression, self.domain, self.cusps).highest
 
     def grid(self, size: int = 401) -> tuple[Array, Array, Array]:
         """The domain's grid: w_0 (size,), w_1 (size,), and the loss (size along w_1, size along w_0)."""

@@ -164,4 +164,17 @@ def checked(race: Race, cloud: int) -> int:
             most=MOST,
             cloud=repr(cloud),
         )
+    if not any(point.kind == "minimum" for point in race.surface.critical_points()):
+        raise InputError(
+            "minima.none",
+            "the film of minima needs a surface with an isolated minimum on its map; {surface} has none.",
+            surface=race.surface.name,
+        )
+    if not race.surface.minima_complete:
+        raise InputError(
+            "minima.unsure",
+            "the film of minima needs a map whose minima can all be found; on that of {surface} they can't."
+            " Give it a smaller map with --domain.",
+            surface=race.surface.name,
+        )
     return cloud

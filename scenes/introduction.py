@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 from scenes.stage.cast import Cast
@@ -34,7 +35,9 @@ def fairness(cast: Cast) -> list[str]:
     words = cast.words
     minima = cast.standings.minima
     lowest = sum(minimum.is_global for minimum in minima)
-    if not minima:
+    if not json.loads(cast.result.attrs.get("minima_complete", "true")):
+        first = words("intro.minima_unsure" if minima else "intro.minima_unfound")
+    elif not minima:
         first = words("intro.minima_none")
     elif not lowest:
         first = words("intro.minima_local")

@@ -50,8 +50,9 @@ class MinimaFilm(Film):
         options: those of `Film`.
 
     Raises:
-        InputError: more starts or contenders than the film shows, another cloud, a surface
-            without minima, a user's class that must be stepped eagerly, or no OpenGL.
+        InputError: more starts or contenders than the film shows, another cloud, a surface without
+            minima or whose minima can't all be found, a user's class that must be stepped eagerly, or no
+            OpenGL.
     """
 
     opengl = True

@@ -6,6 +6,7 @@ matter, its height is the loss; then the camera rises until the terrain is the m
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -119,17 +120,17 @@ class SurfaceFilm(Film):
         return between(side, self.above, rise)
 
     def _stops(self, start: float) -> list[Stop]:
-        """The race's start, the marked minima, the map's highest point: as many as there is time for."""
-        words, cast, ground = self.words, self.cast, self.relief.ground
+        """The race's start, the map's highest point if there is one, marked minima: as time allows."""
+        words, cast = self.words, self.cast
         places = [(tuple(cast.w[0, 0].tolist()), float(cast.loss[0, 0]), words("race.start"))]
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
         for minimum in sorted(minima, key=lambda m: (not m.is_global, m.loss))[: MOST - 2]:
             name = words("race.global_minimum" if minimum.is_global else "race.local_minimum")
             places.append(((minimum.w_0, minimum.w_1), rounded(minimum.loss), name))
-        finite = np.where(np.isfinite(ground.loss), ground.loss, -np.inf)
-        row, column = np.unravel_index(int(finite.argmax()), finite.shape)
-        top = (float(ground.w_0[column]), float(ground.w_1[row]))
-        places.insert(1, (top, float(finite.max()), words("surface_film.highest")))
+        highest = json.loads(cast.result.attrs["highest"])
+        if highest is not None:
+            name = words("surface_film.highest" if highest["alone"] else "surface_film.highest_tied")
+            places.insert(1, ((highest["w_0"], highest["w_1"]), rounded(highest["loss"]), name))
         stops, at = [], start
         for w, loss, name in places:
             stays = max(STAY, MEASURES.reading_time(name))

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.basins import Basins, minima
-from engine.errors import InputError
+from engine.basins import Basins
 from engine.race import Race, random_starts
 from engine.results import Computable
 from engine.standings import Standings
@@ -40,22 +39,12 @@ def needed(race: Race, cloud: int) -> tuple[Computable, ...]:
 
 
 class Findings:
-    """What the results of a race with several starts say: those that are `needed`, in that order.
-
-    Raises:
-        InputError: the surface has no minimum.
-    """
+    """What the results of a race with several starts say: those that are `needed`, in that order."""
 
     def __init__(self, race: Race, results: Iterator[xarray.Dataset], words: Words, theme: Theme) -> None:
         self.race, self.words, self.theme = race, words, theme
         self.steps = _steps(race)
         self.result = next(results)
-        if not minima(self.result):
-            raise InputError(
-                "minima.none",
-                "the film of minima needs a surface with a minimum on its map; {surface} has none.",
-                surface=race.surface.name,
-            )
         self.cloud = next(results)
         self.cast = Cast(self.cloud, words, theme)  # with the first of the random starts
         self.maps = [*results]

@@ -13,6 +13,7 @@ import pytest
 from engine import basins
 from engine.errors import InputError
 from engine.race import Race, random_starts
+from engine.surfaces import SURFACES, surface
 from scenes import language
 from scenes.minima import MinimaFilm
 from scenes.stage import findings
@@ -24,6 +25,7 @@ from tests.scenes.seeing import unreadable
 
 LOOKS = list(itertools.product(language.LANGUAGES, THEMES))
 CLOUD = 400
+RIPPLES = surface(SURFACES["rastrigin"].expression, ((-30, 30), (-30, 30)))
 ODD: dict[str, dict[str, Any]] = {
     "six minima, two of them global, one start": {
         "race": Race("six_hump_camel", "sgd:learning_rate=0.02", [(-1.0, 0.4)], 12)
@@ -295,11 +297,17 @@ def test_a_page_can_be_printed(film: MinimaFilm, tmp_path: Path) -> None:
         ({"race": Race(contenders="sgd", starts=np.zeros((7, 2)))}, "1 to 6 starts; this race has 7"),
         ({"race": Race()}, "one optimizer, or two to compare; this race has 8"),
         ({"race": Race("saddle", "sgd:learning_rate=0.1")}, "saddle has none"),
+        ({"race": Race("abs(w_1 - w_0**2)", "sgd:learning_rate=0.1")}, "isolated minimum .* has none"),
+        ({"race": Race("(w_0 + w_1)**2", "sgd:learning_rate=0.1")}, "isolated minimum .* has none"),
+        ({"race": Race(RIPPLES, "sgd:learning_rate=0.1")}, "can all be found"),
         ({"cloud": 99}, "from 100 to 20,000; not 99"),
         ({"cloud": 500.0}, "not 500.0"),
         ({"cloud": True}, "not True"),
     ],
 )
-def test_what_cannot_be_shown_is_refused_before_anything_runs(options: dict[str, Any], sentence: str) -> None:
+def test_what_cannot_be_shown_is_refused_before_anything_runs(
+    options: dict[str, Any], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MinimaFilm, "results", None)
     with pytest.raises(InputError, match=sentence):
         MinimaFilm(**options)

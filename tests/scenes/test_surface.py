@@ -25,6 +25,9 @@ RACES = {
         surface="six_hump_camel", contenders=["sgd:learning_rate=0.01"], starts=[(1.5, 0.5)], steps=2
     ),
     "no minimum": Race(surface="saddle", contenders=["sgd:learning_rate=0.01"], starts=[(1.0, 0.1)], steps=2),
+    "pole": Race("1/(w_0**2 + w_1**2)", ["sgd:learning_rate=0.01"], [(1.0, 0.5)], 2),
+    "curve": Race("abs(w_1 - w_0**2)", ["sgd:learning_rate=0.01"], [(1.0, 0.1)], 2),
+    "limit": Race("sin(w_0**2 + w_1**2)/(w_0**2 + w_1**2)", ["sgd:learning_rate=0.01"], [(1.0, 0.1)], 2),
 }
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 
@@ -55,13 +58,43 @@ def test_the_point_stops_where_the_result_knows_the_loss(film: SurfaceFilm) -> N
     critical = json.loads(result.attrs["critical_points"])
     exact = {tuple(film.cast.w[0, 0]): float(film.cast.loss[0, 0])}
     exact |= {(point["w_0"], point["w_1"]): point["loss"] for point in critical}
+    highest = json.loads(result.attrs["highest"])
+    if highest is not None:
+        exact[highest["w_0"], highest["w_1"]] = highest["loss"]
     for stop in film.stops:
         middle = (stop.start + min(stop.end, stop.start + 4)) / 2
         shown = [mark.text for mark in film.marks(middle)]
-        loss = exact.get(stop.w, np.nanmax(result["map_loss"]))
+        loss = exact[stop.w]
         assert words.number(0.0 if abs(loss) < 1e-9 else float(loss), 3) in shown
         assert all(words.number(weight, 2) in shown for weight in stop.w)
         assert stop.name in shown
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_the_highest_point_is_one_that_no_loss_of_the_map_exceeds(films: Films, name: str) -> None:
+    film = films[name]
+    words, surface = film.words, film.race.surface
+    told = {text: words(f"surface_film.{text}") for text in ("highest", "highest_tied")}
+    stops = {(stop.name, stop.w, stop.loss) for stop in film.stops if stop.name in told.values()}
+    w = np.random.default_rng(0).uniform(*np.transpose(surface.domain), (100_000, 2))
+    sides = np.concatenate([[-1.0, 1.0], np.linspace(-1, 1, 801)])
+    low, high = np.transpose(surface.domain)
+    border = np.stack(np.meshgrid(sides, sides[:2]), axis=-1).reshape(-1, 2)
+    w = np.concatenate(
+        [w, *((low + high) / 2 + (high - low) / 2 * each for each in (border, border[:, ::-1]))]
+    )
+    losses = surface.loss(w)
+    if name == "pole":
+        assert not stops
+        return
+    ((told_as, place, loss),) = stops
+    assert float(surface.loss(place)) == pytest.approx(loss, abs=1e-9)
+    assert losses.max() <= loss + 1e-9 * (loss - np.median(losses))
+    as_high = w[losses >= loss - 1e-9 * (loss - np.median(losses))]
+    if told_as == told["highest"]:
+        assert not len(as_high) or np.hypot(*(as_high - place).T).max() < 0.05
+    else:
+        assert np.hypot(*(as_high - place).T).max() > 0.05
 
 
 def test_on_the_way_the_loss_is_the_surfaces(film: SurfaceFilm) -> None:
