@@ -76,9 +76,10 @@ def write(found: Findings, race_steps: int) -> Script:
     plan.say([words("minima_film.basins")], basins_at + 0.2)
     if found.valleys.best is not None:
         share = percent(words, found.valleys.lowest(0))
-        several = found.valleys.globals > 1
-        chance = "minima_film.chance_several" if several else "minima_film.chance"
-        plan.say([words(chance, share=share)], 0.0)
+        some = share not in (percent(words, 0), percent(words, 1))  # else there is nothing left to chance
+        one = "minima_film.chance" if some else "minima_film.reach"
+        several = "minima_film.chance_several" if some else "minima_film.reach_several"
+        plan.say([words(several if found.valleys.globals > 1 else one, share=share)], 0.0)
     plan.card_at = whole(plan.captions[-1].end + 0.2)
 
     if len(found.heads) > 1:
@@ -101,18 +102,22 @@ def _starts(plan: Script, found: Findings, race_steps: int) -> None:
     plan.clock = Clock(race_steps, told[1].start + READY, STARTS_PACE)
     plan.told_at = max(plan.clock.end, plan.captions[-1].end) + script.BREATH
     if found.minima > 1:
-        plan.say([words("minima_film.ends_many", count=found.minima)], plan.told_at)
+        ends = "minima_film.ends_many" if min(found.fates[0]) >= 0 else "minima_film.ends_some"
+        plan.say([words(ends, count=found.minima)], plan.told_at)
     elif found.minima == 1 < len(found.names) and min(found.fates[0]) >= 0:
         plan.say([words("minima_film.ends_one")], plan.told_at)
 
 
 def _ridge(plan: Script, found: Findings, at: float) -> float:
-    """The two neighbours on the terrain; the second at which the picture is the map again."""
+    """Two starts that end apart, on the terrain; the second at which the picture is the map again."""
     assert found.pair is not None
     words, (one, other) = found.words, (found.names[which] for which in found.pair)
     plan.ridge_at = at
-    neighbours = words("minima_film.neighbours", one=one, other=other)
-    told = plan.say([neighbours, words("minima_film.ridge"), words("minima_film.blind")], at + 0.2)
+    pair = words(
+        "minima_film.neighbours" if found.are_neighbours else "minima_film.apart", one=one, other=other
+    )
+    between = words("minima_film.ridge" if found.has_ridge else "minima_film.parted")
+    told = plan.say([pair, between, words("minima_film.blind")], at + 0.2)
     plan.ridge_clock = Clock(found.pair_steps, told[1].start + READY, RIDGE_PACE)
     plan.rise_at = whole(max(told[-1].end, plan.ridge_clock.end + 1.0) - 0.4)
     return whole(plan.rise_at + FLIGHT)
@@ -138,7 +143,8 @@ def _other(plan: Script, found: Findings) -> None:
     if found.valleys.best is not None:
         one, two = (percent(words, found.valleys.lowest(which)) for which in (0, 1))
         (first, _), (second, _) = found.heads
-        plan.say([words("minima_film.both", one=one, first=first, two=two, second=second)], 0.0)
+        both = "minima_film.both_several" if found.valleys.globals > 1 else "minima_film.both"
+        plan.say([words(both, one=one, first=first, two=two, second=second)], 0.0)
 
 
 def checked(race: Race, cloud: int) -> int:

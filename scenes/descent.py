@@ -85,6 +85,8 @@ class DescentFilm(Film):
         self.above_at = whole(slopes[-1].end + script.BREATH)
         seen = Closeup(ground, w[0], loss[0], gradient[0], [0.0] * 6)
         names = ["legs", "uphill", "level" if seen.true else "level_line", "downhill"]
+        if not gradient[0].any():  # a saddle, a summit, a plain: no arrow points anywhere
+            names = ["flat_legs", "flat_gradient", "flat_ground", "flat_step"]
         arrows = self._told(names, self.above_at + 0.6)
         self.telling = arrows[2].start + 2.5
         self.rule_at = whole(max(arrows[-1].end, self.above_at + RISE) + script.BREATH)
@@ -92,13 +94,14 @@ class DescentFilm(Film):
         starts = [caption.start + 0.5 for caption in sums[1:]]
         self.walk_at = whole(max(sums[-1].end, starts[1] + 3 * EVERY + 1.3) + script.BREATH)
         self.clock = clock = Clock(cast.steps, whole(self.walk_at + RISE + 0.4))
-        shrinks = np.hypot(*gradient[-1]) < 0.5 * np.nanmax(np.hypot(*gradient.T))
-        walk = self._told(
-            ["again", "lengths_told", "shrinks" if shrinks else "rate_stays"], self.walk_at + 0.6
-        )
+        steep = np.hypot(*gradient.T)
+        shrinks = bool((steep[-max(2, len(steep) // 4) :] < 0.5 * np.nanmax(steep)).all())
+        changes = [] if (gradient == gradient[0]).all() else ["shrinks" if shrinks else "rate_stays"]
+        walk = self._told(["again", "lengths_told", *changes], self.walk_at + 0.6)
         self.rise_at = whole(max(walk[-1].end, clock.end) + 0.4)
         fallen = {"first": words.number(loss[0]), "last": words.number(loss[-1]), "steps": cast.steps}
-        last = script.in_turn([words("descent.end", **fallen)], self.rise_at + 0.2)
+        end = "descent.end" if np.isfinite(loss[-1]) else "descent.end_none"
+        last = script.in_turn([words(end, **fallen)], self.rise_at + 0.2)
         card_at = whole(max(last[-1].end, self.rise_at + RISE) + 0.2)
         self.captions = tuple[Caption, ...]((*slopes, *arrows, *sums, *walk, *last))
         ends = (0.0, self.above_at, self.rule_at, self.walk_at, card_at, whole(card_at + script.CARD))

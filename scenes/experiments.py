@@ -1,8 +1,8 @@
 """Experiments with one optimizer: learning rates and numbers of steps, how each ends, and what is said of it.
 
-The end comes from `engine.standings` (is it at a minimum, has it diverged?); whether steps were too long or
-too short comes from the losses: who climbs takes steps that are too long, who only descends and does not
-arrive has taken too few for their length.
+The end comes from `engine.standings` (is it at a minimum, has it diverged?); the rest comes from the losses:
+whose loss rises has gone too far with a step against the gradient, for downhill it was; whose loss only falls
+has not arrived yet. Other rules may climb for other reasons: of those nothing is said.
 """
 
 from __future__ import annotations
@@ -92,9 +92,10 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
                 np.asarray(own["gradient"][0, 0]),
                 fate,
                 None if fate.minimum is None else standings.minima[fate.minimum],
-                _verdict(fate, loss, short),
+                _verdict(fate, loss, short, int(standings.settlement[0, 0])),
                 theme.colours[SLOTS[turn]],
                 SHAPES[SLOTS[turn]],
+                _called(standings, fate),
             )
         )
     return tuple(found)
@@ -108,19 +109,19 @@ def sentence(experiment: Experiment, is_plain: bool, words: Words) -> str:
     if not is_plain and experiment.verdict in ("short", "long", "very_long"):
         loss = words.number(float(experiment.loss[-1]), 3)
         return words("rates.sentence.moving", rate=experiment.rate, steps=experiment.steps, loss=loss)
-    minimum = experiment.minimum
-    kind = "the_global" if minimum is None or minimum.is_global else "a_local"
     return words(
         f"rates.sentence.{experiment.verdict}",
         rate=experiment.rate,
         steps=experiment.steps,
-        minimum=words(f"commentary.minimum.{kind}"),
+        loss=words.number(float(experiment.loss[-1]), 3),
+        minimum=words(f"commentary.minimum.{experiment.called}") if experiment.called else "",
     )
 
 
-def ending(experiment: Experiment, words: Words) -> str:
+def ending(experiment: Experiment, is_plain: bool, words: Words) -> str:
     """The same in a word or two."""
-    return words(f"rates.verdict.{experiment.verdict}")
+    unsaid = not is_plain and experiment.verdict in ("short", "long", "very_long")
+    return words(f"rates.verdict.{'moving' if unsaid else experiment.verdict}")
 
 
 def climb(loss: np.ndarray) -> float:
@@ -145,6 +146,22 @@ def first_jump(loss: np.ndarray) -> int:
     return int(jumps[0]) if len(jumps) else len(loss) - 1
 
 
+def only_falls(result: xarray.Dataset, count: int) -> bool:
+    """Whether with the lowest so many rates the loss falls at every step, and the epochs end on the map."""
+    standings = Standings(result.rename(rate="contender"))
+    loss = np.asarray(result["loss"])[:count, 0]
+    return all(
+        standings.fate(which).kind == "moving" and climb(path) == 0 and path[-1] < path[0]
+        for which, path in enumerate(loss)
+    )
+
+
+def takes_longer(result: xarray.Dataset, ends: tuple[int, int]) -> bool:
+    """Whether the lowest of a row of good rates takes more epochs to its minimum than the middle one."""
+    settlement = Standings(result.rename(rate="contender")).settlement[:, 0]
+    return bool(settlement[ends[0]] > settlement[sum(ends) // 2])
+
+
 def valley(result: xarray.Dataset) -> tuple[int, int] | None:
     """The longest row of rates that all settle at a minimum: index of its first and last; None for none."""
     standings = Standings(result.rename(rate="contender"))
@@ -156,12 +173,37 @@ def valley(result: xarray.Dataset) -> tuple[int, int] | None:
     return int(first), int(last) - 1
 
 
-def _verdict(fate: Fate, loss: np.ndarray, short: bool) -> str:
+def rounded(rates: np.ndarray, ends: tuple[int, int]) -> tuple[float, float]:
+    """The first and last of a row of rates (ascending), as short as no other rate comes between them."""
+    first, last = ends
+    below = rates[first - 1] if first else 0.0
+    above = rates[last + 1] if last + 1 < len(rates) else np.inf
+    for digits in range(2, 17):
+        low, high = (float(f"{rates[which]:.{digits}g}") for which in ends)
+        if below < low <= high < above:
+            return low, high
+    return float(rates[first]), float(rates[last])
+
+
+def _called(standings: Standings, fate: Fate) -> str:
+    """Whether its minimum is the only one of its kind on the map, or one of several."""
+    if fate.minimum is None:
+        return ""
+    if not standings.complete:
+        return "some"
+    is_global = standings.minima[fate.minimum].is_global
+    count = sum(minimum.is_global == is_global for minimum in standings.minima)
+    return f"{'the' if count == 1 else 'a'}_{'global' if is_global else 'local'}"
+
+
+def _verdict(fate: Fate, loss: np.ndarray, short: bool, since: int) -> str:
     if fate.kind == "settled":
-        return "patience" if short else "arrives"
-    if fate.kind in ("diverged", "left"):
+        return "there" if since == 0 else "patience" if short else "arrives"
+    if fate.kind != "moving":
         return fate.kind
     rise = climb(loss)
+    if rise == 0 and loss[-1] == loss[0]:
+        return "moving"
     return "short" if rise == 0 else "long" if rise < FAR else "very_long"
 
 

@@ -15,7 +15,8 @@ def subtitle(cast: Cast) -> str:
     rates = _rates(cast)
     if rates is not None:
         common, others = rates
-        parts.append(words("race.all_with", rate=words.number(common, None)))
+        alike = "race.most_with" if others else "race.all_with"
+        parts.append(words(alike, rate=words.number(common, None)))
         if others:
             parts += [
                 words("race.except_with", optimizer=cast.names[which], rate=words.number(rate, None))
@@ -56,7 +57,10 @@ def _fair(cast: Cast) -> str:
         return words("intro.fair_settings")  # a class of the user's that has none
     rates = _rates(cast)
     if rates is None:
-        return words("intro.fair_own")
+        own = [str(dict(contender.shown()).get("learning_rate")) for contender in cast.contenders]
+        if len(set(own)) == 1:  # the same schedule, or none of them has a rate
+            return words("intro.fair_alike")
+        return words("intro.fair_own" if len(set(own)) == len(own) else "intro.fair_mixed")
     common, others = rates
     rate = words.number(common, None)
     if not others:

@@ -109,7 +109,7 @@ class LearningRateFilm(Film):
         seen = np.concatenate([*(each.w for each in shown), trials.typical(paths)])
         self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, plan.zoom_at)
         self.walks = Walks(ground, theme, shown, plan.turns, plan.together, plan.dial, paths, 0.9)
-        endings = [trials.ending(each, words) for each in shown]
+        endings = [trials.ending(each, is_plain, words) for each in shown]
         self.table = Table(words, theme, shown, endings, plan.turns, plan.together, plan.card_at)
         top = self.table.bottom + 16
         room = Box(PANEL.x, top, PANEL.width, PANEL.bottom - top)
@@ -120,7 +120,8 @@ class LearningRateFilm(Film):
         heading = Title(title, self._subtitle(), theme, PANEL.x - STAGE.x)
         command = script.command(self, self.usual, "learning_rate")
         surface = words.surface(few.attrs["surface"])
-        explained = (plan.slope_at if is_plain else plan.turns[0].appear) - 0.3
+        has_slope = rates_script.has_slope(shown, is_plain)
+        explained = (plan.slope_at if has_slope else plan.turns[0].appear) - 0.3
         self.actors = (
             heading,
             ground,
@@ -129,7 +130,7 @@ class LearningRateFilm(Film):
             self.table,
             self.curves,
             self.chart,
-            *(self._first_step() if is_plain else ()),
+            *(self._first_step() if has_slope else ()),
             Readout(words, theme, self.rate_at, self.epoch_at),
             self.walks,
             CaptionLine(self.captions, theme),

@@ -47,7 +47,7 @@ class Story:
 
 def write(experiments: Sequence[Experiment], sweep: xarray.Dataset, is_plain: bool, words: Words) -> Story:
     """The script; ``is_plain`` where a step is the rate times the slope, and nothing else."""
-    keys = ("start", "slope", "step") if is_plain else ("start", "scale")
+    keys = ("start", "slope", "step") if has_slope(experiments, is_plain) else ("start", "scale")
     rate = words.number(experiments[0].rate, None)
     told = script.in_turn([words(f"rates.{key}", rate=rate) for key in keys], 0.6)
     slope_at, step_at = told[1].start, told[-1].start
@@ -67,7 +67,9 @@ def write(experiments: Sequence[Experiment], sweep: xarray.Dataset, is_plain: bo
 
     together_at, most = at, max(each.steps for each in experiments)
     if len(experiments) > 1:
-        said = script.in_turn([words("rates.together")], at + 0.2)
+        paths = {each.w[: 1 + min(one.steps for one in experiments)].tobytes() for each in experiments}
+        how = "rates.together" if len(paths) > 1 else "rates.together_alike"
+        said = script.in_turn([words(how)], at + 0.2)
         at = whole(max(said[-1].end + script.BREATH, at + READY + CLOCK * most + 1.2))
         told += said
     dial_at = at
@@ -90,6 +92,12 @@ def write(experiments: Sequence[Experiment], sweep: xarray.Dataset, is_plain: bo
     return Story(clocks, together, dial, captions, tuple(acts), slope_at, step_at, zoom_at, card_at, valley)
 
 
+def has_slope(experiments: Sequence[Experiment], is_plain: bool) -> bool:
+    """Whether the first step is the rate times an arrow: by the rule, and not where it is level."""
+    slope = experiments[0].gradient[0]
+    return is_plain and bool(np.isfinite(slope).all() and slope.any())
+
+
 def _dial(
     sweep: xarray.Dataset, valley: tuple[int, int] | None, at: float, is_plain: bool, words: Words
 ) -> tuple[list[Caption], tuple[tuple[float, float], ...], float]:
@@ -100,15 +108,13 @@ def _dial(
     if valley is None:
         told += script.in_turn([words("rates.no_valley")], start)
         return told, ((start, 0.0), (start + NO_STORY, last)), np.inf
-    fields = {
-        name: words.number(float(rates[which]), 3)
-        for name, which in zip(("low", "high"), valley, strict=True)
-    }
+    low, high = (words.number(end, None) for end in trials.rounded(rates, valley))
+    fields = {"low": low, "high": high}
     loss = np.asarray(sweep["loss"][:, 0])
     first, end = valley
     is_erratic = is_plain and trials.roughness(loss[end:, -1]) > ROUGH
     parts = [
-        (0.0, float(first), "short" if all(trials.climb(path) == 0 for path in loss[:first]) else "below"),
+        (0.0, float(first), "short" if trials.only_falls(sweep, first) else "below"),
         (float(first), float(end), "valley"),
         (float(end), last, "erratic" if is_erratic else "above"),
     ]
@@ -118,7 +124,8 @@ def _dial(
             said = script.in_turn([words(f"rates.{key}", **fields)], knots[-1][0])
             told += said
             knots.append((said[-1].end + script.BREATH, high))
-    told += script.in_turn([words("rates.moral")], knots[-1][0])
+    if trials.takes_longer(sweep, valley):
+        told += script.in_turn([words("rates.moral")], knots[-1][0])
     knots[-1] = (knots[-1][0], last)
     jump = float(end + trials.first_jump(loss[end:, -1]))
     if not end < jump < last:

@@ -188,7 +188,7 @@ class Teller:
         if event.kind == "capture" and stays and self.standings.complete:
             return "capture"
         if (place[contender, :step] == event.minimum).any():
-            return "arrival.stays" if stays else f"arrival.again_{which}"
+            return f"arrival.{'stays' if stays else f'again_{which}'}"
         first = which == "global" and not np.isin(place[:, :step], self.facts.goals).any()
         return f"arrival.{'first' if first and self.everyone > 1 else which}"
 

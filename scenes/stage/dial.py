@@ -18,7 +18,7 @@ class Experiment:
 
     ``w`` (steps + 1, 2) in weights, ``loss`` (steps + 1,), ``gradient`` like ``w``.
     ``verdict``: "arrives", "patience" (the same rate fell short before), "short", "long", "very_long",
-    "left" or "diverged".
+    "moving", or a kind of `Fate`. ``called`` is what its minimum is called, of `commentary.minimum`.
     """
 
     rate: float
@@ -31,6 +31,7 @@ class Experiment:
     verdict: str
     colour: str
     shape: str
+    called: str = ""
 
 
 @dataclass(frozen=True)

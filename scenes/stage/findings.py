@@ -11,7 +11,7 @@ import numpy as np
 from engine.basins import Basins
 from engine.race import Race, random_starts
 from engine.results import Computable
-from engine.standings import Standings
+from engine.standings import NEAR, Standings
 from scenes.language import Words
 from scenes.stage.cast import Cast
 from scenes.stage.descents import Paths
@@ -90,6 +90,20 @@ class Findings:
     def pair(self) -> tuple[int, int] | None:
         """The nearest two starts that end in different minima."""
         return neighbours(self.race.starts, self.fates[0].tolist())
+
+    @property
+    def are_neighbours(self) -> bool:
+        """Whether the pair's starts are near each other: within 0.1 (`NEAR`) of the map's diagonal."""
+        one, other = (self.race.starts[which] for which in self.pair or (0, 0))
+        return bool(np.hypot(*(one - other)) <= NEAR * self.standings.diagonal)
+
+    @property
+    def has_ridge(self) -> bool:
+        """Whether the ground rises from each of the pair's starts towards the other."""
+        one, other = self.pair or (0, 0)
+        way = self.race.starts[other] - self.race.starts[one]
+        slopes = np.asarray(self.result["gradient"][0, [one, other], 0]) @ way
+        return bool(slopes[0] > 0 > slopes[1])
 
     @property
     def pair_steps(self) -> int:

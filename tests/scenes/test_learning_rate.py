@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import cairo
@@ -221,8 +222,12 @@ def test_the_valley_is_where_all_arrive(film: LearningRateFilm) -> None:
     assert (distance[first : last + 1] <= 0.1).all()
     assert distance[first - 1] > 0.05
     assert distance[last + 1] > 0.05
-    said = " ".join(caption.text for caption in film.captions)
-    assert film.words("rates.valley", low="0,005", high="0,066") in said
+    pattern = re.escape(film.words("rates.valley", low="@", high="@")).replace("@", r"([\d,]+)")
+    (told,) = (match for caption in film.captions if (match := re.fullmatch(pattern, caption.text)))
+    low, high = (float(number.replace(",", ".")) for number in told.groups())
+    between = (film.rates >= low) & (film.rates <= high)
+    assert (distance[between] <= 0.1).all(), "of the rates between the two that are named all arrive"
+    assert (between == (np.arange(len(between)) >= first) & (np.arange(len(between)) <= last)).sum() > 1190
     assert film.rates[first] == pytest.approx(0.005, rel=0.1)
     assert film.rates[last] == pytest.approx(2 / 30, rel=0.05)  # 2 / the greatest curvature there
 
