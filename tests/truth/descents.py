@@ -76,6 +76,21 @@ def _slope_changes(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield "the slope does not change"
 
 
+@says("descent.flat_legs", "descent.flat_gradient", "descent.flat_ground", "descent.flat_step")
+def _is_level(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    if np.any(lesson.data.gradient[0, 0]):
+        yield f"the gradient is {lesson.data.gradient[0, 0].tolist()}"
+
+
+@says("descent.end_none")
+def _ended_without(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    data = lesson.data
+    if fields["first"] != data.written(0, 0) or data.finite[0, -1]:
+        yield f"the losses are {float(data.loss[0, 0])!r} and {float(data.loss[0, -1])!r}"
+    if whole(fields["steps"]) != data.last:
+        yield f"there are {data.last} epochs"
+
+
 @says("descent.end")
 def _ended(lesson: Lesson, fields: Fields) -> Iterator[str]:
     data = lesson.data
@@ -121,7 +136,21 @@ def _one_end(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield f"they end in {ends}"
 
 
+@says("minima_film.apart")
+def _apart(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    one, other = (_ends_in(lesson.data)[lesson.names.index(fields[name])] for name in ("one", "other"))
+    if one == other or None in (one, other):
+        yield f"they end in {one} and {other}"
+
+
 @says("minima_film.ends_many")
+def _all_arrive(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    yield from _many_ends(lesson, fields)
+    if None in _ends_in(lesson.data):
+        yield f"not all of them end in one: {_ends_in(lesson.data)}"
+
+
+@says("minima_film.ends_some")
 def _many_ends(lesson: Lesson, fields: Fields) -> Iterator[str]:
     ends = [end for end in _ends_in(lesson.data) if end is not None]
     if len({*ends}) != whole(fields["count"]):
@@ -139,7 +168,8 @@ def _neighbours(lesson: Lesson, fields: Fields) -> Iterator[str]:
 
 @says("minima_film.ridge")
 def _ridge(lesson: Lesson, fields: Fields) -> Iterator[str]:
-    told = [told for key, told in lesson.said if key == "minima_film.neighbours"]
+    pairs = ("minima_film.neighbours", "minima_film.apart")
+    told = [told for key, told in lesson.said if key in pairs]
     if not told:
         yield "no two are told of"
         return
@@ -151,7 +181,7 @@ def _ridge(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield "between the two the ground has no top"
 
 
-@says("minima_film.chance", "minima_film.chance_several")
+@says(*(f"minima_film.{key}" for key in ("chance", "chance_several", "reach", "reach_several")))
 def _chance(lesson: Lesson, fields: Fields) -> Iterator[str]:
     yield from _share(lesson, fields["share"], 0)
     goals = lesson.data.kinds[0]
@@ -159,7 +189,7 @@ def _chance(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield "there is no global minimum"
 
 
-@says("minima_film.both")
+@says("minima_film.both", "minima_film.both_several")
 def _both(lesson: Lesson, fields: Fields) -> Iterator[str]:
     yield from _share(lesson, fields["one"], 0)
     yield from _share(lesson, fields["two"], 1)

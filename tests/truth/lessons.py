@@ -20,6 +20,7 @@ Check = Callable[["Lesson", Fields], Iterator[str]]
 CHECKS: dict[str, Check] = {}
 # Texts that stand on these films and are no sentences of what this race does.
 GENERAL = (
+    "rates.start", "rates.together_alike", "minima_film.parted",
     "rates.slope", "rates.scale", "rates.moral", "descent.cut_0", "descent.cut_1", "descent.level_line",
     "minima_film.starts", "minima_film.painted", "minima_film.back", "minima_film.basins",
     "minima_film.blind", "minima_film.cloud", "minima_film.changed", "minima_film.other",

@@ -9,7 +9,8 @@ import numpy as np
 
 from tests.truth.data import Data
 from tests.truth.lessons import Fields, Lesson, judged, says, whole
-from tests.truth.sentences import minimum
+from tests.truth.sentences import lost, minimum
+from tests.truth.sheet import value
 
 if TYPE_CHECKING:
     from scenes.learning_rate import LearningRateFilm
@@ -45,20 +46,11 @@ def _right_fields(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield f"{steps} epochs were run"
 
 
-def _overshoots(data: Data, row: int, steps: int) -> bool:
-    """Whether some step goes down where it begins and up where it ends, or ends higher."""
-    w, loss, slope = data.w[row, : steps + 1], data.loss[row, : steps + 1], data.gradient[row, : steps + 1]
-    with np.errstate(all="ignore"):
-        move = np.diff(w, axis=0)
-        ends_up = (slope[1:] * move).sum(-1) > 0
-        return bool((ends_up | (np.diff(loss) > 0)).any())
-
-
 def _settled(data: Data, row: int, steps: int, within: float = 2.0) -> list[int]:
     return [at for at in range(len(data.minima)) if data.near(row, [at], steps, within)]
 
 
-@says("rates.start", "descent.mountain")
+@says("descent.mountain")
 def goes_down(lesson: Lesson, fields: Fields) -> Iterator[str]:
     data = lesson.data
     if not data.finite[0, 0]:
@@ -79,7 +71,15 @@ def _one_step(lesson: Lesson, fields: Fields) -> Iterator[str]:
             yield f"the step is {move.tolist()}, the slope {data.gradient[row, 0].tolist()}"
 
 
-@says("rates.together", "rates.no_valley")
+@says("rates.no_valley")
+def _no_valley(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    dial = lesson.more["dial"]
+    there = [row for row in range(dial.count) if _settled(dial, row, dial.last, 1.0)]
+    if there:
+        yield f"with {len(there)} of the rates it does"
+
+
+@says("rates.together")
 def _paths_differ(lesson: Lesson, fields: Fields) -> Iterator[str]:
     data = lesson.more["dial"] if len(lesson.rates) < 2 else lesson.data
     if len(data.w) > 1 and (data.w == data.w[:1]).all():
@@ -101,18 +101,18 @@ def _ends(lesson: Lesson, fields: Fields) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _bounds(lesson: Lesson, fields: Fields, rates: np.ndarray) -> tuple[int, int]:
-    """The first and the last rate that are written as the valley's."""
-    written = [lesson.words.number(float(rate), 3) for rate in rates]
-    low = written.index(fields["low"]) if "low" in fields else 0
-    high = len(written) - 1 - written[::-1].index(fields["high"]) if "high" in fields else len(written) - 1
-    return low, high
+    """The first rate from the one that is written as the valley's lowest on, and the last to its highest."""
+    low, high = (value(fields[name], lesson.words) if name in fields else None for name in ("low", "high"))
+    first = 0 if low is None else int(np.searchsorted(rates, low * (1 - 1e-9)))
+    last = len(rates) - 1 if high is None else int(np.searchsorted(rates, high * (1 + 1e-9), "right")) - 1
+    return first, last
 
 
 @says("rates.valley")
 def _valley(lesson: Lesson, fields: Fields) -> Iterator[str]:
     rates, settled = _ends(lesson, fields)
     low, high = _bounds(lesson, fields, rates)
-    inner = settled[low + 3 : max(high - 2, low + 4)]  # several rates may be written alike at the bounds
+    inner = settled[low : high + 1]
     if not inner.all():
         yield f"{int((~inner).sum())} of {len(inner)} do not arrive"
 
@@ -148,10 +148,11 @@ def _erratic(lesson: Lesson, fields: Fields) -> Iterator[str]:
     _, settled = _ends(lesson, fields)
     dial = lesson.more["dial"]
     beyond = range(int(np.flatnonzero(settled).max(initial=0)) + 1, dial.count)
-    if not any(dial.finite[row, -1] for row in beyond):
-        yield "beyond, all of them diverge"
-    if not any(_overshoots(dial, row, dial.last) for row in beyond):
-        yield "none of them bounces"
+    ends = dial.w[list(beyond), -1]
+    with np.errstate(all="ignore"):
+        apart = np.hypot(*np.diff(ends, axis=0).T)
+    if not (~(apart <= 0.03 * dial.ground.diagonal)).any():
+        yield "neighbouring rates end side by side"
 
 
 @says("rates.sentence.moving")
@@ -192,20 +193,16 @@ def _short(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield "it is not on the map"
     if not np.any(np.diff(data.w[row, : steps + 1], axis=0)):
         yield "it does not move: its steps are none, not short"
-    if _overshoots(data, row, steps):
-        yield "it overshoots"
-    with np.errstate(all="ignore"):
-        length = np.hypot(*np.diff(data.w[row, : steps + 1], axis=0).T).max(initial=0.0)
-    if length > 0.25 * data.ground.diagonal:
-        yield f"a step is {length / data.ground.diagonal:.2f} of the map's diagonal"
+    if (np.diff(data.loss[row, : steps + 1]) > 0).any():
+        yield "its loss rises"
 
 
 @says("rates.sentence.long", "rates.sentence.very_long")
 def _long(lesson: Lesson, fields: Fields) -> Iterator[str]:
     yield from _right_fields(lesson, fields)
     (row, steps), data = _run(lesson, fields), lesson.data
-    if not _overshoots(data, row, steps):
-        yield "no step goes past a bottom"
+    if not (np.diff(data.loss[row, : steps + 1]) > 0).any():
+        yield "its loss never rises"
     if _settled(data, row, steps, 1.0):
         yield "it is at a minimum"
     if not data.finite[row, steps]:
@@ -220,8 +217,34 @@ def _left(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield "it is not off the map"
     if not data.ground.inside(data.w[row, 0]):
         yield "it began off the map"
-    if not _overshoots(data, row, steps):
-        yield "no step is too long: it walks off the map downhill"
+
+
+@says("rates.sentence.resting")
+def _resting(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    yield from _right_fields(lesson, fields)
+    (row, steps), data = _run(lesson, fields), lesson.data
+    if np.any(data.gradient[row, steps]) or np.any(data.w[row, steps] != data.w[row, steps - 1]):
+        yield f"the gradient is {data.gradient[row, steps].tolist()}"
+    if _settled(data, row, steps, 1.0):
+        yield "it is at a minimum"
+
+
+@says("rates.sentence.undefined")
+def _undefined(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    yield from _right_fields(lesson, fields)
+    (row, steps), data = _run(lesson, fields), lesson.data
+    yield from lost(data, row, steps)
+
+
+@says("rates.sentence.there")
+def _stays_there(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    yield from _right_fields(lesson, fields)
+    (row, steps), data = _run(lesson, fields), lesson.data
+    which, faults = minimum(data, fields["minimum"])
+    yield from faults
+    for step in range(steps + 1):
+        if not data.near(row, which, step):
+            yield f"at step {step} it is not there"
 
 
 @says("rates.sentence.diverged")

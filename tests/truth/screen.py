@@ -270,6 +270,8 @@ def labels(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
     with np.errstate(all="ignore"):
         w = data.w[:, whole] * (1 - part) + data.w[:, min(whole + 1, data.last)] * part
         at = film.ground.place(w)
+        lost = ~np.isfinite(at).all(axis=1)  # no place: it is named where it was last seen
+        at[lost] = film.ground.place(_last_seen(data)[lost, whole])
     for label in film.runners.picture(seconds).labels:
         if len(label.members) < 2 or label.opacity < 0.3:
             continue
@@ -279,6 +281,13 @@ def labels(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
                 apart = float(np.hypot(*(at[other] - at[first])))
             if not apart <= SAME_PLACE:
                 yield f"{data.names[first]} = {data.names[other]}, and they are {apart:.4g} px apart"
+
+
+def _last_seen(data: Data) -> np.ndarray:
+    """Each runner's last weights that are numbers, at each step (contender, step, 2)."""
+    seen = np.isfinite(data.w).all(axis=-1)
+    last = np.maximum.accumulate(np.where(seen, np.arange(data.rows), 0), axis=1)
+    return np.take_along_axis(data.w, last[..., None], axis=1)
 
 
 def unpainted(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
@@ -417,6 +426,7 @@ def subtitle(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     elif parts[-1] != f"{head} {words.point(data.w[0, 0].tolist())}":
         yield f"{parts[-1]!r}, and the start is {data.w[0, 0].tolist()}"
     common = re.escape(words.get("race.all_with") or "").replace(r"\{rate\}", "(.+)")
+    most = re.escape(words.get("race.most_with") or "").replace(r"\{rate\}", "(.+)")
     own = (
         re.escape(words.get("race.except_with") or "")
         .replace(r"\{optimizer\}", "(.+)")
@@ -425,10 +435,10 @@ def subtitle(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     told: dict[int, str] = {}
     every = None
     for part in parts[1:-1]:
-        if found := re.fullmatch(common, part):
-            every = found[1]
-        elif found := re.fullmatch(own, part):
+        if found := re.fullmatch(own, part):
             told[data.index(found[1])] = found[2]
+        elif found := re.fullmatch(common, part) or re.fullmatch(most, part):
+            every = found[1]
     for who, rate in enumerate(rates):
         text = told.get(who, every)
         if text is not None and (not isinstance(rate, int | float) or words.number(rate, None) != text):

@@ -118,6 +118,26 @@ def _own(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
         yield f"'each with its own', and two share one: {rates}"
 
 
+@says("intro.minima_unsure", "intro.minima_unfound")
+def _minima_unsure(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    if data.complete:
+        yield "all minima are known, and it is told as if they were not"
+    if any(minimum.is_global for minimum in data.minima):
+        yield "one is called global"
+
+
+@says("intro.fair_mixed")
+def _mixed(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    if len({repr(rate) for rate in _rates(data)}) < 2:
+        yield f"all have the same: {_rates(data)[0]}"
+
+
+@says("intro.fair_alike")
+def _alike_without_a_number(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    if len({repr(rate) for rate in _rates(data)}) > 1:
+        yield f"they have {_rates(data)}"
+
+
 @says("intro.fair_settings")
 def _own_settings(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     settings = [(one["optimizer"], repr(one["hyperparameters"])) for one in data.spec["contenders"]]

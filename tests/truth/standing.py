@@ -240,7 +240,8 @@ def _finishes(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     for one in who:
         if data.words.number(float(data.loss[one, -1])) != fields["loss"] or not data.finite[one, -1]:
             yield f"the loss of {data.names[one]} is {float(data.loss[one, -1])!r}"
-        if not data.leads(one, data.last):
+        best = int(data.order[:, -1].argmin())
+        if not data.level(one, best, data.last):
             yield f"the lowest loss is {float(data.order[:, -1].min())!r}"
     level = [one for one in range(data.count) if one not in who and data.level(one, who[0], data.last)]
     if level:
