@@ -280,12 +280,12 @@ def _highest(terrain: Terrain, maxima: Array) -> tuple[Array, bool] | None:
     if not len(found) or not np.isfinite(heights).all() or np.isneginf(levels).any():
         return None
     best = int(heights.argmax())
-    slack = 1e-9 * (heights[best] + np.nanmedian(levels))
+    slack = 1e-9 * max(heights[best] + np.nanmedian(levels), 0.0)
     climbed = terrain.loss(polished(below.loss, kinks.hollows(terrain, levels)[:64], terrain.cell))
     if not np.fmax.reduce(climbed, initial=-np.inf) <= heights[best] + slack:
         return None
     around = np.clip(circle(found[[best]], CLOSE), -1, 1)
-    if heights[best] - np.fmin.reduce(terrain.loss(around), axis=None) > STEEP * np.abs(slack) / 1e-9:
+    if heights[best] - np.fmin.reduce(terrain.loss(around), axis=None) > STEEP * slack / 1e-9:
         return None  # on a pole at the border
     ties = found[heights >= heights[best] - slack]
     return found[best], bool(np.hypot(*(ties - found[best]).T).max() <= terrain.cell)

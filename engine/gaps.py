@@ -4,8 +4,7 @@
 there, a cusp without a gradient. They are found where a divisor, the inside of a root or of a logarithm, or
 the base of a power vanishes at a point of its own; the limits are taken with hundreds of digits, along rays.
 At a cusp that is a minimum or a maximum the gradient is 0, by declaration; at any other the mean of the
-slopes around. A pole has no limit, and stays what it is. Whole lines of such points, as of ``sin(w_0)/w_0``
-at w_0 = 0, are not mended.
+slopes around. A pole has no limit, and stays what it is. Lines of such points: `engine.gap_lines`.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ def candidates(text: str, domain: tuple[tuple[float, float], tuple[float, float]
     """The points (n, 2) on and around the map at which a part of the expression that must not vanish does."""
     low, high = np.array(domain, dtype=float).T
     middle, reach = (low + high) / 2, high - low
-    found = [_zeros(part, middle, reach) for part in set(_suspects(expressions.parse(text)))]
+    found = [_zeros(part, middle, reach) for part in set(suspects(expressions.parse(text)))]
     return np.unique(np.concatenate([np.zeros((0, 2)), *found]), axis=0)
 
 
@@ -65,7 +64,7 @@ def limits(text: str, w_0: float, w_1: float, width: float) -> Gap | None:
         rays = [(mpmath.cos(angle), mpmath.sin(angle)) for angle in angles]
         try:
             near, twice, far = (
-                [_exactly(tree, w_0 + size * x, w_1 + size * y) for x, y in rays]
+                [exactly(tree, w_0 + size * x, w_1 + size * y) for x, y in rays]
                 for size in (mpmath.mpf(10) ** NEAR, 2 * mpmath.mpf(10) ** NEAR, mpmath.mpf(10) ** FAR)
             )
         except (ArithmeticError, ValueError, TypeError):
@@ -92,25 +91,37 @@ def limits(text: str, w_0: float, w_1: float, width: float) -> Gap | None:
     return Gap(w_0, w_1, value, slope_0, slope_1, radius, extremal or slope_0 == slope_1 == 0)
 
 
-def _suspects(node: Node) -> Iterator[Node]:
+def suspects(node: Node) -> Iterator[Node]:
     """The parts whose zeros leave the formula, or its derivatives, without a value."""
     for child in node.children:
-        yield from _suspects(child)
+        yield from suspects(child)
     if node.kind == "/":
         parts = [node.children[1]]
     elif node.kind == "call" and node.value in ("sqrt", "log", "ln", "log2", "log10"):
         parts = [node.children[0]]
     elif node.kind == "**":
         base, exponent = node.children
-        power = 0.5 if _varies(exponent) else float(expressions.evaluate(exponent, 0.0, 0.0))
+        power = 0.5 if varies(exponent) else float(expressions.evaluate(exponent, 0.0, 0.0))
         parts = [] if power >= 0 and power == int(power) else [base]
     else:
         parts = []
-    yield from (part for part in parts if _varies(part))
+    yield from (factor for part in parts for factor in _factors(part) if varies(factor))
 
 
-def _varies(node: Node) -> bool:
-    return (node.kind == "name" and node.value in WEIGHTS) or any(map(_varies, node.children))
+def _factors(part: Node) -> Iterator[Node]:
+    """The parts, one of which is 0 where a part is."""
+    inner = part.children[: 1 if part.kind in ("/", "**") or part.value in ("sqrt", "abs") else None]
+    if part.kind in ("*", "/", "**", "negative") or part.value in ("sqrt", "abs"):
+        for child in inner:
+            yield from _factors(child)
+    else:
+        yield part
+
+
+def varies(node: Node, *names: str) -> bool:
+    """Whether a part depends on one of the weights named, or on either."""
+    own = node.kind == "name" and node.value in (names or WEIGHTS)
+    return own or any(varies(child, *names) for child in node.children)
 
 
 def _zeros(part: Node, middle: Array, reach: Array) -> Array:
@@ -141,13 +152,13 @@ def _zeros(part: Node, middle: Array, reach: Array) -> Array:
     return zeros[least > ALONE * np.abs(most)]
 
 
-def _exactly(node: Node, w_0: Any, w_1: Any) -> Any:
+def exactly(node: Node, w_0: Any, w_1: Any) -> Any:
     """The tree's value with all of mpmath's digits; its numbers are those that the formula has in float64."""
     import mpmath
 
-    if not _varies(node):
+    if not varies(node):
         return mpmath.mpf(float(expressions.evaluate(node, 0.0, 0.0)))
-    inner = [_exactly(child, w_0, w_1) for child in node.children]
+    inner = [exactly(child, w_0, w_1) for child in node.children]
     match node.kind:
         case "name":
             return {"w_0": w_0, "w_1": w_1}[node.value]

@@ -27,7 +27,8 @@ from engine.expressions import Node
 
 Kind = Literal["smooth", "corner", "cusp", "vertical", "jump", "pole", "edge", "undefined"]
 
-DIGITS = 1_000  # of the arithmetic
+DIGITS, FEW_DIGITS = 1_000, 60  # of the arithmetic; and where nothing of the formula breaks
+FAR = 1e-9  # of x's size: no part of the formula breaks within several times that
 EXPONENTS = (50, 100, 200, 400)  # of the steps, 10**-n
 FAMILIES = ("1", "0.7", "0.37")  # times those
 SETTLES, SETTLED = 0.75, 0.3  # a change, against the one before, and against the two before
@@ -96,6 +97,9 @@ def at(expression: str, x: float) -> Differentiability:
     import mpmath
 
     tree = expressions.parse(expression.strip(), expressions.X)
+    with mpmath.workdps(FEW_DIGITS):
+        if (found := _regular(tree, x)) is not None:
+            return found
     with mpmath.workdps(DIGITS):
         place = _meant(tree, x)
         found = _classified(x, lambda t: _value(tree, t), place)
@@ -108,7 +112,7 @@ def exact_quotient(expression: str, x: float, h: Sequence[float] | np.ndarray) -
 
     tree = expressions.parse(expression.strip(), expressions.X)
     known = at(expression, float(x)).value
-    with mpmath.workdps(60):
+    with mpmath.workdps(FEW_DIGITS):
         place, steps = mpmath.mpf(repr(float(x))), [mpmath.mpf(repr(float(step))) for step in h]
         value = _value(tree, place)
         if not mpmath.isfinite(value):
@@ -165,6 +169,25 @@ def _classified(x: float, f: Callable[[Any], Any], place: Any) -> Differentiabil
     if not any(infinite) and _same(quotients[-1], quotients[1]):
         return told("smooth", value, slopes)
     return told("corner", value, slopes)
+
+
+def _regular(tree: Node, x: float) -> Differentiability | None:
+    """What a curve does at x where no part of its formula breaks nearby, and so it is smooth; else None."""
+    import mpmath
+
+    place = mpmath.mpf(repr(float(x)))
+    reach = mpmath.mpf(FAR) * (1 + abs(place))
+    for part in _breaks(tree):
+        left, here, right = (part(place + offset) for offset in (-reach, 0, reach))
+        steps = abs(left - here) + abs(right - here)  # nan or inf: it is not known
+        if not (abs(here) > 4 * steps and mpmath.isfinite(steps)):
+            return None
+    h = mpmath.mpf(10) ** (-FEW_DIGITS // 3)
+    value, left, right = (_value(tree, place + offset) for offset in (0, -h, h))
+    if not all(mpmath.isfinite(each) for each in (value, left, right)):
+        return None
+    slope, height = _plain((right - left) / (2 * h)), _plain(value)
+    return Differentiability(x, "smooth", height, slope, slope, height, height, True, True)
 
 
 def _confirmed(found: Differentiability, f: Callable[[Any], Any], place: Any) -> Differentiability:
@@ -266,12 +289,18 @@ def _breaks(node: Node) -> Iterator[Callable[[Any], Any]]:
         yield from _breaks(child)
     if node.kind == "/":
         yield from _factors(node.children[1])
-    elif node.kind == "**" or (node.kind == "call" and node.value in ("abs", "sqrt", *_LOGARITHMS)):
+    elif (node.kind == "**" and not _whole(node.children[1])) or (
+        node.kind == "call" and node.value in ("abs", "sqrt", *_LOGARITHMS)
+    ):
         yield from _factors(node.children[0])
     elif node.kind == "call" and node.value in ("asin", "acos"):
         yield from (lambda x, end=end: _value(node.children[0], x) - end for end in (-1, 1))
     elif node.kind == "call" and node.value == "tan":
         yield lambda x: mpmath.cos(_value(node.children[0], x))
+
+
+def _whole(exponent: Node) -> bool:
+    return exponent.kind == "number" and float(exponent.value).is_integer()
 
 
 def _factors(node: Node) -> Iterator[Callable[[Any], Any]]:

@@ -2,9 +2,10 @@
 
 Three kinds, each with the surface over its domain for drawing, and the same attributes (all texts): kind,
 spec, the store's key ("race"), what is recorded, the surface's name, formula, domain and critical points,
-whether all its minima are among these ("minima_complete", true or false), its highest point (null where there
-is none), the versions, how each contender was stepped ("compiled" or "eager") and how many steps of a user's
-compiled class were checked, and a SHA-256 over all of it. Each dimension has a coordinate of its own name.
+whether all its minima are among these ("minima_complete", true or false), its highest point (null where
+there is none), the versions, how each contender was stepped ("compiled" or "eager") and how many steps of a
+user's compiled class were checked, and a SHA-256 over all of it. Each dimension has a coordinate of its own
+name.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from engine import critical, derivatives, expressions, formula, gaps
 from engine.critical import CriticalPoint, Highest
 from engine.errors import InputError, nearest
+from engine.gap_lines import lines_of, mended
 from engine.gaps import CUSP, Gap
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ class Surface:
         """
         plain = derivatives.function(self.expression, ("loss", "gradient"), table)
         cusps, where, sign, size = self.cusps, table["where"], table["sign"], table["abs"]
-        mended = self.gaps()
+        plain = mended(plain, lines_of(self.expression, self.domain), table, 1)
+        points = self.gaps()
 
         def loss_and_gradient(w_0: Any, w_1: Any) -> tuple[Any, Any, Any]:
             loss, slope_0, slope_1 = plain(w_0, w_1)
@@ -155,7 +157,7 @@ class Surface:
                 there = (size(w_0 - a) <= CUSP) & (size(w_1 - b) <= CUSP)
                 nothing = 0.0 * sign(w_0)
                 slope_0, slope_1 = where(there, nothing, slope_0), where(there, nothing, slope_1)
-            for gap in mended:
+            for gap in points:
                 across, along = w_0 - gap.w_0, w_1 - gap.w_1
                 there = (size(across) <= gap.radius) & (size(along) <= gap.radius)
                 limit = gap.loss + gap.slope_0 * across + gap.slope_1 * along
@@ -201,7 +203,9 @@ class Surface:
         if weights.ndim == 0 or weights.shape[-1] != 2:
             raise ValueError(f"weights have the shape (..., 2); not {weights.shape}")
         w_0, w_1 = weights[..., 0], weights[..., 1]
-        compute = derivatives.in_numpy(self.expression, order)
+        lines = [each for each in lines_of(self.expression, self.domain) if each.smooth or order != "hessian"]
+        plain = derivatives.in_numpy(self.expression, order)
+        compute = mended(plain, lines, derivatives.NUMPY, int(order == "loss"), np.any)
         with np.errstate(all="ignore"):
             values = [np.asarray(value, dtype=np.float64) for value in compute(w_0, w_1)]
         if order == "gradient":

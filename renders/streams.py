@@ -66,5 +66,6 @@ def _output(stream: Any, handle: int) -> Output:
         made = Output(os.fdopen(handle, "wb"), "utf-8", "replace")
         made.was_closed = True
         return made
-    encoding, at_once = stream.encoding, stream.line_buffering
-    return Output(stream.detach(), encoding, "replace", line_buffering=at_once)
+    how = {"line_buffering": stream.line_buffering, "write_through": stream.write_through}
+    encoding = stream.encoding
+    return Output(stream.detach(), encoding, "replace", **how)

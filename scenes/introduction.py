@@ -54,7 +54,7 @@ def _fair(cast: Cast) -> str:
     if cast.count == 1:
         return words("intro.racers_one")
     if any("learning_rate" not in contender.hyperparameters for contender in cast.contenders):
-        return words("intro.fair_settings")  # a class of the user's that has none
+        return words("intro.fair_alike")  # a class of the user's may have none
     rates = _rates(cast)
     if rates is None:
         own = [str(dict(contender.shown()).get("learning_rate")) for contender in cast.contenders]

@@ -51,8 +51,8 @@ class MinimaFilm(Film):
 
     Raises:
         InputError: more starts or contenders than the film shows, another cloud, a surface without
-            minima or whose minima can't all be found, a user's class that must be stepped eagerly, or no
-            OpenGL.
+            minima or whose minima can't all be found, a user's class that must be stepped eagerly,
+            or no OpenGL.
     """
 
     opengl = True

@@ -128,11 +128,12 @@ class Teller:
 
     def happenings(self) -> Iterator[Line]:
         """Events that several can share: told of all to whom it happened within a few steps."""
-        alike: dict[str, list[Event]] = defaultdict(list)
+        alike: dict[tuple[str, int | None], list[Event]] = defaultdict(list)
         for event in self.events:
             if event.kind not in ("lead", "overtake") and (case := self._case(event)):
-                alike[case].append(event)
-        for case, events in alike.items():
+                # those in different minima are not told as if they were in one; the first is so of any
+                alike[case, None if case == "arrival.first" else event.minimum].append(event)
+        for (case, _), events in alike.items():
             for index, event in enumerate(events):
                 if index + 1 < len(events) and events[index + 1].step == event.step:
                     continue  # told together with the next one

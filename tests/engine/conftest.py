@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import numpy as np
 import pytest
 
 if TYPE_CHECKING:
+    from engine.program import Descent
     from engine.race import Race
 
 
@@ -19,16 +19,19 @@ class Stepper:
     def __init__(self) -> None:
         self.runs = 0
 
-    def __call__(
-        self, surface: Any, contenders: Any, starts: Any, steps: int, record: str
-    ) -> Mapping[str, Any]:
+    def __call__(self, surface: Any, contenders: Any, starts: Any, steps: int, record: str) -> Descent:
+        from engine.program import Descent
+
         self.runs += 1
         path = [np.broadcast_to(starts, (len(contenders), *starts.shape))]
         for _ in range(steps):
             path.append(path[-1] - 0.1 * surface.gradient(path[-1]))
         w = np.stack(path if record == "all" else path[-1:], axis=2)
         w[0, 0, -1] = np.inf, np.nan  # diverged runners are stored like all others
-        return {"w": w, "loss": surface.loss(w), "gradient": surface.gradient(w)}
+        made = Descent(w.shape[:-1])
+        made.update(w=w, loss=surface.loss(w), gradient=surface.gradient(w))
+        made.say(None, len(contenders))
+        return made
 
 
 @pytest.fixture

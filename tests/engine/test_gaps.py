@@ -118,3 +118,56 @@ def test_the_map_and_its_critical_points_have_the_limits_too() -> None:
     assert made.grid(401)[2].max() == 1
     (top,) = (p for p in made.critical_points() if p.kind == "maximum" and p.loss > 0.5)
     assert (top.w_0, top.w_1, top.loss) == (0.0, 0.0, 1.0)
+
+
+# With {x} in place of a weight counted from the line: the loss and the slope across it there.
+LINES = [
+    ("sin({x})/({x})", 1, 0),
+    ("(exp({x}) - 1)/({x})", 1, 0.5),
+    ("(1 - cos({x}))/({x})**2", 0.5, 0),
+    ("log(1 + {x})/({x})", 1, -0.5),
+    ("(({x})**2 + 3*({x}))/({x})", 3, 1),
+]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sampled_from(LINES), st.integers(-200, 200).map(lambda n: n / 100), st.sampled_from((0, 1)))
+def test_a_whole_line_of_0_by_0_has_its_limits(case: tuple[str, float, float], at: float, axis: int) -> None:
+    text, loss, slope = case
+    name, other = f"w_{axis}", f"w_{1 - axis}"
+    made = surface(f"{text.format(x=f'({name} - ({at}))')} + {other}**2")
+    along = np.linspace(-3, 3, 7)
+    w = np.stack([np.full(7, at), along][:: 1 - 2 * axis], axis=1)
+    np.testing.assert_allclose(made.loss(w), loss + along**2, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(made.gradient(w)[:, axis], slope, rtol=0, atol=1e-8)
+    np.testing.assert_allclose(made.gradient(w)[:, 1 - axis], 2 * along, rtol=0, atol=1e-8)
+
+
+def test_where_two_such_lines_cross_the_loss_has_its_limit() -> None:
+    made = surface("sin(w_0)*sin(w_1)/(w_0*w_1)")
+    assert np.isfinite(made.grid(401)[2]).all()
+    assert made.loss([0, 0]) == pytest.approx(1, abs=1e-9)
+    np.testing.assert_allclose(made.gradient([0, 0]), 0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text", ["1/w_0", "w_0*log(w_0)", "atan(1/w_0)", "w_0/abs(w_0)", "sin(1/w_0)", "log(w_0**2)"]
+)
+def test_a_line_without_a_limit_stays_what_it_is(text: str) -> None:
+    made = surface(f"{text} + w_1**2")
+    assert not np.isfinite([made.loss([0, 1]), *made.gradient([0, 1])]).all()
+
+
+def test_compiled_by_xla_the_limits_on_lines_are_the_same() -> None:
+    tf = pytest.importorskip("tensorflow")
+    made = surface("sin(w_0)*sin(w_1 - 0.5)/(w_0*(w_1 - 0.5))")
+    table = {each: getattr(tf.math, each, None) or getattr(tf, each) for each in derivatives.FUNCTION_NAMES}
+    compiled = tf.function(made.functions(table), jit_compile=True, autograph=False)
+    w = np.array([[0.0, 0.5], [0.0, 1.0], [2.0, 0.5], [1.0, -1.0]])
+    with tf.device("/CPU:0"):
+        values = compiled(tf.constant(w[:, 0]), tf.constant(w[:, 1]))
+    np.testing.assert_allclose(values[0], made.loss(w), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(np.transpose(values[1:]), made.gradient(w), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(
+        values[0], np.sinc(w[:, 0] / np.pi) * np.sinc((w[:, 1] - 0.5) / np.pi), atol=1e-9
+    )

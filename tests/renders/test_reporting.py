@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from renders import catalog
 from renders.batch import Step
 from renders.course import Lesson
 from renders.options import FilmOptions
-from renders.processes import Progress
+from renders.processes import Progress, RenderError
 from renders.reporting import Json, Lines, Terminal, why
 from renders.speech import Speech
 from renders.work import Failure
@@ -114,6 +116,20 @@ def test_why_a_film_failed_is_said_in_the_person_s_language() -> None:
     assert why(Speech("es"), unknown) == "it is {wrong}, {so}"
     missing = Failure("...", said=("finishing.nothing_to_join", {}))
     assert why(Speech("es"), missing) == "No hay ninguna película que unir."
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device", "/there/film.mp4"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+        RenderError("RuntimeError: ...", said=("says.no_room", {"folder": "/there"})),
+    ],
+)
+def test_a_disk_that_was_full_for_a_film_is_said_in_the_person_s_language(error: Exception) -> None:
+    failure = Failure.of(error, Path("/there"))
+    assert why(Speech("es"), failure) == "el disco está lleno: no queda sitio en /there"
+    assert why(Speech("en"), failure) == "the disk is full: there is no more room in /there"
 
 
 def _tasks(terminal: Terminal) -> list[Any]:

@@ -28,6 +28,8 @@ def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
         ("$races list films >&-", 1, LOST + "Bad file descriptor\n"),
         ("$races list films 1</dev/null", 1, LOST + "Bad file descriptor\n"),
         ("$races list films >/dev/full", 1, LOST + "No space left on device\n"),
+        ("PYTHONUNBUFFERED=1 $races list films >/dev/full", 1, LOST + "No space left on device\n"),
+        ("PYTHONUNBUFFERED=1 $races list films 2>&- | cat >/dev/null", 0, ""),
         ("$races --help >/dev/full", 1, LOST + "No space left on device\n"),
         ("$races --version >&-", 1, LOST + "Bad file descriptor\n"),
         ("$races list films | true", 1, ""),  # who reads no more wants no more

@@ -146,3 +146,15 @@ def test_a_disk_that_is_too_small_for_the_numbers_is_said(
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == f"Not done: the disk is full: there is no more room in {disk}"
     assert "Traceback" not in done.stderr
+
+
+def test_a_race_that_cannot_be_stored_is_given_out_all_the_same(tmp_path: Path) -> None:
+    cache, out = tmp_path / "cache", tmp_path / "x.csv"
+    race = ("--surface", "bowl", "--optimizer", "sgd:learning_rate=0.5", "--start=1,1", "--steps", "2")
+    environment = ("env", f"OPTIMIZER_RACES_CACHE={cache}", sys.executable, "-m", "renders.cli")
+    done = on_disk(cache, "64k", *environment, "run", *race, "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count(f"could not be stored in {cache} (No space left on device)") == 1
+    assert [line.split(",")[:4] for line in out.read_text().splitlines()[1:]] == [
+        ["SGD", "0", str(step), repr(0.5**step)] for step in range(3)
+    ]

@@ -217,7 +217,7 @@ def test_the_best_is_framed_at_the_end_in_its_own_colour(theme: str) -> None:
     marks = film.marks(film.script.podium_at + 1.5)
     read = [film.words.number(loss, 3) for loss in np.sort(film.cast.loss[:, -1])]
     for which in range(film.cast.count):
-        ranked = read.index(film.words.number(film.cast.loss[which, -1], 3)) + 1  # what reads the same is level
+        ranked = read.index(film.words.number(film.cast.loss[which, -1], 3)) + 1  # level in what is read
         assert any(mark.text.endswith(f"no. {ranked}") for mark in in_cell(film, which, marks))
 
 

@@ -148,6 +148,11 @@ class Truth:
                 self.distance <= 2 * self.radius
             ).any(0)
 
+    def first(self, step) -> set[int]:
+        """Whose loss the board shows as the lowest."""
+        read = [self.words.number(float(loss)) for loss in self.loss[:, step]]
+        return {one for one, text in enumerate(read) if text == read[int(self.loss[:, step].argmin())]}
+
     def extent(self, one) -> float:
         """How far from the map's middle (0, 0) the last finite weights are."""
         numbers = self.w[one][np.isfinite(self.w[one]).all(-1)]
@@ -194,6 +199,8 @@ class Truth:
             case ["lead", "turns"]:
                 return all(any(self.leads([one], [step]) for one in f.who) for step in shown)
             case ["lead", case]:
+                if any(self.first(step) != set(f.who) for step in shown):
+                    return False  # the board says something else
                 since = [step for step in recent if self.leads(f.who, [step, *shown])]
                 ahead_before = [
                     step
@@ -289,7 +296,8 @@ class Truth:
                 length = np.hypot(*(self.w[:, 1] - self.w[:, 0]).T)
                 return (length.argmax(), length.argmin()) == (f.longest[0], f.shortest[0])
             case ["status", "since"]:
-                return self.leads(f.who, range(int(f.step), shown[-1] + 1)) and int(f.step) < shown[0]
+                steps = range(int(f.step), shown[-1] + 1)
+                return all(self.first(step) == set(f.who) for step in steps) and int(f.step) < shown[0]
             case ["status", "descent"]:
                 top, bottom = self.loss[0, 0], min(p["loss"] for p in self.points)
                 return all(
