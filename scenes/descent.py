@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
 from scenes import script
@@ -54,7 +55,8 @@ class DescentFilm(Film):
         options: those of `Film`.
 
     Raises:
-        InputError: more than one start or contender, another optimizer, or no OpenGL.
+        InputError: more than one start or contender, another optimizer, a start that has no slope, or no
+            OpenGL.
     """
 
     opengl = True
@@ -79,6 +81,15 @@ class DescentFilm(Film):
         w, loss = cast.w[0], cast.loss[0]
         ground = LossMap(result, words, theme, STAGE)
         self.relief = Relief(ground)
+        if not np.isfinite([loss[0], *gradient[0]]).all():
+            raise InputError(
+                "no_slope",
+                "the film of a descent begins with the slopes at its start; at ({w_0}, {w_1}) the loss is "
+                "{loss} and has none. Give another start.",
+                w_0=w[0, 0],
+                w_1=w[0, 1],
+                loss=loss[0],
+            )
         signs = [("flat", "rises", "falls")[int(np.sign(slope))] for slope in gradient[0]]
 
         slopes = self._told(["mountain", "cut_0", f"slope_0_{signs[0]}", "cut_1", f"slope_1_{signs[1]}"], 0.6)

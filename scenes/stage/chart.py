@@ -29,6 +29,8 @@ LINE = 3.0
 DECADES = 3.0  # logarithmic from this many powers of ten between the start's height and the typical height
 FLOOR = 1e-9  # heights under this are below the chart
 LEAST = 1e-300  # height: what is as low as the minimum has a logarithm too, far below the chart
+HUGE = 1e300  # the largest loss on an axis: differences stay finite
+LEAST_REACH = 1e-9  # of the loss: what the axis reaches over at least
 HEAD = 8.0  # px, radius of the markers at the curves' ends
 
 
@@ -59,9 +61,9 @@ class Chart:
             self.low, self.high = np.floor(np.log10(low)), np.ceil(np.log10(max(high, low * 10)))
         else:
             bottom = max(seen.min(), ground.min()) if self.base is None else self.base
-            bottom = min(float(bottom), start)
-            top = max(min(float(np.quantile(seen, 0.98)), float(ground.max())), start)
-            reach = top - bottom or 1.0
+            bottom = max(min(float(bottom), start), -HUGE)
+            top = min(max(min(float(np.quantile(seen, 0.98)), float(ground.max())), start), HUGE)
+            reach = max(top - bottom or 1.0, LEAST_REACH * abs(top))
             self.low, self.high = bottom - 0.06 * reach, top + 0.06 * reach
         self.points = self.place(np.arange(cast.steps + 1), loss)  # (contender, step + 1, 2)
         self.ends = [len(points) if real.all() else int(np.argmin(real)) for points, real in self._real()]

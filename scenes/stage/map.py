@@ -101,9 +101,10 @@ class LossMap:
         )
         left, down = min(int(column), len(self.w_0) - 2), min(int(row), len(self.w_1) - 2)
         right, up = column - left, row - down
-        low = self.loss[down, left] * (1 - right) + self.loss[down, left + 1] * right
-        high = self.loss[down + 1, left] * (1 - right) + self.loss[down + 1, left + 1] * right
-        return float(low * (1 - up) + high * up)
+        with np.errstate(invalid="ignore"):  # beside a pole
+            low = self.loss[down, left] * (1 - right) + self.loss[down, left + 1] * right
+            high = self.loss[down + 1, left] * (1 - right) + self.loss[down + 1, left + 1] * right
+            return float(low * (1 - up) + high * up)
 
     @cached_property
     def contours(self) -> list[np.ndarray]:

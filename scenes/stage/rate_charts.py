@@ -89,7 +89,7 @@ def frame_of(
     ground = np.asarray(sweep["map_loss"])  # who leaves the map does not stretch the chart for the others
     lowest = float(values[np.isfinite(values) & (values <= start)].min())
     low = min(max(lowest, float(ground[np.isfinite(ground)].min())), start)
-    reach = start - low or 1.0
+    reach = max(start - low or 1.0, 1e-9 * abs(start))
     return Frame(room, low - 0.06 * reach, start + 0.06 * reach, words, theme)
 
 
