@@ -321,7 +321,10 @@ class Teller:
         facts: tuple[Fact, ...],
         fields: Mapping[str, object] | None = None,
     ) -> Line:
-        """The sentence of a case (in its singular or plural), with as many names as a caption holds."""
+        """The sentence of a case (in its singular or plural), with as many names as a caption holds.
+
+        Where names can only be told apart at a length that does not fit, it is never told.
+        """
         key = f"commentary.{case}"
         if "who" in names:
             key += ".one" if len(names["who"]) == 1 else ".many"
@@ -330,11 +333,22 @@ class Teller:
             text = self.words(key, **said, **(fields or {}))
             if fits(text):
                 break
-        return Line(step, kind, text, until, facts)
+        alike = len({self._cut(name, longest) for name in self.names}) < self.everyone
+        return Line(step, kind, text, step if alike else until, facts)
 
     def _named(self, who: list[int], most: int, longest: int) -> str:
-        names = [self.names[one] for one in who]
-        names = [name if len(name) <= longest else name[: longest - 1].rstrip() + "…" for name in names]
+        names = [self._cut(self.names[one], longest) for one in who]
         if len(names) > most + 1:
             names = [*names[:most], self.words("commentary.others", count=len(names) - most)]
         return self.words.all_of(names)
+
+    def _cut(self, name: str, longest: int) -> str:
+        """A name in so many letters: its beginning, and its end too where others begin alike."""
+        if len(name) <= longest:
+            return name
+        start = name[: longest - 1].rstrip()
+        if sum(other.startswith(start) for other in self.names) == 1:
+            return start + "…"
+        half = longest // 2
+        end = name[-half:] if name[-half - 1] == " " else name[-half:].partition(" ")[2] or name[-half:]
+        return f"{name[: longest - half - 1].rstrip()}…{end}"

@@ -199,6 +199,16 @@ def test_long_labels_and_large_crowds_still_fit_a_caption(language):
     assert all(fits(line.text) for line in said), [line.text for line in said if not fits(line.text)]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("ends", [("with lr 0.0017", "with lr 0.94"), ("3 of mine", "4 of mine")])
+def test_names_that_begin_alike_are_never_cut_to_the_same_letters(language, ends):
+    labels = [f"RMSprop with a lot of momentum {end}" for end in ends]
+    result = race([walk(FAR, (1.5, 0.5), TRAP), walk(FAR, (1.4, 1.0), (1.2, 0.1), TRAP)], labels=labels)
+    for line in lines(result, Standings(result), load(language)):
+        short = [word for word in line.text.replace(",", "").split() if "…" in word]
+        assert len(set(short)) == len(short) or line.until == line.step, line.text
+
+
 # ---- the schedule
 
 
