@@ -233,10 +233,11 @@ class Data:
         """The contender of a name, perhaps cut short."""
         if name in self.names:
             return self.names.index(name)
+        head, cut, tail = name.partition("…")
         found = [
             at
             for at, full in enumerate(self.names)
-            if name.endswith("…") and full.startswith(name[:-1].rstrip())
+            if cut and full.startswith(head.rstrip()) and full.endswith(tail.lstrip())
         ]
         if len(found) != 1:
             raise ValueError(f"no contender is called {name!r}: there are {self.names}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +50,7 @@ class Sheet(Canvas):
         self.texts: list[Text] = []
         self.boxes: list[tuple[Box, str, float]] = []
         self.lines: list[tuple[np.ndarray, str]] = []
+        self.clips: list[Box | None] = [None]
 
     def text(self, text: str, x: float, y: float, **options: Any) -> float:  # type: ignore[override]
         """Keep a text, and paint it."""
@@ -65,9 +68,23 @@ class Sheet(Canvas):
         super().box(x, y, width, height, colour, **options)
 
     def line(self, points: np.ndarray, colour: str, **options: Any) -> None:  # type: ignore[override]
-        """Keep a line, and paint it."""
-        self.lines.append((np.array(points, float), colour))
+        """Keep a line, without its points outside of what is clipped, and paint it."""
+        kept, clip = np.array(points, float).reshape(-1, 2), self.clips[-1]
+        if clip is not None:
+            across = (kept[:, 0] >= clip.x - 1) & (kept[:, 0] <= clip.right + 1)
+            kept = kept[across & (kept[:, 1] >= clip.y - 1) & (kept[:, 1] <= clip.bottom + 1)]
+        self.lines.append((kept, colour))
         super().line(points, colour, **options)
+
+    @contextmanager
+    def clipped(self, x: float, y: float, width: float, height: float) -> Iterator[None]:
+        """Keep what is clipped while inside."""
+        self.clips.append(Box(x, y, width, height))
+        try:
+            with super().clipped(x, y, width, height):
+                yield
+        finally:
+            self.clips.pop()
 
     @property
     def colours(self) -> np.ndarray:
