@@ -164,10 +164,10 @@ def find(
 
 def _looks(terrain: Terrain, declared: Array) -> tuple[_Look, bool]:
     """The first look that a finer one confirms, and True; else what the finest found together, and False."""
-    wanted = _wanted(terrain)
-    cells = max(CELLS, wanted) if wanted <= MOST_CELLS else CELLS
+    wanted, at_least = _wanted(terrain)
+    cells = CELLS if at_least > MOST_CELLS else min(max(CELLS, wanted), round(MOST_CELLS / FINER))
     seen = _look(terrain._replace(cells=cells), declared)
-    while wanted <= MOST_CELLS and len(seen.minima()) <= MOST_POINTS:
+    while at_least <= MOST_CELLS and len(seen.minima()) <= MOST_POINTS:
         finer = terrain._replace(cells=round(cells * FINER))
         again = _look(finer, declared)
         lowest = min(seen.lowest, again.lowest)
@@ -186,11 +186,11 @@ def _agree(one: _Look, other: _Look, tolerance: float) -> bool:
     return bool(len(a) == len(b) and near(a, b, tolerance).all() and near(b, a, tolerance).all())
 
 
-def _wanted(terrain: Terrain) -> int:
-    """How many cells a side the finest ripple of the loss wants, as seen along lines through the map."""
+def _wanted(terrain: Terrain) -> tuple[int, int]:
+    """How many cells a side the loss's ripples want, nearly all of them and half of them, as lines show."""
     along = np.linspace(-1, 1, PROBES)
     across = 2 * np.modf((np.arange(LINES) + 0.5) * (5**0.5 - 1) / 2)[0] - 1
-    shortest = np.inf
+    shortest = np.full(2, np.inf)
     for axis in (0, 1):
         points = np.stack(np.broadcast_arrays(along, across[:, None]), axis=-1)
         slopes = terrain.gradient(points if axis == 0 else points[..., ::-1])[..., axis]
@@ -204,8 +204,9 @@ def _wanted(terrain: Terrain) -> int:
                 ways.append(np.diff(places[turns])[size > 1e-7 * np.abs(values).max()])
         every = np.concatenate([np.zeros(0), *ways])
         if every.size:
-            shortest = min(shortest, float(np.quantile(every, 0.1)))
-    return int(np.ceil(2 * RIPPLE / shortest)) if shortest < np.inf else 0
+            shortest = np.fmin(shortest, np.quantile(every, (0.1, 0.5)))
+    nearly_all, half = np.ceil(2 * RIPPLE / shortest).astype(int).tolist()
+    return nearly_all, half
 
 
 def _look(terrain: Terrain, declared: Array) -> _Look:

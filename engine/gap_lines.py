@@ -128,7 +128,7 @@ def _places(text: str, domain: Domain) -> list[tuple[int, float]]:
 
 def _line(text: str, axis: int, at: float, domain: Domain, broken: bool) -> Line | None:
     """The line with its limits, or None where the loss has none, or not the same on both sides."""
-    import mpmath  # type: ignore[import-untyped]
+    import mpmath
 
     (low, high), width = domain[1 - axis], domain[axis][1] - domain[axis][0]
     tree, smooth = expressions.parse(text), True

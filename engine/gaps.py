@@ -56,7 +56,7 @@ def candidates(text: str, domain: tuple[tuple[float, float], tuple[float, float]
 @lru_cache(maxsize=256)
 def limits(text: str, w_0: float, w_1: float, width: float) -> Gap | None:
     """The limits at a point of a map of a width, or None where there are none."""
-    import mpmath  # type: ignore[import-untyped]
+    import mpmath
 
     tree = expressions.parse(text)
     with mpmath.workdps(DIGITS):

@@ -9,16 +9,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
-from engine.differences import Curve, quotient
-from engine.errors import InputError
-from engine.one_sided import Differentiability
+from engine.differences import Curve
 from scenes import script
 from scenes.film import Act, Film, whole
 from scenes.limit_script import LimitScript, decimals_of
+from scenes.points import checked, largest_step, most_turning
 from scenes.rounding import Errors
 from scenes.sides_script import SidesScript
+from scenes.slopes_script import SlopesScript
 from scenes.stage.boxes import Box
 from scenes.stage.camera import Actor
 from scenes.stage.caption import Caption, CaptionLine
@@ -26,22 +24,13 @@ from scenes.stage.formula import Formula, written
 from scenes.stage.layout import PANEL, SAFE, STAGE
 from scenes.stage.plot import Plot
 from scenes.stage.sheet import Line, Sheet
-from scenes.stage.slopes import Place, Slopes
+from scenes.stage.slopes import Slopes
 from scenes.stage.title import Title
 
 PAGE = "x/(1 + exp(-x))"  # the course page's exercise, and its points
 PAGE_DOMAIN = (-4.0, 2.5)
 PAGE_POINTS = (-2.0, -1.0, 1.0)
 ROOM = Box(SAFE.x, STAGE.y, STAGE.right - SAFE.x, STAGE.height)
-MOST = 3  # points: there is no time for more
-MINIMUM = {  # whether it is the only lowest place, whether it has a derivative
-    (True, True): "derivative.minimum",
-    (True, False): "derivative.minimum_kink",
-    (False, True): "derivative.a_minimum",
-    (False, False): "derivative.a_minimum_kink",
-}
-PARTS = (0.25, 0.5, 0.75)  # of the domain: where the usual points are
-FINE, BESIDE = 241, 1 / 12  # places that are tried instead of one; how far off they are at least, if they can
 
 
 class DerivativeFilm(Film):
@@ -63,7 +52,7 @@ class DerivativeFilm(Film):
     ) -> None:
         self.usual = curve is None and points is None
         self.curve = Curve.from_expression(PAGE, PAGE_DOMAIN) if curve is None else curve
-        self.points = _points(self.curve, PAGE_POINTS if curve is None and points is None else points)
+        self.points = checked(self.curve, PAGE_POINTS if curve is None and points is None else points)
         super().__init__(**options)
 
     def compose(self) -> None:
@@ -72,18 +61,22 @@ class DerivativeFilm(Film):
         self.here = [curve.differentiability(x) for x in self.points]
         smooth = [here.x for here in self.here if here.kind == "smooth"]
         broken = [here for here in self.here if here.kind != "smooth"]
-        self.x = broken[0].x if broken else self._turning(smooth)
-        self.sides = self._sides(broken[0]) if broken else None
-        self.limit = LimitScript(curve, self.x, self._largest(self.x), words) if not broken else None
+        self.x = broken[0].x if broken else most_turning(curve, smooth)
+        self.sides = None
+        if broken:
+            signs = [sign for sign, there in ((1, broken[0].has_right), (-1, broken[0].has_left)) if there]
+            self.sides = SidesScript(broken[0], largest_step(curve, self.x, signs), words, 0.6)
+        self.limit = LimitScript(curve, self.x, largest_step(curve, self.x), words) if not broken else None
         story = self.sides or self.limit
         assert story is not None
         self.shrink_at, self.slopes_at = whole(story.shrink_at), whole(story.limit[-1].end + script.BREATH)
         self.telling = story.limit[1].end - 0.6
-        told, places, lowest = self._places(self.slopes_at)
+        slopes = SlopesScript(curve, self.here, words, self.slopes_at + 0.4)
+        told, lowest = slopes.captions, slopes.lowest
         self.small_at = whole(told[-1].end + script.BREATH) if told else self.slopes_at
         self.errors = None
         if smooth:
-            at = self._turning(smooth)
+            at = most_turning(curve, smooth)
             decimals = decimals_of(float(curve.derivative(at))) + 2
             self.errors = Errors(curve, at, decimals, words, theme, self.small_at)
         small = list(self.errors.captions.values()) if self.errors is not None else []
@@ -110,10 +103,9 @@ class DerivativeFilm(Film):
             detail = [self.secant, self.digits]
         if told:
             box = Box(below.x, PANEL.y + 160, below.width, below.height)
-            decimals = _decimals(curve)
             self.slopes = Slopes(
-                self.plot, places, lowest, box, self.slopes_at, self.small_at, decimals
-            )  # fmt: skip
+                self.plot, slopes.places, lowest, box, self.slopes_at, self.small_at, slopes.decimals
+            )
             detail.insert(0, self.slopes)
         symbols, function = theme.symbols, f"f(x) = {written(curve.formula(), words)}"
         quotient_at = story.ask[-1].start
@@ -143,131 +135,3 @@ class DerivativeFilm(Film):
         """The secant's h at a second: from row to row of the table."""
         assert self.limit is not None
         return self.limit.h_at(seconds)
-
-    def _turning(self, smooth: Sequence[float]) -> float:
-        """The one of some x with a derivative where the secant turns most as h shrinks."""
-        curve = self.curve
-        steps = np.array([self._largest(x) for x in smooth])
-        turning = np.abs(quotient(curve, smooth, steps) - curve.derivative(smooth))
-        seen = np.isfinite(turning) & (np.array(smooth) + steps <= curve.domain[1])
-        return smooth[int(np.argmax(np.where(seen, turning, -1.0)))]
-
-    def _largest(self, x: float, signs: Sequence[int] = (1,)) -> float:
-        """The size at which h begins: at most a quarter of the domain, and f has values there."""
-        low, high = self.curve.domain
-        h = float(10.0 ** np.floor(np.log10((high - low) / 4)))
-        for _ in range(12):
-            if np.isfinite(self.curve([x + sign * h for sign in signs])).all():
-                return h
-            h /= 10
-        return h
-
-    def _sides(self, here: Differentiability) -> SidesScript:
-        signs = [sign for sign, there in ((1, here.has_right), (-1, here.has_left)) if there]
-        return SidesScript(here, self._largest(here.x, signs), self.words, 0.6)
-
-    def _places(self, start: float) -> tuple[list[Caption], list[Place], Place | None]:
-        """What is said of each point, when it comes, and the lowest minimum if there is one."""
-        words, curve, texts, slopes = self.words, self.curve, list[str](), list[float | None]()
-        for here in self.here:
-            slope = here.slope
-            if slope is not None and abs(slope) <= _blur(curve, here.x):
-                slope = 0.0
-            slopes.append(slope)
-            kind = "none" if slope is None else _sign(slope)
-            texts.append(words(f"derivative.{kind}", x=words.number(here.x, None)))
-        if slopes == [None]:  # it has been told in detail
-            texts = []
-        if any(slopes):
-            texts.append(words("derivative.sign"))
-        minima = curve.minima()
-        if minima:
-            key = MINIMUM[minima[0].is_only, minima[0].smooth]
-            texts.append(words(key, x=words.number(round(minima[0].x, _decimals(curve)), None)))
-        told = script.in_turn(texts, start + 0.4)
-        if not told:
-            return [], [], None
-        places = [
-            Place(here.x, here.value, slope, said.start, said.start + 1.6)
-            for here, slope, said in zip(self.here, slopes, [*told, *told[-1:] * MOST], strict=False)
-        ]
-        lowest = None
-        if minima:
-            level = 0.0 if minima[0].smooth else None
-            lowest = Place(minima[0].x, minima[0].value, level, told[-1].start, np.inf)
-        return told, places, lowest
-
-
-def _sign(slope: float) -> str:
-    return "positive" if slope > 0 else "negative" if slope < 0 else "level"
-
-
-def _blur(curve: Curve, x: float) -> float:
-    """What a derivative may be where it is meant to be 0, as x is rounded: cos at 3.141592653589793."""
-    bend = abs(float(curve.derivative(x, 2)))
-    return 4 * float(np.spacing(abs(x))) * bend if np.isfinite(bend) else 0.0
-
-
-def _decimals(curve: Curve) -> int:
-    """Those with which an x of the curve's is written: three, or more on a narrow domain."""
-    low, high = curve.domain
-    return max(3, 3 - int(np.floor(np.log10(high - low))))
-
-
-def _points(curve: Curve, given: Sequence[float] | None) -> tuple[float, ...]:
-    """The points of the film, found out to be good before anything is laid out."""
-    low, high = curve.domain
-    if given is None:
-        return _usual(curve)
-    try:
-        points = tuple(float(x) for x in given)
-    except (TypeError, ValueError):
-        points = ()
-    if not 1 <= len(points) <= MOST:
-        raise InputError(
-            "derivative.points",
-            "points must be one to {most} numbers, the x at which the derivative is shown; not {given}.",
-            most=MOST,
-            given=repr(given)[:120],
-        )
-    wrong = [x for x in points if not (low <= x <= high and curve.differentiability(x).beside)]
-    if wrong:
-        raise InputError(
-            "derivative.point",
-            "Every point must lie in the curve's domain, from {low} to {high}, and the curve must have values"
-            " beside it; {x} does not. Give another one with points (--at).",
-            low=f"{low:g}",
-            high=f"{high:g}",
-            x=f"{wrong[0]:g}",
-        )
-    return points
-
-
-def _usual(curve: Curve) -> tuple[float, ...]:
-    """Three points where the curve has a derivative: evenly spaced, or as near to that as there are any."""
-    low, high = curve.domain
-    decimals = 3 - int(np.floor(np.log10(high - low)))
-    found: list[float] = []
-    for part in PARTS:
-        parts = [part, *sorted(np.linspace(0, 1, FINE)[1:-1], key=lambda other: _far(other - part))]
-        near = (round(low + (high - low) * float(other), decimals) for other in parts)
-        fit = (x for x in near if x not in found and low <= x <= high and _is_smooth(curve, x))
-        found += [x for x, _ in zip(fit, [part], strict=False)]
-    if not found:
-        raise InputError(
-            "derivative.no_point",
-            "No point was found at which the curve has a derivative: give one with points (--at).",
-        )
-    return tuple(sorted(found))
-
-
-def _far(part: float) -> tuple[bool, float, float]:
-    """What sorts places by how far they are from another: first those from `BESIDE` on, the nearest first.
-
-    So a point is not put at the very foot of the pole that is in its place.
-    """
-    return round(abs(part), 9) < BESIDE, abs(part), part
-
-
-def _is_smooth(curve: Curve, x: float) -> bool:
-    return bool(np.isfinite(curve(x))) and curve.differentiability(x).kind == "smooth"

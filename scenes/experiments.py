@@ -12,16 +12,19 @@ from collections.abc import Sequence
 import numpy as np
 import xarray
 
+from engine import archive
 from engine.errors import InputError
 from engine.race import Race, checked_steps
 from engine.standings import Fate, Standings
+from engine.sweeps import Sweep
 from scenes.language import Words
-from scenes.script import shown
+from scenes.script import shown, stepped
 from scenes.stage.dial import Experiment
 from scenes.stage.markers import SHAPES
 from scenes.theme import Theme
 
 PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course page's five
+FEW = 60  # rates on the dial where each step is taken eagerly, which costs milliseconds
 MOST = 6  # rows that the panel has room for, beside its chart
 SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
 JUMP = 0.05  # of all their range: neighbouring rates that end farther apart have nothing in common
@@ -213,6 +216,13 @@ def typical(paths: np.ndarray) -> np.ndarray:
     if not len(flat):
         return paths[:, 0]
     return np.quantile(flat, [0.01, 0.99], axis=0)
+
+
+def on_dial(few: Sweep, rates: np.ndarray) -> np.ndarray:
+    """The dial's rates: fewer for a class of the user's whose experiments had to be stepped eagerly."""
+    if not few.race.contenders[0].is_custom or "eager" not in stepped(archive.get(few)):
+        return rates
+    return dial_rates(rates[[0, -1]].tolist(), FEW)
 
 
 def dial_rates(rates: Sequence[float], count: int) -> np.ndarray:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine import archive
 from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 STEPS = 30  # of each race on the dial, where nobody gives a race
 MANY = 1_200  # rates on the dial: more than there are frames
-FEW = 60  # where each step is taken eagerly, which costs milliseconds
 RATES = (0.001, 0.2)
 
 
@@ -91,7 +89,7 @@ class LearningRateFilm(Film):
         race = self.race
         longest = Race(race.surface, race.contenders, race.starts, max(steps for _, steps in self.pairs))
         few = Sweep(longest, [*dict.fromkeys(rate for rate, _ in self.pairs)])
-        return few, Sweep(race, self._on_dial(few))
+        return few, Sweep(race, trials.on_dial(few, self.rates))
 
     def compose(self) -> None:
         """Lay out the acts: one step, the experiments, all at once, the dial."""
@@ -137,12 +135,6 @@ class LearningRateFilm(Film):
             script.end_card(self, many, heading, command, plan.card_at, few),
         )
         self.provenance.update(script.origin(self, many, title, command))
-
-    def _on_dial(self, few: Sweep) -> np.ndarray:
-        """The dial's rates: fewer for a class of the user's that the experiments had to step eagerly."""
-        if not self.race.contenders[0].is_custom or "eager" not in script.stepped(archive.get(few)):
-            return self.rates
-        return trials.dial_rates(self.rates[[0, -1]].tolist(), FEW)
 
     def _subtitle(self) -> str:
         """The contender and what else is set, the surface, the start: as much as there is room for."""

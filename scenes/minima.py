@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from engine import archive
-from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
 from scenes import basins_script, script
@@ -67,15 +65,7 @@ class MinimaFilm(Film):
     def needs(self) -> Sequence[Computable]:
         """The ways of the starts, those of the cloud, and each contender's basins."""
         starts, *more = needed(self.race, self.cloud_size)
-        if any(contender.is_custom for contender in self.race.contenders):  # then the starts are run first
-            for contender, how in zip(self.race.contenders, script.stepped(archive.get(starts)), strict=True):
-                if how == "eager":
-                    raise InputError(
-                        "minima.eager",
-                        "the film of minima needs thousands of starts, too many for {contender}, which must"
-                        " be stepped eagerly; races film race shows it from one.",
-                        contender=str(contender),
-                    )
+        script.refuse_eager(self.race, starts)
         return starts, *more
 
     def compose(self) -> None:

@@ -108,8 +108,8 @@ def _dial(
     if valley is None:
         told += script.in_turn([words("rates.no_valley")], start)
         return told, ((start, 0.0), (start + NO_STORY, last)), np.inf
-    low, high = (words.number(end, None) for end in trials.rounded(rates, valley))
-    fields = {"low": low, "high": high}
+    lowest, highest = (words.number(end, None) for end in trials.rounded(rates, valley))
+    fields = {"low": lowest, "high": highest}
     loss = np.asarray(sweep["loss"][:, 0])
     first, end = valley
     is_erratic = is_plain and trials.roughness(loss[end:, -1]) > ROUGH

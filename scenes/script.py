@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine import archive
 from engine.errors import InputError
 from engine.race import Race
+from engine.results import Computable
 from scenes.commentary import lines, schedule
 from scenes.film import Act, Film, whole
 from scenes.introduction import fairness
@@ -135,6 +137,20 @@ def command(film: Film, usual: bool, name: str) -> str:
 def stepped(result: xarray.Dataset) -> tuple[str, ...]:
     """How each contender of a result was stepped: "compiled" or "eager"."""
     return tuple(json.loads(result.attrs.get("stepped", "[]")))
+
+
+def refuse_eager(race: Race, starts: Computable) -> None:
+    """Raise InputError where the race from its few starts had to step a class of the user's eagerly."""
+    if not any(contender.is_custom for contender in race.contenders):
+        return
+    for contender, how in zip(race.contenders, stepped(archive.get(starts)), strict=True):
+        if how == "eager":
+            raise InputError(
+                "minima.eager",
+                "the film of minima needs thousands of starts, too many for {contender}, which must be"
+                " stepped eagerly; races film race shows it from one.",
+                contender=str(contender),
+            )
 
 
 def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:

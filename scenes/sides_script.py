@@ -55,7 +55,8 @@ class SidesScript:
             words(f"derivative.{'from_right' if sign > 0 else 'from_left'}", what=what, goes=self.ends[sign])
             for sign in self.signs
         ]
-        texts = [words(f"derivative.{both}", x=x), *sides, words(WHY[here.kind], x=x)]
+        why = WHY[here.kind]
+        texts = [words(f"derivative.{both}", x=x), *sides, words(why, x=x)]
         self.limit = script.in_turn(texts, self.shrink_at + 0.2)
 
     @property

@@ -127,6 +127,17 @@ def test_on_a_bent_valley_only_its_lowest_place_is_a_minimum(bend: float, at: fl
     assert entry.minima_complete
 
 
+def test_one_shallow_pair_does_not_make_a_map_too_fine_to_search() -> None:
+    """The outermost hollows of this ripple are hardly any: 0.01 from the next hill."""
+    entry = surface("sqrt(1 + cos(5*w_0)**2) + 0.5*(w_0**2 + w_1**2)")
+    x = np.linspace(-3, 3, 1_000_001)
+    loss = np.sqrt(1 + np.cos(5 * x) ** 2) + x**2 / 2
+    hollows = x[1:-1][(loss[1:-1] < loss[:-2]) & (loss[1:-1] < loss[2:])]
+    found = sorted(p.w_0 for p in entry.critical_points() if p.kind == "minimum")
+    np.testing.assert_allclose(found, hollows, atol=1e-5)
+    assert entry.minima_complete
+
+
 def test_bukins_sixth_function_has_one_minimum() -> None:
     bukin = "100*sqrt(abs(w_1 - 0.01*w_0**2)) + 0.01*abs(w_0 + 10)"
     (lowest,) = one(bukin, ((-15, -5), (-3, 3)))

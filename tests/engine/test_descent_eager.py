@@ -14,6 +14,7 @@ from engine import descent, eager
 from engine.basins import Basins
 from engine.contenders import Contender
 from engine.errors import InputError
+from engine.program import Program
 from engine.race import Race
 from engine.surfaces import SURFACES, Surface
 from engine.sweeps import Sweep
@@ -246,7 +247,7 @@ def test_a_counter_that_acts_at_step_five_acts_in_the_race(mine: Any) -> None:
 @pytest.mark.parametrize("name", [*EAGER, *COMPILED])
 @pytest.mark.parametrize("record", ["all", "last"])
 def test_every_step_is_what_eager_keras_does(mine: Any, name: str, record: str) -> None:
-    rate = {} if name in ("Lookahead", "Rateless") else {"learning_rate": 0.03}
+    rate: dict[str, Any] = {} if name in ("Lookahead", "Rateless") else {"learning_rate": 0.03}
     starts = [START, (-1.0, 0.5), (0.25, -2.0)]
     contender = Contender(f"eager_rules.{name}", **rate)
     runs = descent.descend(BOWL, [contender, Contender("sgd")], starts, 60, record)
@@ -367,8 +368,12 @@ def test_many_rates_of_a_compiled_class_are_one_compilation(
     mine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[object] = []
-    program = descent.Program
-    monkeypatch.setattr(descent, "Program", lambda *a, **k: made.append(a) or program(*a, **k))
+
+    def compiled(*given: Any, **options: Any) -> Program:
+        made.append(given)
+        return Program(*given, **options)
+
+    monkeypatch.setattr(descent, "Program", compiled)
     rates = np.geomspace(0.0011, 0.1, 300)
     Sweep(Race(BOWL, "eager_rules.Counted", [START], 30), rates).run()
     assert len(made) == 1

@@ -73,7 +73,7 @@ EDITS = {
     "the films' base": ("scenes/film.py", "GRID = 0.2", "GRID = 0.4", ALL),
     "the encoder": ("manim.cfg", "", "\n# faster\n", ALL),
     "a film's process": ("renders/film_process.py", "", "\n", ALL),
-    "a film": ("scenes/derivative.py", "MOST = 3", "MOST = 2", both("derivative")),
+    "a film": ("scenes/derivative.py", "(-4.0, 2.5)", "(-4.0, 2.0)", both("derivative")),
     "another film": ("scenes/race3d.py", "", "\n", both("race3d")),
     "what one film imports": ("scenes/rounding.py", "PAGE_H = 3e-6", "PAGE_H = 3e-5", both("derivative")),
     "what is imported by that": ("scenes/rates_script.py", "", "\n", both("learning_rate")),
