@@ -66,6 +66,7 @@ class Teller:
         self.names = standings.contenders
         self.everyone, self.start = len(self.names), start
         self.facts = Facts(result, standings, start)
+        self._alone: dict[int, np.ndarray] = {}
 
     @cached_property
     def level(self) -> np.ndarray:
@@ -272,8 +273,18 @@ class Teller:
             facts = tuple(("stall.start", one, None) for one in stuck)
             yield self._line(step, "status", "stall.start", {"who": stuck}, until, facts)
         for last in np.flatnonzero(self.facts.clearly_last[:, step]).tolist() if self.everyone > 2 else ():
-            until = self.facts.until(step, self.facts.last[last])
+            until = self.facts.until(step, self.facts.last[last] & self._reads_alone(last))
             yield self._line(step, "status", "status.last", {"who": [last]}, until, (("last", last),))
+
+    def _reads_alone(self, one: int) -> np.ndarray:
+        """Whether the board shows nobody else the loss that it shows this one: bool (step,)."""
+        if one not in self._alone:
+            shown = [[self.words.number(float(value)) for value in losses] for losses in self.facts.loss]
+            rest = zip(*(shown[other] for other in range(self.everyone) if other != one), strict=True)
+            self._alone[one] = np.array(
+                [mine not in others for mine, others in zip(shown[one], rest, strict=True)]
+            )
+        return self._alone[one]
 
     def _together(self, step: int) -> Iterator[Line]:
         for who, until in self.facts.together(step) if step >= STINT else ():
