@@ -103,6 +103,8 @@ class Ground:
             if any(np.hypot(*(self._unit(np.array(other.w)) - unit)) < 0.02 for other in found):
                 continue
             rises = [self._ring(unit, value, radius) for radius in (0.01, 0.02, 0.03)]
+            if not np.isfinite(self._rise(unit, value, 0.03, np.linspace(0, 6.28, 90))).all():
+                continue  # at the edge of where there is a loss: a border, as the map's own
             if all(low > CLEAR * self.range for low, _ in rises) and rises[0][0] < rises[1][0] < rises[2][0]:
                 found.append(Found(tuple((self.middle + self.half * unit).tolist()), float(value), True))
         return tuple(found)

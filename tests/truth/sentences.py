@@ -154,7 +154,7 @@ def lost(data: Data, one: int, step: int) -> Iterator[str]:
         yield f"at step {step} it has a loss"
     elif data.diverges(one, step):
         yield "its numbers have grown without end"
-    elif np.isfinite(data.w[one, step]).all() and not np.isnan(data.ground.loss(data.w[one, step])):
+    elif np.isfinite(data.w[one, step]).all() and np.isfinite(data.ground.loss(data.w[one, step])):
         yield f"at {data.w[one, step].tolist()} the formula has a value"
 
 
