@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup race course test check bench bench_course bench_engine pictures lock clean
+.PHONY: help setup race course test check bench bench_course bench_engine bench_truth pictures lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ bench_course: $(READY)  ## the whole course: wall time, unchanged, overhead, and
 
 bench_engine: $(READY)  ## the engine's speed and memory, likewise
 	@python -m tests.benchmarks.bench_engine
+
+bench_truth: $(READY)  ## whether the films of 400 random races say anything false; ARGS=--full: of 2,000
+	@python -m tests.benchmarks.bench_truth $(ARGS)
 
 pictures: $(READY)  ## the README's pictures again, from the real film
 	@python -m renders.pictures

@@ -172,7 +172,8 @@ class Facts:
         Its weights, there or just before, against the map; or its loss just before, against the range.
         """
         before = max(step - 1, 0)
-        loss = abs(self.loss[contender, before] - self.loss[contender, 0])
+        with np.errstate(invalid="ignore"):  # a start without a loss
+            loss = abs(self.loss[contender, before] - self.loss[contender, 0])
         return bool(self.beyond[contender, [before, step]].any() or loss > OVERFLOW * self.range > 0)
 
     def infinite(self, contender: int, step: int) -> bool:

@@ -18,6 +18,7 @@ ARRIVED = 1e-13  # a step that is nothing
 NEAR = 1e-3  # of a cell, a step that leads nowhere else: where rounding blurs a flat bottom, steps never end
 VANISHED = 1e-7  # a gradient, against the least gradient one cell further
 DEGENERATE = 1e-6  # a curvature, against the largest within a cell
+CLOSE = 1e-5  # so near to a pole the loss has fallen, or risen, nearly as far as it does in a cell
 FAINTEST = 1e-200  # smaller gradients are lost in underflow
 
 
@@ -67,6 +68,8 @@ def vanishing(terrain: Terrain, points: Array) -> Array:
     relief = np.fmax.reduce(np.abs(terrain.loss(ring) - level[:, None]), axis=1)
     vanishes = slopes <= VANISHED * around
     vanishes &= (around > FAINTEST) & (step < NEAR * terrain.cell) & np.isfinite(level)
+    close = np.fmax.reduce(np.abs(terrain.loss(circle(points, CLOSE)) - level[:, None]), axis=1)
+    vanishes &= close < relief / 2  # beside a pole, where rounding has lost the slope, it rises all at once
     return points[vanishes & (relief > ROUNDING * np.abs(level))]
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.contenders import Contender, lineup
+from engine.contenders import LONGEST_LABEL, Contender, lineup
 from engine.errors import InputError
 from engine.provenance import code, versions
 from engine.results import dataset, refuse_huge, steps_of
@@ -268,17 +268,24 @@ def _told_apart(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
     renamed: list[Contender] = []
     for contender in contenders:
         alike = [other for other in contenders if other.label == contender.label]
-        renamed.append(contender.relabelled(_longer_label(contender, alike)) if len(alike) > 1 else contender)
+        longer = _fitting(_longer_label(contender, alike)) if len(alike) > 1 else contender.label
+        renamed.append(contender.relabelled(longer))
     new = [contender.label for contender in renamed]
     for place, label in enumerate(new):  # a made-up label may meet one that was given
         if new.count(label) > 1 and label != labels[place]:
             count = 2
-            while f"{label} ({count})" in new:
+            while _fitting(label, f" ({count})") in new:
                 count += 1
-            new[place] = f"{label} ({count})"
+            new[place] = _fitting(label, f" ({count})")
     return tuple(
         c if c.label == label else c.relabelled(label) for c, label in zip(renamed, new, strict=True)
     )
+
+
+def _fitting(label: str, end: str = "") -> str:
+    """A made-up label with its end, cut where it is longer than a label may be."""
+    room = LONGEST_LABEL - len(end)
+    return (label if len(label) <= room else f"{label[: room - 1].rstrip()}…") + end
 
 
 def _longer_label(contender: Contender, alike: Sequence[Contender]) -> str:

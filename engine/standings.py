@@ -167,6 +167,7 @@ class Standings:
         weights = np.isfinite(self._w).all(axis=-1)
         nowhere = np.where(weights, np.isnan(self._loss), before) & ~self.beyond
         nowhere[..., 1:] &= ~self.beyond[..., :-1]
+        nowhere[..., 0] |= ~self.finite[..., 0]  # who begins at a pole has not grown to be there
         steps = np.arange(self.finite.shape[-1])
         begin = np.maximum.accumulate(
             np.where(self.finite, steps + 1, 0), axis=-1
@@ -317,6 +318,7 @@ class Standings:
             ends_uphill = (gradient[:, 1:] * move).sum(-1) > 0
             leaps = ((gradient[:, :-1] * move).sum(-1) < 0) & ends_uphill
             leaps &= (ahead < 0) & (length > ZIGZAG_LENGTH * self.diagonal)
+            leaps &= self.finite[:, start, 1:] & self.finite[:, start, :-1]  # where no loss is, no slope is
             climbs = (np.diff(loss, axis=1) > 0) & ends_uphill & (ahead > 0) & ~self.outside[:, start, 1:]
             height = np.fmax.accumulate(loss, axis=1) - np.fmin.accumulate(loss, axis=1)
             travelled = np.pad(np.cumsum(length, axis=1), ((0, 0), (1, 0)))

@@ -66,6 +66,7 @@ class Teller:
         self.names = standings.contenders
         self.everyone, self.start = len(self.names), start
         self.facts = Facts(result, standings, start)
+        self._alone: dict[int, np.ndarray] = {}
 
     @cached_property
     def level(self) -> np.ndarray:
@@ -272,8 +273,18 @@ class Teller:
             facts = tuple(("stall.start", one, None) for one in stuck)
             yield self._line(step, "status", "stall.start", {"who": stuck}, until, facts)
         for last in np.flatnonzero(self.facts.clearly_last[:, step]).tolist() if self.everyone > 2 else ():
-            until = self.facts.until(step, self.facts.last[last])
+            until = self.facts.until(step, self.facts.last[last] & self._reads_alone(last))
             yield self._line(step, "status", "status.last", {"who": [last]}, until, (("last", last),))
+
+    def _reads_alone(self, one: int) -> np.ndarray:
+        """Whether the board shows nobody else the loss that it shows this one: bool (step,)."""
+        if one not in self._alone:
+            shown = [[self.words.number(float(value)) for value in losses] for losses in self.facts.loss]
+            rest = zip(*(shown[other] for other in range(self.everyone) if other != one), strict=True)
+            self._alone[one] = np.array(
+                [mine not in others for mine, others in zip(shown[one], rest, strict=True)]
+            )
+        return self._alone[one]
 
     def _together(self, step: int) -> Iterator[Line]:
         for who, until in self.facts.together(step) if step >= STINT else ():
@@ -321,7 +332,10 @@ class Teller:
         facts: tuple[Fact, ...],
         fields: Mapping[str, object] | None = None,
     ) -> Line:
-        """The sentence of a case (in its singular or plural), with as many names as a caption holds."""
+        """The sentence of a case (in its singular or plural), with as many names as a caption holds.
+
+        Where names can only be told apart at a length that does not fit, it is never told.
+        """
         key = f"commentary.{case}"
         if "who" in names:
             key += ".one" if len(names["who"]) == 1 else ".many"
@@ -330,11 +344,22 @@ class Teller:
             text = self.words(key, **said, **(fields or {}))
             if fits(text):
                 break
-        return Line(step, kind, text, until, facts)
+        alike = len({self._cut(name, longest) for name in self.names}) < self.everyone
+        return Line(step, kind, text, step if alike else until, facts)
 
     def _named(self, who: list[int], most: int, longest: int) -> str:
-        names = [self.names[one] for one in who]
-        names = [name if len(name) <= longest else name[: longest - 1].rstrip() + "…" for name in names]
+        names = [self._cut(self.names[one], longest) for one in who]
         if len(names) > most + 1:
             names = [*names[:most], self.words("commentary.others", count=len(names) - most)]
         return self.words.all_of(names)
+
+    def _cut(self, name: str, longest: int) -> str:
+        """A name in so many letters: its beginning, and its end too where others begin alike."""
+        if len(name) <= longest:
+            return name
+        start = name[: longest - 1].rstrip()
+        if sum(other.startswith(start) for other in self.names) == 1:
+            return start + "…"
+        half = longest // 2
+        end = name[-half:] if name[-half - 1] == " " else name[-half:].partition(" ")[2] or name[-half:]
+        return f"{name[: longest - half - 1].rstrip()}…{end}"

@@ -301,3 +301,16 @@ def test_a_variant_is_called_by_its_name_and_reads_back_as_itself(text, label):
     assert Contender.parse(contender.text()) == contender
     assert Contender.from_spec(contender.spec()) == contender
     assert ("label=" in contender.text()) == ("label=" in text)
+
+
+def test_a_label_made_to_tell_contenders_apart_is_one_that_can_be_read_again() -> None:
+    from engine.race import Race
+
+    texts = [
+        f"ScheduleFreeAdamW:learning_rate=ExponentialDecay({rate};10;0.8),global_clipnorm={norm}"
+        for rate in (0.84, 0.00026)
+        for norm in (0.1, 1.0)
+    ]
+    contenders = Race(contenders=[*texts, "ScheduleFreeAdamW:learning_rate=0.1"]).contenders
+    assert len({contender.label for contender in contenders}) == len(contenders)
+    assert [Contender.from_spec(contender.spec()) for contender in contenders] == [*contenders]

@@ -239,6 +239,14 @@ def test_curves_poles_and_slopes_have_no_critical_point_of_their_own(text: str) 
     assert one(text) == []
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("scale", [0.1, 10.0])
+def test_a_pole_that_rounding_has_moved_is_no_critical_point(sign: str, scale: float) -> None:
+    a, b = 3.2 * scale, 3.8 * scale
+    text = f"{sign}1/(((w_0-{a:g})/{scale:g})**2 + ((w_1-{b:g})/{scale:g})**2)"
+    assert one(text, ((a - 2 * scale, a + 2 * scale), (b - 2 * scale, b + 2 * scale))) == []
+
+
 def test_of_a_ring_shaped_valley_only_the_hill_in_its_middle_is_told() -> None:
     for power in (2, 4):
         (hill,) = one(f"(w_0**2 + w_1**2 - 1)**{power}")

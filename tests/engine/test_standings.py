@@ -257,6 +257,20 @@ def test_too_long_steps_zigzag_and_shorter_ones_do_not():
     assert not any(event.kind == "zigzag" for event in short.events)
 
 
+def test_who_begins_at_a_pole_has_not_diverged():
+    at_pole = race(np.zeros((1, 1, 3, 2)), loss=np.full((1, 1, 3), np.inf), minima=())
+    assert Standings(at_pole).fate(0).kind == "undefined"
+    climbs = race(np.zeros((1, 1, 3, 2)), loss=[[[1.0, 1e300, np.inf]]], minima=())
+    assert Standings(climbs).fate(0).kind == "diverged"
+
+
+def test_where_there_is_no_loss_nobody_leaps_from_slope_to_slope():
+    w = np.array([[[(0.5 * (-1) ** step, 0.0) for step in range(8)]]])
+    assert any(event.kind == "zigzag" for event in Standings(race(w, minima=())).events)
+    nowhere = Standings(race(w, loss=np.full((1, 1, 8), np.nan), minima=()))
+    assert not any(event.kind == "zigzag" for event in nowhere.events)
+
+
 def test_leaps_too_small_to_see_are_no_zigzag():
     tiny = Standings(descent(0.95, 12, start=(0.02, 0.0)))
     assert not any(event.kind == "zigzag" for event in tiny.events)

@@ -199,6 +199,29 @@ def test_long_labels_and_large_crowds_still_fit_a_caption(language):
     assert all(fits(line.text) for line in said), [line.text for line in said if not fits(line.text)]
 
 
+@pytest.mark.parametrize("apart", [1e-6, 1.0])
+def test_who_reads_level_with_another_is_not_told_to_be_last(apart):
+    ways = [(0.3, 0.1), (0.2, 0.1), (0.1, 0.1)]
+    result = race([walk(FAR, tuple(np.array(FAR) - apart * np.array(way))) for way in ways])
+    words, loss = load("en"), result["loss"].values[:, 0]
+    last = [line for line in lines(result, Standings(result), words) if "last place" in line.text]
+    told = [line for line in last if line.until > line.step]
+    assert bool(told) == (apart == 1.0)
+    for line in told:
+        shown = [words.number(float(value)) for value in loss[:, line.step]]
+        assert shown.count(shown[int(loss[:, line.step].argmax())]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("ends", [("with lr 0.0017", "with lr 0.94"), ("3 of mine", "4 of mine")])
+def test_names_that_begin_alike_are_never_cut_to_the_same_letters(language, ends):
+    labels = [f"RMSprop with a lot of momentum {end}" for end in ends]
+    result = race([walk(FAR, (1.5, 0.5), TRAP), walk(FAR, (1.4, 1.0), (1.2, 0.1), TRAP)], labels=labels)
+    for line in lines(result, Standings(result), load(language)):
+        short = [word for word in line.text.replace(",", "").split() if "…" in word]
+        assert len(set(short)) == len(short) or line.until == line.step, line.text
+
+
 # ---- the schedule
 
 

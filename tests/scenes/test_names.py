@@ -14,7 +14,6 @@ from scenes.stage.canvas import Canvas
 from scenes.stage.cast import Cast
 from scenes.stage.clock import Clock
 from scenes.stage.layout import STAGE
-from scenes.stage.leaderboard import loss_text
 from scenes.stage.map import LossMap
 from scenes.stage.marks import FARTHEST, Marks
 from scenes.stage.runners import Runners
@@ -75,7 +74,7 @@ def test_names_are_joined_by_an_equals_sign_only_where_runners_coincide(
             log: list = []
             canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)), log=log)
             runners.plates.paint(canvas, label, step)
-            equal = len({loss_text(who, which, step) for which in members}) == 1
+            equal = len({who.reading(which, step) for which in members}) == 1
             signs = {mark.text for mark in log} & {"=", "·"}
             assert signs == ({"="} if equal else {"·"})
 

@@ -1,0 +1,258 @@
+"""Films of random races say nothing false; and the judge that says so finds what is."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.race import Race
+from engine.surfaces import SURFACES
+from scenes import language
+from scenes.race import RaceFilm
+from scenes.stage.caption import Caption
+from tests.truth.data import Data
+from tests.truth.grammar import random_race
+from tests.truth.ground import Ground
+from tests.truth.judge import captions, condensed, judge, moment_of
+from tests.truth.reading import PREDICATES, judged, plain, read
+from tests.truth.screen import FATES
+from tests.truth.sheet import value
+
+# Of the benchmark's seeds (tests/benchmarks/bench_truth.py): kinks, curves of minima, halves without a loss,
+# level ground, poles, maps a thousandth and a thousand across; starts on saddles, borders and outside.
+SEEDS = (0, 3, 6, 16, 20, 28, 34, 35, 38, 49, 56, 65, 72, 84, 95)
+PEAKS = Race(
+    contenders=["nadam:learning_rate=0.1", "adam:learning_rate=0.2", "adagrad:learning_rate=0.3"],
+    steps=40,
+)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_film_of_a_random_race_says_nothing_false(seed: int) -> None:
+    film = RaceFilm(race=random_race(seed), language=language.LANGUAGES[seed % 2])
+    assert [str(false) for false in judge(film, moments=6)] == []
+
+
+# ---- every sentence has a predicate
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_every_sentence_and_every_end_has_a_predicate(lang: str) -> None:
+    words = language.load(lang)
+    others = (
+        "commentary.minimum.",
+        "commentary.others",
+        "intro.fair_exception",
+        "intro.logarithmic",
+        "intro.no_loss",
+    )
+    sentences = {
+        plain(key)
+        for key in words
+        if key.startswith(("commentary.", "intro.", "podium.moral")) and not key.startswith(others)
+    }
+    assert sentences == {key for key in PREDICATES if plain(key) == key} & sentences
+    of_maps = {"fate.nowhere", "fate.ended"}  # of many starts at once: the film of minima
+    assert {key for key in words if key.startswith("fate.")} == {*FATES} | of_maps
+    assert {*PREDICATES} <= {plain(key) for key in words}, "a predicate of a sentence that is gone"
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_every_template_is_read_back_as_itself(lang: str, data: Data) -> None:
+    data = copy.copy(data)
+    data.words = words = language.load(lang)
+    fields = dict.fromkeys(("who", "other", "longest", "shortest", "optimizer"), data.names[0])
+    numbers = dict.fromkeys(("step", "percent", "count", "all", "loss", "rate", "steps", "share"), "3")
+    for key in words:
+        if plain(key) in PREDICATES:
+            who = words.all_of(data.names[:2]) if key.endswith(".many") else data.names[0]
+            text = words(key, **{**fields, **numbers, "who": who, "minimum": "x", "exceptions": "y"})
+            assert read(text, words, data)[0][0] == plain(key)
+
+
+# ---- the judge can find
+
+
+@pytest.fixture(scope="module")
+def peaks() -> RaceFilm:
+    """A race on the peaks of which nothing is false."""
+    return RaceFilm(race=PEAKS, language="en")
+
+
+@pytest.fixture(scope="module")
+def data(peaks: RaceFilm) -> Data:
+    """Its data."""
+    return Data(peaks.cast.result, peaks.words)
+
+
+@pytest.fixture
+def film(peaks: RaceFilm) -> RaceFilm:
+    """The same film, to be spoiled."""
+    return RaceFilm(race=PEAKS, language="en")
+
+
+def told(film: RaceFilm) -> list[Caption]:
+    """The captions of the race itself."""
+    return [
+        caption for caption in film.captions if film.script.race_at <= caption.start < film.script.podium_at
+    ]
+
+
+def false(texts: Sequence[Caption], film: RaceFilm, data: Data) -> list[str]:
+    """Why captions are false."""
+    return [each.why for each in captions(texts, film.clock, data)]
+
+
+def test_a_race_on_the_peaks_is_told_truly(peaks: RaceFilm) -> None:
+    assert len(told(peaks)) >= 4
+    assert [str(each) for each in judge(peaks)] == []
+
+
+def test_other_names_make_sentences_false(peaks: RaceFilm, data: Data) -> None:
+    spoiled = 0
+    for caption in told(peaks):
+        for name in data.names:
+            for other in data.names:
+                if name in caption.text and other not in caption.text and "status" not in caption.text:
+                    wrong = replace(caption, text=caption.text.replace(name, other))
+                    spoiled += bool(false([wrong], peaks, data))
+    assert spoiled >= 5
+
+
+@pytest.mark.parametrize("move", [-9.0, 12.0])
+def test_sentences_of_another_time_are_false(peaks: RaceFilm, data: Data, move: float) -> None:
+    clock, spoiled = peaks.clock, []
+    for caption in told(peaks):
+        if clock.start < caption.start + move < clock.end - 4:
+            there = replace(caption, start=caption.start + move, end=caption.end + move)
+            spoiled.append(bool(false([there], peaks, data)))
+    assert sum(spoiled) >= max(1, len(spoiled) // 2)
+
+
+def test_a_wrong_number_in_a_sentence_is_found(peaks: RaceFilm, data: Data) -> None:
+    finish = told(peaks)[-1]
+    assert judged(finish.text, data, moment_of(finish, peaks.clock)) == []
+    for wrong in (finish.text.replace(".", ".1", 1), finish.text.replace("lowest loss, ", "lowest loss, 1")):
+        assert judged(wrong, data, moment_of(finish, peaks.clock))
+
+
+def test_a_sentence_that_nobody_knows_is_found(peaks: RaceFilm, data: Data) -> None:
+    caption = replace(told(peaks)[0], text="Adam is the fairest of them all.")
+    assert "no predicate" in false([caption], peaks, data)[0]
+
+
+def test_a_wrong_loss_on_the_board_is_found(film: RaceFilm) -> None:
+    film.cast.__dict__["loss"] = film.cast.loss + 0.01 * (np.arange(film.cast.count) == 1)[:, None]
+    assert any("<board>" in each.text and "its loss is" in each.why for each in judge(film))
+
+
+def test_a_wrong_order_on_the_board_is_found(film: RaceFilm) -> None:
+    film.cast.__dict__["order"] = film.cast.order[::-1].copy()
+    found = [each.why for each in judge(film)]
+    assert any("against their losses" in why for why in found)
+    assert any("highlighted" in why for why in found)
+
+
+@pytest.mark.parametrize("key", ["diverged", "left", "settled_local", "moving"])
+def test_a_wrong_end_on_the_podium_is_found(film: RaceFilm, data: Data, key: str) -> None:
+    which = next(
+        who for who in range(data.count) if film.podium.fate(who) == film.words("fate.settled_global")
+    )
+    right = film.podium.fate
+    film.podium.fate = lambda who: film.words(f"fate.{key}") if who == which else right(who)  # type: ignore[method-assign]
+    assert any("<podium>" in each.text for each in judge(film, 2))
+
+
+def test_a_wrong_arrival_on_the_podium_is_found(film: RaceFilm) -> None:
+    film.podium.arrival = lambda who: "3"  # type: ignore[method-assign]
+    assert any("<podium>" in each.text and "arrives at" in each.why for each in judge(film, 2))
+
+
+def test_a_curve_that_is_not_the_losses_is_found(film: RaceFilm) -> None:
+    film.chart.points[1, 10:, 1] -= 20
+    assert any("<chart>" in each.text for each in judge(film, 2))
+
+
+def test_names_of_minima_at_anothers_place_are_found(film: RaceFilm) -> None:
+    named = film.marks_on_map.named
+    film.marks_on_map.named = [replace(mark, text=named[at - 1].text) for at, mark in enumerate(named[:3])]
+    assert any("<marks>" in each.text for each in judge(film, 2))
+
+
+def test_runners_apart_that_share_a_name_are_found(film: RaceFilm) -> None:
+    picture = film.runners.picture
+
+    def shared(seconds: float) -> object:
+        shown = picture(seconds)
+        return replace(shown, labels=tuple(replace(label, members=(0, 1)) for label in shown.labels))
+
+    film.runners.picture = shared  # type: ignore[method-assign]
+    assert any("<names>" in each.text for each in judge(film, 4))
+
+
+def claims(film: RaceFilm, change: dict[str, object]) -> list[str]:
+    """What is false where the film's result claims something else of its first minimum."""
+    result = film.cast.result.copy()
+    points = json.loads(result.attrs["critical_points"])
+    points[0].update(change)
+    result.attrs["critical_points"] = json.dumps(points)
+    data = Data(result, film.words)
+    return [each.why for each in condensed(captions(film.captions, film.clock, data))]
+
+
+def test_invented_minima_are_found(peaks: RaceFilm) -> None:
+    assert claims(peaks, {}) == []
+    slope = {"w_0": 0.5, "loss": float(SURFACES["peaks"].loss((0.5, -1.62553496)))}
+    assert any("is no minimum" in why for why in claims(peaks, slope))
+    assert any("the loss at" in why for why in claims(peaks, {"loss": -6.5}))
+    assert any("global" in why for why in claims(peaks, {"is_global": False}))
+    second = {"w_0": -1.34739624, "w_1": 0.20451887, "loss": -3.04984940}
+    assert any("no global minimum" in why for why in claims(peaks, second))
+
+
+# ---- what the judge knows of the map
+
+
+@pytest.mark.parametrize(
+    ("expression", "at", "isolated"),
+    [
+        ("w_0**2 + 25*w_1**2", (0, 0), True),
+        ("w_0**4 + w_1**4", (0, 0), True),
+        ("(w_0 - 1)**6 + w_1**2", (1, 0), True),
+        ("abs(w_0) + sqrt(abs(w_1))", (0, 0), True),
+        ("100*(w_1 - w_0**2)**2 + (1 - w_0)**2", (1, 1), True),
+        ("abs(w_1 - w_0**2)", (1, 1), False),
+        ("sqrt(abs(w_1 - w_0**2))", (1, 1), False),
+        ("(w_0 + w_1)**2", (1, -1), False),
+        ("abs(w_0 - 1) + abs(w_0 + 1) + w_1**2", (0.5, 0), False),
+        ("w_0**2 + 0*w_1", (0, 0.5), False),
+    ],
+)
+def test_the_judge_tells_points_from_curves(expression: str, at: tuple[float, float], isolated: bool) -> None:
+    for scale in (1e-3, 1.0, 1e3):
+        text = expression.replace("w_0", f"(w_0/{scale:g})").replace("w_1", f"(w_1/{scale:g})")
+        ground = Ground(text, ((-3 * scale, 3 * scale),) * 2)
+        place = np.array(at) * scale
+        assert ground.isolated(place, float(ground.loss(place))) == isolated
+
+
+@pytest.mark.parametrize(
+    "name", ["peaks", "beale", "himmelblau", "styblinski_tang", "six_hump_camel", "ackley"]
+)
+def test_the_judge_knows_the_lowest_place_of_a_map(name: str) -> None:
+    surface = SURFACES[name]
+    ground = Ground(surface.expression, surface.domain)
+    lowest = min(point.loss for point in surface.critical_points() if point.is_global)
+    assert ground.lowest == pytest.approx(lowest, abs=1e-6)
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+@pytest.mark.parametrize("number", [0.0, -6.551, 12_345.678, 1.2e9, -3e-7, 0.5, 99_999.0])
+def test_the_judge_reads_numbers_as_they_are_written(lang: str, number: float) -> None:
+    read_back = value(language.load(lang).number(number, 3), language.load(lang))
+    assert read_back == pytest.approx(number, rel=0.05, abs=5e-4)

@@ -1,0 +1,91 @@
+"""The films of learning rates, of one descent and of minima say nothing false either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from scenes import language
+from scenes.learning_rate import LearningRateFilm
+from scenes.stage.caption import Caption
+from tests.truth import descents, lessons
+from tests.truth import rates as of
+from tests.truth.grammar import random_descent, random_minima, random_rates
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_every_sentence_of_these_films_has_a_predicate_or_is_of_no_race(lang: str) -> None:
+    words = language.load(lang)
+    texts = {
+        key
+        for key in words
+        if key.startswith(("rates.", "descent.", "minima_film."))
+        and (words.get(key) or "").endswith((".", ":", "?"))
+        and "{name}" not in (words.get(key) or "")
+    }
+    texts -= {"minima_film.comes_to"}
+    assert texts <= {*lessons.CHECKS, *lessons.GENERAL}
+    assert {*lessons.CHECKS, *lessons.GENERAL} <= {*words}, "a predicate of a sentence that is gone"
+
+
+@pytest.mark.parametrize("seed", [4, 6, 8])
+def test_random_learning_rates_are_told_truly(seed: int) -> None:
+    film = LearningRateFilm(**random_rates(seed), language=language.LANGUAGES[seed % 2])
+    assert of.of_rates(film) == []
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_random_descents_are_told_truly(seed: int) -> None:
+    from scenes.descent import DescentFilm
+
+    film = DescentFilm(race=random_descent(seed), language=language.LANGUAGES[seed % 2])
+    assert descents.of_descent(film) == []
+
+
+@pytest.mark.parametrize("seed", [3])
+def test_random_minima_are_told_truly(seed: int) -> None:
+    from scenes.minima import MinimaFilm
+
+    film = MinimaFilm(race=random_minima(seed), cloud=200, language=language.LANGUAGES[seed % 2])
+    assert descents.of_minima(film) == []
+
+
+# ---- the judge can find
+
+
+@pytest.fixture(scope="module")
+def rates() -> LearningRateFilm:
+    """The course page's film."""
+    return LearningRateFilm(language="en")
+
+
+def spoiled(film: LearningRateFilm, old: str, new: str) -> Iterator[Caption]:
+    """The film's captions with one text in another's place."""
+    for caption in film.captions:
+        yield Caption(caption.start, caption.end, caption.text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("5 epochs are enough: it reaches", "50 epochs are enough: it reaches", "epochs were run"),
+        ("0.006 its steps are short: it does not arrive", "0.006 its steps are long: it overshoots", "past"),
+        ("0.07 its steps are long: it overshoots", "0.07 its steps are short: it does not arrive", "over"),
+        ("With 0.1,", "With 0.2,", "the rate is"),
+        ("1200 rates", "1100 rates", "rates and"),
+        ("to 0.066 all", "to 0.102 all", "do not arrive"),
+        ("all of them arrive", "all of them come", "no predicate"),
+    ],
+)  # fmt: skip
+def test_what_is_false_of_the_pages_rates_is_found(
+    rates: LearningRateFilm, old: str, new: str, why: str
+) -> None:
+    assert of.of_rates(rates) == []
+    right = rates.captions
+    assert any(old in caption.text for caption in right), [caption.text for caption in right]
+    rates.captions = tuple(spoiled(rates, old, new))
+    try:
+        assert any(why in fault for fault in of.of_rates(rates))
+    finally:
+        rates.captions = right

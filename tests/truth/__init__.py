@@ -1,0 +1,1 @@
+"""An independent judge of films of races: random races, and what each sentence on screen claims."""
