@@ -110,6 +110,7 @@ def find(
     hessian: Callable[[Array], Array],
     domain: Sequence[Sequence[float]],
     cusps: Sequence[Sequence[float]] = (),
+    doubtful: Sequence[Sequence[float]] = (),
 ) -> Search:
     """The critical points on the domain, at most `MOST_POINTS`, and whether all the minima are among them.
 
@@ -118,6 +119,7 @@ def find(
             is none.
         domain: ((w_0 low, high), (w_1 low, high)).
         cusps: points (w_0, w_1) without a gradient that count as critical.
+        doubtful: points (w_0, w_1) where there may be a pole, too narrow for any cell.
     """
     low, high = np.array(domain, dtype=float).T
     middle, half = (low + high) / 2, (high - low) / 2
@@ -142,11 +144,18 @@ def find(
         tops = _rounded(middle + half * seen.tops, loss, lambda w: -loss(w))
         places = np.concatenate([smooth, middle + half * declared, pits, tops])
         losses = loss(places) + 0.0  # never -0
-        lowest = min([seen.lowest, *_border(terrain)[1], *losses])
+        poles = (np.array(doubtful, dtype=float).reshape(-1, 2) - middle) / half
+        poles = poles[np.all(np.abs(poles) <= 1, axis=1)]
+        beside = np.concatenate([poles, np.clip(circle(poles, CLOSE), -1, 1).reshape(-1, 2)])
+        extremes = terrain.loss(beside)
+        lowest = float(np.fmin.reduce([seen.lowest, *_border(terrain)[1], *losses, *extremes]))
         heights = seen.heights
         slack = 1e-9 * (np.median(heights) - lowest) if heights.size and np.isfinite(lowest) else 0.0
         every = np.concatenate(kinds)
         highest = _highest(terrain, (places[every == 2] - middle) / half)
+        top = -np.inf if highest is None else float(terrain.loss(highest[0]))
+        if np.fmax.reduce(extremes, initial=-np.inf) > top + 1e-9 * abs(top):
+            highest = None
     complete = complete and int(np.count_nonzero(every == 0)) <= MOST_POINTS
     points = [
         CriticalPoint(KINDS[kind], w_0, w_1, value, bool(complete and kind == 0 and value <= lowest + slack))
@@ -158,8 +167,8 @@ def find(
         w = np.clip(middle + half * highest[0][None], low, high)
         with np.errstate(all="ignore"):
             w = np.clip(_rounded(w, loss, lambda w: -loss(w)), low, high)
-        top = Highest(float(w[0, 0]), float(w[0, 1]), float(loss(w)[0]) + 0.0, highest[1])
-    return Search(tuple(points[:MOST_POINTS]), complete, None if highest is None else top)
+        summit = Highest(float(w[0, 0]), float(w[0, 1]), float(loss(w)[0]) + 0.0, highest[1])
+    return Search(tuple(points[:MOST_POINTS]), complete, None if highest is None else summit)
 
 
 def _looks(terrain: Terrain, declared: Array) -> tuple[_Look, bool]:

@@ -105,7 +105,7 @@ def _along(
 def lines_of(text: str, domain: Domain) -> tuple[Line, ...]:
     """The lines with limits, on the map and around it."""
     found = []
-    for axis, at in _places(text, domain):
+    for axis, at in places(text, domain):
         points = np.linspace(*domain[1 - axis], 9)[1:-1] + 0.013 * (domain[1 - axis][1] - domain[1 - axis][0])
         w = (np.full(points.shape, at), points)[:: 1 - 2 * axis]
         with np.errstate(all="ignore"):
@@ -115,7 +115,7 @@ def lines_of(text: str, domain: Domain) -> tuple[Line, ...]:
     return tuple(line for line in found if line is not None)
 
 
-def _places(text: str, domain: Domain) -> list[tuple[int, float]]:
+def places(text: str, domain: Domain) -> list[tuple[int, float]]:
     """Where (axis, at) a part of the expression vanishes on a whole line, on the map or around it."""
     found = set()
     for part in set(suspects(expressions.parse(text))):

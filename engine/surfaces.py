@@ -15,7 +15,7 @@ import numpy.typing as npt
 from engine import critical, derivatives, expressions, formula, gaps
 from engine.critical import CriticalPoint, Highest
 from engine.errors import InputError, nearest
-from engine.gap_lines import lines_of, mended
+from engine.gap_lines import lines_of, mended, places
 from engine.gaps import CUSP, Gap
 
 if TYPE_CHECKING:
@@ -333,7 +333,10 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
 def _searched(expression: str, domain: Domain, cusps: Points) -> critical.Search:
     made = Surface("", expression, domain, cusps)
     level = [(gap.w_0, gap.w_1) for gap in made.gaps() if gap.level]
-    return critical.find(made.loss, made.gradient, made.hessian, domain, [*cusps, *level])
+    doubtful = gaps.candidates(expression, domain).tolist()
+    for axis, at in places(expression, domain):
+        doubtful += [(at, along)[:: 1 - 2 * axis] for along in np.linspace(*domain[1 - axis], 41).tolist()]
+    return critical.find(made.loss, made.gradient, made.hessian, domain, [*cusps, *level], doubtful)
 
 
 @lru_cache(maxsize=256)

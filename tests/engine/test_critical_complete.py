@@ -138,6 +138,18 @@ def test_one_shallow_pair_does_not_make_a_map_too_fine_to_search() -> None:
     assert entry.minima_complete
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    "pole",
+    ["-1e-7/((w_0 - 1.003)**2 + (w_1 - 0.507)**2)", "1e-3*log(abs(w_0 - 0.0123))", "-1e-6/abs(w_1 + 1.234)"],
+)
+def test_beside_a_pole_narrower_than_any_cell_nothing_is_the_lowest_or_highest(pole: str, sign: int) -> None:
+    entry = surface(f"{sign}*(w_0**2 + w_1**2 + {pole})")
+    assert not any(p.is_global for p in entry.critical_points())
+    if sign < 0:
+        assert entry.highest() is None
+
+
 def test_bukins_sixth_function_has_one_minimum() -> None:
     bukin = "100*sqrt(abs(w_1 - 0.01*w_0**2)) + 0.01*abs(w_0 + 10)"
     (lowest,) = one(bukin, ((-15, -5), (-3, 3)))
