@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import click
@@ -76,3 +77,12 @@ def test_the_pictures_and_pages_that_it_links_to_are_there(page: str) -> None:
     assert links
     for link in links:
         assert (ROOT / link).is_file(), link
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_wheel_that_it_names_is_of_this_version(page: str) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f"optimizer_races-{version}-py3-none-any.whl" in (ROOT / page).read_text(encoding="utf-8")
+    newest = re.search(r"^## .*?(\d+[.]\d+[.]\d+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert newest is not None
+    assert newest[1] == version
