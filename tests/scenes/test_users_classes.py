@@ -21,6 +21,7 @@ from scenes.learning_rate import LearningRateFilm
 from scenes.minima import STARTS, MinimaFilm
 from scenes.race import RaceFilm
 from scenes.stage.cast import Cast
+from scenes.stage.cloud import LONE, RADIUS
 from scenes.stage.rounds import FADE
 from scenes.stage.title import EndCard
 from scenes.theme import MEASURES, THEMES, rgb
@@ -165,7 +166,8 @@ def test_a_film_without_basins_shows_the_cloud_in_the_colours_of_its_ends(
         assert moment is not None
         assert (moment.which, moment.step, moment.dots, moment.ends) == (which, 0.0, 1.0, 1.0)
         assert not any(moment.basins)
-        points, colours, _ = film.cloud.dots(moment)
+        points, colours, radii = film.cloud.dots(moment)
+        assert radii.max() == LONE > RADIUS
         assert np.abs(points - film.ground.place(random_starts("peaks", 100))).max() < 0.5
         for end in valleys.ends:
             if end.settled:
