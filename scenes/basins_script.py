@@ -71,15 +71,13 @@ def write(found: Findings, race_steps: int) -> Script:
     _round(plan, found, after, told[1].start - 0.4)
     plan.say([words("minima_film.back")], plan.rounds[0].back_at - 0.4)
 
-    basins_at = whole(max(plan.rounds[0].basins_at, plan.captions[-1].end))
-    acts.append((words("chapter.basins"), basins_at))
-    plan.say([words("minima_film.basins")], basins_at + 0.2)
-    if found.valleys.best is not None:
-        share = percent(words, found.valleys.lowest(0))
-        some = share not in (percent(words, 0), percent(words, 1))  # else there is nothing left to chance
-        one = "minima_film.chance" if some else "minima_film.reach"
-        several = "minima_film.chance_several" if some else "minima_film.reach_several"
-        plan.say([words(several if found.valleys.globals > 1 else one, share=share)], 0.0)
+    if found.maps:
+        basins_at = whole(max(plan.rounds[0].basins_at, plan.captions[-1].end))
+        acts.append((words("chapter.basins"), basins_at))
+        plan.say([words("minima_film.basins")], basins_at + 0.2)
+        _chance(plan, found)
+    else:
+        _counted(plan, found)
     plan.card_at = whole(plan.captions[-1].end + 0.2)
 
     if len(found.heads) > 1:
@@ -125,7 +123,32 @@ def _ridge(plan: Script, found: Findings, at: float) -> float:
 
 def _round(plan: Script, found: Findings, at: float, run_at: float) -> None:
     clock = Clock(found.steps, run_at, CLOUD_PACES[len(plan.rounds)])
-    plan.rounds.append(Round(at, clock, clock.end + 1.0))
+    plan.rounds.append(Round(at, clock, clock.end + 1.0, stays=not found.maps))
+
+
+def _chance(plan: Script, found: Findings) -> None:
+    """What part of the map leads to a global minimum."""
+    words = found.words
+    if found.valleys.best is None:
+        return
+    share = percent(words, found.valleys.lowest(0))
+    some = share not in (percent(words, 0), percent(words, 1))  # else there is nothing left to chance
+    one = "minima_film.chance" if some else "minima_film.reach"
+    several = "minima_film.chance_several" if some else "minima_film.reach_several"
+    plan.say([words(several if found.valleys.globals > 1 else one, share=share)], 0.0)
+
+
+def _counted(plan: Script, found: Findings) -> None:
+    """Why there is no map of basins, and from how many of the cloud's starts it goes to a global minimum."""
+    words = found.words
+    count, steps = words.number(found.cloud.sizes["start"], 0), words.number(found.steps, 0)
+    stepped = zip(found.race.contenders, script.stepped(found.result), strict=True)
+    eager = [contender.label for contender, how in stepped if how == "eager"]
+    texts = [words("minima_film.no_basins", names=words.all_of(eager), count=count)]
+    if found.valleys.best is not None:
+        key = "minima_film.counted_several" if found.valleys.globals > 1 else "minima_film.counted"
+        texts.append(words(key, found=found.reached(0), count=count, steps=steps))
+    plan.say(texts, plan.rounds[0].basins_at)
 
 
 def _other(plan: Script, found: Findings) -> None:
@@ -135,16 +158,23 @@ def _other(plan: Script, found: Findings) -> None:
     _round(plan, found, plan.split_at, told.start + 1.6)
     if found.moved is not None:
         start, end = found.names[found.moved], found.called(1)[found.moved]
-        changed = words("minima_film.moved", start=start, end=end)
+        changed = [words("minima_film.moved", start=start, end=end)]
         plan.moved_clock = Clock(found.moved_steps, plan.rounds[1].basins_at + FADE, MOVED_PACE)
     else:
-        changed = words("minima_film.changed", optimizer=name)
-    plan.say([changed], plan.rounds[1].basins_at - 0.4)
-    if found.valleys.best is not None:
+        changed = [words("minima_film.changed", optimizer=name)] if found.maps else []
+    plan.say(changed, plan.rounds[1].basins_at - 0.4)
+    if found.valleys.best is None:
+        return
+    (first, _), (second, _) = found.heads
+    if found.maps:
         one, two = (percent(words, found.valleys.lowest(which)) for which in (0, 1))
-        (first, _), (second, _) = found.heads
         both = "minima_film.both_several" if found.valleys.globals > 1 else "minima_film.both"
-        plan.say([words(both, one=one, first=first, two=two, second=second)], 0.0)
+        shares = words(both, one=one, first=first, two=two, second=second)
+    else:
+        one, two, count = found.reached(0), found.reached(1), words.number(found.cloud.sizes["start"], 0)
+        both = "minima_film.both_counted_several" if found.valleys.globals > 1 else "minima_film.both_counted"
+        shares = words(both, count=count, one=one, first=first, two=two, second=second)
+    plan.say([shares], plan.rounds[1].basins_at - 0.4)
 
 
 def checked(race: Race, cloud: int) -> int:

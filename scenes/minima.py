@@ -21,7 +21,7 @@ from scenes.stage.clock import Counter
 from scenes.stage.cloud import Cloud
 from scenes.stage.descents import Above, Board, Descents, beside
 from scenes.stage.director import overview
-from scenes.stage.findings import Findings, needed
+from scenes.stage.findings import Findings, beyond, followed
 from scenes.stage.layout import ARENA, PANEL, SAFE, STAGE
 from scenes.stage.map import LossMap
 from scenes.stage.marks import Marks
@@ -44,13 +44,13 @@ class MinimaFilm(Film):
         race: 1 to 6 starts; its first contender races, its second is compared with it in the last act (which
             is left out where there is none). By default the page's starts and ten steps; SGD, then with
             momentum. The cloud runs as many steps, but 200 to 1,000.
-        cloud: number of random starts, 100 to 20,000.
+        cloud: number of random starts, 100 to 20,000. With a user's class that must be stepped eagerly
+            there are 100 of them, which run 60 to 1,000 steps, and no basins.
         options: those of `Film`.
 
     Raises:
         InputError: more starts or contenders than the film shows, another cloud, a surface without
-            minima or whose minima can't all be found, a user's class that must be stepped eagerly,
-            or no OpenGL.
+            minima or whose minima can't all be found, or no OpenGL.
     """
 
     opengl = True
@@ -63,10 +63,9 @@ class MinimaFilm(Film):
         super().__init__(**options)
 
     def needs(self) -> Sequence[Computable]:
-        """The ways of the starts, those of the cloud, and each contender's basins."""
-        starts, *more = needed(self.race, self.cloud_size)
-        script.refuse_eager(self.race, starts)
-        return starts, *more
+        """The ways of the starts, those of the cloud, and each contender's basins, if it can have any."""
+        few = followed(self.race)
+        return few, *beyond(self.race, self.cloud_size, script.is_eager(few, self.race.contenders))
 
     def compose(self) -> None:
         """Lay out the acts: the starts, the ridge, the cloud, the basins, another optimizer."""
@@ -114,14 +113,14 @@ class MinimaFilm(Film):
             *self._ridge(),
             Above(marks, ((1.0, first_ends), *spans)),
             CaptionLine(self.captions, theme),
-            script.end_card(self, found.cloud, heading, command, plan.card_at),
+            script.end_card(self, found.cloud, heading, command, plan.card_at, found.result),
         )
         self.provenance.update(script.origin(self, found.cloud, title, command))
 
     def _panel(self, first_ends: float) -> list[Any]:
         """What the panel shows: the starts' losses, then the shares; and the clocks' counters over it."""
         found, plan, words, theme = self.found, self.plan, self.words, self.theme
-        shares = [found.valleys.share(which) for which in range(len(found.maps))]
+        shares = [found.valleys.share(which) for which in range(len(found.heads))]
         clocks = [(plan.clock.start, plan.clock)]
         if plan.ridge_clock is not None:
             clocks.append((plan.ridge_at + 0.4, plan.ridge_clock))
@@ -148,7 +147,7 @@ class MinimaFilm(Film):
             plan.card_at + 1.0,
             plan.split_at,
             self.cloud.paint_small,
-            [one.basins_at for one in plan.rounds],
+            [one.basins_at for one in plan.rounds] if found.maps else [],
             self.ground.box.width / self.ground.box.height,
         )
         counters = [Counter(plan.clock, words, theme, plan.clock.start, first_ends)]

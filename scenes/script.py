@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine import archive
+from engine.contenders import Contender
 from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
@@ -139,18 +140,9 @@ def stepped(result: xarray.Dataset) -> tuple[str, ...]:
     return tuple(json.loads(result.attrs.get("stepped", "[]")))
 
 
-def refuse_eager(race: Race, starts: Computable) -> None:
-    """Raise InputError where the race from its few starts had to step a class of the user's eagerly."""
-    if not any(contender.is_custom for contender in race.contenders):
-        return
-    for contender, how in zip(race.contenders, stepped(archive.get(starts)), strict=True):
-        if how == "eager":
-            raise InputError(
-                "minima.eager",
-                "the film of minima needs thousands of starts, too many for {contender}, which must be"
-                " stepped eagerly; races film race shows it from one.",
-                contender=str(contender),
-            )
+def is_eager(race: Computable, contenders: Sequence[Contender]) -> bool:
+    """Whether a class of the user's among these had to be stepped eagerly in a race: stored, or run now."""
+    return any(one.is_custom for one in contenders) and "eager" in stepped(archive.get(race))
 
 
 def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:

@@ -20,7 +20,7 @@ from scenes.stage.map import LossMap, resampled
 from scenes.stage.valleys import Valleys
 from scenes.theme import rgb
 
-RADIUS = 3.3  # px of a dot
+RADIUS, LONE = 3.3, 6.0  # px of a dot; of one of the few that no basins follow
 SMALLER = 0.62  # times that: a dot that has left the map, back at its start
 TINT = 0.5  # of a basin's colour in the ground, at full strength
 HATCH = (15, 3)  # px from line to line, and a line's width, where runs leave the map
@@ -45,7 +45,7 @@ class Cloud:
     """The map with dots and basins, as `at` (seconds -> `Moment`, or None) says.
 
     ``w`` (contender, start, step + 1, 2) are positions in weights, ``rows`` (contender, start, step + 1) the
-    ends (`Valleys.ends`) that they count as; ``maps`` the contenders' basins.
+    ends (`Valleys.ends`) that they count as; ``maps`` the contenders' basins, if there are any.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class Cloud:
         settled = np.array([end.settled for end in self.valleys.ends])
         table = table if moment.ends else np.where(settled[:, None], table, free)
         departed = np.array([end.departed for end in self.valleys.ends])
-        radii = np.where(departed[shown] & (moment.ends > 0), SMALLER, 1.0) * RADIUS
+        radii = np.where(departed[shown] & (moment.ends > 0), SMALLER, 1.0) * (RADIUS if self.maps else LONE)
         return points, table[shown], radii
 
     # ---- the ground

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine import basins
 from engine.basins import Basins
 from engine.race import Race, random_starts
 from engine.results import Computable
@@ -16,39 +17,49 @@ from scenes.language import Words
 from scenes.stage.cast import Cast
 from scenes.stage.descents import Paths
 from scenes.stage.ridge import neighbours
-from scenes.stage.valleys import Valleys, states
+from scenes.stage.valleys import Valleys, parts, states
 from scenes.theme import Theme
 
 if TYPE_CHECKING:
     import xarray
 
 STEPS, MOST_STEPS = 200, 1_000  # as long as the race, but so long at least and at most, the cloud runs
+EAGER_STEPS, EAGER_CLOUD = 60, 100  # the same of a cloud that is stepped eagerly, and its starts at most
 GRID = (601, 601)
 
 
-def needed(race: Race, cloud: int) -> tuple[Computable, ...]:
-    """What it is found in: the race from its starts, from so many random ones, each contender's basins."""
-    steps = _steps(race)
-    longer = max(STEPS, race.steps)  # the starts are followed until they are where they end
-    random = random_starts(race.surface, cloud)
-    return (
-        Race(race.surface, race.contenders, race.starts, longer),
-        Race(race.surface, race.contenders, random, steps),
-        *(Basins(race.surface, contender, GRID, steps) for contender in race.contenders),
-    )
+def followed(race: Race) -> Race:
+    """The race from its starts, which are followed until they are where they end."""
+    return Race(race.surface, race.contenders, race.starts, max(STEPS, race.steps))
+
+
+def beyond(race: Race, cloud: int, eagerly: bool) -> tuple[Computable, ...]:
+    """What else is needed: the race from so many random starts, and each contender's basins.
+
+    ``eagerly``: a contender must be stepped so, each start by itself. Then the cloud is small, and no longer
+    than the race if it can be, and there are no basins.
+    """
+    steps = min(max(EAGER_STEPS if eagerly else STEPS, race.steps), MOST_STEPS)
+    random = random_starts(race.surface, min(cloud, EAGER_CLOUD) if eagerly else cloud)
+    many = Race(race.surface, race.contenders, random, steps)
+    if eagerly:
+        return (many,)
+    return many, *(Basins(race.surface, contender, GRID, steps) for contender in race.contenders)
 
 
 class Findings:
-    """What the results of a race with several starts say: those that are `needed`, in that order."""
+    """What the results of a race with several starts say: of the race `followed`, and of what is `beyond`."""
 
     def __init__(self, race: Race, results: Iterator[xarray.Dataset], words: Words, theme: Theme) -> None:
         self.race, self.words, self.theme = race, words, theme
-        self.steps = _steps(race)
         self.result = next(results)
         self.cloud = next(results)
         self.cast = Cast(self.cloud, words, theme)  # with the first of the random starts
-        self.maps = [*results]
-        self.valleys = Valleys(self.maps, race.contenders, words, theme)
+        self.steps = self.cloud.sizes["step"] - 1
+        self.maps = [*results]  # of basins: none where steps are eager
+        minima, self.states = self.cast.standings.minima, states(self.cast.standings)
+        ends = [basins.shares(one) for one in self.maps] or parts(self.states[..., -1], len(minima))
+        self.valleys = Valleys(minima, ends, race.contenders, words, theme)
         self.standings = Standings(self.result)
         self.fates = states(self.standings)[..., -1]  # (contender, start)
         self.rows = self.valleys.rows(self.fates)  # the same as indices of the valleys' ends
@@ -79,7 +90,7 @@ class Findings:
     @cached_property
     def cloud_rows(self) -> np.ndarray:
         """What each random start would count as at each step (contender, start, step + 1)."""
-        return self.valleys.rows(states(self.cast.standings))
+        return self.valleys.rows(self.states)
 
     @property
     def minima(self) -> int:
@@ -127,7 +138,6 @@ class Findings:
         """How many steps it takes until that one is where it ends, and one more."""
         return 1 if self.moved is None else int(self.standings.settlement[-1, self.moved]) + 1
 
-
-def _steps(race: Race) -> int:
-    """How many steps the cloud runs."""
-    return min(max(STEPS, race.steps), MOST_STEPS)
+    def reached(self, which: int) -> str:
+        """How many of the cloud's starts end in a global minimum with a contender."""
+        return self.words.number(round(self.valleys.lowest(which) * self.cloud.sizes["start"]), 0)

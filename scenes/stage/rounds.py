@@ -18,15 +18,19 @@ FADE = 1.6  # s in which basins come, and the last ones go
 
 @dataclass(frozen=True)
 class Round:
-    """One optimizer's cloud: its dots come at ``appear``, run by ``clock``, go back at ``back_at``."""
+    """One optimizer's cloud: its dots come at ``appear``, run by ``clock``, go back at ``back_at``.
+
+    Where it ``stays``, no basins come: the dots lie at their starts until the next round, or to the end.
+    """
 
     appear: float
     clock: Clock
     back_at: float
+    stays: bool = False
 
     @property
     def basins_at(self) -> float:
-        """The second at which the basins begin to come: from here on the shares are the map's."""
+        """The second at which the basins begin to come: from here on the shares are the map's, if any."""
         return self.back_at + BACK + REST
 
     def step(self, seconds: float) -> float:
@@ -45,10 +49,14 @@ def moment(rounds: Sequence[Round], seconds: float) -> Moment | None:
     which = begun[-1]
     now = rounds[which]
     basins = [0.0] * len(rounds)
-    basins[which] = smooth((seconds - now.basins_at) / FADE)
-    if which:
-        basins[which - 1] = 1 - smooth((seconds - now.appear) / (0.5 * FADE))
-    dots = presence(seconds, now.appear + (0.4 * FADE if which else 0.0), now.basins_at + FADE, FADE)
+    leave = now.basins_at + FADE
+    if now.stays:
+        leave = next((one.appear for one in rounds[which + 1 :]), np.inf)
+    else:
+        basins[which] = smooth((seconds - now.basins_at) / FADE)
+        if which:
+            basins[which - 1] = 1 - smooth((seconds - now.appear) / (0.5 * FADE))
+    dots = presence(seconds, now.appear + (0.4 * FADE if which else 0.0), leave, FADE)
     return Moment(which, now.step(seconds), dots, tuple(basins), float(seconds >= now.back_at))
 
 
@@ -57,7 +65,8 @@ def values(
 ) -> np.ndarray:
     """The part of each end at a second, (rounds, ends): of the cloud at its step, then of all the map.
 
-    ``rows`` (contender, start, step + 1) are the cloud's ends, ``shares`` each map's (ends,).
+    ``rows`` (contender, start, step + 1) are the cloud's ends, ``shares`` each map's (ends,), or the
+    whole cloud's where there is none.
     """
     found = []
     for which, (one, share) in enumerate(zip(rounds, shares, strict=True)):

@@ -26,8 +26,8 @@ class Shares:
     """Rows of ends with a column of bars for each optimizer.
 
     ``values`` (seconds -> (columns, ends) in 0 to 1); ``heads`` the optimizers' names and settings. The
-    second column comes at ``split`` (seconds); then each has its map over it from its second
-    of ``maps_at`` on, painted by ``picture`` (canvas, column, x, y, height px), ``shape`` times
+    second column comes at ``split`` (seconds); then each has its map over it from its second of ``maps_at``
+    on, if there are any, painted by ``picture`` (canvas, column, x, y, height px), ``shape`` times
     as wide as high.
     """
 
@@ -68,7 +68,7 @@ class Shares:
             width = full + (half - full) * glide
             low = self.box.bottom - self.row * len(self.ends)
             high = (self.box.y + HEAD + low) / 2  # alone the rows stand in the middle
-            begin = high + (low - high) * glide
+            begin = high + (low - high) * glide if self.maps_at else high
             for row, end in enumerate(self.ends):
                 top = begin + row * self.row
                 self._paint_name(canvas, end, top)

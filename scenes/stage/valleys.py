@@ -6,14 +6,14 @@ in every film; the most visited others have the next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import xarray
 
 from engine import basins
 from engine.contenders import Contender
+from engine.critical import CriticalPoint
 from engine.standings import Standings
 from scenes.language import Words
 from scenes.stage.marks import rounded
@@ -40,18 +40,21 @@ class End:
 
 
 class Valleys:
-    """The ends that a film of these maps of basins (of one surface) and contenders tells apart, in order."""
+    """The ends that a film of these minima and contenders tells apart, in order.
+
+    ``shares``: for each contender, the part of all its starts that has each fate, as `basins.shares`.
+    """
 
     def __init__(
         self,
-        maps: Sequence[xarray.Dataset],
+        minima: Sequence[CriticalPoint],
+        shares: Sequence[Mapping[int, float]],
         contenders: Sequence[Contender],
         words: Words,
         theme: Theme,
     ) -> None:
-        minima = basins.minima(maps[0])
         self._global = [at for at, point in enumerate(minima) if point.is_global]
-        self.shares = [basins.shares(one) for one in maps]
+        self.shares = shares
         worn = {look.slot for look in style(contenders)}
         free = [slot for slot in SLOTS[theme.name] if slot not in worn]
         most = sorted(
@@ -89,11 +92,11 @@ class Valleys:
         return self._table[np.asarray(codes, int) - self._lowest]
 
     def share(self, which: int) -> np.ndarray:
-        """The part of a map's points that ends in each way, (ends,)."""
+        """The part of a contender's starts that ends in each way, (ends,)."""
         return np.array([sum(self.shares[which][code] for code in end.codes) for end in self.ends])
 
     def lowest(self, which: int) -> float:
-        """The part of a map's points that ends in a global minimum."""
+        """The part of a contender's starts that ends in a global minimum."""
         return float(sum(self.shares[which][code] for code in self._global))
 
     def called(self, row: int, words: Words) -> str:
@@ -124,6 +127,12 @@ def states(standings: Standings) -> np.ndarray:
     elsewhere = np.where(standings.outside, codes["left"], elsewhere)
     ended = np.where(standings.undefined, codes["undefined"], codes["diverged"])
     return np.where(~standings.finite, ended, np.where(place >= 0, place, elsewhere))
+
+
+def parts(fates: np.ndarray, minima: int) -> list[dict[int, float]]:
+    """For each contender, the part of its starts (contender, start) with each fate, as `basins.shares`."""
+    codes = [*range(minima), *basins.FATES.values()]
+    return [{code: float(np.mean(one == code)) for code in codes} for one in fates]
 
 
 def percent(words: Words, share: float) -> str:

@@ -7,19 +7,25 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine import archive, eager
+from engine.basins import Basins
 from engine.errors import InputError
-from engine.race import Race
+from engine.race import Race, random_starts
+from engine.standings import Standings
 from engine.sweeps import Sweep
 from scenes import introduction, language, script
 from scenes.learning_rate import LearningRateFilm
-from scenes.minima import MinimaFilm
+from scenes.minima import STARTS, MinimaFilm
 from scenes.race import RaceFilm
 from scenes.stage.cast import Cast
+from scenes.stage.cloud import LONE, RADIUS
+from scenes.stage.rounds import FADE
 from scenes.stage.title import EndCard
-from scenes.theme import THEMES
+from scenes.theme import MEASURES, THEMES, rgb
+from tests.scenes.seeing import unreadable
 
 MINE = """
 import keras
@@ -91,12 +97,91 @@ def test_the_dial_has_fewer_rates_where_steps_are_eager(name: str, count: int) -
     assert set(json.loads(film.sweep.attrs["stepped"])) == {"eager" if name == "Every" else "compiled"}
 
 
-def test_the_film_of_minima_is_refused_before_thousands_of_eager_steps() -> None:
-    with pytest.raises(InputError, match="Every") as caught:
-        MinimaFilm(race=Race("bowl", ["film_rules.Every"], [(1, 0.1), (1, -0.1)], 5), composed=False).needs()
-    assert caught.value.code == "minima.eager"
-    film = MinimaFilm(race=Race("bowl", ["film_rules.Plain"], [(1, 0.1), (1, -0.1)], 5), composed=False)
-    assert len(film.needs()) == 3  # the starts, the cloud, the basins
+def test_the_film_of_minima_needs_no_map_of_basins_where_steps_are_eager() -> None:
+    starts = [(1, 0.1), (1, -0.1)]
+    for names, eagerly in ((["Plain", "Every"], True), (["Plain"], False)):
+        race = Race("bowl", [f"film_rules.{name}" for name in names], starts, 5)
+        for cloud in (3_000, 150, 100):
+            few, many, *maps = MinimaFilm(race=race, cloud=cloud, composed=False).needs()
+            assert isinstance(few, Race)
+            assert isinstance(many, Race)
+            assert len(many.starts) == (100 if eagerly else cloud)
+            assert [type(one) for one in maps] == ([] if eagerly else [Basins] * len(names))
+
+
+ALONE = ["film_rules.Every:learning_rate=0.03"]
+PAIRED = ["sgd:learning_rate=0.03,momentum=0.9,label=Heavy", *ALONE]
+
+
+@pytest.fixture(scope="module", params=[(ALONE, "en", "night"), (PAIRED, "es", "paper")], ids=str)
+def eager_film(request: pytest.FixtureRequest) -> MinimaFilm:
+    """The film of minima of a class that is stepped eagerly: as it comes, but for steps taken twice."""
+    contenders, spoken, theme = request.param
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(eager, "TWICE", 0)
+        race = Race("peaks", contenders, STARTS, 10)
+        return MinimaFilm(race=race, language=spoken, theme=theme)
+
+
+def test_a_film_without_basins_says_why_and_counts_its_cloud(eager_film: MinimaFilm) -> None:
+    film, words = eager_film, eager_film.words
+    names = [act.name for act in film.acts]
+    told = ["starts", "ridge", "cloud", *(["other"] if len(film.race.contenders) > 1 else []), "credits"]
+    assert names == [words(f"chapter.{name}") for name in told]
+    said = [caption.text for caption in film.captions]
+    cloud = film.found.cloud
+    assert cloud.sizes["start"] == 100
+    assert film.plan.rounds[0].clock.steps == cloud.sizes["step"] - 1 == 60  # what the counter shows
+    standings = Standings(cloud)
+    best = [at for at, point in enumerate(standings.minima) if point.is_global]
+    found = [int(np.isin(places, best).sum()) for places in standings.place[..., -1]]
+    assert 0 < found[0] < 100
+    one = words("minima_film.counted", found=str(found[0]), count="100", steps="60")
+    why = words("minima_film.no_basins", names="Every", count="100")
+    assert said.index(why) < said.index(one)
+    assert sum("basin" in text or "cuencas" in text for text in said) == 1  # none but that there are none
+    assert not any("%" in text for text in said)
+    if len(found) > 1:
+        assert said[-1] == words(
+            "minima_film.both_counted", count="100", one=str(found[0]), first="Heavy", two=str(found[1]),
+            second="Every",
+        )  # fmt: skip
+    assert "Every" in card(film)
+
+
+def test_a_film_without_basins_shows_the_cloud_in_the_colours_of_its_ends(
+    eager_film: MinimaFilm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film, valleys = eager_film, eager_film.found.valleys
+    standings = Standings(film.found.cloud)
+    for which, one in enumerate(film.plan.rounds):
+        for seconds in (one.back_at + 0.1, one.basins_at + 1.9):
+            shown = film.shares.values(seconds)[which]
+            for row, end in enumerate(valleys.ends):
+                if end.settled:
+                    assert shown[row] == np.isin(standings.place[which, :, -1], end.codes).mean()
+            assert shown.sum() == pytest.approx(1)
+        last = which == len(film.plan.rounds) - 1
+        moment = film.cloud.at((film.plan.card_at if last else film.plan.split_at - FADE) - 0.1)
+        assert moment is not None
+        assert (moment.which, moment.step, moment.dots, moment.ends) == (which, 0.0, 1.0, 1.0)
+        assert not any(moment.basins)
+        points, colours, radii = film.cloud.dots(moment)
+        assert radii.max() == LONE > RADIUS
+        assert np.abs(points - film.ground.place(random_starts("peaks", 100))).max() < 0.5
+        for end in valleys.ends:
+            if end.settled:
+                mine = (np.round(colours) == np.round(255 * np.array(rgb(end.colour)))).all(axis=1)
+                assert (mine == np.isin(standings.place[which, :, -1], end.codes)).all()
+    monkeypatch.setattr(film.cloud, "paint_small", lambda *_: pytest.fail("there is no map of basins"))
+    middles = [(act.start + act.end) / 2 for act in film.acts]
+    ends = [act.end - 1.0 for act in film.acts]
+    faults = {fault for seconds in (*middles, *ends) for fault in unreadable(film.marks(seconds))}
+    assert not faults
+    assert film.acts[0].start + 1.0 < film.telling < film.acts[-1].start
+    for caption in film.captions:
+        assert len(caption.text) <= 84
+        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6
 
 
 @pytest.mark.parametrize("spoken", language.LANGUAGES)
