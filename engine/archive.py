@@ -3,13 +3,15 @@
 What is said of races goes for sweeps and maps of basins too (`engine.results.LAYOUTS`). The key is a hash of
 the race's spec, of the versions and of the engine's own code (`Race.key`), so a stored result is never out
 of date: what could change it changes its name. A file is written whole or not at all, and carries a checksum
-over everything that is read from it; one that is damaged, or is something else, is noticed, said on the
-logger ``engine.archive``, and computed again. Reading takes no TensorFlow, no SymPy.
+over everything that is read from it, and at its end one over its bytes: HDF5 may search without end in a
+damaged file, so it is shown none. One that is damaged, or is something else, is noticed, said on the logger
+``engine.archive``, and computed again. Reading takes no TensorFlow, no SymPy.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import logging
 import os
@@ -38,6 +40,7 @@ FOLDER_VARIABLE = "OPTIMIZER_RACES_CACHE"
 _SUFFIX = ".nc"
 _NETCDF_S_OWN = "_NCProperties"  # an attribute that NetCDF writers leave in each file
 _KEY = re.compile("[0-9a-f]{64}")
+_SEAL = b"\nSHA-256 of all before: "  # with the hash in hexadecimal at a file's end, where HDF5 does not look
 _STALE_S = 3_600  # seconds after which an unfinished file can only be one that a killed process left behind
 _log = logging.getLogger(__name__)
 _unstored: dict[Path, xarray.Dataset] = {}  # by its file: what this process computed and could not store
@@ -146,6 +149,8 @@ def _checked(source: Path | BytesIO, key: str | None) -> xarray.Dataset:
     """The result in a file or in its bytes. Raises DamagedError."""
     import xarray as xr
 
+    if _broken(source):
+        raise DamagedError("is not as it was written")
     try:
         arrays, attributes = _contents(source)
         whole = checksum_of(arrays, attributes) == attributes.get("sha256")
@@ -190,7 +195,8 @@ def save(result: xarray.Dataset, path: Path) -> None:
     """
     floats = [key for key, variable in result.variables.items() if variable.dtype.kind == "f"]
     encoding = {key: {"_FillValue": None} for key in floats}
-    files.write_whole(path, result.to_netcdf(engine="h5netcdf", encoding=encoding))
+    data = bytes(result.to_netcdf(engine="h5netcdf", encoding=encoding))
+    files.write_whole(path, data + _SEAL + hashlib.sha256(data).hexdigest().encode())
 
 
 def read_bytes(key: str) -> bytes:
@@ -262,6 +268,22 @@ def prune(keep: int | None = None, days: float | None = None, everything: bool =
             if time.time() - path.stat().st_mtime > _STALE_S:
                 path.unlink()
     return tuple(removed)
+
+
+def _broken(source: Path | BytesIO) -> bool:
+    """Whether a file that has a seal at its end is not what was sealed."""
+    whole = hashlib.sha256()
+    with source.open("rb") if isinstance(source, Path) else BytesIO(source.getbuffer()) as file:
+        left = file.seek(0, os.SEEK_END) - len(_SEAL) - 64
+        file.seek(max(left, 0))
+        seal = file.read()
+        if left < 0 or not seal.startswith(_SEAL):
+            return False
+        file.seek(0)
+        while left and (part := file.read(min(left, 2**20))):
+            whole.update(part)
+            left -= len(part)
+    return seal != _SEAL + whole.hexdigest().encode()
 
 
 def _contents(source: Path | BytesIO) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:

@@ -84,7 +84,7 @@ DAMAGES = {
         flipped(lambda data: data.find("Ñandú".encode()) + 3),
         "is not as it was written",
     ),
-    "a flipped bit in the signature": (flipped(lambda data: 1), "cannot be read"),
+    "a flipped bit in the signature": (flipped(lambda data: 1), "is not as it was written"),
 }
 
 
