@@ -85,6 +85,7 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
         standings = Standings(own.rename(rate="contender"))
         fate = standings.fate(0)
         loss = np.asarray(own["loss"][0, 0])
+        began_off = fate.kind == "left" and standings.outside[0, 0, 0]  # it has not run off the map
         short = any(each.rate == rate and each.verdict == "short" for each in found)
         found.append(
             Experiment(
@@ -95,13 +96,26 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
                 np.asarray(own["gradient"][0, 0]),
                 fate,
                 None if fate.minimum is None else standings.minima[fate.minimum],
-                _verdict(fate, loss, short, int(standings.settlement[0, 0])),
+                "moving" if began_off else _verdict(fate, loss, short, int(standings.settlement[0, 0])),
                 theme.colours[SLOTS[turn]],
                 SHAPES[SLOTS[turn]],
                 _called(standings, fate),
             )
         )
     return tuple(found)
+
+
+def check_start(experiment: Experiment) -> None:
+    """Raise InputError where the start has no loss: there is nothing to show of it."""
+    if not np.isfinite(experiment.loss[0]):
+        raise InputError(
+            "rates.no_loss",
+            "The film of the learning rate shows the losses from its start on; at ({w_0}, {w_1}) the loss is"
+            " {loss}. Give another start.",
+            w_0=experiment.w[0, 0],
+            w_1=experiment.w[0, 1],
+            loss=experiment.loss[0],
+        )
 
 
 def sentence(experiment: Experiment, is_plain: bool, words: Words) -> str:

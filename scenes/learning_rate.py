@@ -54,7 +54,7 @@ class LearningRateFilm(Film):
 
     Raises:
         InputError: several starts or contenders, experiments or a range that cannot be, a rate that the
-            optimizer cannot have.
+            optimizer cannot have, a start without a loss.
     """
 
     race: Race
@@ -97,6 +97,7 @@ class LearningRateFilm(Film):
         few, many = self.results()
         self.sweep, self.rates = many, many["rate"].values
         self.experiments = shown = trials.read(few, self.pairs, theme)
+        trials.check_start(shown[0])
         contender = race.contenders[0]
         is_plain = contender.optimizer == "SGD" and set(contender.hyperparameters) <= {"learning_rate"}
         self.story = plan = rates_script.write(shown, many, is_plain, words)

@@ -302,9 +302,16 @@ def test_all_the_mistakes_are_said_at_once() -> None:
         ({"rates": (0, 1)}, "rates.range"),
         ({"rates": 0.1}, "rates.range"),
         ({"race": Race(contenders=["sgd"], starts=[(0, 0), (1, 1)])}, "one_start"),
+        ({"race": Race("w_0 - log(w_0) + w_1**2", ["sgd"], [(-2, 1)], steps=5)}, "rates.no_loss"),
     ],
 )
 def test_what_cannot_be_is_refused(options: dict[str, Any], code: str) -> None:
     with pytest.raises(InputError) as said:
         LearningRateFilm(**options)
     assert said.value.code == code
+
+
+def test_who_begins_off_the_map_is_not_told_to_run_off_it() -> None:
+    film = LearningRateFilm(race=Race("booth", ["sgd"], [(-12, 3)], steps=5), experiments=[(1e-6, 5)])
+    assert film.experiments[0].fate.kind == "left"
+    assert film.experiments[0].verdict == "moving"

@@ -29,7 +29,7 @@ def test_every_sentence_of_these_films_has_a_predicate_or_is_of_no_race(lang: st
     assert {*lessons.CHECKS, *lessons.GENERAL} <= {*words}, "a predicate of a sentence that is gone"
 
 
-@pytest.mark.parametrize("seed", [4, 6, 8])
+@pytest.mark.parametrize("seed", [4, 6])
 def test_random_learning_rates_are_told_truly(seed: int) -> None:
     film = LearningRateFilm(**random_rates(seed), language=language.LANGUAGES[seed % 2])
     assert of.of_rates(film) == []
@@ -70,8 +70,8 @@ def spoiled(film: LearningRateFilm, old: str, new: str) -> Iterator[Caption]:
     ("old", "new", "why"),
     [
         ("5 epochs are enough: it reaches", "50 epochs are enough: it reaches", "epochs were run"),
-        ("0.006 its steps are short: it does not arrive", "0.006 its steps are long: it overshoots", "past"),
-        ("0.07 its steps are long: it overshoots", "0.07 its steps are short: it does not arrive", "over"),
+        ("0.006 it only goes down, but does not arrive", "0.006 it goes too far: the loss rises", "never"),
+        ("0.07 it goes too far: the loss rises", "0.07 it only goes down, but does not arrive", "rises"),
         ("With 0.1,", "With 0.2,", "the rate is"),
         ("1200 rates", "1100 rates", "rates and"),
         ("to 0.066 all", "to 0.102 all", "do not arrive"),

@@ -24,6 +24,15 @@ def of_descent(film: DescentFilm) -> list[str]:
     return judged(lesson, [caption.text for caption in film.captions])
 
 
+@says("descent.mountain")
+def goes_down(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    data = lesson.data
+    if not data.finite[0, 0]:
+        yield "the start has no loss"
+    elif not np.any(data.gradient[0, 0]):
+        yield "at the start the gradient is 0: nothing goes down"
+
+
 def _slope(axis: int, sign: int) -> Check:
     def check(lesson: Lesson, fields: Fields) -> Iterator[str]:
         slope = float(lesson.data.gradient[0, 0, axis])

@@ -50,15 +50,6 @@ def _settled(data: Data, row: int, steps: int, within: float = 2.0) -> list[int]
     return [at for at in range(len(data.minima)) if data.near(row, [at], steps, within)]
 
 
-@says("descent.mountain")
-def goes_down(lesson: Lesson, fields: Fields) -> Iterator[str]:
-    data = lesson.data
-    if not data.finite[0, 0]:
-        yield "the start has no loss"
-    elif not np.any(data.gradient[0, 0]):
-        yield "at the start the gradient is 0: nothing goes down"
-
-
 @says("rates.step")
 def _one_step(lesson: Lesson, fields: Fields) -> Iterator[str]:
     data, (rate, _) = lesson.data, lesson.pairs[0]
