@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.truth import screen, sentences, standing
+from tests.truth import screen, sentences, stage, standing
 from tests.truth.data import Data
 from tests.truth.reading import PREDICATES, Moment, judged
 from tests.truth.sheet import painted
@@ -86,19 +86,19 @@ def frames(film: RaceFilm, data: Data, most: int) -> Iterator[Falsehood]:
     before = film.script.start_at + 0.9
     sheet = painted(film, before)
     yield from told(before, 0, "title", screen.subtitle(film, data, sheet))
-    yield from told(before, 0, "map", screen.unpainted(film, data, film.script.minima_at - 0.2))
+    yield from told(before, 0, "map", stage.unpainted(film, data, film.script.minima_at - 0.2))
     explained = film.script.minima_at + 0.5
-    yield from told(explained, 0, "key", screen.key(film, data, painted(film, explained)))
+    yield from told(explained, 0, "key", stage.key(film, data, painted(film, explained)))
     for step in event_steps(data, most):
         ahead = clock.seconds(min(step + 1, data.last)) - clock.seconds(step)
         seconds = clock.seconds(step) + (0.6 * ahead if ahead else 0.6)
         sheet = painted(film, seconds)
         yield from told(seconds, step, "board", screen.board(film, data, sheet, step))
         yield from told(seconds, step, "counter", screen.counter(film, data, sheet, step))
-        yield from told(seconds, step, "names", screen.labels(film, data, seconds))
-        yield from told(seconds, step, "marks", screen.marks(film, data, sheet))
+        yield from told(seconds, step, "names", stage.labels(film, data, seconds))
+        yield from told(seconds, step, "marks", stage.marks(film, data, sheet))
         if step == data.last:
-            yield from told(seconds, step, "chart", screen.chart(film, data, sheet))
+            yield from told(seconds, step, "chart", stage.chart(film, data, sheet))
     end = film.script.card_at - 0.4
     yield from told(end, data.last, "podium", screen.podium(film, data, painted(film, end)))
     painted(film, film.length - 0.2)

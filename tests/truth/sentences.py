@@ -318,8 +318,15 @@ def _exact(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
                     away = np.zeros(2)
                     away[axis] = part * ground.half[axis]
                     ahead, behind = ground.loss(w + away), ground.loss(w - away)
-                    quotients.append(float(ahead - behind) / (2 * away[axis]))
-                first, second = quotients
+                    here = ground.loss(w)
+                    sides = np.array([ahead - here, here - behind]) / away[axis]
+                    quotients.append(float(sides.mean()))
+                    if (
+                        not np.ptp(sides)
+                        < 0.05 * np.abs(sides).max() + 1e-6 * ground.range / ground.half[axis]
+                    ):
+                        quotients.append(np.nan)  # at a kink: no slope to hold it against
+                first, second = quotients[0], quotients[-1]
                 scale = max(abs(first), abs(second), ground.range / ground.half[axis], abs(slope[axis]))
                 if np.isfinite(quotients).all() and abs(first - second) < 1e-3 * scale:
                     noise = 1e-14 * abs(data.loss[one, step]) / (1e-5 * ground.half[axis])

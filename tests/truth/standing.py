@@ -166,7 +166,7 @@ def _first_steps(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
         or length[order[-1]] == length[order[-2]]
     ):
         yield f"there is no longest or no shortest: {length.tolist()}"
-    if (data.names[order[-1]], data.names[order[0]]) != (fields["longest"], fields["shortest"]):
+    if ([order[-1]], [order[0]]) != (people(data, fields, "longest"), people(data, fields, "shortest")):
         yield f"their lengths are {length.tolist()}"
 
 
