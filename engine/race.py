@@ -307,9 +307,9 @@ def _longer_label(contender: Contender, alike: Sequence[Contender]) -> str:
                 if isinstance(shown, str)
                 else write(shown)
             )
-            parts.append(
-                "lr " + value if name == "learning_rate" else name if shown is True else f"{name} {value}"
-            )
+            said = "lr" if name == "learning_rate" else name
+            known = parts[0].endswith(f" {said}")  # "SGD + momentum 0.9"
+            parts.append(said if shown is True else value if known else f"{said} {value}")
     return " ".join(parts)
 
 

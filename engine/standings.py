@@ -167,7 +167,8 @@ class Standings:
         weights = np.isfinite(self._w).all(axis=-1)
         nowhere = np.where(weights, np.isnan(self._loss), before) & ~self.beyond
         nowhere[..., 1:] &= ~self.beyond[..., :-1]
-        nowhere[..., 0] |= ~self.finite[..., 0]  # who begins at a pole has not grown to be there
+        if self.steps[0] == 0:
+            nowhere[..., 0] |= ~self.finite[..., 0]  # who begins at a pole has not grown to be there
         steps = np.arange(self.finite.shape[-1])
         begin = np.maximum.accumulate(
             np.where(self.finite, steps + 1, 0), axis=-1

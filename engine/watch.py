@@ -72,7 +72,7 @@ class Watch:
         far = tf.abs(w_0 - (low_0 + high_0) / 2) > bound
         far |= tf.abs(w_1 - (low_1 + high_1) / 2) > bound
         nowhere = tf.where(has_weights, tf.math.is_nan(loss), self.lost.read_value())
-        nowhere &= ~far & ~self.far.read_value()
+        nowhere = (nowhere & ~far & ~self.far.read_value()) | (step == 0)  # nobody begins by diverging
         ended = (before == DIVERGED) | (before == UNDEFINED)
         state = tf.where(is_finite, state, tf.where(ended, before, tf.where(nowhere, UNDEFINED, DIVERGED)))
         is_new = step != self.seen.read_value()

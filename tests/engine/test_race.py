@@ -224,8 +224,12 @@ def test_the_source_of_a_user_s_optimizer_is_in_the_key(
     ("given", "labels"),
     [
         (["adam:learning_rate=0.01", "adam:learning_rate=0.1"], ["Adam lr 0.01", "Adam lr 0.1"]),
-        (["adam", "adam:amsgrad=true"], ["Adam", "Adam amsgrad"]),
-        (["sgd", "sgd:momentum=0.9", "sgd:momentum=0.5"], ["SGD", "SGD momentum 0.9", "SGD momentum 0.5"]),
+        (["adam", "adam:amsgrad=true"], ["Adam", "AMSGrad"]),
+        (
+            ["sgd", "sgd:momentum=0.9", "sgd:momentum=0.5"],
+            ["SGD", "SGD + momentum 0.9", "SGD + momentum 0.5"],
+        ),
+        (["adam", "adam:use_ema=true"], ["Adam", "Adam use_ema"]),
         (["sgd:label=A", "adam:label=A,learning_rate=0.01"], ["A SGD", "A Adam"]),
         (["sgd:label=A", "adam:label=A"], ["A SGD lr 0.01", "A Adam lr 0.001"]),
         (["sgd", "adam"], ["SGD", "Adam"]),

@@ -190,7 +190,6 @@ def test_every_path_of_a_text_is_written_so_that_it_is_found() -> None:
     assert pieces == [
         "language.py: f'{path}{name}.'",
         "language.py: f'{whole}.{fraction}'",
-        "remarks.py: f'{event.kind}.{self._which_visit(event)}'",
     ]
 
 

@@ -20,12 +20,14 @@ from scenes import introduction, language, script
 from scenes.learning_rate import LearningRateFilm
 from scenes.minima import STARTS, MinimaFilm
 from scenes.race import RaceFilm
+from scenes.stage.caption import Caption
 from scenes.stage.cast import Cast
 from scenes.stage.cloud import LONE, RADIUS
 from scenes.stage.rounds import FADE
 from scenes.stage.title import EndCard
 from scenes.theme import MEASURES, THEMES, rgb
 from tests.scenes.seeing import unreadable
+from tests.truth import descents
 
 MINE = """
 import keras
@@ -121,6 +123,18 @@ def eager_film(request: pytest.FixtureRequest) -> MinimaFilm:
         patch.setattr(eager, "TWICE", 0)
         race = Race("peaks", contenders, STARTS, 10)
         return MinimaFilm(race=race, language=spoken, theme=theme)
+
+
+def test_the_judge_finds_nothing_false_in_a_film_without_basins_and_would(eager_film: MinimaFilm) -> None:
+    assert descents.of_minima(eager_film) == []
+    right = eager_film.captions
+    eager_film.captions = tuple(
+        Caption(c.start, c.end, c.text.replace("100", "99").replace("Every", "Plain")) for c in right
+    )
+    try:
+        assert len(descents.of_minima(eager_film)) >= 2
+    finally:
+        eager_film.captions = right
 
 
 def test_a_film_without_basins_says_why_and_counts_its_cloud(eager_film: MinimaFilm) -> None:

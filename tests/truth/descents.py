@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -114,17 +115,27 @@ def _ended(lesson: Lesson, fields: Fields) -> Iterator[str]:
 
 def of_minima(film: MinimaFilm) -> list[str]:
     """What is false of the captions of a film of minima: its runners are the starts."""
-    race, _, *maps = film.results()
-    rows = [
-        Data(race.isel(contender=[which]).transpose("start", ...), film.words, runners="start")
-        for which in range(race.sizes["contender"])
-    ]
+    race, cloud, *maps = film.results()
+    rows, clouds = (
+        [
+            Data(result.isel(contender=[which]).transpose("start", ...), film.words, runners="start")
+            for which in range(race.sizes["contender"])
+        ]
+        for result in (race, cloud)
+    )
+    labels = [str(label) for label in race["contender"].values]
     lesson = Lesson(
         rows[0],
         film.words,
         more={str(which): row for which, row in enumerate(rows)},
         names=[film.words.point(start.tolist()) for start in film.race.starts],
         maps=[np.asarray(one["fate"]) for one in maps],
+        clouds=clouds,
+        eager=[
+            label
+            for label, how in zip(labels, json.loads(race.attrs["stepped"]), strict=True)
+            if how == "eager"
+        ],
     )
     return judged(lesson, [caption.text for caption in film.captions])
 
@@ -183,11 +194,20 @@ def _ridge(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield "no two are told of"
         return
     one, other = (lesson.data.w[lesson.names.index(told[-1][name]), 0] for name in ("one", "other"))
-    way = one + np.linspace(0, 1, 401)[:, None] * (other - one)
-    loss = lesson.data.ground.loss(way)
-    top = int(np.nanargmax(loss))
-    if top in (0, 400):
-        yield "between the two the ground has no top"
+    # A top on the straight way between two shows the ridge. The page's two have none: their way runs down
+    # along the ridge as well as across it. There the ground bulges, and downhill leads apart.
+    part = np.linspace(0, 1, 401)
+    loss = lesson.data.ground.loss(one + part[:, None] * (other - one))
+    if 0 < int(np.nanargmax(loss)) < 400:
+        return
+    if not (loss[1:-1] > (loss[0] + part * (loss[-1] - loss[0]))[1:-1]).all():
+        yield "between the two the ground does not bulge"
+    small = 1e-6 * lesson.data.ground.diagonal * np.eye(2)
+    ground = lesson.data.ground.loss
+    uphill = [ground(at + small) - ground(at - small) for at in (one, other)]
+    first, second = (-slope / np.hypot(*slope) for slope in uphill)
+    if not (second - first) @ (other - one) > 0:
+        yield "downhill from the two does not lead apart"
 
 
 @says(*(f"minima_film.{key}" for key in ("chance", "chance_several", "reach", "reach_several")))
@@ -202,6 +222,42 @@ def _chance(lesson: Lesson, fields: Fields) -> Iterator[str]:
 def _both(lesson: Lesson, fields: Fields) -> Iterator[str]:
     yield from _share(lesson, fields["one"], 0)
     yield from _share(lesson, fields["two"], 1)
+
+
+@says("minima_film.no_basins")
+def _no_basins(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    if lesson.maps:
+        yield "there is a map of basins"
+    if not lesson.eager or fields["names"] != lesson.words.all_of(lesson.eager):
+        yield f"stepped eagerly: {lesson.eager}"
+    yield from _starts(lesson, fields)
+
+
+@says("minima_film.counted", "minima_film.counted_several")
+def _counted(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    yield from _starts(lesson, fields)
+    yield from _number(lesson, fields["found"], 0)
+    if whole(fields["steps"]) != lesson.clouds[0].last:
+        yield f"{lesson.clouds[0].last} epochs were run"
+
+
+@says("minima_film.both_counted", "minima_film.both_counted_several")
+def _both_counted(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    yield from _starts(lesson, fields)
+    yield from _number(lesson, fields["one"], 0)
+    yield from _number(lesson, fields["two"], 1)
+
+
+def _starts(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    if whole(fields["count"]) != lesson.clouds[0].count:
+        yield f"{lesson.clouds[0].count} starts were run"
+
+
+def _number(lesson: Lesson, text: str, which: int) -> Iterator[str]:
+    reached = sum(end in lesson.data.kinds[0] for end in _ends_in(lesson.clouds[which]) if end is not None)
+    if whole(text) != reached:
+        yield f"{reached} of the cloud do"
+    yield from (fault for goal in lesson.data.kinds[0] for fault in lesson.data.faults[goal])
 
 
 def _share(lesson: Lesson, text: str, which: int) -> Iterator[str]:

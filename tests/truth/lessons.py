@@ -38,6 +38,8 @@ class Lesson:
     pairs: list[tuple[float, int]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     maps: list[np.ndarray] = field(default_factory=list)
+    clouds: list[Data] = field(default_factory=list)  # the random starts, one entry a contender
+    eager: list[str] = field(default_factory=list)  # labels of the contenders that were stepped eagerly
     said: list[tuple[str, Fields]] = field(default_factory=list)
 
 
