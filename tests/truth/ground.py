@@ -20,6 +20,7 @@ Array = npt.NDArray[np.float64]
 NODES = 241  # along each side
 POLISHED = 60  # of the lowest hollows of the grid
 RINGS = (0.01, 0.03)  # radii, in halves of the map's sides
+BOTTOMLESS = 1e6  # of the map's range, below all nodes: no minimum, a pole's side
 CLEAR = 1e-5  # of the map's range: what a ring rises by about a minimum that nobody may miss
 NAMES: Mapping[str, Any] = {
     name: getattr(np, {"ln": "log"}.get(name, name))
@@ -100,6 +101,8 @@ class Ground:
         for unit, value in zip(*self._polished, strict=True):
             if np.abs(unit).max() > 0.97 or not np.isfinite(value):
                 continue
+            if value < np.nanmin(self.nodes) - BOTTOMLESS * self.range:
+                continue  # beside a pole the ground falls without end
             if any(np.hypot(*(self._unit(np.array(other.w)) - unit)) < 0.02 for other in found):
                 continue
             rises = [self._ring(unit, value, radius) for radius in (0.01, 0.02, 0.03)]
