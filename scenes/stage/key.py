@@ -137,7 +137,7 @@ class Key:
             else:
                 items.append(Item(self._sign_part, words("grid.part"), 7, True))
         items.append(Item(self._sign_dark, words("grid.dark"), 5))
-        if self.maps.ground.none.any():
+        if self.maps.ground.is_hatched:
             items.append(Item(self._sign_hatched, words("grid.no_loss"), 8))
         return items
 

@@ -54,6 +54,9 @@ class LossMap:
         extra = max(wide + GAP - margin, 0.0)
         self.box = _fit(self.domain, Box(room.x + extra, room.y, room.width - extra, room.height))
         self.none = np.isnan(self.loss)  # where there is no loss
+        # It is ground from a whole cell of the grid on: at the edge of a formula's reach rounding decides.
+        none = self.none
+        self.is_hatched = bool((none[1:, 1:] & none[1:, :-1] & none[:-1, 1:] & none[:-1, :-1]).any())
         finite = self.loss[np.isfinite(self.loss)]
         self.low, self.high = float(finite.min()), float(finite.max())
         reach = self.high - self.low or 1.0

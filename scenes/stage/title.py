@@ -94,7 +94,7 @@ class Explanation:
             notes = []
             if self.ground.steepness:
                 notes.append(words("intro.logarithmic", height=self.ground.linear_up_to))
-            if self.ground.none.any():
+            if self.ground.is_hatched:
                 notes.append(words("intro.no_loss"))
             for row, note in enumerate(notes):
                 canvas.text(note, PANEL.x, y + 124 + 34 * row, size=MEASURES.smallest, colour=theme.muted)

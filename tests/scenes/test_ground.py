@@ -134,3 +134,16 @@ def test_losses_of_any_size_above_that_height_have_tones_of_their_own(expression
     told = (made.high - made.low) / made.steepness
     losses = made.low + np.geomspace(told, made.high - made.low, 60)
     assert (np.diff(made.tone(losses)) > 1e-4).all()
+
+
+def test_an_edge_of_which_rounding_decides_is_not_told_as_ground_without_a_loss() -> None:
+    reach = ((-0.1, 0.1), (-0.3, 0.3))
+    formula = "1e-06*(sqrt(1 - (w_0/0.1)**2) + (w_1/0.1))"
+    made = LossMap(
+        raced(ground(formula, *reach), np.full((1, 2, 2), 0.05)), load("en"), THEMES["night"], STAGE
+    )
+    edge = np.ones_like(made.none)
+    edge[:, 1:-1] = False
+    assert made.none.any(), "the case is no longer one: choose another"
+    assert not (made.none & ~edge).any()
+    assert made.words("intro.no_loss") not in said(made)
