@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,29 +15,68 @@ import click
 
 from engine.errors import InputError
 from engine.files import no_room
+from optimizer_races import LANGUAGE_VARIABLE, LANGUAGES, language
 from renders import catalog, offer, streams
-from renders.speech import Speech, language, one_by_one, visible
+from renders.speech import Speech, mistake, one_by_one, visible
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "races"
+INTERFACE = "--interface"
 
 RUN = ("record", "out", "force", "config")
 
 
 def main() -> None:
-    """The console script: say it in the language of the locale, end with its exit code."""
+    """The console script: say it in the person's language, end with its exit code."""
     streams.settle()
-    application(language()).main(prog_name=PROGRAM)
+    spoken, arguments, refused = interface(sys.argv[1:], os.environ)
+    races = application(spoken)
+    if refused is not None:
+        sys.exit(races.refuse(refused))
+    races.main(arguments, prog_name=PROGRAM)
 
 
-def application(language: str) -> click.Group:
+def interface(
+    arguments: Sequence[str], environment: Mapping[str, str]
+) -> tuple[str, list[str], InputError | None]:
+    """The language to speak, the arguments without ``--interface es|en``, and what is wrong with that.
+
+    It may stand anywhere before ``--``, for the help of every command needs it; of several the last counts.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    left = iter(arguments[:end])
+    rest: list[str] = []
+    chosen: str | None = None
+    for word in left:
+        if word == INTERFACE:
+            chosen = next(left, "")
+        elif word.startswith(f"{INTERFACE}="):
+            chosen = word.removeprefix(f"{INTERFACE}=")
+        else:
+            rest.append(word)
+    rest += arguments[end:]
+    spoken = language(environment)
+    told = environment.get(LANGUAGE_VARIABLE, "").strip()
+    if chosen is None:
+        wrong = mistake("races_lang", value=told) if told and told.lower() not in LANGUAGES else None
+        return spoken, rest, wrong
+    if chosen.strip().lower() in LANGUAGES:
+        return chosen.strip().lower(), rest, None
+    if not chosen.strip():
+        return spoken, rest, mistake("empty", name="interface")
+    return spoken, rest, mistake("unknown", name="interface", allowed=", ".join(LANGUAGES), value=chosen)
+
+
+def application(language: str) -> Races:
     """All of the command line, speaking one language."""
     speech = Speech(language)
     speech.teach_click()
     from renders import commands, course_command
 
-    races = Races(speech, PROGRAM, help=speech.say("help.races"), epilog=offer.end(speech, "races"))
-    races.params.append(_version())
+    about = {"help": speech.say("help.races"), "epilog": offer.end(speech, "races")}
+    races = Races(speech, PROGRAM, **about, **offer.usage(speech))
+    races.params += [*offer.options(speech, ("interface",)), _version()]
+    races.params[0].expose_value = False  # `interface` has read it before click does: here for the help
     races.add_command(offer.film(speech, commands.film))
     races.add_command(offer.still(speech, commands.still))
     races.add_command(offer.course(speech, course_command.course))
@@ -66,7 +106,7 @@ class Races(click.Group):
             sys.stdout.flush()
             code = done if isinstance(done, int) else DONE
         except InputError as error:
-            code = self._refused(error)
+            code = self.refuse(error)
         except click.ClickException as error:
             error.show(said := StringIO())
             click.echo(visible(said.getvalue()), err=True, nl=False)
@@ -105,7 +145,8 @@ class Races(click.Group):
         reason = error.strerror or str(error)
         return visible(reason if error.filename is None else f"{reason}: {error.filename}")
 
-    def _refused(self, error: InputError) -> int:
+    def refuse(self, error: InputError) -> int:
+        """Say every mistake that an error holds; the exit code."""
         sentences = list(dict.fromkeys(self.speech.mistake(each) for each in one_by_one(error)))
         if len(sentences) == 1:
             click.echo(f"Error: {sentences[0]}", err=True)

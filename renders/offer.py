@@ -20,12 +20,13 @@ STILL = ("step", "lang", "theme", "quality", "out", "force", "config")
 COURSE = ("only", "list", "dry-run", "force", "draft", "jobs", "scheduler", "out", "json")
 FLAGS = ("draft", "force", "all", "list", "dry-run", "json")
 SEVERAL = (*LISTS, "only")
-SHOWN_AS = {
-    "surface": "NAME|EXPR", "domain": "A:B,C:D", "optimizer": "SPEC", "lineup": "NAME", "start": "W_0,W_1",
-    "steps": "N", "from": "STEP", "to": "STEP", "function": "EXPR", "range": "A:B", "at": "X", "cloud": "N",
-    "experiment": "RATE:STEPS", "rates": "LOW:HIGH", "lang": "LANG", "theme": "THEME", "quality": "SIZE",
-    "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE", "config": "FILE.toml", "step": "STEP",
+SHOWN_AS = {  # what stands for an option's value; each word in capitals has its own in `renders/words`
+    "surface": "NAME|EXPR", "domain": "A:B,C:D", "optimizer": "SPEC", "lineup": "NAME", "start": "W0,W1",
+    "steps": "N", "from": "EPOCH", "to": "EPOCH", "function": "EXPR", "range": "A:B", "at": "X", "cloud": "N",
+    "experiment": "RATE:EPOCHS", "rates": "LOW:HIGH", "lang": "LANG", "theme": "THEME", "quality": "SIZE",
+    "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE", "config": "FILE.toml", "step": "EPOCH",
     "record": "all|last", "keep": "N", "days": "N", "only": "NAME", "scheduler": "tcp://HOST:PORT",
+    "interface": "es|en", "out_course": "FOLDER",
 }  # fmt: skip
 
 
@@ -44,15 +45,24 @@ def command(
         params=parameters,
         help=speech.say(f"help.{words}"),
         epilog=end(speech, words),
+        options_metavar=speech.metavar("[OPTIONS]"),
     )
 
 
 def group(speech: Speech, name: str, functions: Mapping[str, Callable[..., int]]) -> click.Group:
     """A command of commands."""
-    made = click.Group(name, help=speech.say(f"help.{name}"))
+    made = click.Group(name, help=speech.say(f"help.{name}"), **usage(speech))
     for word, function in functions.items():
         made.add_command(command(speech, word, function, [], f"{name}_{word}"))
     return made
+
+
+def usage(speech: Speech) -> dict[str, Any]:
+    """What a usage line says of a command of commands, in the person's language."""
+    return {
+        "options_metavar": speech.metavar("[OPTIONS]"),
+        "subcommand_metavar": speech.metavar("COMMAND [ARGS]..."),
+    }
 
 
 def options(
@@ -68,7 +78,7 @@ def options(
         if name in FLAGS:
             made.append(click.Option([f"--{name}", name.replace("-", "_")], is_flag=True, help=said))
         else:
-            shown_as, several = SHOWN_AS.get(key) or SHOWN_AS[name], name in SEVERAL
+            shown_as, several = speech.metavar(SHOWN_AS.get(key) or SHOWN_AS[name]), name in SEVERAL
             made.append(
                 click.Option([f"--{name}", name], type=str, metavar=shown_as, multiple=several, help=said)
             )
@@ -122,6 +132,7 @@ def film(speech: Speech, function: Callable[..., int]) -> click.Command:
             help=entry.said(speech.language),
             params=options(speech, (*entry.takes, *FILM), _words(entry), entry.usual),
             epilog=end(speech, "film", film=entry.name),
+            options_metavar=speech.metavar("[OPTIONS]"),
         )
         if entry.examples:
             made.epilog = end(speech, "film_own", film=entry.name, **_examples(entry, made))
@@ -130,9 +141,10 @@ def film(speech: Speech, function: Callable[..., int]) -> click.Command:
         speech.say("help.film_some", command="film"),
         name="film",
         callback=_spoken(speech, function),
-        params=[_name(), *options(speech, (*catalog.taken(), *FILM))],
+        params=[_name(speech), *options(speech, (*catalog.taken(), *FILM))],
         help=f"{speech.say('help.film')}\n\n\b\n{_list(speech)}",
         epilog=end(speech, "film", film="race"),
+        options_metavar=speech.metavar("[OPTIONS]"),
     )
 
 
@@ -147,15 +159,17 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
             help=f"{speech.say('help.still')}\n\n{entry.said(speech.language)}",
             params=options(speech, (*takes, *STILL), words, entry.usual),
             epilog=end(speech, "still", film=entry.name),
+            options_metavar=speech.metavar("[OPTIONS]"),
         )
     return OfFilms(
         own,
         speech.say("help.film_some", command="still"),
         name="still",
         callback=_spoken(speech, function),
-        params=[_name(), *options(speech, (*catalog.RACE, *STILL), {"out": "out_still"})],
+        params=[_name(speech), *options(speech, (*catalog.RACE, *STILL), {"out": "out_still"})],
         help=speech.say("help.still"),
         epilog=end(speech, "still", film="race"),
+        options_metavar=speech.metavar("[OPTIONS]"),
     )
 
 
@@ -163,7 +177,7 @@ def course(speech: Speech, function: Callable[..., int]) -> click.Command:
     """`races course [FILE]`."""
     words = {name: f"{name}_course" for name in ("list", "force", "jobs", "out")}
     made = command(speech, "course", function, options(speech, COURSE, words))
-    made.params.insert(0, click.Argument(["file"], metavar="[FILE]", required=False))
+    made.params.insert(0, click.Argument(["file"], metavar=speech.metavar("[FILE]"), required=False))
     return made
 
 
@@ -171,8 +185,8 @@ def _spoken(speech: Speech, function: Callable[..., int]) -> Callable[..., int]:
     return lambda **typed: function(speech, **typed)
 
 
-def _name() -> click.Argument:
-    return click.Argument(["name"], metavar="NAME")
+def _name(speech: Speech) -> click.Argument:
+    return click.Argument(["name"], metavar=speech.metavar("NAME"))
 
 
 def _words(entry: catalog.FilmEntry) -> dict[str, str]:

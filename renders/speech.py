@@ -7,31 +7,23 @@ click's own messages (`Speech.teach_click`).
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from engine.errors import InputError, InputErrors
+from optimizer_races import LANGUAGES, language
 from scenes.language import flat
 
-LANGUAGES = ("es", "en")
+__all__ = ["LANGUAGES", "Speech", "language", "mistake", "one_by_one", "texts", "visible"]
+
 FOLDER = Path(__file__).parent / "words"
 PHRASES = ("hint", "rule", "why", "several")  # the fields of a mistake that hold words, not names or values
 OPTIONS = ("options", "takes")  # and those that hold options as they are typed
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode's categories of what has no picture
 LONGEST_WORD = 300  # characters of a mistake's sentence without a space between them
-LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in any Unix program
-
-
-def language(environment: Mapping[str, str] | None = None) -> str:
-    """The language of the person's locale: "es" where it starts with es, else "en"."""
-    environment = os.environ if environment is None else environment
-    chosen = next((environment[name] for name in LOCALE_VARIABLES if environment.get(name)), "")
-    return "es" if chosen.lower().startswith("es") else "en"
 
 
 @cache
@@ -71,6 +63,10 @@ class Speech:
     def say(self, key: str, /, **fields: object) -> str:
         """The text at ``key`` with its ``{fields}`` filled in. Raises KeyError for an unknown key."""
         return self._texts[key].format(**fields)
+
+    def metavar(self, shown_as: str) -> str:
+        """What stands for a value, "RATE:EPOCHS", in this language; a letter alone (N) stays."""
+        return re.sub("[A-Z]{2,}", lambda word: self.say(f"metavar.{word[0]}"), shown_as)
 
     def mistake(self, error: InputError) -> str:
         """One mistake as a sentence of this language, after its place in a file if it has one."""

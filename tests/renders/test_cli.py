@@ -220,7 +220,7 @@ def test_a_film_is_made_then_found_then_refused(
     film = ("film", "quick", "--draft", "--out", str(out))
     made = races(*film)
     assert made.exit_code == 0, made.output
-    assert re.search(r"x\.mp4: 1\.0 s, [\d.]+ kB, made in \d+ s", made.stdout)
+    assert re.search(r"x\.mp4: 1\.0 s, [\d.]+ kB, rendered in \d+ s", made.stdout)
     assert "100 %" in made.stderr
     found = races(*film)
     assert found.exit_code == 0
@@ -237,7 +237,7 @@ def test_a_film_that_fails_ends_with_1_and_says_why(races_process: Process, tmp_
     )
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 1
-    assert "No se ha hecho la película: RuntimeError: the square fell over" in said
+    assert "No se ha generado el vídeo: RuntimeError: the square fell over" in said
     assert list(tmp_path.iterdir()) == []
 
 
@@ -344,11 +344,11 @@ def test_the_archive_is_listed_and_pruned(
     archive.store(page)
     (tmp_path / "races" / "broken.nc").write_text("not a race")
     text = races("archive", "list").stdout
-    assert "peaks, 60 steps (all)" in text
+    assert "peaks, 60 epochs (all)" in text
     assert "damaged" in text
     assert ": 2 (" in text
-    assert "thrown away: 1 (" in races("archive", "prune", "--keep", "5").stdout
-    assert "thrown away: 1 (" in races("archive", "prune", "--all").stdout
+    assert "deleted: 1 (" in races("archive", "prune", "--keep", "5").stdout
+    assert "deleted: 1 (" in races("archive", "prune", "--all").stdout
     assert archive.list() == ()
 
 

@@ -55,7 +55,7 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     ('languge = "es"\n' + RACE, "languge", "did you mean language?", "¿querías decir language?"),
     ("xyz = 1\n" + RACE, "xyz", "there may be language, theme, quality", "puede haber language, theme"),
     ("draft = true\n" + RACE, "draft", "there may be language", "puede haber language"),
-    ('surface = "bowl"\n' + RACE, "surface", "belongs to a film or to a race", "es de una película o de una"),
+    ('surface = "bowl"\n' + RACE, "surface", "belongs to a film or to a race", "es de un vídeo o de una"),
     ('scene = "race"\n' + RACE, "scene", "below its line, [[film]]", "debajo de su línea, [[film]]"),
     ('"a b" = 1\n' + RACE, '"a b"', "no such key", "no hay ninguna clave así"),
     ("[variants]\ntheme = 1\n" + RACE, "variants.theme", "mean themes?", "decir themes?"),
@@ -86,9 +86,9 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     (RACE + "theme = []", "film[1] (race).theme", "is empty", "está vacío"),
     ("quality = '1080p'\n" + RACE, "quality", "Did you mean 1080p60?", "¿Querías decir 1080p60?"),
     # films
-    ("", "", "has no films: add a line [[film]]", "no tiene ninguna película"),
-    ("film = []", "", "has no films", "no tiene ninguna película"),
-    ("[[film]]\nname = 'x'", "film[1] (x).scene", "is missing, and says which", "falta, y dice qué película"),
+    ("", "", "has no films: add a line [[film]]", "no tiene ningún vídeo"),
+    ("film = []", "", "has no films", "no tiene ningún vídeo"),
+    ("[[film]]\nname = 'x'", "film[1] (x).scene", "is missing, and says which", "falta, y dice qué vídeo"),
     ("[[film]]\nscene = 'derivativ'", "film[1] (derivativ).scene", "mean derivative?", "decir derivative?"),
     ("[[film]]\nscene = ['race']", "film[1].scene", "must be one of race", "tiene que ser uno de race"),
     (RACE + "name = 'a b'", "film[1] (race).name", "unaccented letters, digits", "letras sin acentos"),
@@ -107,7 +107,7 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
         "film[1] (surface).race", "does not take steps", "no admite steps",
     ),
     ("[race.a]\nsurface = 'bolw'\n" + RACE, "race.a.surface", "did you mean 'bowl'", "querías decir 'bowl'"),
-    ("[race.a]\nstart = [9, 9]\n" + RACE, "race.a.start", "widen it with domain.", "amplíalo con domain."),
+    ("[race.a]\nstart = [9, 9]\n" + RACE, "race.a.start", "widen the map with domain.", "mapa con domain."),
     ("[race.a]\nsteps = 0\n" + RACE, "race.a.steps", "1 to 100,000; not 0", "de 1 a 100000; no 0"),
     ("[race.a]\nlineup = 'pag'\n" + RACE, "race.a.lineup", "did you mean 'page'", "querías decir 'page'"),
     # a film's own options: what is said of them on the command line, without its dashes
@@ -116,12 +116,12 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     (RACE + "optimizer = []", "film[1] (race).optimizer", "is empty", "está vacío"),
     (RACE + "optimizer = 3", "film[1] (race).optimizer", "must be a text; not 3", "ser un texto; no 3"),
     (RACE + "start = ['x', 1]", "film[1] (race).start", "must be two finite numbers", "ser dos números"),
-    (RACE + "start = [[1, 2], [0, 1]]", "film[1] (race).start", "exactly one start", "una sola salida"),
+    (RACE + "start = [[1, 2], [0, 1]]", "film[1] (race).start", "exactly one start", "un solo punto"),
     (RACE + "domain = '1:0'", "film[1] (race).domain", "must be two ranges", "tiene que ser dos intervalos"),
     (RACE + "domain = '0:1e9,0:1'", "film[1] (race).domain", "A domain is", "Un dominio es"),
     (RACE + "surface = 'w_0 +'", "film[1] (race).surface", "the expression stops where", "acaba donde"),
     (RACE + "from = 9\nto = 3", "film[1] (race).from", "must come before to;", "tiene que ir antes que to;"),
-    (RACE + "to = 99", "film[1] (race).to", "must be a step of the race", "ser un paso de la carrera"),
+    (RACE + "to = 99", "film[1] (race).to", "must be an epoch of the race", "ser una época de la carrera"),
     (RACE + "cloud = 300", "film[1] (race)", "does not take cloud, as", "no admite cloud (sí: minima)"),
     (DERIVATIVE + "function = 'y'", "film[1] (derivative).function", "olumn", "olumna"),
     (DERIVATIVE + "domain = [1, 0]", "film[1] (derivative).domain", "must be one range", "ser un intervalo"),
@@ -185,7 +185,7 @@ def test_what_is_wrong_only_for_a_film_is_that_films_mistake(says: Says) -> None
     )
     off_the_map, too_many, not_plain = says(text)
     assert off_the_map.startswith("film[2] (race3d): The start (4,4) is not on the map, which spans -3:3")
-    assert too_many.startswith("film[3] (descent): The film `descent` follows exactly one contender, not 2")
+    assert too_many.startswith("film[3] (descent): The film `descent` follows exactly one optimizer, not 2")
     assert not_plain.startswith("film[3] (descent): The film `descent` shows SGD")
 
 
@@ -195,7 +195,7 @@ def test_what_is_wrong_only_for_a_film_is_that_films_mistake(says: Says) -> None
         ("rase", "--only rase: the course has no such film; did you mean race?", "¿querías decir race?"),
         ("xyzzy", "it has race, grid.", "hay race, grid."),
         ("en-night-1080p60/race", "did you mean es-night-1080p60/race?", "decir es-night-1080p60/race?"),
-        ("es-night-1080p60", "no such film", "ninguna película así"),
+        ("es-night-1080p60", "no such film", "ningún vídeo así"),
     ],
 )
 def test_what_is_called_for_must_be_there(only: str, english: str, spanish: str, says: Says) -> None:
