@@ -247,7 +247,7 @@ def _contenders(given: object) -> tuple[Contender, ...]:
         except InputError as error:
             errors.append(error)
     if not things:
-        errors.append(InputError("race.nobody", "A race needs at least one contender."))
+        errors.append(InputError("race.nobody", "A race needs at least one optimizer."))
     twice = {contender for contender in contenders if contenders.count(contender) > 1}
     for contender in dict.fromkeys(c for c in contenders if c in twice):
         errors.append(

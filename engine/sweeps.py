@@ -50,7 +50,7 @@ class Sweep:
         if len(race.contenders) != 1:
             raise InputError(
                 "sweep.contenders",
-                "A sweep runs one contender at many learning rates; this race has {count}.",
+                "A sweep runs one optimizer at many learning rates; this race has {count}.",
                 count=len(race.contenders),
             )
         object.__setattr__(self, "race", race)

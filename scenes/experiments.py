@@ -47,14 +47,14 @@ def checked(experiments: Sequence[tuple[float, int]] | None) -> tuple[tuple[floa
         except (TypeError, ValueError):
             raise InputError(
                 "experiments.pair",
-                "An experiment is a pair (learning rate, steps), such as (0.03, 5); not {given}.",
+                "An experiment is a pair (learning rate, epochs), such as (0.03, 5); not {given}.",
                 given=repr(given)[:80],
             ) from None
         checked_steps(steps)
     if not 1 <= len(pairs) <= MOST or len(set(pairs)) < len(pairs):
         raise InputError(
             "experiments.count",
-            "experiments must hold 1 to {most} different pairs (learning rate, steps); not {count}.",
+            "experiments must hold 1 to {most} different pairs (learning rate, epochs); not {count}.",
             most=MOST,
             count=len(set(pairs)),
         )
@@ -70,7 +70,7 @@ def checked_race(race: Race) -> Race:
     if len(race.contenders) != 1:
         raise InputError(
             "rates.one_contender",
-            "The film of the learning rate shows one contender; this race has {count}. Give one.",
+            "The film of the learning rate shows one optimizer; this race has {count}. Give one.",
             count=len(race.contenders),
         )
     return shown(race)

@@ -186,7 +186,7 @@ def plain_rate(race: Race) -> float:
     if len(race.contenders) != 1:
         raise InputError(
             "one_contender",
-            "the film of a descent shows one contender; this race has {count}. Give one.",
+            "the film of a descent shows one optimizer; this race has {count}. Give one.",
             count=len(race.contenders),
         )
     (contender,) = race.contenders

@@ -30,7 +30,7 @@ SPANISH = {
     r"con lr": "lr 0,01 (RMSprop: 0,001)",
     r"misma receta": "mismo algoritmo",
     r"ángulo recto": "es perpendicular a",
-    r"(?:está|es) llano": "ahí el terreno es llano",
+    r"está llano": "ahí el terreno es llano",
     r"marcha atrás": "rebobinamos",
     r"(?:volver a|rehacer|rehace[nr]?) (?:hacer|est[ae])|rehac\w+": "generar de nuevo",
     r"no se ha hecho, por": "no se ha hecho nada; hay 2 errores",
@@ -61,13 +61,18 @@ ENGLISH = {
 OTHERWISE = (
     r"salida estándar|códigos? de salida",
     r"paso a paso",  # how a thing is told
+    r"épocas? (?:de \w+ \w+ )?es un (?:solo )?paso",  # what an epoch is
     r"en (?:qué|este|ese|otro) orden|en orden|el orden",  # what comes after what
     r"video encoder|codificador de vídeo",
-    r"ahí el terreno es llano",
 )
 # A step as a length on the map or on an axis, and how many steps are drawn in one of them, is no epoch.
 LENGTHS = re.compile(r"scenes/words (?:rates|descent|derivative)\.|scenes/words commentary\.status\.")
-TYPED = re.compile(r"`[^`]*`|^ +.*$|\{[^{}]*\}|w_0 (?:y|and) w_1", re.MULTILINE)  # as typed; fields
+# What is typed stands there as it is typed: in `...`, in indented lines; so do a sentence's {fields}.
+TYPED = re.compile(
+    r"`[^`]*`|^ +.*$|\{[^{}]*\}|w_0 (?:y|o|and|or) w_1|f\(w_0, w_1\)|escribe w_0|^w_[01]$", re.MULTILINE
+)
+# Names that are only understood, and the headers of a CSV, which are as they have always been.
+UNSAID = re.compile(r"renders/words (?:names|sheet)\.")
 
 
 def found(text: str, language: str, place: str = "") -> list[str]:
@@ -103,10 +108,8 @@ def _entries() -> Iterator[tuple[str, str, str]]:
     for language in ("es", "en"):
         for folder in ("renders", "scenes"):
             for key, text in toml(f"{folder}/words/{language}.toml").items():
-                if not key.startswith("phrases.") or language == "en":
-                    yield f"{folder}/words {key}", language, text
-                else:  # what stands in place of the engine's words
-                    yield f"{folder}/words {key}", language, re.sub(r"\\\d", "", text)
+                if not UNSAID.match(place := f"{folder}/words {key}"):
+                    yield place, language, text
         for film in tomllib.loads((ROOT / "renders/catalog.toml").read_text(encoding="utf-8"))["films"]:
             yield f"renders/catalog.toml {film['name']}", language, film[language]
         course = (ROOT / "renders/course.toml").read_text(encoding="utf-8")
@@ -150,6 +153,8 @@ def test_nothing_is_called_by_another_word_than_the_tables(of: str) -> None:
         ("es", "Ahora h encoge, y aún en marcha.", 2),
         ("es", "El cambio de f entre el paso h: manda el truncamiento.", 3),
         ("es", "Misma receta, marcha atrás, por ahí está llano; ahí el terreno es llano.", 3),
+        ("es", "Cada época es un paso; pero luego da dos pasos.", 1),
+        ("es", "Cada época es un paso, sin minilotes.", 0),
         ("es", "todos con lr 0,01", 1),
         ("es", "componiendo la escena; hecha en 72 s; un cartel y un bucle", 4),
         ("es", "La letra Noto Sans, y tipos de letra.", 1),

@@ -209,7 +209,7 @@ def test_at_the_end_the_terrain_is_the_map() -> None:
 @pytest.mark.parametrize(
     ("race", "said"),
     [
-        (Race(starts=[(-0.35, -0.67)]), "one contender"),
+        (Race(starts=[(-0.35, -0.67)]), "one optimizer"),
         (Race(contenders=["sgd:learning_rate=0.03"], starts=[(0, 0), (1, 1)]), "one start"),
         (Race(contenders=["adam:learning_rate=0.1"]), "another rule"),
         (Race(contenders=["sgd:learning_rate=0.1,momentum=0.9"]), "another rule"),
