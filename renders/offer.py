@@ -21,12 +21,12 @@ COURSE = ("only", "list", "dry-run", "force", "draft", "jobs", "scheduler", "out
 FLAGS = ("draft", "force", "all", "list", "dry-run", "json")
 SEVERAL = (*LISTS, "only")
 SHOWN_AS = {  # what stands for an option's value; each word in capitals has its own in `renders/words`
-    "surface": "NAME|EXPR", "domain": "A:B,C:D", "optimizer": "SPEC", "lineup": "NAME", "start": "W0,W1",
-    "steps": "N", "from": "EPOCH", "to": "EPOCH", "function": "EXPR", "range": "A:B", "at": "X", "cloud": "N",
-    "experiment": "RATE:EPOCHS", "rates": "LOW:HIGH", "lang": "LANG", "theme": "THEME", "quality": "SIZE",
-    "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE", "config": "FILE.toml", "step": "EPOCH",
-    "record": "all|last", "keep": "N", "days": "N", "only": "NAME", "scheduler": "tcp://HOST:PORT",
-    "interface": "es|en", "out_course": "FOLDER",
+    "surface": "NAME|EXPR", "domain": "LOW:HIGH,LOW:HIGH", "optimizer": "SPEC", "lineup": "NAME",
+    "start": "W0,W1", "steps": "N", "from": "EPOCH", "to": "EPOCH", "function": "EXPR", "range": "LOW:HIGH",
+    "at": "X", "cloud": "N", "experiment": "RATE:EPOCHS", "rates": "LOW:HIGH", "lang": "LANG",
+    "theme": "THEME", "quality": "SIZE", "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE",
+    "config": "FILE.toml", "step": "EPOCH", "record": "all|last", "keep": "N", "days": "N", "only": "NAME",
+    "scheduler": "tcp://HOST:PORT", "interface": "es|en", "out_course": "FOLDER",
 }  # fmt: skip
 
 

@@ -245,7 +245,7 @@ def test_the_help_says_the_films_own_defaults(races: Races) -> None:
     for default in ("[bowl]", "[sgd:learning_rate=0.05]", "[1,2]"):
         assert default in text
     assert "[peaks]" not in text
-    assert "--domain A:B " in races("film", "slope", "--help").stdout
+    assert "--domain LOW:HIGH " in races("film", "slope", "--help").stdout
 
 
 @pytest.mark.parametrize("name", ["slope", "rates"])
