@@ -66,7 +66,7 @@ class Speech:
 
     def metavar(self, shown_as: str) -> str:
         """What stands for a value, "RATE:EPOCHS", in this language; a letter alone (N) stays."""
-        return re.sub("[A-Z]{2,}", lambda word: self.say(f"metavar.{word[0]}"), shown_as)
+        return re.sub("[A-Z]{2,}", lambda word: self._texts.get(f"metavar.{word[0]}", word[0]), shown_as)
 
     def mistake(self, error: InputError) -> str:
         """One mistake as a sentence of this language, after its place in a file if it has one."""
