@@ -1,4 +1,4 @@
-"""One word for one thing, in the program, the films, the page and README.es.md: no other stands there."""
+"""One word for one thing, in the program, the films, the page and the READMEs: no other stands there."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ OTHERWISE = (
     r"paso a paso",  # how a thing is told
     r"épocas? (?:de \w+ \w+ )?es un (?:solo )?paso",  # what an epoch is
     r"en (?:qué|este|ese|otro) orden|en orden|el orden",  # what comes after what
-    r"video encoder|codificador de vídeo",
+    r"video (?:encoder|platforms?)",  # what others make of films
 )
 # A step as a length on the map or on an axis, and how many steps are drawn in one of them, is no epoch.
 LENGTHS = re.compile(r"scenes/words (?:rates|descent|derivative)\.|scenes/words commentary\.status\.")
@@ -119,8 +119,9 @@ def _entries() -> Iterator[tuple[str, str, str]]:
     page = (ROOT / "renders/page/index.html").read_text(encoding="utf-8")
     shown = re.sub(r"<(style|script)>.*?</\1>|\{[{%].*?[}%]\}|<[^>]*>", " ", page, flags=re.DOTALL)
     yield "renders/page", "es", shown
-    for number, part in enumerate(prose((ROOT / "README.es.md").read_text(encoding="utf-8")).split("\n\n")):
-        yield f"README.es.md, paragraph {number}: {part.strip()[:40]}", "es", part
+    for name, language in (("README.es.md", "es"), ("README.md", "en")):
+        for number, part in enumerate(prose((ROOT / name).read_text(encoding="utf-8")).split("\n\n")):
+            yield f"{name}, paragraph {number}: {part.strip()[:40]}", language, part
     for line in re.findall(r"^#es (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE):
         yield f"Makefile: {line[:40]}", "es", line
     setup = (ROOT / ".ci/setup").read_text(encoding="utf-8")
@@ -130,7 +131,7 @@ def _entries() -> Iterator[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(
     "of", ["renders/words", "scenes/words", "renders/catalog", "renders/course", "renders/page",
-           "README.es.md", "Makefile", ".ci/setup"]
+           "README.es.md", "README.md", "Makefile", ".ci/setup"]
 )  # fmt: skip
 def test_nothing_is_called_by_another_word_than_the_tables(of: str) -> None:
     own = [entry for entry in entries() if entry[0].startswith(of)]
