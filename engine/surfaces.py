@@ -17,6 +17,7 @@ from engine.critical import CriticalPoint, Highest
 from engine.errors import InputError, nearest
 from engine.gap_lines import lines_of, mended, places
 from engine.gaps import CUSP, Gap
+from engine.named import NAMED
 
 if TYPE_CHECKING:
     import sympy
@@ -242,64 +243,7 @@ def _domain(given: Any) -> Domain:
     return domain
 
 
-# Each with where it comes from. "Survey" is M. Jamil, X.-S. Yang, "A literature survey of benchmark functions
-# for global optimization problems", Int. J. of Mathematical Modelling and Numerical Optimisation 4(2), 2013.
-_TABLE = (
-    # The course page, "Profundizando en el descenso de gradiente"; MATLAB's peaks, C. Moler, The MathWorks.
-    Surface(
-        "peaks",
-        "3*(1 - w_0)**2*exp(-w_0**2 - (w_1 + 1)**2) - 10*(w_0/5 - w_0**3 - w_1**5)*exp(-w_0**2 - w_1**2)"
-        " - 1/3*exp(-(w_0 + 1)**2 - w_1**2)",
-        ((-3, 3), (-3, 3)),
-    ),
-    # E. M. L. Beale, "On an iterative method for finding a local minimum of a function of more than one
-    # variable", Princeton, 1958; domain: Survey.
-    Surface(
-        "beale",
-        "(1.5 - w_0 + w_0*w_1)**2 + (2.25 - w_0 + w_0*w_1**2)**2 + (2.625 - w_0 + w_0*w_1**3)**2",
-        ((-4.5, 4.5), (-4.5, 4.5)),
-    ),
-    # D. M. Himmelblau, "Applied Nonlinear Programming", 1972; domain: Survey.
-    Surface("himmelblau", "(w_0**2 + w_1 - 11)**2 + (w_0 + w_1**2 - 7)**2", ((-5, 5), (-5, 5))),
-    # H. H. Rosenbrock, "An automatic method for finding the greatest or least value of a function", 1960.
-    Surface("rosenbrock", "(1 - w_0)**2 + 100*(w_1 - w_0**2)**2", ((-2, 2), (-1, 3))),
-    # L. A. Rastrigin, "Systems of Extremal Control", 1974; domain: Muehlenbein and others, 1991.
-    Surface(
-        "rastrigin",
-        "20 + w_0**2 - 10*cos(2*pi*w_0) + w_1**2 - 10*cos(2*pi*w_1)",
-        ((-5.12, 5.12), (-5.12, 5.12)),
-    ),
-    # D. H. Ackley, "A Connectionist Machine for Genetic Hillclimbing", 1987. Its own domain, +-32.768, shows
-    # a funnel whose pits are too small to see; this middle of it is what is usually drawn.
-    Surface(
-        "ackley",
-        "-20*exp(-0.2*sqrt(1/2*(w_0**2 + w_1**2))) - exp(1/2*(cos(2*pi*w_0) + cos(2*pi*w_1))) + e + 20",
-        ((-5, 5), (-5, 5)),
-        cusps=((0, 0),),
-    ),
-    # L. C. W. Dixon, G. P. Szegoe, "The global optimization problem: an introduction", 1978. The middle of
-    # its usual domain [-3, 3] x [-2, 2]; all its critical points are there.
-    Surface(
-        "six_hump_camel",
-        "(4 - 2.1*w_0**2 + w_0**4/3)*w_0**2 + w_0*w_1 + (-4 + 4*w_1**2)*w_1**2",
-        ((-2, 2), (-1, 1)),
-    ),
-    # M. A. Styblinski, T.-S. Tang, "Experiments in nonconvex optimization", Neural Networks 3, 1990.
-    Surface(
-        "styblinski_tang",
-        "1/2*(w_0**4 - 16*w_0**2 + 5*w_0 + w_1**4 - 16*w_1**2 + 5*w_1)",
-        ((-5, 5), (-5, 5)),
-    ),
-    # A. D. Booth, "An application of the method of steepest descents to the solution of systems of non-linear
-    # simultaneous equations", 1949; domain: Survey.
-    Surface("booth", "(w_0 + 2*w_1 - 7)**2 + (2*w_0 + w_1 - 5)**2", ((-10, 10), (-10, 10))),
-    # A quadratic whose two curvatures are as 1 to 25 (condition number 25): B. T. Polyak, "Some methods of
-    # speeding up the convergence of iteration methods", 1964, is why momentum helps here.
-    Surface("bowl", "1/2*(w_0**2 + 25*w_1**2)", ((-4, 4), (-4, 4))),
-    # The hyperbolic paraboloid.
-    Surface("saddle", "w_0**2 - w_1**2", ((-2, 2), (-2, 2))),
-)
-SURFACES: Mapping[str, Surface] = MappingProxyType({entry.name: entry for entry in _TABLE})
+SURFACES: Mapping[str, Surface] = MappingProxyType({entry.name: Surface(*entry) for entry in NAMED})
 
 
 def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = None) -> Surface:
