@@ -243,7 +243,7 @@ def _domain(given: Any) -> Domain:
     return domain
 
 
-SURFACES: Mapping[str, Surface] = MappingProxyType({entry.name: Surface(*entry) for entry in NAMED})
+SURFACES: Mapping[str, Surface] = MappingProxyType({entry.name: Surface(*entry[:4]) for entry in NAMED})
 
 
 def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = None) -> Surface:
