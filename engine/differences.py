@@ -21,6 +21,7 @@ import numpy.typing as npt
 from engine import derivatives, expressions, formula, one_sided
 from engine.errors import InputError, nearest
 from engine.one_sided import Differentiability
+from engine.surfaces import checked_name
 
 Array = npt.NDArray[np.float64]
 Kind = Literal["forward", "central"]
@@ -62,6 +63,7 @@ class Curve:
     Attributes:
         expression: in the grammar of `engine.expressions`, of ``x``.
         domain: the x that are shown, (low, high).
+        name: what films call it beside its formula, or None.
 
     Raises:
         InputError: a domain that is not a range of finite numbers.
@@ -69,17 +71,18 @@ class Curve:
 
     expression: str
     domain: tuple[float, float] = DOMAIN
+    name: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "domain", _domain(self.domain))
 
     @classmethod
-    def from_expression(cls, text: str, domain: Sequence[float] = DOMAIN) -> Curve:
+    def from_expression(cls, text: str, domain: Sequence[float] = DOMAIN, name: str | None = None) -> Curve:
         """A curve from an expression's text, ``"x/(1 + exp(-x))"``: parsed, and never evaluated.
 
         Raises:
             InputError: what is not in the grammar, with its column; a curve that has no values on the domain,
-                or the same everywhere.
+                or the same everywhere; a name that is no line.
         """
         if not isinstance(text, str):
             raise InputError(
@@ -87,7 +90,7 @@ class Curve:
             )
         text = text.strip()
         tree = expressions.parse(text, expressions.X)
-        made = cls(text, domain)  # type: ignore[arg-type]
+        made = cls(text, domain, None if name is None else checked_name(name))  # type: ignore[arg-type]
         x = np.linspace(*made.domain, SAMPLES)
         column = expressions.undefined(tree, x)
         shown = f"[{made.domain[0]:g}, {made.domain[1]:g}]"

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from engine.contenders import LONGEST_LABEL, Contender, lineup
 from engine.errors import InputError
+from engine.named import START, start_on
 from engine.provenance import code, versions
 from engine.results import dataset, refuse_huge, steps_of
 from engine.surfaces import Surface
@@ -50,7 +51,8 @@ class Race:
         surface: the `Surface`; given as one, as a name, or as an expression's text.
         contenders: a tuple of `Contender`, given as whatever `Contender.of` takes; by default the page's
             eight. Their labels differ: equal ones are told apart by what differs ("Adam lr 0.01").
-        starts: points (w_0, w_1), an unchangeable float64 array of shape (starts, 2).
+        starts: points (w_0, w_1), an unchangeable float64 array of shape (starts, 2); by default the page's
+            one, (-0.35, -0.67), or that of a named surface on whose map it is of no use (`engine.named`).
         steps: how often each optimizer is applied, 1 to 100,000; the result has ``steps + 1`` rows.
 
     Raises:
@@ -66,14 +68,14 @@ class Race:
         self,
         surface: Surface | str = "peaks",
         contenders: Iterable[object] | None = None,
-        starts: npt.ArrayLike = ((-0.35, -0.67),),
+        starts: npt.ArrayLike | None = None,
         steps: int = 60,
     ) -> None:
         errors: list[InputError] = []
         given: dict[str, tuple[Callable[[Any], object], object]] = {
             "surface": (find_surface, surface),
             "contenders": (_contenders, lineup("page") if contenders is None else contenders),
-            "starts": (_starts, starts),
+            "starts": (_starts, START if starts is None else starts),
             "steps": (checked_steps, steps),
         }
         for name, (check, value) in given.items():
@@ -82,6 +84,8 @@ class Race:
             except InputError as error:
                 errors.append(error)
         refuse(errors)
+        if starts is None:
+            object.__setattr__(self, "starts", _starts(start_on(self.surface.expression)))
 
     @classmethod
     def from_spec(cls, spec: Mapping[str, Any], starts: npt.ArrayLike | None = None) -> Race:

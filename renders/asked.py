@@ -24,16 +24,19 @@ from renders.values import shown
 LOOK = ("lang", "theme", "quality", "draft", "title", "credit")  # of every film
 OTHERS = ("jobs", "step", "out", "record")
 LISTS = ("optimizer", "start", "at", "experiment")  # may be given several times
+CALLED = "called"  # what the option --name is typed as, until it is ``name`` here
 LARGEST = 1_000_000  # bytes of a TOML file: a course of 5,000 films has fewer
 TOGETHER = {  # a part that belongs together is replaced together
-    "surface": ("domain",), "function": ("domain",), "optimizer": ("lineup",), "lineup": ("optimizer",),
-    "quality": ("draft",), "draft": ("quality",),
+    "surface": ("domain", "name"), "function": ("domain", "name"),
+    "optimizer": ("lineup",), "lineup": ("optimizer",), "quality": ("draft",), "draft": ("quality",),
 }  # fmt: skip
 
 
 def gather(typed: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
     """What was typed, `over` what the TOML file named by ``config`` says."""
     given = {name: value for name, value in typed.items() if value not in (None, (), False)}
+    if CALLED in given:
+        given["name"] = given.pop(CALLED)
     path = given.pop("config", None)
     return given if path is None else over(_from_file(path, mistakes), given)
 
@@ -93,8 +96,8 @@ def _integers(stored: object) -> Iterator[int]:
 def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What is given, and what is stored of the rest.
 
-    What belongs together is replaced together: ``surface`` drops the stored domain, and ``optimizer`` or
-    ``lineup`` the whole stored line-up; ``quality`` drops ``draft``.
+    What belongs together is replaced together: ``surface`` drops the stored domain and name, ``optimizer``
+    or ``lineup`` the whole stored line-up; ``quality`` drops ``draft``.
     """
     dropped = {also for name in given for also in TOGETHER.get(name, ())}
     return {name: value for name, value in stored.items() if name not in dropped} | dict(given)

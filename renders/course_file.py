@@ -22,7 +22,8 @@ AXES = {"language": "languages", "theme": "themes", "quality": "qualities"}  # o
 USUAL = {"language": again.LANGUAGE, "theme": again.THEME, "quality": again.QUALITY}
 WORDS = ("title", "credit")
 TOP = (*AXES, *WORDS, "variants", "race", "film")
-FILM = ("scene", "name", "race", *WORDS, *AXES)  # and what its scene takes
+CALLED = "function_name"  # in [[film]] the option --name, where name is its file's
+FILM = ("scene", "name", "race", CALLED, *WORDS, *AXES)  # and what its scene takes
 COMMANDS = ("out", "jobs", "force", "config", "draft", "step", "record")  # options elsewhere, no misspelling
 RESERVED = "course"  # the joined film's name
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE | re.ASCII)
@@ -200,7 +201,7 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
         name = _name(table, mistakes)
         words = {key: _words(table, key, mistakes) for key in WORDS}
         looks = {axis: _choice(table[axis], axis, axis, mistakes) for axis in AXES if axis in table}
-        own = _options(table, catalog.OWN)
+        own = _options(table, [name for name in catalog.OWN if name != "name"]) | _called(table, mistakes)
         own = asked.taken(entry, own, mistakes) if entry else own
         race, part = _race_of(table, entry, races, place, mistakes) if entry else (None, "")
     if entry is None or race is None:
@@ -210,6 +211,16 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
     with mistakes.within(place, stands):
         made = options.film(entry, given, mistakes)
     return Planned(number, name, entry, given, made, looks, words)
+
+
+def _called(table: Table, mistakes: Mistakes) -> dict[str, str]:
+    """What the film's function is called, as the option ``name``; nothing where that is noted."""
+    from engine.surfaces import LONGEST_NAME
+
+    before = len(mistakes.errors)
+    with mistakes.at(CALLED):
+        name = line(CALLED, table[CALLED], LONGEST_NAME, mistakes) if CALLED in table else ""
+    return {"name": name} if name and len(mistakes.errors) == before else {}
 
 
 def _scene(table: Table, mistakes: Mistakes) -> catalog.FilmEntry | None:

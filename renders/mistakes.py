@@ -142,6 +142,18 @@ def line(name: str, value: object, most: int, mistakes: Mistakes) -> str:
     return text
 
 
+def named(asked: Mapping[str, Any], mistakes: Mistakes) -> str | None:
+    """What a function of one's own is to be called; None where that was not asked, or is noted."""
+    from engine.surfaces import LONGEST_NAME
+
+    if "name" not in asked:
+        return None
+    before = len(mistakes.errors)
+    with mistakes.at("name"):
+        found = line("name", asked["name"], LONGEST_NAME, mistakes)
+    return found if len(mistakes.errors) == before else None
+
+
 def text(name: str, value: object) -> str:
     """A text that is not empty. Raises InputError."""
     if not isinstance(value, str):

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from renders import catalog
-from renders.asked import LISTS, LOOK
+from renders.asked import CALLED, LISTS, LOOK
 from renders.speech import Speech, texts
 
 FILM = (*LOOK, "out", "jobs", "force", "config")
@@ -26,7 +26,7 @@ SHOWN_AS = {  # what stands for an option's value; each word in capitals has its
     "at": "X", "cloud": "N", "experiment": "RATE:EPOCHS", "rates": "LOW:HIGH", "lang": "LANG",
     "theme": "THEME", "quality": "SIZE", "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE",
     "config": "FILE.toml", "step": "EPOCH", "record": "all|last", "keep": "N", "days": "N", "only": "NAME",
-    "scheduler": "tcp://HOST:PORT", "interface": "es|en", "out_course": "FOLDER",
+    "scheduler": "tcp://HOST:PORT", "interface": "es|en", "out_course": "FOLDER", "name": "TEXT",
 }  # fmt: skip
 
 
@@ -79,8 +79,9 @@ def options(
             made.append(click.Option([f"--{name}", name.replace("-", "_")], is_flag=True, help=said))
         else:
             shown_as, several = speech.metavar(SHOWN_AS.get(key) or SHOWN_AS[name]), name in SEVERAL
+            of = CALLED if name == "name" else name  # a command's argument NAME goes by that
             made.append(
-                click.Option([f"--{name}", name], type=str, metavar=shown_as, multiple=several, help=said)
+                click.Option([f"--{name}", of], type=str, metavar=shown_as, multiple=several, help=said)
             )
     return made
 
@@ -118,7 +119,8 @@ class OfFilms(click.Command):
         """What only some films take, under its own heading; then what all do."""
         offered = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         for title, own in ((self.section, True), (click.core._("Options"), False)):  # type: ignore[attr-defined]
-            records = [param.get_help_record(ctx) for param in offered if (param.name in catalog.OWN) == own]
+            taken = [param for param in offered if (param.name in (*catalog.OWN, CALLED)) == own]
+            records = [param.get_help_record(ctx) for param in taken]
             with formatter.section(title):
                 formatter.write_dl([record for record in records if record is not None])
 

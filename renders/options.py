@@ -10,15 +10,17 @@ import dataclasses
 import math
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import InputError
 from engine.files import typed_path
 from renders import again, catalog, own, values
 from renders.again import LANGUAGE, QUALITY, THEME
 from renders.asked import over
-from renders.mistakes import Mistakes, counted, line, number, one_of, text, whole
+from renders.mistakes import Mistakes, counted, line, named, number, one_of, text, whole
 from renders.processes import MOST_JOBS, usual_jobs
 from renders.speech import mistake
 from renders.values import shown
@@ -104,10 +106,21 @@ def shown_race(
     if "surface" not in film.takes:
         return None
     passed = passed or own.wants("race", film, asked)
-    made = race(over(film.usual, asked), mistakes, film if passed else None)
+    made = race(over(_usual(film, asked), asked), mistakes, film if passed else None)
     if made is not None and passed:
         beginnings(made, mistakes, film.starts[1])
     return made
+
+
+def _usual(film: catalog.FilmEntry, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The film's usual options, without starts where the surface asked for has a start of its own."""
+    from engine.named import START, start_on
+    from engine.surfaces import surface
+
+    own = START
+    with suppress(InputError):  # what is wrong with it is said where it is read
+        own = start_on(surface(asked.get("surface", "peaks")).expression)
+    return {name: value for name, value in film.usual.items() if name != "start" or own == START}
 
 
 # ---- the race
@@ -122,7 +135,7 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
 
     parts: dict[str, Any] = {}
     before = len(mistakes.errors)
-    if "surface" in asked or "domain" in asked:
+    if any(name in asked for name in ("surface", "domain", "name")):
         parts["surface"] = _surface(asked, mistakes)
     runners = next((name for name in ("optimizer", "lineup") if name in asked), "optimizer")
     noted = len(mistakes.errors)
@@ -195,12 +208,13 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
     """Note why nobody can begin there."""
     from engine.surfaces import SURFACES
 
+    sloped = [known.expression for known in SURFACES.values() if "abs(" not in known.expression]
     if not all(low <= weight <= high for weight, (low, high) in zip(start, surface.domain, strict=True)):
         domain = values.colons(surface.domain)
         mistakes.note("start_off_map", start=values.comma(start), domain=domain)
     elif not math.isfinite(surface.loss(start)):
         mistakes.note("start_without_loss", start=values.comma(start))
-    elif surface.name not in SURFACES:  # a named one has a slope everywhere; others cost SymPy
+    elif surface.expression not in sloped:  # those have a slope everywhere; to look costs SymPy
         if not all(math.isfinite(slope) for slope in surface.gradient(start)):
             mistakes.note("start_without_gradient", start=values.comma(start))
 
@@ -214,8 +228,9 @@ def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
             if (ranges := values.domain(asked["domain"])) is None:
                 raise mistake("not_domain", value=shown(asked["domain"]))
             domain = Surface("", "", ranges).domain
-    with mistakes.at("surface", beside=("domain",)), mistakes.noted():
-        found = surface(text("surface", asked.get("surface", "peaks")), domain)
+    name = named(asked, mistakes)
+    with mistakes.at("surface", beside=("domain", "name")), mistakes.noted():
+        found = surface(text("surface", asked.get("surface", "peaks")), domain, name)
     return found
 
 

@@ -90,7 +90,9 @@ def _typed(words: list[str]) -> dict[str, object]:
     from renders.cli import application
 
     command = application("en").commands["film"]
-    return command.make_context("film", ["race", *words]).params
+    given = command.make_context("film", ["race", *words]).params
+    del given["name"]  # the film's
+    return given | {"name": given.pop("called")}
 
 
 def test_spanish_help_has_no_english_of_clicks(races: Races) -> None:
@@ -177,7 +179,7 @@ def test_the_command_makes_the_same_film_again() -> None:
     import shlex
 
     asked = {
-        "surface": "w_0**2 + 10*sin(w_1)", "domain": "-4:4,-6:6",
+        "surface": "w_0**2 + 10*sin(w_1)", "domain": "-4:4,-6:6", "name": "It's mine",
         "optimizer": ['ADAM:learning_rate=.1,label="It\'s"'],
         "lineup": "ten", "start": ["3,1"], "steps": "20", "lang": "en", "theme": "paper", "quality": "720p30",
         "from": "3", "to": "9", "title": "It's $HOME", "credit": "me",
