@@ -13,7 +13,7 @@ from typing import Any
 
 from engine import catalog, schedules
 from engine.errors import InputError, did_you_mean, nearest
-from engine.values import DEEPEST, Call, Frozen, Value, depth, freeze, refuse, write
+from engine.values import Call, Frozen, Value, depth, freeze, refuse, write
 
 # Why some arguments of Keras's constructors are no hyperparameters of a contender.
 NOT_HERE = {
@@ -33,6 +33,7 @@ _NOT_NEGATIVE = re.compile(
     r"(.*_)?learning_rate|epsilon.*|.*weight_decay|.*_strength|initial_accumulator_value|.*_steps"
 )
 _POSITIVE = re.compile(r"clipnorm|clipvalue|global_clipnorm|.*decay_steps|ema_overwrite_frequency")
+MOST_LISTS = 3  # in each other
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _LISTS = ("boundaries", "values", "exclude_layers")
 _UNSET = object()
@@ -137,8 +138,8 @@ def unchecked(optimizer: str, name: str, value: object) -> Value:
             raise _wrong(optimizer, name, "must be finite", value)
         if isinstance(item, str) and '"' in item and "'" in item:
             raise _wrong(optimizer, name, "must not hold both kinds of quotes", item)
-    if depth(value) >= DEEPEST:
-        raise _wrong(optimizer, name, f"must have at most {DEEPEST - 1} lists in each other", value)
+    if depth(value) > MOST_LISTS:
+        raise _wrong(optimizer, name, f"must have at most {MOST_LISTS} lists in each other", value)
     return value
 
 

@@ -50,6 +50,8 @@ def canonical(value: object, check: Check) -> Frozen:
     for place, (key, item) in enumerate(items):
         try:
             key = _named(found, place) if key is None else key
+            if key == "name" and key not in (found.arguments or {}):
+                continue  # a Keras object's name has no say in its numbers
             if key in kept:
                 raise InputError(
                     "hyperparameter.twice",
@@ -236,7 +238,7 @@ def _pieces(value: object) -> tuple[str, list[Item]]:
         "{name} of {optimizer} {rule}; not {value}.",
         name="learning_rate",
         optimizer="an optimizer",
-        rule="must be a number or one of Keras's schedules",
+        rule="must be a number or a learning-rate schedule",
         value=type(value).__name__,
     )
 
