@@ -152,7 +152,7 @@ class Contender:
         shown = [
             f"{'lr' if name == 'learning_rate' else name}={_word(value)}" for name, value in self.shown()
         ]
-        return " ".join([_plain_label(self.optimizer), *shown])
+        return " ".join([_usual_label(self.optimizer, self.hyperparameters), *shown])
 
     def __repr__(self) -> str:
         parts = [

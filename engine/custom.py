@@ -132,7 +132,7 @@ def imported(dotted: str) -> type:
             kind=type(error).__name__,
             error=str(error).rstrip("."),
         ) from error
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def is_optimizer(thing: object) -> bool:

@@ -198,8 +198,8 @@ def _value(key: str, raw: str, optimizer: str, is_own: bool) -> Value:
     if not is_own and re.fullmatch(_NAME, raw) and raw.lower() not in CONSTANTS and not _is_schedule(raw):
         raise InputError(
             "spelling.variable",
-            "{name} of {optimizer} is '{value}' here, whose value only the program knows from which it was"
-            " copied: write the value itself, such as {name}=0.1.",
+            "{name} of {optimizer} is '{value}' here, a name that only your program knows: write its value"
+            " instead, such as {name}=0.1.",
             name=key,
             optimizer=optimizer,
             value=raw,

@@ -124,7 +124,7 @@ def test_a_schedule_is_named_without_importing_it(plans: Path, text: str) -> Non
     assert not contender.is_custom
     assert Contender.parse(contender.text()) == contender
     assert Contender.from_spec(contender.spec()) == contender
-    assert str(contender) == "SGD lr=Falling(0.1; 30) momentum=0.9"
+    assert str(contender) == "SGD + momentum lr=Falling(0.1; 30) momentum=0.9"
     assert Words("es").settings(contender.shown()) == "lr Falling(0.1; 30) · momentum 0,9"
     assert "plans" not in sys.modules
 
@@ -323,4 +323,4 @@ def test_what_could_not_be_written_again_is_refused(plans: Path, value: object, 
 def test_numbers_of_numpy_are_numbers(plans: Path) -> None:
     contender = Contender("plans.Mine", betas=[np.float64(0.8), np.int64(2), np.array([0.5])])
     assert contender.spec()["hyperparameters"]["betas"] == [0.8, 2, [0.5]]
-    assert Race("bowl", contender).key()
+    assert Race("bowl", [contender]).key()

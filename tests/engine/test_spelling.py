@@ -68,6 +68,9 @@ def test_a_call_is_the_optimizer_that_keras_makes_of_it(call: str) -> None:
     assert Contender.parse(contender.text()) == contender
 
 
+LEFT_OUT = ("name", "loss_scale_factor")  # which are no hyperparameters
+
+
 def value_for(name: str, default: object) -> object:
     """A value other than the default, for most arguments."""
     if name.endswith(("_steps", "_frequency")):
@@ -86,7 +89,7 @@ def test_arguments_without_names_go_where_keras_puts_them(name: str) -> None:
     values = {p.name: value_for(p.name, p.default) for p in given}
     for count in range(len(given) + 1):
         said = ", ".join(repr(values[p.name]) for p in given[:count])
-        told = {p.name: values[p.name] for p in given[:count] if p.name not in ("name", "loss_scale_factor")}
+        told: dict[str, Any] = {p.name: values[p.name] for p in given[:count] if p.name not in LEFT_OUT}
         assert Contender.parse(f"keras.optimizers.{name}({said})") == Contender(name, **told)
     with pytest.raises(InputError, match="without their names"):
         Contender.parse(f"{name}({', '.join(['0.1'] * (len(given) + 1))})")
