@@ -123,6 +123,11 @@ class Contender:
         """Whether the optimizer, or a schedule that it has, is a class of the user's."""
         return self.is_custom or bool(schedules.users_names(self.hyperparameters))
 
+    @property
+    def variant(self) -> str:
+        """What its class and its switches make of it: "Nesterov", "SGD + momentum"; the usual label."""
+        return _usual_label(self.optimizer, self.hyperparameters)
+
     def relabelled(self, label: str) -> Contender:
         """The same contender under another label."""
         other = Contender.__new__(Contender)
@@ -143,7 +148,7 @@ class Contender:
     def text(self) -> str:
         """The text that `parse` reads as this same contender."""
         pairs = [f"{name}={_written(value)}" for name, value in self.hyperparameters.items()]
-        if self.label != _usual_label(self.optimizer, self.hyperparameters):
+        if self.label != self.variant:
             bare = BARE.fullmatch(self.label)
             pairs.append(f"label={self.label}" if bare else f'label="{self.label}"')
         return f"{self.optimizer}:{','.join(pairs)}" if pairs else self.optimizer
@@ -152,7 +157,7 @@ class Contender:
         shown = [
             f"{'lr' if name == 'learning_rate' else name}={_word(value)}" for name, value in self.shown()
         ]
-        return " ".join([_usual_label(self.optimizer, self.hyperparameters), *shown])
+        return " ".join([self.variant, *shown])
 
     def __repr__(self) -> str:
         parts = [
