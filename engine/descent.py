@@ -33,15 +33,15 @@ import os
 import platform
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from engine import custom, eager
+from engine import custom, eager, schedules
 from engine.derivatives import FUNCTION_NAMES
 from engine.errors import InputError
 from engine.program import Descent, Program
@@ -108,7 +108,7 @@ def descend(
     with _float64():
         for place, contender in enumerate(contenders):
             out = [array[place] for array in result.values()]
-            checked = _checked(surface, contender, points, steps, record) if contender.is_custom else None
+            checked = _checked(surface, contender, points, steps, record) if contender.runs_own_code else None
             if checked == 0:
                 eager.announce(contender, len(points), steps)
                 eager.run(*libraries(), build, surface, contender, points, steps, out)
@@ -169,7 +169,7 @@ def fates(
     """
     fate, since = (np.empty(len(starts), np.int32) for _ in range(2))
     with _float64():
-        if contender.is_custom and _checked(surface, contender, starts, steps, "fate") == 0:
+        if contender.runs_own_code and _checked(surface, contender, starts, steps, "fate") == 0:
             raise InputError(
                 "basins.eager",
                 "{contender} must be stepped eagerly, and a map of basins has too many starts for that: an"
@@ -198,7 +198,10 @@ def build(contender: Contender) -> keras.optimizers.Optimizer:
         _, keras = libraries()
         cls = _class(contender)
         try:
-            return cls(**{name: _object(keras, v) for name, v in plain(contender.hyperparameters).items()})
+            given = plain(contender.hyperparameters)
+            return cls(**{name: schedules.build(keras, value) for name, value in given.items()})
+        except InputError:
+            raise
         except Exception as error:
             raise InputError(
                 "optimizer.refused",
@@ -251,12 +254,13 @@ def _program(
 ) -> Program:
     """The contender compiled for blocks that suit a number of starts; lately compiled ones are used again."""
     size = next((size for size in BLOCKS if size >= starts), BLOCKS[-1])
-    return _compiled(surface, contender.relabelled("-"), _class(contender), size, record, swept)
+    classes = _class(contender), *schedules.classes(contender.hyperparameters)
+    return _compiled(surface, contender.relabelled("-"), classes, size, record, swept)
 
 
 @functools.lru_cache(maxsize=64)
 def _compiled(
-    surface: Surface, contender: Contender, _: type, size: int, record: str, swept: bool
+    surface: Surface, contender: Contender, _: tuple[type, ...], size: int, record: str, swept: bool
 ) -> Program:
     tf, keras = libraries()
     optimizer = build(contender)
@@ -358,13 +362,6 @@ def _class(contender: Contender) -> type:
         return custom.load(contender.optimizer)
     cls: type = getattr(libraries()[1].optimizers, contender.optimizer)
     return cls
-
-
-def _object(keras: ModuleType, value: Any) -> Any:
-    """A hyperparameter as Keras takes it: a schedule's object, anything else as it is."""
-    if isinstance(value, Mapping) and "schedule" in value:
-        return getattr(keras.optimizers.schedules, value["schedule"])(**value["arguments"])
-    return value
 
 
 @contextmanager

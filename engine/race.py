@@ -295,8 +295,8 @@ def _fitting(label: str, end: str = "") -> str:
 def _longer_label(contender: Contender, alike: Sequence[Contender]) -> str:
     """A label with what differs among contenders that share it: class, hyperparameters ("Adam lr 0.01")."""
     parts = [contender.label]
-    if len({other.optimizer for other in alike}) > 1 and contender.label != contender.optimizer:
-        parts.append(contender.optimizer)
+    if len({other.optimizer for other in alike}) > 1 and contender.label != contender.variant:
+        parts.append(contender.variant)
     names = dict.fromkeys(name for other in alike for name in other.hyperparameters)
     for name in names:
         if (
@@ -312,7 +312,7 @@ def _longer_label(contender: Contender, alike: Sequence[Contender]) -> str:
                 else write(shown)
             )
             said = "lr" if name == "learning_rate" else name
-            known = parts[0].endswith(f" {said}")  # "SGD + momentum 0.9"
+            known = parts[-1].endswith(f" {said}")  # "SGD + momentum 0.9"
             parts.append(said if shown is True else value if known else f"{said} {value}")
     return " ".join(parts)
 

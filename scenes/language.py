@@ -127,7 +127,7 @@ class Words:
             each = arguments.values() if isinstance(arguments, Mapping) else arguments
             return f"{value['schedule']}({'; '.join(self._said(argument) for argument in each)})"
         if isinstance(value, (list, tuple)):
-            return "; ".join(self._said(item) for item in value)
+            return f"[{'; '.join(self._said(item) for item in value)}]"
         return str(value)
 
     def _joined(self, names: Sequence[str], word: str) -> str:
