@@ -20,7 +20,7 @@ from renders.speech import Speech, language, one_by_one, visible
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "races"
 
-RUN = ("record", "out", "force", "config")
+RUN = ("record", "out", "csv", "force", "config")
 
 
 def main() -> None:

@@ -100,7 +100,8 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     asked = gather(typed, mistakes)
     race = options.race(asked, mistakes)
     record = options.record(asked, mistakes)
-    out = options.out(asked, (".nc", ".csv"), mistakes)
+    out = options.out(asked, (".nc", ".csv", ".xlsx"), mistakes)
+    layout = options.layout(asked, race, record, out, mistakes)
     options.refuse_existing(out, force, mistakes)
     mistakes.settle()
     assert race is not None
@@ -120,12 +121,14 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
                 record=record,
                 progress=lambda event: line(Progress("race")) if event == "running" else None,
             )
-            data.write(result, out)
+            data.write(result, out, layout)
     finally:
         line.close()
     seconds = f"{time.monotonic() - started:.1f}"
     sizes = {"contenders": len(race.contenders), "starts": len(race.starts), "steps": race.steps}
     click.echo(speech.say("says.ran", path=out, seconds=seconds, **sizes))
+    if speech.language == "es" and out.suffix.lower() == ".csv" and "csv" not in asked:
+        click.echo(speech.say("says.ran_csv"))
     return 0
 
 

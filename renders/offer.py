@@ -25,7 +25,7 @@ SHOWN_AS = {
     "steps": "N", "from": "STEP", "to": "STEP", "function": "EXPR", "range": "A:B", "at": "X", "cloud": "N",
     "experiment": "RATE:STEPS", "rates": "LOW:HIGH", "lang": "LANG", "theme": "THEME", "quality": "SIZE",
     "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE", "config": "FILE.toml", "step": "STEP",
-    "record": "all|last", "keep": "N", "days": "N", "only": "NAME", "scheduler": "tcp://HOST:PORT",
+    "record": "all|last", "csv": "en|es", "keep": "N", "days": "N", "only": "NAME", "scheduler": "tcp://HOST:PORT",
 }  # fmt: skip
 
 
