@@ -17,11 +17,11 @@ $(READY): .ci/setup pyproject.toml $(wildcard requirements/py*.txt)
 	@.ci/setup
 
 race: $(READY)  ## the film of the race, in renders/out/
-	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; manim -pqh scenes/race.py \
+	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; python -m renders.summary; manim -pqh scenes/race.py \
 	  && python -m renders.summary renders/out/RaceFilm.mp4 "$$start"
 
 course: $(READY)  ## every film of renders/course.toml that has changed; make course ARGS=--draft to look at it first
-	@races course $(ARGS)
+	@races course --yes $(ARGS)
 
 test: $(READY)  ## the whole test suite (benchmarks excepted)
 	@python -m pytest -n 2 --dist worksteal tests

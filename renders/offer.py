@@ -17,8 +17,8 @@ from renders.speech import Speech, texts
 
 FILM = (*LOOK, "out", "jobs", "force", "config")
 STILL = ("step", "lang", "theme", "quality", "out", "force", "config")
-COURSE = ("only", "list", "dry-run", "force", "draft", "jobs", "scheduler", "out", "json")
-FLAGS = ("draft", "force", "all", "list", "dry-run", "json")
+COURSE = ("only", "list", "dry-run", "force", "draft", "yes", "jobs", "scheduler", "out", "json")
+FLAGS = ("draft", "force", "all", "list", "dry-run", "yes", "json")
 SEVERAL = (*LISTS, "only")
 SHOWN_AS = {
     "surface": "NAME|EXPR", "domain": "A:B,C:D", "optimizer": "SPEC", "lineup": "NAME", "start": "W_0,W_1",
