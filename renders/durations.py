@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 FILE = "durations.json"
 LARGEST = 1_000_000  # bytes of it that are read
+LARGEST_NUMBER, SHORTEST = 1e12, 0.01  # of what a figure says, and its length: no estimate overflows
 MOST = 400  # figures that are kept
 TOLD = 60.0  # seconds from which on it is said beforehand how long something takes
 LONG_RUN = 30.0  # seconds from which on a race's figure is kept
@@ -94,9 +95,11 @@ def signature(options: Mapping[str, Any]) -> str:
 def kept() -> list[Figure]:
     """This machine's figures, the last first; none where they cannot be read."""
     try:
-        with _path().open("rb") as file:
+        if not (path := _path()).is_file():  # a pipe would be waited for
+            return []
+        with path.open("rb") as file:
             found = json.loads(file.read(LARGEST))
-    except (OSError, ValueError, RecursionError):  # InputError too: the folder's name may be none
+    except (OSError, ValueError, RecursionError):  # the folder's own path may be none, too
         return []
     figures = [_figure(each) for each in found] if isinstance(found, list) else []
     return [figure for figure in figures if figure is not None and figure.cores == cores()]
@@ -134,11 +137,13 @@ def _figure(told: object) -> Figure | None:
         if name not in numbers:
             if not isinstance(value, str):
                 return None
-        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        elif (
+            isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LARGEST_NUMBER
+        ):
             return None
     whole = all(isinstance(told[name], int) and told[name] >= 1 for name in ("jobs", "cores"))
     known = told["film"] == RUN or told["quality"] in QUALITIES
-    return Figure(**told) if whole and known and told["length"] > 0 else None
+    return Figure(**told) if whole and known and told["length"] >= SHORTEST else None
 
 
 # ---- estimated
