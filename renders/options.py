@@ -280,7 +280,7 @@ def layout(
         mistakes.note("csv_of_what", path=out)
     sheet = suffix == ".xlsx" or (suffix == ".csv" and language == "es")
     if race is not None and sheet and (rows := data.rows_of(race, record)) > data.MOST_ROWS:
-        mistakes.note("too_many_rows", rows=f"{rows:,}", most=f"{data.MOST_ROWS:,}")
+        mistakes.note("too_many_rows", rows=rows, most=data.MOST_ROWS)
     return language
 
 
