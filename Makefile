@@ -22,12 +22,12 @@ $(READY): .ci/setup pyproject.toml $(wildcard requirements/py*.txt)
 
 #es el vídeo de la carrera, en renders/out/
 race: $(READY)  ## the film of the race, in renders/out/
-	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; manim -pqh scenes/race.py \
+	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; python -m renders.summary; manim -pqh scenes/race.py \
 	  && python -m renders.summary renders/out/RaceFilm.mp4 "$$start"
 
 #es cada vídeo de renders/course.toml que haya cambiado; antes, en pequeño: make course ARGS=--draft
 course: $(READY)  ## every film of renders/course.toml that has changed; make course ARGS=--draft to look at it first
-	@races course $(ARGS)
+	@races course --yes $(ARGS)
 
 #es todos los tests (menos los de velocidad)
 test: $(READY)  ## the whole test suite (benchmarks excepted)

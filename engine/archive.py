@@ -309,6 +309,8 @@ def _entry(path: Path) -> Entry | None:
         return None
     found: Mapping[str, Any] = {"damaged": True}
     with contextlib.suppress(Exception):  # whatever HDF5 says of bytes that it does not understand
+        if _broken(path):
+            raise DamagedError("is not as it was written")
         with h5py.File(path, "r", locking=False) as file:
             spec, record = json.loads(file.attrs["spec"]), str(file.attrs["record"])
         starts = spec["starts"]

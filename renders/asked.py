@@ -22,7 +22,7 @@ from renders.speech import mistake
 from renders.values import shown
 
 LOOK = ("lang", "theme", "quality", "draft", "title", "credit")  # of every film
-OTHERS = ("jobs", "step", "out", "record")
+OTHERS = ("jobs", "step", "out", "record", "csv")
 LISTS = ("optimizer", "start", "at", "experiment")  # may be given several times
 CALLED = "called"  # what the option --name is typed as, until it is ``name`` here
 LARGEST = 1_000_000  # bytes of a TOML file: a course of 5,000 films has fewer

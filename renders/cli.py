@@ -23,7 +23,7 @@ DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "races"
 INTERFACE = "--interface"
 
-RUN = ("record", "out", "force", "config")
+RUN = ("record", "out", "csv", "force", "config")
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ from renders.speech import Speech, texts
 
 FILM = (*LOOK, "out", "jobs", "force", "config")
 STILL = ("step", "lang", "theme", "quality", "out", "force", "config")
-COURSE = ("only", "list", "dry-run", "force", "draft", "jobs", "scheduler", "out", "json")
-FLAGS = ("draft", "force", "all", "list", "dry-run", "json")
+COURSE = ("only", "list", "dry-run", "force", "draft", "yes", "jobs", "scheduler", "out", "json")
+FLAGS = ("draft", "force", "all", "list", "dry-run", "yes", "json")
 SEVERAL = (*LISTS, "only")
 SHOWN_AS = {  # what stands for an option's value; each word in capitals has its own in `renders/words`
     "surface": "NAME|EXPR", "domain": "LOW:HIGH,LOW:HIGH", "optimizer": "SPEC", "lineup": "NAME",
@@ -27,6 +27,7 @@ SHOWN_AS = {  # what stands for an option's value; each word in capitals has its
     "theme": "THEME", "quality": "SIZE", "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE",
     "config": "FILE.toml", "step": "EPOCH", "record": "all|last", "keep": "N", "days": "N", "only": "NAME",
     "scheduler": "tcp://HOST:PORT", "interface": "es|en", "out_course": "FOLDER", "name": "TEXT",
+    "csv": "en|es",
 }  # fmt: skip
 
 

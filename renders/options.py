@@ -281,6 +281,24 @@ def record(asked: Mapping[str, Any], mistakes: Mistakes) -> str:
     return one_of("record", asked.get("record", "all"), ("all", "last"), mistakes)
 
 
+def layout(
+    asked: Mapping[str, Any], race: Race | None, record: str, out: Path | None, mistakes: Mistakes
+) -> str:
+    """How a run's CSV or spreadsheet is written, "en" or "es"; what is meant for a sheet fits in one."""
+    from renders import data
+
+    language = one_of("csv", asked.get("csv", "en"), ("en", "es"), mistakes)
+    if out is None:
+        return language
+    suffix = out.suffix.lower()
+    if "csv" in asked and suffix not in (".csv", ".xlsx"):
+        mistakes.note("csv_of_what", path=out)
+    sheet = suffix == ".xlsx" or (suffix == ".csv" and language == "es")
+    if race is not None and sheet and (rows := data.rows_of(race, record)) > data.MOST_ROWS:
+        mistakes.note("too_many_rows", rows=rows, most=data.MOST_ROWS)
+    return language
+
+
 def at_least_nothing(name: str, value: object, mistakes: Mistakes) -> int | None:
     """A whole number, 0 or more; None where none was given."""
     if value is None:

@@ -124,7 +124,7 @@ def test_an_existing_file_is_refused_with_the_other_mistakes(races: Races, tmp_p
         (["still", "race", "--step", "-1", "--out", "x.png"], "0 to 60; not -1"),
         (["still", "race", "--step", "14"], "Say where to write it"),
         (["run"], "Say where to write it"),
-        (["run", "--out", "x.xlsx"], ".nc, .csv"),
+        (["run", "--out", "x.ods"], ".nc, .csv, .xlsx"),
         (["run", "--out", "x.csv", "--record", "some"], "all, last"),
         (["archive", "prune"], "Say what to delete"),
         (["archive", "prune", "--keep", "-1"], "--keep must be 0 or more"),
