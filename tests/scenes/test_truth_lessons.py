@@ -74,7 +74,7 @@ def spoiled(film: LearningRateFilm, old: str, new: str) -> Iterator[Caption]:
         ("0.07 it overshoots: the loss rises", "0.07 it keeps going down, but does not arrive", "rises"),
         ("With 0.1 ", "With 0.2 ", "the rate is"),
         ("1200 rates", "1100 rates", "rates and"),
-        ("to 0.066 all", "to 0.102 all", "do not arrive"),
+        ("to 0.066, all", "to 0.102, all", "do not arrive"),
         ("all arrive", "all come", "no predicate"),
     ],
 )  # fmt: skip
