@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 
 from scenes.stage.cast import Cast
 
@@ -15,13 +16,11 @@ def subtitle(cast: Cast) -> str:
     rates = _rates(cast)
     if rates is not None:
         common, others = rates
-        alike = "race.most_with" if others else "race.all_with"
-        parts.append(words(alike, rate=words.number(common, None)))
+        rate = words.number(common, None)
         if others:
-            parts += [
-                words("race.except_with", optimizer=cast.names[which], rate=words.number(rate, None))
-                for which, rate in others
-            ]
+            parts.append(words("race.most_with", rate=rate, exceptions=_exceptions(cast, others)))
+        else:
+            parts.append(words("race.all_with", rate=rate))
     parts.append(f"{words('race.start')} {words.point(cast.w[0, 0].tolist())}")
     return " · ".join(parts)
 
@@ -65,13 +64,18 @@ def _fair(cast: Cast) -> str:
     rate = words.number(common, None)
     if not others:
         return words("intro.fair_all", rate=rate)
-    exceptions = words.all_of(
+    return words("intro.fair_except", rate=rate, exceptions=_exceptions(cast, others))
+
+
+def _exceptions(cast: Cast, others: Sequence[tuple[int, float]]) -> str:
+    """Who has another learning rate, each with its own: "Adadelta: 1"."""
+    words = cast.words
+    return words.all_of(
         [
-            words("intro.fair_exception", optimizer=cast.names[which], rate=words.number(own, None))
-            for which, own in others
+            words("intro.fair_exception", optimizer=cast.names[which], rate=words.number(rate, None))
+            for which, rate in others
         ]
     )
-    return words("intro.fair_except", rate=rate, exceptions=exceptions)
 
 
 def _rates(cast: Cast) -> tuple[float, list[tuple[int, float]]] | None:

@@ -113,7 +113,7 @@ def comes_to(values: list[Any], said: str) -> bool:
     coarse, fine = values
     if "grows" in said or "falls" in said:
         return abs(fine) > 1e3 * abs(coarse) and (fine > 0) == ("grows" in said)
-    return bool(abs(fine - number(said.removeprefix("comes to "))) <= 2e-3 * abs(fine) + 1e-12)
+    return bool(abs(fine - number(said.removeprefix("tends to "))) <= 2e-3 * abs(fine) + 1e-12)
 
 
 def false(said: str, built: Built, film: DerivativeFilm) -> bool:
@@ -247,7 +247,7 @@ def test_where_no_point_is_given_the_film_finds_ones_with_a_derivative(
 def test_the_sides_of_a_corner_are_shown_in_two_columns() -> None:
     film = DerivativeFilm(curve=Curve.from_expression("abs(x)", (-2, 2)), points=[0], language="en")
     said = [mark.text for mark in film.marks(film.slopes_at - 0.6) if mark.opacity > 0.9]
-    assert {"h < 0", "h > 0", "comes to −1", "comes to 1", "f′(0) does not exist"} <= set(said)
+    assert {"h < 0", "h > 0", "tends to −1", "tends to 1", "f′(0) does not exist"} <= set(said)
     assert said.count("−1.0000") == said.count("1.0000") == 7
     other = DerivativeFilm(curve=film.curve, points=[1], language="en")
     assert "At the minimum, x = 0, there is no derivative." in [caption.text for caption in other.captions]

@@ -70,12 +70,12 @@ def spoiled(film: LearningRateFilm, old: str, new: str) -> Iterator[Caption]:
     ("old", "new", "why"),
     [
         ("5 epochs are enough: it reaches", "50 epochs are enough: it reaches", "epochs were run"),
-        ("0.006 it only goes down, but does not arrive", "0.006 it goes too far: the loss rises", "never"),
-        ("0.07 it goes too far: the loss rises", "0.07 it only goes down, but does not arrive", "rises"),
-        ("With 0.1,", "With 0.2,", "the rate is"),
+        ("0.006 it keeps going down, but does not arrive", "0.006 it overshoots: the loss rises", "never"),
+        ("0.07 it overshoots: the loss rises", "0.07 it keeps going down, but does not arrive", "rises"),
+        ("With 0.1 ", "With 0.2 ", "the rate is"),
         ("1200 rates", "1100 rates", "rates and"),
-        ("to 0.066 all", "to 0.102 all", "do not arrive"),
-        ("all of them arrive", "all of them come", "no predicate"),
+        ("to 0.066, all", "to 0.102, all", "do not arrive"),
+        ("all arrive", "all come", "no predicate"),
     ],
 )  # fmt: skip
 def test_what_is_false_of_the_pages_rates_is_found(

@@ -84,7 +84,7 @@ def test_the_end_card_says_how_far_a_compiled_class_was_checked(monkeypatch: pyt
     monkeypatch.setattr(eager, "CHECKED", 7)
     race = Race("bowl", ["film_rules.Plain:learning_rate=0.0123"], START, 12)
     assert script.manner([race.run()], language.load("en")) == [
-        "Plain: compiled; as eager Keras in the first 7 steps"
+        "Plain: compiled; as eager Keras in the first 7 epochs"
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from scenes.stage.layout import PANEL
 from scenes.stage.podium import ARRIVAL_X, FATE_X, HEADER, LOSS_X
 from tests.truth.data import Data
-from tests.truth.sentences import lost
+from tests.truth.sentences import lost, rates_told
 from tests.truth.sheet import Sheet, Text, value
 
 if TYPE_CHECKING:
@@ -243,27 +243,13 @@ def subtitle(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     line = next((t.text for t in sheet.texts if f" {head} (" in t.text and t.y < 160), None)
     if line is None:
         return
-    rates = [contender["hyperparameters"].get("learning_rate") for contender in data.spec["contenders"]]
-    parts = line.split(" · ")
-    if not line.endswith(")"):  # cut where the line is full: what is left is no claim
-        parts.append("")
-    elif parts[-1] != f"{head} {words.point(data.w[0, 0].tolist())}":
-        yield f"{parts[-1]!r}, and the start is {data.w[0, 0].tolist()}"
-    common = re.escape(words.get("race.all_with") or "").replace(r"\{rate\}", "(.+)")
-    most = re.escape(words.get("race.most_with") or "").replace(r"\{rate\}", "(.+)")
-    own = (
-        re.escape(words.get("race.except_with") or "")
-        .replace(r"\{optimizer\}", "(.+)")
-        .replace(r"\{rate\}", "(.+)")
-    )
-    told: dict[int, str] = {}
-    every = None
-    for part in parts[1:-1]:
-        if found := re.fullmatch(own, part):
-            told[data.index(found[1])] = found[2]
-        elif found := re.fullmatch(common, part) or re.fullmatch(most, part):
-            every = found[1]
-    for who, rate in enumerate(rates):
-        text = told.get(who, every)
-        if text is not None and (not isinstance(rate, int | float) or words.number(rate, None) != text):
-            yield f"{data.names[who]} has the learning rate {rate}, not {text}"
+    *parts, begun = line.split(" · ")
+    # a start that does not end is cut where the line is full: what is left is no claim
+    if begun.endswith(")") and begun != f"{head} {words.point(data.w[0, 0].tolist())}":
+        yield f"{begun!r}, and the start is {data.w[0, 0].tolist()}"
+    for part in parts[1:]:
+        for key in ("race.most_with", "race.all_with"):
+            template = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(words.get(key) or ""))
+            if found := re.fullmatch(template, part):
+                yield from rates_told(data, **found.groupdict())
+                break

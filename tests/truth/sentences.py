@@ -88,20 +88,28 @@ def _one(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
 
 @says("intro.fair_all")
 def _all_alike(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
-    yield from _alike(data, fields["rate"], {})
+    yield from rates_told(data, fields["rate"])
 
 
 @says("intro.fair_except")
 def _alike_but(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    yield from rates_told(data, fields["rate"], fields["exceptions"])
+
+
+def rates_told(data: Data, rate: str, exceptions: str | None = None) -> Iterator[str]:
+    """What is false of a learning rate that all share, but for those of whom another is told."""
+    if exceptions is None:
+        yield from _alike(data, rate, {})
+        return
     pattern = re.escape(data.words.get("intro.fair_exception") or "")
     pattern = pattern.replace(r"\{optimizer\}", "(.+?)").replace(r"\{rate\}", r"([−\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
     link = "|".join({f" {data.words.get('list.and')} ", f" {data.words.get('list.and_before_sound')} ", ", "})
-    found = re.fullmatch(f"{pattern}(?:(?:{link}){pattern})?", fields["exceptions"])
+    found = re.fullmatch(f"{pattern}(?:(?:{link}){pattern})?", exceptions)
     if not found:
-        yield f"'{fields['exceptions']}' is no list of exceptions"
+        yield f"'{exceptions}' is no list of exceptions"
         return
     pairs = [found.groups()[at : at + 2] for at in range(0, len(found.groups()), 2)]
-    yield from _alike(data, fields["rate"], {data.index(name): rate for name, rate in pairs if name})
+    yield from _alike(data, rate, {data.index(name): own for name, own in pairs if name})
 
 
 def _alike(data: Data, common: str, others: Mapping[int, str]) -> Iterator[str]:
