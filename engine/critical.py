@@ -41,6 +41,7 @@ MOST_NODES = 1_500  # nodes a side in the search for the lowest, where not all c
 MOST_LOWEST = 4_000
 MOST_POINTS = 1_000
 CLOSE, STEEP = 1e-6, 1e-2  # so near to a pole the loss has fallen by so much of the map's
+NOTHING = 1e-18  # of a weight: so little is none
 KINDS = ("minimum", "saddle", "maximum")
 
 
@@ -306,6 +307,10 @@ def _rounded(weights: Array, loss: Callable[[Array], Array], measure: Callable[[
     for digits in (12, 10, 8, 6):
         for which in ([True, True], [True, False], [False, True]):
             tried = np.where(which, np.round(weights, digits) + 0.0, weights)
-            fits = (measure(tried) <= measure(weights)) & np.isfinite(loss(tried))
+            level = (
+                np.abs(tried - weights).max(axis=1, initial=0.0) < NOTHING
+            )  # and at a seam steep on one side
+            fits = (measure(tried) <= measure(weights)) | (level & (loss(tried) <= loss(weights)))
+            fits &= np.isfinite(loss(tried))
             weights = np.where(fits[:, None], tried, weights)
     return weights

@@ -68,6 +68,9 @@ class Surface:
     ) -> Surface:
         """A surface from an expression's text, ``"w_0**2 + 10*sin(w_1)"``: parsed, and never evaluated.
 
+        What is not in the grammar's own notation, ``x² + 2y``, is kept in it, with the weights' names that
+        the map's axes have: ``w_0**2 + 2*w_1``.
+
         Raises:
             InputError: what is not in the grammar, with its column; a loss that has no values on the domain,
                 or the same everywhere.
@@ -76,7 +79,8 @@ class Surface:
             raise _unusable(text)
         text = text.strip()
         tree = expressions.parse(text)
-        made = cls(text if name is None else name, text, domain, cusps)  # type: ignore[arg-type]
+        own = expressions.canonical(text)
+        made = cls(own if name is None else name, own, domain, cusps)  # type: ignore[arg-type]
         w_0, w_1 = np.meshgrid(*(np.linspace(low, high, SAMPLES) for low, high in made.domain))
         column = expressions.undefined(tree, w_0, w_1)
         if column is not None:
@@ -315,7 +319,7 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
     if name in SURFACES:
         return surface(SURFACES[name], domain)
     word = thing.strip()
-    if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not re.search(r"w_[01]", word):
+    if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not expressions.readable(word):
         close = nearest(name, SURFACES)
         raise InputError(
             "surface.unknown",
