@@ -30,6 +30,7 @@ __all__ = [
 
 VARIABLES = {len(names): names for names in (WEIGHTS, X)}  # by how many there are
 MOST_CHARACTERS = 1_000
+MOST_IN_A_ROW = 300
 MOST_EXPONENT = 64
 LARGEST = 1e100  # of a number, and of anything computed from numbers alone
 MOST_DERIVED = 30_000  # rough count of the symbols in the second derivatives: what SymPy does in seconds
@@ -75,6 +76,8 @@ def _read(text: str, variables: tuple[str, ...]) -> tuple[Node, bool]:
     if len(text) > MOST_CHARACTERS:
         raise mistake("long", length=len(text), most=MOST_CHARACTERS)
     node, plain = parser.read(text, variables)
+    if tree.depth(node) > MOST_IN_A_ROW:
+        raise mistake("many", text=short(text), most=MOST_IN_A_ROW)
     _check_numbers(text, node)
     if not tree.names(node) & set(variables):
         raise mistake("constant", text=short(text), variables=", ".join(variables))

@@ -248,7 +248,7 @@ class _Parser:
         self.plain &= function == name
         if name in "√∛" and not after.is_sign("("):
             begin = self.at
-            inner = self.atom()
+            inner = self._deeper(self.atom, token.column)
             if self.token.is_sign("**", "^"):
                 inside = pieces(self.text, self.tokens[begin : self.at])
                 ways = {"one": f"{function}({inside})**2", "other": f"{function}({inside}**2)"}

@@ -26,6 +26,14 @@ def count(node: Node) -> int:
     return 1 + sum(map(count, node.children))
 
 
+def depth(node: Node) -> int:
+    """How many nodes stand within one another; this alone may be asked of any tree."""
+    level, found = [node], 0
+    while level:
+        level, found = [child for each in level for child in each.children], found + 1
+    return found
+
+
 def start(node: Node) -> int:
     """The first column of a tree."""
     return min([node.column, *map(start, node.children)])
