@@ -11,6 +11,7 @@ from engine.tree import Node
 
 BITS = 400  # of an exponent's whole part: beyond, exp is 0 or too large
 COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+SPARE = 10  # last decimal digits that rounding may have changed
 LOGARITHMS = ("log", "ln", "log2", "log10")
 
 
@@ -51,7 +52,7 @@ def chosen(node: Node, of: Callable[[Node], Any]) -> Any:
     left, right = map(of, comparison.children)
     if mpmath.isnan(left) or mpmath.isnan(right):
         return mpmath.nan
-    return of(yes if COMPARED[comparison.kind](left, right) else no)
+    return of(yes if COMPARED[comparison.kind](_difference(left, right), 0) else no)
 
 
 def call(name: str, values: Sequence[Any]) -> Any:
@@ -61,6 +62,8 @@ def call(name: str, values: Sequence[Any]) -> Any:
     if name in ("max", "min"):
         return {"max": max, "min": min}[name](values)
     (x,) = values
+    if name in ("floor", "ceil") and mpmath.isfinite(x) and _difference(x, mpmath.nint(x)) == 0:
+        return mpmath.nint(x)  # as 0.3/0.1 is 3
     huge = not mpmath.isfinite(x) or mpmath.mag(x) > BITS
     if (name in ("sqrt", *LOGARITHMS) and x < 0) or (name == "acosh" and x < 1):
         return mpmath.nan
@@ -85,6 +88,17 @@ _ENDS = {  # where x is endless, or nearly
     "exp": (0, "inf"), "sinh": ("-inf", "inf"), "cosh": ("inf", "inf"), "tanh": (-1, 1), "sigmoid": (0, 1),
     "erf": (-1, 1),
 }  # fmt: skip
+
+
+def _difference(one: Any, other: Any) -> Any:
+    """How much more one is than the other: nothing where their last digits only differ."""
+    import mpmath
+
+    if not (mpmath.isfinite(one) and mpmath.isfinite(other)):
+        return mpmath.sign(one - other) if one != other else mpmath.mpf(0)
+    difference = one - other
+    size = max(abs(one), abs(other)) * mpmath.mpf(10) ** (SPARE - mpmath.mp.dps)
+    return mpmath.mpf(0) if abs(difference) <= size else difference
 
 
 def _power(base: Any, exponent: Any) -> Any:
