@@ -10,7 +10,12 @@ from engine.expressions import Node
 
 NAMES = {"pi": "pi", "e": "e", "w_0": "w_0", "w_1": "w_1", "x": "x"}
 FUNCTIONS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
-FUNCTIONS |= {"log": "ln", "log2": "log_2", "log10": "log_10"}
+FUNCTIONS |= {"asinh": 'op("arsinh")', "acosh": 'op("arcosh")', "atanh": 'op("artanh")', "sign": 'op("sgn")'}
+FUNCTIONS |= {
+    name: f'op("{shown}")' for name, shown in (("relu", "ReLU"), ("softplus", "softplus"), ("erf", "erf"))
+}
+FUNCTIONS |= {"sigmoid": "sigma", "log": "ln", "log2": "log_2", "log10": "log_10"}
+_OTHERWISE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 POWERED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")  # sin^2 (x) is the square of sin(x)
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a piece holds together
@@ -113,13 +118,20 @@ def _exponent(node: Node) -> str:
 
 
 def _call(node: Node) -> str:
+    if node.value == "where":
+        comparison, yes, no = node.children
+        left, right = (_held(side, SUM) for side in comparison.children)
+        cases = ((yes, comparison.kind), (no, _OTHERWISE[comparison.kind]))
+        return f"cases({', '.join(f'{_typst(case)} & quad {left} {sign} {right}' for case, sign in cases)})"
+    if len(node.children) > 1:
+        return f"{node.value}({', '.join(map(_typst, node.children))})"
     (inner,) = node.children
     if node.value == "exp":
         return f"e^{_exponent(inner)}"
-    if node.value in ("sqrt", "abs"):
+    if node.value in ("sqrt", "abs", "floor", "ceil"):
         return f"{node.value}({_typst(inner)})"
     name = FUNCTIONS.get(node.value, node.value)
-    return f"{name} ({_typst(inner)})" if "_" in name else f"{name}({_typst(inner)})"
+    return f"{name} ({_typst(inner)})" if "_" in name or name == "sigma" else f"{name}({_typst(inner)})"
 
 
 def _number(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine import expressions
+from engine import exact, expressions
 from engine.expressions import WEIGHTS, Node
 from engine.terrain import EPS, Array, Terrain, extreme, polished
 
@@ -28,6 +28,9 @@ DIGITS, NEAR, FAR = 600, -40, -30  # decimal digits of the limits; powers of ten
 RAYS = 16
 SAME = 1e-12  # limits along rays are one
 STEEPEST = 1e12
+
+
+LATER = ("max", "min", "sign", "relu", "sigmoid", "softplus", "floor", "ceil")  # that mpmath has not as we do
 
 
 class Gap(NamedTuple):
@@ -158,6 +161,8 @@ def exactly(node: Node, w_0: Any, w_1: Any) -> Any:
 
     if not varies(node):
         return mpmath.mpf(float(expressions.evaluate(node, 0.0, 0.0)))
+    if node.value == "where":
+        return exact.chosen(node, lambda child: exactly(child, w_0, w_1))
     inner = [exactly(child, w_0, w_1) for child in node.children]
     match node.kind:
         case "name":
@@ -165,6 +170,8 @@ def exactly(node: Node, w_0: Any, w_1: Any) -> Any:
         case "call":
             if node.value in ("log2", "log10"):
                 return mpmath.log(inner[0], int(node.value[3:]))
+            if node.value in LATER:
+                return exact.call(node.value, inner)
             return getattr(mpmath, {"abs": "fabs", "ln": "log"}.get(node.value, node.value))(inner[0])
         case "negative":
             return -inner[0]

@@ -71,7 +71,8 @@ class Surface:
     ) -> Surface:
         """A surface from an expression's text, ``"w_0**2 + 10*sin(w_1)"``: parsed, and never evaluated.
 
-        ``name`` is what films call it, instead of its text.
+        What is not in the grammar's own notation, ``x² + 2y``, is kept in it, with the weights' names that
+        the map's axes have: ``w_0**2 + 2*w_1``. ``name`` is what films call it, instead of its text.
 
         Raises:
             InputError: what is not in the grammar, with its column; a loss that has no values on the domain,
@@ -81,8 +82,8 @@ class Surface:
             raise _unusable(text)
         text = text.strip()
         tree = expressions.parse(text)
-        name = text if name is None else _checked_name(name, text)
-        made = cls(name, text, domain, cusps)  # type: ignore[arg-type]
+        own = expressions.canonical(text)
+        made = cls(own if name is None else _checked_name(name, own), own, domain, cusps)  # type: ignore[arg-type]
         w_0, w_1 = np.meshgrid(*(np.linspace(low, high, SAMPLES) for low, high in made.domain))
         column = expressions.undefined(tree, w_0, w_1)
         if column is not None:
@@ -271,7 +272,7 @@ def surface(
     if known in SURFACES:
         return surface(SURFACES[known], domain)
     word = thing.strip()
-    if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not re.search(r"w_[01]", word):
+    if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not expressions.readable(word):
         close = nearest(known, SURFACES)
         raise InputError(
             "surface.unknown",

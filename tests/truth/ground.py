@@ -6,7 +6,8 @@ around, and whether a minimum is isolated is read from the loss on rings about i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType
@@ -22,13 +23,21 @@ POLISHED = 60  # of the lowest hollows of the grid
 RINGS = (0.01, 0.03)  # radii, in halves of the map's sides
 BOTTOMLESS = 1e6  # of the map's range, below all nodes: no minimum, a pole's side
 CLEAR = 1e-5  # of the map's range: what a ring rises by about a minimum that nobody may miss
-NAMES: Mapping[str, Any] = {
+NAMES: dict[str, Any] = {
     name: getattr(np, {"ln": "log"}.get(name, name))
     for name in (
         "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "ln", "log2",
-        "log10", "sqrt", "abs",
+        "log10", "sqrt", "abs", "asinh", "acosh", "atanh", "sign", "floor", "ceil", "where",
     )
 } | {"pi": np.pi, "e": np.e}  # fmt: skip
+NAMES |= {
+    "max": lambda *each: np.max(np.broadcast_arrays(*each), axis=0),
+    "min": lambda *each: np.min(np.broadcast_arrays(*each), axis=0),
+    "relu": lambda x: np.where(x > 0, x, 0.0 * x),
+    "sigmoid": lambda x: (1 + np.tanh(x / 2)) / 2,
+    "softplus": lambda x: np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))),
+    "erf": np.vectorize(math.erf, otypes=[float]),
+}
 
 
 @dataclass(frozen=True)
