@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from engine import catalog
 from engine.errors import InputError, nearest
@@ -70,25 +71,26 @@ def digest(dotted: str) -> str:
     return hashlib.sha256("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes)).encode()).hexdigest()
 
 
+def names(dotted: str) -> tuple[frozenset[str], list[str]]:
+    """All names at the top level of the module of ``package.module.name``, and its functions in order.
+
+    Raises:
+        InputError: no such module.
+    """
+    tree = _source(dotted)[0]
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    return frozenset({*functions, *classes, *_bound_names(tree)}), functions
+
+
 def load(dotted: str) -> type:
     """The class called ``package.module.Class``, imported: this runs the user's module, and so Keras's.
 
     Raises:
         InputError: the module cannot be imported, or the class is no ``keras.optimizers.Optimizer``.
     """
-    module, _, name = dotted.rpartition(".")
     arguments(dotted)
-    try:
-        with _current_folder():
-            found = getattr(importlib.import_module(module), name)
-    except Exception as error:
-        raise InputError(
-            "custom.import",
-            "'{name}' could not be imported: {kind}: {error}.",
-            name=dotted,
-            kind=type(error).__name__,
-            error=str(error).rstrip("."),
-        ) from error
+    found = imported(dotted)
     if not is_optimizer(found):
         raise InputError(
             "custom.kind",
@@ -97,6 +99,22 @@ def load(dotted: str) -> type:
             name=dotted,
         )
     return found
+
+
+def imported(dotted: str) -> Any:
+    """What is called ``package.module.name``, imported. Raises InputError where that fails."""
+    module, _, name = dotted.rpartition(".")
+    try:
+        with _current_folder():
+            return getattr(importlib.import_module(module), name)
+    except (Exception, SystemExit) as error:
+        raise InputError(
+            "custom.import",
+            "'{name}' could not be imported: {kind}: {error}.",
+            name=dotted,
+            kind=type(error).__name__,
+            error=str(error).rstrip("."),
+        ) from error
 
 
 def is_optimizer(thing: object) -> bool:

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from engine import derivatives, expressions, formula, one_sided
 from engine.errors import InputError, nearest
 from engine.one_sided import Differentiability
+from engine.python_calls import DOTTED
 
 Array = npt.NDArray[np.float64]
 Kind = Literal["forward", "central"]
@@ -86,6 +87,14 @@ class Curve:
                 "curve.kind", "A curve is an expression's text; not {thing}.", thing=repr(text)[:80]
             )
         text = text.strip()
+        if DOTTED.fullmatch(text):
+            raise InputError(
+                "curve.dotted",
+                "'{name}' is the name of a Python function: only surfaces are given so (--surface {name})."
+                " For a function f(x) write its expression, such as {example}.",
+                name=text,
+                example="'x**2 + sin(x)'",
+            )
         tree = expressions.parse(text, expressions.X)
         made = cls(text, domain)  # type: ignore[arg-type]
         x = np.linspace(*made.domain, SAMPLES)
