@@ -89,11 +89,13 @@ class Loss:
             started = time.perf_counter()
             self.loss(*many)
             seconds = (time.perf_counter() - started) / BLOCKS[1]
-        if self.way != "compiled":
-            self._announce(seconds * CALLS)
+        whole = 0.0 if self.way == "compiled" else seconds * CALLS
+        self._refuse_slow(whole)
         self._refuse_level()
         if self.way == "compiled":
             self._refuse_unlike(w_0, w_1)
+        if whole >= TOLD:
+            _log.warning("The minima of %s are looked for point by point: about %.0f s.", name, whole)
 
     @property
     def derivative(self) -> str:
@@ -264,7 +266,7 @@ class Loss:
 
     # ---- refusals
 
-    def _announce(self, seconds: float) -> None:
+    def _refuse_slow(self, seconds: float) -> None:
         if seconds > LONGEST:
             raise InputError(
                 "surface.slow",
@@ -274,8 +276,6 @@ class Loss:
                 calls=CALLS,
                 minutes=seconds / 60,
             )
-        if seconds >= TOLD:
-            _log.warning("%s is asked point by point: about %.0f s.", self.name, seconds)
 
     def _refuse_level(self) -> None:
         """Refuse a function without a value on its domain, or with the same everywhere."""

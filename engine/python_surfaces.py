@@ -193,14 +193,12 @@ def _reading(dotted: str, read: Callable[[], Any]) -> Any:
         return read()
     except (SyntaxError, ValueError) as error:
         if isinstance(error, InputError) and error.code == "custom.module":
-            hint = f" Of the file {module}.py name the function: {module}.my_loss."
             raise InputError(
                 "surface.module",
                 "There is no module '{module}' on Python's path or in the current folder (for the surface"
-                " '{name}').{hint}",
+                " '{name}').",
                 module=module,
                 name=dotted,
-                hint=hint if dotted.endswith(".py") else "",
             ) from error
         if isinstance(error, InputError):
             raise
