@@ -26,6 +26,7 @@ from engine.python_calls import DOTTED, takes_vector
 from engine.python_functions import Loss, known
 from engine.results import refuse_local
 from engine.surfaces import DOMAIN, SURFACES, Surface
+from engine.terrain import polished
 
 if TYPE_CHECKING:
     import sympy
@@ -37,8 +38,8 @@ Array = npt.NDArray[np.float64]
 
 CALLED = re.compile(rf"({DOTTED.pattern})\s*\([\s\w,]*\)")
 NODES = 161  # a side of the grid on which jumps are looked for
-MOST_JUMPS = 512  # neighbouring nodes between which one may be
-HALVINGS = 40  # of the way between them
+MOST_POLES = 64  # nodes from which one is looked for
+FOLLOWED = ((2 * NODES**2, 8), (4_096, 8), (256, 24))  # pairs of nodes, and halvings of the way between them
 JUMP = 1e-6  # what is left of a difference, of the loss's range on the map
 
 _of_scripts: dict[str, Callable[..., Any]] = {}  # functions of the script that runs: it is not run again
@@ -260,49 +261,66 @@ def _searched(loss: Loss) -> critical.Search:
         h_00, h_01, h_11 = _computed(loss, "hessian", w)
         return np.stack([np.stack([h_00, h_01], axis=-1), np.stack([h_01, h_11], axis=-1)], axis=-2)
 
-    found = critical.find(lambda w: _computed(loss, "loss", w)[0], gradient, hessian, loss.domain)
+    def height(w: Array) -> Array:
+        return _computed(loss, "loss", w)[0]
+
+    found = critical.find(height, gradient, hessian, loss.domain, doubtful=_poles(loss).tolist())
     if not _broken(loss):
         return found
     points = tuple(dataclasses.replace(point, is_global=False) for point in found.points)
     return critical.Search(points, False, None)
 
 
+def _poles(loss: Loss) -> Array:
+    """Points (n, 2) where poles narrower than any cell may be: down and up from where it bends most."""
+    low, high = np.array(loss.domain).T
+    line = np.linspace(-1, 1, NODES)
+    nodes = np.stack(np.meshgrid(line, line), axis=-1)
+
+    def level(u: Array) -> Array:
+        w = (low + high) / 2 + (high - low) / 2 * u
+        return loss.loss(w[..., 0], w[..., 1])
+
+    levels = level(nodes)
+    bent = (
+        levels[1:-1, :-2] + levels[1:-1, 2:] + levels[:-2, 1:-1] + levels[2:, 1:-1] - 4 * levels[1:-1, 1:-1]
+    )
+    bent = np.where(np.isfinite(bent), np.abs(bent), 0.0)
+    begin = nodes[1:-1, 1:-1].reshape(-1, 2)[np.argsort(bent, axis=None, kind="stable")[-MOST_POLES:]]
+    ends = [polished(way, begin, 2 / NODES) for way in (level, lambda u: -level(u))]
+    return (low + high) / 2 + (high - low) / 2 * np.concatenate(ends)
+
+
 def _broken(loss: Loss) -> bool:
     """Whether the loss jumps somewhere on the map, or has no value at a single point: as far as a grid tells.
 
-    Between the neighbouring nodes that differ the most, beside what their own neighbours do, the half with
-    the larger difference is halved again and again: at a jump, and at a pole, the difference stays.
+    Between neighbouring nodes the half with the larger difference is halved again and again: where the loss
+    is continuous the difference gets less, at a jump it stays. The largest ones are followed.
     """
-    (low_0, high_0), (low_1, high_1) = loss.domain
-    w_0, w_1 = np.meshgrid(np.linspace(low_0, high_0, NODES), np.linspace(low_1, high_1, NODES))
-    levels = loss.loss(w_0, w_1)
+    w_0, w_1 = (np.linspace(low, high, NODES) for low, high in loss.domain)
+    nodes = np.stack(np.meshgrid(w_0, w_1))
+    levels = loss.loss(*nodes)
     there = np.isfinite(levels)
     around = there[1:-1, :-2] & there[1:-1, 2:] & there[:-2, 1:-1] & there[2:, 1:-1]
     if np.any(around & ~there[1:-1, 1:-1]):
         return True
-    reach = float(np.ptp(levels[there])) if there.any() else 0.0
-    for axis in (0, 1):
-        steps = np.abs(np.diff(levels, axis=axis))
-        steps = np.where(np.isfinite(steps), steps, 0.0)
-        beside = np.maximum(np.roll(steps, 1, axis), np.roll(steps, -1, axis))
-        half = MOST_JUMPS // 2
-        which = np.unique(
-            [*np.argsort(steps - beside, axis=None)[-half:], *np.argsort(steps, axis=None)[-half:]]
-        )
-        row, column = np.unravel_index(which, steps.shape)
-        a = np.stack([w_0[row, column], w_1[row, column]])
-        b = np.stack(
-            [w_0[row + (axis == 0), column + (axis == 1)], w_1[row + (axis == 0), column + (axis == 1)]]
-        )
-        at_a, at_b = loss.loss(*a), loss.loss(*b)
-        for _ in range(HALVINGS):
-            middle = (a + b) / 2
-            value = loss.loss(*middle)
-            with np.errstate(all="ignore"):
-                first = np.abs(value - at_a) >= np.abs(at_b - value)
-            a, b = np.where(first, a, middle), np.where(first, middle, b)
-            at_a, at_b = np.where(first, at_a, value), np.where(first, value, at_b)
-        with np.errstate(all="ignore"):
-            if np.any(~(np.abs(at_b - at_a) <= JUMP * reach)):
-                return True
-    return False
+    ends = [(nodes[:, :, :-1], nodes[:, :, 1:]), (nodes[:, :-1], nodes[:, 1:])]
+    a, b = (np.concatenate([pair[side].reshape(2, -1) for pair in ends], axis=1) for side in (0, 1))
+    at_a, at_b = loss.loss(*a), loss.loss(*b)
+    with np.errstate(all="ignore"):
+        for most, halvings in FOLLOWED:
+            kept = np.argsort(_apart(at_a, at_b), kind="stable")[-most:]
+            a, b, at_a, at_b = a[:, kept], b[:, kept], at_a[kept], at_b[kept]
+            for _ in range(halvings):
+                middle = (a + b) / 2
+                value = loss.loss(*middle)
+                first = _apart(at_a, value) >= _apart(value, at_b)
+                a, b = np.where(first, a, middle), np.where(first, middle, b)
+                at_a, at_b = np.where(first, at_a, value), np.where(first, value, at_b)
+        reach = np.ptp(levels[there]) if there.any() else 0.0
+        return bool(np.any(_apart(at_a, at_b) > JUMP * reach))
+
+
+def _apart(one: Array, other: Array) -> Array:
+    """How far losses are apart; 0 where one of them is none."""
+    return np.where(np.isfinite(one) & np.isfinite(other), np.abs(one - other), 0.0)

@@ -90,7 +90,7 @@ class Explanation:
             theme, words = self.ground.theme, self.ground.words
             canvas.text(self.name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
             size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
-            y = PANEL.y + 96.0
+            y = PANEL.y + (96.0 if self.lines else 50.0)
             for line in self.lines:
                 line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
                 y += size * 2.1
