@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 
 CALLED = re.compile(rf"({DOTTED.pattern})\s*\([\s\w,]*\)")
+IN_FILE = re.compile(r"(?:\./)?((?:[^\W\d]\w*/)*[^\W\d]\w*)(?:\.py)?:([^\W\d]\w*)")
 NODES = 161  # a side of the grid on which jumps are looked for
 MOST_POLES = 64  # nodes from which one is looked for
 FOLLOWED = ((2 * NODES**2, 8), (4_096, 8), (256, 24))  # pairs of nodes, and halvings of the way between them
@@ -180,9 +181,11 @@ def from_spec(spec: Mapping[str, Any]) -> PythonSurface:
 
 
 def dotted_name(text: str) -> str | None:
-    """The dotted name that a text is, or calls as ``mine.my_loss(w_0, w_1)``; None for any other text."""
+    """The dotted name that a text is, or means: ``mine.my_loss(w_0, w_1)``, ``mine.py:my_loss``; or None."""
     if DOTTED.fullmatch(text):
         return text
+    if (place := IN_FILE.fullmatch(text)) is not None:
+        return f"{place[1].replace('/', '.')}.{place[2]}"
     call = CALLED.fullmatch(text)
     return None if call is None else call[1]
 
@@ -192,7 +195,7 @@ def _reading(dotted: str, read: Callable[[], Any]) -> Any:
     module = dotted.rpartition(".")[0]
     try:
         return read()
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, OSError) as error:
         if isinstance(error, InputError) and error.code == "custom.module":
             raise InputError(
                 "surface.module",
@@ -229,10 +232,9 @@ def _shown(dotted: str) -> str:
 def _loaded(dotted: str) -> Callable[..., Any]:
     if dotted in _of_scripts:
         return _of_scripts[dotted]
-    from engine.descent import libraries
+    from engine.descent import float64
 
-    libraries()  # the module may import Keras, which is to be set up first
-    with redirect_stdout(io.StringIO()):
+    with float64(), redirect_stdout(io.StringIO()):  # the module may import Keras, and make tensors of it
         found = _reading(dotted, lambda: custom.imported(dotted))
     if not callable(found) or isinstance(found, type):
         raise InputError(

@@ -346,7 +346,7 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
     if name in SURFACES:
         return surface(SURFACES[name], domain)
     word = thing.strip()
-    if "." in word:
+    if "." in word or ":" in word:
         from engine.python_surfaces import PythonSurface, dotted_name
 
         if (dotted := dotted_name(word)) is not None:
