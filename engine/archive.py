@@ -173,6 +173,10 @@ def store(result: xarray.Dataset) -> Path | None:
 
     Another process never sees half of it, and an interruption leaves nothing (`engine.files`).
     """
+    if not result.attrs["race"]:
+        raise InputError(
+            "archive.keyless", "This result is of a surface that only runs: a function that no import finds."
+        )
     path = path_of(result.attrs["race"])
     try:
         save(result, path)

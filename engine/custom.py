@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine import catalog
 from engine.errors import InputError, nearest
@@ -96,12 +96,25 @@ def is_there(module: str) -> bool:
     return path is not None and _is_users(path)
 
 
+def names(dotted: str) -> tuple[frozenset[str], list[str]]:
+    """All names at the top level of the module of ``package.module.name``, and its functions in order.
+
+    Raises:
+        InputError: no such module.
+    """
+    tree = _source(dotted)[0]
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    return frozenset({*functions, *classes, *_bound_names(tree)}), functions
+
+
 def load(dotted: str) -> type:
     """The class called ``package.module.Class``, imported: this runs the user's module, and so Keras's.
 
     Raises:
         InputError: the module cannot be imported, or the class is no ``keras.optimizers.Optimizer``.
     """
+    arguments(dotted)
     found = imported(dotted)
     if not is_optimizer(found):
         raise InputError(
@@ -113,18 +126,13 @@ def load(dotted: str) -> type:
     return found
 
 
-def imported(dotted: str) -> type:
-    """Whatever the user's module has under the name ``package.module.Class``, imported.
-
-    Raises:
-        InputError: the module cannot be imported.
-    """
+def imported(dotted: str) -> Any:
+    """What is called ``package.module.name``, imported. Raises InputError where that fails."""
     module, _, name = dotted.rpartition(".")
-    arguments(dotted)
     try:
         with _current_folder():
-            found = getattr(importlib.import_module(module), name)
-    except Exception as error:
+            return getattr(importlib.import_module(module), name)
+    except (Exception, SystemExit) as error:
         raise InputError(
             "custom.import",
             "'{name}' could not be imported: {kind}: {error}.",
@@ -132,7 +140,6 @@ def imported(dotted: str) -> type:
             kind=type(error).__name__,
             error=str(error).rstrip("."),
         ) from error
-    return found
 
 
 def is_optimizer(thing: object) -> bool:

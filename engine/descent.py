@@ -105,12 +105,12 @@ def descend(
     """
     points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
     result = Descent((len(contenders), len(points), steps + 1 if record == "all" else 1))
-    with _float64():
+    with float64():
         for place, contender in enumerate(contenders):
             out = [array[place] for array in result.values()]
-            checked = _checked(surface, contender, points, steps, record) if contender.runs_own_code else None
+            checked = _checked(surface, contender, points, steps, record)
             if checked == 0:
-                eager.announce(contender, len(points), steps)
+                eager.announce(surface, contender, len(points), steps)
                 eager.run(*libraries(), build, surface, contender, points, steps, out)
             else:
                 _run(_program(surface, contender, len(points), record), points, steps, out)
@@ -135,12 +135,10 @@ def sweep(
     points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
     rates = np.array([contender.hyperparameters["learning_rate"] for contender in contenders], np.float64)
     result = Descent((len(rates), len(points), steps + 1 if record == "all" else 1))
-    with _float64():
-        checked = None
-        if contenders[0].is_custom:
-            checked = _checked(surface, contenders[0], points, steps, record, contenders)
+    with float64():
+        checked = _checked(surface, contenders[0], points, steps, record, contenders)
         if checked == 0:
-            eager.announce(contenders[0], len(points), steps, len(rates))
+            eager.announce(surface, contenders[0], len(points), steps, len(rates))
             for place, contender in enumerate(contenders):
                 out = [array[place] for array in result.values()]
                 eager.run(*libraries(), build, surface, contender, points, steps, out)
@@ -168,8 +166,15 @@ def fates(
         InputError: as for `descend`, and a user's class that would have to be stepped eagerly.
     """
     fate, since = (np.empty(len(starts), np.int32) for _ in range(2))
-    with _float64():
-        if contender.runs_own_code and _checked(surface, contender, starts, steps, "fate") == 0:
+    with float64():
+        if surface.derivative == "differences":
+            raise InputError(
+                "basins.eager_surface",
+                "On '{surface}' optimizers must be stepped eagerly, and a map of basins has too many starts"
+                " for that: write it with keras.ops.",
+                surface=surface.name,
+            )
+        if _checked(surface, contender, starts, steps, "fate") == 0:
             raise InputError(
                 "basins.eager",
                 "{contender} must be stepped eagerly, and a map of basins has too many starts for that: an"
@@ -194,7 +199,7 @@ def build(contender: Contender) -> keras.optimizers.Optimizer:
     Raises:
         InputError: what Keras, or a user's class, says against its hyperparameters.
     """
-    with _float64():
+    with float64():
         _, keras = libraries()
         cls = _class(contender)
         try:
@@ -324,14 +329,19 @@ def _checked(
     steps: int,
     record: str,
     swept: Sequence[Contender] = (),
-) -> int:
+) -> int | None:
     """How many steps of a user's class, compiled, are what eager Keras does; 0 where it must race eagerly.
 
+    It must on a surface that TensorFlow cannot compile, too; None for Keras's own classes, which tests check.
     The check goes over the race's own length, or `eager.CHECKED` steps, from as many starts, spread over all,
     as those allow; of a sweep's contenders it takes the lowest, the middle and the highest rate. The compiled
     run parts from the eager one where a class keeps what it remembers in something else than variables, or
     looks at the weights when it is built. One that cannot be compiled at all races eagerly too.
     """
+    if surface.derivative == "differences":
+        return 0
+    if not contender.is_custom:
+        return None
     tf, keras = libraries()
     length = min(steps, eager.CHECKED)
     few = sorted({*np.linspace(0, len(starts) - 1, max(1, eager.CHECKED // length)).astype(int).tolist()})
@@ -365,7 +375,7 @@ def _class(contender: Contender) -> type:
 
 
 @contextmanager
-def _float64() -> Iterator[None]:
+def float64() -> Iterator[None]:
     """Keras builds in float64 and TensorFlow stays on the processor; Keras is left as it was."""
     tf, keras = libraries()
     with ExitStack() as stack:

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from engine import derivatives, expressions, formula, one_sided
 from engine.errors import InputError, nearest
 from engine.one_sided import Differentiability
+from engine.python_calls import DOTTED
 from engine.surfaces import checked_name
 
 Array = npt.NDArray[np.float64]
@@ -92,6 +93,14 @@ class Curve:
                 "curve.kind", "A curve is an expression's text; not {thing}.", thing=repr(text)[:80]
             )
         text = text.strip()
+        if DOTTED.fullmatch(text):
+            raise InputError(
+                "curve.dotted",
+                "'{name}' is the name of a Python function: only surfaces are given so (--surface {name})."
+                " For a function f(x) write its expression, such as {example}.",
+                name=text,
+                example="'x**2 + sin(x)'",
+            )
         tree = expressions.parse(text, expressions.X)
         own = expressions.canonical(text, expressions.X)
         made = cls(own, domain, None if name is None else checked_name(name))  # type: ignore[arg-type]

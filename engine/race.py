@@ -24,7 +24,7 @@ from engine.contenders import LONGEST_LABEL, Contender, lineup
 from engine.errors import InputError
 from engine.named import START, start_on
 from engine.provenance import code, versions
-from engine.results import dataset, refuse_huge, steps_of
+from engine.results import dataset, key_to_run, refuse_huge, refuse_local, steps_of
 from engine.surfaces import Surface
 from engine.surfaces import surface as find_surface
 from engine.values import canonical, number, refuse, write
@@ -126,6 +126,7 @@ class Race:
 
     def key(self, record: str = "all") -> str:
         """The archive's key: SHA-256 of spec, versions, the engine's own code and what is recorded."""
+        refuse_local(self.surface)
         data = {"spec": self.spec(), "versions": versions(), "code": code(), "record": checked_record(record)}
         return hashlib.sha256(canonical(data).encode()).hexdigest()
 
@@ -140,7 +141,7 @@ class Race:
         """
         from engine.descent import descend
 
-        spec, key = self.spec(), self.key(record)
+        spec, key = self.spec(), key_to_run(self, self.surface, record)
         refuse_huge(len(self.contenders) * len(self.starts), self.steps, record)
         self.surface.critical_points()  # what may fail comes before the long part
         arrays = descend(self.surface, self.contenders, self.starts, self.steps, record)

@@ -282,6 +282,7 @@ def _without_name(config: Mapping[str, Value]) -> list[Item]:
 
 def _load(name: str) -> type:
     """A user's schedule's class, imported. Raises InputError for what is none."""
+    custom.arguments(name)  # says whether there is such a module, and such a class in it
     found = custom.imported(name)
     if not custom.inherits(found, "LearningRateSchedule"):
         raise InputError(

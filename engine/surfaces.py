@@ -61,6 +61,16 @@ class Surface:
         object.__setattr__(self, "domain", _domain(self.domain))
         object.__setattr__(self, "cusps", tuple((float(a), float(b)) for a, b in self.cusps))
 
+    @property
+    def derivative(self) -> str:
+        """How the gradient is found: "exact", or of a Python function by "autodiff" or "differences"."""
+        return "exact"
+
+    @property
+    def function_name(self) -> str | None:
+        """The dotted name of the Python function that the loss is, "" if it has none; else None."""
+        return None
+
     @classmethod
     def from_expression(
         cls,
@@ -101,11 +111,32 @@ class Surface:
         return made
 
     @classmethod
+    def from_function(
+        cls, function: Callable[..., Any], domain: Sequence[Sequence[float]] = DOMAIN, name: str | None = None
+    ) -> Surface:
+        """A surface from a Python function, ``f(w_0, w_1)``; of one parameter, it is given a vector of both.
+
+        Written with ``keras.ops`` or plain arithmetic it is compiled, with its gradient by automatic
+        differentiation; one that takes only NumPy's arrays, or numbers, is stepped eagerly, with
+        (f(w + h) - f(w - h))/(2h) for h = 6e-6 times half the map's width, or the weight if that is more.
+        At the top level of a module it is stored and filmed; of any other function a race only runs.
+
+        Raises: InputError, where it takes other arguments, fails, gives no number, or not the same again.
+        """
+        from engine.python_surfaces import PythonSurface
+
+        return PythonSurface.of(function, domain, name)
+
+    @classmethod
     def from_spec(cls, spec: Mapping[str, Any]) -> Surface:
         """The surface that ``spec()`` told.
 
         Raises: InputError, as ``from_expression``, and for data that is no surface's spec.
         """
+        if isinstance(spec, Mapping) and isinstance(spec.get("function"), str):
+            from engine import python_surfaces
+
+            return python_surfaces.from_spec(spec)
         if not isinstance(spec, Mapping) or not isinstance(spec.get("expression"), str):
             raise InputError(
                 "surface.spec",
@@ -265,13 +296,18 @@ def surface(
         found = surface(thing, domain)
         return replace(found, name=_checked_name(name, found.expression))
     if isinstance(thing, Surface):
-        return thing if domain is None else Surface(thing.name, thing.expression, domain, thing.cusps)  # type: ignore[arg-type]
+        return thing if domain is None else replace(thing, domain=domain)  # type: ignore[arg-type]
     if not isinstance(thing, str):
         raise _unusable(thing)
     known = _canonical(thing)
     if known in SURFACES:
         return surface(SURFACES[known], domain)
     word = thing.strip()
+    if "." in word or ":" in word:
+        from engine.python_surfaces import PythonSurface, dotted_name
+
+        if (dotted := dotted_name(word)) is not None:
+            return PythonSurface.named(dotted, DOMAIN if domain is None else domain)  # type: ignore[arg-type]
     if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not expressions.readable(word):
         close = nearest(known, SURFACES)
         raise InputError(

@@ -198,10 +198,27 @@ def _room_of_starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> 
 
 
 def beginnings(race: Race, mistakes: Mistakes, most: int | None = None) -> None:
-    """Note the race's starts, the first ``most`` of them, from which nobody can begin."""
+    """Note the race's starts, the first ``most`` of them, from which nobody can begin.
+
+    A Python function is not called where the race is stored: then the film needs neither it nor TensorFlow.
+    """
+    if race.surface.function_name is not None and not _tried(race, mistakes):
+        return
     for place, start in counted([*race.starts[:most]]):
         with mistakes.at("start", place, ("surface", "domain")):
             _beginning(race.surface, start, mistakes)
+
+
+def _tried(race: Race, mistakes: Mistakes) -> bool:
+    """Whether a race's Python function was called, and is a loss; what it is not is noted."""
+    from engine import archive
+
+    is_loss = False
+    with mistakes.at("surface", beside=("domain",)), mistakes.noted():
+        if not archive.path_of(race.key()).is_file():
+            race.surface.loss(race.starts[0])
+            is_loss = True
+    return is_loss
 
 
 def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
@@ -214,7 +231,9 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
         mistakes.note("start_off_map", start=values.comma(start), domain=domain)
     elif not math.isfinite(surface.loss(start)):
         mistakes.note("start_without_loss", start=values.comma(start))
-    elif surface.expression not in sloped:  # those have a slope everywhere; to look costs SymPy
+    elif (
+        surface.function_name is not None or surface.expression not in sloped
+    ):  # those have slopes everywhere
         if not all(math.isfinite(slope) for slope in surface.gradient(start)):
             mistakes.note("start_without_gradient", start=values.comma(start))
 

@@ -1,4 +1,4 @@
-"""Title, subtitle, the surface's formula with the key to its colours, and the end card."""
+"""Title, subtitle, the surface's formula (if it has one) with the key to its colours, and the end card."""
 
 from __future__ import annotations
 
@@ -67,12 +67,16 @@ class Ground:
 
 
 class Explanation:
-    """In the panel before the race: the formula, and the key to the map's colours."""
+    """In the panel before the race: the formula, and the key to the map's colours.
+
+    A Python function has no formula: it stands there by its name.
+    """
 
     def __init__(self, ground: LossMap, formula: str, name: str, appear: float, leave: float) -> None:
         self.ground, self.name, self.appear, self.leave = ground, name, appear, leave
         words = ground.words
-        self.lines = _broken(written(formula, words), f'"{words("race.loss")}"(w_0, w_1) = ')
+        head = f'"{words("race.loss")}"(w_0, w_1) = '
+        self.lines = _broken(written(formula, words), head) if formula else []
 
     def still(self, seconds: float) -> float:
         """Changes while it comes and goes."""
@@ -86,7 +90,7 @@ class Explanation:
             theme, words = self.ground.theme, self.ground.words
             canvas.text(self.name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
             size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
-            y = PANEL.y + 96.0
+            y = PANEL.y + (96.0 if self.lines else 50.0)
             for line in self.lines:
                 line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
                 y += size * 2.1
