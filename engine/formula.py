@@ -24,7 +24,8 @@ _LEVEL = {"+": SUM, "-": SUM, "negative": SUM, "*": PRODUCT, "/": PRODUCT, "**":
 
 def typst(node: Node) -> str:
     """An expression as Typst mathematics, ``frac(1, 2) (w_0^2 + 25 w_1^2)``."""
-    return _typst(_usual(node))
+    text = _typst(_usual(node))
+    return text[1:-1] if node.value == "where" else text
 
 
 def _usual(node: Node) -> Node:
@@ -122,9 +123,10 @@ def _call(node: Node) -> str:
         comparison, yes, no = node.children
         left, right = (_held(side, SUM) for side in comparison.children)
         cases = ((yes, comparison.kind), (no, _OTHERWISE[comparison.kind]))
-        return f"cases({', '.join(f'{_typst(case)} & quad {left} {sign} {right}' for case, sign in cases)})"
+        return f"(cases({', '.join(f'{_typst(case)} & quad {left} {sign} {right}' for case, sign in cases)}))"
     if len(node.children) > 1:
-        return f"{node.value}({', '.join(map(_typst, node.children))})"
+        between = "\\, "  # as a sign; languages with decimal commas have another one there
+        return f"{node.value}({between.join(map(_typst, node.children))})"
     (inner,) = node.children
     if node.value == "exp":
         return f"e^{_exponent(inner)}"

@@ -56,9 +56,9 @@ class Formula:
 
 
 def written(typst: str, words: Words) -> str:
-    """A formula with its numbers as the language writes them: a decimal comma in Spanish."""
+    """A formula with its numbers as the language writes them: a decimal comma in Spanish, and max(a; b)."""
     mark = words.number(0.5, 1)[1]
-    return typst if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", f'"{mark}"', typst)
+    return typst if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", f'"{mark}"', typst).replace(r"\,", r"\;")
 
 
 @lru_cache(maxsize=64)
