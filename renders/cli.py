@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,7 +15,7 @@ import click
 
 from engine.errors import InputError
 from engine.files import no_room
-from renders import catalog, offer, streams
+from renders import catalog, offer, streams, usage
 from renders.speech import Speech, language, one_by_one, visible
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -56,6 +57,12 @@ class Races(click.Group):
     def __init__(self, speech: Speech, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.speech = speech
+        self.typed: Sequence[str] = ()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words as they were meant, dashes of a word processor's among them."""
+        self.typed = words = usage.plain(args)
+        return super().parse_args(ctx, words)
 
     def main(self, *arguments: Any, **options: Any) -> NoReturn:
         """Run, and end the process with one of the four exit codes."""
@@ -68,6 +75,8 @@ class Races(click.Group):
         except InputError as error:
             code = self._refused(error)
         except click.ClickException as error:
+            if isinstance(error, click.UsageError):
+                error = usage.told(self.speech, error, self.typed)
             error.show(said := StringIO())
             click.echo(visible(said.getvalue()), err=True, nl=False)
             code = BAD_INPUT if isinstance(error, click.UsageError) else FAILED

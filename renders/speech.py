@@ -20,8 +20,9 @@ from scenes.language import flat
 
 LANGUAGES = ("es", "en")
 FOLDER = Path(__file__).parent / "words"
-PHRASES = ("hint", "rule", "why", "several")  # the fields of a mistake that hold words, not names or values
-OPTIONS = ("options", "takes")  # and those that hold options as they are typed
+# the fields of a mistake that hold words, not names or values
+PHRASES = ("hint", "rule", "why", "several", "near", "reason")
+OPTIONS = ("options", "takes", "option")  # and those that hold options as they are typed
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode's categories of what has no picture
 LONGEST_WORD = 300  # characters of a mistake's sentence without a space between them
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in any Unix program
@@ -81,7 +82,11 @@ class Speech:
             said = sentence.format(**self._fields(error)) if sentence else str(error)
         except (KeyError, IndexError, ValueError, AttributeError):
             said = str(error)  # the engine says it with other fields than its translation knows
-        return visible(f"{place}: {said}" if place else said)
+        said = f"{place}: {said}" if place else said
+        if error.fields.keys() >= {"file", "line"}:
+            where = {"file": error.fields["file"], "line": error.fields["line"], "said": said}
+            said = self.say("says.on_line" if "path" in error.fields else "says.line", **where)
+        return visible(said)
 
     def teach_click(self) -> None:
         """Make click speak this language: each of its modules looks its messages up through ``_``."""
