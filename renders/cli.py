@@ -104,14 +104,16 @@ class Races(click.Group):
         if error is None or code != DONE:
             return code
         if error.errno != errno.EPIPE:  # else whoever was reading has read enough
-            click.echo(self.speech.say("says.unheard", reason=error.strerror), err=True)
+            click.echo(
+                self.speech.say("says.unheard", reason=self.speech.reason(error.strerror or "")), err=True
+            )
         return FAILED
 
     def _refusal(self, error: OSError) -> str:
         """What the system refused, and of which file, without the number that it has for it."""
         if (full := no_room(error, Path())) is not None:
             return self.speech.say("says.no_room", folder=full.absolute())
-        reason = error.strerror or str(error)
+        reason = self.speech.reason(error.strerror or str(error))
         return visible(reason if error.filename is None else f"{reason}: {error.filename}")
 
     def _refused(self, error: InputError) -> int:

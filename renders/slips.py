@@ -59,7 +59,8 @@ def slips(text: str) -> Iterator[tuple[int, str, str]]:
             yield wrong, "", ""
             return
         number, line, kind = mended
-        yield number, line.strip(), REASONS[kind]
+        decimal = re.search(r"\d,\d", lines[number - 1]) and line.count(".") > lines[number - 1].count(".")
+        yield number, line.strip(), "point" if decimal else REASONS[kind]
         lines[number - 1] = line
 
 

@@ -88,6 +88,12 @@ class Speech:
             said = self.say("says.on_line" if "path" in error.fields else "says.line", **where)
         return visible(said)
 
+    def reason(self, text: str) -> str:
+        """What the system, or the engine, says of why, in this language."""
+        for pattern, said in self._phrases.items():
+            text = re.sub(pattern, said, text)
+        return text
+
     def teach_click(self) -> None:
         """Make click speak this language: each of its modules looks its messages up through ``_``."""
         import click.core
@@ -111,9 +117,8 @@ class Speech:
         """A mistake's fields, with the phrases among them in this language."""
         fields = dict(error.fields)
         for name in PHRASES:
-            for pattern, said in self._phrases.items():
-                if isinstance(text := fields.get(name), str):
-                    fields[name] = re.sub(pattern, said, text)
+            if isinstance(text := fields.get(name), str):
+                fields[name] = self.reason(text)
         for name in OPTIONS if "place" in fields else ():
             fields |= {name: _undashed(str(fields[name]))} if name in fields else {}
         return fields

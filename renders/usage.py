@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import click
 
 from engine.errors import InputError
-from renders import catalog
+from renders import catalog, values
+from renders.again import quoted
 from renders.meanings import canonical, folded, meanings, names, nearest_meaning, nothing_like
 from renders.speech import Speech, mistake
 from renders.values import shown
@@ -176,12 +177,30 @@ def _words(error: ExtraWordsError, ctx: click.Context, typed: Sequence[str]) -> 
                 return mistake("words.option", value=shown(word), option=f"--{option} {right}")
         if "optimizer" in _options(ctx.command) and _is_optimizer(word):
             return mistake("words.option", value=shown(word), option=f"--optimizer {word}")
-    said = {"value": shown(" ".join(error.words)), "command": ctx.command_path}
-    if any(char in "“”„«»‘’" for word in (*error.words, *typed) for char in word):
-        return mistake("words.quotes", **said)
-    if all(re.fullmatch(r"[(\[]?[-+−]?[\d.,]+[)\]]?,?", word) for word in error.words):
-        return mistake("words.numbers", **said)
-    return mistake("words.many", **said)
+    said = {"value": shown(" ".join(error.words))}
+    if (meant := _together(error.words, typed)) is not None:
+        return mistake("words.together", **said, option=shown(meant))
+    return mistake("words.many" if ctx.command.params else "words.none", **said, command=ctx.command_path)
+
+
+def _together(words: Sequence[str], typed: Sequence[str]) -> str | None:
+    """The option that the words belong to, with all of its value: --out 'two words', --start=-1,2."""
+    place = next((place for place, word in enumerate(typed) if word == words[0] and place > 1), None)
+    if place is None:
+        return None
+    option, equals, value = typed[place - 1].partition("=")
+    if not (equals and option.startswith("--")):
+        option, value = typed[place - 2], typed[place - 1]
+    if not option.startswith("--") or "=" in option or value.startswith("--"):
+        return None
+    count = next((n for n, word in enumerate(words) if [*typed[place:]][n : n + 1] != [word]), len(words))
+    whole = " ".join([value, *words[:count]])
+    if (
+        option == "--start"
+        and (pair := values.pair(re.sub(r"[,;\s]+", ",", whole.strip("()[]")))) is not None
+    ):
+        return f"{option}={values.comma(pair)}"
+    return f"{option} {quoted(re.sub('[“”„«»]', '', whole).strip())}"
 
 
 def _is_optimizer(word: str) -> bool:
