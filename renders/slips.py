@@ -19,7 +19,8 @@ MOST = 10  # lines that are told at once
 SPACES = str.maketrans(
     dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}", " ")
 )
-CURLY = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‹›`´", "'"))
+DOUBLE = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+CURLY = DOUBLE | str.maketrans(dict.fromkeys("‘’‚‹›`´", "'"))
 ENTRY = re.compile(r"""^(\s*(?:[\w.-]+|"[^"]*"|'[^']*'))\s*=\s*(.*?)\s*$""")
 NUMBER = r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
 NOTHING = ("none", "null", "nil", "nan", "inf")  # no texts

@@ -24,8 +24,8 @@ def whole(value: object) -> int | None:
 
 
 def pair(value: object) -> tuple[float, float] | None:
-    """Two finite numbers: "-1,2", "(-1; 2)", "(−0,35; −0,67)" as Spanish films have it, or ``[-1, 2]``."""
-    parts = value if isinstance(value, (list, tuple)) else _apart(str(value).strip().strip("()"))
+    """Two finite numbers: "-1,2", "[-1, 2]", "(−0,35; −0,67)" as Spanish films have it, or ``[-1, 2]``."""
+    parts = value if isinstance(value, (list, tuple)) else _apart(str(value).strip().strip("()[]"))
     numbers = [number(part) for part in parts]
     if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
         return None
@@ -38,13 +38,17 @@ def _apart(text: str) -> list[str]:
 
 
 def ends(value: object) -> tuple[float, float] | None:
-    """Two finite numbers with a colon: "-5:5" or ``[-5, 5]``."""
-    return pair(value if isinstance(value, (list, tuple)) else str(value).split(":"))
+    """Two finite numbers with a colon: "-5:5", or ``[-5, 5]``, as a text too."""
+    if isinstance(value, (list, tuple)) or re.fullmatch(r"\s*[(\[][^:()\[\]]*[)\]]\s*", str(value)):
+        return pair(value)
+    return pair(str(value).split(":"))
 
 
 def domain(value: object) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """The range of each weight, low below high: "-5:5,-2:3" or ``[[-5, 5], [-2, 3]]``."""
     sides = value if isinstance(value, (list, tuple)) else re.split(r"[,;]", str(value).strip())
+    if isinstance(value, str) and (lists := re.fullmatch(LISTS, value)):  # as Python writes it
+        sides = [*lists.groups()]
     ranges = [ends(side) for side in sides]
     if len(ranges) != 2 or ranges[0] is None or ranges[1] is None:
         return None
@@ -58,6 +62,7 @@ def grouped(value: object) -> str | None:
     return re.sub(r"[\s.,]", "", str(value)) if found else None
 
 
+LISTS = r"\s*[(\[]?\s*([(\[][^()\[\]]*[)\]])\s*,\s*([(\[][^()\[\]]*[)\]])\s*[)\]]?\s*"
 SHAPES = {  # what is asked for, by the mistake that it is not: between numbers, what parts them
     "not_number": "", "not_pair": ",", "not_range": ":", "not_domain": ":,:", "not_rates": ":",
     "not_experiment": ":",
