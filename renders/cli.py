@@ -16,7 +16,7 @@ import click
 from engine.errors import InputError
 from engine.files import no_room
 from optimizer_races import LANGUAGE_VARIABLE, LANGUAGES, language
-from renders import catalog, offer, streams
+from renders import catalog, offer, streams, usage
 from renders.speech import Speech, mistake, one_by_one, visible
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -96,6 +96,12 @@ class Races(click.Group):
     def __init__(self, speech: Speech, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.speech = speech
+        self.typed: Sequence[str] = ()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words as they were meant, dashes of a word processor's among them."""
+        self.typed = words = usage.plain(args)
+        return super().parse_args(ctx, words)
 
     def main(self, *arguments: Any, **options: Any) -> NoReturn:
         """Run, and end the process with one of the four exit codes."""
@@ -108,6 +114,8 @@ class Races(click.Group):
         except InputError as error:
             code = self.refuse(error)
         except click.ClickException as error:
+            if isinstance(error, click.UsageError):
+                error = usage.told(self.speech, error, self.typed)
             error.show(said := StringIO())
             click.echo(visible(said.getvalue()), err=True, nl=False)
             code = BAD_INPUT if isinstance(error, click.UsageError) else FAILED
@@ -135,14 +143,16 @@ class Races(click.Group):
         if error is None or code != DONE:
             return code
         if error.errno != errno.EPIPE:  # else whoever was reading has read enough
-            click.echo(self.speech.say("says.unheard", reason=error.strerror), err=True)
+            click.echo(
+                self.speech.say("says.unheard", reason=self.speech.reason(error.strerror or "")), err=True
+            )
         return FAILED
 
     def _refusal(self, error: OSError) -> str:
         """What the system refused, and of which file, without the number that it has for it."""
         if (full := no_room(error, Path())) is not None:
             return self.speech.say("says.no_room", folder=full.absolute())
-        reason = error.strerror or str(error)
+        reason = self.speech.reason(error.strerror or str(error))
         return visible(reason if error.filename is None else f"{reason}: {error.filename}")
 
     def refuse(self, error: InputError) -> int:

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from engine.errors import nearest
 from renders import catalog, listing, options
 from renders.asked import gather, taken
+from renders.meanings import canonical, nearest_meaning
 from renders.mistakes import Mistakes
 from renders.processes import RenderError
 from renders.speech import Speech, mistake
+from renders.values import shown
 
 
 class NotDoneError(Exception):
@@ -42,7 +43,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     if out is None:
         assert place is not None
         place.mkdir(parents=True, exist_ok=True)
-        out = place / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
+        out = place / f"{entry.name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
         force = force or films.find_made(key, out) != out  # half a film of this very name
     line = ProgressLine(speech)
     watch = Watch(entry.name, wanted, jobs, line)
@@ -71,9 +72,9 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races still NAME`: one moment as a picture."""
     mistakes = Mistakes()
     entry, asked = _asked(name, typed, mistakes, *catalog.SPAN)
-    if name in catalog.films() and not entry.stills:
+    if entry.name in catalog.films() and not entry.stills:
         drawn = ", ".join(each.name for each in catalog.films().values() if each.stills)
-        mistakes.note("no_stills", value=name, allowed=drawn)
+        mistakes.note("no_stills", value=entry.name, allowed=drawn)
     race = options.shown_race(entry, asked, mistakes, passed=True)
     asked.pop("draft", None)  # of a file for films: a still has its own size
     language, theme, quality = options.look(asked, mistakes)
@@ -208,9 +209,13 @@ def _asked(
     name: str, typed: dict[str, Any], mistakes: Mistakes, *besides: str
 ) -> tuple[catalog.FilmEntry, dict[str, Any]]:
     """The film of a name (of an unknown one, one that takes a race), and what was asked that it takes."""
-    known = catalog.films()
+    known, name = catalog.films(), canonical("film", name)
     if name not in known:
-        mistakes.note("unknown_film", value=name, allowed=", ".join(nearest(name, known) or known))
+        near, allowed = nearest_meaning("film", name, known), ", ".join(known)
+        if near:
+            mistakes.note("unknown_film_near", value=shown(name), near=" or ".join(near), allowed=allowed)
+        else:
+            mistakes.note("unknown_film", value=shown(name), allowed=allowed)
         return catalog.FilmEntry(name, ""), gather(typed, mistakes)
     return known[name], taken(known[name], gather(typed, mistakes), mistakes, *besides)
 

@@ -12,6 +12,7 @@ import click
 
 from engine.files import typed_path
 from renders import catalog
+from renders.meanings import canonical
 from renders.mistakes import Mistakes
 from renders.speech import Speech, mistake
 from renders.values import shown
@@ -41,6 +42,9 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     else:
         with mistakes.noted():
             path = courses.COURSE if file is None else typed_path(file)
+            film = canonical("film", file)
+            if film in [*catalog.films()] and not path.exists():
+                raise mistake("course_film_name", path=path, film=film)
             found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
     workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
     scheduler = _scheduler(typed["scheduler"], mistakes)

@@ -13,7 +13,9 @@ import click
 
 from renders import catalog
 from renders.asked import CALLED, LISTS, LOOK
+from renders.meanings import canonical
 from renders.speech import Speech, texts
+from renders.usage import Command
 
 FILM = (*LOOK, "out", "jobs", "force", "config")
 STILL = ("step", "lang", "theme", "quality", "out", "force", "config")
@@ -40,7 +42,7 @@ def command(
 ) -> click.Command:
     """A command that speaks a language."""
     words = words or name
-    return click.Command(
+    return Command(
         name,
         callback=_spoken(speech, function),
         params=parameters,
@@ -96,7 +98,7 @@ def end(speech: Speech, words: str, **fields: str) -> str | None:
 # ---- the commands of a film
 
 
-class OfFilms(click.Command):
+class OfFilms(Command):
     """A command on the film NAME, one of the catalog: with a name, its help is that film's own."""
 
     def __init__(self, own: Mapping[str, click.Command], section: str, **more: Any) -> None:
@@ -106,7 +108,7 @@ class OfFilms(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Find the name before anything is done."""
         given = self.make_parser(ctx).parse_args(list(args))[0]
-        ctx.meta["film"] = self.own.get(str(given.get("name")))
+        ctx.meta["film"] = self.own.get(canonical("film", str(given.get("name"))))
         return super().parse_args(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:

@@ -20,8 +20,9 @@ from scenes.language import flat
 __all__ = ["LANGUAGES", "Speech", "language", "mistake", "one_by_one", "texts", "visible"]
 
 FOLDER = Path(__file__).parent / "words"
-PHRASES = ("hint", "rule", "why", "several")  # the fields of a mistake that hold words, not names or values
-OPTIONS = ("options", "takes")  # and those that hold options as they are typed
+# the fields of a mistake that hold words, not names or values
+PHRASES = ("hint", "rule", "why", "several", "near", "reason")
+OPTIONS = ("options", "takes", "option")  # and those that hold options as they are typed
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode's categories of what has no picture
 LONGEST_WORD = 300  # characters of a mistake's sentence without a space between them
 
@@ -77,7 +78,17 @@ class Speech:
             said = sentence.format(**self._fields(error)) if sentence else str(error)
         except (KeyError, IndexError, ValueError, AttributeError):
             said = str(error)  # the engine says it with other fields than its translation knows
-        return visible(f"{place}: {said}" if place else said)
+        said = f"{place}: {said}" if place else said
+        if error.fields.keys() >= {"file", "line"}:
+            where = {"file": error.fields["file"], "line": error.fields["line"], "said": said}
+            said = self.say("says.on_line" if "path" in error.fields else "says.line", **where)
+        return visible(said)
+
+    def reason(self, text: str) -> str:
+        """What the system, or the engine, says of why, in this language."""
+        for pattern, said in self._phrases.items():
+            text = re.sub(pattern, said, text)
+        return text
 
     def teach_click(self) -> None:
         """Make click speak this language: each of its modules looks its messages up through ``_``."""
@@ -102,9 +113,8 @@ class Speech:
         """A mistake's fields, with the phrases among them in this language."""
         fields = dict(error.fields)
         for name in PHRASES:
-            for pattern, said in self._phrases.items():
-                if isinstance(text := fields.get(name), str):
-                    fields[name] = re.sub(pattern, said, text)
+            if isinstance(text := fields.get(name), str):
+                fields[name] = self.reason(text)
         for name in OPTIONS if "place" in fields else ():
             fields |= {name: _undashed(str(fields[name]))} if name in fields else {}
         return fields

@@ -49,7 +49,7 @@ class Words:
                 "language.unknown",
                 "language must be one of {allowed}; not '{language}'.",
                 language=language,
-                allowed=", ".join(nearest(language, LANGUAGES) or LANGUAGES),
+                allowed=", ".join(LANGUAGES),
             )
         self.language = language
         with (FOLDER / f"{language}.toml").open("rb") as file:
