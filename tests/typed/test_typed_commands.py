@@ -54,7 +54,7 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --config mine.toml", "--steps=80",
      "The file mine.toml has an unknown key '--steps'; did you mean steps? (line 1)"),
     ("film race --draft --quality 4k", "",
-     "--draft is 480p15 already; it does not go with --quality 4k. Give one of the two."),
+     "--draft is 480p15 already; it does not go with --quality 4k. Give only one of the two."),
     ("film race —steps 60", "", "races film race --steps 60"),
     ('film race --steps\u00a060', "", "races film race --steps 60"),
     ("film race --optimizer 'sgd:\u00a0learning_rate=0.1'", "",
@@ -259,7 +259,7 @@ ROWS: list[tuple[str, str, str]] = [
      "mine.toml, line 1: film: each film goes below a line [[film]], with two brackets on each "
      "side; not [film]."),
     ("course mine.toml --list", "[film]\nscene = \"race\"\n[film]\nscene = \"grid\"",
-     "Not done, because of 2 mistakes:\n  - mine.toml, line 1: write `[[film]]`, not `[film]`: "
+     "Nothing was done; 2 mistakes:\n  - mine.toml, line 1: write `[[film]]`, not `[film]`: "
      "each film has two brackets on each side.\n  - mine.toml, line 3: write `[[film]]`, not "
      "`[film]`: each film has two brackets on each side."),
     ("course mine.toml --list", "[[variants]]\nlanguages = [\"es\"]\n[[film]]\nscene = \"race\"",

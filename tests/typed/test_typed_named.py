@@ -45,7 +45,7 @@ ROWS: list[tuple[str, str]] = [
     ),
     (
         "race --surface bukin_6 --start=-10,1",
-        "The gradient at the start (-10,1) is not finite: begin somewhere else.",
+        "The gradient at the start (-10,1) is not finite: choose another point.",
     ),
     (f"race {BOWL}", "w_0**2 + 3*w_1**2 (-0.35, -0.67)"),
     (f"race {BOWL} --name 'Mi cuenco'", "Mi cuenco (-0.35, -0.67)"),
