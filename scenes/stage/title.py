@@ -33,7 +33,7 @@ class Title:
         self.size = min(
             MEASURES.title, MEASURES.title * room / max(lettering.width(title, MEASURES.title, bold=True), 1)
         )
-        self.lines = lettering.wrap(subtitle, MEASURES.label, SAFE.width)[:1]
+        self.lines = [lettering.shortened(subtitle, MEASURES.label, SAFE.width)] if subtitle else []
 
     def still(self, seconds: float) -> float:
         """Changes while the title comes in."""
@@ -95,7 +95,8 @@ class Explanation:
             if not shown:
                 return
             theme, words = self.ground.theme, self.ground.words
-            canvas.text(self.name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
+            name = lettering.shortened(self.name, MEASURES.body, PANEL.width, bold=True)
+            canvas.text(name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
             size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
             y = PANEL.y + (96.0 if self.lines else 50.0)
             for line in self.lines:

@@ -20,7 +20,7 @@ Array = npt.NDArray[np.float64]
 
 NODES = 241  # along each side
 POLISHED = 60  # of the lowest hollows of the grid
-RINGS = (0.01, 0.03)  # radii, in halves of the map's sides
+RINGS = ((0.01, 0.03), (0.001, 0.003))  # radii, in halves of the map's sides; the second for narrow pits
 BOTTOMLESS = 1e6  # of the map's range, below all nodes: no minimum, a pole's side
 CLEAR = 1e-5  # of the map's range: what a ring rises by about a minimum that nobody may miss
 NAMES: dict[str, Any] = {
@@ -124,9 +124,11 @@ class Ground:
     def isolated(self, w: npt.ArrayLike, loss: float) -> bool:
         """Whether the loss about a place rises in every direction: not along a curve, not on level ground."""
         unit = self._unit(np.asarray(w, float))
-        rings = [self._ring(unit, loss, radius) for radius in RINGS]
         nothing = 8 * np.finfo(float).eps * max(abs(loss), 1e-300)
-        return all(low > max(1e-7 * middle, nothing) for low, middle in rings)
+        return any(
+            all(low > max(1e-7 * middle, nothing) for low, middle in rings)
+            for rings in ([self._ring(unit, loss, radius) for radius in pair] for pair in RINGS)
+        )
 
     def undercut(self, w: npt.ArrayLike, loss: float) -> float:
         """How far the ground falls below a place's loss within one part in a thousand of the map (>= 0)."""
