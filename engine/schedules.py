@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from engine import catalog, custom
 from engine.errors import InputError, did_you_mean, nearest
 from engine.spelling import keras_name
-from engine.values import Call, Frozen, Value, refuse, write
+from engine.values import Call, Frozen, Value, decimal_comma, refuse, write
 
 # Checks one argument: of whom, all that it takes, its name, the value, whether the class is the user's.
 Check = Callable[[str, Mapping[str, object], str, Value, bool], Value]
@@ -44,6 +44,8 @@ def canonical(value: object, check: Check) -> Frozen:
     """
     name, items = _pieces(value)
     found = _class(name)
+    if isinstance(value, Call) and not is_users(found.name):
+        refuse_decimal_comma(value)
     short = found.name.rpartition(".")[2]
     errors: list[InputError] = []
     kept: dict[str, Value] = {}
@@ -82,6 +84,13 @@ def canonical(value: object, check: Check) -> Frozen:
     order = [*arguments, *(key for key in kept if key not in arguments)]
     differing = {k: kept[k] for k in order if k in kept and not same(kept[k], arguments.get(k, ...))}
     return Frozen({"schedule": found.name, "arguments": differing})
+
+
+def refuse_decimal_comma(call: Call) -> None:
+    """Raise InputError for a schedule of Keras's whose first rate is 0,1: a first rate of 0 only warms up."""
+    found = re.search(r"\(\s*(0),([0-9]*[1-9][0-9]*)\s*[,;)]", call.text)
+    if found and not any(key and key.startswith("warmup") for key, _ in call.items):
+        raise decimal_comma(call.text, found[1], found[2])
 
 
 def is_schedule(thing: object) -> bool:
