@@ -93,9 +93,9 @@ class Contender:
         """The contender of a `spec`, as it was: a user's class need not be there to be read about."""
         told = spec.get("hyperparameters", {})
         if "." not in spec["optimizer"] and not schedules.users_names(told):
-            return cls(spec["optimizer"], label=spec.get("label"), **spec.get("hyperparameters", {}))
+            return cls(spec["optimizer"], label=spec.get("label"), **told)
         self = cls.__new__(cls)
-        self._set(spec["optimizer"], Frozen(spec.get("hyperparameters", {})), spec.get("label"))
+        self._set(spec["optimizer"], Frozen(told), spec.get("label"))
         return self
 
     def spec(self) -> dict[str, Any]:
@@ -110,18 +110,18 @@ class Contender:
             "label": self.label,
         }
         sources = {name: custom.digest(name) for name in sorted(schedules.users_names(self.hyperparameters))}
-        data |= {"source": custom.digest(self.optimizer)} if self.is_custom else {}
+        data |= {"source": custom.digest(self.optimizer)} if self.is_users_class else {}
         return data | ({"schedule_sources": sources} if sources else {})
 
     @property
     def is_custom(self) -> bool:
-        """Whether the optimizer is a class of the user's, not one of Keras's."""
-        return "." in self.optimizer
+        """Whether the optimizer, or a schedule that it has, is a class of the user's, not one of Keras's."""
+        return self.is_users_class or bool(schedules.users_names(self.hyperparameters))
 
     @property
-    def runs_own_code(self) -> bool:
-        """Whether the optimizer, or a schedule that it has, is a class of the user's."""
-        return self.is_custom or bool(schedules.users_names(self.hyperparameters))
+    def is_users_class(self) -> bool:
+        """Whether the optimizer itself is a class of the user's."""
+        return "." in self.optimizer
 
     @property
     def variant(self) -> str:

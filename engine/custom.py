@@ -16,16 +16,18 @@ import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any
 
 from engine import catalog
 from engine.errors import InputError, nearest
 
 
-class Taken(NamedTuple):
+@dataclass(frozen=True)
+class Taken:
     """What a constructor takes: its arguments with their defaults, and those it takes without their names."""
 
     arguments: Mapping[str, object]
@@ -84,16 +86,16 @@ def digest(dotted: str) -> str:
     return hashlib.sha256("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes)).encode()).hexdigest()
 
 
-def has_function(dotted: str) -> bool:
-    """Whether ``package.module.name`` is a function. Raises InputError where there is no such module."""
-    tree, name, _ = _source(dotted)
-    return any(isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and n.name == name for n in tree.body)
+def names(dotted: str) -> tuple[frozenset[str], list[str]]:
+    """All names at the top level of the module of ``package.module.name``, and its functions in order.
 
-
-def is_there(module: str) -> bool:
-    """Whether a module of the user's has that name."""
-    path = _file(module)
-    return path is not None and _is_users(path)
+    Raises:
+        InputError: no such module.
+    """
+    tree = _source(dotted)[0]
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    return frozenset({*functions, *classes, *_bound_names(tree)}), functions
 
 
 def load(dotted: str) -> type:
@@ -102,6 +104,7 @@ def load(dotted: str) -> type:
     Raises:
         InputError: the module cannot be imported, or the class is no ``keras.optimizers.Optimizer``.
     """
+    arguments(dotted)
     found = imported(dotted)
     if not is_optimizer(found):
         raise InputError(
@@ -113,18 +116,13 @@ def load(dotted: str) -> type:
     return found
 
 
-def imported(dotted: str) -> type:
-    """Whatever the user's module has under the name ``package.module.Class``, imported.
-
-    Raises:
-        InputError: the module cannot be imported.
-    """
+def imported(dotted: str) -> Any:
+    """What is called ``package.module.name``, imported. Raises InputError where that fails."""
     module, _, name = dotted.rpartition(".")
-    arguments(dotted)
     try:
         with _current_folder():
-            found = getattr(importlib.import_module(module), name)
-    except Exception as error:
+            return getattr(importlib.import_module(module), name)
+    except (Exception, SystemExit) as error:
         raise InputError(
             "custom.import",
             "'{name}' could not be imported: {kind}: {error}.",
@@ -132,12 +130,17 @@ def imported(dotted: str) -> type:
             kind=type(error).__name__,
             error=str(error).rstrip("."),
         ) from error
-    return found
 
 
 def is_optimizer(thing: object) -> bool:
     """Whether a class inherits from Keras's ``Optimizer`` (told without importing Keras)."""
     return inherits(thing, "Optimizer")
+
+
+def is_there(module: str) -> bool:
+    """Whether a module of the user's has that name."""
+    path = _file(module)
+    return path is not None and _is_users(path)
 
 
 def inherits(thing: object, name: str) -> bool:

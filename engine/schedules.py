@@ -125,17 +125,16 @@ def classes(value: Value) -> tuple[type, ...]:
     return tuple(_load(name) for name in sorted(users_names(value)))
 
 
-def build(keras: ModuleType, value: Any) -> Any:
-    """The object that Keras takes for a hyperparameter: a schedule's, anything else as it is.
+def build(keras: ModuleType, value: Mapping[str, Any]) -> Any:
+    """The schedule's object that Keras takes; a schedule within it is built too.
 
     Raises:
         InputError: a schedule of the user's that cannot be imported, or is none.
     """
-    if not (isinstance(value, Mapping) and "schedule" in value):
-        return value
     name = value["schedule"]
     cls = _load(name) if is_users(name) else getattr(keras.optimizers.schedules, name)
-    return cls(**{key: build(keras, item) for key, item in value["arguments"].items()})
+    given = value["arguments"].items()
+    return cls(**{key: build(keras, item) if isinstance(item, Mapping) else item for key, item in given})
 
 
 def brief(value: Mapping[str, Value], separator: str, whole: bool = False) -> str:
@@ -163,7 +162,7 @@ def _class(name: str) -> _Class:
     """The class that a name stands for: Keras's in any case, with its path or not, or one of the user's."""
     plain = keras_name(name)
     if plain is None:
-        if custom.has_function(name):
+        if name.rpartition(".")[2] in custom.names(name)[1]:
             raise InputError(
                 "schedule.function",
                 "'{name}' is a function: a learning-rate schedule is a class that inherits from"
@@ -291,7 +290,8 @@ def _without_name(config: Mapping[str, Value]) -> list[Item]:
 
 def _load(name: str) -> type:
     """A user's schedule's class, imported. Raises InputError for what is none."""
-    found = custom.imported(name)
+    custom.arguments(name)
+    found: type = custom.imported(name)
     if not custom.inherits(found, "LearningRateSchedule"):
         raise InputError(
             "schedule.kind",

@@ -142,7 +142,7 @@ def stepped(result: xarray.Dataset) -> tuple[str, ...]:
 
 def is_eager(race: Computable, contenders: Sequence[Contender]) -> bool:
     """Whether a class of the user's among these had to be stepped eagerly in a race: stored, or run now."""
-    return any(one.runs_own_code for one in contenders) and "eager" in stepped(archive.get(race))
+    return any(one.is_custom for one in contenders) and "eager" in stepped(archive.get(race))
 
 
 def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:
