@@ -31,7 +31,8 @@ class Contender:
         optimizer: the class's name in Keras ("Adam"), or "package.module.Class" for one of the user's.
         hyperparameters: an unchangeable mapping of plain values in the constructor's order: the learning
             rate, and what differs from Keras's defaults. A schedule is
-            ``{"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}``.
+            ``{"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}``;
+            one of the user's has the dotted name of its class.
         label: what the film calls it; by default the class's name, or that of the variant which its
             switches make of it ("SGD + momentum", "Nesterov", "RMSprop + momentum", "AMSGrad").
 
