@@ -86,6 +86,6 @@ def _name_of(call: spelling.Written) -> str:
         raise InputError(
             "spelling.inside",
             "Only the optimizer itself is given here, not what is done with it in '{text}': write {inner}.",
-            text=call.text,
+            text=spelling.shown(call.text),
             inner=inner,
         ) from error

@@ -31,7 +31,8 @@ class Contender:
         optimizer: the class's name in Keras ("Adam"), or "package.module.Class" for one of the user's.
         hyperparameters: an unchangeable mapping of plain values in the constructor's order: the learning
             rate, and what differs from Keras's defaults. A schedule is
-            ``{"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}``.
+            ``{"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}``;
+            one of the user's has the dotted name of its class.
         label: what the film calls it; by default the class's name, or that of the variant which its
             switches make of it ("SGD + momentum", "Nesterov", "RMSprop + momentum", "AMSGrad").
 
@@ -93,9 +94,9 @@ class Contender:
         """The contender of a `spec`, as it was: a user's class need not be there to be read about."""
         told = spec.get("hyperparameters", {})
         if "." not in spec["optimizer"] and not schedules.users_names(told):
-            return cls(spec["optimizer"], label=spec.get("label"), **spec.get("hyperparameters", {}))
+            return cls(spec["optimizer"], label=spec.get("label"), **told)
         self = cls.__new__(cls)
-        self._set(spec["optimizer"], Frozen(spec.get("hyperparameters", {})), spec.get("label"))
+        self._set(spec["optimizer"], Frozen(told), spec.get("label"))
         return self
 
     def spec(self) -> dict[str, Any]:
@@ -110,18 +111,18 @@ class Contender:
             "label": self.label,
         }
         sources = {name: custom.digest(name) for name in sorted(schedules.users_names(self.hyperparameters))}
-        data |= {"source": custom.digest(self.optimizer)} if self.is_custom else {}
+        data |= {"source": custom.digest(self.optimizer)} if self.is_users_class else {}
         return data | ({"schedule_sources": sources} if sources else {})
 
     @property
     def is_custom(self) -> bool:
-        """Whether the optimizer is a class of the user's, not one of Keras's."""
-        return "." in self.optimizer
+        """Whether the optimizer, or a schedule that it has, is a class of the user's, not one of Keras's."""
+        return self.is_users_class or bool(schedules.users_names(self.hyperparameters))
 
     @property
-    def runs_own_code(self) -> bool:
-        """Whether the optimizer, or a schedule that it has, is a class of the user's."""
-        return self.is_custom or bool(schedules.users_names(self.hyperparameters))
+    def is_users_class(self) -> bool:
+        """Whether the optimizer itself is a class of the user's."""
+        return "." in self.optimizer
 
     @property
     def variant(self) -> str:

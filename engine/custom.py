@@ -16,16 +16,18 @@ import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine import catalog
 from engine.errors import InputError, nearest
 
 
-class Taken(NamedTuple):
+@dataclass(frozen=True)
+class Taken:
     """What a constructor takes: its arguments with their defaults, and those it takes without their names."""
 
     arguments: Mapping[str, object]
@@ -84,18 +86,6 @@ def digest(dotted: str) -> str:
     return hashlib.sha256("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes)).encode()).hexdigest()
 
 
-def has_function(dotted: str) -> bool:
-    """Whether ``package.module.name`` is a function. Raises InputError where there is no such module."""
-    tree, name, _ = _source(dotted)
-    return any(isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and n.name == name for n in tree.body)
-
-
-def is_there(module: str) -> bool:
-    """Whether a module of the user's has that name."""
-    path = _file(module)
-    return path is not None and _is_users(path)
-
-
 def names(dotted: str) -> tuple[frozenset[str], list[str]]:
     """All names at the top level of the module of ``package.module.name``, and its functions in order.
 
@@ -145,6 +135,12 @@ def imported(dotted: str) -> Any:
 def is_optimizer(thing: object) -> bool:
     """Whether a class inherits from Keras's ``Optimizer`` (told without importing Keras)."""
     return inherits(thing, "Optimizer")
+
+
+def is_there(module: str) -> bool:
+    """Whether a module of the user's has that name."""
+    path = _file(module)
+    return path is not None and _is_users(path)
 
 
 def inherits(thing: object, name: str) -> bool:

@@ -14,10 +14,11 @@ Keras computes schedules in float32, where a compiled one would differ in the ei
   loops over the starts, with the optimizer's whole state put back for each: a start's path never depends
   on its neighbours.
 
-What is raced is what eager Keras does. For Keras's own classes the tests hold that; a user's class is held
-against its own eager ``apply`` at every step before it races (`_checked`), and where a compiled run is not
-that, because it would freeze Python state, read the weights in ``build`` or not compile at all, it is
-stepped eagerly (`engine.eager`), as ``fit(run_eagerly=True)`` does: a compiled ``fit`` freezes such state.
+What is raced is what eager Keras does. For Keras's own classes the tests hold that; a user's class, be it
+the optimizer or its schedule, is held against its own eager ``apply`` at every step before it races
+(`_checked`), and where a compiled run is not that, because it would freeze Python state, read the weights in
+``build`` or not compile at all, it is stepped eagerly (`engine.eager`), as ``fit(run_eagerly=True)`` does: a
+compiled ``fit`` freezes such state.
 
 Why the bits are the same. Each contender is compiled alone, so that they don't depend on its company;
 starts go in blocks of a few fixed sizes, all multiples of the processor's vector width; and XLA is told
@@ -33,10 +34,10 @@ import os
 import platform
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -203,8 +204,7 @@ def build(contender: Contender) -> keras.optimizers.Optimizer:
         _, keras = libraries()
         cls = _class(contender)
         try:
-            given = plain(contender.hyperparameters)
-            return cls(**{name: schedules.build(keras, value) for name, value in given.items()})
+            return cls(**{name: _object(keras, v) for name, v in plain(contender.hyperparameters).items()})
         except InputError:
             raise
         except Exception as error:
@@ -368,10 +368,17 @@ def _checked(
 
 
 def _class(contender: Contender) -> type:
-    if contender.is_custom:
+    if contender.is_users_class:
         return custom.load(contender.optimizer)
     cls: type = getattr(libraries()[1].optimizers, contender.optimizer)
     return cls
+
+
+def _object(keras: ModuleType, value: Any) -> Any:
+    """A hyperparameter as Keras takes it: a schedule's object, anything else as it is."""
+    if isinstance(value, Mapping) and "schedule" in value:
+        return schedules.build(keras, value)
+    return value
 
 
 @contextmanager

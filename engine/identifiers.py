@@ -25,7 +25,11 @@ SPELLINGS = {
     "momentum": "SGD:momentum=0.9",
     "nesterov": "SGD:momentum=0.9,nesterov=true",
     "nag": "SGD:momentum=0.9,nesterov=true",
-    "gd": "SGD",
+    **dict.fromkeys(("gd", "gradientdescent", "stochasticgradientdescent"), "SGD"),
+    **dict.fromkeys(("descensodegradiente", "descensodelgradiente", "descensoporgradiente"), "SGD"),
+    **dict.fromkeys(("sgdmomentum", "sgdconmomentum", "sgdconmomento", "momento"), "SGD:momentum=0.9"),
+    "sgdwithmomentum": "SGD:momentum=0.9",
+    "sgdnesterov": "SGD:momentum=0.9,nesterov=true",
     "sgd+momentum": "SGD:momentum=0.9",
     "rmsprop+momentum": "RMSprop:momentum=0.9",
 }
@@ -143,9 +147,15 @@ def not_a_contender(thing: object) -> InputError:
 
 def _elsewhere(dotted: str) -> tuple[str, Mapping[str, object] | None]:
     """`look_up` for what is not Keras's: a class of the user's, or a mistake."""
-    compact = re.sub(r"\s", "", dotted.lower())
-    if compact in SPELLINGS:
+    if re.search(r"[(:=]", dotted):
+        raise InputError(
+            "contender.unread",
+            "'{text}' is more than a class's name: read it by Contender.parse.",
+            text=dotted,
+        )
+    if "." not in dotted and dotted.strip():
         raise _unknown(dotted)
+    compact = re.sub(r"\s", "", dotted.lower())
     try:
         return dotted, custom.arguments(dotted)
     except InputError as error:
@@ -172,8 +182,10 @@ def _unknown(name: str) -> InputError:
             name=wrapper,
             known=", ".join(known),
         )
-    compact = re.sub(r"\s", "", name.lower())
-    likely = [SPELLINGS[compact]] if compact in SPELLINGS else nearest(name, known)
+    compact = re.sub(r"[\s_-]", "", name.lower())
+    likely = (
+        [SPELLINGS[compact]] if compact in SPELLINGS else nearest(compact.removesuffix("optimizer"), known)
+    )
     return InputError(
         "optimizer.unknown",
         "Keras has no optimizer called '{name}'{hint}. It has {known}.",

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from engine import catalog, custom
 from engine.errors import InputError, did_you_mean, nearest
 from engine.spelling import keras_name
-from engine.values import Call, Frozen, Value, refuse, write
+from engine.values import Call, Frozen, Value, decimal_comma, refuse, write
 
 # Checks one argument: of whom, all that it takes, its name, the value, whether the class is the user's.
 Check = Callable[[str, Mapping[str, object], str, Value, bool], Value]
@@ -44,6 +44,8 @@ def canonical(value: object, check: Check) -> Frozen:
     """
     name, items = _pieces(value)
     found = _class(name)
+    if isinstance(value, Call) and not is_users(found.name):
+        refuse_decimal_comma(value)
     short = found.name.rpartition(".")[2]
     errors: list[InputError] = []
     kept: dict[str, Value] = {}
@@ -84,6 +86,13 @@ def canonical(value: object, check: Check) -> Frozen:
     return Frozen({"schedule": found.name, "arguments": differing})
 
 
+def refuse_decimal_comma(call: Call) -> None:
+    """Raise InputError for a schedule of Keras's whose first rate is 0,1: a first rate of 0 only warms up."""
+    found = re.search(r"\(\s*(0),([0-9]*[1-9][0-9]*)\s*[,;)]", call.text)
+    if found and not any(key and key.startswith("warmup") for key, _ in call.items):
+        raise decimal_comma(call.text, found[1], found[2])
+
+
 def is_schedule(thing: object) -> bool:
     """Whether something is data or an object of a schedule, or the class of one (told without Keras)."""
     if isinstance(thing, Mapping):
@@ -116,17 +125,16 @@ def classes(value: Value) -> tuple[type, ...]:
     return tuple(_load(name) for name in sorted(users_names(value)))
 
 
-def build(keras: ModuleType, value: Any) -> Any:
-    """The object that Keras takes for a hyperparameter: a schedule's, anything else as it is.
+def build(keras: ModuleType, value: Mapping[str, Any]) -> Any:
+    """The schedule's object that Keras takes; a schedule within it is built too.
 
     Raises:
         InputError: a schedule of the user's that cannot be imported, or is none.
     """
-    if not (isinstance(value, Mapping) and "schedule" in value):
-        return value
     name = value["schedule"]
     cls = _load(name) if is_users(name) else getattr(keras.optimizers.schedules, name)
-    return cls(**{key: build(keras, item) for key, item in value["arguments"].items()})
+    given = value["arguments"].items()
+    return cls(**{key: build(keras, item) if isinstance(item, Mapping) else item for key, item in given})
 
 
 def brief(value: Mapping[str, Value], separator: str, whole: bool = False) -> str:
@@ -154,7 +162,7 @@ def _class(name: str) -> _Class:
     """The class that a name stands for: Keras's in any case, with its path or not, or one of the user's."""
     plain = keras_name(name)
     if plain is None:
-        if custom.has_function(name):
+        if name.rpartition(".")[2] in custom.names(name)[1]:
             raise InputError(
                 "schedule.function",
                 "'{name}' is a function: a learning-rate schedule is a class that inherits from"
@@ -283,7 +291,7 @@ def _without_name(config: Mapping[str, Value]) -> list[Item]:
 def _load(name: str) -> type:
     """A user's schedule's class, imported. Raises InputError for what is none."""
     custom.arguments(name)  # says whether there is such a module, and such a class in it
-    found = custom.imported(name)
+    found: type = custom.imported(name)
     if not custom.inherits(found, "LearningRateSchedule"):
         raise InputError(
             "schedule.kind",

@@ -70,7 +70,7 @@ def written(text: str) -> Written | None:
     body, label = _uncommented(text).rstrip(" \t\r\n\v\f\xa0,;"), None
     while assigned := _ASSIGNED.match(body):
         body = body[assigned.end() :]
-    if body[:1] in ("[", "(") and body[-1:] in ("]", ")"):
+    if body[:1] in ("[", "(") and body[-1:] in ("]", ")") and _is_whole(body[1:-1]):
         body, label = _beside_a_label(body)
     body = tidy(body)
     found = _CALL.fullmatch(body)
@@ -82,7 +82,7 @@ def written(text: str) -> Written | None:
             "spelling.program",
             "'{text}' is not one optimizer by itself: write only that, as Adam(0.1) or"
             " adam:learning_rate=0.1.",
-            text=text,
+            text=shown(text),
         )
     name, items = re.sub(r"\s", "", found[1]), tuple(_items(found[2]))
     return Written(text, name, items, label)
@@ -90,7 +90,7 @@ def written(text: str) -> Written | None:
 
 def refuse_several(text: str) -> None:
     """Raise InputError where one text holds several optimizers."""
-    parts = [part for part in split(text, ",;\n") if part]
+    parts = [tidy(part) for part in split(text, ",;\n") if part]
     known = {name.lower() for name in catalog.optimizers()}
     heads = [re.match(rf"({_NAME})\s*(?=$|[:(])", part) for part in parts]
     if len(parts) > 1 and all(
@@ -100,9 +100,15 @@ def refuse_several(text: str) -> None:
         raise InputError(
             "spelling.several",
             "'{text}' names several optimizers: give each by itself, {each}.",
-            text=text,
+            text=shown(text),
             each=", ".join(f"'{part}'" for part in parts if re.match(rf"{_NAME}\s*($|[:(])", part)),
         )
+
+
+def shown(text: str, most: int = 200) -> str:
+    """A text as a sentence quotes it: on one line, and no longer than it can be read."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def inside(call: Written) -> str | None:
@@ -130,7 +136,7 @@ def named(
     label, is_own, seen_named = call.label, "." in optimizer, False
     short = optimizer.rpartition(".")[2]
     try:
-        if not is_own:
+        if not is_own or (order or ("",))[0] == "learning_rate":
             _refuse_decimal_commas(call.text, call.items)
     except InputError as error:
         errors.append(error)
@@ -217,6 +223,8 @@ def _in_order(value: Value) -> Value:
     if signature is None:
         return Call(value.name, items)
     order = signature.positional
+    if re.search(r"\(\s*0,", value.text):  # said of it before its arguments have their names
+        return value
     told = [
         (order[k] if key is None and k < len(order) else key, item) for k, (key, item) in enumerate(items)
     ]
@@ -225,9 +233,9 @@ def _in_order(value: Value) -> Value:
 
 def _names_one_among_words(text: str) -> bool:
     """Whether a text of several words, or with braces, has the name of an optimizer of Keras's in it."""
-    words = re.findall(r"[\w.]+", text)
+    words = re.split(r"[\s{]+", text)
     known = {name.lower() for name in catalog.optimizers()}
-    is_more = (len(words) > 1 and "+" not in text) or "{" in text
+    is_more = (len(words) > 1 and not re.search(r"\+|moment|nesterov", text.lower())) or "{" in text
     return is_more and any((keras_name(word) or "").lower() in known for word in words)
 
 
@@ -259,10 +267,11 @@ def _refuse_decimal_commas(text: str, items: tuple[tuple[str | None, str], ...])
 
 def _beside_a_label(text: str) -> tuple[str, str | None]:
     """The optimizer's text and the label of ``[optimizer, "label"]``."""
-    if not _is_whole(text[1:-1]):
-        return text, None
     parts = [part for part in split(text[1:-1], ",;") if part]
-    label = unquoted(parts[1]) if len(parts) == 2 else None
+    is_pair = len(parts) == 2 and unquoted(parts[0]) is None
+    label = unquoted(parts[1]) if is_pair else None
+    if label is None:
+        refuse_several(text[1:-1])
     return (parts[0], label) if len(parts) == 1 or label is not None else (text, None)
 
 

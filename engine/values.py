@@ -37,10 +37,11 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 class Call(NamedTuple):
-    """A schedule as it was written: its name, and its arguments as (name or None, value)."""
+    """A schedule as it was written: its name, its arguments as (name or None, value), and its text."""
 
     name: str
     items: tuple[tuple[str | None, Value], ...]
+    text: str = ""
 
 
 class Frozen(Mapping[str, Value]):
@@ -139,7 +140,7 @@ def read(text: str, depth: int = 0) -> Value:
             return read(items[0], depth + 1)  # brackets around a value
         return tuple(read(item, depth + 1) for item in items)
     if (call := _CALL.fullmatch(text)) and _balanced(call[2]):
-        return Call(call[1], tuple(_item(item, depth + 1) for item in _inside(f"({call[2]})")))
+        return Call(call[1], tuple(_item(item, depth + 1) for item in _inside(f"({call[2]})")), text)
     if BARE.fullmatch(text):
         return text
     raise InputError(

@@ -150,7 +150,7 @@ def by_differences(result: xarray.Dataset) -> bool:
 
 def is_eager(race: Computable, surface: Surface, contenders: Sequence[Contender]) -> bool:
     """Whether a user's class or surface among these had to be stepped eagerly: as stored, or run now."""
-    of_user = surface.function_name is not None or any(one.runs_own_code for one in contenders)
+    of_user = surface.function_name is not None or any(one.is_custom for one in contenders)
     return of_user and "eager" in stepped(archive.get(race))
 
 

@@ -120,8 +120,8 @@ def test_a_schedule_is_named_without_importing_it(plans: Path, text: str) -> Non
     contender = Contender.parse(text)
     rate = {"schedule": "plans.Falling", "arguments": {"first": 0.1, "over": 30}}
     assert contender == Contender("SGD", learning_rate=rate, momentum=0.9)
-    assert contender.runs_own_code
-    assert not contender.is_custom
+    assert contender.is_custom
+    assert not contender.is_users_class
     assert Contender.parse(contender.text()) == contender
     assert Contender.from_spec(contender.spec()) == contender
     assert str(contender) == "SGD + momentum lr=Falling(0.1; 30) momentum=0.9"

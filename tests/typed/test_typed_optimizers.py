@@ -12,6 +12,15 @@ FALLING = {
     "schedule": "ExponentialDecay",
     "arguments": {"initial_learning_rate": 0.1, "decay_steps": 20, "decay_rate": 0.5},
 }
+WARMED = {
+    "schedule": "CosineDecay",
+    "arguments": {
+        "initial_learning_rate": 0,
+        "decay_steps": 60,
+        "warmup_target": 0.1,
+        "warmup_steps": 5,
+    },
+}
 PAGE_S_LIST = '[tf.keras.optimizers.Adadelta(learning_rate=1),"Adadelta"],'
 PAGE_S_COMPILE = 'model.compile(loss="mse",optimizer=tf.keras.optimizers.SGD(learning_rate=0.03))'
 
@@ -114,6 +123,16 @@ ROWS: list[tuple[str, Contender | str | tuple[str, str]]] = [
     ("torch.optim.SGD(lr=0.1)", ("optimizer.elsewhere", "Keras's own is SGD.")),
     ("tf.train.AdamOptimizer(0.1)", ("optimizer.elsewhere", "Keras's own is Adam.")),
     ("AMSGrad(0.1)", ("optimizer.unknown", "did you mean 'Adam:amsgrad=true,label=AMSGrad'?")),
+    ("AdamOptimizer(0.1)", ("optimizer.unknown", "did you mean 'Adam'")),
+    ("adam-w", ("optimizer.unknown", "did you mean 'AdamW'")),
+    ("Momentum(0.1)", ("optimizer.unknown", "did you mean 'SGD:momentum=0.9'?")),
+    ("SGD con momento", ("optimizer.unknown", "did you mean 'SGD:momentum=0.9'?")),
+    ("descenso de gradiente", ("optimizer.unknown", "did you mean 'SGD'?")),
+    ('["adam", "sgd"]', ("spelling.several", "give each by itself, 'adam', 'sgd'")),
+    ("Adam(0.1)\nSGD(0.1)", ("spelling.several", "'Adam(0.1) SGD(0.1)' names several")),
+    ("SGD(ExponentialDecay(0,1, 20, 0,5))", ("value.comma", "decimals take a point, 0.1")),
+    ("SGD(CosineDecay(0,60,warmup_target=0.1,warmup_steps=5))", Contender("SGD", learning_rate=WARMED)),
+    ('[tf.keras.optimizers.SGD(learning_rate=0.1),"SGD"],', Contender("SGD", learning_rate=0.1)),
     ("SGD + momentum", ("optimizer.unknown", "did you mean 'SGD:momentum=0.9'?")),
     ("Addam(0.1)", ("optimizer.unknown", "did you mean 'Adam'")),
     ("Adam(momentum=0.9)", ("hyperparameter.unknown", "Adam has no hyperparameter 'momentum'")),
