@@ -59,11 +59,13 @@ def named(given: Mapping[str, Any]) -> dict[str, Any]:
         name: value if name in ("title", "credit", "name") else _plain(value) for name, value in given.items()
     }
     if isinstance(texts := found.get("optimizer"), (list, tuple)):  # a label's quotes
-        found["optimizer"] = [
-            text.translate(slips.DOUBLE) if isinstance(text, str) else text for text in texts
-        ]
+        found["optimizer"] = type(texts)(_straight(text) for text in texts)
     names = {name: canonical(KINDS[name], found[name]) for name in ("surface", "lineup") if name in found}
     return found | names
+
+
+def _straight(text: Any) -> Any:
+    return text.translate(slips.DOUBLE) if isinstance(text, str) else text
 
 
 def _plain(value: Any) -> Any:

@@ -36,7 +36,7 @@ ABOUT = re.compile(  # what a name of a surface or a film may stand between
     r"|\s+(?:function|surface|film|video)$",
     re.IGNORECASE,
 )
-ALIKE = 0.75  # how like a word must be to one of the meanings; right names are found from 0.5 on
+NEAR, ALIKE = 0.6, 0.75  # how like a word must be to a right name, and to one of the meanings
 
 
 def folded(text: str) -> str:
@@ -128,7 +128,7 @@ def nearest_meaning(kind: str, word: str, allowed: Iterable[str]) -> list[str]:
     }
     if key in known and key not in map(folded, right):
         return list(known[key])
-    close = nearest(word[:80], right, 1)
+    close = [name for name in nearest(word[:80], right, 1) if _ratio(word[:80].lower(), name.lower()) >= NEAR]
     like = difflib.get_close_matches(key, known, n=1, cutoff=ALIKE) if key else []
     if like and (not close or _ratio(key, like[0]) > _ratio(key, folded(close[0]))):
         return list(known[like[0]])

@@ -221,7 +221,9 @@ def test_a_rate_that_the_optimizer_cannot_have_is_a_mistake(races: Races) -> Non
 
 def test_an_option_that_no_film_takes_is_unknown(races: Races, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog, "films", lambda: {"race": FILMS["race"]})
-    refused(races("film", "race", "--cloud", "300"), "No such option")
+    refused(
+        races("film", "race", "--cloud", "300"), "There is no option --cloud. `races film` takes --surface"
+    )
 
 
 # ---- help and lists
