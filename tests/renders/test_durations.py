@@ -250,7 +250,7 @@ def test_races_film_says_it_and_keeps_it_where_a_film_is_made(
     monkeypatch.setattr(film, "make", make)
     monkeypatch.setattr(film, "measures", lambda path: (60.0, 5))
     typed = ("film", "quick", "--quality", "720p30", "--force", "--out", str(tmp_path / "x.mp4"))
-    assert "not known before its first film" in races(*typed).stderr
+    assert "not known before its first whole film" in races(*typed).stderr
     (figure,) = durations.kept()
     assert (figure.film, figure.quality, figure.length, figure.size) == ("quick", "720p30", 60.0, 5)
     durations.keep(dataclasses.replace(figure, seconds=600.0))
