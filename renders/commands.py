@@ -47,7 +47,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         force = force or films.find_made(key, out) != out  # half a film of this very name
     line = ProgressLine(speech)
     watch = Watch(entry.name, wanted, jobs, line)
-    if force or films.find_made(key, out) is None:
+    if force or (films.find_made(key, out) is None and not out.exists()):
         watch.tell(speech)
     how: dict[str, Any] = {"usual": wanted.usual, "progress": watch, "key": key}
     try:

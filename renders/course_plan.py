@@ -54,7 +54,7 @@ def ask(
     """Say what is to be made, and ask whether to; at_once 0 is a cluster.
 
     Raises:
-        InputError: where nobody can answer (a pipe, cron, a program that reads JSON), or nobody does.
+        InputError: where nobody can answer (a pipe, cron, a program that reads JSON).
     """
     terminal = not as_json and all(map(_is_terminal, (sys.stdin, sys.stdout)))
     for line in _told(speech, steps, shelf, at_once, joins):
@@ -63,9 +63,9 @@ def ask(
         click.echo(speech.say("course.ask"), nl=False)
         sys.stdout.flush()
         typed = _typed_line()
-        if not typed:  # the end of what is typed
+        if not typed:  # the end of all that is typed
             click.echo()
-            break
+            return False
         answer = _plain(typed)
         if answer in (*YES, *NO):
             return answer in YES

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 COLUMNS = ("contender", "start", "step", "w_0", "w_1", "loss", "gradient_0", "gradient_1")
 MOST_ROWS = 1_048_576  # of a sheet, in Excel and in LibreOffice Calc
 PLAIN = (1e-30, 1e16)  # sizes that a Spanish CSV writes without an exponent, which Calc may take for a text
+FORMULA = ("=", "+", "-", "@")  # a text that begins so, Excel takes for a formula
 
 Row = tuple[str, int, int, *tuple[float, ...]]
 
@@ -72,6 +73,8 @@ def _csv(result: Dataset, out: Path, language: str) -> None:
         writer = csv.writer(text, delimiter=";" if spanish else ",")
         writer.writerow(headers(language))
         for label, start, step, *numbers in rows(result):
+            if spanish and label.startswith(FORMULA):
+                label = f"'{label}"
             writer.writerow((label, start, step, *(number(each) for each in numbers)))
         text.detach()  # writes what it holds; the file is closed by who opened it
 

@@ -163,7 +163,7 @@ def test_at_the_end_of_what_is_typed_or_at_ctrl_c_nothing_is_made(
     answer()
     told = races("course")
     assert (told.exit_code, made) == (2, [])
-    assert "races course --yes" in told.stderr
+    assert "\nNothing was made.\n" in told.stdout
     answer("^C")
     assert (races("course").exit_code, made) == (130, [])
     assert not (tmp_path / "made").exists()

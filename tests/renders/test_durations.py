@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,13 @@ from renders.speech import Speech
 Races = Callable[..., click.testing.Result]
 
 
+PATH = durations._path  # as it is: every other test has its own
+
+
 @pytest.fixture(autouse=True)
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A cache of its own."""
+    monkeypatch.setattr(durations, "_path", PATH)
     monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
@@ -250,7 +255,7 @@ def test_races_film_says_it_and_keeps_it_where_a_film_is_made(
     monkeypatch.setattr(film, "make", make)
     monkeypatch.setattr(film, "measures", lambda path: (60.0, 5))
     typed = ("film", "quick", "--quality", "720p30", "--force", "--out", str(tmp_path / "x.mp4"))
-    assert "not known before its first film" in races(*typed).stderr
+    assert "not known before its first whole film" in races(*typed).stderr
     (figure,) = durations.kept()
     assert (figure.film, figure.quality, figure.length, figure.size) == ("quick", "720p30", 60.0, 5)
     durations.keep(dataclasses.replace(figure, seconds=600.0))
@@ -259,3 +264,21 @@ def test_races_film_says_it_and_keeps_it_where_a_film_is_made(
     assert durations.kept()[0].seconds == 600.0  # what was found made took nobody any time
     monkeypatch.setattr(film, "find_made", lambda key, out: out)
     assert "Tiempo" not in races(*(word for word in typed if word != "--force"), language="es").stderr
+
+
+def test_make_race_says_and_keeps_it_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from renders import summary
+
+    monkeypatch.setattr(summary, "language", lambda: "en")
+    monkeypatch.setattr(summary, "measures", lambda path: (70.0, 30_000_000))
+    (tmp_path / "x.mp4").touch()
+    assert summary.before() == 0
+    assert capsys.readouterr().out == f"{Speech('en').say('time.unknown')}\n"
+    assert summary.main(str(tmp_path / "x.mp4"), str(int(time.time()) - 180)) == 0
+    (figure,) = durations.kept()
+    assert (figure.film, figure.quality, round(figure.seconds / 60)) == ("race", "1080p60", 3)
+    capsys.readouterr()
+    assert summary.before() == 0
+    assert capsys.readouterr().out == "This takes about 3 minutes, by what this machine took before.\n"

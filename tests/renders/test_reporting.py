@@ -97,6 +97,18 @@ def test_a_terminal_shows_the_course_and_each_film_in_the_making() -> None:
     assert "es/two: NOT MADE. it fell over" in stream.getvalue()
 
 
+def test_a_terminal_shows_how_long_it_takes_before_the_bars() -> None:
+    from rich.console import Console
+
+    for reasons, shown in ((("new",), True), (("",), False)):
+        stream = io.StringIO()
+        console = Console(file=stream, force_terminal=True, width=30, highlight=False)
+        terminal = Terminal(Speech("en"), console, beforehand="about [3] minutes, by what it took before")
+        terminal.begin(steps(*reasons), 1)
+        terminal.close()
+        assert ("about [3] minutes, by what it took before\n" in stream.getvalue()) == shown
+
+
 def test_nothing_is_shown_where_nothing_is_to_do() -> None:
     from rich.console import Console
 

@@ -22,12 +22,14 @@ scene = "one"
 scene = "two"
 """
 UNASKED = (
-    "Error: Nothing was made: without FILE, `races course` makes the project's whole course, and first asks"
-    " whether to; here nobody can answer. To make it: races course --yes"
+    "Error: Nothing was made. Without FILE, `races course` makes the project's own course, and asks first;"
+    " in a pipe, in cron or with --json nobody can answer. To make it without being asked, add --yes:"
+    " races course --yes"
 )
 SIN_PREGUNTAR = (
-    "Error: No se ha generado nada: sin ARCHIVO, `races course` genera el curso entero del proyecto y antes"
-    " lo pregunta, y aquí no hay quien responda. Para generarlo: races course --yes"
+    "Error: No se ha generado nada. Sin ARCHIVO, `races course` genera el curso del proyecto y antes lo"
+    " pregunta; en una tubería, en cron o con --json no hay quien responda. Para generarlo sin que pregunte,"
+    " añade --yes: races course --yes"
 )
 TOO_MANY = (
     "Error: This race takes 2,000,021 rows, and a sheet has room for 1,048,576: take fewer starts or steps,"
@@ -49,12 +51,19 @@ ROWS: list[tuple[str, str, str | None, int | str, str]] = [
     ("es", "course", NOBODY, -1, SIN_PREGUNTAR),
     ("en", "course --draft --jobs 2", NOBODY, -1, UNASKED),
     ("en", "course --json", "yes", -1, UNASKED),
-    ("en", "course", "^D", -1, UNASKED),
+    ("en", "course", "^D", -1, "Nothing was made."),
     ("en", "course", "", -1, "Make them? yes/no [no]: Nothing was made."),
     ("es", "course", "", -1, "¿Los generamos? sí/no [no]: No se ha generado nada."),
     ("es", "course", "no", -1, "¿Los generamos? sí/no [no]: No se ha generado nada."),
     ("es", "course", "Sí", 4, "Vídeos por generar: 4 (idiomas: es, en; tamaño: 480p15), en FOLDER"),
-    ("es", "course", "si", 4, "En disco: no se sabe hasta que este ordenador haga el primer vídeo."),
+    (
+        "es",
+        "course",
+        "si",
+        4,
+        "En disco: no se sabe hasta que este ordenador haga el primer vídeo entero. El de la carrera, 73 s a"
+        " 1080p60, ocupa 17 MB.",
+    ),
     ("es", "course", "vale\ns", 4, "¿Los generamos? sí/no [no]: ¿Los generamos? sí/no [no]: "),
     ("es", "course --only one", "s", 2, "Vídeos por generar: 2 (idiomas: es, en; tamaño: 480p15), en FOLDER"),
     ("en", "course", "YES", 4, "Films to make: 4 (languages: es, en; size: 480p15), in FOLDER"),
