@@ -28,7 +28,7 @@ UNASKED = (
 )
 SIN_PREGUNTAR = (
     "Error: No se ha generado nada. Sin ARCHIVO, `races course` genera el curso del proyecto y antes lo"
-    " pregunta; en una tubería, en cron o con --json no hay quien responda. Para generarlo sin que pregunte,"
+    " pregunta; en cron, en una tubería (|) o con --json no hay quien responda. Para generarlo sin que pregunte,"
     " añade --yes: races course --yes"
 )
 TOO_MANY = (

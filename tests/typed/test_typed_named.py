@@ -40,8 +40,8 @@ ROWS: list[tuple[str, str]] = [
     ),
     (
         "race --surface branin --start=-0.35,-0.67",
-        "The start (-0.35,-0.67) is not on the map, which spans -5:10,0:15: start inside it, or widen it with"
-        " --domain.",
+        "The start (-0.35,-0.67) is not on the map, which spans -5:10,0:15: choose one inside it, or widen"
+        " the map with --domain.",
     ),
     (
         "race --surface bukin_6 --start=-10,1",
