@@ -100,7 +100,7 @@ class Valleys:
         return float(sum(self.shares[which][code] for code in self._global))
 
     def called(self, row: int, words: Words) -> str:
-        """An end's name and, of a minimum, its loss: "mínimo local (−3,050)"."""
+        """An end's name and, of a minimum, its loss: "mínimo local −3,050"."""
         end = self.ends[row]
         return words("minima_film.comes_to", end=end.name, detail=end.detail) if end.detail else end.name
 
