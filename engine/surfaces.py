@@ -171,6 +171,16 @@ class Surface:
         """The exact gradient (d/dw_0, d/dw_1) at weights of shape (..., 2), same shape; 0 at a cusp."""
         return np.stack(self._values("gradient", w), axis=-1)
 
+    def has_gradient(self, w: Sequence[float]) -> bool:
+        """Whether there is a gradient at weights (2,); there is none at a kink, a seam or a jump.
+
+        There ``gradient`` is a convention of computing (`engine.derivatives`), and no slope of the loss.
+        """
+        w_0, w_1 = map(float, w)
+        return bool(np.isfinite(self.gradient([w_0, w_1])).all()) and not gaps.is_kinked(
+            self.expression, w_0, w_1
+        )
+
     def hessian(self, w: npt.ArrayLike) -> Array:
         """The exact second derivatives at weights of shape (..., 2), shape (..., 2, 2); nan at a cusp."""
         h_00, h_01, h_11 = self._values("hessian", w)

@@ -136,6 +136,16 @@ class Ground:
         lows = [self._ring(unit, loss, radius)[0] for radius in (1e-5, 1e-4, 1e-3)]
         return max(0.0, *(-low for low in lows if np.isfinite(low)), 0.0)
 
+    def sides(self, w: npt.ArrayLike, axis: int) -> tuple[float, float]:
+        """How far the slopes on both sides of a place differ along a weight: at a step, and at a shorter one."""
+        apart = []
+        for size in (1e-4, 1e-6):
+            step = np.zeros(2)
+            step[axis] = size * self.half[axis]
+            low, here, high = self.loss(np.asarray(w, float) + np.array([[-1], [0], [1]]) * step)
+            apart.append(float(abs(high - 2 * here + low) / step[axis]))
+        return apart[0], apart[1]
+
     def floor(self, w: npt.ArrayLike, loss: float, radius: float) -> tuple[float, float]:
         """The least and the middle rise over rings about a place, out to ``radius`` (weight units)."""
         unit = self._unit(np.asarray(w, float))
