@@ -340,17 +340,17 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
     """
     if isinstance(thing, Surface):
         return thing if domain is None else replace(thing, domain=domain)  # type: ignore[arg-type]
+    if isinstance(thing, str) and re.search("[.:]", thing):
+        from engine.python_surfaces import PythonSurface, dotted_name
+
+        if (dotted := dotted_name(thing.strip())) is not None:
+            return PythonSurface.named(dotted, DOMAIN if domain is None else domain)  # type: ignore[arg-type]
     if not isinstance(thing, str):
         raise _unusable(thing)
     name = re.sub(r"[\s-]+", "_", thing.strip().lower())
     if name in SURFACES:
         return surface(SURFACES[name], domain)
     word = thing.strip()
-    if "." in word or ":" in word:
-        from engine.python_surfaces import PythonSurface, dotted_name
-
-        if (dotted := dotted_name(word)) is not None:
-            return PythonSurface.named(dotted, DOMAIN if domain is None else domain)  # type: ignore[arg-type]
     if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not re.search(r"w_[01]", word):
         close = nearest(name, SURFACES)
         raise InputError(

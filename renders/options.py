@@ -217,7 +217,7 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
         mistakes.note("start_off_map", start=values.comma(start), domain=domain)
     elif not math.isfinite(surface.loss(start)):
         mistakes.note("start_without_loss", start=values.comma(start))
-    elif surface.function_name is not None or surface.name not in SURFACES:  # a named one has a slope
+    elif surface.name not in SURFACES:  # a named one has a slope everywhere; others cost SymPy
         if not all(math.isfinite(slope) for slope in surface.gradient(start)):
             mistakes.note("start_without_gradient", start=values.comma(start))
 
