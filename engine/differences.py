@@ -18,10 +18,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine import derivatives, expressions, formula, one_sided
+from engine import derivatives, expressions, formula, one_sided, python_calls
 from engine.errors import InputError, nearest
 from engine.one_sided import Differentiability
-from engine.python_calls import DOTTED
 from engine.surfaces import checked_name
 
 Array = npt.NDArray[np.float64]
@@ -93,7 +92,7 @@ class Curve:
                 "curve.kind", "A curve is an expression's text; not {thing}.", thing=repr(text)[:80]
             )
         text = text.strip()
-        if DOTTED.fullmatch(text):
+        if python_calls.DOTTED.fullmatch(text):
             raise InputError(
                 "curve.dotted",
                 "'{name}' is the name of a Python function: only surfaces are given so (--surface {name})."

@@ -307,17 +307,17 @@ def surface(
         return replace(found, name=_checked_name(name, found.expression))
     if isinstance(thing, Surface):
         return thing if domain is None else replace(thing, domain=domain)  # type: ignore[arg-type]
+    if isinstance(thing, str) and re.search("[.:]", thing):
+        from engine.python_surfaces import PythonSurface, dotted_name
+
+        if (dotted := dotted_name(thing.strip())) is not None:
+            return PythonSurface.named(dotted, DOMAIN if domain is None else domain)  # type: ignore[arg-type]
     if not isinstance(thing, str):
         raise _unusable(thing)
     known = _canonical(thing)
     if known in SURFACES:
         return surface(SURFACES[known], domain)
     word = thing.strip()
-    if "." in word or ":" in word:
-        from engine.python_surfaces import PythonSurface, dotted_name
-
-        if (dotted := dotted_name(word)) is not None:
-            return PythonSurface.named(dotted, DOMAIN if domain is None else domain)  # type: ignore[arg-type]
     if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not expressions.readable(word):
         close = nearest(known, SURFACES)
         raise InputError(

@@ -19,7 +19,7 @@ from engine import archive, eager, python_functions
 from engine.basins import Basins
 from engine.errors import InputError
 from engine.python_functions import known
-from engine.python_surfaces import PythonSurface, _broken
+from engine.python_surfaces import PythonSurface, _broken, dotted_name
 from engine.race import Race
 from engine.standings import Standings
 from engine.surfaces import DOMAIN, SURFACES, Surface, surface
@@ -295,6 +295,14 @@ def test_a_dotted_name_is_read_about_and_not_imported(folder: Path) -> None:
     with pytest.raises(InputError) as refused:
         made.loss([0, 0])
     assert refused.value.code == "custom.import"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["np.pi", "np.exp(w_0)", "keras.ops.maximum(x, y)", "tf.math.square(w_0)", "0.5", "w_0*0.5", "a:b:c"],
+)
+def test_an_expression_is_no_dotted_name(text: str) -> None:
+    assert dotted_name(text) is None
 
 
 def test_its_own_name_is_shown_unless_another_surface_is_called_so() -> None:
