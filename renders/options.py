@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from engine.files import typed_path
 from renders import again, catalog, own, values
 from renders.again import LANGUAGE, QUALITY, THEME
 from renders.asked import over
-from renders.meanings import nearest_meaning
+from renders.engine_texts import meant_surface, parsed
 from renders.mistakes import Mistakes, counted, line, named, number, one_of, text, whole
 from renders.processes import MOST_JOBS, usual_jobs
 from renders.speech import mistake
@@ -253,19 +252,8 @@ def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
         try:
             found = surface(given, domain, name)
         except InputError as error:
-            raise _meant_surface(given, error) from None
+            raise meant_surface(given, error) from None
     return found
-
-
-def _meant_surface(given: str, error: InputError) -> InputError:
-    """The same mistake with the surface that is meant by the word, not the one that is spelled like it."""
-    from engine.surfaces import SURFACES
-
-    if error.code == "surface.unknown" and (close := nearest_meaning("surface", given, SURFACES)):
-        name, hint = error.fields["name"], f" (did you mean {' or '.join(map(repr, close))}?)"
-        said = str(error).replace(f"'{name}'{error.fields['hint']}", f"'{name}'{hint}", 1)
-        return InputError(error.code, re.sub(r"([{}])", r"\1\1", said), **{**error.fields, "hint": hint})
-    return error
 
 
 def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]:
@@ -280,26 +268,8 @@ def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]
             mistakes.note("empty", name="optimizer")
     for place, given in counted(asked.get("optimizer", ())):
         with mistakes.at("optimizer", place), mistakes.noted():
-            found.append(_contender(text("optimizer", given)))
+            found.append(parsed(text("optimizer", given)))
     return found
-
-
-def _contender(typed: str) -> Contender:
-    """The contender that a text names. Raises InputError, of decimal commas with what to type instead."""
-    from engine.contenders import Contender
-
-    pointed = values.pointed_settings(typed)
-    mixed = re.search(
-        r"[(\[][^()\[\]]*(?:\d,\d[^()\[\]]*;|;[^()\[\]]*\d,\d)", typed
-    )  # else "0,5;60" is three
-    try:
-        if pointed == typed or not mixed:
-            return Contender.parse(typed)
-    except InputError:
-        if pointed == typed:
-            raise
-    Contender.parse(pointed)  # its own mistakes go before
-    raise mistake("decimals", name="optimizer", mended=pointed, value=shown(typed))
 
 
 # ---- what else is said of how to make it
