@@ -28,8 +28,8 @@ UNASKED = (
 )
 SIN_PREGUNTAR = (
     "Error: No se ha generado nada. Sin ARCHIVO, `races course` genera el curso del proyecto y antes lo"
-    " pregunta; en cron, en una tubería (|) o con --json no hay quien responda. Para generarlo sin que pregunte,"
-    " añade --yes: races course --yes"
+    " pregunta; en cron, en una tubería (|) o con --json no hay quien responda. Para generarlo sin que"
+    " pregunte, añade --yes: races course --yes"
 )
 TOO_MANY = (
     "Error: This race takes 2,000,021 rows, and a sheet has room for 1,048,576: take fewer starts or steps,"
