@@ -137,7 +137,7 @@ class Ground:
         return max(0.0, *(-low for low in lows if np.isfinite(low)), 0.0)
 
     def sides(self, w: npt.ArrayLike, axis: int) -> tuple[float, float]:
-        """How far the slopes on both sides of a place differ along a weight: at a step, and at a shorter one."""
+        """How far the slopes on both sides differ along a weight: at a step, and at a shorter one."""
         apart = []
         for size in (1e-4, 1e-6):
             step = np.zeros(2)
