@@ -148,7 +148,7 @@ def make(
             for job, outcome in outcomes:
                 _publish(by_film[job.film], outcome, shelf, report, summary)
                 if scheduler is None and job.film in summary.made and not by_film[job.film].made:
-                    _remember(by_film[job.film], shelf, job.processes)
+                    _remember(by_film[job.film], shelf, job.processes, outcome.first)
                 if time.monotonic() - written > TELL_EVERY:
                     _tell(course, shelf)
                     written = time.monotonic()
@@ -232,10 +232,10 @@ def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary
         report.failed(lesson.id, failure)
 
 
-def _remember(step: Step, shelf: Shelf, processes: int) -> None:
+def _remember(step: Step, shelf: Shelf, processes: int, first: float) -> None:
     """Keep what a film took on this machine."""
     options = durations.signature(step.lesson.options.own)
-    for figure in durations.of_record(shelf.record(step.lesson.id), processes):
+    for figure in durations.of_record(shelf.record(step.lesson.id), processes, first):
         durations.keep(replace(figure, options=options if figure.film != durations.FINISHING else ""))
 
 

@@ -34,6 +34,9 @@ MOST = 400  # figures that are kept
 TOLD = 60.0  # seconds from which on it is said beforehand how long something takes
 LONG_RUN = 30.0  # seconds from which on a race's figure is kept
 RUN, FINISHING = "(run)", "(finishing)"  # no films: a race's numbers, and what belongs to a film of a course
+# How seconds and bytes grow with the pixels of a second of film: the race at 480p15, 720p30 and 1080p60,
+# which is 20 times the pixels, took 8.5, 21 and 87 s, and has 1.2, 2.7 and 5.7 MB.
+DRAWING, CODED = 0.75, 0.5
 PART = "part "  # the signature of a part of a film begins so: the whole is longer
 
 
@@ -159,7 +162,7 @@ def expected(
 ) -> Expected | None:
     """What a film will take, by the figures of the one most like it; None where there are none.
 
-    Of another film's figures the seconds by second of film count; of another quality's, by pixel. Where its
+    Of another film's figures the seconds by second of film count; of another quality's, by pixels. Where its
     ``length`` is not told it plays as long as it did last, or as that other film.
     """
     pool = [figure for figure in figures if (figure.film in (RUN, FINISHING)) == (film in (RUN, FINISHING))]
@@ -179,12 +182,11 @@ def expected(
         if not (lengths or wholes):
             return None
         length = (lengths or wholes)[0]
-    share = length / best.length * _pixels(quality) / _pixels(best.quality)
-    seconds = best.first + best.seconds * share * best.jobs / jobs
+    share, pixels = length / best.length, _pixels(quality) / _pixels(best.quality)
+    seconds = best.first + best.seconds * share * pixels**DRAWING * best.jobs / jobs
+    size = best.size * share * pixels**CODED
     other = "" if best.film == film else best.film
-    return Expected(
-        seconds, best.size * share, best.beside, other, _part(options) and best.options != options
-    )
+    return Expected(seconds, size, best.beside, other, _part(options) and best.options != options)
 
 
 def _part(options: str) -> bool:
@@ -196,20 +198,25 @@ def _pixels(quality: str) -> float:
     return math.prod(QUALITIES.get(quality, (1, 1, 1)))
 
 
-def of_record(record: Record, processes: int = 1) -> list[Figure]:
-    """What a course's record says of its film, and of finishing it; nothing where it does not say it."""
+def of_record(record: Record, processes: int = 1, first: float = 0.0) -> list[Figure]:
+    """What a course's record says of its film, and of finishing it; nothing where it does not say it.
+
+    The record does not tell how many ``processes`` made it, nor the seconds until its ``first`` frame.
+    """
     try:
         sizes = {name: written["bytes"] for name, written in record["files"].items()}
         size = sum(bytes_ for name, bytes_ in sizes.items() if name.endswith(".mp4"))
         beside = sum(sizes.values()) - size
         same = {"quality": record["quality"], "length": record["length"], "cores": cores()}
         made: list[dict[str, Any]] = [
-            {**same, "film": record["scene"], "seconds": record["seconds"]["film"], "options": "", "first": 0}
+            {**same, "film": record["scene"], "options": "", "first": first}
+            | {"seconds": max(0.0, record["seconds"]["film"] - first)}
             | {"jobs": processes, "size": size, "beside": beside}
         ]
         if finishing := record["seconds"].get("finishing"):
             made.append(
-                {**made[0], "film": FINISHING, "seconds": finishing, "jobs": 1, "size": 0, "beside": 0}
+                {**made[0], "film": FINISHING, "seconds": finishing, "first": 0.0, "jobs": 1}
+                | {"size": 0, "beside": 0}
             )
     except (KeyError, TypeError, AttributeError):
         return []

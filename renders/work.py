@@ -67,12 +67,14 @@ class Failure:
 class Outcome:
     """What became of a task: a film's files by suffix (of `races`: its results by key), seconds, what failed.
 
-    ``seconds`` are those that each part took. A film whose finishing failed has a film all the same.
+    ``seconds`` are those that each part took, ``first`` those of a film until its first frame. A film whose
+    finishing failed has a film all the same.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     failure: Failure | None = None
+    first: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,14 @@ def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
         return results
     _refuse_other_code(run)
     started = time.monotonic()
+    tell = _told(run, job.film)
+    drawn: list[float] = []
+
+    def heard(progress: Progress) -> None:
+        if progress.phase == "frames" and not drawn:
+            drawn.append(time.monotonic() - started)
+        tell(progress)
+
     with suppress(OSError):  # what cannot be stored here, the film's own process computes again
         for key, data in results.files.items():
             archive.put(key, data)
@@ -133,7 +143,7 @@ def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
                 folder / "film.mp4",
                 jobs=job.processes,
                 force=True,
-                progress=_told(run, job.film),
+                progress=heard,
                 stop=_stop(run),
                 key=job.key,
             )
@@ -142,7 +152,8 @@ def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
         except (RenderError, OSError) as error:
             return Outcome(failure=Failure.of(error, folder))
         found = {path.suffix: path.read_bytes() for path in (made.path, made.subtitles) if path is not None}
-    return Outcome(found, {**results.seconds, "film": time.monotonic() - started})
+    seconds = {**results.seconds, "film": time.monotonic() - started}
+    return Outcome(found, seconds, first=drawn[0] if drawn else 0.0)
 
 
 def finished(run: Run, job: Job, film: Outcome) -> Outcome:
@@ -165,7 +176,8 @@ def finished(run: Run, job: Job, film: Outcome) -> Outcome:
             files = {suffix: path.read_bytes() for suffix, path in made.items()}
         except (FinishingError, OSError) as error:
             return replace(film, failure=Failure.of(error, folder))
-    return Outcome(files, {**film.seconds, "finishing": time.monotonic() - started})
+    seconds = {**film.seconds, "finishing": time.monotonic() - started}
+    return Outcome(files, seconds, first=film.first)
 
 
 def one_of(computed: Mapping[str, Any], film: str) -> Any:

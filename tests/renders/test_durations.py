@@ -129,9 +129,17 @@ def test_a_film_takes_its_start_and_its_seconds_of_film() -> None:
     assert seconds(*usual, figures=[RACE]) == 100.0
     assert seconds(*usual, figures=[RACE], length=35.0) == 60.0
     assert seconds("race", "1080p60", "", 4, figures=[RACE]) == 40.0
-    assert seconds("race", "2160p60", "", 1, figures=[RACE]) == 20.0 + 4 * 80.0
-    draft = 854 * 480 * 15 / (1920 * 1080 * 60)
-    assert seconds("race", "480p15", "", 1, figures=[RACE]) == pytest.approx(20.0 + draft * 80.0)
+
+
+def test_of_another_quality_it_takes_about_what_was_measured_there() -> None:
+    """The race from its start to step 16, drawn by one process: its seconds, and its bytes."""
+    measured = {"480p15": (8.5, 1.21e6), "720p30": (20.7, 2.70e6), "1080p60": (86.9, 5.74e6)}
+    for known, (took, size) in measured.items():
+        for wanted, (takes, has) in measured.items():
+            found = expected("race", wanted, "", 1, [Figure("race", known, "", 13.4, took, size=size)])
+            assert found is not None
+            assert takes / 2 < found.seconds < takes * 2  # it was no machine with nothing else to do
+            assert found.size == pytest.approx(has, rel=0.25)
 
 
 def test_the_figure_most_like_it_counts_and_whose_it_is_is_said() -> None:
