@@ -8,51 +8,66 @@ export PYTHON
 .DEFAULT_GOAL := help
 .PHONY: help setup race course test check bench bench_course bench_engine bench_truth pictures lock clean
 
+# The list is in the person's language (.ci/language): #es, above a target, is what it does, in Spanish.
+#es esta lista
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' -v language="$$(.ci/language)" '/^#es / { es = substr($$0, 5) } \
+	  /^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, language == "es" ? es : $$2 }' Makefile
 
+#es instala las bibliotecas del sistema, .venv y este proyecto; los demás lo hacen por sí solos
 setup: $(READY)  ## system libraries, .venv, this project; the other targets do it by themselves
 
 $(READY): .ci/setup pyproject.toml $(wildcard requirements/py*.txt)
 	@.ci/setup
 
+#es el vídeo de la carrera, en renders/out/
 race: $(READY)  ## the film of the race, in renders/out/
-	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; manim -pqh scenes/race.py \
+	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; python -m renders.summary; manim -pqh scenes/race.py \
 	  && python -m renders.summary renders/out/RaceFilm.mp4 "$$start"
 
+#es cada vídeo de renders/course.toml que haya cambiado; antes, en pequeño: make course ARGS=--draft
 course: $(READY)  ## every film of renders/course.toml that has changed; make course ARGS=--draft to look at it first
-	@races course $(ARGS)
+	@races course --yes $(ARGS)
 
+#es todos los tests (menos los de velocidad)
 test: $(READY)  ## the whole test suite (benchmarks excepted)
 	@python -m pytest -n 2 --dist worksteal tests
 
+#es el formato, el estilo, los tipos, y qué importa cada paquete
 check: $(READY)  ## formatting, lint, types, walls between the packages
 	@ruff format --check .
 	@ruff check .
 	@mypy
 	@python -m pytest -q tests/test_architecture.py
 
+#es qué velocidad y memoria tienen los vídeos; el ordenador no debe estar haciendo otra cosa
 bench: $(READY)  ## the films' speed and memory, printed; wants a machine with nothing else to do
 	@python -m tests.benchmarks.bench_film
 
+#es el curso entero: cuánto tarda, también sin cambios y, en teoría, con muchos ordenadores (una hora)
 bench_course: $(READY)  ## the whole course: wall time, unchanged, overhead, and on paper on many machines (an hour)
 	@python -m tests.benchmarks.bench_course
 
+#es lo mismo del motor
 bench_engine: $(READY)  ## the engine's speed and memory, likewise
 	@python -m tests.benchmarks.bench_engine
 
+#es si los vídeos de 400 carreras al azar dicen algo falso; con ARGS=--full, de 2000
 bench_truth: $(READY)  ## whether the films of 400 random races say anything false; ARGS=--full: of 2,000
 	@python -m tests.benchmarks.bench_truth $(ARGS)
 
+#es las imágenes del README otra vez, de los vídeos de verdad
 pictures: $(READY)  ## the README's pictures again, from the real film
 	@python -m renders.pictures
 
+#es compila de nuevo requirements/py3.*.txt (hace falta uv en el PATH)
 lock:  ## compile requirements/py3.*.txt again (wants uv on the PATH)
 	@for version in 3.11 3.12 3.13; do \
 	  uv pip compile -q --python-version $$version --python-platform linux --generate-hashes --extra dev \
 	    --no-emit-index-url --no-header pyproject.toml requirements/build.in -o requirements/py$$version.txt \
 	    || exit 1; done
 
+#es borra los vídeos y todas las cachés (se conservan .venv y las carreras guardadas)
 clean:  ## remove the films and every cache (.venv and the stored races stay)
 	@rm -rf .setup.log renders/out media build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	@find engine scenes renders tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,7 @@
 """The console script `races` enters here, by a name that no module of anybody else's has.
 
+It also knows the person's language (`language`; `.ci/language` is the same rule for where no Python is yet).
+
 `engine`, `scenes` and `renders` are names that others use too: one in a folder of ``PYTHONPATH`` (or, under
 ``python -m``, in the current folder) would be taken for ours. That is said before any of them is imported.
 """
@@ -8,13 +10,23 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = ("engine", "scenes", "renders")
 BAD_INPUT = 2  # the exit code, as `renders.cli` has it
+LANGUAGES = ("es", "en")
+LANGUAGE_VARIABLE = "RACES_LANG"  # es or en: before anything that the locale says
+LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is not empty is the locale
+SPEAKS = {  # the languages of locales for which there are words; Catalan, Galician, Basque: those of Spanish
+    "es": "es", "spa": "es", "spanish": "es", "en": "en", "eng": "en", "english": "en",
+    "ca": "es", "cat": "es", "catalan": "es", "gl": "es", "glg": "es", "galician": "es",
+    "eu": "es", "eus": "es", "baq": "es", "basque": "es",
+}  # fmt: skip
 
 
 def main() -> None:
@@ -33,6 +45,33 @@ def refuse_others() -> None:
             sys.exit(BAD_INPUT)
 
 
+def language(environment: Mapping[str, str] | None = None) -> str:
+    """The language of the person, "es" or "en", found as gettext finds it.
+
+    ``RACES_LANG`` wins if it is one of the two. The locale is the first of ``LC_ALL``, ``LC_MESSAGES`` and
+    ``LANG`` that is not empty. ``LANGUAGE``, a list of locales with colons, goes before it, unless the locale
+    is C or POSIX: then nothing is translated. Of a list the first that there are words for is taken.
+    """
+    environment = os.environ if environment is None else environment
+    forced = environment.get(LANGUAGE_VARIABLE, "").strip().lower()
+    if forced in LANGUAGES:
+        return forced
+    locale = next((environment[name] for name in LOCALE_VARIABLES if environment.get(name)), "C")
+    if _tongue(locale) in ("c", "posix"):
+        return "en"
+    for each in (environment.get("LANGUAGE") or locale).split(":"):
+        if _tongue(each) in ("c", "posix"):
+            break
+        if _tongue(each) in SPEAKS:
+            return SPEAKS[_tongue(each)]
+    return "en"
+
+
+def _tongue(locale: str) -> str:
+    """The language of a locale's name: "es" of "es_MX.UTF-8@x"."""
+    return re.split("[-_.@]", locale, maxsplit=1)[0].lower()
+
+
 def _place(name: str) -> Path | None:
     """The folder of the package, or the file of the module, that is imported by a name."""
     module = sys.modules.get(name)
@@ -45,10 +84,9 @@ def _place(name: str) -> Path | None:
 
 
 def _sentence(name: str, found: Path) -> str:
-    """What is wrong, in the language of the locale; `renders.speech` may be somebody else's here."""
-    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    language = "es" if locale.lower().startswith("es") else "en"
-    words = tomllib.loads((HERE / "renders" / "words" / f"{language}.toml").read_text(encoding="utf-8"))
+    """What is wrong, in the person's language; `renders.speech` may be somebody else's here."""
+    file = HERE / "renders" / "words" / f"{language()}.toml"
+    words = tomllib.loads(file.read_text(encoding="utf-8"))
     return str(words["errors"]["stranger"]).format(name=name, found=found, folder=found.parent)
 
 

@@ -4,7 +4,7 @@ The nouns:
 
 - `Surface`: a loss of two weights (w_0, w_1), written once as an expression; its values, gradient, Hessian,
   formula and critical points all derive from it. ``SURFACES["peaks"]``,
-  ``Surface.from_expression("w_0**2 + w_1**2")``.
+  ``Surface.from_expression("w_0**2 + w_1**2")``. Or a Python function: ``Surface.from_function(my_loss)``.
 - `Contender`: a Keras optimizer and its hyperparameters as plain data, with a label.
   ``Contender("Adam", learning_rate=0.1)``, ``Contender.parse("sgd:learning_rate=0.1,momentum=0.9")``.
   `PAGE`, `TEN` and `KERAS` are line-ups of them.

@@ -173,6 +173,10 @@ def store(result: xarray.Dataset) -> Path | None:
 
     Another process never sees half of it, and an interruption leaves nothing (`engine.files`).
     """
+    if not result.attrs["race"]:
+        raise InputError(
+            "archive.keyless", "This result is of a surface that only runs: a function that no import finds."
+        )
     path = path_of(result.attrs["race"])
     try:
         save(result, path)
@@ -309,6 +313,8 @@ def _entry(path: Path) -> Entry | None:
         return None
     found: Mapping[str, Any] = {"damaged": True}
     with contextlib.suppress(Exception):  # whatever HDF5 says of bytes that it does not understand
+        if _broken(path):
+            raise DamagedError("is not as it was written")
         with h5py.File(path, "r", locking=False) as file:
             spec, record = json.loads(file.attrs["spec"]), str(file.attrs["record"])
         starts = spec["starts"]

@@ -25,7 +25,7 @@ from engine.critical import CriticalPoint
 from engine.errors import InputError
 from engine.provenance import code, versions
 from engine.race import checked_steps
-from engine.results import dataset
+from engine.results import dataset, key_to_run, refuse_local
 from engine.surfaces import Surface
 from engine.surfaces import surface as find_surface
 from engine.values import canonical, refuse
@@ -100,6 +100,7 @@ class Basins:
 
     def key(self, record: str = "all") -> str:
         """The store's key, as `Race.key`; there is but one thing to record."""
+        refuse_local(self.surface)
         data = {"spec": self.spec(), "versions": versions(), "code": code(), "kind": "basins"}
         return hashlib.sha256(canonical(data).encode()).hexdigest()
 
@@ -111,7 +112,7 @@ class Basins:
         """
         from engine.descent import fates
 
-        spec, key = self.spec(), self.key()
+        spec, key = self.spec(), key_to_run(self, self.surface, "all")
         w_0, w_1 = self.axes()
         starts = np.stack(np.meshgrid(w_0, w_1), axis=-1).reshape(-1, 2)
         fate, since = fates(self.surface, self.contender, starts, self.steps)

@@ -38,13 +38,15 @@ class Signature:
     """A class of Keras: its name, the module that defines it, and its arguments with their defaults.
 
     ``arguments`` keeps the constructor's order; a default is plain data, `REQUIRED` or `UNKNOWN`.
-    ``open`` says that the constructor also takes ``**kwargs``.
+    ``open`` says that the constructor also takes ``**kwargs``. ``positional`` are the arguments that a call
+    may give without their names, in order; a Keras object's ``name`` is among these only.
     """
 
     name: str
     module: str
     arguments: Mapping[str, object]
     open: bool = False
+    positional: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -127,6 +129,11 @@ def arguments_in(node: ast.FunctionDef) -> tuple[dict[str, object], bool]:
     return table, node.args.kwarg is not None
 
 
+def positional_in(node: ast.FunctionDef) -> tuple[str, ...]:
+    """The arguments of a constructor that a call may give without their names, in order; not ``self``."""
+    return tuple(argument.arg for argument in [*node.args.posonlyargs, *node.args.args][1:])
+
+
 def constructor(node: ast.ClassDef) -> ast.FunctionDef | None:
     """The ``__init__`` that a class's syntax tree defines itself, or None."""
     for item in node.body:
@@ -170,9 +177,10 @@ def _read(public: str, root_class: str) -> dict[str, Signature]:
     found: dict[str, Signature] = {}
     for name in homes:
         if name in classes and root_class in _ancestry(name, classes):
-            arguments, is_open = _inherited(name, classes)
+            arguments, is_open, positional = _inherited(name, classes)
             arguments.pop("name", None)  # a Keras object's name is no hyperparameter
-            found[name] = Signature(name, classes[name][1], MappingProxyType(arguments), is_open)
+            table = MappingProxyType(arguments)
+            found[name] = Signature(name, classes[name][1], table, is_open, positional)
     return found
 
 
@@ -203,13 +211,15 @@ def _ancestry(name: str, classes: Mapping[str, tuple[ast.ClassDef, str]]) -> lis
     return line
 
 
-def _inherited(name: str, classes: Mapping[str, tuple[ast.ClassDef, str]]) -> tuple[dict[str, object], bool]:
-    """The arguments of a class's constructor, its own or its nearest ancestor's."""
+def _inherited(
+    name: str, classes: Mapping[str, tuple[ast.ClassDef, str]]
+) -> tuple[dict[str, object], bool, tuple[str, ...]]:
+    """The arguments of a class's constructor, its own or its nearest ancestor's; and those `positional`."""
     for ancestor in _ancestry(name, classes):
         own = constructor(classes[ancestor][0]) if ancestor in classes else None
         if own is not None:
-            return arguments_in(own)
-    return {}, True
+            return *arguments_in(own), positional_in(own)
+    return {}, True, ()
 
 
 def _can_race(signature: Signature) -> bool:

@@ -6,16 +6,17 @@ takes for an optimizer (`Contender.of`). It holds no optimizer: `engine.descent`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from engine import catalog, custom
-from engine.errors import InputError, nearest
-from engine.hyperparameters import checked, did_you_mean, unchecked
+from engine import catalog, custom, schedules
+from engine.contender_text import parts, too_long
+from engine.errors import InputError, did_you_mean, nearest
+from engine.hyperparameters import checked, unchecked
 from engine.identifiers import class_name, from_config, from_instance, look_up, not_a_contender
-from engine.values import BARE, LONGEST, Frozen, Value, plain, read, refuse, split, write
+from engine.values import BARE, DEEPEST, LONGEST, Frozen, Value, depth, plain, refuse, write
 
 LONGEST_LABEL = 40  # characters
 
@@ -30,7 +31,8 @@ class Contender:
         optimizer: the class's name in Keras ("Adam"), or "package.module.Class" for one of the user's.
         hyperparameters: an unchangeable mapping of plain values in the constructor's order: the learning
             rate, and what differs from Keras's defaults. A schedule is
-            ``{"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}``.
+            ``{"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}``;
+            one of the user's has the dotted name of its class.
         label: what the film calls it; by default the class's name, or that of the variant which its
             switches make of it ("SGD + momentum", "Nesterov", "RMSprop + momentum", "AMSGrad").
 
@@ -51,41 +53,16 @@ class Contender:
         """The contender that a text names: ``optimizer:name=value,name=value`` (grammar: `engine.values`).
 
         ``"adam"``, ``"sgd:learning_rate=0.1,momentum=0.9"``, ``"sgd:learning_rate=CosineDecay(0.1;60)"``,
-        ``"Adam:label=Mine,amsgrad=true"``, ``"package.module.Class:learning_rate=0.1"``; never evaluated.
+        ``"Adam:label=Mine,amsgrad=true"``, ``"package.module.Class:learning_rate=0.1"``; and as it stands in
+        a program, ``"keras.optimizers.SGD(0.1, momentum=0.9)"`` (`engine.spelling`); never evaluated.
 
         Raises:
             InputError, InputErrors: as for `Contender`, and for a text outside the grammar.
         """
-        if len(text) > LONGEST:
-            raise InputError(
-                "contender.long",
-                "A contender's text has at most {most} characters; not {count}.",
-                most=LONGEST,
-                count=len(text),
-            )
-        name, _, rest = text.partition(":")
         errors: list[InputError] = []
-        pairs: list[tuple[str, Value]] = []
-        label: str | None = None
-        for pair in split(rest, ",") if rest.strip() else []:
-            key, equals, value = pair.partition("=")
-            key = key.strip()
-            try:
-                if not equals or not key:
-                    raise InputError(
-                        "contender.pair",
-                        "'{pair}' in '{text}' is no name=value, such as learning_rate=0.1.",
-                        pair=pair,
-                        text=text,
-                    )
-                if key == "label":
-                    label = _unquoted(value)
-                else:
-                    pairs.append((key, read(value)))
-            except InputError as error:
-                errors.append(error)
+        name, pairs, label = parts(text, errors)
         self = cls.__new__(cls)
-        self._fill(name.strip(), pairs, label, errors)
+        self._fill(name, pairs, label, errors)
         return self
 
     @classmethod
@@ -115,14 +92,15 @@ class Contender:
     @classmethod
     def from_spec(cls, spec: Mapping[str, Any]) -> Contender:
         """The contender of a `spec`, as it was: a user's class need not be there to be read about."""
-        if "." not in spec["optimizer"]:
-            return cls(spec["optimizer"], label=spec.get("label"), **spec.get("hyperparameters", {}))
+        told = spec.get("hyperparameters", {})
+        if "." not in spec["optimizer"] and not schedules.users_names(told):
+            return cls(spec["optimizer"], label=spec.get("label"), **told)
         self = cls.__new__(cls)
-        self._set(spec["optimizer"], Frozen(spec.get("hyperparameters", {})), spec.get("label"))
+        self._set(spec["optimizer"], Frozen(told), spec.get("label"))
         return self
 
     def spec(self) -> dict[str, Any]:
-        """Plain JSON data that says all there is to it; for a user's class with the SHA-256 of its source.
+        """Plain JSON data that says all there is to it; for users' classes with the SHA-256 of their source.
 
         Raises:
             InputError: the user's module is not there.
@@ -132,12 +110,24 @@ class Contender:
             "hyperparameters": plain(self.hyperparameters),
             "label": self.label,
         }
-        return data | ({"source": custom.digest(self.optimizer)} if self.is_custom else {})
+        sources = {name: custom.digest(name) for name in sorted(schedules.users_names(self.hyperparameters))}
+        data |= {"source": custom.digest(self.optimizer)} if self.is_users_class else {}
+        return data | ({"schedule_sources": sources} if sources else {})
 
     @property
     def is_custom(self) -> bool:
-        """Whether the optimizer is a class of the user's, not one of Keras's."""
+        """Whether the optimizer, or a schedule that it has, is a class of the user's, not one of Keras's."""
+        return self.is_users_class or bool(schedules.users_names(self.hyperparameters))
+
+    @property
+    def is_users_class(self) -> bool:
+        """Whether the optimizer itself is a class of the user's."""
         return "." in self.optimizer
+
+    @property
+    def variant(self) -> str:
+        """What its class and its switches make of it: "Nesterov", "SGD + momentum"; the usual label."""
+        return _usual_label(self.optimizer, self.hyperparameters)
 
     def relabelled(self, label: str) -> Contender:
         """The same contender under another label."""
@@ -150,7 +140,7 @@ class Contender:
 
         Values are numbers, booleans or words; a schedule is its text, ``"CosineDecay(0.1; 60)"``.
         """
-        return [(name, _brief(value, "; ")) for name, value in self.hyperparameters.items()]
+        return [(name, _brief(value)) for name, value in self.hyperparameters.items()]
 
     def describe(self) -> str:
         """What `shown` holds as one line: ``"lr 0.1, momentum 0.9, nesterov"``."""
@@ -158,8 +148,8 @@ class Contender:
 
     def text(self) -> str:
         """The text that `parse` reads as this same contender."""
-        pairs = [f"{name}={_brief(value, ';', write)}" for name, value in self.hyperparameters.items()]
-        if self.label != _usual_label(self.optimizer, self.hyperparameters):
+        pairs = [f"{name}={_written(value)}" for name, value in self.hyperparameters.items()]
+        if self.label != self.variant:
             bare = BARE.fullmatch(self.label)
             pairs.append(f"label={self.label}" if bare else f'label="{self.label}"')
         return f"{self.optimizer}:{','.join(pairs)}" if pairs else self.optimizer
@@ -168,7 +158,7 @@ class Contender:
         shown = [
             f"{'lr' if name == 'learning_rate' else name}={_word(value)}" for name, value in self.shown()
         ]
-        return " ".join([_plain_label(self.optimizer), *shown])
+        return " ".join([self.variant, *shown])
 
     def __repr__(self) -> str:
         parts = [
@@ -197,6 +187,11 @@ class Contender:
             refuse([*errors, error])
         refuse(errors)
         self._set(name, values, label)
+        for value in values.values():
+            if depth(value) > DEEPEST:
+                raise InputError("value.depth", "'{text}' is nested too deep.", text=_written(value))
+        if len(self.text()) > LONGEST:
+            raise too_long(len(self.text()))
 
     def _set(self, optimizer: str, hyperparameters: Frozen, label: str | None) -> None:
         usual = _usual_label(optimizer, hyperparameters)
@@ -315,16 +310,14 @@ def _usual_label(optimizer: str, hyperparameters: Mapping[str, Value]) -> str:
     return _plain_label(optimizer)
 
 
-def _brief(value: Value, separator: str, other: Callable[[Value], Value] = plain) -> Value:
-    """A hyperparameter's value in short: a schedule as text, its leading arguments without their names."""
-    if not isinstance(value, Mapping):
-        return other(value)
-    names = list(catalog.schedules()[value["schedule"]].arguments)
-    parts, in_order = [], True
-    for place, (name, item) in enumerate(value["arguments"].items()):
-        in_order = in_order and place < len(names) and names[place] == name
-        parts.append(write(item) if in_order else f"{name}={write(item)}")
-    return f"{value['schedule']}({separator.join(parts)})"
+def _brief(value: Value) -> Value:
+    """A hyperparameter's value as a board shows it: a schedule as text, lists as lists."""
+    return schedules.brief(value, "; ") if isinstance(value, Mapping) else plain(value)
+
+
+def _written(value: Value) -> str:
+    """A hyperparameter's value as `Contender.parse` reads it."""
+    return schedules.brief(value, ";", whole=True) if isinstance(value, Mapping) else write(value)
 
 
 def _described(name: str, value: Value) -> str:
@@ -334,10 +327,4 @@ def _described(name: str, value: Value) -> str:
 
 
 def _word(value: Value) -> str:
-    return value if isinstance(value, str) else write(value)
-
-
-def _unquoted(text: str) -> str:
-    """A label as written: a number or `true` is a label too; quotes are taken off."""
-    text = text.strip()
-    return text[1:-1] if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'" else text
+    return value if isinstance(value, str) else write(value, "; ")

@@ -41,6 +41,8 @@ MOST_NODES = 1_500  # nodes a side in the search for the lowest, where not all c
 MOST_LOWEST = 4_000
 MOST_POINTS = 1_000
 CLOSE, STEEP = 1e-6, 1e-2  # so near to a pole the loss has fallen by so much of the map's
+TIDY = 9  # decimal places of a weight: nearer than a hundredth of the last, that is meant
+NOTHING = 1e-18  # of a weight: so little is none
 KINDS = ("minimum", "saddle", "maximum")
 
 
@@ -137,11 +139,12 @@ def find(
         kinds = [
             seen.kinds,
             newton.kinds(terrain, declared)[0],
-            np.repeat([0, 2], [len(seen.pits), len(seen.tops)]),
         ]
         smooth = _rounded(middle + half * seen.smooth, loss, lambda w: np.hypot(*gradient(w).T))
         pits = _rounded(middle + half * seen.pits, loss, loss)
         tops = _rounded(middle + half * seen.tops, loss, lambda w: -loss(w))
+        pits, tops = _reached(pits, loss, 1), _reached(tops, loss, -1)
+        kinds.append(np.repeat([0, 2], [len(pits), len(tops)]))
         places = np.concatenate([smooth, middle + half * declared, pits, tops])
         losses = loss(places) + 0.0  # never -0
         poles = (np.array(doubtful, dtype=float).reshape(-1, 2) - middle) / half
@@ -301,11 +304,22 @@ def _highest(terrain: Terrain, maxima: Array) -> tuple[Array, bool] | None:
     return found[best], bool(np.hypot(*(ties - found[best]).T).max() <= terrain.cell)
 
 
+def _reached(weights: Array, loss: Callable[[Array], Array], sign: int) -> Array:
+    """The places that the loss does come down to: not those beside a jump where it has another value."""
+    tidy = np.round(weights, TIDY) + 0.0
+    rise, relief = sign * (loss(tidy) - loss(weights)), np.abs(loss(tidy + 1e-3) - loss(weights))
+    return weights[~((np.abs(tidy - weights).max(axis=1, initial=0) < 1e-11) & (rise > 1e-3 * relief + 1e-9))]
+
+
 def _rounded(weights: Array, loss: Callable[[Array], Array], measure: Callable[[Array], Array]) -> Array:
     """The places without their last digits, 3 for 2.9999999999999996, where ``measure`` is no more there."""
     for digits in (12, 10, 8, 6):
         for which in ([True, True], [True, False], [False, True]):
             tried = np.where(which, np.round(weights, digits) + 0.0, weights)
-            fits = (measure(tried) <= measure(weights)) & np.isfinite(loss(tried))
+            level = (
+                np.abs(tried - weights).max(axis=1, initial=0.0) < NOTHING
+            )  # and at a seam steep on one side
+            fits = (measure(tried) <= measure(weights)) | (level & (loss(tried) <= loss(weights)))
+            fits &= np.isfinite(loss(tried))
             weights = np.where(fits[:, None], tried, weights)
     return weights

@@ -1,4 +1,4 @@
-"""Optimizers of the user's own: found by their dotted name, read as source, imported only to be built.
+"""Users' optimizers and schedules: found by dotted name, read as source, imported only to be built.
 
 ``package.module.Class`` is looked for on Python's path and in the current folder. Its source is read as
 text (nothing is run), so that a finished race is found in the archive without importing TensorFlow; the
@@ -16,12 +16,22 @@ import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from engine import catalog
 from engine.errors import InputError, nearest
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a constructor takes: its arguments with their defaults, and those it takes without their names."""
+
+    arguments: Mapping[str, object]
+    positional: tuple[str, ...]
 
 
 def arguments(dotted: str) -> Mapping[str, object] | None:
@@ -30,6 +40,12 @@ def arguments(dotted: str) -> Mapping[str, object] | None:
     Raises:
         InputError: no such module, or no such class in it.
     """
+    found = taken(dotted)
+    return None if found is None else found.arguments
+
+
+def taken(dotted: str) -> Taken | None:
+    """As `arguments`, and which of them may be given without their names, in order."""
     tree, name, path = _source(dotted)
     if _class_in(tree, name) is None and name not in _bound_names(tree):
         classes = [n.name for n in tree.body if isinstance(n, ast.ClassDef)]
@@ -70,25 +86,26 @@ def digest(dotted: str) -> str:
     return hashlib.sha256("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes)).encode()).hexdigest()
 
 
+def names(dotted: str) -> tuple[frozenset[str], list[str]]:
+    """All names at the top level of the module of ``package.module.name``, and its functions in order.
+
+    Raises:
+        InputError: no such module.
+    """
+    tree = _source(dotted)[0]
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    return frozenset({*functions, *classes, *_bound_names(tree)}), functions
+
+
 def load(dotted: str) -> type:
     """The class called ``package.module.Class``, imported: this runs the user's module, and so Keras's.
 
     Raises:
         InputError: the module cannot be imported, or the class is no ``keras.optimizers.Optimizer``.
     """
-    module, _, name = dotted.rpartition(".")
     arguments(dotted)
-    try:
-        with _current_folder():
-            found = getattr(importlib.import_module(module), name)
-    except Exception as error:
-        raise InputError(
-            "custom.import",
-            "'{name}' could not be imported: {kind}: {error}.",
-            name=dotted,
-            kind=type(error).__name__,
-            error=str(error).rstrip("."),
-        ) from error
+    found = imported(dotted)
     if not is_optimizer(found):
         raise InputError(
             "custom.kind",
@@ -99,10 +116,37 @@ def load(dotted: str) -> type:
     return found
 
 
+def imported(dotted: str) -> Any:
+    """What is called ``package.module.name``, imported. Raises InputError where that fails."""
+    module, _, name = dotted.rpartition(".")
+    try:
+        with _current_folder():
+            return getattr(importlib.import_module(module), name)
+    except (Exception, SystemExit) as error:
+        raise InputError(
+            "custom.import",
+            "'{name}' could not be imported: {kind}: {error}.",
+            name=dotted,
+            kind=type(error).__name__,
+            error=str(error).rstrip("."),
+        ) from error
+
+
 def is_optimizer(thing: object) -> bool:
     """Whether a class inherits from Keras's ``Optimizer`` (told without importing Keras)."""
+    return inherits(thing, "Optimizer")
+
+
+def is_there(module: str) -> bool:
+    """Whether a module of the user's has that name."""
+    path = _file(module)
+    return path is not None and _is_users(path)
+
+
+def inherits(thing: object, name: str) -> bool:
+    """Whether a class has a class of Keras's by that name among its ancestors."""
     return isinstance(thing, type) and any(
-        parent.__module__.startswith("keras.") and parent.__name__ == "Optimizer" for parent in thing.__mro__
+        parent.__module__.startswith("keras.") and parent.__name__ == name for parent in thing.__mro__
     )
 
 
@@ -124,9 +168,7 @@ def name_of(cls: type) -> str:
     return f"{Path(file).stem if cls.__module__ == '__main__' else cls.__module__}.{cls.__name__}"
 
 
-def _taken(
-    tree: ast.Module, name: str, package: str, seen: frozenset[tuple[int, str]]
-) -> Mapping[str, object] | None:
+def _taken(tree: ast.Module, name: str, package: str, seen: frozenset[tuple[int, str]]) -> Taken | None:
     """What the constructor of a module's class takes: its own arguments, and its base's where it passes on.
 
     A name that is no class there is followed to what it was imported or assigned from; None where that leads
@@ -138,7 +180,7 @@ def _taken(
         return None
     if node is None:
         return _followed(tree, name, package, seen | {key})
-    inherited: Mapping[str, object] | None = None
+    inherited: Taken | None = None
     for base in node.bases:
         inherited = _followed(tree, ast.unparse(base), package, seen | {key})
         if inherited is not None:
@@ -149,14 +191,12 @@ def _taken(
     own, is_open = catalog.arguments_in(init)
     if init.args.vararg is not None or (is_open and inherited is None):
         return None
-    return MappingProxyType(
-        {**own, **{n: d for n, d in (inherited or {}).items() if is_open and n not in own}}
-    )
+    passed = inherited.arguments if inherited is not None and is_open else {}
+    table = {**own, **{n: d for n, d in passed.items() if n not in own}}
+    return Taken(MappingProxyType(table), catalog.positional_in(init))
 
 
-def _followed(
-    tree: ast.Module, written: str, package: str, seen: frozenset[tuple[int, str]]
-) -> Mapping[str, object] | None:
+def _followed(tree: ast.Module, written: str, package: str, seen: frozenset[tuple[int, str]]) -> Taken | None:
     """What the constructor of a class takes that a module writes as ``A`` or ``keras.optimizers.Adam``."""
     first, _, rest = written.partition(".")
     if not rest and _class_in(tree, first) is not None:
@@ -166,11 +206,7 @@ def _followed(
         return None
     module, _, name = (f"{full}.{rest}" if rest else full).rpartition(".")
     if module.partition(".")[0] in ("keras", "tensorflow"):
-        return (
-            catalog.optimizers()[name].arguments
-            if name in catalog.optimizers()
-            else (catalog.shared_arguments() if name == "Optimizer" else None)
-        )
+        return _of_keras(name)
     if not module:  # assigned from another name of this module
         return _taken(tree, name, package, seen) if (id(tree), name) not in seen else None
     path = _file(module)
@@ -178,6 +214,16 @@ def _followed(
         return None
     other = _tree(path, path.stat().st_mtime_ns)
     return _taken(other, name, _package(module, path), seen)
+
+
+def _of_keras(name: str) -> Taken | None:
+    """What the constructor of a class of Keras's takes: an optimizer, a schedule, or the base of either."""
+    bases = {
+        "Optimizer": Taken(catalog.shared_arguments(), ("learning_rate",)),
+        "LearningRateSchedule": Taken(MappingProxyType({}), ()),
+    }
+    signature = catalog.optimizers().get(name) or catalog.schedules().get(name)
+    return bases.get(name) if signature is None else Taken(signature.arguments, signature.positional)
 
 
 def _class_in(tree: ast.Module, name: str) -> ast.ClassDef | None:
@@ -231,8 +277,7 @@ def _source(dotted: str) -> tuple[ast.Module, str, Path]:
     if path is None:
         raise InputError(
             "custom.module",
-            "There is no module '{module}' on Python's path or in the current folder"
-            " (for the optimizer '{name}').",
+            "There is no module '{module}' on Python's path or in the current folder (for '{name}').",
             module=module,
             name=dotted,
         )

@@ -2,23 +2,30 @@
 
 An expression is one of the two weights (w_0, w_1), a surface's, or one of x, a curve's. The code calls
 nothing but the names in ``FUNCTION_NAMES``, so a table of those from any array library makes it run there
-(`np.exp`, `tf.math.exp`, ...). All numbers are Python floats written in full, and integer powers are
-products, which XLA and NumPy run faster than `pow` and which round alike in both.
+(`np.exp`, `tf.math.exp`, ...), and ``choose``, which is made of them. All numbers are Python floats written
+in full, and integer powers are products, which XLA and NumPy run faster than `pow` and which round alike in
+both.
+
+At a kink or a jump no derivative exists, and the code has a convention of computing: the sign of 0 counts
+as 0, so that abs(x) has slope 0 there; where a = b the slope of max(a, b) is the mean of both; relu(x) has
+slope 0 at 0, as in Keras; that of floor(x) counts as 0, and where(a < b, c, d) has that of the case that
+holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache, wraps
+from functools import lru_cache, reduce, wraps
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine import expressions
+from engine import expressions, symbols
 from engine.errors import InputError
 from engine.expressions import WEIGHTS
+from engine.functions import FUNCTIONS, OWN
 
 if TYPE_CHECKING:
     import sympy
@@ -27,9 +34,9 @@ if TYPE_CHECKING:
 
 FUNCTION_NAMES = (
     "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",
-    "where",
+    "where", "asinh", "acosh", "atanh", "floor", "ceil", "maximum", "minimum", "sigmoid", "softplus", "erf",
 )  # fmt: skip
-NUMPY = {name: getattr(np, name) for name in FUNCTION_NAMES}
+NUMPY = {name: FUNCTIONS[name] if name in OWN else getattr(np, name) for name in FUNCTION_NAMES}
 _REFUSALS = (ArithmeticError, AttributeError, NotImplementedError, RecursionError, TypeError, ValueError)
 ORDERS = ("loss", "gradient", "hessian")  # differentiated not at all, once, twice
 _ORDERS = (*ORDERS, "third")  # curves have that, too
@@ -79,7 +86,7 @@ def function(
     import sympy
 
     wanted = [expression for order in orders for expression in derivatives(text, order, variables)]
-    names = {**table, "nan": float("nan"), "inf": float("inf")}
+    names = {**table, "choose": _chooser(table), "nan": float("nan"), "inf": float("inf")}
     symbols = [_symbol(name) for name in variables]
     with _sympy_may_refuse(text):
         plain = sympy.lambdify(symbols, wanted, modules=[names], printer=_printer(), cse=_common)
@@ -97,6 +104,17 @@ def function(
 def in_numpy(text: str, order: str, variables: tuple[str, ...] = WEIGHTS) -> Callable[..., list[np.ndarray]]:
     """``function`` of one order in NumPy."""
     return function(text, (order,), NUMPY, variables)
+
+
+def _chooser(table: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
+    """``choose(u, below, at, above)``: one of three as u is negative, 0 or positive; nan where u is."""
+    where, sign = table["where"], table["sign"]
+
+    def choose(u: Any, below: Any, at: Any, above: Any) -> Any:
+        level = 0.0 * sign(u)  # makes an array of a constant
+        return where(u < 0, level + below, where(u > 0, level + above, level + at))
+
+    return choose
 
 
 def _common(wanted: Any) -> Any:
@@ -143,8 +161,10 @@ def _printer() -> Any:
         def _print(self, expr: Any, **kwargs: Any) -> str:
             if getattr(expr, "is_number", False) and not isinstance(expr, (bool, int, float)):
                 return _float_text(expr)
+            if type(expr).__name__ == "relu":
+                return f"maximum({self._print(expr.args[0])}, 0.0)"
             if expr.is_Function:
-                return f"{type(expr).__name__.lower()}({self._print(expr.args[0])})"
+                return f"{type(expr).__name__.lower()}({', '.join(map(self._print, expr.args))})"
             return super()._print(expr, **kwargs)
 
         def _print_Pow(self, expr: Any, rational: bool = False) -> str:  # noqa: N802 - SymPy's name
@@ -213,6 +233,9 @@ def _symbolic(node: Node, build: dict[str, Callable[..., Any]]) -> Any:
     inner = [_symbolic(child, build) for child in node.children]
     if node.kind in ("number", "name"):
         return build[node.kind](node.value)
+    if node.value == "where":
+        difference, yes, no = inner
+        return build[f"where {node.children[0].kind}"](difference, yes, no)
     return build[node.value if node.kind == "call" else node.kind](*inner)
 
 
@@ -224,8 +247,9 @@ def _builders() -> dict[str, Callable[..., Any]]:
     names = {name: _symbol(name) for name in (*WEIGHTS, *expressions.X)}
     names |= {"pi": sympy.pi, "e": sympy.E}
     others = ("ln", "log2", "log10", "sqrt", "abs")
-    functions = {name: _function(name) for name in expressions.FUNCTIONS if name not in others}
-    log = functions["log"]
+    functions = {name: symbols.function(name) for name in expressions.FUNCTIONS if name not in others}
+    log, choose = functions["log"], symbols.function("choose")
+    comparisons = dict.fromkeys(("<", "<=", ">", ">="), lambda a, b: a - b)
     return {
         "number": sympy.Rational,
         "name": names.__getitem__,
@@ -240,34 +264,12 @@ def _builders() -> dict[str, Callable[..., Any]]:
         "ln": log,
         "log2": lambda a: log(a) / log(2),
         "log10": lambda a: log(a) / log(10),
-        "abs": _function("Abs"),
+        "abs": symbols.function("Abs"),
+        "max": lambda *each: reduce(symbols.function("maximum"), each),
+        "min": lambda *each: reduce(symbols.function("minimum"), each),
+        **comparisons,
+        "where <": lambda u, yes, no: choose(u, yes, no, no),
+        "where <=": lambda u, yes, no: choose(u, yes, yes, no),
+        "where >": lambda u, yes, no: choose(u, no, no, yes),
+        "where >=": lambda u, yes, no: choose(u, no, yes, yes),
     }
-
-
-@lru_cache(maxsize=32)
-def _function(name: str) -> Any:
-    """SymPy's function of a name, without its cleverness: only its value at a number and its derivative.
-
-    SymPy's own rewrites what it can, tan(x + pi/2) and exp(log(x)), and to do so may ponder for minutes what
-    the real part of tanh((x - log(y))**64) is.
-    """
-    import sympy
-
-    own = getattr(sympy, name)
-
-    @lru_cache(maxsize=1)
-    def slope() -> tuple[Any, Any]:
-        """The derivative at a dummy x, in these functions."""
-        x = sympy.Dummy(real=True)
-        derivative = own(x).diff(x)
-        return x, derivative.replace(lambda e: e.is_Function, lambda e: _function(e.func.__name__)(*e.args))
-
-    def evaluate(cls: Any, x: Any) -> Any:
-        return own(x) if x.is_number else None
-
-    def differentiate(self: Any, argindex: int = 1) -> Any:
-        x, derivative = slope()
-        return derivative.xreplace({x: self.args[0]})
-
-    parts = {"nargs": 1, "own": own, "eval": classmethod(evaluate), "fdiff": differentiate}
-    return type(name, (sympy.Function,), parts)

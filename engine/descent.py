@@ -14,10 +14,11 @@ Keras computes schedules in float32, where a compiled one would differ in the ei
   loops over the starts, with the optimizer's whole state put back for each: a start's path never depends
   on its neighbours.
 
-What is raced is what eager Keras does. For Keras's own classes the tests hold that; a user's class is held
-against its own eager ``apply`` at every step before it races (`_checked`), and where a compiled run is not
-that, because it would freeze Python state, read the weights in ``build`` or not compile at all, it is
-stepped eagerly (`engine.eager`), as ``fit(run_eagerly=True)`` does: a compiled ``fit`` freezes such state.
+What is raced is what eager Keras does. For Keras's own classes the tests hold that; a user's class, be it
+the optimizer or its schedule, is held against its own eager ``apply`` at every step before it races
+(`_checked`), and where a compiled run is not that, because it would freeze Python state, read the weights in
+``build`` or not compile at all, it is stepped eagerly (`engine.eager`), as ``fit(run_eagerly=True)`` does: a
+compiled ``fit`` freezes such state.
 
 Why the bits are the same. Each contender is compiled alone, so that they don't depend on its company;
 starts go in blocks of a few fixed sizes, all multiples of the processor's vector width; and XLA is told
@@ -41,7 +42,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import custom, eager
+from engine import custom, eager, schedules
 from engine.derivatives import FUNCTION_NAMES
 from engine.errors import InputError
 from engine.program import Descent, Program
@@ -105,12 +106,12 @@ def descend(
     """
     points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
     result = Descent((len(contenders), len(points), steps + 1 if record == "all" else 1))
-    with _float64():
+    with float64():
         for place, contender in enumerate(contenders):
             out = [array[place] for array in result.values()]
-            checked = _checked(surface, contender, points, steps, record) if contender.is_custom else None
+            checked = _checked(surface, contender, points, steps, record)
             if checked == 0:
-                eager.announce(contender, len(points), steps)
+                eager.announce(surface, contender, len(points), steps)
                 eager.run(*libraries(), build, surface, contender, points, steps, out)
             else:
                 _run(_program(surface, contender, len(points), record), points, steps, out)
@@ -135,12 +136,10 @@ def sweep(
     points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
     rates = np.array([contender.hyperparameters["learning_rate"] for contender in contenders], np.float64)
     result = Descent((len(rates), len(points), steps + 1 if record == "all" else 1))
-    with _float64():
-        checked = None
-        if contenders[0].is_custom:
-            checked = _checked(surface, contenders[0], points, steps, record, contenders)
+    with float64():
+        checked = _checked(surface, contenders[0], points, steps, record, contenders)
         if checked == 0:
-            eager.announce(contenders[0], len(points), steps, len(rates))
+            eager.announce(surface, contenders[0], len(points), steps, len(rates))
             for place, contender in enumerate(contenders):
                 out = [array[place] for array in result.values()]
                 eager.run(*libraries(), build, surface, contender, points, steps, out)
@@ -168,8 +167,15 @@ def fates(
         InputError: as for `descend`, and a user's class that would have to be stepped eagerly.
     """
     fate, since = (np.empty(len(starts), np.int32) for _ in range(2))
-    with _float64():
-        if contender.is_custom and _checked(surface, contender, starts, steps, "fate") == 0:
+    with float64():
+        if surface.derivative == "differences":
+            raise InputError(
+                "basins.eager_surface",
+                "On '{surface}' optimizers must be stepped eagerly, and a map of basins has too many starts"
+                " for that: write it with keras.ops.",
+                surface=surface.name,
+            )
+        if _checked(surface, contender, starts, steps, "fate") == 0:
             raise InputError(
                 "basins.eager",
                 "{contender} must be stepped eagerly, and a map of basins has too many starts for that: an"
@@ -194,11 +200,13 @@ def build(contender: Contender) -> keras.optimizers.Optimizer:
     Raises:
         InputError: what Keras, or a user's class, says against its hyperparameters.
     """
-    with _float64():
+    with float64():
         _, keras = libraries()
         cls = _class(contender)
         try:
             return cls(**{name: _object(keras, v) for name, v in plain(contender.hyperparameters).items()})
+        except InputError:
+            raise
         except Exception as error:
             raise InputError(
                 "optimizer.refused",
@@ -251,12 +259,13 @@ def _program(
 ) -> Program:
     """The contender compiled for blocks that suit a number of starts; lately compiled ones are used again."""
     size = next((size for size in BLOCKS if size >= starts), BLOCKS[-1])
-    return _compiled(surface, contender.relabelled("-"), _class(contender), size, record, swept)
+    classes = _class(contender), *schedules.classes(contender.hyperparameters)
+    return _compiled(surface, contender.relabelled("-"), classes, size, record, swept)
 
 
 @functools.lru_cache(maxsize=64)
 def _compiled(
-    surface: Surface, contender: Contender, _: type, size: int, record: str, swept: bool
+    surface: Surface, contender: Contender, _: tuple[type, ...], size: int, record: str, swept: bool
 ) -> Program:
     tf, keras = libraries()
     optimizer = build(contender)
@@ -320,14 +329,19 @@ def _checked(
     steps: int,
     record: str,
     swept: Sequence[Contender] = (),
-) -> int:
+) -> int | None:
     """How many steps of a user's class, compiled, are what eager Keras does; 0 where it must race eagerly.
 
+    It must on a surface that TensorFlow cannot compile, too; None for Keras's own classes, which tests check.
     The check goes over the race's own length, or `eager.CHECKED` steps, from as many starts, spread over all,
     as those allow; of a sweep's contenders it takes the lowest, the middle and the highest rate. The compiled
     run parts from the eager one where a class keeps what it remembers in something else than variables, or
     looks at the weights when it is built. One that cannot be compiled at all races eagerly too.
     """
+    if surface.derivative == "differences":
+        return 0
+    if not contender.is_custom:
+        return None
     tf, keras = libraries()
     length = min(steps, eager.CHECKED)
     few = sorted({*np.linspace(0, len(starts) - 1, max(1, eager.CHECKED // length)).astype(int).tolist()})
@@ -354,7 +368,7 @@ def _checked(
 
 
 def _class(contender: Contender) -> type:
-    if contender.is_custom:
+    if contender.is_users_class:
         return custom.load(contender.optimizer)
     cls: type = getattr(libraries()[1].optimizers, contender.optimizer)
     return cls
@@ -363,12 +377,12 @@ def _class(contender: Contender) -> type:
 def _object(keras: ModuleType, value: Any) -> Any:
     """A hyperparameter as Keras takes it: a schedule's object, anything else as it is."""
     if isinstance(value, Mapping) and "schedule" in value:
-        return getattr(keras.optimizers.schedules, value["schedule"])(**value["arguments"])
+        return schedules.build(keras, value)
     return value
 
 
 @contextmanager
-def _float64() -> Iterator[None]:
+def float64() -> Iterator[None]:
     """Keras builds in float64 and TensorFlow stays on the processor; Keras is left as it was."""
     tf, keras = libraries()
     with ExitStack() as stack:

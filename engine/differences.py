@@ -18,9 +18,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine import derivatives, expressions, formula, one_sided
+from engine import derivatives, expressions, formula, one_sided, python_calls
 from engine.errors import InputError, nearest
 from engine.one_sided import Differentiability
+from engine.surfaces import checked_name
 
 Array = npt.NDArray[np.float64]
 Kind = Literal["forward", "central"]
@@ -31,6 +32,7 @@ LARGEST_DOMAIN = 1e6  # an x's greatest size
 NARROWEST = 1e-6  # a domain's least width, of 1 or of the x there
 SAMPLES = 4_001  # points at which an expression must have values, and between which turns are looked for
 HALVINGS = 80  # of a piece of the domain: then its ends are neighbouring numbers
+CLOSE = 1e-6  # of the distance of two such points, how near a corner is meant
 EPSILON = float(np.finfo(np.float64).eps)
 _ORDERS = ("loss", "gradient", "hessian", "third")
 
@@ -62,6 +64,7 @@ class Curve:
     Attributes:
         expression: in the grammar of `engine.expressions`, of ``x``.
         domain: the x that are shown, (low, high).
+        name: what films call it beside its formula, or None.
 
     Raises:
         InputError: a domain that is not a range of finite numbers.
@@ -69,25 +72,37 @@ class Curve:
 
     expression: str
     domain: tuple[float, float] = DOMAIN
+    name: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "domain", _domain(self.domain))
 
     @classmethod
-    def from_expression(cls, text: str, domain: Sequence[float] = DOMAIN) -> Curve:
+    def from_expression(cls, text: str, domain: Sequence[float] = DOMAIN, name: str | None = None) -> Curve:
         """A curve from an expression's text, ``"x/(1 + exp(-x))"``: parsed, and never evaluated.
+
+        What is not in the grammar's own notation, ``t²``, is kept in it: ``x**2``.
 
         Raises:
             InputError: what is not in the grammar, with its column; a curve that has no values on the domain,
-                or the same everywhere.
+                or the same everywhere; a name that is no line.
         """
         if not isinstance(text, str):
             raise InputError(
                 "curve.kind", "A curve is an expression's text; not {thing}.", thing=repr(text)[:80]
             )
         text = text.strip()
+        if python_calls.DOTTED.fullmatch(text):
+            raise InputError(
+                "curve.dotted",
+                "'{name}' is the name of a Python function: only surfaces are given so (--surface {name})."
+                " For a function f(x) write its expression, such as {example}.",
+                name=text,
+                example="'x**2 + sin(x)'",
+            )
         tree = expressions.parse(text, expressions.X)
-        made = cls(text, domain)  # type: ignore[arg-type]
+        own = expressions.canonical(text, expressions.X)
+        made = cls(own, domain, None if name is None else checked_name(name))  # type: ignore[arg-type]
         x = np.linspace(*made.domain, SAMPLES)
         column = expressions.undefined(tree, x)
         shown = f"[{made.domain[0]:g}, {made.domain[1]:g}]"
@@ -339,9 +354,10 @@ def _turn(curve: Curve, at: float, cell: float, lowest: float) -> Turn | None:
     """The turn where the derivative seems to change its sign or to be 0; None where there is none."""
     tidy = round(at, 12) + 0.0
     tidied, before = np.abs(curve.derivative([tidy, at]))
-    if tidied == 0 or tidied < before:  # on both sides of a corner it may be the same
+    tidier = abs(tidy - at) < CLOSE * cell and curve.differentiability(tidy).kind == "corner"
+    if tidied == 0 or tidied < before or tidier:  # on both sides of a corner it may be the same, or on one
         at = tidy
-    here = float(curve(at))
+    here = float(curve(at)) + 0.0  # never -0
     beside, near = curve(at + cell * np.array([-1, 1])), curve(at + 1e-9 * cell * np.array([-1, 1]))
     if not np.isfinite([here, *beside, *near]).all():
         return None

@@ -47,12 +47,21 @@ def step(keras: ModuleType, optimizer: Optimizer, gradient: Sequence[Any], weigh
         optimizer.apply_gradients(zip(gradient, weights, strict=True))
 
 
-def announce(contender: Contender, starts: int, steps: int, times: int = 1) -> None:
+def announce(surface: Surface, contender: Contender, starts: int, steps: int, times: int = 1) -> None:
     """Say how long so many races of a contender will take, where that is long.
 
     Raises:
         InputError: more than `MOST` steps.
     """
+    if starts * steps * times > MOST and surface.derivative == "differences":
+        raise InputError(
+            "surface.eager",
+            "On '{surface}' optimizers must be stepped eagerly, at most {most:,} steps in all; here it would"
+            " take {steps:,}. A function written with keras.ops is compiled.",
+            surface=surface.name,
+            most=MOST,
+            steps=starts * steps * times,
+        )
     if starts * steps * times > MOST:
         raise InputError(
             "optimizer.eager",

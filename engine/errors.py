@@ -31,3 +31,9 @@ def nearest(word: str, allowed: Iterable[str], count: int = 3) -> list[str]:
     """The allowed words most like ``word``, best first, whatever their case; at most ``count``."""
     table = {option.lower(): option for option in allowed}
     return [table[found] for found in difflib.get_close_matches(word.lower(), table, n=count, cutoff=0.5)]
+
+
+def did_you_mean(options: Iterable[str]) -> str:
+    """ ", did you mean 'a' or 'b'?" for a sentence's middle, or nothing."""
+    quoted = [f"'{option}'" for option in options]
+    return f" (did you mean {' or '.join(quoted)}?)" if quoted else ""

@@ -10,7 +10,12 @@ from engine.expressions import Node
 
 NAMES = {"pi": "pi", "e": "e", "w_0": "w_0", "w_1": "w_1", "x": "x"}
 FUNCTIONS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
-FUNCTIONS |= {"log": "ln", "log2": "log_2", "log10": "log_10"}
+FUNCTIONS |= {"asinh": 'op("arsinh")', "acosh": 'op("arcosh")', "atanh": 'op("artanh")', "sign": 'op("sgn")'}
+FUNCTIONS |= {
+    name: f'op("{shown}")' for name, shown in (("relu", "ReLU"), ("softplus", "softplus"), ("erf", "erf"))
+}
+FUNCTIONS |= {"sigmoid": "sigma", "log": "ln", "log2": "log_2", "log10": "log_10"}
+_OTHERWISE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 POWERED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")  # sin^2 (x) is the square of sin(x)
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a piece holds together
@@ -19,7 +24,8 @@ _LEVEL = {"+": SUM, "-": SUM, "negative": SUM, "*": PRODUCT, "/": PRODUCT, "**":
 
 def typst(node: Node) -> str:
     """An expression as Typst mathematics, ``frac(1, 2) (w_0^2 + 25 w_1^2)``."""
-    return _typst(_usual(node))
+    text = _typst(_usual(node))
+    return text[1:-1] if node.value == "where" else text
 
 
 def _usual(node: Node) -> Node:
@@ -113,13 +119,21 @@ def _exponent(node: Node) -> str:
 
 
 def _call(node: Node) -> str:
+    if node.value == "where":
+        comparison, yes, no = node.children
+        left, right = (_held(side, SUM) for side in comparison.children)
+        cases = ((yes, comparison.kind), (no, _OTHERWISE[comparison.kind]))
+        return f"(cases({', '.join(f'{_typst(case)} & quad {left} {sign} {right}' for case, sign in cases)}))"
+    if len(node.children) > 1:
+        between = "\\, "  # as a sign; languages with decimal commas have another one there
+        return f"{node.value}({between.join(map(_typst, node.children))})"
     (inner,) = node.children
     if node.value == "exp":
         return f"e^{_exponent(inner)}"
-    if node.value in ("sqrt", "abs"):
+    if node.value in ("sqrt", "abs", "floor", "ceil"):
         return f"{node.value}({_typst(inner)})"
     name = FUNCTIONS.get(node.value, node.value)
-    return f"{name} ({_typst(inner)})" if "_" in name else f"{name}({_typst(inner)})"
+    return f"{name} ({_typst(inner)})" if "_" in name or name == "sigma" else f"{name}({_typst(inner)})"
 
 
 def _number(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine import expressions
+from engine import exact, expressions
 from engine.expressions import WEIGHTS, Node
 from engine.terrain import EPS, Array, Terrain, extreme, polished
 
@@ -28,6 +28,10 @@ DIGITS, NEAR, FAR = 600, -40, -30  # decimal digits of the limits; powers of ten
 RAYS = 16
 SAME = 1e-12  # limits along rays are one
 STEEPEST = 1e12
+KINK = 1e-9  # how far apart two sides' slopes are at a kink, of their size
+
+
+LATER = ("max", "min", "sign", "relu", "sigmoid", "softplus", "floor", "ceil")  # that mpmath has not as we do
 
 
 class Gap(NamedTuple):
@@ -89,6 +93,37 @@ def limits(text: str, w_0: float, w_1: float, width: float) -> Gap | None:
         return None
     radius = SMOOTH * width if smooth else CUSP
     return Gap(w_0, w_1, value, slope_0, slope_1, radius, extremal or slope_0 == slope_1 == 0)
+
+
+@lru_cache(maxsize=256)
+def is_kinked(text: str, w_0: float, w_1: float) -> bool:
+    """Whether a loss has no gradient at a point with values around it: at a kink, a seam or a jump.
+
+    Along a weight the quotients of the two sides then stay as far apart for ever smaller steps.
+    """
+    import mpmath
+
+    tree = expressions.parse(text)
+    with mpmath.workdps(DIGITS):
+        for axis in (0, 1):
+            apart, size = [], mpmath.mpf(0)
+            for power in (FAR, 2 * FAR):
+                h = mpmath.mpf(10) ** power
+                try:
+                    values = [
+                        exactly(tree, w_0 + (1 - axis) * side * h, w_1 + axis * side * h)
+                        for side in (-1, 0, 1)
+                    ]
+                except (ArithmeticError, ValueError, TypeError):
+                    return False
+                if not all(isinstance(value, mpmath.mpf) and mpmath.isfinite(value) for value in values):
+                    return False
+                left, right = (values[1] - values[0]) / h, (values[2] - values[1]) / h
+                apart.append(abs(right - left))
+                size = max(abs(left), abs(right))
+            if apart[1] > max(apart[0] / 2, mpmath.mpf(KINK) * size):
+                return True
+    return False
 
 
 def suspects(node: Node) -> Iterator[Node]:
@@ -158,6 +193,8 @@ def exactly(node: Node, w_0: Any, w_1: Any) -> Any:
 
     if not varies(node):
         return mpmath.mpf(float(expressions.evaluate(node, 0.0, 0.0)))
+    if node.value == "where":
+        return exact.chosen(node, lambda child: exactly(child, w_0, w_1))
     inner = [exactly(child, w_0, w_1) for child in node.children]
     match node.kind:
         case "name":
@@ -165,6 +202,8 @@ def exactly(node: Node, w_0: Any, w_1: Any) -> Any:
         case "call":
             if node.value in ("log2", "log10"):
                 return mpmath.log(inner[0], int(node.value[3:]))
+            if node.value in LATER:
+                return exact.call(node.value, inner)
             return getattr(mpmath, {"abs": "fabs", "ln": "log"}.get(node.value, node.value))(inner[0])
         case "negative":
             return -inner[0]

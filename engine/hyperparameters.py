@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from engine import catalog
-from engine.errors import InputError, nearest
-from engine.values import Call, Frozen, Value, freeze, refuse, write
+from engine import catalog, schedules
+from engine.errors import InputError, did_you_mean, nearest
+from engine.values import Call, Frozen, Value, depth, freeze, refuse, write
 
 # Why some arguments of Keras's constructors are no hyperparameters of a contender.
 NOT_HERE = {
@@ -21,9 +22,7 @@ NOT_HERE = {
 }
 # What people write, and what Keras calls it (too unlike for a comparison of letters).
 HINTS = {
-    "lr": "learning_rate",
     "eps": "epsilon",
-    "decay": "weight_decay",
     "clip": "clipnorm",
     "alpha": "learning_rate",
 }
@@ -34,6 +33,7 @@ _NOT_NEGATIVE = re.compile(
     r"(.*_)?learning_rate|epsilon.*|.*weight_decay|.*_strength|initial_accumulator_value|.*_steps"
 )
 _POSITIVE = re.compile(r"clipnorm|clipvalue|global_clipnorm|.*decay_steps|ema_overwrite_frequency")
+MOST_LISTS = 3  # in each other
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _LISTS = ("boundaries", "values", "exclude_layers")
 _UNSET = object()
@@ -55,8 +55,23 @@ def checked(optimizer: str, arguments: Mapping[str, object], given: Iterable[tup
     """
     errors: list[InputError] = []
     kept: dict[str, Value] = {}
+    given = list(given)
     for name, value in given:
+        if name == "lr" and "lr" not in arguments and "learning_rate" in arguments:
+            name = "learning_rate"  # as Keras called it, and as films do
         try:
+            if name == "decay" and name not in arguments and "learning_rate" in arguments:
+                if value is None or value == 0:  # what old Keras's pages give for none
+                    continue
+                raise InputError(
+                    "hyperparameter.decay",
+                    "{optimizer} has no decay any more: for a learning rate that falls, write"
+                    " learning_rate=InverseTimeDecay({rate};1;{value}); for weights that shrink,"
+                    " weight_decay={value}.",
+                    optimizer=optimizer,
+                    rate=write(_first_rate(given, arguments)),
+                    value=write(unchecked(optimizer, name, value)),
+                )
             if name in kept:
                 raise InputError(
                     "hyperparameter.twice",
@@ -86,11 +101,17 @@ def checked(optimizer: str, arguments: Mapping[str, object], given: Iterable[tup
     differing = {
         name: kept[name]
         for name in sorted(kept, key=lambda name: order.get(name, len(order)))
-        if (name == "learning_rate" or not _same(kept[name], arguments.get(name, _UNSET)))
+        if (name == "learning_rate" or not schedules.same(kept[name], arguments.get(name, _UNSET)))
         and kept[name] is not catalog.UNKNOWN
         and kept[name] is not catalog.REQUIRED
     }
     return Frozen(differing)
+
+
+def _first_rate(given: Iterable[tuple[str, Value]], arguments: Mapping[str, object]) -> Value:
+    """The learning rate as a number: the one that is given, or the default."""
+    rates = [value for name, value in given if name in ("lr", "learning_rate")]
+    return next((rate for rate in rates if isinstance(rate, int | float)), arguments["learning_rate"])
 
 
 def unchecked(optimizer: str, name: str, value: object) -> Value:
@@ -99,10 +120,9 @@ def unchecked(optimizer: str, name: str, value: object) -> Value:
     Raises:
         InputError: what is no plain value and no schedule, such as another optimizer.
     """
-    value = value.tolist() if hasattr(value, "tolist") and not isinstance(value, Mapping) else value
-    if isinstance(value, Call) or (isinstance(value, Mapping) and "schedule" in value):
+    if schedules.is_schedule(value):
         return schedule(value)
-    value = freeze(value)
+    value = _plain_data(value)
     if not _is_plain(value):
         raise InputError(
             "hyperparameter.object",
@@ -113,91 +133,27 @@ def unchecked(optimizer: str, name: str, value: object) -> Value:
             optimizer=optimizer,
             kind=type(value).__name__,
         )
+    for item in _flat(value):
+        if isinstance(item, float) and not math.isfinite(item):
+            raise _wrong(optimizer, name, "must be finite", value)
+        if isinstance(item, str) and '"' in item and "'" in item:
+            raise _wrong(optimizer, name, "must not hold both kinds of quotes", item)
+    if depth(value) > MOST_LISTS:
+        raise _wrong(optimizer, name, f"must have at most {MOST_LISTS} lists in each other", value)
     return value
 
 
 def schedule(value: object) -> Frozen:
-    """A learning-rate schedule in canonical form, ``{"schedule": "CosineDecay", "arguments": {...}}``.
-
-    Takes a written one (`Call`), our own form, Keras's serialised form, or an instance of Keras's class.
-
-    Raises:
-        InputError, InputErrors: an unknown schedule or argument, one missing, a wrong type.
-    """
-    name, items = _pieces(value)
-    table = {known.lower(): signature for known, signature in catalog.schedules().items()}
-    signature = table.get(name.rpartition(".")[2].lower())
-    if signature is None:
-        raise InputError(
-            "schedule.unknown",
-            "Keras has no learning-rate schedule called '{name}'{hint}. It has {known}.",
-            name=name,
-            hint=did_you_mean(nearest(name, catalog.schedules())),
-            known=", ".join(catalog.schedules()),
-        )
-    arguments = signature.arguments
-    errors: list[InputError] = []
-    kept: dict[str, Value] = {}
-    for place, (key, item) in enumerate(items):
-        try:
-            if key is None and place >= len(arguments):
-                raise InputError(
-                    "schedule.too_many",
-                    "{schedule} takes at most {count} arguments: {known}.",
-                    schedule=signature.name,
-                    count=len(arguments),
-                    known=", ".join(arguments),
-                )
-            key = list(arguments)[place] if key is None else key
-            if key in kept:
-                raise InputError(
-                    "hyperparameter.twice",
-                    "{name} of {optimizer} is given twice.",
-                    name=key,
-                    optimizer=signature.name,
-                )
-            kept[key] = _one(signature.name, arguments, key, item)
-        except InputError as error:
-            errors.append(error)
-            kept.setdefault(str(key), None)
-    missing = [key for key, default in arguments.items() if default is catalog.REQUIRED and key not in kept]
-    if missing:
-        errors.append(
-            InputError(
-                "schedule.missing",
-                "{schedule} also needs {missing}: {schedule}({known}).",
-                schedule=signature.name,
-                missing=", ".join(missing),
-                known=";".join(arguments),
-            )
-        )
-    boundaries, values = kept.get("boundaries"), kept.get("values")
-    if isinstance(boundaries, tuple) and isinstance(values, tuple) and len(values) != len(boundaries) + 1:
-        errors.append(
-            InputError(
-                "schedule.lengths",
-                "{schedule} needs one value more than boundaries;"
-                " {boundaries} boundaries came with {values} values.",
-                schedule=signature.name,
-                boundaries=len(boundaries),
-                values=len(values),
-            )
-        )
-    refuse(errors)
-    ordered = {key: kept[key] for key in arguments if key in kept and not _same(kept[key], arguments[key])}
-    return Frozen({"schedule": signature.name, "arguments": ordered})
-
-
-def did_you_mean(options: Iterable[str]) -> str:
-    """ ", did you mean 'a' or 'b'?" for a sentence's middle, or nothing."""
-    quoted = [f"'{option}'" for option in options]
-    return f" (did you mean {' or '.join(quoted)}?)" if quoted else ""
+    """A learning-rate schedule in canonical form (`engine.schedules.canonical`)."""
+    return schedules.canonical(value, _one)
 
 
 def _one(
     optimizer: str, arguments: Mapping[str, object], name: str, value: Value, is_own: bool = False
 ) -> Value:
     """One hyperparameter's value, checked, in canonical form."""
+    if name == "loss_scale_factor" and value is None:  # as Keras's own pages write it out
+        return None
     if name in NOT_HERE:
         raise InputError(
             "hyperparameter.not_here",
@@ -218,10 +174,12 @@ def _one(
             known=", ".join(known),
         )
     default = arguments[name]
+    if name == "learning_rate" and isinstance(value, str) and schedules.is_name(value):
+        value = Call(value, ())
     if name == "learning_rate" and not isinstance(value, bool | int | float | str | None):
-        return schedule(value)
+        return schedule(value.tolist() if hasattr(value, "tolist") else value)
     value = unchecked(optimizer, name, value)
-    if name in _LISTS:
+    if name in _LISTS and not is_own:
         return _list(optimizer, name, value)
     if is_own:  # its default may tell a kind; beyond that only its class knows
         told = not isinstance(default, Sequence | None) or isinstance(default, str)
@@ -238,6 +196,24 @@ def _one(
             raise _wrong(optimizer, name, "must be a word", value)
         return value
     return _number(optimizer, name, value, whole_default=isinstance(default, int))
+
+
+def _plain_data(value: Any) -> Value:
+    """A value with tuples for lists and arrays, and Python's numbers for NumPy's."""
+    if hasattr(value, "tolist") and not isinstance(value, Mapping):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return tuple(_plain_data(item) for item in value)
+    return freeze(value)
+
+
+def _flat(value: Value) -> Iterator[Value]:
+    """The single values of one that may be a list."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _flat(item)
+    else:
+        yield value
 
 
 def _is_plain(value: Value) -> bool:
@@ -285,36 +261,6 @@ def _list(optimizer: str, name: str, value: Value) -> Value:
         return value or None  # Keras takes an empty list for None
     key = "learning_rate" if name == "values" else name
     return tuple(_number(optimizer, key, item, whole_default=False) for item in value)
-
-
-def _pieces(value: object) -> tuple[str, list[tuple[str | None, Value]]]:
-    """A schedule's class name and its arguments, whatever form it comes in."""
-    if isinstance(value, Call):
-        return value.name, list(value.items)
-    if isinstance(value, Mapping):
-        if "schedule" in value:
-            return str(value["schedule"]), list(value.get("arguments", {}).items())
-        if "class_name" in value:
-            return str(value["class_name"]), _without_name(value.get("config", {}))
-    parents = [f"{parent.__module__}.{parent.__name__}" for parent in type(value).__mro__]
-    if any(parent.startswith("keras.") and parent.endswith(".LearningRateSchedule") for parent in parents):
-        if not type(value).__module__.startswith("keras."):
-            raise InputError(
-                "schedule.own",
-                "{name} is a schedule of your own; a contender takes those of Keras: {known}.",
-                name=type(value).__name__,
-                known=", ".join(catalog.schedules()),
-            )
-        return type(value).__name__, _without_name(value.get_config())  # type: ignore[attr-defined]
-    raise _wrong("an optimizer", "learning_rate", "must be a number or one of Keras's schedules", value)
-
-
-def _without_name(config: Mapping[str, Value]) -> list[tuple[str | None, Value]]:
-    return [(name, value) for name, value in config.items() if name != "name"]
-
-
-def _same(value: Value, default: object) -> bool:
-    return value == default and isinstance(value, bool) == isinstance(default, bool)
 
 
 def _wrong(optimizer: str, name: str, rule: str, value: object) -> InputError:

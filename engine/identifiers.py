@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from engine import catalog, custom
-from engine.errors import InputError, nearest
-from engine.hyperparameters import NOT_HERE, did_you_mean
+from engine.errors import InputError, did_you_mean, nearest
+from engine.hyperparameters import NOT_HERE, schedule
+from engine.schedules import is_schedule
+from engine.spelling import keras_name
 
 # What is often asked for as an optimizer, and is a hyperparameter of another.
 SPELLINGS = {
@@ -23,7 +25,13 @@ SPELLINGS = {
     "momentum": "SGD:momentum=0.9",
     "nesterov": "SGD:momentum=0.9,nesterov=true",
     "nag": "SGD:momentum=0.9,nesterov=true",
-    "gd": "SGD",
+    **dict.fromkeys(("gd", "gradientdescent", "stochasticgradientdescent"), "SGD"),
+    **dict.fromkeys(("descensodegradiente", "descensodelgradiente", "descensoporgradiente"), "SGD"),
+    **dict.fromkeys(("sgdmomentum", "sgdconmomentum", "sgdconmomento", "momento"), "SGD:momentum=0.9"),
+    "sgdwithmomentum": "SGD:momentum=0.9",
+    "sgdnesterov": "SGD:momentum=0.9,nesterov=true",
+    "sgd+momentum": "SGD:momentum=0.9",
+    "rmsprop+momentum": "RMSprop:momentum=0.9",
 }
 
 
@@ -37,14 +45,25 @@ def look_up(optimizer: str) -> tuple[str, Mapping[str, object] | None]:
     """
     if not isinstance(optimizer, str):
         raise not_a_contender(optimizer)
-    found = re.fullmatch(r"((tf\.)?keras\.(\w+\.)*)?(\w+)", optimizer)
-    if found is None:
-        return optimizer, custom.arguments(optimizer)
+    plain = keras_name(optimizer)
+    if plain is None:
+        return _elsewhere(optimizer)
     table = {name.lower(): signature for name, signature in catalog.optimizers().items()}
-    signature = table.get(found[4].lower())
+    signature = table.get(plain.lower())
     if signature is None:
-        raise _unknown(found[4])
+        raise _unknown(plain)
     return signature.name, signature.arguments
+
+
+def order(optimizer: str) -> tuple[str, ...] | None:
+    """The arguments that an optimizer's constructor takes without their names, in order; None if unknown.
+
+    ``optimizer`` is a name as `look_up` gives it.
+    """
+    if "." not in optimizer:
+        return catalog.optimizers()[optimizer].positional
+    taken = custom.taken(optimizer)
+    return None if taken is None else taken.positional
 
 
 def from_config(config: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -78,6 +97,9 @@ def from_instance(optimizer: Any) -> tuple[str, dict[str, Any]]:
             ``get_config`` does not tell what its constructor was given.
     """
     name, accepted = class_name(type(optimizer)), _accepted(type(optimizer))
+    rate = getattr(optimizer, "_learning_rate", None)
+    if is_schedule(rate):
+        rate = schedule(rate)  # what is wrong with it is said of it, not of its optimizer
     try:
         config = optimizer.get_config()
     except Exception as error:
@@ -97,7 +119,8 @@ def from_instance(optimizer: Any) -> tuple[str, dict[str, Any]]:
             optimizer=type(optimizer).__name__,
             names=", ".join(untold),
         )
-    return name, _hyperparameters(name, accepted, config)
+    told = _hyperparameters(name, accepted, config)
+    return name, told | ({"learning_rate": rate} if is_schedule(rate) and "learning_rate" in told else {})
 
 
 def class_name(cls: type) -> str:
@@ -122,6 +145,33 @@ def not_a_contender(thing: object) -> InputError:
     )
 
 
+def _elsewhere(dotted: str) -> tuple[str, Mapping[str, object] | None]:
+    """`look_up` for what is not Keras's: a class of the user's, or a mistake."""
+    if re.search(r"[(:=]", dotted):
+        raise InputError(
+            "contender.unread",
+            "'{text}' is more than a class's name: read it by Contender.parse.",
+            text=dotted,
+        )
+    if "." not in dotted and dotted.strip():
+        raise _unknown(dotted)
+    compact = re.sub(r"\s", "", dotted.lower())
+    try:
+        return dotted, custom.arguments(dotted)
+    except InputError as error:
+        table = {name.lower(): name for name in catalog.optimizers()}
+        likely = table.get(compact.rpartition(".")[2].removesuffix("optimizer"))
+        if error.code != "custom.module" or likely is None:
+            raise
+        raise InputError(
+            "optimizer.elsewhere",
+            "'{name}' is not Keras's, and there is no module '{module}' of yours: Keras's own is {likely}.",
+            name=dotted,
+            module=dotted.rpartition(".")[0],
+            likely=likely,
+        ) from error
+
+
 def _unknown(name: str) -> InputError:
     known = list(catalog.optimizers())
     wrapper = next((w for w in catalog.wrappers() if w.lower() == name.lower()), None)
@@ -132,7 +182,10 @@ def _unknown(name: str) -> InputError:
             name=wrapper,
             known=", ".join(known),
         )
-    likely = [SPELLINGS[name.lower()]] if name.lower() in SPELLINGS else nearest(name, known)
+    compact = re.sub(r"[\s_-]", "", name.lower())
+    likely = (
+        [SPELLINGS[compact]] if compact in SPELLINGS else nearest(compact.removesuffix("optimizer"), known)
+    )
     return InputError(
         "optimizer.unknown",
         "Keras has no optimizer called '{name}'{hint}. It has {known}.",

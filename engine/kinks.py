@@ -3,6 +3,9 @@
 The lowest nodes of the grid are closed in on by trying points around. What is found counts where the loss is
 higher all round, by more than its numbers are blurred by, and where its slope does not die down at the
 bottom. The floor of ``abs(w_1 - w_0**2)`` is as low along a curve: none of its points is a minimum.
+
+At a jump, as of ``where(w_0 < 0, 1, w_0**2) + w_1**2`` at 0, the loss need only come down to the bottom from
+a side that is wider than a line; nor need its slope last.
 """
 
 from __future__ import annotations
@@ -10,13 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from engine.newton import ARRIVED, FAINTEST
-from engine.terrain import Array, Terrain, blur, circle, distinct, extreme, near, slope
+from engine.terrain import ROUNDING, Array, Terrain, blur, circle, distinct, extreme, near, slope
 
 MOST_PITS = 512  # of either kind that are closed in on, the lowest first
 MOST_STEPS = 200
 WANDERED = 12  # cells from its node: along a valley, at whose end other nodes lie
 TINY = 1e-5  # a small circle's radius
 FAR = 4  # cells, a large circle's radius
+GENTLE = 1e-2  # of the jump: what the loss rises by on a bottom's own side
 CLEAR = 1e-7  # a blur of the loss, against its rise: so little that a curve can't hide in it
 
 
@@ -65,7 +69,7 @@ def kinked(terrain: Terrain, points: Array) -> tuple[Array, bool]:
     """
     radii = TINY, 10 * TINY, terrain.cell / 4
     higher, blurred = np.ones(len(points), dtype=bool), np.ones(len(points), dtype=bool)
-    mosts = []
+    mosts, least = [], []
     for radius in radii:
         rise, place = extreme(terrain, points, radius)
         most = -extreme(terrain, points, radius, -1)[0]
@@ -74,11 +78,17 @@ def kinked(terrain: Terrain, points: Array) -> tuple[Array, bool]:
         higher &= np.where(sure | (radius == radii[-1]), clear, rise > -noise)
         blurred &= np.where(sure, clear, rise > -noise)
         mosts.append(most)
+        least.append(rise)
     rise, place = extreme(terrain, points, FAR * terrain.cell)
     unsure = blurred & ~higher & (rise > 4 * blur(terrain, place))
-    higher &= mosts[0] < mosts[-1] / 2  # beside a pole it rises all at once
+    sudden = mosts[0] >= mosts[-1] / 2
+    higher &= ~sudden  # beside a pole it rises all at once
+    level = terrain.loss(points)
+    side = np.sort(terrain.loss(circle(points, TINY)) - level[:, None], axis=1)[:, 2]  # nan comes last
+    jumps = sudden & np.isfinite(mosts[0]) & (side <= GENTLE * mosts[0])
+    jumps &= np.all([rise > ROUNDING * np.abs(level) for rise in least], axis=0)
     steep, outer = (
         np.fmax.reduce(slope(terrain, circle(points, radius)), axis=1) for radius in (TINY, radii[-1])
     )
-    points = points[higher & (steep > 1e-2 * outer) & (steep > FAINTEST)]
+    points = points[(higher & (steep > 1e-2 * outer) & (steep > FAINTEST)) | jumps]
     return points[distinct(points, terrain.loss(points), terrain.same)], bool(unsure.any())

@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, Literal
 
 import numpy as np
 
-from engine import expressions
+from engine import exact, expressions
 from engine.expressions import Node
 
 Kind = Literal["smooth", "corner", "cusp", "vertical", "jump", "pole", "edge", "undefined"]
@@ -102,8 +102,8 @@ def at(expression: str, x: float) -> Differentiability:
             return found
     with mpmath.workdps(DIGITS):
         place = _meant(tree, x)
-        found = _classified(x, lambda t: _value(tree, t), place)
-        return _confirmed(found, lambda t: _value(tree, t), place) if found.kind == "smooth" else found
+        found = _classified(x, lambda t: exact.value(tree, t), place)
+        return _confirmed(found, lambda t: exact.value(tree, t), place) if found.kind == "smooth" else found
 
 
 def exact_quotient(expression: str, x: float, h: Sequence[float] | np.ndarray) -> np.ndarray:
@@ -114,10 +114,10 @@ def exact_quotient(expression: str, x: float, h: Sequence[float] | np.ndarray) -
     known = at(expression, float(x)).value
     with mpmath.workdps(FEW_DIGITS):
         place, steps = mpmath.mpf(repr(float(x))), [mpmath.mpf(repr(float(step))) for step in h]
-        value = _value(tree, place)
+        value = exact.value(tree, place)
         if not mpmath.isfinite(value):
             value = mpmath.nan if known is None else mpmath.mpf(known)
-        return np.array([float((_value(tree, place + step) - value) / step) for step in steps])
+        return np.array([float((exact.value(tree, place + step) - value) / step) for step in steps])
 
 
 # ---------------------------------------------------------------------------------------- limits and kinds
@@ -183,7 +183,7 @@ def _regular(tree: Node, x: float) -> Differentiability | None:
         if not (abs(here) > 4 * steps and mpmath.isfinite(steps)):
             return None
     h = mpmath.mpf(10) ** (-FEW_DIGITS // 3)
-    value, left, right = (_value(tree, place + offset) for offset in (0, -h, h))
+    value, left, right = (exact.value(tree, place + offset) for offset in (0, -h, h))
     if not all(mpmath.isfinite(each) for each in (value, left, right)):
         return None
     slope, height = _plain((right - left) / (2 * h)), _plain(value)
@@ -290,17 +290,35 @@ def _breaks(node: Node) -> Iterator[Callable[[Any], Any]]:
     if node.kind == "/":
         yield from _factors(node.children[1])
     elif (node.kind == "**" and not _whole(node.children[1])) or (
-        node.kind == "call" and node.value in ("abs", "sqrt", *_LOGARITHMS)
+        node.kind == "call" and node.value in ("abs", "sqrt", "relu", "sign", *exact.LOGARITHMS)
     ):
         yield from _factors(node.children[0])
     elif node.kind == "call" and node.value in ("asin", "acos"):
-        yield from (lambda x, end=end: _value(node.children[0], x) - end for end in (-1, 1))
+        yield from (lambda x, end=end: exact.value(node.children[0], x) - end for end in (-1, 1))
+    elif node.kind == "call" and node.value in ("acosh", "atanh"):
+        ends = (1,) if node.value == "acosh" else (-1, 1)
+        yield from (lambda x, end=end: exact.value(node.children[0], x) - end for end in ends)
     elif node.kind == "call" and node.value == "tan":
-        yield lambda x: mpmath.cos(_value(node.children[0], x))
+        yield lambda x: mpmath.cos(exact.value(node.children[0], x))
+    elif node.kind == "call" and node.value in ("floor", "ceil"):
+        yield lambda x: mpmath.sinpi(exact.value(node.children[0], x))
+    elif node.kind == "call" and node.value in ("max", "min"):
+        yield from (_apart(one, other) for one, other in combinations(node.children, 2))
+    elif node.kind in expressions.COMPARISONS:
+        left, right = node.children
+        yield from _factors(left) if _zero(right) else (_apart(left, right),)
 
 
 def _whole(exponent: Node) -> bool:
     return exponent.kind == "number" and float(exponent.value).is_integer()
+
+
+def _apart(one: Node, other: Node) -> Callable[[Any], Any]:
+    return lambda x: exact.value(one, x) - exact.value(other, x)
+
+
+def _zero(node: Node) -> bool:
+    return node.kind == "number" and float(node.value) == 0
 
 
 def _factors(node: Node) -> Iterator[Callable[[Any], Any]]:
@@ -310,69 +328,4 @@ def _factors(node: Node) -> Iterator[Callable[[Any], Any]]:
     elif node.kind in ("/", "**", "negative") or (node.kind == "call" and node.value in ("abs", "sqrt")):
         yield from _factors(node.children[0])
     else:
-        yield lambda x: _value(node, x)
-
-
-# ------------------------------------------------------------------------------------------------ arithmetic
-
-_LOGARITHMS = ("log", "ln", "log2", "log10")
-
-
-def _value(node: Node, x: Any) -> Any:
-    """The tree's value at x in mpmath; nan where it is no real number."""
-    import mpmath
-
-    inner = [_value(child, x) for child in node.children]
-    if any(mpmath.isnan(one) for one in inner):
-        return mpmath.nan
-    match node.kind:
-        case "number":
-            return mpmath.mpf(node.value)
-        case "name":
-            return {"pi": +mpmath.pi, "e": +mpmath.e}.get(node.value, x)
-        case "call":
-            return _call(node.value, inner[0])
-        case "negative":
-            return -inner[0]
-        case "+":
-            return inner[0] + inner[1]
-        case "-":
-            return inner[0] - inner[1]
-        case "*":
-            return inner[0] * inner[1]
-        case "/":
-            return inner[0] / inner[1] if inner[1] != 0 else mpmath.nan
-    return _power(*inner)
-
-
-def _power(base: Any, exponent: Any) -> Any:
-    import mpmath
-
-    if mpmath.isint(exponent) and abs(exponent) <= expressions.MOST_EXPONENT:
-        return mpmath.nan if base == 0 and exponent < 0 else base ** int(exponent)
-    if base < 0 or (base == 0 and exponent < 0):
-        return mpmath.nan
-    if base == 0:
-        return mpmath.mpf(0 if exponent > 0 else 1)
-    return _call("exp", exponent * mpmath.log(base))
-
-
-def _call(name: str, x: Any) -> Any:
-    import mpmath
-
-    huge = not mpmath.isfinite(x) or mpmath.mag(x) > BITS
-    if name in ("sqrt", *_LOGARITHMS) and x < 0:
-        return mpmath.nan
-    if name in ("asin", "acos") and abs(x) > 1:
-        return mpmath.nan
-    if huge and name in ("sin", "cos", "tan") and not mpmath.isfinite(x):
-        return mpmath.nan
-    if huge and name in ("exp", "sinh", "cosh", "tanh"):
-        ends = {"exp": (mpmath.mpf(0), mpmath.inf), "sinh": (-mpmath.inf, mpmath.inf)}
-        ends |= {"cosh": (mpmath.inf, mpmath.inf), "tanh": (mpmath.mpf(-1), mpmath.mpf(1))}
-        return ends[name][int(x > 0)]
-    if name in ("log2", "log10"):
-        return mpmath.log(x) / mpmath.log(int(name[3:]))
-    if name == "abs":
-        return abs(x)
-    return getattr(mpmath, {"ln": "log"}.get(name, name))(x)
+        yield lambda x: exact.value(node, x)

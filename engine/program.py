@@ -128,7 +128,8 @@ class Program:
         """The learning rates of ``span`` steps from ``step`` on; 0 after the last, and without a schedule."""
         if self.schedule is not None:
             asked = range(len(self.rates), steps)
-            more = [float(self.schedule(self.tf.constant(k, self.tf.int64))) for k in asked]
+            given = (self.schedule(self.tf.constant(k, self.tf.int64)) for k in asked)
+            more = [float(self.tf.cast(rate, self.tf.float64)) for rate in given]  # as Keras casts a rate
             self.rates = np.append(self.rates, more)
         rates = np.zeros(self.span)
         known = self.rates[step : step + self.span]

@@ -22,8 +22,9 @@ import numpy.typing as npt
 
 from engine.contenders import LONGEST_LABEL, Contender, lineup
 from engine.errors import InputError
+from engine.named import START, start_on
 from engine.provenance import code, versions
-from engine.results import dataset, refuse_huge, steps_of
+from engine.results import dataset, key_to_run, refuse_huge, refuse_local, steps_of
 from engine.surfaces import Surface
 from engine.surfaces import surface as find_surface
 from engine.values import canonical, number, refuse, write
@@ -50,7 +51,8 @@ class Race:
         surface: the `Surface`; given as one, as a name, or as an expression's text.
         contenders: a tuple of `Contender`, given as whatever `Contender.of` takes; by default the page's
             eight. Their labels differ: equal ones are told apart by what differs ("Adam lr 0.01").
-        starts: points (w_0, w_1), an unchangeable float64 array of shape (starts, 2).
+        starts: points (w_0, w_1), an unchangeable float64 array of shape (starts, 2); by default the page's
+            one, (-0.35, -0.67), or that of a named surface on whose map it is of no use (`engine.named`).
         steps: how often each optimizer is applied, 1 to 100,000; the result has ``steps + 1`` rows.
 
     Raises:
@@ -66,14 +68,14 @@ class Race:
         self,
         surface: Surface | str = "peaks",
         contenders: Iterable[object] | None = None,
-        starts: npt.ArrayLike = ((-0.35, -0.67),),
+        starts: npt.ArrayLike | None = None,
         steps: int = 60,
     ) -> None:
         errors: list[InputError] = []
         given: dict[str, tuple[Callable[[Any], object], object]] = {
             "surface": (find_surface, surface),
             "contenders": (_contenders, lineup("page") if contenders is None else contenders),
-            "starts": (_starts, starts),
+            "starts": (_starts, START if starts is None else starts),
             "steps": (checked_steps, steps),
         }
         for name, (check, value) in given.items():
@@ -82,6 +84,8 @@ class Race:
             except InputError as error:
                 errors.append(error)
         refuse(errors)
+        if starts is None:
+            object.__setattr__(self, "starts", _starts(start_on(self.surface.expression)))
 
     @classmethod
     def from_spec(cls, spec: Mapping[str, Any], starts: npt.ArrayLike | None = None) -> Race:
@@ -122,6 +126,7 @@ class Race:
 
     def key(self, record: str = "all") -> str:
         """The archive's key: SHA-256 of spec, versions, the engine's own code and what is recorded."""
+        refuse_local(self.surface)
         data = {"spec": self.spec(), "versions": versions(), "code": code(), "record": checked_record(record)}
         return hashlib.sha256(canonical(data).encode()).hexdigest()
 
@@ -136,7 +141,7 @@ class Race:
         """
         from engine.descent import descend
 
-        spec, key = self.spec(), self.key(record)
+        spec, key = self.spec(), key_to_run(self, self.surface, record)
         refuse_huge(len(self.contenders) * len(self.starts), self.steps, record)
         self.surface.critical_points()  # what may fail comes before the long part
         arrays = descend(self.surface, self.contenders, self.starts, self.steps, record)
@@ -247,7 +252,7 @@ def _contenders(given: object) -> tuple[Contender, ...]:
         except InputError as error:
             errors.append(error)
     if not things:
-        errors.append(InputError("race.nobody", "A race needs at least one contender."))
+        errors.append(InputError("race.nobody", "A race needs at least one optimizer."))
     twice = {contender for contender in contenders if contenders.count(contender) > 1}
     for contender in dict.fromkeys(c for c in contenders if c in twice):
         errors.append(
@@ -291,8 +296,8 @@ def _fitting(label: str, end: str = "") -> str:
 def _longer_label(contender: Contender, alike: Sequence[Contender]) -> str:
     """A label with what differs among contenders that share it: class, hyperparameters ("Adam lr 0.01")."""
     parts = [contender.label]
-    if len({other.optimizer for other in alike}) > 1 and contender.label != contender.optimizer:
-        parts.append(contender.optimizer)
+    if len({other.optimizer for other in alike}) > 1 and contender.label != contender.variant:
+        parts.append(contender.variant)
     names = dict.fromkeys(name for other in alike for name in other.hyperparameters)
     for name in names:
         if (
@@ -308,7 +313,7 @@ def _longer_label(contender: Contender, alike: Sequence[Contender]) -> str:
                 else write(shown)
             )
             said = "lr" if name == "learning_rate" else name
-            known = parts[0].endswith(f" {said}")  # "SGD + momentum 0.9"
+            known = parts[-1].endswith(f" {said}")  # "SGD + momentum 0.9"
             parts.append(said if shown is True else value if known else f"{said} {value}")
     return " ".join(parts)
 

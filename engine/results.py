@@ -4,8 +4,8 @@ Three kinds, each with the surface over its domain for drawing, and the same att
 spec, the store's key ("race"), what is recorded, the surface's name, formula, domain and critical points,
 whether all its minima are among these ("minima_complete", true or false), its highest point (null where
 there is none), the versions, how each contender was stepped ("compiled" or "eager") and how many steps of a
-user's compiled class were checked, and a SHA-256 over all of it. Each dimension has a coordinate of its own
-name.
+user's compiled class were checked, how the surface's gradient is found ("exact", "autodiff", "differences"),
+and a SHA-256 over all of it. Each dimension has a coordinate of its own name.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ def dataset(
             "race": key,
             "record": record,
             "formula": surface.formula(),
+            "derivative": surface.derivative,
             "critical_points": json.dumps([dataclasses.asdict(p) for p in surface.critical_points()]),
             "highest": json.dumps(None if (top := surface.highest()) is None else dataclasses.asdict(top)),
             "minima_complete": json.dumps(surface.minima_complete),
@@ -96,6 +97,22 @@ def dataset(
     )
     result.attrs["sha256"] = checksum(result)
     return result
+
+
+def refuse_local(surface: Surface) -> None:
+    """Raise InputError for a Python function that no import finds: there is no key to store its races by."""
+    if surface.function_name == "":
+        raise InputError(
+            "surface.local",
+            "'{name}' is a function that no import finds, so a race of it only runs. To store or film it, put"
+            " it at the top level of a file, as my_loss in mine.py, and name it mine.my_loss.",
+            name=surface.name,
+        )
+
+
+def key_to_run(race: Computable, surface: Surface, record: str) -> str:
+    """The key of what is run; empty for a surface that only runs."""
+    return "" if surface.function_name == "" else race.key(record)
 
 
 def steps_of(steps: int, starts: int, record: str) -> dict[str, npt.NDArray[Any]]:

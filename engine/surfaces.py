@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from engine.critical import CriticalPoint, Highest
 from engine.errors import InputError, nearest
 from engine.gap_lines import lines_of, mended, places
 from engine.gaps import CUSP, Gap
+from engine.named import NAMED
 
 if TYPE_CHECKING:
     import sympy
@@ -29,6 +30,7 @@ Points = tuple[tuple[float, float], ...]
 Domain = tuple[tuple[float, float], tuple[float, float]]
 
 DOMAIN: Domain = ((-3.0, 3.0), (-3.0, 3.0))
+LONGEST_NAME = 40  # characters of a name of one's own
 LARGEST_DOMAIN = 1e6  # a weight's greatest size on a map
 NARROWEST = 1e-6  # a map's least width, of 1 or of the weights there
 SAMPLES = 65  # points a side at which an expression must have values
@@ -39,7 +41,8 @@ class Surface:
     """A loss of two weights (w_0, w_1), as plain data.
 
     Attributes:
-        name: "peaks"; a surface made of an expression is named by its text.
+        name: "peaks", or a name of one's own: what films call it; without one an expression is named by its
+            text.
         expression: the loss in the grammar of `engine.expressions`.
         domain: the map, ((w_0 low, high), (w_1 low, high)).
         cusps: points where the loss has no gradient; it is defined as 0 there. Single points where the
@@ -58,6 +61,16 @@ class Surface:
         object.__setattr__(self, "domain", _domain(self.domain))
         object.__setattr__(self, "cusps", tuple((float(a), float(b)) for a, b in self.cusps))
 
+    @property
+    def derivative(self) -> str:
+        """How the gradient is found: "exact", or of a Python function by "autodiff" or "differences"."""
+        return "exact"
+
+    @property
+    def function_name(self) -> str | None:
+        """The dotted name of the Python function that the loss is, "" if it has none; else None."""
+        return None
+
     @classmethod
     def from_expression(
         cls,
@@ -68,15 +81,19 @@ class Surface:
     ) -> Surface:
         """A surface from an expression's text, ``"w_0**2 + 10*sin(w_1)"``: parsed, and never evaluated.
 
+        What is not in the grammar's own notation, ``x² + 2y``, is kept in it, with the weights' names that
+        the map's axes have: ``w_0**2 + 2*w_1``. ``name`` is what films call it, instead of its text.
+
         Raises:
             InputError: what is not in the grammar, with its column; a loss that has no values on the domain,
-                or the same everywhere.
+                or the same everywhere; a name that is no line, or another surface's.
         """
         if not isinstance(text, str):
             raise _unusable(text)
         text = text.strip()
         tree = expressions.parse(text)
-        made = cls(text if name is None else name, text, domain, cusps)  # type: ignore[arg-type]
+        own = expressions.canonical(text)
+        made = cls(own if name is None else _checked_name(name, own), own, domain, cusps)  # type: ignore[arg-type]
         w_0, w_1 = np.meshgrid(*(np.linspace(low, high, SAMPLES) for low, high in made.domain))
         column = expressions.undefined(tree, w_0, w_1)
         if column is not None:
@@ -94,21 +111,41 @@ class Surface:
         return made
 
     @classmethod
+    def from_function(
+        cls, function: Callable[..., Any], domain: Sequence[Sequence[float]] = DOMAIN, name: str | None = None
+    ) -> Surface:
+        """A surface from a Python function, ``f(w_0, w_1)``; of one parameter, it is given a vector of both.
+
+        Written with ``keras.ops`` or plain arithmetic it is compiled, with its gradient by automatic
+        differentiation; one that takes only NumPy's arrays, or numbers, is stepped eagerly, with
+        (f(w + h) - f(w - h))/(2h) for h = 6e-6 times half the map's width, or the weight if that is more.
+        At the top level of a module it is stored and filmed; of any other function a race only runs.
+
+        Raises: InputError, where it takes other arguments, fails, gives no number, or not the same again.
+        """
+        from engine.python_surfaces import PythonSurface
+
+        return PythonSurface.of(function, domain, name)
+
+    @classmethod
     def from_spec(cls, spec: Mapping[str, Any]) -> Surface:
         """The surface that ``spec()`` told.
 
         Raises: InputError, as ``from_expression``, and for data that is no surface's spec.
         """
+        if isinstance(spec, Mapping) and isinstance(spec.get("function"), str):
+            from engine import python_surfaces
+
+            return python_surfaces.from_spec(spec)
         if not isinstance(spec, Mapping) or not isinstance(spec.get("expression"), str):
             raise InputError(
                 "surface.spec",
                 "A surface's spec is a table with an expression in it; not {spec}.",
                 spec=repr(spec)[:80],
             )
-        name = spec.get("name", spec["expression"])
-        return cls.from_expression(
-            spec["expression"], spec.get("domain", DOMAIN), name, spec.get("cusps", ())
-        )
+        domain, cusps = spec.get("domain", DOMAIN), spec.get("cusps", ())
+        made = cls.from_expression(spec["expression"], domain, cusps=cusps)
+        return replace(made, name=spec.get("name", made.name))  # checked where it was given
 
     def spec(self) -> dict[str, Any]:
         """The surface as JSON data: name, expression, domain, cusps."""
@@ -133,6 +170,16 @@ class Surface:
     def gradient(self, w: npt.ArrayLike) -> Array:
         """The exact gradient (d/dw_0, d/dw_1) at weights of shape (..., 2), same shape; 0 at a cusp."""
         return np.stack(self._values("gradient", w), axis=-1)
+
+    def has_gradient(self, w: Sequence[float]) -> bool:
+        """Whether there is a gradient at weights (2,); there is none at a kink, a seam or a jump.
+
+        There ``gradient`` is a convention of computing (`engine.derivatives`), and no slope of the loss.
+        """
+        w_0, w_1 = map(float, w)
+        return bool(np.isfinite(self.gradient([w_0, w_1])).all()) and not gaps.is_kinked(
+            self.expression, w_0, w_1
+        )
 
     def hessian(self, w: npt.ArrayLike) -> Array:
         """The exact second derivatives at weights of shape (..., 2), shape (..., 2, 2); nan at a cusp."""
@@ -242,81 +289,37 @@ def _domain(given: Any) -> Domain:
     return domain
 
 
-# Each with where it comes from. "Survey" is M. Jamil, X.-S. Yang, "A literature survey of benchmark functions
-# for global optimization problems", Int. J. of Mathematical Modelling and Numerical Optimisation 4(2), 2013.
-_TABLE = (
-    # The course page, "Profundizando en el descenso de gradiente"; MATLAB's peaks, C. Moler, The MathWorks.
-    Surface(
-        "peaks",
-        "3*(1 - w_0)**2*exp(-w_0**2 - (w_1 + 1)**2) - 10*(w_0/5 - w_0**3 - w_1**5)*exp(-w_0**2 - w_1**2)"
-        " - 1/3*exp(-(w_0 + 1)**2 - w_1**2)",
-        ((-3, 3), (-3, 3)),
-    ),
-    # E. M. L. Beale, "On an iterative method for finding a local minimum of a function of more than one
-    # variable", Princeton, 1958; domain: Survey.
-    Surface(
-        "beale",
-        "(1.5 - w_0 + w_0*w_1)**2 + (2.25 - w_0 + w_0*w_1**2)**2 + (2.625 - w_0 + w_0*w_1**3)**2",
-        ((-4.5, 4.5), (-4.5, 4.5)),
-    ),
-    # D. M. Himmelblau, "Applied Nonlinear Programming", 1972; domain: Survey.
-    Surface("himmelblau", "(w_0**2 + w_1 - 11)**2 + (w_0 + w_1**2 - 7)**2", ((-5, 5), (-5, 5))),
-    # H. H. Rosenbrock, "An automatic method for finding the greatest or least value of a function", 1960.
-    Surface("rosenbrock", "(1 - w_0)**2 + 100*(w_1 - w_0**2)**2", ((-2, 2), (-1, 3))),
-    # L. A. Rastrigin, "Systems of Extremal Control", 1974; domain: Muehlenbein and others, 1991.
-    Surface(
-        "rastrigin",
-        "20 + w_0**2 - 10*cos(2*pi*w_0) + w_1**2 - 10*cos(2*pi*w_1)",
-        ((-5.12, 5.12), (-5.12, 5.12)),
-    ),
-    # D. H. Ackley, "A Connectionist Machine for Genetic Hillclimbing", 1987. Its own domain, +-32.768, shows
-    # a funnel whose pits are too small to see; this middle of it is what is usually drawn.
-    Surface(
-        "ackley",
-        "-20*exp(-0.2*sqrt(1/2*(w_0**2 + w_1**2))) - exp(1/2*(cos(2*pi*w_0) + cos(2*pi*w_1))) + e + 20",
-        ((-5, 5), (-5, 5)),
-        cusps=((0, 0),),
-    ),
-    # L. C. W. Dixon, G. P. Szegoe, "The global optimization problem: an introduction", 1978. The middle of
-    # its usual domain [-3, 3] x [-2, 2]; all its critical points are there.
-    Surface(
-        "six_hump_camel",
-        "(4 - 2.1*w_0**2 + w_0**4/3)*w_0**2 + w_0*w_1 + (-4 + 4*w_1**2)*w_1**2",
-        ((-2, 2), (-1, 1)),
-    ),
-    # M. A. Styblinski, T.-S. Tang, "Experiments in nonconvex optimization", Neural Networks 3, 1990.
-    Surface(
-        "styblinski_tang",
-        "1/2*(w_0**4 - 16*w_0**2 + 5*w_0 + w_1**4 - 16*w_1**2 + 5*w_1)",
-        ((-5, 5), (-5, 5)),
-    ),
-    # A. D. Booth, "An application of the method of steepest descents to the solution of systems of non-linear
-    # simultaneous equations", 1949; domain: Survey.
-    Surface("booth", "(w_0 + 2*w_1 - 7)**2 + (2*w_0 + w_1 - 5)**2", ((-10, 10), (-10, 10))),
-    # A quadratic whose two curvatures are as 1 to 25 (condition number 25): B. T. Polyak, "Some methods of
-    # speeding up the convergence of iteration methods", 1964, is why momentum helps here.
-    Surface("bowl", "1/2*(w_0**2 + 25*w_1**2)", ((-4, 4), (-4, 4))),
-    # The hyperbolic paraboloid.
-    Surface("saddle", "w_0**2 - w_1**2", ((-2, 2), (-2, 2))),
-)
-SURFACES: Mapping[str, Surface] = MappingProxyType({entry.name: entry for entry in _TABLE})
+SURFACES: Mapping[str, Surface] = MappingProxyType({entry.name: Surface(*entry[:4]) for entry in NAMED})
 
 
-def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = None) -> Surface:
-    """The surface meant by a name, an expression's text, or a Surface; on ``domain`` where one is given.
+def surface(
+    thing: Surface | str, domain: Sequence[Sequence[float]] | None = None, name: str | None = None
+) -> Surface:
+    """The surface meant by a name, an expression's text, or a Surface.
 
-    Raises: InputError for an unknown name, with the nearest ones, and for a bad expression.
+    On ``domain`` and called ``name`` where they are given.
+
+    Raises: InputError for an unknown name, with the nearest ones, for a bad expression, and for a ``name``
+        that is no line, or another surface's.
     """
+    if name is not None:
+        found = surface(thing, domain)
+        return replace(found, name=_checked_name(name, found.expression))
     if isinstance(thing, Surface):
-        return thing if domain is None else Surface(thing.name, thing.expression, domain, thing.cusps)  # type: ignore[arg-type]
+        return thing if domain is None else replace(thing, domain=domain)  # type: ignore[arg-type]
+    if isinstance(thing, str) and re.search("[.:]", thing):
+        from engine.python_surfaces import PythonSurface, dotted_name
+
+        if (dotted := dotted_name(thing.strip())) is not None:
+            return PythonSurface.named(dotted, DOMAIN if domain is None else domain)  # type: ignore[arg-type]
     if not isinstance(thing, str):
         raise _unusable(thing)
-    name = re.sub(r"[\s-]+", "_", thing.strip().lower())
-    if name in SURFACES:
-        return surface(SURFACES[name], domain)
+    known = _canonical(thing)
+    if known in SURFACES:
+        return surface(SURFACES[known], domain)
     word = thing.strip()
-    if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not re.search(r"w_[01]", word):
-        close = nearest(name, SURFACES)
+    if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not expressions.readable(word):
+        close = nearest(known, SURFACES)
         raise InputError(
             "surface.unknown",
             "There is no surface '{name}'{hint}. There are {known}; or write an expression such as"
@@ -327,6 +330,36 @@ def surface(thing: Surface | str, domain: Sequence[Sequence[float]] | None = Non
             example="'w_0**2 + 10*sin(w_1)'",
         )
     return Surface.from_expression(thing, DOMAIN if domain is None else domain)
+
+
+def checked_name(name: object) -> str:
+    """A name of one's own without outer spaces. Raises InputError for anything but a short line."""
+    line = " ".join(name.split()) if isinstance(name, str) else ""
+    if not line or not line.isprintable() or len(line) > LONGEST_NAME:
+        raise InputError(
+            "function_name",
+            "A function's name is a line of 1 to {most} characters; not {name}.",
+            most=LONGEST_NAME,
+            name=repr(name)[:120],
+        )
+    return line
+
+
+def _checked_name(name: object, expression: str) -> str:
+    """A name of one's own that no other surface has: films would call it by that one's."""
+    line = checked_name(name)
+    other = SURFACES.get(_canonical(line))
+    if other is not None and other.expression != expression:
+        raise InputError(
+            "surface.name_taken",
+            "'{name}' is another surface's name: call yours something else.",
+            name=line,
+        )
+    return line
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[\s-]+", "_", name.strip().lower())
 
 
 @lru_cache(maxsize=64)

@@ -24,7 +24,7 @@ from engine.contenders import Contender
 from engine.errors import InputError
 from engine.provenance import code, versions
 from engine.race import Race, checked_record
-from engine.results import dataset, refuse_huge, steps_of
+from engine.results import dataset, key_to_run, refuse_huge, refuse_local, steps_of
 from engine.values import canonical, plain, refuse
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Sweep:
         if len(race.contenders) != 1:
             raise InputError(
                 "sweep.contenders",
-                "A sweep runs one contender at many learning rates; this race has {count}.",
+                "A sweep runs one optimizer at many learning rates; this race has {count}.",
                 count=len(race.contenders),
             )
         object.__setattr__(self, "race", race)
@@ -67,6 +67,7 @@ class Sweep:
 
     def key(self, record: str = "all") -> str:
         """The store's key, as `Race.key`."""
+        refuse_local(self.race.surface)
         record = checked_record(record)
         data = {
             "spec": self.spec(),
@@ -88,7 +89,7 @@ class Sweep:
         """
         from engine.descent import sweep as descend
 
-        race, spec, key = self.race, self.spec(), self.key(record)
+        race, spec, key = self.race, self.spec(), key_to_run(self, self.race.surface, record)
         refuse_huge(len(self.learning_rate) * len(race.starts), race.steps, record)
         arrays = descend(race.surface, self.contenders, race.starts, race.steps, record)
         rates = {"rate": np.array(self.learning_rate)}

@@ -5,8 +5,10 @@ The grammar (parsed, never evaluated)::
     contender  = optimizer [":" name "=" value {"," name "=" value}]
     value      = number | "true" | "false" | "none" | text | schedule | list
     schedule   = Name "(" [item {";" item}] ")"          item = value | name "=" value
-    list       = "[" [value {";" value}] "]"
-    text       = letters without , ; = ( ) [ ] quotes    | "..." in double or single quotes
+    list       = "[" [value {";" value}] "]"             | "(" value ";" [value {";" value}] ")"
+    text       = letters without , ; = ( ) [ ] { } quotes  | "..." in quotes of any kind
+
+Inside brackets a comma does for the semicolon. Keras's own spelling of an optimizer: `engine.spelling`.
 """
 
 from __future__ import annotations
@@ -22,19 +24,24 @@ from engine.errors import InputError, InputErrors
 Value = Any  # bool | int | float | str | None | tuple[Value, ...] | Frozen: plain JSON data, once `plain`
 
 LONGEST = 2_000  # characters of a contender's text
-_DEEPEST = 4
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
+DEEPEST = 4  # brackets in brackets
+_DIGITS = r"[0-9]+(?:_[0-9]+)*"
+_NUMBER = re.compile(
+    rf"[+-]?({_DIGITS}\.?({_DIGITS})?|\.{_DIGITS})(e[+-]?[0-9]+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE
+)
 _CALL = re.compile(r"([A-Za-z_][\w.]*)\s*\((.*)\)", re.DOTALL)
-_WORDS = {"true": True, "false": False, "none": None}
-BARE = re.compile(r"[^\s,;=()\[\]\"':][^,;=()\[\]\"']*")
-_PAIRS = {"(": ")", "[": "]"}
+CONSTANTS = {"true": True, "false": False, "none": None}
+QUOTES = {'"': '"', "'": "'", "“": "”“", "”": "”", "‘": "’‘", "«": "»"}  # what ends each kind
+BARE = re.compile(r"[^\s,;=()\[\]{}\"'“”‘«:][^,;=()\[\]{}\"'“”‘«]*")
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 class Call(NamedTuple):
-    """A schedule as it was written: its name, and its arguments as (name or None, value)."""
+    """A schedule as it was written: its name, its arguments as (name or None, value), and its text."""
 
     name: str
     items: tuple[tuple[str | None, Value], ...]
+    text: str = ""
 
 
 class Frozen(Mapping[str, Value]):
@@ -96,12 +103,12 @@ def split(text: str, separators: str) -> list[str]:
     parts, start, open_brackets, quote = [], 0, [], ""
     for column, letter in enumerate(text):
         if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "\"'":
-            quote = letter
+            quote = "" if letter in quote else quote
+        elif letter in QUOTES:
+            quote = QUOTES[letter]
         elif letter in _PAIRS:
             open_brackets.append(_PAIRS[letter])
-        elif letter in ")]":
+        elif letter in ")]}":
             if not open_brackets or open_brackets.pop() != letter:
                 raise _unbalanced(text)
         elif letter in separators and not open_brackets:
@@ -118,21 +125,22 @@ def read(text: str, depth: int = 0) -> Value:
     Raises InputError for a text outside the grammar.
     """
     text = text.strip()
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         raise InputError("value.depth", "'{text}' is nested too deep.", text=text)
-    if text.lower() in _WORDS:
-        return _WORDS[text.lower()]
-    if _NUMBER.fullmatch(text):
-        return int(text) if re.fullmatch(r"[+-]?\d{1,15}", text) else float(text)
-    if len(text) >= 2 and text[0] in "\"'" and text[-1] == text[0] and text[0] not in text[1:-1]:
-        return text[1:-1]
-    if text.startswith("[") and text.endswith("]") and _balanced(text[1:-1]):
-        inside = text[1:-1].strip()
-        return tuple(read(item, depth + 1) for item in split(inside, ";,")) if inside else ()
+    if text.lower() in CONSTANTS:
+        return CONSTANTS[text.lower()]
+    digits = text.replace("−", "-").replace("–", "-")  # as typesetting writes a minus
+    if _NUMBER.fullmatch(digits):
+        return int(digits) if re.fullmatch(r"[+-]?[0-9_]{1,15}", digits) else float(digits)
+    if (inside := unquoted(text)) is not None:
+        return inside
+    if text[:1] + text[-1:] in ("[]", "()") and _balanced(text[1:-1]):
+        items = _inside(text)
+        if text[0] == "(" and len(items) == 1 and not text[:-1].rstrip().endswith((",", ";")):
+            return read(items[0], depth + 1)  # brackets around a value
+        return tuple(read(item, depth + 1) for item in items)
     if (call := _CALL.fullmatch(text)) and _balanced(call[2]):
-        inside = call[2].strip()
-        items = [_item(item, depth + 1) for item in split(inside, ";,")] if inside else []
-        return Call(call[1], tuple(items))
+        return Call(call[1], tuple(_item(item, depth + 1) for item in _inside(f"({call[2]})")), text)
     if BARE.fullmatch(text):
         return text
     raise InputError(
@@ -143,13 +151,41 @@ def read(text: str, depth: int = 0) -> Value:
     )
 
 
-def write(value: Value) -> str:
+def unquoted(text: str) -> str | None:
+    """What stands between the quotes of a text that is quoted as a whole; None for any other."""
+    text = text.strip()
+    ends = QUOTES.get(text[:1], "")
+    is_quoted = len(text) >= 2 and text[-1] in ends and not any(end in text[1:-1] for end in ends)
+    return text[1:-1] if is_quoted else None
+
+
+def decimal_comma(text: str, whole: str, decimals: str) -> InputError:
+    """The sentence for a decimal comma, which separates two values in a text."""
+    return InputError(
+        "value.comma",
+        "In '{text}' the comma of {number} separates two values: decimals take a point, {point}.",
+        text=text,
+        number=f"{whole},{decimals}",
+        point=f"{whole}.{decimals}",
+    )
+
+
+def depth(value: Value) -> int:
+    """How many brackets stand in each other where a value is written."""
+    if isinstance(value, Mapping):
+        return 1 + max((depth(item) for item in value["arguments"].values()), default=0)
+    if isinstance(value, list | tuple):
+        return 1 + max((depth(item) for item in value), default=0)
+    return 0
+
+
+def write(value: Value, separator: str = ";") -> str:
     """The text of a value, so that ``read(write(value))`` gives it back."""
     if isinstance(value, Mapping):
-        items = [f"{name}={write(item)}" for name, item in value["arguments"].items()]
-        return f"{value['schedule']}({';'.join(items)})"
+        items = [f"{name}={write(item, separator)}" for name, item in value["arguments"].items()]
+        return f"{value['schedule']}({separator.join(items)})"
     if isinstance(value, list | tuple):
-        return f"[{';'.join(write(item) for item in value)}]"
+        return f"[{separator.join(write(item, separator) for item in value)}]"
     if value is None or isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
@@ -171,6 +207,19 @@ def number(value: float) -> str:
 def canonical(data: Value) -> str:
     """JSON with sorted names and no spaces: one text for one value, whatever the order it was given in."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _inside(text: str) -> list[str]:
+    """The items between a text's outer brackets, without an empty one after a last separator.
+
+    Raises InputError for a decimal comma among semicolons, ``[0,9;0,99]``.
+    """
+    parts = split(text[1:-1], ";")
+    for part in parts if len(parts) > 1 else ():
+        if found := re.fullmatch(r"(?:\w+\s*=)?\s*([+-]?[0-9]+)\s*,\s*([0-9]+)", part):
+            raise decimal_comma(text, found[1], found[2])
+    items = split(text[1:-1], ";,")
+    return items if items[-1] else items[:-1]
 
 
 def _item(text: str, depth: int) -> tuple[str | None, Value]:

@@ -19,7 +19,8 @@ def command(options: FilmOptions, asked: Mapping[str, Any], film: catalog.FilmEn
     said = ["races", "film", film.name]
     for name in [name for name in film.takes if name in asked and name not in catalog.SPAN]:
         for text in _texts(name, asked[name], options.own):
-            said += [f"--{name}={text}"] if name in SIGNED else [f"--{name}", text]
+            tied = name in SIGNED or text.startswith("-")
+            said += [f"--{name}={text}"] if tied else [f"--{name}", text]
     for option, value, default in (
         ("--lang", options.language, LANGUAGE),
         ("--theme", options.theme, THEME),
@@ -55,7 +56,7 @@ def _texts(name: str, given: Any, own: Mapping[str, Any]) -> Sequence[str]:
     from engine.contenders import Contender
 
     match name:
-        case "surface" | "function":
+        case "surface" | "function" | "name":
             return [" ".join(str(given).split())]
         case "domain":
             ranges = [own["curve"].domain] if "curve" in own else own["race"].surface.domain

@@ -9,43 +9,90 @@ import errno
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.errors import InputError, nearest
+from engine.errors import InputError
 from engine.files import typed_path
-from renders import catalog
+from renders import catalog, slips
+from renders.meanings import KINDS, canonical, folded, meanings, nearest_meaning, nothing_like
 from renders.mistakes import Mistakes
 from renders.speech import mistake
+from renders.toml_lines import lines_of
 from renders.values import shown
 
 LOOK = ("lang", "theme", "quality", "draft", "title", "credit")  # of every film
-OTHERS = ("jobs", "step", "out", "record")
+OTHERS = ("jobs", "step", "out", "record", "csv")
 LISTS = ("optimizer", "start", "at", "experiment")  # may be given several times
+CALLED = "called"  # what the option --name is typed as, until it is ``name`` here
+MADE = (  # no TOML
+    ".mp4", ".srt", ".vtt", ".png", ".pdf", ".gif", ".webm", ".csv", ".xlsx", ".nc", ".html", ".py",
+)  # fmt: skip
+SHOWN = ("title", "credit", "name")  # on films as they are typed, their quotes too
 LARGEST = 1_000_000  # bytes of a TOML file: a course of 5,000 films has fewer
 TOGETHER = {  # a part that belongs together is replaced together
-    "surface": ("domain",), "function": ("domain",), "optimizer": ("lineup",), "lineup": ("optimizer",),
-    "quality": ("draft",), "draft": ("quality",),
+    "surface": ("domain", "name"), "function": ("domain", "name"),
+    "optimizer": ("lineup",), "lineup": ("optimizer",), "quality": ("draft",), "draft": ("quality",),
 }  # fmt: skip
 
 
 def gather(typed: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
     """What was typed, `over` what the TOML file named by ``config`` says."""
     given = {name: value for name, value in typed.items() if value not in (None, (), False)}
-    path = given.pop("config", None)
-    return given if path is None else over(_from_file(path, mistakes), given)
+    if CALLED in given:
+        given["name"] = given.pop(CALLED)
+    path, given = given.pop("config", None), named(given)
+    if path is None:
+        return given
+    stored = named(_from_file(path, mistakes))
+    gathered = over(stored, given)
+    mistakes.lines = {
+        key: line for key, line in mistakes.lines.items() if key not in given and key in gathered
+    }
+    return gathered
+
+
+def named(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given with the right names for what the films call otherwise, and plain spaces and quotes."""
+    found = {
+        name: value if name in ("title", "credit", "name") else _plain(value) for name, value in given.items()
+    }
+    if isinstance(texts := found.get("optimizer"), (list, tuple)):  # a label's quotes
+        found["optimizer"] = type(texts)(_straight(text) for text in texts)
+    names = {name: canonical(KINDS[name], found[name]) for name in ("surface", "lineup") if name in found}
+    return found | names
+
+
+def _straight(text: Any) -> Any:
+    return text.translate(slips.DOUBLE) if isinstance(text, str) else text
+
+
+def _plain(value: Any) -> Any:
+    """A text without no-break spaces, and without curly quotes around it."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(_plain(each) for each in value)
+    if not isinstance(value, str):
+        return value
+    text = value.translate(slips.SPACES)
+    inner = re.fullmatch(r"\s*(?:[“„](.*)[”“]|«(.*)»|[‘‚](.*)[’‘])\s*", text, re.DOTALL)
+    return text if inner is None else next(each for each in inner.groups() if each is not None).strip()
 
 
 def loaded(path: Path, mistakes: Mistakes) -> dict[str, Any] | None:
-    """What a TOML file holds; None where it cannot be read, or is no TOML."""
+    """What a TOML file holds; None where it cannot be read, or is no TOML.
+
+    From then on mistakes in what it holds are said with their lines.
+    """
     text = ""
     try:
+        if path.suffix.lower() in MADE and path.is_file():
+            raise mistake("config_made", path=path, suffix=path.suffix)
         text = _bytes_of(path).decode("utf-8-sig")  # some editors begin a file with a mark
-        stored = tomllib.loads(text)
+        stored = slips.read(text)
         if any(value.bit_length() > 63 for value in _integers(stored)):
             raise mistake("config_integer", path=path)
+        mistakes.lines, mistakes.file = lines_of(text), path.name
         return stored
     except InputError as error:
         mistakes.add(error)
@@ -54,11 +101,27 @@ def loaded(path: Path, mistakes: Mistakes) -> dict[str, Any] | None:
     except UnicodeDecodeError as error:
         mistakes.note("config_encoding", path=path, line=error.object[: error.start].count(b"\n") + 1)
     except (ValueError, RecursionError) as error:  # TOML's own, and numbers and nestings that Python refuses
-        where = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
-        line = (where[1] or len(text.splitlines())) if where else "?"
-        why = str(error)[: where.start()] if where else str(error)
-        mistakes.note("config_syntax", path=path, line=line, why=why)
+        _no_toml(path, text, error, mistakes)
     return None
+
+
+def _no_toml(path: Path, text: str, error: Exception, mistakes: Mistakes) -> None:
+    """Note what each line should be that is no TOML; and the one of which that cannot be said."""
+    told = [*slips.slips(text)]
+    lines = text.split("\n")
+    for number, mended, kind in told:
+        if mended:
+            said = {"mended": shown(mended), "text": shown(lines[number - 1].strip())}
+            mistakes.add(mistake(f"slip.{kind}", **said, line=number, file=path.name))
+    if told and told[-1][1]:
+        return
+    where = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+    why = str(error)[: where.start()] if where else str(error)
+    line: int | str = (int(where[1] or 0) or len(text.splitlines())) if where else "?"
+    quote = (
+        f"\n    {shown(lines[line - 1].strip())}" if isinstance(line, int) and 0 < line <= len(lines) else ""
+    )
+    mistakes.note("config_syntax", path=path, line=line, why=why, quote=quote)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -93,8 +156,8 @@ def _integers(stored: object) -> Iterator[int]:
 def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What is given, and what is stored of the rest.
 
-    What belongs together is replaced together: ``surface`` drops the stored domain, and ``optimizer`` or
-    ``lineup`` the whole stored line-up; ``quality`` drops ``draft``.
+    What belongs together is replaced together: ``surface`` drops the stored domain and name, ``optimizer``
+    or ``lineup`` the whole stored line-up; ``quality`` drops ``draft``.
     """
     dropped = {also for name in given for also in TOGETHER.get(name, ())}
     return {name: value for name, value in stored.items() if name not in dropped} | dict(given)
@@ -141,15 +204,42 @@ def _from_file(typed: str, mistakes: Mistakes) -> dict[str, Any]:
     with mistakes.noted():
         path = typed_path(typed)
         stored = loaded(path, mistakes) or {}
+    if _of_course(stored):
+        mistakes.note("config_course", path=path)
+        return {}
     keys = (*dict.fromkeys((*catalog.RACE, *catalog.taken())), *LOOK, *OTHERS)
     for name in [name for name in stored if name not in keys]:
-        close = nearest(name, keys, 1)
-        known = {"near": close[0]} if close else {"allowed": ", ".join(keys)}
-        mistakes.note("config_key_near" if close else "config_key", path=path, key=name, **known)
+        _unknown_key(path, name, keys, mistakes)
         del stored[name]
     stored |= {name: several(stored[name], name) for name in LISTS if name in stored}
-    if not isinstance(stored.get("draft", True), bool):
-        mistakes.note("not_flag", name="draft", value=shown(stored.pop("draft")))
-    elif not stored.get("draft", True):
-        del stored["draft"]
-    return stored
+    draft = _flag(stored.pop("draft", False))
+    if not isinstance(draft, bool):
+        mistakes.note("not_flag", name="draft", value=shown(draft))
+    return stored | ({"draft": True} if draft is True else {})
+
+
+def _flag(value: object) -> object:
+    """True or false for a word that means it; else what was given."""
+    return (
+        {"true": True, "false": False}.get(canonical("flag", value), value)
+        if isinstance(value, str)
+        else value
+    )
+
+
+def _of_course(stored: Mapping[str, Any]) -> bool:
+    """Whether a file is a course's."""
+    films = stored.get("film")
+    several = isinstance(films, (list, dict)) and bool(films)
+    return several or isinstance(stored.get("variants"), dict) or isinstance(stored.get("race"), dict)
+
+
+def _unknown_key(path: Path, name: str, keys: Iterable[str], mistakes: Mistakes) -> None:
+    """Note a key that an options' file cannot have, with what is meant by it."""
+    close, nothing = nearest_meaning("option", name, keys), nothing_like(name)
+    if nothing is not None and not {*meanings("option").get(folded(name), ())} & {*close}:
+        mistakes.note(f"nothing.{nothing}", option=shown(name), key=name)
+    elif close:
+        mistakes.note("config_key_near", path=path, key=name, near=" or ".join(close))
+    else:
+        mistakes.note("config_key", path=path, key=name, allowed=", ".join(keys))

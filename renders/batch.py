@@ -6,12 +6,12 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from engine.files import UNFINISHED, sweep, workplace, write_whole
-from renders import graph, identity, joining, page
+from renders import durations, graph, identity, joining, page
 from renders.course import Course, Lesson
 from renders.film import carries
 from renders.processes import Progress
@@ -147,6 +147,8 @@ def make(
             outcomes = graph.make(jobs, made, report.progress, scheduler=scheduler, workers=workers)
             for job, outcome in outcomes:
                 _publish(by_film[job.film], outcome, shelf, report, summary)
+                if scheduler is None and job.film in summary.made and not by_film[job.film].made:
+                    _remember(by_film[job.film], shelf, job.processes)
                 if time.monotonic() - written > TELL_EVERY:
                     _tell(course, shelf)
                     written = time.monotonic()
@@ -228,6 +230,13 @@ def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary
     if failure is not None:
         summary.failed[lesson.id] = failure
         report.failed(lesson.id, failure)
+
+
+def _remember(step: Step, shelf: Shelf, processes: int) -> None:
+    """Keep what a film took on this machine."""
+    options = durations.signature(step.lesson.options.own)
+    for figure in durations.of_record(shelf.record(step.lesson.id), processes):
+        durations.keep(replace(figure, options=options if figure.film != durations.FINISHING else ""))
 
 
 def _about(lesson: Lesson) -> dict[str, Any]:

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).parent.parent
 CATALOG = Path(__file__).parent / "catalog.toml"
 CLONE = ("pyproject.toml", ".ci/setup", "renders/catalog.toml")  # a clone has them all; a wheel has not
 
-RACE = ("surface", "domain", "optimizer", "lineup", "start", "steps")
+RACE = ("surface", "domain", "name", "optimizer", "lineup", "start", "steps")
 SPAN = ("from", "to")
 OWN = (*RACE, *SPAN, "function", "at", "experiment", "rates", "cloud")  # what only some films take
 GROUPS = {"race": RACE, "span": SPAN}  # names for several in `takes`

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from engine.errors import nearest
 from renders import catalog, listing, options
 from renders.asked import gather, taken
+from renders.meanings import canonical, nearest_meaning
 from renders.mistakes import Mistakes
 from renders.processes import RenderError
 from renders.speech import Speech, mistake
+from renders.values import shown
 
 
 class NotDoneError(Exception):
@@ -34,18 +35,23 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     assert wanted is not None
 
     from renders import film as films
+    from renders.durations import Watch
     from renders.progress import ProgressLine
 
     keywords = wanted.keywords()
+    key = films.film_key(entry, keywords)
     if out is None:
         assert place is not None
-        key = films.film_key(entry, keywords)
         place.mkdir(parents=True, exist_ok=True)
-        out = place / f"{name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
+        out = place / f"{entry.name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
         force = force or films.find_made(key, out) != out  # half a film of this very name
     line = ProgressLine(speech)
+    watch = Watch(entry.name, wanted, jobs, line)
+    if force or (films.find_made(key, out) is None and not out.exists()):
+        watch.tell(speech)
+    how: dict[str, Any] = {"usual": wanted.usual, "progress": watch, "key": key}
     try:
-        made = films.make(entry, keywords, out, jobs=jobs, force=force, usual=wanted.usual, progress=line)
+        made = films.make(entry, keywords, out, jobs=jobs, force=force, **how)
     except FileExistsError as error:
         raise mistake("out_exists", path=error.args[0]) from None
     except RenderError as error:
@@ -54,6 +60,8 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     finally:
         line.close()
     length, size = films.measures(made.path)
+    if made.fresh:
+        watch.keep(length, size)
     key = "says.made" if made.fresh else "says.made_already"
     seconds = f"{made.seconds:.0f}"
     click.echo(speech.say(key, path=made.path, length=f"{length:.1f}", size=_bytes(size), seconds=seconds))
@@ -64,9 +72,9 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races still NAME`: one moment as a picture."""
     mistakes = Mistakes()
     entry, asked = _asked(name, typed, mistakes, *catalog.SPAN)
-    if name in catalog.films() and not entry.stills:
+    if entry.name in catalog.films() and not entry.stills:
         drawn = ", ".join(each.name for each in catalog.films().values() if each.stills)
-        mistakes.note("no_stills", value=name, allowed=drawn)
+        mistakes.note("no_stills", value=entry.name, allowed=drawn)
     race = options.shown_race(entry, asked, mistakes, passed=True)
     asked.pop("draft", None)  # of a file for films: a still has its own size
     language, theme, quality = options.look(asked, mistakes)
@@ -100,32 +108,43 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     asked = gather(typed, mistakes)
     race = options.race(asked, mistakes)
     record = options.record(asked, mistakes)
-    out = options.out(asked, (".nc", ".csv"), mistakes)
+    out = options.out(asked, (".nc", ".csv", ".xlsx"), mistakes)
+    layout = options.layout(asked, race, record, out, mistakes)
     options.refuse_existing(out, force, mistakes)
     mistakes.settle()
     assert race is not None
     assert out is not None
 
     from engine import archive
-    from renders import data
+    from renders import data, durations
     from renders.ending import no_sudden_end
     from renders.processes import Progress
     from renders.progress import ProgressLine
 
     line = ProgressLine(speech)
+    work = len(race.contenders) * len(race.starts) * race.steps
+    events: list[str] = []
+
+    def heard(event: str) -> None:
+        events.append(event)
+        if event == "running":
+            if (told := durations.before_run(speech, work)) is not None:
+                line(Progress("note", text=told))
+            line(Progress("race"))
+
     try:
         with no_sudden_end():
-            result = archive.get(
-                race,
-                record=record,
-                progress=lambda event: line(Progress("race")) if event == "running" else None,
-            )
-            data.write(result, out)
+            result = archive.get(race, record=record, progress=heard)
+            if events:
+                durations.keep_run(work, time.monotonic() - started)
+            data.write(result, out, layout)
     finally:
         line.close()
     seconds = f"{time.monotonic() - started:.1f}"
     sizes = {"contenders": len(race.contenders), "starts": len(race.starts), "steps": race.steps}
     click.echo(speech.say("says.ran", path=out, seconds=seconds, **sizes))
+    if speech.language == "es" and out.suffix.lower() == ".csv" and "csv" not in asked:
+        click.echo(speech.say("says.ran_csv"))
     return 0
 
 
@@ -190,9 +209,13 @@ def _asked(
     name: str, typed: dict[str, Any], mistakes: Mistakes, *besides: str
 ) -> tuple[catalog.FilmEntry, dict[str, Any]]:
     """The film of a name (of an unknown one, one that takes a race), and what was asked that it takes."""
-    known = catalog.films()
+    known, name = catalog.films(), canonical("film", name)
     if name not in known:
-        mistakes.note("unknown_film", value=name, allowed=", ".join(nearest(name, known) or known))
+        near, allowed = nearest_meaning("film", name, known), ", ".join(known)
+        if near:
+            mistakes.note("unknown_film_near", value=shown(name), near=" or ".join(near), allowed=allowed)
+        else:
+            mistakes.note("unknown_film", value=shown(name), allowed=allowed)
         return catalog.FilmEntry(name, ""), gather(typed, mistakes)
     return known[name], taken(known[name], gather(typed, mistakes), mistakes, *besides)
 

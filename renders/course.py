@@ -12,6 +12,7 @@ from engine.errors import nearest
 from renders import again, catalog, course_file
 from renders.asked import loaded
 from renders.course_file import Planned
+from renders.meanings import canonical, nearest_meaning
 from renders.mistakes import Mistakes
 from renders.options import DRAFT, FilmOptions
 from renders.speech import LANGUAGES, texts
@@ -62,7 +63,7 @@ def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool =
     ``draft`` every film is 480p15.
     """
     before = len(mistakes.errors)
-    stored = loaded(path, mistakes)
+    stored, only = loaded(path, mistakes), [_named(name) for name in only]
     if stored is None:
         return None
     found = course_file.contents(stored, path, mistakes)
@@ -103,6 +104,13 @@ def _looks(looks: Mapping[str, Sequence[str]], draft: bool) -> list[Look]:
     return list(dict.fromkeys(product(languages, themes, [DRAFT] if draft else qualities)))
 
 
+def _named(called: str) -> str:
+    """A film's name for what is called for: "carrera" is race, in one variant too."""
+    variant, slash, name = called.rpartition("/")
+    film = canonical("film", name)
+    return f"{variant}{slash}{film if film in catalog.films() else name}"
+
+
 def _variant(look: Look) -> str:
     return "-".join(look)
 
@@ -113,6 +121,6 @@ def _refuse_unknown(
     """Note what was called for and is neither a film's name nor a lesson's."""
     known = {*names, *ids}
     for name in [name for name in only if name not in known]:
-        close = nearest(name, ids if "/" in name else names, 1)
+        close = nearest(name, ids, 1) if "/" in name else nearest_meaning("film", name, names)
         said = {"near": close[0]} if close else {"allowed": ", ".join(names)}
         mistakes.note("course.only_near" if close else "course.only", value=shown(name), **said)

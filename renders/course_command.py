@@ -12,6 +12,7 @@ import click
 
 from engine.files import typed_path
 from renders import catalog
+from renders.meanings import canonical
 from renders.mistakes import Mistakes
 from renders.speech import Speech, mistake
 from renders.values import shown
@@ -25,7 +26,10 @@ LOG = 12  # lines of a failed film's own words
 
 
 def course(speech: Speech, file: str | None, **typed: Any) -> int:
-    """`races course [FILE]`: 0 where all films asked for are there, 1 where one failed."""
+    """`races course [FILE]`: 0 where all films asked for are there, 1 where one failed.
+
+    Without FILE it asks before it makes anything: 2 where nobody says yes.
+    """
     from renders import batch, options
     from renders import course as courses
     from renders.shelf import Shelf
@@ -38,6 +42,9 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     else:
         with mistakes.noted():
             path = courses.COURSE if file is None else typed_path(file)
+            film = canonical("film", file)
+            if film in [*catalog.films()] and not path.exists():
+                raise mistake("course_film_name", path=path, film=film)
             found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
     workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
     scheduler = _scheduler(typed["scheduler"], mistakes)
@@ -50,33 +57,43 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     steps = batch.plan(found.lessons, shelf, typed["force"])
     if typed["dry_run"]:
         return _dry_run(speech, steps, typed["json"])
-    return _make(speech, found, steps, shelf, scheduler, workers, typed)
+    return _make(speech, found, steps, shelf, scheduler, workers, {**typed, "file": file})
 
 
 def _make(
     speech: Speech,
-    found: Course,
+    asked: Course,
     steps: Sequence[Step],
     shelf: Any,
     scheduler: str | None,
     workers: int | None,
     typed: dict[str, Any],
 ) -> int:
-    from renders import batch, graph
+    from renders import batch, course_plan, graph
+    from renders.cli import BAD_INPUT
     from renders.commands import NotDoneError
     from renders.ending import no_sudden_end
     from renders.reporting import reporter
 
+    places = 0 if scheduler else graph.local_workers() if workers is None else workers
+    found = said = None
     if any(step.reason for step in steps):
         if scheduler is None:
             _require_ffmpeg(speech)
+        joins = not typed["only"]
+        if not (typed["file"] or typed["yes"]):
+            if not course_plan.ask(speech, steps, shelf, places, joins, typed["json"]):
+                click.echo(speech.say("course.declined"))
+                return BAD_INPUT
+        elif places:
+            found = course_plan.expected(steps, shelf, places, joins)
+            said = course_plan.beforehand(speech, found, steps)
         shelf.folder.mkdir(parents=True, exist_ok=True)
-    report = reporter(speech, typed["json"])
-    places = 0 if scheduler else graph.local_workers() if workers is None else workers
+    report = reporter(speech, typed["json"], found, said)
     try:
         with no_sudden_end():
             summary = batch.make(
-                found, steps, shelf, report, scheduler=scheduler, workers=places, force=typed["force"]
+                asked, steps, shelf, report, scheduler=scheduler, workers=places, force=typed["force"]
             )
     except graph.ClusterError as error:
         raise NotDoneError(speech.mistake(mistake(error.code, **error.fields))) from None

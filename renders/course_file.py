@@ -15,6 +15,7 @@ from typing import Any
 
 from engine.errors import nearest
 from renders import again, asked, catalog, options
+from renders.meanings import canonical, folded, meanings, nearest_meaning, nothing_like
 from renders.mistakes import Mistakes, counted, line, one_of, placed
 from renders.values import shown
 
@@ -22,7 +23,8 @@ AXES = {"language": "languages", "theme": "themes", "quality": "qualities"}  # o
 USUAL = {"language": again.LANGUAGE, "theme": again.THEME, "quality": again.QUALITY}
 WORDS = ("title", "credit")
 TOP = (*AXES, *WORDS, "variants", "race", "film")
-FILM = ("scene", "name", "race", *WORDS, *AXES)  # and what its scene takes
+CALLED = "function_name"  # in [[film]] the option --name, where name is its file's
+FILM = ("scene", "name", "race", CALLED, *WORDS, *AXES)  # and what its scene takes
 COMMANDS = ("out", "jobs", "force", "config", "draft", "step", "record")  # options elsewhere, no misspelling
 RESERVED = "course"  # the joined film's name
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE | re.ASCII)
@@ -61,6 +63,9 @@ class Contents:
 
 def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
     """What the file says; every mistake in it is noted."""
+    if _of_one_film(stored):
+        mistakes.note("course_options", path=path)
+        return Contents({axis: [usual] for axis, usual in USUAL.items()}, {name: {} for name in WORDS}, ())
     with mistakes.within(""):
         _keys(stored, TOP, mistakes, "course.key_of_film", ("scene", "name", *catalog.OWN))
         looks = {axis: _default(stored, axis, mistakes) for axis in AXES} | _variants(stored, mistakes)
@@ -70,6 +75,12 @@ def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
     films = [_film(number, table, races, mistakes) for number, table in enumerate(tables, 1)]
     _refuse_same_names(films, mistakes)
     return Contents(looks, words, films)
+
+
+def _of_one_film(stored: Table) -> bool:
+    """Whether a file has the options of one film, as `races film NAME --config` takes them, and no films."""
+    own = (*catalog.OWN, "lang", *COMMANDS)
+    return "film" not in stored and "race" not in stored and any(key in stored for key in own)
 
 
 # ---- defaults and variants
@@ -168,7 +179,7 @@ def _race(table: Table, mistakes: Mistakes) -> dict[str, Any]:
 
 def _options(table: Table, names: Iterable[str]) -> dict[str, Any]:
     """Those options that a table has, as `renders.asked` has them."""
-    given = {name: table[name] for name in names if name in table}
+    given = asked.named({name: table[name] for name in names if name in table})
     return given | {name: asked.several(given[name], name) for name in asked.LISTS if name in given}
 
 
@@ -179,7 +190,7 @@ def _films(stored: Table, path: Path, mistakes: Mistakes) -> list[Any]:
     given = stored.get("film", [])
     if not isinstance(given, list):
         with mistakes.at("film"):
-            mistakes.note("course.films", value=shown(given))
+            mistakes.note("course.films", value="[film]" if isinstance(given, Mapping) else shown(given))
         return [given] if isinstance(given, Mapping) else []
     if not given:
         mistakes.note("course.no_films", path=path)
@@ -191,6 +202,8 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
         with mistakes.within(f"film[{number}]"):
             mistakes.note("course.films", value=shown(table))
         return Planned(number, "", None, {}, None, {}, {key: {} for key in WORDS})
+    if (scene := canonical("film", table.get("scene"))) in [*catalog.films()]:
+        table = {**table, "scene": scene}
     called = next((f" ({table[key]})" for key in ("name", "scene") if _is_name(table.get(key))), "")
     place = f"film[{number}]{called}"
     with mistakes.within(place):
@@ -200,7 +213,7 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
         name = _name(table, mistakes)
         words = {key: _words(table, key, mistakes) for key in WORDS}
         looks = {axis: _choice(table[axis], axis, axis, mistakes) for axis in AXES if axis in table}
-        own = _options(table, catalog.OWN)
+        own = _options(table, [name for name in catalog.OWN if name != "name"]) | _called(table, mistakes)
         own = asked.taken(entry, own, mistakes) if entry else own
         race, part = _race_of(table, entry, races, place, mistakes) if entry else (None, "")
     if entry is None or race is None:
@@ -212,6 +225,16 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
     return Planned(number, name, entry, given, made, looks, words)
 
 
+def _called(table: Table, mistakes: Mistakes) -> dict[str, str]:
+    """What the film's function is called, as the option ``name``; nothing where that is noted."""
+    from engine.surfaces import LONGEST_NAME
+
+    before = len(mistakes.errors)
+    with mistakes.at(CALLED):
+        name = line(CALLED, table[CALLED], LONGEST_NAME, mistakes) if CALLED in table else ""
+    return {"name": name} if name and len(mistakes.errors) == before else {}
+
+
 def _scene(table: Table, mistakes: Mistakes) -> catalog.FilmEntry | None:
     """The kind of film; of an unknown one that which is probably meant, so that the rest is checked too."""
     films, given = catalog.films(), table.get("scene")
@@ -220,7 +243,7 @@ def _scene(table: Table, mistakes: Mistakes) -> catalog.FilmEntry | None:
             mistakes.note("course.no_scene", allowed=", ".join(films))
         else:
             one_of("scene", given, tuple(films), mistakes)
-    close = [given] if given in [*films] else nearest(str(given), films, 1)
+    close = [given] if given in [*films] else nearest_meaning("film", str(given), films)
     return films[close[0]] if "scene" in table and close else None
 
 
@@ -250,6 +273,8 @@ def _race_of(
     if "race" not in table:
         return {}, place
     given = table["race"]
+    if isinstance(given, str) and given not in races:  # whatever its case, accents, spaces or hyphens
+        given = next((name for name in races if folded(name) == folded(given)), given)
     with mistakes.at("race"):
         if "surface" not in entry.takes:
             others = [film.name for film in catalog.films().values() if "surface" in film.takes]
@@ -287,9 +312,19 @@ def _table(stored: Table, key: str, example: str, mistakes: Mistakes) -> Table:
     given = stored.get(key, {})
     if isinstance(given, Mapping):
         return given
+    listed = isinstance(given, list) and bool(given) and all(isinstance(each, Mapping) for each in given)
     with mistakes.at(key):
-        mistakes.note("course.table", example=example, value=shown(given))
+        mistakes.note("course.table", example=example, value=f"[{example}]" if listed else shown(given))
     return {}
+
+
+def _meant(key: str, allowed: Sequence[str]) -> list[str]:
+    """What is meant by a key: an option's name, which some parts of a course call otherwise."""
+    called = {"lang": "language"}
+    if "themes" in allowed:
+        called = {"lang": "languages", "theme": "themes", "quality": "qualities"}
+    means = [called.get(each, each) for each in (key, *meanings("option").get(folded(key), ()))]
+    return [each for each in means if each in allowed][:1] or nearest_meaning("option", key, allowed)[:1]
 
 
 def _keys(
@@ -302,10 +337,14 @@ def _keys(
 ) -> None:
     """Note the keys that a part cannot have, ``theirs`` by a sentence of their own; none of ``besides``."""
     for key in [key for key in table if key not in allowed and key not in besides]:
-        close = [] if key in COMMANDS else nearest(key, allowed, 1)
+        close = [] if key in COMMANDS else _meant(key, allowed)
+        exact = {*meanings("option").get(folded(key), ())} & {*close}
+        nothing = None if exact or "scene" not in allowed else nothing_like(key)
         with mistakes.at(key):
             if key in theirs:
                 mistakes.note(code)
+            elif nothing is not None:
+                mistakes.note(f"nothing.{nothing}", option=shown(key))
             elif close:
                 mistakes.note("course.key_near", near=close[0])
             else:

@@ -22,6 +22,7 @@ from renders.identity import SETTINGS
 DISTRIBUTION = "optimizer-races"
 NEEDED_DISK = 2.0  # GB: a 4K film's parts, twice
 SETUP = "make setup"  # in a clone
+PYTHON_HOME = "https://www.python.org/downloads/"  # where no package manager is known
 PIP = (sys.executable, "-m", "pip", "install")
 
 # The system's own package managers, the first that is there wins: how to install, and what things are called.
@@ -83,7 +84,7 @@ def python() -> Check:
         return Check("python", "fine", fields={"version": version})
     clone = "rm -rf .venv; make setup PYTHON=python3.12"
     anew = clone if _in_clone() else f"python3.12 -m pip install {_wheel()}"
-    mend = f"{install('python3.12') or 'install Python 3.12'}; {anew}"
+    mend = f"{install('python3.12') or PYTHON_HOME}; {anew}"
     return Check("python_bad", "missing", mend, {"version": version})
 
 

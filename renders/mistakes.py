@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from engine.errors import InputError, InputErrors, nearest
-from renders import values
+from engine.errors import InputError, InputErrors
+from renders import slips, values
+from renders.meanings import KINDS, canonical, nearest_meaning
 from renders.speech import mistake, one_by_one
+from renders.toml_lines import Line, standing
 from renders.values import shown
 
 
@@ -18,13 +20,17 @@ class Mistakes:
     """Collects every mistake, so that they are said together before anything is made.
 
     A mistake of a file that has parts is noted with its place in it (the field ``place``), as
-    ``film[2] (himmelblau).start``, counted from 1: `within` a part, and there `at` a key.
+    ``film[2] (himmelblau).start``, counted from 1: `within` a part, and there `at` a key. Of a ``file`` whose
+    ``lines`` are known, it has its line, too.
     """
 
     def __init__(self) -> None:
         self.errors: list[InputError] = []
         self._place: str | None = None  # None: what is read has no parts, as a command line
         self._stands: Mapping[str, str] = {}
+        self._key = ""  # of what has no parts
+        self.file = ""
+        self.lines: dict[str, Line] = {}  # by place
 
     @contextmanager
     def within(self, place: str, stands: Mapping[str, str] | None = None) -> Iterator[None]:
@@ -52,7 +58,11 @@ class Mistakes:
         mistake. Of what has no parts this says nothing.
         """
         if self._place is None:
-            yield
+            before, self._key = self._key, key
+            try:
+                yield
+            finally:
+                self._key = before
             return
         there = self._stands.get(key, self._place)
         apart = any(self._stands.get(other, there) != there for other in beside)
@@ -64,7 +74,21 @@ class Mistakes:
         for each in one_by_one(error):
             if self._place:
                 each.fields.setdefault("place", self._place)
-            self.errors.append(each)
+            self.errors.append(self._with_line(_pointed(each)))
+
+    def _with_line(self, error: InputError) -> InputError:
+        """A mistake with the line of the file that it is on; where that has decimal commas, of those."""
+        place = error.fields.get("place")
+        key = place or self._key or error.fields.get("key") or error.fields.get("name") or ""
+        line = standing(str(key), self.lines)
+        if line is None or "line" in error.fields:
+            return error
+        if error.code in (*values.SHAPES, "count") and (mended := slips.pointed(line.text)):
+            said = {"place": place} if place else {}
+            error = mistake("slip.point", mended=shown(mended), text=shown(line.text), **said)
+        error.fields.setdefault("line", line.number)
+        error.fields.setdefault("file", self.file)
+        return error
 
     @contextmanager
     def noted(self) -> Iterator[None]:
@@ -80,9 +104,26 @@ class Mistakes:
 
     def settle(self) -> None:
         """Raise all that was noted, each sentence once. Raises InputErrors."""
-        said = {(error.fields.get("place"), str(error)): error for error in self.errors}
+        said = {
+            (error.fields.get("place"), error.fields.get("line"), str(error)): error for error in self.errors
+        }
         if said:
             raise InputErrors(list(said.values()))
+
+
+def _pointed(error: InputError) -> InputError:
+    """A mistake about a value; of one with decimal commas or parted thousands, what to type instead."""
+    typed, place = str(error.fields.get("value", "")), error.fields.get("place")
+    said = {"value": typed, "name": error.fields.get("name") or "domain"} | (
+        {"place": place} if place else {}
+    )
+    if error.code in values.SHAPES and (mended := values.pointed(typed, error.code)) is not None:
+        names = {"not_rates": "rates", "not_experiment": "experiment"}
+        said["name"] = names.get(error.code, said["name"])
+        return mistake("decimals", mended=mended, **said)
+    if error.code == "not_whole" and (mended := values.grouped(typed)) is not None:
+        return mistake("thousands", mended=mended, **said)
+    return error
 
 
 def counted(values: Sequence[Any]) -> Iterator[tuple[int | None, Any]]:
@@ -121,11 +162,13 @@ def whole(
 
 
 def one_of(name: str, value: object, allowed: Sequence[str], mistakes: Mistakes) -> str:
-    """One of some words; else the first."""
+    """One of some words, or what else it is called; else the first."""
+    kind = KINDS.get(name, name)
+    value = canonical(kind, value)
     if value in allowed:
         return str(value)
     fields = {"name": name, "value": shown(value), "allowed": ", ".join(allowed)}
-    close = nearest(str(value), allowed)
+    close = nearest_meaning(kind, str(value), allowed)
     mistakes.note("unknown_near", near=close[0], **fields) if close else mistakes.note("unknown", **fields)
     return allowed[0]
 
@@ -140,6 +183,18 @@ def line(name: str, value: object, most: int, mistakes: Mistakes) -> str:
     elif not text.isprintable():
         mistakes.note("not_printable", name=name)
     return text
+
+
+def named(asked: Mapping[str, Any], mistakes: Mistakes) -> str | None:
+    """What a function of one's own is to be called; None where that was not asked, or is noted."""
+    from engine.surfaces import LONGEST_NAME
+
+    if "name" not in asked:
+        return None
+    before = len(mistakes.errors)
+    with mistakes.at("name"):
+        found = line("name", asked["name"], LONGEST_NAME, mistakes)
+    return found if len(mistakes.errors) == before else None
 
 
 def text(name: str, value: object) -> str:

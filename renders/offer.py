@@ -12,20 +12,24 @@ from typing import Any
 import click
 
 from renders import catalog
-from renders.asked import LISTS, LOOK
+from renders.asked import CALLED, LISTS, LOOK
+from renders.meanings import canonical
 from renders.speech import Speech, texts
+from renders.usage import Command
 
 FILM = (*LOOK, "out", "jobs", "force", "config")
 STILL = ("step", "lang", "theme", "quality", "out", "force", "config")
-COURSE = ("only", "list", "dry-run", "force", "draft", "jobs", "scheduler", "out", "json")
-FLAGS = ("draft", "force", "all", "list", "dry-run", "json")
+COURSE = ("only", "list", "dry-run", "force", "draft", "yes", "jobs", "scheduler", "out", "json")
+FLAGS = ("draft", "force", "all", "list", "dry-run", "yes", "json")
 SEVERAL = (*LISTS, "only")
-SHOWN_AS = {
-    "surface": "NAME|EXPR", "domain": "A:B,C:D", "optimizer": "SPEC", "lineup": "NAME", "start": "W_0,W_1",
-    "steps": "N", "from": "STEP", "to": "STEP", "function": "EXPR", "range": "A:B", "at": "X", "cloud": "N",
-    "experiment": "RATE:STEPS", "rates": "LOW:HIGH", "lang": "LANG", "theme": "THEME", "quality": "SIZE",
-    "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE", "config": "FILE.toml", "step": "STEP",
-    "record": "all|last", "keep": "N", "days": "N", "only": "NAME", "scheduler": "tcp://HOST:PORT",
+SHOWN_AS = {  # what stands for an option's value; each word in capitals has its own in `renders/words`
+    "surface": "NAME|EXPR", "domain": "LOW:HIGH,LOW:HIGH", "optimizer": "SPEC", "lineup": "NAME",
+    "start": "W0,W1", "steps": "N", "from": "EPOCH", "to": "EPOCH", "function": "EXPR", "range": "LOW:HIGH",
+    "at": "X", "cloud": "N", "experiment": "RATE:EPOCHS", "rates": "LOW:HIGH", "lang": "LANG",
+    "theme": "THEME", "quality": "SIZE", "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE",
+    "config": "FILE.toml", "step": "EPOCH", "record": "all|last", "keep": "N", "days": "N", "only": "NAME",
+    "scheduler": "tcp://HOST:PORT", "interface": "es|en", "out_course": "FOLDER", "name": "TEXT",
+    "csv": "en|es",
 }  # fmt: skip
 
 
@@ -38,21 +42,30 @@ def command(
 ) -> click.Command:
     """A command that speaks a language."""
     words = words or name
-    return click.Command(
+    return Command(
         name,
         callback=_spoken(speech, function),
         params=parameters,
         help=speech.say(f"help.{words}"),
         epilog=end(speech, words),
+        options_metavar=speech.metavar("[OPTIONS]"),
     )
 
 
 def group(speech: Speech, name: str, functions: Mapping[str, Callable[..., int]]) -> click.Group:
     """A command of commands."""
-    made = click.Group(name, help=speech.say(f"help.{name}"))
+    made = click.Group(name, help=speech.say(f"help.{name}"), **usage(speech))
     for word, function in functions.items():
         made.add_command(command(speech, word, function, [], f"{name}_{word}"))
     return made
+
+
+def usage(speech: Speech) -> dict[str, Any]:
+    """What a usage line says of a command of commands, in the person's language."""
+    return {
+        "options_metavar": speech.metavar("[OPTIONS]"),
+        "subcommand_metavar": speech.metavar("COMMAND [ARGS]..."),
+    }
 
 
 def options(
@@ -68,9 +81,10 @@ def options(
         if name in FLAGS:
             made.append(click.Option([f"--{name}", name.replace("-", "_")], is_flag=True, help=said))
         else:
-            shown_as, several = SHOWN_AS.get(key) or SHOWN_AS[name], name in SEVERAL
+            shown_as, several = speech.metavar(SHOWN_AS.get(key) or SHOWN_AS[name]), name in SEVERAL
+            of = CALLED if name == "name" else name  # a command's argument NAME goes by that
             made.append(
-                click.Option([f"--{name}", name], type=str, metavar=shown_as, multiple=several, help=said)
+                click.Option([f"--{name}", of], type=str, metavar=shown_as, multiple=several, help=said)
             )
     return made
 
@@ -84,7 +98,7 @@ def end(speech: Speech, words: str, **fields: str) -> str | None:
 # ---- the commands of a film
 
 
-class OfFilms(click.Command):
+class OfFilms(Command):
     """A command on the film NAME, one of the catalog: with a name, its help is that film's own."""
 
     def __init__(self, own: Mapping[str, click.Command], section: str, **more: Any) -> None:
@@ -94,7 +108,7 @@ class OfFilms(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Find the name before anything is done."""
         given = self.make_parser(ctx).parse_args(list(args))[0]
-        ctx.meta["film"] = self.own.get(str(given.get("name")))
+        ctx.meta["film"] = self.own.get(canonical("film", str(given.get("name"))))
         return super().parse_args(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:
@@ -108,7 +122,8 @@ class OfFilms(click.Command):
         """What only some films take, under its own heading; then what all do."""
         offered = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         for title, own in ((self.section, True), (click.core._("Options"), False)):  # type: ignore[attr-defined]
-            records = [param.get_help_record(ctx) for param in offered if (param.name in catalog.OWN) == own]
+            taken = [param for param in offered if (param.name in (*catalog.OWN, CALLED)) == own]
+            records = [param.get_help_record(ctx) for param in taken]
             with formatter.section(title):
                 formatter.write_dl([record for record in records if record is not None])
 
@@ -122,6 +137,7 @@ def film(speech: Speech, function: Callable[..., int]) -> click.Command:
             help=entry.said(speech.language),
             params=options(speech, (*entry.takes, *FILM), _words(entry), entry.usual),
             epilog=end(speech, "film", film=entry.name),
+            options_metavar=speech.metavar("[OPTIONS]"),
         )
         if entry.examples:
             made.epilog = end(speech, "film_own", film=entry.name, **_examples(entry, made))
@@ -130,9 +146,10 @@ def film(speech: Speech, function: Callable[..., int]) -> click.Command:
         speech.say("help.film_some", command="film"),
         name="film",
         callback=_spoken(speech, function),
-        params=[_name(), *options(speech, (*catalog.taken(), *FILM))],
+        params=[_name(speech), *options(speech, (*catalog.taken(), *FILM))],
         help=f"{speech.say('help.film')}\n\n\b\n{_list(speech)}",
         epilog=end(speech, "film", film="race"),
+        options_metavar=speech.metavar("[OPTIONS]"),
     )
 
 
@@ -147,15 +164,17 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
             help=f"{speech.say('help.still')}\n\n{entry.said(speech.language)}",
             params=options(speech, (*takes, *STILL), words, entry.usual),
             epilog=end(speech, "still", film=entry.name),
+            options_metavar=speech.metavar("[OPTIONS]"),
         )
     return OfFilms(
         own,
         speech.say("help.film_some", command="still"),
         name="still",
         callback=_spoken(speech, function),
-        params=[_name(), *options(speech, (*catalog.RACE, *STILL), {"out": "out_still"})],
+        params=[_name(speech), *options(speech, (*catalog.RACE, *STILL), {"out": "out_still"})],
         help=speech.say("help.still"),
         epilog=end(speech, "still", film="race"),
+        options_metavar=speech.metavar("[OPTIONS]"),
     )
 
 
@@ -163,7 +182,7 @@ def course(speech: Speech, function: Callable[..., int]) -> click.Command:
     """`races course [FILE]`."""
     words = {name: f"{name}_course" for name in ("list", "force", "jobs", "out")}
     made = command(speech, "course", function, options(speech, COURSE, words))
-    made.params.insert(0, click.Argument(["file"], metavar="[FILE]", required=False))
+    made.params.insert(0, click.Argument(["file"], metavar=speech.metavar("[FILE]"), required=False))
     return made
 
 
@@ -171,8 +190,8 @@ def _spoken(speech: Speech, function: Callable[..., int]) -> Callable[..., int]:
     return lambda **typed: function(speech, **typed)
 
 
-def _name() -> click.Argument:
-    return click.Argument(["name"], metavar="NAME")
+def _name(speech: Speech) -> click.Argument:
+    return click.Argument(["name"], metavar=speech.metavar("NAME"))
 
 
 def _words(entry: catalog.FilmEntry) -> dict[str, str]:

@@ -10,15 +10,18 @@ import dataclasses
 import math
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import InputError
 from engine.files import typed_path
 from renders import again, catalog, own, values
 from renders.again import LANGUAGE, QUALITY, THEME
 from renders.asked import over
-from renders.mistakes import Mistakes, counted, line, number, one_of, text, whole
+from renders.engine_texts import meant_surface, parsed
+from renders.mistakes import Mistakes, counted, line, named, number, one_of, text, whole
 from renders.processes import MOST_JOBS, usual_jobs
 from renders.speech import mistake
 from renders.values import shown
@@ -88,7 +91,7 @@ def look(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[str, str, str]:
     theme = one_of("theme", asked.get("theme", THEME), tuple(THEMES), mistakes)
     quality = one_of("quality", asked.get("quality", QUALITY), tuple(QUALITIES), mistakes)
     if asked.get("draft"):
-        if "quality" in asked and asked["quality"] != DRAFT:
+        if "quality" in asked and quality != DRAFT:
             mistakes.note("draft_quality", quality=asked["quality"], draft=DRAFT)
         quality = DRAFT
     return language, theme, quality
@@ -104,10 +107,21 @@ def shown_race(
     if "surface" not in film.takes:
         return None
     passed = passed or own.wants("race", film, asked)
-    made = race(over(film.usual, asked), mistakes, film if passed else None)
+    made = race(over(_usual(film, asked), asked), mistakes, film if passed else None)
     if made is not None and passed:
         beginnings(made, mistakes, film.starts[1])
     return made
+
+
+def _usual(film: catalog.FilmEntry, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The film's usual options, without starts where the surface asked for has a start of its own."""
+    from engine.named import START, start_on
+    from engine.surfaces import surface
+
+    own = START
+    with suppress(InputError):  # what is wrong with it is said where it is read
+        own = start_on(surface(asked.get("surface", "peaks")).expression)
+    return {name: value for name, value in film.usual.items() if name != "start" or own == START}
 
 
 # ---- the race
@@ -122,7 +136,7 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
 
     parts: dict[str, Any] = {}
     before = len(mistakes.errors)
-    if "surface" in asked or "domain" in asked:
+    if any(name in asked for name in ("surface", "domain", "name")):
         parts["surface"] = _surface(asked, mistakes)
     runners = next((name for name in ("optimizer", "lineup") if name in asked), "optimizer")
     noted = len(mistakes.errors)
@@ -185,22 +199,40 @@ def _room_of_starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> 
 
 
 def beginnings(race: Race, mistakes: Mistakes, most: int | None = None) -> None:
-    """Note the race's starts, the first ``most`` of them, from which nobody can begin."""
+    """Note the race's starts, the first ``most`` of them, from which nobody can begin.
+
+    A Python function is not called where the race is stored: then the film needs neither it nor TensorFlow.
+    """
+    if race.surface.function_name is not None and not _tried(race, mistakes):
+        return
     for place, start in counted([*race.starts[:most]]):
         with mistakes.at("start", place, ("surface", "domain")):
             _beginning(race.surface, start, mistakes)
+
+
+def _tried(race: Race, mistakes: Mistakes) -> bool:
+    """Whether a race's Python function was called, and is a loss; what it is not is noted."""
+    from engine import archive
+
+    is_loss = False
+    with mistakes.at("surface", beside=("domain",)), mistakes.noted():
+        if not archive.path_of(race.key()).is_file():
+            race.surface.loss(race.starts[0])
+            is_loss = True
+    return is_loss
 
 
 def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
     """Note why nobody can begin there."""
     from engine.surfaces import SURFACES
 
+    sloped = [known.expression for known in SURFACES.values() if "abs(" not in known.expression]
     if not all(low <= weight <= high for weight, (low, high) in zip(start, surface.domain, strict=True)):
         domain = values.colons(surface.domain)
         mistakes.note("start_off_map", start=values.comma(start), domain=domain)
     elif not math.isfinite(surface.loss(start)):
         mistakes.note("start_without_loss", start=values.comma(start))
-    elif surface.name not in SURFACES:  # a named one has a slope everywhere; others cost SymPy
+    elif surface.expression not in sloped:  # those have a slope everywhere; to look costs SymPy
         if not all(math.isfinite(slope) for slope in surface.gradient(start)):
             mistakes.note("start_without_gradient", start=values.comma(start))
 
@@ -214,13 +246,18 @@ def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
             if (ranges := values.domain(asked["domain"])) is None:
                 raise mistake("not_domain", value=shown(asked["domain"]))
             domain = Surface("", "", ranges).domain
-    with mistakes.at("surface", beside=("domain",)), mistakes.noted():
-        found = surface(text("surface", asked.get("surface", "peaks")), domain)
+    name = named(asked, mistakes)
+    with mistakes.at("surface", beside=("domain", "name")), mistakes.noted():
+        given = text("surface", asked.get("surface", "peaks"))
+        try:
+            found = surface(given, domain, name)
+        except InputError as error:
+            raise meant_surface(given, error) from None
     return found
 
 
 def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]:
-    from engine.contenders import Contender, lineup
+    from engine.contenders import lineup
 
     found: list[Contender] = []
     if "lineup" in asked:
@@ -231,7 +268,7 @@ def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]
             mistakes.note("empty", name="optimizer")
     for place, given in counted(asked.get("optimizer", ())):
         with mistakes.at("optimizer", place), mistakes.noted():
-            found.append(Contender.parse(text("optimizer", given)))
+            found.append(parsed(text("optimizer", given)))
     return found
 
 
@@ -264,6 +301,24 @@ def jobs(asked: Mapping[str, Any], mistakes: Mistakes) -> int:
 def record(asked: Mapping[str, Any], mistakes: Mistakes) -> str:
     """What a run keeps: every step, or only the end."""
     return one_of("record", asked.get("record", "all"), ("all", "last"), mistakes)
+
+
+def layout(
+    asked: Mapping[str, Any], race: Race | None, record: str, out: Path | None, mistakes: Mistakes
+) -> str:
+    """How a run's CSV or spreadsheet is written, "en" or "es"; what is meant for a sheet fits in one."""
+    from renders import data
+
+    language = one_of("csv", asked.get("csv", "en"), ("en", "es"), mistakes)
+    if out is None:
+        return language
+    suffix = out.suffix.lower()
+    if "csv" in asked and suffix not in (".csv", ".xlsx"):
+        mistakes.note("csv_of_what", path=out)
+    sheet = suffix == ".xlsx" or (suffix == ".csv" and language == "es")
+    if race is not None and sheet and (rows := data.rows_of(race, record)) > data.MOST_ROWS:
+        mistakes.note("too_many_rows", rows=rows, most=data.MOST_ROWS)
+    return language
 
 
 def at_least_nothing(name: str, value: object, mistakes: Mistakes) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from renders import catalog, values
 from renders.asked import over
-from renders.mistakes import Mistakes, counted, number, text, whole
+from renders.mistakes import Mistakes, counted, named, number, text, whole
 from renders.speech import mistake
 from renders.values import shown
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KEYWORDS = {  # of a Scene class: the options that each is made of; a film has it that takes the first
     "race": catalog.RACE,
     "span": catalog.SPAN,
-    "curve": ("function", "domain"),
+    "curve": ("function", "domain", "name"),
     "points": ("at",),
     "experiments": ("experiment",),
     "rates": ("rates",),
@@ -79,12 +79,13 @@ def _curve(asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:
     from engine.differences import Curve
 
     domain, found = _range(asked, mistakes), None
+    name = named(asked, mistakes)
     with mistakes.at("function"), mistakes.noted():
         function = text("function", asked["function"])
         if domain is None:
             expressions.parse(function.strip(), expressions.X)
         else:
-            found = Curve.from_expression(function, domain)
+            found = Curve.from_expression(function, domain, name)
     return found
 
 

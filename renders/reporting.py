@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from renders.batch import Step
+    from renders.durations import Expected
     from renders.shelf import Record
     from renders.work import Failure
 
@@ -24,19 +25,32 @@ EVERY = 15.0  # seconds between two plain lines of one film
 PARTS = {"race": 0.0, "scene": 0.0, "frames": 1.0, "finishing": 1.0, "joining": 1.0}
 
 
-def reporter(speech: Speech, as_json: bool) -> Any:
-    """Who tells: for a program, for a terminal, or for a file."""
+def reporter(
+    speech: Speech, as_json: bool, expected: Expected | None = None, beforehand: str | None = None
+) -> Any:
+    """Who tells: for a program, for a terminal, or for a file.
+
+    What the course is ``expected`` to take is for programs; the sentence that says it, for people.
+    """
     if as_json:
-        return Json(sys.stdout)
-    return Terminal(speech) if sys.stderr.isatty() else Lines(speech, sys.stderr)
+        return Json(sys.stdout, expected)
+    if sys.stderr.isatty():
+        return Terminal(speech, beforehand=beforehand)
+    return Lines(speech, sys.stderr, beforehand=beforehand)
 
 
 class Lines:
     """A plain line for each film that begins, goes on for long, is made, or fails."""
 
-    def __init__(self, speech: Speech, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        speech: Speech,
+        stream: TextIO,
+        clock: Callable[[], float] = time.monotonic,
+        beforehand: str | None = None,
+    ) -> None:
         self._say, self._stream, self._clock = speech.say, stream, clock
-        self._speech = speech
+        self._speech, self._beforehand = speech, beforehand
         self._told: dict[str, tuple[str, float]] = {}
         self._films = self._done = 0
 
@@ -46,6 +60,8 @@ class Lines:
         if self._films:
             key = "course.begin" if workers else "course.begin_cluster"
             self._line(self._say(key, films=self._films, workers=workers))
+            if self._beforehand:
+                self._line(self._beforehand)
 
     def progress(self, film: str, progress: Progress) -> None:
         """A line where a film comes to another part, and every while within one."""
@@ -82,13 +98,16 @@ class Lines:
 class Json:
     """One JSON object a line on standard output, for programs."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, expected: Expected | None = None) -> None:
+        self._stream, self._expected = stream, expected
 
     def begin(self, steps: Sequence[Step], workers: int) -> None:
         """What there is to do."""
         films = [{"film": step.lesson.id, "reason": step.reason, "what": step.what} for step in steps]
         self._line("plan", workers=workers, films=films)
+        if self._expected is not None:
+            seconds, size = round(self._expected.seconds, 1), round(self._expected.size)
+            self._line("estimate", seconds=seconds, bytes=size)
 
     def progress(self, film: str, progress: Progress) -> None:
         """How far a film is."""
@@ -113,8 +132,9 @@ class Json:
 class Terminal:
     """A bar for the course and one for every film in the making; above them what is made already."""
 
-    def __init__(self, speech: Speech, console: Console | None = None) -> None:
+    def __init__(self, speech: Speech, console: Console | None = None, beforehand: str | None = None) -> None:
         self._speech, self._say, self._console = speech, speech.say, console
+        self._beforehand = beforehand
         self.bars: Bars | None = None
         self._course: TaskID | None = None
         self._tasks: dict[str, TaskID] = {}
@@ -141,6 +161,8 @@ class Terminal:
         said = self._say("course.films", done=0, films=films)
         self._films = films
         self._course = self.bars.add_task(self._say("course.all"), total=films, said=said)
+        if self._beforehand:
+            self.bars.console.print(self._beforehand, markup=False, soft_wrap=True)
         self.bars.start()
 
     def progress(self, film: str, progress: Progress) -> None:

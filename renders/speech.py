@@ -7,31 +7,24 @@ click's own messages (`Speech.teach_click`).
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from engine.errors import InputError, InputErrors
+from optimizer_races import LANGUAGES, language
 from scenes.language import flat
 
-LANGUAGES = ("es", "en")
+__all__ = ["LANGUAGES", "Speech", "language", "mistake", "one_by_one", "texts", "visible"]
+
 FOLDER = Path(__file__).parent / "words"
-PHRASES = ("hint", "rule", "why", "several")  # the fields of a mistake that hold words, not names or values
-OPTIONS = ("options", "takes")  # and those that hold options as they are typed
+# the fields of a mistake that hold words, not names or values
+PHRASES = ("hint", "rule", "why", "several", "near", "reason")
+OPTIONS = ("options", "takes", "option")  # and those that hold options as they are typed
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode's categories of what has no picture
 LONGEST_WORD = 300  # characters of a mistake's sentence without a space between them
-LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in any Unix program
-
-
-def language(environment: Mapping[str, str] | None = None) -> str:
-    """The language of the person's locale: "es" where it starts with es, else "en"."""
-    environment = os.environ if environment is None else environment
-    chosen = next((environment[name] for name in LOCALE_VARIABLES if environment.get(name)), "")
-    return "es" if chosen.lower().startswith("es") else "en"
 
 
 @cache
@@ -72,6 +65,10 @@ class Speech:
         """The text at ``key`` with its ``{fields}`` filled in. Raises KeyError for an unknown key."""
         return self._texts[key].format(**fields)
 
+    def metavar(self, shown_as: str) -> str:
+        """What stands for a value, "RATE:EPOCHS", in this language; a letter alone (N) stays."""
+        return re.sub("[A-Z]{2,}", lambda word: self._texts.get(f"metavar.{word[0]}", word[0]), shown_as)
+
     def mistake(self, error: InputError) -> str:
         """One mistake as a sentence of this language, after its place in a file if it has one."""
         sentence, place = self._texts.get(f"errors.{error.code}"), error.fields.get("place")
@@ -81,7 +78,17 @@ class Speech:
             said = sentence.format(**self._fields(error)) if sentence else str(error)
         except (KeyError, IndexError, ValueError, AttributeError):
             said = str(error)  # the engine says it with other fields than its translation knows
-        return visible(f"{place}: {said}" if place else said)
+        said = f"{place}: {said}" if place else said
+        if error.fields.keys() >= {"file", "line"}:
+            where = {"file": error.fields["file"], "line": error.fields["line"], "said": said}
+            said = self.say("says.on_line" if "path" in error.fields else "says.line", **where)
+        return visible(said)
+
+    def reason(self, text: str) -> str:
+        """What the system, or the engine, says of why, in this language."""
+        for pattern, said in self._phrases.items():
+            text = re.sub(pattern, said, text)
+        return text
 
     def teach_click(self) -> None:
         """Make click speak this language: each of its modules looks its messages up through ``_``."""
@@ -106,9 +113,8 @@ class Speech:
         """A mistake's fields, with the phrases among them in this language."""
         fields = dict(error.fields)
         for name in PHRASES:
-            for pattern, said in self._phrases.items():
-                if isinstance(text := fields.get(name), str):
-                    fields[name] = re.sub(pattern, said, text)
+            if isinstance(text := fields.get(name), str):
+                fields[name] = self.reason(text)
         for name in OPTIONS if "place" in fields else ():
             fields |= {name: _undashed(str(fields[name]))} if name in fields else {}
         return fields

@@ -10,40 +10,91 @@ from collections.abc import Sequence
 def number(value: object) -> float | None:
     """A finite number, or None: "0.1", "1e3", 2; never a bool."""
     try:
-        found = math.nan if isinstance(value, (bool, list, tuple)) else float(str(value).strip())
+        text = str(value).strip().replace("\N{MINUS SIGN}", "-")
+        found = math.nan if isinstance(value, (bool, list, tuple)) else float(text)
     except ValueError:
         return None
     return found if math.isfinite(found) else None
 
 
 def whole(value: object) -> int | None:
-    """A whole number, or None: "60", "1e3", 60.0."""
-    found = number(value)
+    """A whole number, or None: "60", "1e3", 60.0; "1.000" would be one here and a thousand there."""
+    found = None if grouped(value) else number(value)
     return int(found) if found is not None and found == int(found) else None
 
 
 def pair(value: object) -> tuple[float, float] | None:
-    """Two finite numbers: "-1,2", "(-1; 2)" or ``[-1, 2]``."""
-    parts = value if isinstance(value, (list, tuple)) else re.split(r"[,;]", str(value).strip().strip("()"))
+    """Two finite numbers: "-1,2", "[-1, 2]", "(−0,35; −0,67)" as Spanish films have it, or ``[-1, 2]``."""
+    parts = value if isinstance(value, (list, tuple)) else _apart(str(value).strip().strip("()[]"))
     numbers = [number(part) for part in parts]
     if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
         return None
     return (numbers[0], numbers[1])
 
 
+def _apart(text: str) -> list[str]:
+    """What stands on both sides of a semicolon, where decimals may have a comma; else of commas."""
+    return [part.replace(",", ".") for part in text.split(";")] if ";" in text else text.split(",")
+
+
 def ends(value: object) -> tuple[float, float] | None:
-    """Two finite numbers with a colon: "-5:5" or ``[-5, 5]``."""
-    return pair(value if isinstance(value, (list, tuple)) else str(value).split(":"))
+    """Two finite numbers with a colon: "-5:5", or ``[-5, 5]``, as a text too."""
+    if isinstance(value, (list, tuple)) or re.fullmatch(r"\s*[(\[][^:()\[\]]*[)\]]\s*", str(value)):
+        return pair(value)
+    return pair(str(value).split(":"))
 
 
 def domain(value: object) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """The range of each weight, low below high: "-5:5,-2:3" or ``[[-5, 5], [-2, 3]]``."""
     sides = value if isinstance(value, (list, tuple)) else re.split(r"[,;]", str(value).strip())
+    if isinstance(value, str) and (lists := re.fullmatch(LISTS, value)):  # as Python writes it
+        sides = [*lists.groups()]
     ranges = [ends(side) for side in sides]
     if len(ranges) != 2 or ranges[0] is None or ranges[1] is None:
         return None
     found = (ranges[0], ranges[1])
     return found if all(low < high for low, high in found) else None
+
+
+def grouped(value: object) -> str | None:
+    """A whole number without what parts its thousands, "1.000" or "1,000"; None for other values."""
+    found = isinstance(value, str) and re.fullmatch(r"\s*\d{1,3}(?:[.,  ]\d{3})+\s*", value)
+    return re.sub(r"[\s.,]", "", str(value)) if found else None
+
+
+LISTS = r"\s*[(\[]?\s*([(\[][^()\[\]]*[)\]])\s*,\s*([(\[][^()\[\]]*[)\]])\s*[)\]]?\s*"
+SHAPES = {  # what is asked for, by the mistake that it is not: between numbers, what parts them
+    "not_number": "", "not_pair": ",", "not_range": ":", "not_domain": ":,:", "not_rates": ":",
+    "not_experiment": ":",
+}  # fmt: skip
+
+
+def pointed(text: str, shape: str) -> str | None:
+    """A value with points for its decimal commas, where it is then of a shape (`SHAPES`); else None.
+
+    "0,3,1" could be two pairs, and is none.
+    """
+    readings = {_read(text, SHAPES[shape], optional) for optional in ("?", "??")}  # longest, shortest numbers
+    found = readings.pop()
+    return None if readings or found == text.strip() else found
+
+
+SETTING = re.compile(r"(?<=[=(;\[])(\s*[+-]?\d+),(\d+)(?=\s*(?:[,;)\]]|$))")
+
+
+def pointed_settings(text: str) -> str:
+    """An optimizer's text with points for the decimal commas of its hyperparameters."""
+    return SETTING.sub(r"\1.\2", text)
+
+
+def _read(text: str, parts: str, optional: str) -> str | None:
+    number = rf"([+−-]?\d+(?:[.,]\d+){optional}(?:[eE][+-]?\d+)?)"
+    between = "".join(rf"\s*{'[,;]' if part == ',' else part}\s*{number}" for part in parts)
+    found = re.fullmatch(rf"\(?\s*{number}{between}\s*\)?", text.strip())
+    if found is None:
+        return None
+    first, *rest = (each.replace(",", ".").replace("\N{MINUS SIGN}", "-") for each in found.groups())
+    return first + "".join(part + each for part, each in zip(parts, rest, strict=True))
 
 
 def shown(value: object) -> str:

@@ -17,6 +17,7 @@ from scenes.points import checked, largest_step, most_turning
 from scenes.rounding import Errors
 from scenes.sides_script import SidesScript
 from scenes.slopes_script import SlopesScript
+from scenes.stage import lettering
 from scenes.stage.boxes import Box
 from scenes.stage.camera import Actor
 from scenes.stage.caption import Caption, CaptionLine
@@ -26,6 +27,7 @@ from scenes.stage.plot import Plot
 from scenes.stage.sheet import Line, Sheet
 from scenes.stage.slopes import Slopes
 from scenes.stage.title import Title
+from scenes.theme import MEASURES
 
 PAGE = "x/(1 + exp(-x))"  # the course page's exercise, and its points
 PAGE_DOMAIN = (-4.0, 2.5)
@@ -119,7 +121,9 @@ class DerivativeFilm(Film):
             PANEL,
         )  # fmt: skip
         title = self.title or words("derivative.title")
-        heading = Title(title, words("derivative.subtitle"), theme, SAFE.width)
+        named = [words("derivative.named", name=curve.name)] if curve.name is not None else []
+        said = " · ".join([*named, words("derivative.subtitle")])
+        heading = Title(title, lettering.shortened(said, MEASURES.label, SAFE.width), theme, SAFE.width)
         command = script.command(self, self.usual, "derivative")
         errors = self.errors.actors if self.errors is not None else ()
         self.actors = (

@@ -80,7 +80,7 @@ class DescentFilm(Film):
         w, loss = cast.w[0], cast.loss[0]
         ground = LossMap(result, words, theme, STAGE)
         self.relief = Relief(ground)
-        refuse_no_slope(w[0], loss[0], gradient[0])
+        refuse_no_slope(w[0], loss[0], self.race.surface.has_gradient(w[0]))
         signs = [("flat", "rises", "falls")[int(np.sign(slope))] for slope in gradient[0]]
 
         slopes = self._told(["mountain", "cut_0", f"slope_0_{signs[0]}", "cut_1", f"slope_1_{signs[1]}"], 0.6)

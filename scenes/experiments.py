@@ -12,13 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 import xarray
 
-from engine import archive
 from engine.errors import InputError
 from engine.race import Race, checked_steps
 from engine.standings import Fate, Standings
 from engine.sweeps import Sweep
 from scenes.language import Words
-from scenes.script import shown, stepped
+from scenes.script import is_eager, shown
 from scenes.stage.dial import Experiment
 from scenes.stage.markers import SHAPES
 from scenes.theme import Theme
@@ -47,14 +46,14 @@ def checked(experiments: Sequence[tuple[float, int]] | None) -> tuple[tuple[floa
         except (TypeError, ValueError):
             raise InputError(
                 "experiments.pair",
-                "An experiment is a pair (learning rate, steps), such as (0.03, 5); not {given}.",
+                "An experiment is a pair (learning rate, epochs), such as (0.03, 5); not {given}.",
                 given=repr(given)[:80],
             ) from None
         checked_steps(steps)
     if not 1 <= len(pairs) <= MOST or len(set(pairs)) < len(pairs):
         raise InputError(
             "experiments.count",
-            "experiments must hold 1 to {most} different pairs (learning rate, steps); not {count}.",
+            "experiments must hold 1 to {most} different pairs (learning rate, epochs); not {count}.",
             most=MOST,
             count=len(set(pairs)),
         )
@@ -70,7 +69,7 @@ def checked_race(race: Race) -> Race:
     if len(race.contenders) != 1:
         raise InputError(
             "rates.one_contender",
-            "The film of the learning rate shows one contender; this race has {count}. Give one.",
+            "The film of the learning rate shows one optimizer; this race has {count}. Give one.",
             count=len(race.contenders),
         )
     return shown(race)
@@ -100,6 +99,7 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
                 theme.colours[SLOTS[turn]],
                 SHAPES[SLOTS[turn]],
                 _called(standings, fate),
+                bool(result.attrs["formula"]),
             )
         )
     return tuple(found)
@@ -126,6 +126,8 @@ def sentence(experiment: Experiment, is_plain: bool, words: Words) -> str:
     if not is_plain and experiment.verdict in ("short", "long", "very_long"):
         loss = words.number(float(experiment.loss[-1]), 3)
         return words("rates.sentence.moving", rate=experiment.rate, steps=experiment.steps, loss=loss)
+    if experiment.verdict == "undefined" and not experiment.formula:
+        return words("rates.sentence.undefined_function", rate=experiment.rate)
     return words(
         f"rates.sentence.{experiment.verdict}",
         rate=experiment.rate,
@@ -233,8 +235,8 @@ def typical(paths: np.ndarray) -> np.ndarray:
 
 
 def on_dial(few: Sweep, rates: np.ndarray) -> np.ndarray:
-    """The dial's rates: fewer for a class of the user's whose experiments had to be stepped eagerly."""
-    if not few.race.contenders[0].is_custom or "eager" not in stepped(archive.get(few)):
+    """The dial's rates: fewer for a user's class or surface whose experiments had to be stepped eagerly."""
+    if not is_eager(few, few.race.surface, few.race.contenders):
         return rates
     return dial_rates(rates[[0, -1]].tolist(), FEW)
 

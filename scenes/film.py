@@ -23,7 +23,7 @@ from manim import Scene, config
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from engine import archive
-from engine.errors import InputError, nearest
+from engine.errors import InputError
 from engine.results import Computable
 from scenes.language import load
 from scenes.stage import drawing
@@ -97,12 +97,11 @@ class Film(Scene):
         **options: Any,
     ) -> None:
         if theme not in THEMES:
-            hint = nearest(theme, THEMES)
             raise InputError(
                 "unknown_theme",
                 "theme must be one of {allowed}; not '{theme}'.",
                 theme=theme,
-                allowed=", ".join(hint or THEMES),
+                allowed=", ".join(THEMES),
             )
         self.words = load(language)
         self.theme = THEMES[theme]

@@ -103,7 +103,7 @@ def _shown(race: Race | None) -> Race:
     if not LEAST <= count <= MOST:
         raise InputError(
             "grid_of",
-            "the grid holds {least} to {most} contenders, each on its own map; not {count}.",
+            "the grid holds {least} to {most} optimizers, each on its own map; not {count}.",
             least=LEAST,
             most=MOST,
             count=count,

@@ -56,7 +56,7 @@ def _fair(cast: Cast) -> str:
         return words("intro.fair_alike")  # a class of the user's may have none
     rates = _rates(cast)
     if rates is None:
-        own = [str(dict(contender.shown()).get("learning_rate")) for contender in cast.contenders]
+        own = [contender.hyperparameters["learning_rate"] for contender in cast.contenders]
         if len(set(own)) == 1:  # the same schedule, or none of them has a rate
             return words("intro.fair_alike")
         return words("intro.fair_own" if len(set(own)) == len(own) else "intro.fair_mixed")

@@ -49,7 +49,7 @@ class Words:
                 "language.unknown",
                 "language must be one of {allowed}; not '{language}'.",
                 language=language,
-                allowed=", ".join(nearest(language, LANGUAGES) or LANGUAGES),
+                allowed=", ".join(LANGUAGES),
             )
         self.language = language
         with (FOLDER / f"{language}.toml").open("rb") as file:
@@ -127,7 +127,7 @@ class Words:
             each = arguments.values() if isinstance(arguments, Mapping) else arguments
             return f"{value['schedule']}({'; '.join(self._said(argument) for argument in each)})"
         if isinstance(value, (list, tuple)):
-            return "; ".join(self._said(item) for item in value)
+            return f"[{'; '.join(self._said(item) for item in value)}]"
         return str(value)
 
     def _joined(self, names: Sequence[str], word: str) -> str:

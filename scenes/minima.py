@@ -65,7 +65,8 @@ class MinimaFilm(Film):
     def needs(self) -> Sequence[Computable]:
         """The ways of the starts, those of the cloud, and each contender's basins, if it can have any."""
         few = followed(self.race)
-        return few, *beyond(self.race, self.cloud_size, script.is_eager(few, self.race.contenders))
+        eagerly = script.is_eager(few, self.race.surface, self.race.contenders)
+        return few, *beyond(self.race, self.cloud_size, eagerly)
 
     def compose(self) -> None:
         """Lay out the acts: the starts, the ridge, the cloud, the basins, another optimizer."""

@@ -29,6 +29,8 @@ from scenes.theme import MEASURES, style
 if TYPE_CHECKING:
     import xarray
 
+    from engine.surfaces import Surface
+
 BREATH = 0.3  # seconds between two texts
 FINISH = 5.6  # seconds that the last step stays before the podium: the closing line is told
 CARD = 5.6  # seconds of the end card
@@ -72,7 +74,8 @@ def write(cast: Cast, explanation: str) -> Script:
     )
     commentary = [Caption(race_at + line.start, race_at + line.end, line.text) for line in told]
 
-    moral = in_turn([words(f"podium.moral_{part}") for part in (1, 2, 3)], podium_at + BREATH)
+    exact = words("podium.moral_3_differences" if by_differences(cast.result) else "podium.moral_3")
+    moral = in_turn([words("podium.moral_1"), words("podium.moral_2"), exact], podium_at + BREATH)
     card_at = whole(moral[-1].end + BREATH)
     acts = (
         Act(words("chapter.ground"), 0.0, race_at),
@@ -140,14 +143,25 @@ def stepped(result: xarray.Dataset) -> tuple[str, ...]:
     return tuple(json.loads(result.attrs.get("stepped", "[]")))
 
 
-def is_eager(race: Computable, contenders: Sequence[Contender]) -> bool:
-    """Whether a class of the user's among these had to be stepped eagerly in a race: stored, or run now."""
-    return any(one.is_custom for one in contenders) and "eager" in stepped(archive.get(race))
+def by_differences(result: xarray.Dataset) -> bool:
+    """Whether the surface is a Python function that is not compiled: its gradient is by differences."""
+    return bool(result.attrs.get("derivative") == "differences")
+
+
+def is_eager(race: Computable, surface: Surface, contenders: Sequence[Contender]) -> bool:
+    """Whether a user's class or surface among these had to be stepped eagerly: as stored, or run now."""
+    of_user = surface.function_name is not None or any(one.is_custom for one in contenders)
+    return of_user and "eager" in stepped(archive.get(race))
 
 
 def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:
-    """What is to say of how users' classes were stepped: eagerly, or compiled beyond what was checked."""
+    """What is to say of how users' classes were stepped: eagerly, or compiled beyond what was checked.
+
+    On a surface that is not compiled nobody is: that is said of the surface.
+    """
     eager: dict[str, None] = {}
+    uncompiled = dict.fromkeys(words.surface(one.attrs["surface"]) for one in results if by_differences(one))
+    results = [result for result in results if not by_differences(result)]
     part: dict[str, int] = {}
     for result in results:
         spec = json.loads(result.attrs["spec"])
@@ -159,7 +173,8 @@ def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:
                 eager[label] = None
             elif steps is not None and steps < spec["steps"]:
                 part[label] = steps
-    said = [words("credits.eager", names=words.all_of([*eager]))] if eager else []
+    said = [words("credits.differences", surface=name) for name in uncompiled]
+    said += [words("credits.eager", names=words.all_of([*eager]))] if eager else []
     return said + [
         words("credits.checked", names=words.all_of([n for n in part if part[n] == steps]), steps=steps)
         for steps in dict.fromkeys(part.values())

@@ -232,7 +232,7 @@ def style(contenders: Sequence[Runner]) -> list[Style]:
     if len(contenders) > MOST:
         raise InputError(
             "too_many_runners",
-            "{count} contenders cannot be told apart on a film; at most {most} can race on one.",
+            "{count} optimizers cannot be told apart on a film; at most {most} can race on one.",
             count=len(contenders),
             most=MOST,
         )

@@ -94,7 +94,8 @@ class Machine:
         self.calls_file = folder / "calls"
         for directory in (self.project / ".ci", self.project / "requirements", self.commands):
             directory.mkdir(parents=True)
-        shutil.copy(ROOT / ".ci/setup", self.project / ".ci/setup")
+        for script in (".ci/setup", ".ci/language"):
+            shutil.copy(ROOT / script, self.project / script)
         shutil.copy(ROOT / "Makefile", self.project)
         shutil.copy(ROOT / "pyproject.toml", self.project)
         for path in (ROOT / "requirements").iterdir():
@@ -113,6 +114,7 @@ class Machine:
             "rm",
             "tail",
             "touch",
+            "tr",
         ]:
             found = shutil.which(name)
             assert found, name
@@ -271,6 +273,65 @@ def test_the_second_make_does_no_set_up_work(machine: Machine) -> None:
     assert machine.run("make", "setup").returncode == 0
     assert "venv" not in machine.calls, "a finished environment is brought up to date, not made anew"
     assert any("--require-hashes" in call for call in machine.calls)
+
+
+# ---- in the person's language
+
+SPANISH = {"LANG": "es_MX.UTF-8"}
+
+
+def said_in_both() -> list[tuple[str, str]]:
+    """Every text of the script, in English and in Spanish."""
+    script = (ROOT / ".ci/setup").read_text(encoding="utf-8")
+    texts = r'say (?:"([^"]*)"|(\w+))\s+(?:\\\n\s+)?(?:"([^"]*)"|' "'([^']*)')"
+    return [(found[1] or found[2], found[3] or found[4]) for found in re.finditer(texts, script)]
+
+
+def plainly(text: str) -> str:
+    """The longest part of a text of the script that stands in it as it is shown."""
+    return max(re.split(r"\$\w+", text), key=len).strip()
+
+
+def test_every_text_of_the_set_up_is_there_in_both_languages() -> None:
+    script = (ROOT / ".ci/setup").read_text(encoding="utf-8")
+    texts = said_in_both()
+    assert len(texts) == script.count("$(say ") > 18, "none is read wrongly here"
+    assert [english for english, spanish in texts if not spanish.strip() or spanish == english] == []
+    for place in re.findall(r"^.*\b(?:stop|stage|by_hand|echo) .*$", script, re.MULTILINE):
+        assert not re.search(r'\b(?:stop|stage|by_hand|echo) "[A-Za-z]', place), (
+            f"in one language only: {place}"
+        )
+
+
+@pytest.mark.parametrize("state", ["all there", "libraries missing", "no network", "no apt", "wrong python"])
+def test_a_spanish_set_up_says_nothing_in_english(machine: Machine, tmp_path: Path, state: str) -> None:
+    if state in ("libraries missing", "no apt"):
+        machine.has(LIBRARIES - {"xdg-utils"})
+        machine.command("id", "echo 0")
+    if state == "libraries missing":
+        machine.has_apt()
+    if state == "no network":
+        (tmp_path / "no-network").touch()
+    if state == "wrong python":
+        machine.command("python3", "exit 1")
+    done = machine.run(**SPANISH)
+    assert (done.returncode == 0) is (state in ("all there", "libraries missing")), done.stderr
+    said = done.stdout + done.stderr
+    texts = [(plainly(english), plainly(spanish)) for english, spanish in said_in_both()]
+    assert [english for english, spanish in texts if english in said and english not in spanish] == []
+    assert sum(spanish in said for _, spanish in texts) >= 1
+
+
+def test_make_help_lists_the_same_targets_in_both_languages(machine: Machine) -> None:
+    english, spanish = (
+        dict(re.findall(r"^  make (\w+) +(.*)$", machine.run("make", **environment).stdout, re.MULTILINE))
+        for environment in ({}, SPANISH)
+    )
+    assert english.keys() == spanish.keys() >= {"help", "race", "course", "test"}
+    assert english["race"].startswith("the film of the race")
+    assert spanish["race"].startswith("el vídeo de la carrera")
+    assert [name for name, said in spanish.items() if not said or said == english[name]] == []
+    assert len(set(spanish.values())) == len(spanish), "each target has a text of its own"
 
 
 # ---- the encoder's settings in manim.cfg

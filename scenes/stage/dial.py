@@ -19,6 +19,7 @@ class Experiment:
     ``w`` (steps + 1, 2) in weights, ``loss`` (steps + 1,), ``gradient`` like ``w``.
     ``verdict``: "arrives", "patience" (the same rate fell short before), "short", "long", "very_long",
     "moving", or a kind of `Fate`. ``called`` is what its minimum is called, of `commentary.minimum`.
+    ``formula``: whether the loss has one; a Python function has none.
     """
 
     rate: float
@@ -32,6 +33,7 @@ class Experiment:
     colour: str
     shape: str
     called: str = ""
+    formula: bool = True
 
 
 @dataclass(frozen=True)

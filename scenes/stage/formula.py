@@ -56,9 +56,9 @@ class Formula:
 
 
 def written(typst: str, words: Words) -> str:
-    """A formula with its numbers as the language writes them: a decimal comma in Spanish."""
+    """A formula with its numbers as the language writes them: a decimal comma in Spanish, and max(a; b)."""
     mark = words.number(0.5, 1)[1]
-    return typst if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", f'"{mark}"', typst)
+    return typst if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", f'"{mark}"', typst).replace(r"\,", r"\;")
 
 
 @lru_cache(maxsize=64)
@@ -71,8 +71,11 @@ def _outline(typst: str) -> tuple[cairo.Path, float, float]:
     context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
     context.set_tolerance(0.0005)
     for part in pieces:
-        for subpath in part.get_subpaths():
+        subpaths = part.get_subpaths()
+        turned = sum(map(_area, subpaths)) < 0  # a tall bar's overlapping pieces would cut holes in it
+        for subpath in subpaths:
             curve = (subpath[:, :2] - (low[0], high[1])) * (1, -1) / unit
+            curve = curve[::-1] if turned else curve
             if np.ptp(curve[:, 1]) < RULE / 4:  # the bar of a fraction or of a root: a stroke, not a shape
                 left, right, y = curve[:, 0].min(), curve[:, 0].max(), curve[:, 1].mean()
                 context.rectangle(left, y - RULE / 2, right - left, RULE)
@@ -83,6 +86,12 @@ def _outline(typst: str) -> tuple[cairo.Path, float, float]:
             context.close_path()
     width, height = (high - low) / unit
     return context.copy_path(), float(width), float(height)
+
+
+def _area(subpath: np.ndarray) -> float:
+    """Twice the area within a subpath's anchors, positive where it runs anticlockwise."""
+    x, y = subpath[::4, 0], subpath[::4, 1]
+    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
 
 
 @lru_cache(maxsize=1)

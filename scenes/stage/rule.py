@@ -186,7 +186,7 @@ def plain_rate(race: Race) -> float:
     if len(race.contenders) != 1:
         raise InputError(
             "one_contender",
-            "the film of a descent shows one contender; this race has {count}. Give one.",
+            "the film of a descent shows one optimizer; this race has {count}. Give one.",
             count=len(race.contenders),
         )
     (contender,) = race.contenders
@@ -207,9 +207,9 @@ def plain_rate(race: Race) -> float:
     return float(rate)
 
 
-def refuse_no_slope(w: np.ndarray, loss: float, gradient: np.ndarray) -> None:
-    """Raise InputError where a descent would start at weights (2,) with no loss or no gradient (2,)."""
-    if not np.isfinite([loss, *gradient]).all():
+def refuse_no_slope(w: np.ndarray, loss: float, has_gradient: bool) -> None:
+    """Raise InputError where a descent would start at weights (2,) with no loss or no gradient."""
+    if not (np.isfinite(loss) and has_gradient):
         raise InputError(
             "no_slope",
             "the film of a descent begins with the slopes at its start; at ({w_0}, {w_1}) the loss is {loss} "

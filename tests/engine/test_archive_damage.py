@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 
@@ -132,6 +133,24 @@ def test_any_flipped_bit_that_changes_what_is_read_is_noticed(stepper: Any, stor
         except archive.DamagedError:
             noticed += 1
     assert noticed > 100
+
+
+@pytest.mark.parametrize("damage", [damage for damage in DAMAGES if "flipped" in damage])
+def test_the_list_shows_no_damaged_file_to_hdf5_which_may_search_in_it_without_end(
+    stepper: Any, store: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    race = Race("booth", ["sgd:label=Ñandú", "adam"], [(-0.35, 1), (2, 3)], steps=4)
+    archive.get(race)
+    archive.get(Race("booth", "sgd", steps=2))
+    DAMAGES[damage][0](store / f"{race.key()}.nc")
+    opened, whole = [], h5py.File
+    monkeypatch.setattr(h5py, "File", lambda path, *_, **more: opened.append(path) or whole(path, **more))
+    assert {entry.damaged: entry.key for entry in archive.list()} == {
+        True: race.key(),
+        False: Race("booth", "sgd", steps=2).key(),
+    }
+    assert [path.stem for path in opened] == [Race("booth", "sgd", steps=2).key()]
+    assert [entry.key for entry in archive.prune(keep=9)] == [race.key()]
 
 
 # --- Whole or not at all -------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def test_a_contender_cannot_be_changed() -> None:
         (Contender("Adam"), "Adam lr=0.001"),
         (Contender("Adamax", learning_rate=0.00000001), "Adamax lr=0.00000001"),
         (Contender("Adadelta", learning_rate=1), "Adadelta lr=1"),
-        (Contender("SGD", learning_rate=0.1, momentum=0.9), "SGD lr=0.1 momentum=0.9"),
+        (Contender("SGD", learning_rate=0.1, momentum=0.9), "SGD + momentum lr=0.1 momentum=0.9"),
         (Contender("SGD", learning_rate=COSINE), "SGD lr=CosineDecay(0.1; 60)"),
     ],
 )

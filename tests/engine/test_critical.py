@@ -289,6 +289,43 @@ def test_a_loss_that_ends_somewhere_is_searched_where_it_is() -> None:
     assert (point.kind, point.w_0, point.w_1) == ("minimum", 1.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "minima"),
+    [
+        ("max(abs(x), abs(y))", [(0, 0)]),
+        ("max(x, -x) + relu(y) + relu(-y)", [(0, 0)]),
+        ("where(x < 0, x**2, 2*x) + y**2", [(0, 0)]),
+        ("where(x < 1, (x - 1)**2, 2*x - 2) + abs(y - 0.5)", [(1, 0.5)]),
+        ("min((x - 1)**2 + y**2, (x + 1)**2 + y**2)", [(-1, 0), (1, 0)]),
+        ("min(abs(x), abs(x - 2)) + y**2", [(0, 0), (2, 0)]),
+        ("softplus(x) + softplus(-x) + erf(y)**2", [(0, 0)]),
+        # jumps: the loss comes down to a place, and is no lower on its other side
+        ("where(x < 0, x**2 + 1, x**2) + y**2", [(0, 0)]),
+        ("where(x <= 1, 1 - x, 3) + abs(y)", [(1, 0)]),
+        ("x**2 - floor(x) + y**2", [(0, 0), (1, 0), (2, 0)]),
+        # it comes as near as one likes, but never down
+        ("where(x < 0, x**2 - 1, x**2) + y**2", []),
+        # plateaus and their steps, half-plains and curves
+        ("floor(x) + y**2", []),
+        ("floor(3*x)**2 + floor(3*y)**2", []),
+        ("floor(x**2 + y**2)", []),
+        ("sign(x) + y**2", []),
+        ("relu(x) + y**2", []),
+        ("max(x**2 + y**2 - 1, 0)", []),
+        ("max(x, y)", []),
+        ("max(x + y, -x - y)", []),
+    ],
+)
+def test_kinks_and_jumps_are_minima_where_the_loss_is_lowest_and_plateaus_are_not(
+    text: str, minima: list[tuple[float, float]]
+) -> None:
+    made = Surface.from_expression(text)
+    found = [p for p in made.critical_points() if p.kind == "minimum"]
+    lowest = np.reshape(sorted((p.w_0, p.w_1) for p in found), (-1, 2))
+    np.testing.assert_allclose(lowest, np.reshape(minima, (-1, 2)), atol=1e-9)
+    assert made.minima_complete
+
+
 TEXTS = st.recursive(
     st.sampled_from(["w_0", "w_1", "2", "0.3"]),
     lambda inner: st.one_of(

@@ -191,8 +191,8 @@ def test_at_a_step_that_x_does_not_feel_the_quotient_is_nothing() -> None:
     [
         ("", (-1, 1), "expression.empty"),
         ("2 + pi", (-1, 1), "expression.constant"),
-        ("w_0**2", (-1, 1), "expression.name_meant"),
-        ("x**2 + y", (-1, 1), "expression.name_meant"),
+        ("t**2 + s", (-1, 1), "expression.one_variable"),
+        ("x**2 + y", (-1, 1), "expression.one_variable"),
         ("x $", (-1, 1), "expression.character"),
         ("sqrt(x)", (-2, -1), "expression.undefined"),
         ("abs(x) + x", (-2, -1), "curve.flat"),
@@ -219,7 +219,9 @@ def test_what_is_no_quotient_is_refused() -> None:
         SWISH.derivative(1.0, 4)
 
 
-def test_a_surfaces_expression_is_no_curves_and_the_other_way_round() -> None:
-    with pytest.raises(InputError, match="did you mean w_0"):
-        expressions.parse("x**2")
+def test_x_is_a_curves_variable_and_the_first_weight_of_a_surface() -> None:
+    assert expressions.canonical("x**2") == "w_0**2"
+    assert expressions.canonical("w_0**2", expressions.X) == "x**2"
+    with pytest.raises(InputError, match="do not go together"):
+        expressions.parse("x**2 + w_1")
     assert expressions.evaluate(expressions.parse("x**2 + e", expressions.X), 3.0) == 9 + np.e

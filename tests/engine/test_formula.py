@@ -54,6 +54,14 @@ def test_peaks_stands_as_on_the_course_page() -> None:
         ("1e3*w_0", "10^3 w_0"),
         ("2.5e-3*w_0", "2.5 dot 10^(-3) w_0"),
         ("(w_0)", "w_0"),
+        ("max(w_0, -w_1, 2)", "max(w_0\\, -w_1\\, 2)"),
+        ("min(|x|, y)²", "(min(abs(w_0)\\, w_1))^2"),
+        ("floor(w_0)*ceil(w_1)", "floor(w_0) ceil(w_1)"),
+        ("relu(w_0) + sign(w_1)", 'op("ReLU")(w_0) + op("sgn")(w_1)'),
+        ("sigmoid(w_0)", "sigma (w_0)"),
+        ("asinh(w_0) - erf(w_1)", 'op("arsinh")(w_0) - op("erf")(w_1)'),
+        ("where(w_0 < 1, w_0**2, -w_1)", "cases(w_0^2 & quad w_0 < 1, -w_1 & quad w_0 >= 1)"),
+        ("3*where(w_0 >= w_1, 1, w_1)", "3 (cases(1 & quad w_0 >= w_1, w_1 & quad w_0 < w_1))"),
     ],
 )
 def test_a_formula_has_the_signs_that_are_needed_and_no_others(text: str, expected: str) -> None:
@@ -73,6 +81,10 @@ PIECES = st.recursive(
             lambda t: f"({t[0]})**{t[1]}"
         ),
         st.tuples(st.sampled_from(sorted(expressions.FUNCTIONS)), inner).map(lambda t: f"{t[0]}({t[1]})"),
+        st.tuples(st.sampled_from(["max", "min"]), inner, inner).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
+        st.tuples(st.sampled_from(["<", ">="]), inner, inner).map(
+            lambda t: f"where({t[1]} {t[0]} 1, {t[2]}, 2)"
+        ),
         inner.map(lambda t: f"(-{t})"),
     ),
     max_leaves=8,

@@ -80,7 +80,10 @@ def test_a_curve_is_no_single_point(text: str) -> None:
 
 def test_a_surface_without_such_points_is_computed_as_it_was() -> None:
     w = np.random.default_rng(0).uniform(-2, 2, (200, 2))
-    for entry in SURFACES.values():
+    roots = ("drop_wave", "cross_in_tray", "holder_table")  # of w_0**2 + w_1**2: one such point, (0, 0)
+    for name in roots:
+        assert [(gap.w_0, gap.w_1) for gap in SURFACES[name].gaps()] == [(0.0, 0.0)]
+    for entry in [entry for name, entry in SURFACES.items() if name not in roots]:
         assert entry.gaps() == ()
         np.testing.assert_array_equal(entry.loss(w), derivatives.in_numpy(entry.expression, "loss")(*w.T)[0])
         slopes = derivatives.in_numpy(entry.expression, "gradient")(*w.T)
@@ -171,3 +174,32 @@ def test_compiled_by_xla_the_limits_on_lines_are_the_same() -> None:
     np.testing.assert_allclose(
         values[0], np.sinc(w[:, 0] / np.pi) * np.sinc((w[:, 1] - 0.5) / np.pi), atol=1e-9
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "w", "expected"),
+    [
+        ("peaks", (-0.35, -0.67), True),
+        ("w_0**2 - w_1**2", (0, 0), True),
+        ("abs(x) + y**2", (0.1, 0.5), True),
+        ("abs(x) + y**2", (0, 0.5), False),
+        ("abs(x - 0.1) + y", (0.1, 0), False),
+        ("abs(x)**1.1 + y", (0, 1), True),
+        ("sqrt(x**2 + y**2)", (0, 0), False),
+        ("sqrt(x) + y", (0, 0), False),
+        ("ackley", (0, 0), False),
+        ("sin(x**2 + y**2)/(x**2 + y**2)", (0, 0), True),
+        ("relu(x) + y", (0, 0), False),
+        ("relu(x)**2 + y", (0, 0), True),
+        ("max(x**2, y)", (1, 1), False),
+        ("max(x**2, y)", (1, 1.1), True),
+        ("where(x < 1, x**2, 2*x - 1) + y", (1, 1), True),
+        ("where(x < 1, x**2, 3*x) + y", (1, 1), False),
+        ("floor(2*x) + y", (1, 0), False),
+        ("floor(2*x) + y", (1.1, 0), True),
+    ],
+)
+def test_a_loss_has_a_gradient_but_at_kinks_seams_jumps_and_edges(
+    text: str, w: tuple[float, float], expected: bool
+) -> None:
+    assert surface(text).has_gradient(w) == expected

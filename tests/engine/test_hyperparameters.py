@@ -25,7 +25,7 @@ from engine.values import plain
             "sgd:momentun=0.9",
             ["no hyperparameter 'momentun'", "did you mean 'momentum'", "It has learning_rate"],
         ),
-        ("adam:lr=0.1", ["did you mean 'learning_rate'"]),
+        ("adam:alpha=0.1", ["did you mean 'learning_rate'"]),
         ("sgd:learning_rate=abc", ["must be a number or a schedule", "not abc"]),
         ("sgd:learning_rate=true", ["must be a number"]),
         ("sgd:learning_rate=none", ["must be a number"]),

@@ -293,7 +293,7 @@ def test_steps_must_be_a_whole_number_in_range(steps: Any) -> None:
 
 
 def test_somebody_must_race() -> None:
-    with pytest.raises(InputError, match="at least one contender"):
+    with pytest.raises(InputError, match="at least one optimizer"):
         Race(contenders=[])
 
 

@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import derivatives
+from engine import derivatives, expressions
 from engine.errors import InputError
 from engine.surfaces import SURFACES, Surface, surface
 
 NAMES = ["peaks", "beale", "himmelblau", "rosenbrock", "rastrigin", "ackley"]
 NAMES += ["six_hump_camel", "styblinski_tang", "booth", "bowl", "saddle"]
+NAMES += ["goldstein_price", "mccormick", "matyas", "three_hump_camel", "easom", "levy_13", "griewank"]
+NAMES += ["drop_wave", "eggholder", "cross_in_tray", "holder_table", "bukin_6", "schaffer_2", "schaffer_4"]
+NAMES += ["branin", "michalewicz"]
 
 
 def test_the_surfaces_of_the_table_are_all_there() -> None:
@@ -43,7 +46,7 @@ def test_peaks_is_the_loss_function_of_the_course_page() -> None:
 def test_the_exact_gradient_is_what_central_differences_approach(name: str, data: st.DataObject) -> None:
     entry = SURFACES[name]
     w = np.array([data.draw(st.floats(low, high)) for low, high in entry.domain])
-    if any(np.hypot(*(w - cusp)) < 0.05 for cusp in entry.cusps):
+    if _near_a_kink(entry, w):
         return
     exact = entry.gradient(w)
     differences = np.array([_difference(entry.loss, w, axis) for axis in (0, 1)])
@@ -59,12 +62,29 @@ def test_the_exact_hessian_is_what_differences_of_the_gradient_approach(
 ) -> None:
     entry = SURFACES[name]
     w = np.array([data.draw(st.floats(low, high)) for low, high in entry.domain])
-    if any(np.hypot(*(w - cusp)) < 0.05 for cusp in entry.cusps):
+    if _near_a_kink(entry, w):
         return
     exact = entry.hessian(w)
     differences = np.stack([_difference(entry.gradient, w, axis) for axis in (0, 1)], axis=-1)
     np.testing.assert_array_equal(exact, exact.T)
     np.testing.assert_allclose(exact, differences, rtol=0, atol=1e-7 * (np.abs(exact).max() + 1))
+
+
+def _near_a_kink(entry: Surface, w: np.ndarray, reach: float = 0.05) -> bool:
+    """Whether differences around a place would step over a cusp, or over a zero of what stands in |...|."""
+    cusps = [*entry.cusps, *((gap.w_0, gap.w_1) for gap in entry.gaps())]
+    if any(np.hypot(*(w - cusp)) < reach for cusp in cusps):
+        return True
+    around = w[:, None, None] + reach * np.stack(np.meshgrid([-1, 0, 1], [-1, 0, 1]))
+    pending = [expressions.parse(entry.expression)]
+    while pending:
+        node = pending.pop()
+        pending += node.children
+        if (node.kind, node.value) == ("call", "abs"):
+            inside = expressions.evaluate(node.children[0], *around)
+            if not (np.all(inside > 0) or np.all(inside < 0)):
+                return True
+    return False
 
 
 def _difference(function, w: np.ndarray, axis: int, h: float = 1e-3) -> np.ndarray:  # type: ignore[no-untyped-def]
@@ -96,7 +116,8 @@ def test_weights_beyond_everything_give_inf_or_nan_and_no_warning(name: str) -> 
     w = np.array([[1e308, 1e308], [-np.inf, 0], [np.nan, 1], [1e200, -1e200], [5e-324, 0], [0, -1e-200]])
     assert SURFACES[name].loss(w).shape == (6,)
     assert SURFACES[name].gradient(w).shape == (6, 2)
-    assert np.isfinite(SURFACES[name].gradient(w[4:])).all()
+    has_slope = name != "bukin_6"  # (0, 0) lies in its valley, where the slope is endless
+    assert np.isfinite(SURFACES[name].gradient(w[4:])).all() == has_slope
 
 
 def test_the_gradient_at_a_cusp_is_zero_and_nowhere_near_it() -> None:
@@ -227,7 +248,8 @@ def test_compiled_by_xla_the_loss_and_gradient_are_the_same_at_the_cusp_too(name
     tf = pytest.importorskip("tensorflow")
     entry = SURFACES[name]
     w = np.random.default_rng(0).uniform(*np.transpose(entry.domain), (32, 2))
-    w[:3] = [[0, 0], [0, 1e-200], [1e-9, 0]]
+    if name != "bukin_6":  # it has no slope at (0, 0)
+        w[:3] = [[0, 0], [0, 1e-200], [1e-9, 0]]
     table = {each: getattr(tf.math, each, None) or getattr(tf, each) for each in derivatives.FUNCTION_NAMES}
     compiled = tf.function(entry.functions(table), jit_compile=True, autograph=False)
     with tf.device("/CPU:0"):

@@ -11,7 +11,7 @@ from pathlib import Path
 import click.testing
 import pytest
 
-from renders import catalog
+from renders import catalog, durations
 from renders.cli import application
 from renders.subtitles import Cue
 
@@ -32,9 +32,13 @@ def stand_in() -> Callable[[str], catalog.FilmEntry]:
 
 @pytest.fixture(autouse=True)
 def _films_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Stand-ins are found by the film's process, and no test writes into renders/out."""
+    """Stand-ins are found by the film's process, and no test writes into renders/out.
+
+    How long a film took in another test is nothing that this one says.
+    """
     monkeypatch.setenv("PYTHONPATH", SEARCHED)
     monkeypatch.setattr(catalog, "landing", lambda: tmp_path / "made")
+    monkeypatch.setattr(durations, "_path", lambda: tmp_path.with_name(f"{tmp_path.name}-{durations.FILE}"))
 
 
 Result = click.testing.Result

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from renders import batch, catalog, graph, shelf
+from renders import batch, catalog, durations, graph, shelf
 from renders.batch import Summary
 from renders.course import Course, Lesson
 from renders.options import FilmOptions
@@ -164,6 +164,31 @@ def test_nothing_is_made_again_that_has_not_changed(kept: Shelf, monkeypatch: py
     assert len(summary.unchanged) == 3
     assert summary.seconds < 2
     assert before == {path: path.stat().st_mtime_ns for path in kept.folder.rglob("*.mp4")}
+
+
+@pytest.mark.parametrize("scheduler", [None, "tcp://192.0.2.7:8786"])
+def test_what_a_film_took_is_kept_of_this_machine_and_not_of_a_cluster(
+    kept: Shelf,
+    quickly: list[list[str]],
+    scheduler: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "cache"))
+    steps = batch.plan(course(lesson("one", title="another")).lessons, kept)
+    batch.make(course(lesson("one", title="another")), steps, kept, Told(), scheduler=scheduler, workers=3)
+    figures = {figure.film: figure for figure in durations.kept()}
+    assert {*figures} == (set() if scheduler else {steps[0].lesson.film.name, durations.FINISHING})
+    for name, seconds, jobs in (
+        (
+            (steps[0].lesson.film.name, 7.0, 3),
+            (durations.FINISHING, 1.0, 1),
+        )
+        if figures
+        else ()
+    ):
+        length = kept.record("es-night-480p15/one")["length"]
+        assert (figures[name].seconds, figures[name].jobs, figures[name].length) == (seconds, jobs, length)
 
 
 def test_a_film_that_changed_is_made_again_alone_and_the_films_joined_again(

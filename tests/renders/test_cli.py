@@ -90,7 +90,9 @@ def _typed(words: list[str]) -> dict[str, object]:
     from renders.cli import application
 
     command = application("en").commands["film"]
-    return command.make_context("film", ["race", *words]).params
+    given = command.make_context("film", ["race", *words]).params
+    del given["name"]  # the film's
+    return given | {"name": given.pop("called")}
 
 
 def test_spanish_help_has_no_english_of_clicks(races: Races) -> None:
@@ -177,7 +179,7 @@ def test_the_command_makes_the_same_film_again() -> None:
     import shlex
 
     asked = {
-        "surface": "w_0**2 + 10*sin(w_1)", "domain": "-4:4,-6:6",
+        "surface": "w_0**2 + 10*sin(w_1)", "domain": "-4:4,-6:6", "name": "It's mine",
         "optimizer": ['ADAM:learning_rate=.1,label="It\'s"'],
         "lineup": "ten", "start": ["3,1"], "steps": "20", "lang": "en", "theme": "paper", "quality": "720p30",
         "from": "3", "to": "9", "title": "It's $HOME", "credit": "me",
@@ -220,7 +222,7 @@ def test_a_film_is_made_then_found_then_refused(
     film = ("film", "quick", "--draft", "--out", str(out))
     made = races(*film)
     assert made.exit_code == 0, made.output
-    assert re.search(r"x\.mp4: 1\.0 s, [\d.]+ kB, made in \d+ s", made.stdout)
+    assert re.search(r"x\.mp4: 1\.0 s, [\d.]+ kB, rendered in \d+ s", made.stdout)
     assert "100 %" in made.stderr
     found = races(*film)
     assert found.exit_code == 0
@@ -237,7 +239,7 @@ def test_a_film_that_fails_ends_with_1_and_says_why(races_process: Process, tmp_
     )
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 1
-    assert "No se ha hecho la película: RuntimeError: the square fell over" in said
+    assert "No se ha generado el vídeo: RuntimeError: the square fell over" in said
     assert list(tmp_path.iterdir()) == []
 
 
@@ -344,11 +346,11 @@ def test_the_archive_is_listed_and_pruned(
     archive.store(page)
     (tmp_path / "races" / "broken.nc").write_text("not a race")
     text = races("archive", "list").stdout
-    assert "peaks, 60 steps (all)" in text
+    assert "peaks, 60 epochs (all)" in text
     assert "damaged" in text
     assert ": 2 (" in text
-    assert "thrown away: 1 (" in races("archive", "prune", "--keep", "5").stdout
-    assert "thrown away: 1 (" in races("archive", "prune", "--all").stdout
+    assert "deleted: 1 (" in races("archive", "prune", "--keep", "5").stdout
+    assert "deleted: 1 (" in races("archive", "prune", "--all").stdout
     assert archive.list() == ()
 
 

@@ -190,7 +190,7 @@ def test_ffmpeg_is_asked_what_it_can_do(
 def test_without_ffmpeg_films_cannot_be_finished(monkeypatch: pytest.MonkeyPatch, races: Races) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
     assert doctor.ffmpeg().state == "missing"
-    assert "MISSING  ffmpeg, for posters and loops" in races("doctor").stdout
+    assert "MISSING  ffmpeg, for thumbnails and animated GIFs" in races("doctor").stdout
     assert doctor.install("ffmpeg", shutil.which, True) == "apt-get install -y ffmpeg"
 
 

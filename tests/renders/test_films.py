@@ -22,7 +22,7 @@ from renders.cli import application
 from renders.mistakes import Mistakes
 
 Races = Callable[..., click.testing.Result]
-WORDS = (("es", "Una película de dos a cuatro."), ("en", "A film of two to four."))
+WORDS = (("es", "Un vídeo de dos a cuatro."), ("en", "A film of two to four."))
 FEW = catalog.FilmEntry("few", "stand_ins:Quick", WORDS, least=2, most=4, stills=True)
 PLAIN = catalog.FilmEntry("plain", "stand_ins:Quick")
 FOUR = ("--optimizer=sgd", "--optimizer=adam", "--optimizer=lion", "--optimizer=nadam")
@@ -44,7 +44,7 @@ def test_the_help_says_which_films_there_are(language: str, at: int, races: Race
 )
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "room for 2 to 4 contenders, not {}"), ("es", "caben de 2 a 4 participantes, no {}")],
+    [("en", "room for 2 to 4 optimizers, not {}"), ("es", "caben de 2 a 4 optimizadores, no {}")],
 )
 @pytest.mark.parametrize("command", ["film", "still"])
 def test_a_film_has_room_for_its_own_number_said_with_all_else(
@@ -106,7 +106,7 @@ def test_a_still_is_drawn_by_the_films_own_module(races: Races, tmp_path: Path) 
     ("language", "said"),
     [
         ("en", "The film `plain` has no stills; these have: few."),
-        ("es", "De la película `plain` no se hacen imágenes; sí de: few."),
+        ("es", "Del vídeo `plain` no se generan imágenes; sí de: few."),
     ],
 )
 def test_a_film_without_stills_says_so_with_all_else(language: str, said: str, races: Races) -> None:

@@ -186,7 +186,7 @@ def test_films_that_do_not_go_together_are_told(
     ("options", "word"),
     [
         (["-vf", "scale=640:360"], "size"),
-        (["-r", "30"], "pictures a second"),
+        (["-r", "30"], "frames a second"),
         (["-profile:v", "baseline", "-x264-params", "threads=1"], "settings"),
     ],
 )

@@ -46,7 +46,7 @@ def refused(result: click.testing.Result, *sentences: str) -> None:
         (["--lang", "fr"], "--lang must be one of es, en"),
         (["--lang", ""], "--lang must be one of es, en"),
         (["--theme", "nigth"], "Did you mean night?"),
-        (["--quality", "1080p"], "Did you mean 1080p60?"),
+        (["--quality", "1080p6"], "Did you mean 1080p60?"),
         (["--draft", "--quality", "720p30"], "does not go with"),
         (["--from", "61"], "0 to 60; not 61"),
         (["--from", "5", "--to", "5"], "--from must come before --to"),
@@ -68,16 +68,18 @@ def test_each_mistake_is_said(typed: list[str], said: str, races: Races) -> None
 def test_all_mistakes_are_said_at_once(races: Races) -> None:
     result = races(
         *("film", "rase", "--surface", "picks", "--optimizer", "adan", "--optimizer", "sgd:momentun=1"),
-        *("--start", "a,b", "--steps", "0", "--lang", "fr", "--theme", "x", "--quality", "4k", "--title", ""),
+        *("--start", "a,b", "--steps", "0", "--lang", "fr", "--theme", "x", "--quality", "5k", "--title", ""),
         *("--out", "/no/such/folder/film.gif"),
     )
     said = ("no film 'rase'", "'picks'", "'adan'", "'momentun'", "--start", "steps", "--lang", "--theme")
-    refused(result, "because of 12 mistakes", *said, "--quality", "--title", ".mp4", "There is no folder")
+    refused(
+        result, "Nothing was done; 12 mistakes:", *said, "--quality", "--title", ".mp4", "There is no folder"
+    )
 
 
 def test_more_runners_than_a_film_can_show_are_refused(races: Races) -> None:
     many = [f"--optimizer=sgd:learning_rate={0.01 * rate:.2f}" for rate in range(1, 20)]
-    refused(races("film", "race", *many), "1 to 18 contenders, not 19")
+    refused(races("film", "race", *many), "1 to 18 optimizers, not 19")
 
 
 NO_LOSS = ["--surface", "log(w_0) + w_1**2", "--start=-1,1"]
@@ -88,9 +90,9 @@ NO_GRADIENT = ["--surface", "sqrt(w_0) + w_1**2", "--start=0,1"]
     ("typed", "language", "said"),
     [
         (NO_LOSS, "en", "The loss at the start (-1,1) is not finite"),
-        (NO_LOSS, "es", "La pérdida en la salida (-1,1) no es finita"),
+        (NO_LOSS, "es", "La pérdida en el punto de partida (-1,1) no es finita"),
         (NO_GRADIENT, "en", "The gradient at the start (0,1) is not finite"),
-        (NO_GRADIENT, "es", "El gradiente en la salida (0,1) no es finito"),
+        (NO_GRADIENT, "es", "El gradiente en el punto de partida (0,1) no es finito"),
     ],
 )
 def test_a_start_from_which_nobody_can_go_is_refused(
@@ -103,7 +105,7 @@ def test_a_start_from_which_nobody_can_go_is_refused(
 def test_subtitles_that_are_there_are_refused_with_the_other_mistakes(races: Races, tmp_path: Path) -> None:
     (tmp_path / "x.srt").write_text("mine")
     result = races("film", "race", "--out", str(tmp_path / "x.mp4"), "--steps", "0")
-    refused(result, "x.srt is there already", "steps")
+    refused(result, "x.srt exists already", "steps")
 
 
 def test_an_existing_file_is_refused_with_the_other_mistakes(races: Races, tmp_path: Path) -> None:
@@ -122,16 +124,16 @@ def test_an_existing_file_is_refused_with_the_other_mistakes(races: Races, tmp_p
         (["still", "race", "--step", "-1", "--out", "x.png"], "0 to 60; not -1"),
         (["still", "race", "--step", "14"], "Say where to write it"),
         (["run"], "Say where to write it"),
-        (["run", "--out", "x.xlsx"], ".nc, .csv"),
+        (["run", "--out", "x.ods"], ".nc, .csv, .xlsx"),
         (["run", "--out", "x.csv", "--record", "some"], "all, last"),
-        (["archive", "prune"], "Say what to throw away"),
+        (["archive", "prune"], "Say what to delete"),
         (["archive", "prune", "--keep", "-1"], "--keep must be 0 or more"),
         (["archive", "prune", "--days", "x"], "--days must be a whole number"),
-        (["film"], "Missing argument"),
-        (["film", "race", "--step", "3"], "No such option"),
+        (["film"], "Say which film: races film NAME"),
+        (["film", "race", "--step", "3"], "does not take --step, as these do: `races still`"),
         (["film", "race", "--titel", "x"], "--title"),
         (["film", "race", "--steps"], "requires an argument"),
-        (["film", "race", "and", "more"], "unexpected extra arguments"),
+        (["film", "race", "and", "more"], "'and more' is too much here"),
         (["flim"], "film"),
         (["list", "surfacs"], "surfaces"),
     ],
@@ -168,7 +170,7 @@ lang = "en"
         ("optimizer = true", "--optimizer must be a text; not true"),
         ("optimizer = false", "--optimizer must be a text; not false"),
         ("optimizer = {a = 1}", "--optimizer must be a text"),
-        ("draft = 'no'", "--draft must be true or false; not 'no'"),
+        ("draft = 'maybe'", "--draft must be true or false; not 'maybe'"),
         ("draft = 0", "--draft must be true or false; not '0'"),
         ("surface = 3", "--surface must be a text"),
         ("domain = [[1, 0], [0, 1]]", "--domain must be two ranges"),
@@ -203,12 +205,12 @@ def test_mistakes_of_the_file_and_of_the_line_are_said_together(races: Races, tm
         (["film", "race", "--surface", "log(-1-w_0**2)"], "no tiene ningún valor finito"),
         (["film", "race", "--optimizer", "adan"], "¿querías decir"),
         (["film", "race", "--optimizer", "adam:epsilon=x"], "tiene que ser un número"),
-        (["film", "race", "--steps", "0", "--lang", "fr"], "por 2 errores"),
-        (["film", "race", "--titel", "x"], "No existe la opción"),
+        (["film", "race", "--steps", "0", "--lang", "fr"], "No se ha hecho nada; hay 2 errores:"),
+        (["film", "race", "--titel", "x"], "¿querías decir --title?"),
         (["film", "race", "--steps"], "necesita un valor"),
-        (["film"], "Falta el argumento"),
-        (["flim"], "¿Querías decir"),
-        (["film", "race", "y", "más"], "Sobran argumentos"),
+        (["film"], "Di qué vídeo: races film"),
+        (["flim"], "¿querías decir `races film`?"),
+        (["film", "race", "y", "más"], "Sobra «y más»"),
     ],
 )
 def test_mistakes_are_said_in_spanish(typed: list[str], said: str, races: Races) -> None:

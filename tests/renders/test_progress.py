@@ -30,7 +30,7 @@ def shown(stream: io.StringIO, frames: int = 1000, seconds: float = 0.05) -> lis
 
 def test_elsewhere_a_line_at_every_tenth() -> None:
     lines = shown(io.StringIO())
-    assert lines[:2] == ["computing the race ...", "laying out the film ..."]
+    assert lines[:2] == ["computing the race ...", "rendering the film ..."]
     assert [line.split(" %")[0] for line in lines[2:]] == ["2", *(str(ten) for ten in range(10, 101, 10))]
 
 

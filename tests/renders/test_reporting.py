@@ -51,10 +51,10 @@ def test_lines_tell_what_begins_what_lasts_and_what_is_made() -> None:
     lines.failed("es/two", Failure("it fell over"))
     told = stream.getvalue().splitlines()
     assert told[0] == "films to make: 2; at once: 2"
-    assert told[1:3] == ["  the races: computing", "  es/one: laying out"]
+    assert told[1:3] == ["  the races: computing", "  es/one: preparing"]
     frames = [line for line in told if "frame " in line]
     assert frames == [f"  es/one: frame {done} of 600" for done in (0, 150, 300, 450)]
-    assert told[-2:] == ["[1/2] es/one: 61.5 s, made in 42 s", "[2/2] es/two: NOT MADE. it fell over"]
+    assert told[-2:] == ["[1/2] es/one: 61.5 s, rendered in 42 s", "[2/2] es/two: NOT MADE. it fell over"]
 
 
 def test_a_program_is_told_in_json_a_line_each() -> None:
@@ -93,8 +93,20 @@ def test_a_terminal_shows_the_course_and_each_film_in_the_making() -> None:
     terminal.failed("es/two", Failure("it fell over"))
     assert _tasks(terminal)[0].completed == pytest.approx(2.0)
     terminal.close()
-    assert "es/one: 61.5 s, made in 42 s" in stream.getvalue()
+    assert "es/one: 61.5 s, rendered in 42 s" in stream.getvalue()
     assert "es/two: NOT MADE. it fell over" in stream.getvalue()
+
+
+def test_a_terminal_shows_how_long_it_takes_before_the_bars() -> None:
+    from rich.console import Console
+
+    for reasons, shown in ((("new",), True), (("",), False)):
+        stream = io.StringIO()
+        console = Console(file=stream, force_terminal=True, width=30, highlight=False)
+        terminal = Terminal(Speech("en"), console, beforehand="about [3] minutes, by what it took before")
+        terminal.begin(steps(*reasons), 1)
+        terminal.close()
+        assert ("about [3] minutes, by what it took before\n" in stream.getvalue()) == shown
 
 
 def test_nothing_is_shown_where_nothing_is_to_do() -> None:
@@ -115,7 +127,7 @@ def test_why_a_film_failed_is_said_in_the_person_s_language() -> None:
     unknown = Failure("...", mistakes=(("nobody.knows", "it is {wrong}, {so}", {"wrong": "x"}),))
     assert why(Speech("es"), unknown) == "it is {wrong}, {so}"
     missing = Failure("...", said=("finishing.nothing_to_join", {}))
-    assert why(Speech("es"), missing) == "No hay ninguna película que unir."
+    assert why(Speech("es"), missing) == "No hay ningún vídeo que unir."
 
 
 @pytest.mark.parametrize(

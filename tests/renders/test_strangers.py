@@ -32,7 +32,9 @@ def call(*words: str, path: list[Path], language: str = "C.UTF-8", cwd: Path = R
 
 @pytest.mark.parametrize("kind", ["package", "module"])
 @pytest.mark.parametrize("name", ["engine", "scenes", "renders"])
-@pytest.mark.parametrize(("language", "said"), [("C.UTF-8", "Not done"), ("es_ES.UTF-8", "No se ha hecho")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("C.UTF-8", "Nothing was done"), ("es_ES.UTF-8", "No se ha hecho nada")]
+)
 def test_on_the_search_path_it_is_said(
     name: str, kind: str, language: str, said: str, tmp_path: Path
 ) -> None:
@@ -60,7 +62,7 @@ def test_in_the_current_folder_it_is_said(name: str, module: str, tmp_path: Path
     make(tmp_path, name, "package")
     code, out, err = call("-m", module, "list", "lineups", path=[ROOT], cwd=tmp_path)
     assert (code, out) == (2, "")
-    assert err.startswith(f"Not done: Python finds another `{name}`")
+    assert err.startswith(f"Nothing was done: Python finds another `{name}`")
     assert len(err.splitlines()) == 1
 
 

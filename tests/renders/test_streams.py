@@ -51,7 +51,7 @@ def test_the_exit_code_tells_what_nobody_hears(line: str, code: int, said: str) 
 def test_what_is_bad_input_is_said_where_there_is_no_standard_output() -> None:
     done = shell("$races list nothing >&-")
     assert done.returncode == 2
-    assert "No such command 'nothing'" in done.stderr
+    assert "There is no command `nothing`" in done.stderr
     assert LOST not in done.stderr
 
 

@@ -172,8 +172,8 @@ MISTAKES = [
     ("race", ["--function=x"], "does not take --function, as these do: slope.", "(sí: slope)."),
     ("ground", ["--from", "3"], "does not take --from", "no admite --from"),
     ("rates", ["--steps", "3"], "`rates` does not take --steps", "`rates` no admite --steps"),
-    ("rates", ["--experiment", "0.1"], "a whole number of steps", "un número entero de pasos"),
-    ("rates", ["--experiment", "0.1:2.5"], "a whole number of steps", "un número entero de pasos"),
+    ("rates", ["--experiment", "0.1"], "a whole number of epochs", "un número entero de épocas"),
+    ("rates", ["--experiment", "0.1:2.5"], "a whole number of epochs", "un número entero de épocas"),
     ("rates", ["--experiment", "0.1:0"], "from 1 to 100,000", "de 1 a 100000"),
     ("rates", ["--experiment=-1:3"], "must be greater than 0; not -1", "mayor que 0; no -1"),
     ("rates", ["--experiment=1:3"] * 7, "1 to 6 times, not 7", "de 1 a 6 veces, no 7"),
@@ -183,11 +183,11 @@ MISTAKES = [
     ("rates", ["--rates", "1"], "two learning rates low:high", "dos tasas de aprendizaje mínima:máxima"),
     ("many", ["--cloud", "99"], "--cloud must be from 100 to 20000; not 99", "de 100 a 20000; no 99"),
     ("many", ["--cloud", "many"], "--cloud must be a whole number", "--cloud tiene que ser un número entero"),
-    ("many", [f"--start={x},1" for x in range(7)], "1 to 6 starts, not 7", "de 1 a 6 salidas, no 7"),
+    ("many", [f"--start={x},1" for x in range(7)], "1 to 6 starts, not 7", "a 6 puntos de partida, no 7"),
     ("many", ["--start=1,1", "--start=99,1"], "(99,1) is not on the map", "(99,1) no está en el mapa"),
-    ("many", ["--optimizer=adam", "--optimizer=sgd", "--optimizer=lion"], "1 to 2 contenders, not 3", "no 3"),
-    ("one", ["--start=1,1", "--start=2,2"], "These show as many: many", "Tantas se ven en: many"),
-    ("one", ["--optimizer=adam", "--optimizer=sgd"], "one contender, not 2", "un solo participante, no a 2"),
+    ("many", ["--optimizer=adam", "--optimizer=sgd", "--optimizer=lion"], "1 to 2 optimizers, not 3", "no 3"),
+    ("one", ["--start=1,1", "--start=2,2"], "These show as many: many", "Tantos se ven en: many"),
+    ("one", ["--optimizer=adam", "--optimizer=sgd"], "one optimizer, not 2", "un solo optimizador, no a 2"),
     ("one", ["--optimizer=adam"], "SGD with a constant learning rate", "SGD con una tasa"),
     ("one", ["--optimizer=sgd:momentum=0.9"], "and no more", "y nada más"),
     ("one", ["--optimizer=sgd:learning_rate=CosineDecay(1;9)"], "constant learning rate", "constante"),
@@ -221,7 +221,9 @@ def test_a_rate_that_the_optimizer_cannot_have_is_a_mistake(races: Races) -> Non
 
 def test_an_option_that_no_film_takes_is_unknown(races: Races, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog, "films", lambda: {"race": FILMS["race"]})
-    refused(races("film", "race", "--cloud", "300"), "No such option")
+    refused(
+        races("film", "race", "--cloud", "300"), "There is no option --cloud. `races film` takes --surface"
+    )
 
 
 # ---- help and lists
@@ -245,7 +247,7 @@ def test_the_help_says_the_films_own_defaults(races: Races) -> None:
     for default in ("[bowl]", "[sgd:learning_rate=0.05]", "[1,2]"):
         assert default in text
     assert "[peaks]" not in text
-    assert "--domain A:B " in races("film", "slope", "--help").stdout
+    assert "--domain LOW:HIGH " in races("film", "slope", "--help").stdout
 
 
 @pytest.mark.parametrize("name", ["slope", "rates"])

@@ -54,6 +54,7 @@ def _worked(folder: Path, result: xarray.Dataset) -> None:
 
 WRITERS: dict[str, Writer] = {
     "CSV": lambda folder, result: data.write(result, folder / "x.csv"),
+    "a spreadsheet": lambda folder, result: data.write(result, folder / "x.xlsx"),
     "NetCDF": lambda folder, result: data.write(result, folder / "x.nc"),
     "the archive": _archived,
     "the archive, from elsewhere": _sent,
@@ -136,7 +137,7 @@ def test_a_disk_that_fills_while_a_film_is_drawn_is_said(size: str, tmp_path: Pa
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".nc"])
+@pytest.mark.parametrize("suffix", [".csv", ".nc", ".xlsx"])
 def test_a_disk_that_is_too_small_for_the_numbers_is_said(
     suffix: str, page: xarray.Dataset, tmp_path: Path
 ) -> None:

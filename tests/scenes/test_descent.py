@@ -209,13 +209,14 @@ def test_at_the_end_the_terrain_is_the_map() -> None:
 @pytest.mark.parametrize(
     ("race", "said"),
     [
-        (Race(starts=[(-0.35, -0.67)]), "one contender"),
+        (Race(starts=[(-0.35, -0.67)]), "one optimizer"),
         (Race(contenders=["sgd:learning_rate=0.03"], starts=[(0, 0), (1, 1)]), "one start"),
         (Race(contenders=["adam:learning_rate=0.1"]), "another rule"),
         (Race(contenders=["sgd:learning_rate=0.1,momentum=0.9"]), "another rule"),
         (Race(contenders=["sgd:learning_rate=CosineDecay(0.1;60)"]), "another rule"),
         (Race("log(w_0)*w_1", ["sgd:learning_rate=0.1"], [(-1, 1)], 3), "the loss is nan and has none"),
         (Race("abs(w_0) + 1/w_1", ["sgd:learning_rate=0.1"], [(1, 0)], 3), "the loss is inf and has none"),
+        (Race("max(x, y)", ["sgd:learning_rate=0.1"], [(1, 1)], 3), "the loss is 1.0 and has none"),
     ],
 )
 def test_what_does_not_go_by_the_rule_is_refused(race: Race, said: str) -> None:

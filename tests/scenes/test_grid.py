@@ -277,7 +277,7 @@ def test_captions_can_be_read_and_the_first_says_what_the_grid_is(film: GridFilm
 def test_too_few_contenders_and_too_many_are_refused() -> None:
     many = [f"sgd:learning_rate={0.001 * rate:.3f}" for rate in range(1, 18)]
     for contenders in (many[:1], many):
-        with pytest.raises(InputError, match=f"holds 2 to 16 contenders.*not {len(contenders)}"):
+        with pytest.raises(InputError, match=f"holds 2 to 16 optimizers.*not {len(contenders)}"):
             GridFilm(race=Race(contenders=contenders, steps=3))
     with pytest.raises(InputError, match="one start"):
         GridFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from engine.contenders import Contender
 from engine.race import Race
 from engine.surfaces import SURFACES, surface
 from scenes import introduction
@@ -36,3 +39,24 @@ def test_the_sentence_on_the_minima_is_the_maps(name: str, domain: object, key: 
         count = sum(minimum.is_global for minimum in cast.standings.minima)
         expected = words(f"intro.{key}", count=count) if key == "minima_many" else words(f"intro.{key}")
         assert first == expected
+
+
+@pytest.mark.parametrize(
+    ("modules", "key"), [("aa", "fair_alike"), ("ab", "fair_own"), ("aab", "fair_mixed")]
+)
+def test_schedules_are_the_same_by_what_they_are_not_by_their_short_forms(modules: str, key: str) -> None:
+    """Two modules of the user's may each have a class of one name."""
+    words = load("en")
+    contenders = [
+        Contender.from_spec(
+            {
+                "optimizer": "SGD",
+                "hyperparameters": {"learning_rate": {"schedule": f"{module}.Falling", "arguments": {}}},
+                "label": str(place),
+            }
+        )
+        for place, module in enumerate(modules)
+    ]
+    assert len({str(contender) for contender in contenders}) == 1
+    cast = SimpleNamespace(words=words, count=len(contenders), contenders=contenders)
+    assert introduction._fair(cast) == words(f"intro.{key}")  # type: ignore[arg-type]

@@ -259,7 +259,7 @@ def test_eighteen_runners_wear_eighteen_looks_and_a_nineteenth_is_refused() -> N
     crowd = style([*TEN, *strangers[:8]])
     assert len({look.slot for look in crowd}) == len({look.shape for look in crowd}) == 18
     assert [look.slot for look in crowd[:10]] == list(range(10))
-    with pytest.raises(InputError, match="19 contenders"):
+    with pytest.raises(InputError, match="19 optimizers"):
         style(strangers)
 
 

@@ -226,6 +226,7 @@ def test_invented_minima_are_found(peaks: RaceFilm) -> None:
         ("(w_0 - 1)**6 + w_1**2", (1, 0), True),
         ("abs(w_0) + sqrt(abs(w_1))", (0, 0), True),
         ("100*(w_1 - w_0**2)**2 + (1 - w_0)**2", (1, 1), True),
+        ("w_0 - cos(200*w_0)/50 - cos(200*w_1)/50", (-np.arcsin(0.25) / 200, 0), True),  # one pit of many
         ("abs(w_1 - w_0**2)", (1, 1), False),
         ("sqrt(abs(w_1 - w_0**2))", (1, 1), False),
         ("(w_0 + w_1)**2", (1, -1), False),

@@ -29,6 +29,14 @@ def test_bars_are_drawn(typst: str) -> None:
     assert longest >= 0.4 * (columns[-1] - columns[0])
 
 
+def test_a_tall_bar_made_of_pieces_has_no_holes() -> None:
+    painted = ink("abs(e^(abs(1 - frac(sqrt(w_0^2 + w_1^2), pi))))")
+    first = np.flatnonzero(painted.any(axis=0))[0]
+    rows = np.flatnonzero(painted[:, first : first + 8].any(axis=1))
+    assert len(rows) > 200
+    assert (np.diff(rows) == 1).all()
+
+
 def test_a_formula_is_as_wide_and_high_as_it_says() -> None:
     formula = Formula("3 (1 - w_0)^2")
     painted = ink("3 (1 - w_0)^2")

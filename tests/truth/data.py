@@ -60,6 +60,7 @@ class Data:
         self.gradient: Array = np.asarray(own["gradient"].values, float)
         self.domain = json.loads(result.attrs["domain"])
         self.complete = bool(json.loads(result.attrs.get("minima_complete", "true")))
+        self.derivative = str(result.attrs.get("derivative", "exact"))
         text = expression or self.spec["surface"]["expression"]
         self.ground = _ground(text, json.dumps(self.domain))
         self.minima = [

@@ -39,6 +39,9 @@ def _slope(axis: int, sign: int) -> Check:
         slope = float(lesson.data.gradient[0, 0, axis])
         if not np.isfinite(slope) or int(np.sign(slope)) != sign:
             yield f"the slope is {slope!r}"
+        one, other = lesson.data.ground.sides(lesson.data.w[0, 0], axis)
+        if other > max(one / 2, 1e-4 * abs(slope), 1e-9):
+            yield f"there is none: its two sides' slopes differ by {other!r}"
 
     return check
 

@@ -6,7 +6,8 @@ around, and whether a minimum is isolated is read from the loss on rings about i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType
@@ -19,16 +20,24 @@ Array = npt.NDArray[np.float64]
 
 NODES = 241  # along each side
 POLISHED = 60  # of the lowest hollows of the grid
-RINGS = (0.01, 0.03)  # radii, in halves of the map's sides
+RINGS = ((0.01, 0.03), (0.001, 0.003))  # radii, in halves of the map's sides; the second for narrow pits
 BOTTOMLESS = 1e6  # of the map's range, below all nodes: no minimum, a pole's side
 CLEAR = 1e-5  # of the map's range: what a ring rises by about a minimum that nobody may miss
-NAMES: Mapping[str, Any] = {
+NAMES: dict[str, Any] = {
     name: getattr(np, {"ln": "log"}.get(name, name))
     for name in (
         "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "ln", "log2",
-        "log10", "sqrt", "abs",
+        "log10", "sqrt", "abs", "asinh", "acosh", "atanh", "sign", "floor", "ceil", "where",
     )
 } | {"pi": np.pi, "e": np.e}  # fmt: skip
+NAMES |= {
+    "max": lambda *each: np.max(np.broadcast_arrays(*each), axis=0),
+    "min": lambda *each: np.min(np.broadcast_arrays(*each), axis=0),
+    "relu": lambda x: np.where(x > 0, x, 0.0 * x),
+    "sigmoid": lambda x: (1 + np.tanh(x / 2)) / 2,
+    "softplus": lambda x: np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))),
+    "erf": np.vectorize(math.erf, otypes=[float]),
+}
 
 
 @dataclass(frozen=True)
@@ -115,15 +124,27 @@ class Ground:
     def isolated(self, w: npt.ArrayLike, loss: float) -> bool:
         """Whether the loss about a place rises in every direction: not along a curve, not on level ground."""
         unit = self._unit(np.asarray(w, float))
-        rings = [self._ring(unit, loss, radius) for radius in RINGS]
         nothing = 8 * np.finfo(float).eps * max(abs(loss), 1e-300)
-        return all(low > max(1e-7 * middle, nothing) for low, middle in rings)
+        return any(
+            all(low > max(1e-7 * middle, nothing) for low, middle in rings)
+            for rings in ([self._ring(unit, loss, radius) for radius in pair] for pair in RINGS)
+        )
 
     def undercut(self, w: npt.ArrayLike, loss: float) -> float:
         """How far the ground falls below a place's loss within one part in a thousand of the map (>= 0)."""
         unit = self._unit(np.asarray(w, float))
         lows = [self._ring(unit, loss, radius)[0] for radius in (1e-5, 1e-4, 1e-3)]
         return max(0.0, *(-low for low in lows if np.isfinite(low)), 0.0)
+
+    def sides(self, w: npt.ArrayLike, axis: int) -> tuple[float, float]:
+        """How far the slopes on both sides of a place differ along a weight: at a step, and at a shorter one."""
+        apart = []
+        for size in (1e-4, 1e-6):
+            step = np.zeros(2)
+            step[axis] = size * self.half[axis]
+            low, here, high = self.loss(np.asarray(w, float) + np.array([[-1], [0], [1]]) * step)
+            apart.append(float(abs(high - 2 * here + low) / step[axis]))
+        return apart[0], apart[1]
 
     def floor(self, w: npt.ArrayLike, loss: float, radius: float) -> tuple[float, float]:
         """The least and the middle rise over rings about a place, out to ``radius`` (weight units)."""

@@ -45,9 +45,12 @@ class Falsehood:
         return f"{self.seconds:.1f} s, step {self.step}: {self.text!r}: {self.why}"
 
 
-def judge(film: RaceFilm, moments: int = MOST_MOMENTS) -> list[Falsehood]:
-    """Everything false in a film of a race: nothing is rendered, but frames are painted at its events."""
-    data = Data(film.cast.result, film.words)
+def judge(film: RaceFilm, moments: int = MOST_MOMENTS, expression: str | None = None) -> list[Falsehood]:
+    """Everything false in a film of a race: nothing is rendered, but frames are painted at its events.
+
+    ``expression`` is that of a surface that is a Python function.
+    """
+    data = Data(film.cast.result, film.words, expression)
     return condensed([*captions(film.captions, film.clock, data), *frames(film, data, moments)])
 
 

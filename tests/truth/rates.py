@@ -220,7 +220,7 @@ def _resting(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield "it is at a minimum"
 
 
-@says("rates.sentence.undefined")
+@says("rates.sentence.undefined", "rates.sentence.undefined_function")
 def _undefined(lesson: Lesson, fields: Fields) -> Iterator[str]:
     yield from _right_fields(lesson, fields)
     (row, steps), data = _run(lesson, fields), lesson.data

@@ -311,8 +311,22 @@ def _moral(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     yield from ()  # of optimizers in general, not of this race
 
 
+@says("podium.moral_3_differences")
+def _by_differences(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    """The gradient is by differences, and is that of the loss all the same."""
+    if data.derivative != "differences":
+        yield f"the gradient is found by {data.derivative}"
+    yield from _slopes(data)
+
+
 @says("podium.moral_3")
 def _exact(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    if data.derivative == "differences":
+        yield "the gradient is by differences"
+    yield from _slopes(data)
+
+
+def _slopes(data: Data) -> Iterator[str]:
     """The gradient is that of the loss, by central differences on the map."""
     ground = data.ground
     for one in range(data.count):

@@ -1,0 +1,91 @@
+"""A contender's text taken apart: its optimizer, the (name, value) pairs and the label.
+
+Two grammars: ``optimizer:name=value,name=value`` (`engine.values`), and Keras's own spelling
+(`engine.spelling`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine import spelling
+from engine.errors import InputError
+from engine.identifiers import look_up, order
+from engine.values import LONGEST, Value, decimal_comma, read, split, unquoted
+
+Pairs = list[tuple[str, Value]]
+
+
+def parts(text: str, errors: list[InputError]) -> tuple[str, Pairs, str | None]:
+    """The optimizer's name, the (name, value) pairs and the label (None where there is none) of a text.
+
+    Args:
+        errors: mistakes in single pairs are added to them.
+
+    Raises:
+        InputError: a text that names no optimizer, or several.
+    """
+    if len(text) > LONGEST:
+        raise too_long(len(text))
+    text = spelling.tidy(text)
+    spelling.refuse_several(text)
+    call = spelling.written(text)
+    if call is not None:
+        name = _name_of(call)
+        return name, *spelling.named(call, name, order(name), errors)
+    name, _, rest = text.partition(":")
+    return name.strip(), *_pairs(rest, text, errors)
+
+
+def too_long(count: int) -> InputError:
+    """The sentence for a text of so many characters."""
+    return InputError(
+        "contender.long",
+        "A contender's text has at most {most} characters; not {count}.",
+        most=LONGEST,
+        count=count,
+    )
+
+
+def _pairs(text: str, whole: str, errors: list[InputError]) -> tuple[Pairs, str | None]:
+    """The (name, value) pairs of ``name=value,name=value``, and the label; adds mistakes to ``errors``."""
+    pairs: Pairs = []
+    label: str | None = None
+    before = ""
+    for pair in split(text, ",") if text.strip() else []:
+        key, equals, value = (part.strip() for part in pair.partition("="))
+        try:
+            if re.fullmatch(r"[0-9]+", pair) and re.fullmatch(r"[+-]?[0-9]+", before):
+                raise decimal_comma(whole, before, pair)
+            if not equals or not key:
+                raise InputError(
+                    "contender.pair",
+                    "'{pair}' in '{text}' is no name=value, such as learning_rate=0.1.",
+                    pair=pair,
+                    text=whole,
+                )
+            if key == "label":
+                inner = unquoted(value)
+                label = value if inner is None else inner  # a number or `true` is a label too
+            else:
+                pairs.append((key, read(value)))
+        except InputError as error:
+            errors.append(error)
+        before = value
+    return pairs, label
+
+
+def _name_of(call: spelling.Written) -> str:
+    """The name of the optimizer that a call makes, as `look_up` gives it."""
+    try:
+        return look_up(call.name)[0]
+    except InputError as error:
+        inner = spelling.inside(call)
+        if inner is None or error.code == "optimizer.wrapper":
+            raise
+        raise InputError(
+            "spelling.inside",
+            "Only the optimizer itself is given here, not what is done with it in '{text}': write {inner}.",
+            text=spelling.shown(call.text),
+            inner=inner,
+        ) from error

@@ -1,0 +1,338 @@
+"""Commands and files as people type them, each with what comes of it: the film's own command, or a sentence.
+
+A value is the command that the film says it is made again with, so that right names go into it; what is asked
+of a course, its films. Every sentence is there in Spanish too.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click.testing
+import pytest
+
+from engine.surfaces import SURFACES
+from renders.cli import application
+from renders.film import Made
+
+Typed = Callable[..., tuple[int, str]]
+
+# <surfaces>, <films>, <commands> stand for all there are, <race> for what the film is
+# what is typed after `races`; what is in mine.toml, if it is named; what comes of it
+ROWS: list[tuple[str, str, str]] = [
+    ("film carrera --surface picos", "", "races film race --surface peaks"),
+    ("film Carrera --surface PICOS --theme oscuro", "", "races film race --surface peaks"),
+    ("film 'Carrera de optimizadores' --theme claro", "", "races film race --theme paper"),
+    ("film 'optimizer race' --theme light", "", "races film race --theme paper"),
+    ("film derivada --quality 4k", "", "races film derivative --quality 2160p60"),
+    ("film 'la derivada' --quality 1080p", "", "races film derivative"),
+    ("film mínimos --lang español", "", "races film minima"),
+    ("film 'tasa de aprendizaje' --lang English", "", "races film learning_rate --lang en"),
+    ("film superficie --surface 'camello de seis jorobas'", "",
+     "races film surface --surface six_hump_camel"),
+    ("film surface --surface Rosenbrock", "", "races film surface --surface rosenbrock"),
+    ("film surface --surface 'función de Rosenbrock'", "", "races film surface --surface rosenbrock"),
+    ("film surface --surface 'Styblinski–Tang'", "", "races film surface --surface styblinski_tang"),
+    ("film surface --surface 'silla de montar'", "", "races film surface --surface saddle"),
+    ("film race3d --surface “himmelblau” --quality borrador", "",
+     "races film race3d --surface himmelblau --quality 480p15"),
+    ("film cuadrícula --lineup diez --lang es_ES --quality HD", "",
+     "races film grid --lineup ten --quality 720p30"),
+    ("film race --lineup Página --quality 1920x1080", "", "races film race --lineup page"),
+    ("film race --start '(−0,35; −0,67)'", "", "races film race --start=-0.35,-0.67"),
+    ("film race --start '[-1, 2]'", "", "races film race --start=-1,2"),
+    ("film surface --domain '[[-3, 3], [-2, 2]]'", "", "races film surface --domain=-3:3,-2:2"),
+    ("film race --surface «picos»", "", "races film race --surface peaks"),
+    ("film race --optimizer 'sgd:learning_rate=0.1,label=“Mi SGD”'", "",
+     "races film race --optimizer 'SGD:learning_rate=0.1,label=Mi SGD'"),
+    ("film race --theme 'modo oscuro'", "",
+     "--theme must be one of night, paper; not 'modo oscuro'. Did you mean night?"),
+    ("film race --config mine.toml", "--steps=80",
+     "The file mine.toml has an unknown key '--steps'; did you mean steps? (line 1)"),
+    ("film race --draft --quality 4k", "",
+     "--draft is 480p15 already; it does not go with --quality 4k. Give only one of the two."),
+    ("film race —steps 60", "", "races film race --steps 60"),
+    ('film race --steps\u00a060', "", "races film race --steps 60"),
+    ("film race --optimizer 'sgd:\u00a0learning_rate=0.1'", "",
+     "races film race --optimizer SGD:learning_rate=0.1"),
+    ("film race --config mine.toml", "surface = \"picos\"\ntheme = \"oscuro\"\ndraft = \"sí\"",
+     "races film race --surface peaks --quality 480p15"),
+    ("film race --config mine.toml", "surface\u00a0= \"booth\"\ndraft = \"no\"",
+     "races film race --surface booth"),
+    ("film race --config mine.toml", "surface\t=\t\"booth\"   # Booth", "races film race --surface booth"),
+    ("film carreras", "", "There is no film 'carreras'; did you mean race? There are <films>."),
+    ("film races", "", "There is no film 'races'; did you mean race? There are <films>."),
+    ("film optimizadores", "", "There is no film 'optimizadores'; did you mean race? There are <films>."),
+    ("film xyz", "", "There is no film 'xyz'; there are <films>."),
+    ("film", "", "Say which film: races film NAME, where NAME is one of <films>."),
+    ("film race --tema oscuro", "", "There is no option --tema; did you mean --theme?"),
+    ("film race --superficie picos", "", "There is no option --superficie; did you mean --surface?"),
+    ("film race --optimizador adam", "", "There is no option --optimizador; did you mean --optimizer?"),
+    ("film race --inicio 1,2", "", "There is no option --inicio; did you mean --start?"),
+    ("film race --salida x.mp4", "", "There is no option --salida; did you mean --start or --out?"),
+    ("film race --pasos 60", "", "There is no option --pasos; did you mean --steps?"),
+    ("film race --épocas 60", "", "There is no option --épocas; did you mean --steps?"),
+    ("film race --calidad 4k", "", "There is no option --calidad; did you mean --quality?"),
+    ("film race --idioma es", "", "There is no option --idioma; did you mean --lang?"),
+    ("film race --color negro", "", "There is no option --color; did you mean --theme?"),
+    ("film race --resolution 1080p", "", "There is no option --resolution; did you mean --quality?"),
+    ("film race --output x.mp4", "", "There is no option --output; did you mean --out?"),
+    ("film race --gif", "",
+     "--gif does not exist: `races film` writes MP4; `races course` makes an animated GIF "
+     "beside each film, of one film alone with --only NAME."),
+    ("film race --slow", "",
+     "--slow does not exist: a film has one speed, at which its sentences can be read; players "
+     "can play it slower or faster."),
+    ("film race --vertical", "",
+     "--vertical does not exist: every film is wide, 16:9; --quality chooses its size."),
+    ("film race --fps 30", "",
+     "--fps does not exist: the frames a second go with the size, 60 in --quality 1080p60 and "
+     "30 in --quality 720p30."),
+    ("film race --subtitles", "",
+     "--subtitles does not exist: every film has its subtitles beside it, in a file of the same "
+     "name that ends in .srt."),
+    ("film race --lr 0.1", "",
+     "--lr does not exist: it is said with its optimizer, as in --optimizer "
+     "sgd:learning_rate=0.1,momentum=0.9."),
+    ("film race --batch-size 32", "",
+     "--batch-size does not exist: there are no data and no mini-batches here; each epoch is "
+     "one step with the exact gradient."),
+    ("film race --seed 1", "",
+     "--seed does not exist: the same command always makes the same film, random starts too."),
+    ("film race --duration 30", "",
+     "--duration does not exist: a film lasts as long as its sentences take to read; --from and "
+     "--to show a part of it."),
+    ("film race --verbose", "",
+     "--verbose does not exist: on a terminal one sees how far it is, and elsewhere only what "
+     "was made."),
+    ("film race -steps 60", "", "There is no option -steps; did you mean --steps?"),
+    ("film race -h", "", "There is no option -h; did you mean --help?"),
+    ("film race --ayuda", "", "There is no option --ayuda; did you mean --help?"),
+    ("film race --surface montaña", "",
+     "There is no surface 'montaña' (did you mean 'peaks'?). There are <surfaces>; or write an "
+     "expression such as 'w_0**2 + 10*sin(w_1)'."),
+    ("film race --surface banana", "",
+     "There is no surface 'banana' (did you mean 'rosenbrock'?). There are <surfaces>; or write "
+     "an expression such as 'w_0**2 + 10*sin(w_1)'."),
+    ("film race --theme azul", "", "--theme must be one of night, paper; not 'azul'."),
+    ("course --theme paper", "",
+     "`races course` does not take --theme: write theme = \"...\" in the course's file, at the "
+     "top for every film, or below a [[film]] for that one."),
+    ("course --superficie picos", "",
+     "`races course` does not take --superficie: write surface = ... in the course's file, "
+     "below the [[film]] that it is for."),
+    ("course --config mine.toml", "",
+     "`races course` does not take --config: name the course's file alone, races course FILE."),
+    ("course carrera", "",
+     "There is no file carrera: `races course --only race` makes this film of the course, and "
+     "`races film race` makes it alone."),
+    ("run --theme paper --out x.csv", "",
+     "`races run` does not take --theme, as these do: `races film`, `races still`."),
+    ("make", "", "There is no command `make`; did you mean `races film`? There are <commands>."),
+    ("vídeo", "", "There is no command `vídeo`; did you mean `races film`? There are <commands>."),
+    ("curso", "", "There is no command `curso`; did you mean `races course`? There are <commands>."),
+    ("ayuda", "", "There is no command `ayuda`; did you mean `races --help`? There are <commands>."),
+    ("clean", "", "There is no command `clean`; did you mean `races archive prune`? There are <commands>."),
+    ("version", "", "There is no command `version`; did you mean `races --version`? There are <commands>."),
+    ("carrera", "", "There is no command `carrera`; did you mean `races film race`? There are <commands>."),
+    ("picos", "",
+     "There is no command `picos`; did you mean `races film race --surface peaks`? There are "
+     "<commands>."),
+    ("list películas", "",
+     "There is no command `películas`; did you mean `races list films`? There are `races list "
+     "surfaces`, `races list optimizers`, `races list films`, `races list lineups`."),
+    ("archive limpiar", "",
+     "There is no command `limpiar`; did you mean `races archive prune`? There are `races "
+     "archive list`, `races archive prune`."),
+    ("film race peaks", "", "'peaks' is one word too many: write --surface peaks."),
+    ("film race adam", "", "'adam' is one word too many: write --optimizer adam."),
+    ("film race --start -1 2", "",
+     "'2' is too much here: what belongs together is one word, or between quotes: --start=-1,2"),
+    ("film race --title “Mi carrera”", "",
+     "'carrera”' is too much here: what belongs together is one word, or between quotes: "
+     "--title 'Mi carrera'"),
+    ("film race --out mi vídeo.mp4", "",
+     "'vídeo.mp4' is too much here: what belongs together is one word, or between quotes: --out "
+     "'mi vídeo.mp4'"),
+    ("film race --surface x**2 + y**2", "",
+     "'+ y**2' is too much here: what belongs together is one word, or between quotes: "
+     "--surface 'x**2 + y**2'"),
+    ("film race --start=-1, 2", "",
+     "'2' is too much here: what belongs together is one word, or between quotes: --start=-1,2"),
+    ("doctor todo", "", "'todo' is too much here: `races doctor` takes no words."),
+    ("film race --start 0,3,1,3", "", "--start must be 0.3,1.3, not '0,3,1,3': decimals take a point."),
+    ("film race --start=-0,35,-0,67", "",
+     "--start must be -0.35,-0.67, not '-0,35,-0,67': decimals take a point."),
+    ("film derivative --at 0,5", "", "--at must be 0.5, not '0,5': decimals take a point."),
+    ("film race --from 0,5", "", "--from must be 0.5, not '0,5': decimals take a point."),
+    ("film learning_rate --rates 0,006:11", "",
+     "--rates must be 0.006:11, not '0,006:11': decimals take a point."),
+    ("film learning_rate --experiment 0,1:20", "",
+     "--experiment must be 0.1:20, not '0,1:20': decimals take a point."),
+    ("film derivative --domain=-3,5:3,5", "",
+     "--domain must be -3.5:3.5, not '-3,5:3,5': decimals take a point."),
+    ("film surface --domain=-3,5:3,5,-2:2", "",
+     "--domain must be -3.5:3.5,-2:2, not '-3,5:3,5,-2:2': decimals take a point."),
+    ("film race --optimizer adam:learning_rate=0,1", "",
+     "--optimizer must be adam:learning_rate=0.1, not 'adam:learning_rate=0,1': decimals take a point."),
+    ("film race --optimizer 'sgd:learning_rate=0,1,momentum=0,9'", "",
+     "--optimizer must be sgd:learning_rate=0.1,momentum=0.9, not "
+     "'sgd:learning_rate=0,1,momentum=0,9': decimals take a point."),
+    ("film race --optimizer 'sgd:learning_rate=CosineDecay(0,5;60)'", "",
+     "--optimizer must be sgd:learning_rate=CosineDecay(0.5;60), not "
+     "'sgd:learning_rate=CosineDecay(0,5;60)': decimals take a point."),
+    ("film race --steps 1.000", "", "--steps must be 1000, not '1.000': nothing parts the thousands."),
+    ("film race --config mine.toml", "surface = peaks",
+     'mine.toml, line 1: write `surface = "peaks"`, not `surface = peaks`: a text stands '
+     "between quotes."),
+    ("film race --config mine.toml", "surface = “peaks”",
+     'mine.toml, line 1: write `surface = "peaks"`, not `surface = “peaks”`: a text stands '
+     "between straight quotes."),
+    ("film race --config mine.toml", "steps = 60\ntitle = «La cuesta»",
+     'mine.toml, line 2: write `title = "La cuesta"`, not `title = «La cuesta»`: a text stands '
+     "between straight quotes."),
+    ("film race --config mine.toml", "draft = True",
+     "mine.toml, line 1: write `draft = true`, not `draft = True`: it is true or false."),
+    ("film race --config mine.toml", "draft = Verdadero",
+     "mine.toml, line 1: write `draft = true`, not `draft = Verdadero`: it is true or false."),
+    ("film race --config mine.toml", "steps: 80",
+     "mine.toml, line 1: write `steps = 80`, not `steps: 80`: a line is key = value."),
+    ("film race --config mine.toml", "--steps 80",
+     "mine.toml, line 1: write `steps = 80`, not `--steps 80`: a line is key = value."),
+    ("film race --config mine.toml", "steps = 80;",
+     "mine.toml, line 1: write `steps = 80`, not `steps = 80;`: nothing stands behind a value."),
+    ("film race --config mine.toml", "start = [[0,3, 1,3]]",
+     "mine.toml, line 1: write `start = [[0.3, 1.3]]`, not `start = [[0,3, 1,3]]`: decimals "
+     "take a point."),
+    ("film race --config mine.toml", "start = [-0,35, -0,67]",
+     "mine.toml, line 1: write `start = [-0.35, -0.67]`, not `start = [-0,35, -0,67]`: decimals "
+     "take a point."),
+    ("film race --config mine.toml", "start = [−0,35; −0,67]",
+     "mine.toml, line 1: write `start = [-0.35, -0.67]`, not `start = [−0,35; −0,67]`: decimals "
+     "take a point."),
+    ("film race --config mine.toml", "start = -1,2",
+     "mine.toml, line 1: write `start = [-1, 2]`, not `start = -1,2`: a list stands between "
+     "brackets, a comma between its values."),
+    ("film learning_rate --config mine.toml", "rates = 0,006:11",
+     'mine.toml, line 1: write `rates = "0.006:11"`, not `rates = 0,006:11`: decimals take a point.'),
+    ("film race --config mine.toml", 'optimizer = ["adam" "sgd"]',
+     'mine.toml, line 1: write `optimizer = ["adam", "sgd"]`, not `optimizer = ["adam" "sgd"]`: '
+     "a list stands between brackets, a comma between its values."),
+    ("film race --config mine.toml", "optimizer = [\n  \"adam\"\n  \"sgd\",\n]",
+     'mine.toml, line 2: write `"adam",`, not `"adam"`: a list stands between brackets, a comma '
+     "between its values."),
+    ("film race --config mine.toml", "optimizer = [adam, sgd]",
+     'mine.toml, line 1: write `optimizer = ["adam", "sgd"]`, not `optimizer = [adam, sgd]`: a '
+     "text stands between quotes."),
+    ("film race --config mine.toml", 'optimizers = ["adam"]',
+     "The file mine.toml has an unknown key 'optimizers'; did you mean optimizer? (line 1)"),
+    ("film race --config mine.toml", "steps = 60\nsuperficie = \"picos\"",
+     "The file mine.toml has an unknown key 'superficie'; did you mean surface? (line 2)"),
+    ("film race --config mine.toml", "fps = 60",
+     "mine.toml, line 1: fps does not exist: the frames a second go with the size, 60 in "
+     "--quality 1080p60 and 30 in --quality 720p30."),
+    ("film race --config mine.toml", 'language = "es"',
+     "The file mine.toml has an unknown key 'language'; did you mean lang? (line 1)"),
+    ("film race --config mine.toml", 'título = "Mi carrera"',
+     'mine.toml, line 1: write `title = "Mi carrera"`, not `título = "Mi carrera"`: a line is '
+     "key = value."),
+    ("film race --config mine.toml", "out = \"C:\\vídeos\\x.mp4\"",
+     "mine.toml, line 1: write `out = 'C:\\vídeos\\x.mp4'`, not `out = \"C:\\vídeos\\x.mp4\"`: a path "
+     "with \\ stands between single quotes."),
+    ("film race --config mine.toml", "steps = 60\nsteps = 70",
+     "The file mine.toml is not valid TOML, line 2: this key is there twice.\n    steps = 70"),
+    ("film race --config mine.toml", "steps = 0",
+     "mine.toml, line 1: steps must be a whole number from 1 to 100,000; not 0."),
+    ("film race --config mine.toml", "[[film]]\nscene = \"race\"",
+     "The file mine.toml is a course's: `races course mine.toml` makes it. --config takes the "
+     "options of one film."),
+    ("film race --config x.mp4", "",
+     "The file x.mp4 is no TOML file (its name ends in .mp4): name one with options, such as my.toml."),
+    ("course mine.toml --list", "surface = \"peaks\"\nsteps = 60",
+     "The file mine.toml has the options of one film: `races film NAME --config mine.toml` "
+     "makes it. A course has a line [[film]] for each film."),
+    ("course mine.toml --list", "[film]\nscene = \"race\"",
+     "mine.toml, line 1: film: each film goes below a line [[film]], with two brackets on each "
+     "side; not [film]."),
+    ("course mine.toml --list", "[film]\nscene = \"race\"\n[film]\nscene = \"grid\"",
+     "Nothing was done; 2 mistakes:\n  - mine.toml, line 1: write `[[film]]`, not `[film]`: "
+     "each film has two brackets on each side.\n  - mine.toml, line 3: write `[[film]]`, not "
+     "`[film]`: each film has two brackets on each side."),
+    ("course mine.toml --list", "[[variants]]\nlanguages = [\"es\"]\n[[film]]\nscene = \"race\"",
+     "mine.toml, line 1: variants: must be a table: below the line [variants], its keys; not "
+     "[[variants]]."),
+    ("course mine.toml --list", "[[film]]\nscene = \"carreras\"",
+     "mine.toml, line 2: film[1] (carreras).scene: must be one of <films>; not 'carreras'. Did "
+     "you mean race?"),
+    ("course mine.toml --list", "[[film]]\nscene = \"race\"\nidioma = \"es\"",
+     "mine.toml, line 3: film[1] (race).idioma: there is no such key here; did you mean language?"),
+    ("course mine.toml --list", "[[film]]\nscene = \"race\"\nstart = [[0,3, 1,3]]",
+     "mine.toml, line 3: film[1] (race).start: write `start = [[0.3, 1.3]]`, not `start = "
+     "[[0,3, 1,3]]`: decimals take a point."),
+    ("course mine.toml --list", "tema = \"oscuro\"\n[[film]]\nscene = \"race\"",
+     "mine.toml, line 1: tema: there is no such key here; did you mean theme?"),
+    ("course mine.toml --list", "[[film]]\nscene = 'carrera'\nquality = '4k'\nlanguage = 'español'",
+     "1  es-night-2160p60/race  <race>"),
+    ("course x.csv", "",
+     "The file x.csv is no TOML file (its name ends in .csv): name one with options, such as my.toml."),
+]  # fmt: skip
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
+    """What comes of a command: its exit code, and what it says or the command of the film that it makes."""
+    from renders import catalog, course_command, film
+
+    made: list[str] = []
+
+    def make(entry: Any, keywords: dict[str, Any], *_: Any, **__: Any) -> Made:
+        made.append(keywords["command"])
+        return Made(Path("x.mp4"), None, 1.0)
+
+    monkeypatch.setattr(film, "make", make)
+    monkeypatch.setattr(film, "measures", lambda path: (1.0, 1))
+    monkeypatch.setattr(film, "find_made", lambda key, out: out)
+    monkeypatch.setattr(film, "film_key", lambda *_: "0" * 64)
+    monkeypatch.setattr(catalog, "landing", lambda: tmp_path)
+    monkeypatch.setattr(course_command, "_make", lambda *_: 0)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.mp4").write_bytes(b"\x00\x00\x00 ftypisom")
+    (tmp_path / "x.csv").write_text("contender,start,step\n")
+
+    def call(words: str, file: str, language: str = "en") -> tuple[int, str]:
+        made.clear()
+        Path("mine.toml").write_text(file, encoding="utf-8")
+        result = click.testing.CliRunner().invoke(application(language), shlex.split(words))
+        said = result.stderr if result.exit_code else "\n".join(made) or result.stdout
+        return result.exit_code, said.rpartition("Error: ")[2].strip()
+
+    return call
+
+
+@pytest.mark.parametrize(("words", "file", "came"), ROWS)
+def test_what_people_type_is_done_or_told_what_to_type(
+    words: str, file: str, came: str, typed: Typed
+) -> None:
+    from renders import catalog
+
+    everything = {
+        "surfaces": ", ".join(SURFACES),
+        "films": ", ".join(catalog.films()),
+        "commands": ", ".join(f"`races {name}`" for name in application("en").commands),
+        "race": catalog.films()["race"].said("en"),
+    }
+    code, said = typed(words, file)
+    assert said == re.sub("<(surfaces|films|commands|race)>", lambda found: everything[found[1]], came)
+    other, spanish = typed(words, file, "es")
+    assert other == code
+    assert code in (0, 2)
+    if code:
+        assert spanish != said
+        assert not any(
+            english in spanish
+            for english in ("There ", "did you", "must be", " does not ", "write ", "takes")
+        )

@@ -1,0 +1,144 @@
+"""Functions as people write them: what each is read as, or the sentence that says what to type instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.differences import Curve
+from engine.errors import InputError
+from engine.surfaces import Surface, surface
+
+# What is typed as a surface, and the expression that it is, or a piece of the sentence.
+SURFACES = [
+    ("w_0**2 + 10*sin(w_1)", "w_0**2 + 10*sin(w_1)"),
+    ("w_0^2+w_1^2", "w_0^2+w_1^2"),
+    ("x**2 + y**2", "w_0**2 + w_1**2"),
+    ("x² + y²", "w_0**2 + w_1**2"),
+    ("X**2 + Y**2", "w_0**2 + w_1**2"),
+    ("x1^2 + x2^2", "w_0**2 + w_1**2"),
+    ("x_0^2 + x_1^2", "w_0**2 + w_1**2"),
+    ("w_1^2 + w_2^2", "w_0**2 + w_1**2"),
+    ("w[0]**2 + 3*w[1]**2", "w_0**2 + 3*w_1**2"),
+    ("w₀² + w₁²", "w_0**2 + w_1**2"),
+    ("w_{0}^{2} + w_{1}^{2}", "w_0**2 + w_1**2"),
+    ("θ₀² + θ₁²", "w_0**2 + w_1**2"),
+    ("theta0*theta1", "w_0*w_1"),
+    ("𝑥² − 𝑦²", "w_0**2 - w_1**2"),
+    ("x\u00a0·\u202fy", "w_0*w_1"),
+    ("“x² + y²”", "w_0**2 + w_1**2"),
+    ("«x²»", "w_0**2"),
+    ("$x^2 + y^2$", "w_0**2 + w_1**2"),
+    ("f(x, y) = x² + y²", "w_0**2 + w_1**2"),
+    ("z = x² − y²", "w_0**2 - w_1**2"),
+    ("L(w_0, w_1) = w_0**2 + w_1**2", "w_0**2 + w_1**2"),
+    ("J(m, n) = (m − 1)² + n²", "(w_0 - 1)**2 + w_1**2"),
+    ("lambda x, y: x**2 + y**2", "w_0**2 + w_1**2"),
+    ("x² + y².", "w_0**2 + w_1**2"),
+    ("2x + 3y", "2*w_0 + 3*w_1"),
+    ("3(x+1)(y−1)", "3*(w_0 + 1)*(w_1 - 1)"),
+    ("xy + x(y − 1)", "w_0*w_1 + w_0*(w_1 - 1)"),
+    ("xe^(−x²−y²)", "w_0*e**(-w_0**2 - w_1**2)"),
+    ("x·e^(-x^2 - y^2)", "w_0*e**(-w_0**2 - w_1**2)"),
+    ("x ÷ 2 × y", "w_0/2*w_1"),
+    ("½x² + ½y²", "1/2*w_0**2 + 1/2*w_1**2"),
+    ("|x| + |y|", "abs(w_0) + abs(w_1)"),
+    ("||x| − |y||", "abs(abs(w_0) - abs(w_1))"),
+    ("2|x||y|", "2*abs(w_0)*abs(w_1)"),
+    ("√(x² + y²)", "sqrt(w_0**2 + w_1**2)"),
+    ("sin²(x) + cos^2(y)", "sin(w_0)**2 + cos(w_1)**2"),
+    ("sin(πx)", "sin(pi*w_0)"),
+    ("np.exp(-x**2) * np.sin(np.pi*y)", "exp(-w_0**2)*sin(pi*w_1)"),
+    ("math.sqrt(x**2 + math.e)", "sqrt(w_0**2 + e)"),
+    ("tf.math.square(x) + tf.nn.relu(y)", "w_0**2 + relu(w_1)"),
+    ("keras.ops.maximum(x, y)", "max(w_0, w_1)"),
+    ("np.power(x, 2) + numpy.hypot(x, y)", "w_0**2 + sqrt(w_0**2 + w_1**2)"),
+    ("np.where(x < 0, x**2, 2*x) + y**2", "where(w_0 < 0, w_0**2, 2*w_0) + w_1**2"),
+    ("x**2 if x ≤ 0 else y", "where(w_0 <= 0, w_0**2, w_1)"),
+    ("max(0, 1 − x) + max(0, 1 − y)", "max(0, 1 - w_0) + max(0, 1 - w_1)"),
+    ("[x + 1]² + {y}", "(w_0 + 1)**2 + w_1"),
+    ("sen(x) + tg(y)", "sin(w_0) + tan(w_1)"),
+    ("raíz(x) + arctan(y)", "sqrt(w_0) + atan(w_1)"),
+    ("Sin[x] + EXP(y)", "sin(w_0) + exp(w_1)"),
+    ("log₂(x) + log_{10}(y)", "log2(w_0) + log10(w_1)"),
+    ("SI(x < 0; 0; x)", "where(w_0 < 0, 0, w_0)"),
+    ("x - y", "w_0 - w_1"),
+    ("x y", "w_0*w_1"),
+    ("y", "w_1"),
+    ("0,5*x", "Column 2 of the expression: decimals have a point here: write 0.5."),
+    ("(1,5x + y)²", "write 1.5."),
+    ("max(0,5*x; y)", "write 0.5."),
+    ("1/2x", "this can be read in two ways: write (1/2)*x or 1/(2*x)."),
+    ("e^2x", "this can be read in two ways: write e**2*x or e**(2*x)."),
+    ("√2x", "write sqrt(2)*x or sqrt(2*x)."),
+    ("sin⁻¹(x)", "write asin(...) or 1/sin(...)."),
+    ("|x|y|x|", "it is not clear which | belongs to which: write abs(...)."),
+    (r"\frac{x}{2} + y", r"this is LaTeX, which is not read here; instead of \frac write (a)/(b)."),
+    (r"x \cdot y", r"instead of \cdot write *."),
+    ("x² + y² = 1", "an = has no place here: write only what is to be minimized, such as x**2 + y**2."),
+    ("w_0 + x", "'x' and 'w_0' do not go together: call the two weights w_0 and w_1, or x and y."),
+    ("x_1**2", "'x_1' alone may be the first weight or the second: write w_0 or w_1."),
+    ("sin x", "sin is a function: write sin(...)."),
+    ("where(0 < x < 1, x, y)", "a comparison of two values is due here: write where(a < b, c, d)"),
+    ("where(x < 0 and y < 0, x, y)", "'and' has no place here"),
+    ("(x < 0)*y", "a comparison stands only in where"),
+    ("max(x)", "max is written with other arguments: max(a, b)."),
+    ("x + y²·ñ", "there is no 'ñ' here"),
+    ("x² + y² ± 1", "the character '±' is not used here"),
+    ("x + z", "there is no 'z' here"),
+]
+# The same as a curve.
+CURVES = [
+    ("x**2", "x**2"),
+    ("f(x) = x²", "x**2"),
+    ("y = x^2 − 4x + 4", "x**2 - 4*x + 4"),
+    ("f(t) = t³ − t", "x**3 - x"),
+    ("w²", "x**2"),
+    ("θ⁴", "x**4"),
+    ("|x|", "abs(x)"),
+    ("|x − 1| + |x + 1|", "abs(x - 1) + abs(x + 1)"),
+    ("e⁻ˣ", "e**-x"),
+    ("x⁻¹", "x**-1"),
+    ("np.maximum(0, x)", "max(0, x)"),
+    ("ReLU(x)", "relu(x)"),
+    ("σ(x)", "sigmoid(x)"),
+    ("swish(x)", "x*sigmoid(x)"),
+    ("np.clip(x, -1, 1)", "min(max(x, -1), 1)"),
+    ("np.log1p(x**2)", "log(1 + x**2)"),
+    ("∛x", "sign(x)*abs(x)**(1/3)"),
+    ("where(x<0, x², 2x)", "where(x < 0, x**2, 2*x)"),
+    ("x/(1+exp(-x))", "x/(1+exp(-x))"),
+    ("0,5x²", "decimals have a point here: write 0.5."),
+    ("x² + y", "a curve has one variable, x; 'y' would be another one, beside 'x'."),
+    ("1/2x", "write (1/2)*x or 1/(2*x)."),
+]
+ROWS = [*((Surface, *row) for row in SURFACES), *((Curve, *row) for row in CURVES)]
+
+
+@pytest.mark.parametrize(("kind", "typed", "comes"), ROWS)
+def test_what_is_typed_is_read_or_answered_with_what_to_type(
+    kind: type[Surface | Curve], typed: str, comes: str
+) -> None:
+    said = told(kind, typed)
+    if said.startswith("Column "):
+        assert comes in said
+        assert typed in said
+    else:
+        assert said == comes
+        assert told(kind, comes) == comes
+
+
+def told(kind: type[Surface | Curve], typed: str) -> str:
+    """The expression that a text is, or the sentence about it."""
+    try:
+        return kind.from_expression(typed).expression
+    except InputError as error:
+        return str(error)
+
+
+def test_a_surfaces_name_is_no_expression_and_the_other_way_round() -> None:
+    assert surface("x - y").expression == "w_0 - w_1"
+    assert surface("w₀").expression == "w_0"
+    assert surface("x y").expression == "w_0*w_1"
+    assert surface("six hump-camel").name == "six_hump_camel"
+    with pytest.raises(InputError, match="no surface"):
+        surface("peeks")

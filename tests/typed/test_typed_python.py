@@ -1,0 +1,91 @@
+"""What people type for a surface that is a Python function, and what comes of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from renders import catalog, options
+from renders.mistakes import Mistakes
+from renders.own import keywords
+
+MINE = """
+import math
+from math import hypot as distance
+
+
+def bowl_of_mine(w_0, w_1):
+    return math.fsum([w_0**2, 2*w_1**2])
+
+
+def my_loss(w):
+    return w[0]**2 + abs(w[1])
+
+
+LIMIT = 3
+
+
+class Loss:
+    pass
+"""
+BROKEN = "def loss(w_0, w_1)\n    return w_0\n"
+# what is typed after an option: what it is called, or the sentence's code and a part of the sentence
+ROWS = [
+    ("--surface", "typed_losses.my_loss", "my_loss"),
+    ("--surface", "  typed_losses.my_loss ", "my_loss"),
+    ("--surface", "typed_losses.bowl_of_mine(w_0, w_1)", "bowl_of_mine"),
+    ("--surface", "typed_losses.my_loss(w)", "my_loss"),
+    ("--surface", "typed_losses.py:my_loss", "my_loss"),
+    ("--surface", "./typed_losses.py:my_loss", "my_loss"),
+    ("--surface", "typed_losses:bowl_of_mine", "bowl_of_mine"),
+    ("--surface", "typed_losses.my_los", "surface.function: It has my_loss"),
+    ("--surface", "typed_losses.py", "surface.function: It has bowl_of_mine, my_loss"),
+    ("--surface", "tiped_losses.my_loss", "surface.module: There is no module 'tiped_losses'"),
+    ("--surface", "broken_losses.loss", "custom.syntax: The module 'broken_losses' is no valid Python"),
+    ("--surface", "typed_losses.LIMIT", "surface.no_function: it is of the kind 'int'"),
+    ("--surface", "typed_losses.Loss", "surface.no_function: it is of the kind 'type'"),
+    ("--surface", "typed_losses.distance", "distance"),
+    ("--function", "typed_losses.my_loss", "curve.dotted: only surfaces are given so"),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("typed")
+    (folder / "typed_losses.py").write_text(MINE)
+    (folder / "broken_losses.py").write_text(BROKEN)
+    sys.path.insert(0, str(folder))
+    yield folder
+    sys.path.remove(str(folder))
+    sys.modules.pop("typed_losses", None)
+
+
+def outcome(option: str, text: str) -> str:
+    """The surface's name, or the mistake."""
+    mistakes = Mistakes()
+    if option == "--function":
+        keywords(catalog.films()["derivative"], {"function": text}, None, mistakes)
+    elif (race := options.race({"surface": text}, mistakes)) is not None:
+        options.beginnings(race, mistakes)
+    if mistakes.errors:
+        return " ".join(f"{error.code}: {error}" for error in mistakes.errors)
+    assert race is not None
+    return race.surface.name
+
+
+@pytest.mark.parametrize(("option", "text", "comes"), ROWS)
+def test_what_is_typed_is_taken_or_told(option: str, text: str, comes: str) -> None:
+    came = outcome(option, text)
+    code, told, part = comes.partition(": ")
+    assert came.startswith(f"{code}: ") and part in came if told else came == comes
+
+
+def test_a_start_without_a_loss_is_told_of_a_function_too() -> None:
+    mistakes = Mistakes()
+    race = options.race({"surface": "typed_losses.my_loss", "start": ["9,0"]}, mistakes)
+    assert race is not None
+    options.beginnings(race, mistakes)
+    assert len(mistakes.errors) == 1
