@@ -167,7 +167,8 @@ def _sizes(node: Node) -> tuple[int, int, int]:
         return 1 + sum(p[0] for p in parts), sum(p[1] for p in parts), sum(p[2] for p in parts)
     if node.kind in COMPARISONS or node.value in ("max", "min", "where"):
         sums = [sum(part[order] for part in parts) for order in (0, 1, 2)]
-        return 1 + sums[0], sums[1] and sums[0] + sums[1], sums[2] and sums[0] + sums[2]
+        often = 1 if node.kind in COMPARISONS or node.value == "where" else 2 ** (len(parts) - 1).bit_length()
+        return 1 + sums[0], sums[1] and often * (sums[0] + sums[1]), sums[2] and often * (sums[0] + sums[2])
     if node.kind == "call" or (node.kind == "**" and not parts[1][1]):
         return _within(*parts[0])
     left, right = parts

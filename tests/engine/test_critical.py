@@ -332,6 +332,8 @@ TEXTS = st.recursive(
         st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda t: f"({t[0]}{t[1]}{t[2]})"),
         st.tuples(inner, st.sampled_from(["2", "3", "-1", "0.5", "w_0"])).map(lambda t: f"({t[0]})**{t[1]}"),
         st.tuples(st.sampled_from(sorted(expressions.FUNCTIONS)), inner).map(lambda t: f"{t[0]}({t[1]})"),
+        st.tuples(inner, inner).map(lambda t: f"max({t[0]}, {t[1]})"),
+        st.tuples(inner, inner, inner).map(lambda t: f"where({t[0]} < {t[1]}, {t[2]}, w_0)"),
     ),
     max_leaves=6,
 )

@@ -262,3 +262,23 @@ def test_symbols_that_sympy_has_are_written_as_its_own() -> None:
     assert Surface.from_expression("where(x < 0, x², y)").symbolic() == sympy.Piecewise(
         (w_0**2, w_0 < 0), (w_1, True)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "entangled"),
+    [
+        ("max(" + ", ".join(f"{k}*x - y" for k in range(40)) + ")", False),
+        ("max(x," * 8 + "y" + " + 1)" * 8, False),
+        ("max(x," * 14 + "y" + " + 1)" * 14, True),
+        ("relu(" * 12 + "x" + " - 0.1*y)" * 12, False),
+        ("where(x < 0," * 9 + "x*y" + ", x²)" * 9, False),
+    ],
+)
+def test_cases_within_cases_are_derived_at_once_or_refused(text: str, entangled: bool) -> None:
+    began = time.process_time()
+    if entangled:
+        with pytest.raises(InputError, match="too entangled"):
+            Surface.from_expression(text)
+    else:
+        assert np.isfinite(Surface.from_expression(text).hessian(np.array([0.3, 0.7]))).all()
+    assert time.process_time() - began < 5

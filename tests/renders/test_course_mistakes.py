@@ -129,7 +129,7 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     (RACE + "from = 9\nto = 3", "film[1] (race).from", "must come before to;", "tiene que ir antes que to;"),
     (RACE + "to = 99", "film[1] (race).to", "must be an epoch of the race", "ser una época de la carrera"),
     (RACE + "cloud = 300", "film[1] (race)", "does not take cloud, as", "no admite cloud (sí: minima)"),
-    (DERIVATIVE + "function = 'y'", "film[1] (derivative).function", "olumn", "olumna"),
+    (DERIVATIVE + "function = 'x + y'", "film[1] (derivative).function", "olumn", "olumna"),
     (DERIVATIVE + "domain = [1, 0]", "film[1] (derivative).domain", "must be one range", "ser un intervalo"),
     (DERIVATIVE + "at = [1, 9]", "film[1] (derivative).at[2]", "9 is outside the domain", "9 está fuera"),
     (DERIVATIVE + "at = [1, 1]", "film[1] (derivative).at", "is given 1 twice", "lleva 1 dos veces"),
