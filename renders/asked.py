@@ -62,7 +62,9 @@ def gather(typed: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
 
 def named(given: Mapping[str, Any]) -> dict[str, Any]:
     """What is given with the right names for what the films call otherwise, and plain spaces and quotes."""
-    found = {name: value if name in ("title", "credit") else _plain(value) for name, value in given.items()}
+    found = {
+        name: value if name in ("title", "credit", "name") else _plain(value) for name, value in given.items()
+    }
     if isinstance(texts := found.get("optimizer"), (list, tuple)):  # a label's quotes
         found["optimizer"] = type(texts)(_straight(text) for text in texts)
     names = {name: canonical(KINDS[name], found[name]) for name in ("surface", "lineup") if name in found}
