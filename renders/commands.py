@@ -9,7 +9,7 @@ import click
 
 from renders import catalog, listing, options
 from renders.asked import gather, taken
-from renders.meanings import canonical, nearest_meaning
+from renders.meanings import canonical, folded, meanings, nearest_meaning
 from renders.mistakes import Mistakes
 from renders.processes import RenderError
 from renders.speech import Speech, mistake
@@ -212,7 +212,9 @@ def _asked(
     known, name = catalog.films(), canonical("film", name)
     if name not in known:
         near, allowed = nearest_meaning("film", name, known), ", ".join(known)
-        if near:
+        if "course" in meanings("command").get(folded(name), ()):
+            mistakes.note("unknown_film_all", value=shown(name), allowed=allowed)
+        elif near:
             mistakes.note("unknown_film_near", value=shown(name), near=" or ".join(near), allowed=allowed)
         else:
             mistakes.note("unknown_film", value=shown(name), allowed=allowed)

@@ -269,6 +269,14 @@ def _closed(line: str) -> str:
     return line + entry[2][0] if entry and re.fullmatch(r"""["'][^"']+""", entry[2]) else line
 
 
+def _apostrophe(line: str) -> str:
+    """A text between single quotes with an apostrophe in it."""
+    entry = ENTRY.match(line)
+    if entry and re.fullmatch(r"""'[^"\\]*[^"\\\s,\[]'[^"\\\s,\]][^"\\]*'""", entry[2]):
+        return f'{entry[1]} = "{entry[2][1:-1]}"'
+    return line
+
+
 def _opened(line: str) -> str:
     """A quote that is not opened."""
     entry = ENTRY.match(line)
@@ -310,12 +318,14 @@ MENDS: dict[str, Callable[[str], str]] = {
     "option": _option, "quotes": _quotes, "words": _words, "range": _range, "pair": _pair,
     "point": _points, "header": _header, "equals": _equals, "text": _text, "texts": _texts,
     "commas": _commas, "comma_after": _comma_after, "semicolons": _semicolons, "minus": _minus,
-    "closed": _closed, "opened": _opened, "bracket": _bracket, "end": _end, "backslash": _backslash,
+    "closed": _closed, "opened": _opened, "apostrophe": _apostrophe,
+    "bracket": _bracket, "end": _end, "backslash": _backslash,
     "key": _key,
 }  # fmt: skip
 REASONS = {  # which sentence says so: errors.slip.*
     "quotes": "quotes", "words": "flag", "range": "text", "text": "text", "texts": "text", "closed": "text",
-    "opened": "text", "pair": "list", "commas": "list", "comma_after": "list", "semicolons": "list",
+    "opened": "text", "apostrophe": "text", "pair": "list", "commas": "list", "comma_after": "list",
+    "semicolons": "list",
     "bracket": "list", "point": "point", "header": "header", "equals": "entry", "option": "entry",
     "key": "entry", "minus": "minus", "end": "end", "backslash": "backslash",
 }  # fmt: skip

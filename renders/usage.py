@@ -88,7 +88,10 @@ def _option(error: click.NoSuchOption, ctx: click.Context, typed: Sequence[str])
     name = option.lstrip("-").partition("=")[0]
     said = {"option": shown(f"--{name}" if option.startswith("--") else option), "command": ctx.command_path}
     own, taken = _options(ctx.command), [*dict.fromkeys([name, *meanings("option").get(folded(name), ())])]
-    if near := [each for each in taken if each in own]:
+    near = [each for each in taken if each in own]
+    if near[:1] in ([], *([option] for option in VALUES)) and (value := _value(name, own)) is not None:
+        return mistake("option.near", **said, near=value)
+    if near:
         return mistake("option.near", **said, near=_any_of(near))
     if ctx.command.name == "course":
         if of := [each for each in taken if each in (*OF_COURSE, *catalog.OWN, "config")]:
@@ -102,6 +105,15 @@ def _option(error: click.NoSuchOption, ctx: click.Context, typed: Sequence[str])
     if near := nearest_meaning("option", name, own):
         return mistake("option.near", **said, near=_any_of(near))
     return mistake("option.unknown", **said, allowed=_listed(own))
+
+
+def _value(name: str, own: Iterable[str]) -> str | None:
+    """What is given for an option of its own and is the value of another, --dark: --theme night."""
+    for option, kind in VALUES.items():
+        right = canonical(kind, name)
+        if option in own and right in names(kind).values():
+            return f"--{option} {right}"
+    return None
 
 
 def _any_of(options: Iterable[str]) -> str:

@@ -130,7 +130,7 @@ def test_an_existing_file_is_refused_with_the_other_mistakes(races: Races, tmp_p
         (["archive", "prune", "--keep", "-1"], "--keep must be 0 or more"),
         (["archive", "prune", "--days", "x"], "--days must be a whole number"),
         (["film"], "Say which film: races film NAME"),
-        (["film", "race", "--step", "3"], "does not take --step, as these do: `races still`"),
+        (["film", "race", "--step", "3"], "does not take --step, which goes with `races still`"),
         (["film", "race", "--titel", "x"], "--title"),
         (["film", "race", "--steps"], "requires an argument"),
         (["film", "race", "and", "more"], "'and more' is too much here"),

@@ -25,6 +25,7 @@ SLIPS = [  # a line, what it should be, and which sentence says why
     ("surface = `peaks`", "surface = 'peaks'", "quotes"),
     ('surface = "peaks', 'surface = "peaks"', "text"),
     ('surface = peaks"', 'surface = "peaks"', "text"),
+    ("title = 'D'Alembert'", 'title = "D\'Alembert"', "text"),
     ("surface: peaks", 'surface = "peaks"', "entry"),
     ("surface := 'peaks'", "surface = 'peaks'", "entry"),
     ("steps 80", "steps = 80", "entry"),
@@ -83,6 +84,17 @@ def test_every_reason_is_told_and_has_its_row() -> None:
 def test_all_slips_of_a_file_are_told_at_once() -> None:
     text = "surface = peaks\nsteps: 80\nlang = 'es'\noptimizer = [\n  'adam'\n  'sgd'\n]\ndraft = True\n"
     assert [line for line, *_ in slips.slips(text)] == [1, 2, 5, 8]
+
+
+def test_a_file_with_the_line_ends_of_windows_is_read_as_any() -> None:
+    text = "steps = 9\r\nsurface = peaks\r\nstart = [\r\n  -1,\r\n  2,\r\n]\r\ndraft = True\r\n"
+    assert [(line, mended) for line, mended, _ in slips.slips(text)] == [
+        (2, 'surface = "peaks"'),
+        (7, "draft = true"),
+    ]
+    assert {key: line.number for key, line in lines_of(text).items()} == {
+        "steps": 1, "surface": 2, "start": 3, "draft": 7,
+    }  # fmt: skip
 
 
 def test_of_what_cannot_be_mended_it_is_said_where_it_stops() -> None:
