@@ -95,7 +95,7 @@ NAMED = (
         ((-1.5, 4), (-3, 4)),
     ),
     # J. Matyas, "Random optimization", Automation and Remote Control 26, 1965; domain: Survey.
-    Named("matyas", "0.26*(w_0**2 + w_1**2) - 0.48*w_0*w_1", ((-10, 10), (-10, 10))),
+    Named("matyas", "0.26*(w_0**2 + w_1**2) - 0.48*w_0*w_1", ((-10, 10), (-10, 10)), start=(-6, 2)),
     # L. C. W. Dixon, G. P. Szegoe, "Towards Global Optimisation", 1975. The middle of its usual domain, +-5,
     # at whose corners it is some 2,000; all its critical points are here.
     Named(

@@ -341,12 +341,25 @@ def _partners(
         same = places[:, None] == places[None]
         same[movers:] = same[:, movers:] = False
         joins = (apart < TOGETHER) & (~beside | (block % JOINING == 0))
-        before = out[block] = same & (joins | (before & (apart < APART)))
+        before = out[block] = _unchained(same & (joins | (before & (apart < APART))), apart)
         beside = same
     alone = out.copy()
     alone[1:] &= ~out[:-1]
     alone[:-1] &= ~out[1:]
     return out & ~alone if len(out) > 1 else out
+
+
+def _unchained(partners: np.ndarray, apart: np.ndarray) -> np.ndarray:
+    """The relation without chains: all who hang together are near each other, not through others only."""
+    kept = partners.copy()
+    for group in _groups(partners):
+        parts: list[list[int]] = []
+        for member in group:
+            part = next((part for part in parts if (apart[member, part] < APART).all()), None)
+            parts.append([member]) if part is None else part.append(member)
+        for part in parts:
+            kept[np.ix_(part, [other for other in group if other not in part])] = False
+    return kept
 
 
 def _groups(partners: np.ndarray) -> list[tuple[int, ...]]:

@@ -71,6 +71,28 @@ def diverging() -> np.ndarray:
     return np.array([wild, out, home])
 
 
+def strung(count: int = 6) -> np.ndarray:
+    """Runners in a row that creep apart, each always near to the next one only."""
+    step = np.arange(41)
+    along = np.arange(count)[:, None] * (0.2 + 0.05 * step)
+    return np.stack([517 + along, np.full(along.shape, 548.0)], axis=2)
+
+
+def test_who_shares_a_label_is_in_one_place_and_not_in_a_chain() -> None:
+    runners = strung()
+    made, duration = choreograph(runners)
+    times = clock(runners.shape[1] - 1)
+    shared = 0
+    for seconds in np.linspace(0.5, duration, 120):
+        now = np.interp(seconds, times, np.arange(len(times)))
+        x = 517 + np.arange(len(runners)) * (0.2 + 0.05 * now)
+        for label in made.at(float(seconds)).labels:
+            if len(label.members) > 1 and label.opacity > 0.3:
+                shared += 1
+                assert np.ptp(x[list(label.members)]) <= 4.0  # px: one place to the eye
+    assert shared
+
+
 RACES = {
     "page": lambda: pack(8),
     "crowd": lambda: pack(18),
