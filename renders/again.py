@@ -56,7 +56,7 @@ def _texts(name: str, given: Any, own: Mapping[str, Any]) -> Sequence[str]:
 
     match name:
         case "surface" | "function":
-            return [" ".join(str(given).split())]
+            return [_expression(" ".join(str(given).split()), own)]
         case "domain":
             ranges = [own["curve"].domain] if "curve" in own else own["race"].surface.domain
             return [values.colons(ranges)]
@@ -75,3 +75,15 @@ def _texts(name: str, given: Any, own: Mapping[str, Any]) -> Sequence[str]:
         case "cloud":
             return [str(own["cloud"])]
     return [str(given)]
+
+
+def _expression(given: str, own: Mapping[str, Any]) -> str:
+    """A surface or function as it was typed; as it was read, if it has signs that keyboards lack."""
+    from engine.surfaces import SURFACES
+
+    if given.isascii():
+        return given
+    if "curve" in own:
+        return str(own["curve"].expression)
+    surface = own["race"].surface
+    return str(surface.name if surface.name in SURFACES else surface.expression)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import numpy as np
 
@@ -84,12 +85,14 @@ class Explanation:
             if not shown:
                 return
             theme, words = self.ground.theme, self.ground.words
-            canvas.text(self.name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
+            name = lettering.shortened(self.name, MEASURES.body, PANEL.width, bold=True)
+            canvas.text(name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
             size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
             y = PANEL.y + 96.0
-            for line in self.lines:
+            for line, below in zip_longest(self.lines, self.lines[1:]):
                 line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
-                y += size * 2.1
+                tall = (line.height + below.height) / 2 + 0.3 if below is not None else 0.0  # as cases are
+                y += size * max(2.1, tall)
             self._paint_key(canvas, y + 20)
             notes = []
             if self.ground.steepness:
