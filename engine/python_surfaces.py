@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
@@ -157,6 +157,22 @@ class PythonSurface(Surface):
     def highest(self) -> Highest | None:
         """The highest point of the closed domain; None where that is not known, as where the loss jumps."""
         return _searched(self.checked()).highest
+
+    def has_gradient(self, w: Sequence[float]) -> bool:
+        """Whether there is a gradient at weights (2,): finite, and the slopes on both sides of it nearing.
+
+        Where a loss bends the two slopes stay as far apart however short the step; else they near each other
+        in proportion to it (the second derivative times the step).
+        """
+        at = np.asarray(w, np.float64)
+        if not np.isfinite(self.gradient(at)).all():
+            return False
+        steps = np.array([1e-3, 1e-5])[:, None, None] * np.diag(np.ptp(self.domain, axis=1) / 2)
+        here, ahead, behind = (self.loss(at + way * steps) for way in (0, 1, -1))
+        lengths = steps.sum(axis=2)
+        apart, size = np.abs(ahead - 2 * here + behind) / lengths, np.abs(ahead - behind) / lengths
+        noise = 8 * np.finfo(np.float64).eps * np.abs(here[1]) / lengths[1]
+        return bool((apart[1] <= np.maximum(apart[0] / 2, 1e-3 * size[1] + noise)).all())
 
     def _values(self, order: str, w: npt.ArrayLike) -> list[Array]:
         weights = np.asarray(w, dtype=np.float64)

@@ -390,3 +390,20 @@ def test_there_is_no_formula() -> None:
     assert made.formula() == ""
     with pytest.raises(InputError):
         made.symbolic()
+
+
+@pytest.mark.parametrize(
+    ("function", "at", "has"),
+    [
+        (lambda x, y: x**2 + math.sin(y), (0.0, 0.0), True),
+        (lambda x, y: 1e-6 * math.exp(x) + 1e6 + y**3, (0.0, 0.0), True),
+        (lambda x, y: abs(x) + y**2, (0.0, 1.0), False),
+        (lambda x, y: abs(x) + y**2, (1e-4, 1.0), True),
+        (lambda x, y: max(x, y), (1.0, 1.0), False),
+        (lambda x, y: max(x, y), (1.0, 2.0), True),
+    ],
+)
+def test_there_is_no_gradient_where_a_function_bends(
+    function: Callable[..., float], at: tuple[float, float], has: bool
+) -> None:
+    assert Surface.from_function(function, DOMAIN).has_gradient(at) is has
