@@ -22,6 +22,7 @@ import numpy.typing as npt
 from engine import critical, custom
 from engine.critical import CriticalPoint, Highest
 from engine.errors import InputError, nearest
+from engine.functions import MODULES  # whose functions stand in expressions: keras.ops.maximum(w_0, w_1)
 from engine.python_calls import DOTTED, takes_vector
 from engine.python_functions import Loss, known
 from engine.results import refuse_local
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
-LIBRARIES = frozenset(  # whose functions stand in expressions: keras.ops.maximum(w_0, w_1)
-    {"np", "numpy", "math", "cmath", "tf", "tensorflow", "keras", "ops", "k", "jnp", "jax", "nn", "f"}
-    | {"torch", "sp", "sympy", "scipy", "special", "linalg", "activations"}
-)
 CALLED = re.compile(rf"({DOTTED.pattern})\s*\([\s\w,]*\)")
 IN_FILE = re.compile(r"(?:\./)?((?:[^\W\d]\w*/)*[^\W\d]\w*)(?:\.py)?:([^\W\d]\w*)")
 NODES = 161  # a side of the grid on which jumps are looked for
@@ -191,7 +188,7 @@ def dotted_name(text: str) -> str | None:
     if (place := IN_FILE.fullmatch(text)) is not None:
         return f"{place[1].replace('/', '.')}.{place[2]}"
     call = CALLED.fullmatch(text)
-    return None if call is None or call[1].partition(".")[0].lower() in LIBRARIES else call[1]
+    return None if call is None or call[1].partition(".")[0].lower() in MODULES else call[1]
 
 
 def _reading(dotted: str, read: Callable[[], Any]) -> Any:

@@ -38,6 +38,22 @@ def test_the_film_of_a_random_race_says_nothing_false(seed: int) -> None:
     assert [str(false) for false in judge(film, moments=6)] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("where(x < 0, x² + 1, x²) + y²", (-1.3, 0.7)),  # its minimum is at a jump
+        ("floor(2x)/4 + |y|", (1.0, 0.5)),  # steps: none of their edges is a minimum
+        ("max(|x|, |y|) + relu(x)", (0.5, 0.5)),  # a start on a kink
+    ],
+)
+def test_the_film_of_a_race_over_kinks_and_jumps_says_nothing_false(
+    text: str, start: tuple[float, float]
+) -> None:
+    optimizers = ["sgd:learning_rate=0.3", "adam:learning_rate=0.2"]
+    film = RaceFilm(race=Race(text, optimizers, [start], 20), language="es")
+    assert [str(false) for false in judge(film, moments=3)] == []
+
+
 # ---- every sentence has a predicate
 
 
