@@ -194,6 +194,8 @@ def _words(error: ExtraWordsError, ctx: click.Context, typed: Sequence[str]) -> 
                 return mistake("words.option", value=shown(word), option=f"--{option} {right}")
         if "optimizer" in _options(ctx.command) and _is_optimizer(word):
             return mistake("words.option", value=shown(word), option=f"--optimizer {word}")
+        if "step" in _options(ctx.command) and values.number(word) is not None:
+            return mistake("words.option", value=shown(word), option=f"--step {word}")
         if word.lower().endswith(".toml") and "config" in _options(ctx.command):
             return mistake("words.option", value=shown(word), option=f"--config {quoted(word)}")
     said = {"value": shown(" ".join(error.words))}
@@ -201,7 +203,24 @@ def _words(error: ExtraWordsError, ctx: click.Context, typed: Sequence[str]) -> 
         return each
     if (meant := _together(error.words, typed)) is not None:
         return mistake("words.together", **said, option=shown(meant))
+    if (meant := _expression(error.words[0], ctx, typed)) is not None:
+        return mistake("words.option", value=shown(error.words[0]), option=meant)
     return mistake("words.many" if ctx.command.params else "words.none", **said, command=ctx.command_path)
+
+
+def _expression(word: str, ctx: click.Context, typed: Sequence[str]) -> str | None:
+    """The option that an expression belongs to: --function 'x²' of the film that takes it, else --surface."""
+    from engine.expressions import X, parse, readable
+
+    film = catalog.films().get(canonical("film", next((each for each in typed[1:] if each != word), "")))
+    name = "function" if film is not None and "function" in film.takes else "surface"
+    if name not in _options(ctx.command):
+        return None
+    try:
+        is_one = readable(word) if name == "surface" else parse(word, X) is not None
+    except InputError:
+        return None
+    return f"--{name} {quoted(word)}" if is_one else None
 
 
 def repeated(word: str, typed: Sequence[str]) -> InputError | None:

@@ -49,7 +49,8 @@ def ends(value: object) -> tuple[float, float] | None:
 
 def domain(value: object) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """The range of each weight, low below high: "-5:5,-2:3" or ``[[-5, 5], [-2, 3]]``."""
-    sides = value if isinstance(value, (list, tuple)) else re.split(r"[,;]", str(value).strip())
+    between = r"[,;]" if re.search(r"[,;]", str(value)) else r"\s+"
+    sides = value if isinstance(value, (list, tuple)) else re.split(between, str(value).strip())
     if isinstance(value, str) and (lists := re.fullmatch(LISTS, value)):  # as Python writes it
         sides = [*lists.groups()]
     ranges = [ends(side) for side in sides]

@@ -319,6 +319,10 @@ ROWS: list[tuple[str, str, str]] = [
      "mine.toml, line 1: write `start = [0.5, 1]`, not `start = [0,5; 1]`: decimals take a point."),
     ("course mine.toml", "[[vídeo]]\nscene = \"race\"",
      "mine.toml, line 1: write `[[film]]`, not `[[vídeo]]`: each film has two brackets on each side."),
+    ("film derivative x²", "", "'x²' is one word too many: write --function 'x²'."),
+    ("film race 'x² + y²'", "", "'x² + y²' is one word too many: write --surface 'x² + y²'."),
+    ("still race 14 --out e.png", "", "'14' is one word too many: write --step 14."),
+    ("film surface --domain '-3:3 -2:2'", "", "races film surface --domain=-3:3,-2:2"),
 ]  # fmt: skip
 
 
