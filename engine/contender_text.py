@@ -27,7 +27,7 @@ def parts(text: str, errors: list[InputError]) -> tuple[str, Pairs, str | None]:
     """
     if len(text) > LONGEST:
         raise too_long(len(text))
-    text = spelling.tidy(text)
+    text = re.sub(r"^([^\W\d]\w*) lr[ =](\S+)$", r"\1(lr=\2)", spelling.tidy(text))  # as contenders print
     spelling.refuse_several(text)
     call = spelling.written(text)
     if call is not None:

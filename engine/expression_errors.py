@@ -11,6 +11,8 @@ SENTENCES = {
     "empty": "The expression is empty: write it with {variables}, such as {example}.",
     "long": "The expression has {length} characters; the most is {most}.",
     "many": "The expression '{text}' has more than {most} terms or factors in a row: write it with fewer.",
+    "constant_curve": "The expression '{text}' does not depend on {variables}: its derivative is 0"
+    " everywhere.",
     "constant": "The expression '{text}' does not depend on {variables}, so there is nothing to descend.",
     "entangled": "The expression '{text}' is too entangled: its second derivatives would have tens of"
     " thousands of terms. Use fewer factors or fewer functions within functions.",

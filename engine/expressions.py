@@ -80,7 +80,8 @@ def _read(text: str, variables: tuple[str, ...]) -> tuple[Node, bool]:
         raise mistake("many", text=short(text), most=MOST_IN_A_ROW)
     _check_numbers(text, node)
     if not tree.names(node) & set(variables):
-        raise mistake("constant", text=short(text), variables=", ".join(variables))
+        code = "constant_curve" if variables == X else "constant"
+        raise mistake(code, text=short(text), variables=", ".join(variables))
     if max(_sizes(node)) > MOST_DERIVED:
         raise mistake("entangled", text=short(text))
     return node, plain

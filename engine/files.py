@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -109,6 +110,14 @@ def typed_path(text: str) -> Path:
         InputError: nobody has that name here, or no file can have that path.
     """
     reason = ""
+    if os.name != "nt" and (drive := re.match(r"([A-Za-z]):(?:[\\/]|$|\w)", text)):
+        inside = text[2:].replace("\\", "/").lstrip("/") if re.search(r"[\\/]", text) else "..."
+        raise InputError(
+            "files.windows",
+            "'{path}' is a path of Windows; from here it is written {mended}, in quotes.",
+            path=text,
+            mended=f"/mnt/{drive[1].lower()}/{inside}",
+        )
     try:
         path = Path(text).expanduser()
         path.stat()

@@ -25,6 +25,14 @@ HINTS = {
     "eps": "epsilon",
     "clip": "clipnorm",
     "alpha": "learning_rate",
+    "alfa": "learning_rate",
+    "eta": "learning_rate",
+    "rate": "learning_rate",
+    "tasa": "learning_rate",
+    "tasa_de_aprendizaje": "learning_rate",
+    "tasa_aprendizaje": "learning_rate",
+    "momento": "momentum",
+    "inercia": "momentum",
 }
 
 _WHOLE = re.compile(r".*_(steps|frequency)|boundaries")

@@ -240,18 +240,25 @@ def _plain(name: str) -> str:
 
 
 def _without_left_side(cut: list[Token]) -> tuple[list[Token], list[str]]:
-    """The tokens behind a left side such as ``f(x, y) =``, ``z =`` or ``lambda x:``, and the names in it."""
+    """The tokens behind a left side such as ``f(x, y) =``, ``z =`` or ``lambda x:``, and the names in it.
+
+    So do ``return`` and ``def f(x, y): return``, as they stand in a program.
+    """
     declared: list[str] = []
     while True:
+        if cut[0].kind == "name" and cut[0].value == "return" and cut[1].kind != "end":
+            cut = cut[1:]
         equal = next((k for k, token in enumerate(cut) if token.is_sign("=", ":=", ":")), 0)
         left = [token for token in cut[:equal] if not token.is_sign(",", "(", ")")]
         shape = "".join("n" if token.kind == "name" else token.value for token in cut[:equal])
         anonymous = bool(left) and left[0].value == "lambda" and cut[equal].is_sign(":")
-        if not equal or not re.fullmatch(r"nn(,n)*" if anonymous else r"n(\(n(,n)*\))?", shape):
+        defined = bool(left) and left[0].value == "def" and cut[equal].is_sign(":")
+        sides = r"nn(,n)*" if anonymous else r"nn\(n(,n)*\)" if defined else r"n(\(n(,n)*\))?"
+        if not equal or not re.fullmatch(sides, shape):
             return cut, declared
-        if not anonymous and cut[equal].is_sign(":"):
+        if not (anonymous or defined) and cut[equal].is_sign(":"):
             return cut, declared
-        declared = [_plain(token.value) for token in left[1:]] or declared
+        declared = [_plain(token.value) for token in left[1 + defined :]] or declared
         cut = cut[equal + 1 :]
 
 

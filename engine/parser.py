@@ -257,7 +257,7 @@ class _Parser:
             return self._made(function, token.column, [inner])
         power = self._powered(token, function) if after.is_sign("**", "^") and function in FUNCTIONS else None
         if not self.token.is_sign("(", "["):
-            self.fail("call", token.column, word=function)
+            self.fail("call", token.column, word=name)
         made = self._made(function, token.column, self._arguments(function))
         if power is None:
             return made

@@ -205,12 +205,20 @@ def _value(key: str, raw: str, optimizer: str, is_own: bool) -> Value:
         raise InputError(
             "spelling.variable",
             "{name} of {optimizer} is '{value}' here, a name that only your program knows: write its value"
-            " instead, such as {name}=0.1.",
+            " instead, such as {name}={example}.",
             name=key,
+            example="true" if _is_flag(key, optimizer) else "0.1",
             optimizer=optimizer,
             value=raw,
         )
     return _in_order(read(raw))
+
+
+def _is_flag(key: str, optimizer: str) -> bool:
+    """Whether an argument of one of Keras's optimizers is true or false."""
+    known = {name.lower(): signature for name, signature in catalog.optimizers().items()}
+    signature = known.get(optimizer.lower())
+    return signature is not None and isinstance(signature.arguments.get(key), bool)
 
 
 def _in_order(value: Value) -> Value:

@@ -214,6 +214,8 @@ def _asked(
         near, allowed = nearest_meaning("film", name, known), ", ".join(known)
         if "course" in meanings("command").get(folded(name), ()):
             mistakes.note("unknown_film_all", value=shown(name), allowed=allowed)
+        elif name.lower().endswith(".toml"):
+            mistakes.note("film_of_file", value=shown(name), allowed=allowed)
         elif near:
             mistakes.note("unknown_film_near", value=shown(name), near=" or ".join(near), allowed=allowed)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -121,6 +122,11 @@ def _refuse_unknown(
     """Note what was called for and is neither a film's name nor a lesson's."""
     known = {*names, *ids}
     for name in [name for name in only if name not in known]:
+        if len(parts := [canonical("film", part) for part in re.split(r"[,;\s]+", name)]) > 1:
+            if known.issuperset(parts):
+                each = " ".join(f"--only {part}" for part in parts)
+                mistakes.note("repeated", name="only", each=each)
+                continue
         close = nearest(name, ids, 1) if "/" in name else nearest_meaning("film", name, names)
         said = {"near": close[0]} if close else {"allowed": ", ".join(names)}
         mistakes.note("course.only_near" if close else "course.only", value=shown(name), **said)

@@ -345,6 +345,8 @@ def _keys(
                 mistakes.note(code)
             elif nothing is not None:
                 mistakes.note(f"nothing.{nothing}", option=shown(key))
+            elif key == "draft":
+                mistakes.note("course.draft")
             elif close:
                 mistakes.note("course.key_near", near=close[0])
             else:

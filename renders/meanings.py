@@ -28,7 +28,7 @@ TITLES = {  # where scenes/words has the title that each film shows
 KINDS = {  # an option, or a key of a course, and the kind of name that is its value
     "surface": "surface", "lineup": "lineup", "theme": "theme", "themes": "theme", "lang": "lang",
     "language": "lang", "languages": "lang", "quality": "quality", "qualities": "quality", "record": "record",
-    "scene": "film",
+    "scene": "film", "csv": "lang",
 }  # fmt: skip
 NAME = re.compile(r"[\w\s.,'’()–—-]{1,80}")  # what can be a name; an expression has other signs
 ABOUT = re.compile(  # what a name of a surface or a film may stand between

@@ -82,7 +82,7 @@ class Mistakes:
         key = place or self._key or error.fields.get("key") or error.fields.get("name") or ""
         line = standing(str(key), self.lines)
         if line is None or "line" in error.fields:
-            return error
+            return error if place else _apart(error)
         if error.code in (*values.SHAPES, "count") and (mended := slips.pointed(line.text)):
             said = {"place": place} if place else {}
             error = mistake("slip.point", mended=shown(mended), text=shown(line.text), **said)
@@ -124,6 +124,13 @@ def _pointed(error: InputError) -> InputError:
     if error.code == "not_whole" and (mended := values.grouped(typed)) is not None:
         return mistake("thousands", mended=mended, **said)
     return error
+
+
+def _apart(error: InputError) -> InputError:
+    """A mistake about an option's value; of one with several values, what to type instead."""
+    name = "experiment" if error.code == "not_experiment" else str(error.fields.get("name"))
+    each = values.apart(name, str(error.fields.get("value", ""))) if error.code in values.SHAPES else None
+    return error if each is None else mistake("repeated", name=name, each=each)
 
 
 def counted(values: Sequence[Any]) -> Iterator[tuple[int | None, Any]]:

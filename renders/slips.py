@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 
 from renders import values
-from renders.meanings import canonical
+from renders.meanings import canonical, folded, meanings
 from renders.toml_lines import statements
 
 LONGEST = 50_000  # characters of a file that is mended; of a longer one is said where Python stopped
@@ -61,7 +61,8 @@ def slips(text: str) -> Iterator[tuple[int, str, str]]:
             return
         number, line, kind = mended
         decimal = re.search(r"\d,\d", lines[number - 1]) and line.count(".") > lines[number - 1].count(".")
-        yield number, line.strip(), "point" if decimal else REASONS[kind]
+        named = kind == "header" and line.strip() == "[[film]]" and "film" not in lines[number - 1]
+        yield number, line.strip(), "point" if decimal else "film" if named else REASONS[kind]
         lines[number - 1] = line
 
 
@@ -227,7 +228,7 @@ def _text(line: str) -> str:
 def _texts(line: str) -> str:
     """Texts without quotes in a list."""
     return re.sub(
-        r"(?<=[\[,])\s*([^\W\d][\w:.=-]*)\s*(?=[,\]])", lambda found: f' "{found[1]}"', line
+        r"(?<=[\[,])(?<!^\[\[)\s*([^\W\d][\w:.=-]*)\s*(?=[,\]])", lambda found: f' "{found[1]}"', line
     ).replace("[ ", "[")
 
 
@@ -259,8 +260,11 @@ def _minus(line: str) -> str:
 def _header(line: str) -> str:
     """A line in brackets that does not end with as many as it begins with."""
     found = re.fullmatch(r"\s*(\[{1,2})\s*([\w.-]+)\s*\]*\s*", line)
-    count = 0 if found is None else 2 if found[2] == "film" else len(found[1])
-    return f"{'[' * count}{found[2]}{']' * count}" if found else line
+    if found is None:
+        return line
+    name = "film" if folded(found[2]) in ("video", "pelicula") else found[2]
+    count = 2 if name == "film" else len(found[1])
+    return f"{'[' * count}{name}{']' * count}"
 
 
 def _closed(line: str) -> str:
@@ -308,8 +312,6 @@ def _key(line: str) -> str:
     found = re.match(r"^(\s*)([^\W\d][\w ]*?)\s*=\s*(.*)$", line)
     if found is None or re.fullmatch(r"[\w-]+", found[2], re.ASCII):
         return line
-    from renders.meanings import folded, meanings
-
     meant = meanings("option").get(folded(found[2]), ())
     return f"{found[1]}{meant[0]} = {found[3]}" if len(meant) == 1 else line
 
@@ -317,7 +319,7 @@ def _key(line: str) -> str:
 MENDS: dict[str, Callable[[str], str]] = {
     "option": _option, "quotes": _quotes, "words": _words, "range": _range, "pair": _pair,
     "point": _points, "header": _header, "equals": _equals, "text": _text, "texts": _texts,
-    "commas": _commas, "comma_after": _comma_after, "semicolons": _semicolons, "minus": _minus,
+    "semicolons": _semicolons, "commas": _commas, "comma_after": _comma_after, "minus": _minus,
     "closed": _closed, "opened": _opened, "apostrophe": _apostrophe,
     "bracket": _bracket, "end": _end, "backslash": _backslash,
     "key": _key,

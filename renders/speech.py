@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent / "words"
 # the fields of a mistake that hold words, not names or values
 PHRASES = ("hint", "rule", "why", "several", "near", "reason")
 OPTIONS = ("options", "takes", "option")  # and those that hold options as they are typed
+MEASURES = ("length", "size", "seconds", "free", "needed")  # seconds and bytes, never typed again
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode's categories of what has no picture
 LONGEST_WORD = 300  # characters of a mistake's sentence without a space between them
 
@@ -63,6 +64,8 @@ class Speech:
 
     def say(self, key: str, /, **fields: object) -> str:
         """The text at ``key`` with its ``{fields}`` filled in. Raises KeyError for an unknown key."""
+        if self.language == "es":  # what is measured has a comma; what is to be typed again has its point
+            fields |= {name: str(fields[name]).replace(".", ",") for name in MEASURES if name in fields}
         return self._texts[key].format(**fields)
 
     def metavar(self, shown_as: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
 
 import click
 
@@ -21,6 +22,7 @@ from renders.values import shown
 DASHES = "‐‑‒–—―−"  # what a word processor makes of two hyphens
 SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}"
 OF_COURSE = {"theme": "theme", "quality": "quality", "lang": "language", "title": "title", "credit": "credit"}
+NUMBER = re.compile(r"[-−][.,]?\d")  # what begins so is no option
 VALUES = {"surface": "surface", "lineup": "lineup", "theme": "theme", "lang": "lang", "quality": "quality"}
 
 
@@ -83,6 +85,9 @@ def told(speech: Speech, error: click.UsageError, typed: Sequence[str]) -> click
 def _option(error: click.NoSuchOption, ctx: click.Context, typed: Sequence[str]) -> InputError:
     """What is meant by an option that the command does not take."""
     option = error.option_name
+    number = next((word for word in typed if NUMBER.match(word) and word.startswith(option[:2])), None)
+    if number is not None and (meant := repeated(number, typed) or _with_rest(number, typed)) is not None:
+        return meant
     if len(option) == 2:  # of -steps click names only -s
         option = next((word for word in typed if word.startswith(option) and not word[2:3].isdigit()), option)
     name = option.lstrip("-").partition("=")[0]
@@ -189,10 +194,57 @@ def _words(error: ExtraWordsError, ctx: click.Context, typed: Sequence[str]) -> 
                 return mistake("words.option", value=shown(word), option=f"--{option} {right}")
         if "optimizer" in _options(ctx.command) and _is_optimizer(word):
             return mistake("words.option", value=shown(word), option=f"--optimizer {word}")
+        if "step" in _options(ctx.command) and values.number(word) is not None:
+            return mistake("words.option", value=shown(word), option=f"--step {word}")
+        if word.lower().endswith(".toml") and "config" in _options(ctx.command):
+            return mistake("words.option", value=shown(word), option=f"--config {quoted(word)}")
     said = {"value": shown(" ".join(error.words))}
+    if (each := repeated(error.words[0], typed)) is not None:
+        return each
     if (meant := _together(error.words, typed)) is not None:
         return mistake("words.together", **said, option=shown(meant))
+    if (meant := _expression(error.words[0], ctx, typed)) is not None:
+        return mistake("words.option", value=shown(error.words[0]), option=meant)
     return mistake("words.many" if ctx.command.params else "words.none", **said, command=ctx.command_path)
+
+
+def _expression(word: str, ctx: click.Context, typed: Sequence[str]) -> str | None:
+    """The option that an expression belongs to: --function 'x²' of the film that takes it, else --surface."""
+    from engine.expressions import X, parse, readable
+
+    film = catalog.films().get(canonical("film", next((each for each in typed[1:] if each != word), "")))
+    name = "function" if film is not None and "function" in film.takes else "surface"
+    if name not in _options(ctx.command):
+        return None
+    try:
+        is_one = readable(word) if name == "surface" else parse(word, X) is not None
+    except InputError:
+        return None
+    return f"--{name} {quoted(word)}" if is_one else None
+
+
+def repeated(word: str, typed: Sequence[str]) -> InputError | None:
+    """What to type where one option is followed by several of its values, ``word`` among them; else None."""
+    place = next((place for place, each in enumerate(typed) if each == word and place > 0), 0)
+    first = max((at for at in range(place) if typed[at].startswith("--")), default=None)
+    if first is None:
+        return None
+    option, equals, value = typed[first].partition("=")
+    rest = takewhile(lambda each: not each.startswith("--"), typed[first + 1 :])
+    each = values.each_alone(option[2:], [*([value] if equals else []), *rest])
+    return None if each is None else mistake("repeated", name=option[2:], each=each)
+
+
+def _with_rest(word: str, typed: Sequence[str]) -> InputError | None:
+    """What is meant by a number behind an option's value: --start=-1 -2."""
+    place = [*typed].index(word)
+    if place and typed[place - 1].startswith("--") and "=" not in typed[place - 1]:
+        place += 1  # it is the option's value itself
+    words = [*takewhile(lambda each: not each.startswith("--"), typed[place:])]
+    meant = _together(words, typed) if words else None
+    if meant is None:
+        return None
+    return mistake("words.together", value=shown(" ".join(words)), option=shown(meant))
 
 
 def _together(words: Sequence[str], typed: Sequence[str]) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 
 
 def number(value: object) -> float | None:
@@ -33,8 +34,10 @@ def pair(value: object) -> tuple[float, float] | None:
 
 
 def _apart(text: str) -> list[str]:
-    """What stands on both sides of a semicolon, where decimals may have a comma; else of commas."""
-    return [part.replace(",", ".") for part in text.split(";")] if ";" in text else text.split(",")
+    """What stands on both sides of a semicolon, where decimals may have a comma; else of commas, or gaps."""
+    if ";" in text:
+        return [part.replace(",", ".") for part in text.split(";")]
+    return text.split(",") if "," in text else text.split()
 
 
 def ends(value: object) -> tuple[float, float] | None:
@@ -46,7 +49,8 @@ def ends(value: object) -> tuple[float, float] | None:
 
 def domain(value: object) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """The range of each weight, low below high: "-5:5,-2:3" or ``[[-5, 5], [-2, 3]]``."""
-    sides = value if isinstance(value, (list, tuple)) else re.split(r"[,;]", str(value).strip())
+    between = r"[,;]" if re.search(r"[,;]", str(value)) else r"\s+"
+    sides = value if isinstance(value, (list, tuple)) else re.split(between, str(value).strip())
     if isinstance(value, str) and (lists := re.fullmatch(LISTS, value)):  # as Python writes it
         sides = [*lists.groups()]
     ranges = [ends(side) for side in sides]
@@ -54,6 +58,25 @@ def domain(value: object) -> tuple[tuple[float, float], tuple[float, float]] | N
         return None
     found = (ranges[0], ranges[1])
     return found if all(low < high for low, high in found) else None
+
+
+def each_alone(name: str, given: Sequence[str]) -> str | None:
+    """An option given once for each of several values, "--at=-2 --at=1"; None where they are not such."""
+    read = REPEATED.get(name)
+    if read is None or len(given) < 2 or any(read(each) is None for each in given):
+        return None
+    return " ".join(f"--{name}={shlex.quote(each)}" for each in given)
+
+
+def apart(name: str, text: str) -> str | None:
+    """`each_alone` of what one text holds, "-2,-1,1"; None where it holds no several values."""
+    between = r"[;\s]+" if name == "start" else r"[,;\s]+"
+    return each_alone(name, re.split(between, text.strip().strip("[]")))
+
+
+REPEATED: Mapping[str, Callable[[object], object]] = {  # options that may be given several times
+    "at": number, "start": pair, "experiment": ends,
+}  # fmt: skip
 
 
 def grouped(value: object) -> str | None:

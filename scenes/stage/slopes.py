@@ -1,6 +1,7 @@
 """Points of a curve with their tangents: the derivative's sign and size as arrows that say where and how far.
 
-An arrow's length is in proportion to the derivative, the longest being `LONGEST`.
+An arrow's length is in proportion to the derivative, the longest being `LONGEST`, or as long as the plot has
+room for.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from scenes.stage.plot import LINE, Plot, paint_dot
 from scenes.theme import MEASURES
 
 LONGEST = 250.0  # px
+BESIDE = 50.0  # px beside the plot that an arrow may always reach
 HEAD = 15.0  # px
 TANGENT = 120.0  # px on each side of its point
 LEVEL = 36.0  # px from one arrow to the next
@@ -65,7 +67,15 @@ class Slopes:
         self.decimals = decimals
         self.appear, self.leave = appear, leave
         self._measure()
-        self.scale = LONGEST / max([abs(place.derivative) for place in places if place.derivative] or [1.0])
+        self.scale = min(
+            [self._room(place) / abs(place.derivative) for place in places if place.derivative] or [1.0]
+        )
+
+    def _room(self, place: Place) -> float:
+        """How long (px) the arrow of a place may be."""
+        foot, box = float(self.plot.place(place.x, self.plot.low)[0]), self.plot.box
+        room = foot - box.x if (place.derivative or 0.0) > 0 else box.x + box.width - foot
+        return min(LONGEST, max(BESIDE, room))
 
     def arrow(self, at: int) -> np.ndarray:
         """An arrow's foot and tip, (2, 2) px: against the derivative's sign, as long as its size."""

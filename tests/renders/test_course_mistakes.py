@@ -60,7 +60,8 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     # keys
     ('languge = "es"\n' + RACE, "languge", "did you mean language?", "¿querías decir language?"),
     ("xyz = 1\n" + RACE, "xyz", "there may be language, theme, quality", "puede haber language, theme"),
-    ("draft = true\n" + RACE, "draft", "there may be language", "puede haber language"),
+    ("draft = true\n" + RACE, "draft", "an option of the command", "una opción del comando `races course`"),
+    ("[[video]]\n" + RACE, "video", "did you mean film?", "¿querías decir film?"),
     ('surface = "bowl"\n' + RACE, "surface", "belongs to a film or to a race", "es de un vídeo o de una"),
     ('scene = "race"\n' + RACE, "scene", "below its line, [[film]]", "debajo de su línea, [[film]]"),
     ('"a b" = 1\n' + RACE, '"a b"', "no such key", "no hay ninguna clave así"),

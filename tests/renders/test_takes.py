@@ -157,7 +157,7 @@ def refused(result: click.testing.Result, *sentences: str) -> None:
 MISTAKES = [
     ("slope", ["--function", "x + qq"], "olumn", "olumna"),
     ("slope", ["--function", ""], "--function is empty", "--function está vacío"),
-    ("slope", ["--function", "3"], "does not depend on x", "no depende de x"),
+    ("slope", ["--function", "3"], "x: its derivative is 0 everywhere", "x: su derivada es 0"),
     ("slope", ["--domain", "1:0"], "one range low:high", "un intervalo mínimo:máximo"),
     ("slope", ["--domain", "0:1,0:1"], "one range low:high", "un intervalo mínimo:máximo"),
     ("slope", ["--domain", "0:1e9"], "curve's domain", "dominio de una curva"),

@@ -12,6 +12,7 @@ from engine.errors import InputError
 from scenes import language
 from scenes.derivative import PAGE, PAGE_POINTS, DerivativeFilm
 from scenes.rounding import PAGE_H
+from scenes.stage.slopes import BESIDE
 from scenes.theme import MEASURES
 from tests.scenes.seeing import unreadable
 
@@ -110,6 +111,24 @@ def test_an_arrow_points_downhill_and_is_as_long_as_the_derivative(film: Derivat
     along = [film.slopes.arrow(at)[1, 0] - film.slopes.arrow(at)[0, 0] for at in range(len(slopes))]
     assert (np.sign(along) == -np.sign(slopes)).all()
     assert np.allclose(np.array(along) / along[0], np.array(slopes) / slopes[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "domain", "points"),
+    [
+        ("x**3 - 3*x", (-2.5, 2.5), [-2.0, 0.5]),
+        ("-x**3", (-2.5, 2.5), [2.0, -0.5]),
+        ("x**2", (-1.0, 1.0), [-1.0, 1.0]),
+    ],
+)
+def test_no_arrow_leaves_the_plot_by_more_than_its_margin(
+    text: str, domain: tuple[float, float], points: list[float]
+) -> None:
+    film = DerivativeFilm(curve=Curve.from_expression(text, domain), points=points, language="es")
+    box, slopes = film.plot.box, film.slopes
+    tips = [slopes.arrow(at)[1, 0] for at in range(len(points))]
+    assert all(box.x - BESIDE <= tip <= box.x + box.width + BESIDE for tip in tips)
+    assert max(abs(slopes.arrow(at)[0, 0] - tip) for at, tip in enumerate(tips)) >= BESIDE, "it can be seen"
 
 
 def test_the_chart_s_lines_are_the_engine_s_errors(film: DerivativeFilm) -> None:

@@ -18,6 +18,7 @@ import pytest
 from engine.surfaces import SURFACES
 from renders.cli import application
 from renders.film import Made
+from renders.speech import Speech
 
 Typed = Callable[..., tuple[int, str]]
 
@@ -282,6 +283,46 @@ ROWS: list[tuple[str, str, str]] = [
      "1  es-night-2160p60/race  <race>"),
     ("course x.csv", "",
      "The file x.csv is no TOML file (its name ends in .csv): name one with options, such as my.toml."),
+    ("film race --start=-0.35 -0.67", "",
+     "'-0.67' is too much here: what belongs together is one word, or between quotes: --start=-0.35,-0.67"),
+    ("film race --start -0.35 -0.67", "",
+     "'-0.67' is too much here: what belongs together is one word, or between quotes: --start=-0.35,-0.67"),
+    ("film race --start '-0.35 -0.67'", "", "races film race --start=-0.35,-0.67"),
+    *(
+        (f"film derivative --at{values}", "",
+         "--at takes one value at a time: to give several, repeat the option: --at=-2 --at=-1 --at=1")
+        for values in (" -2 -1 1", "=-2,-1,1", " '-2 -1 1'", " '[-2, -1, 1]'")
+    ),
+    ("film minima --start '0.3,1.3' '-0.35,-0.67'", "", "--start takes one value at a time: to give several, "
+     "repeat the option: --start=0.3,1.3 --start=-0.35,-0.67"),
+    ("film minima --start '0.3,1.3; -0.35,-0.67'", "", "--start takes one value at a time: to give several, "
+     "repeat the option: --start=0.3,1.3 --start=-0.35,-0.67"),
+    ("film learning_rate --experiment 0.03:20 0.1:20", "", "--experiment takes one value at a time: to give "
+     "several, repeat the option: --experiment=0.03:20 --experiment=0.1:20"),
+    ("film learning_rate --experiment 0.03:20,0.1:20", "", "--experiment takes one value at a time: to give "
+     "several, repeat the option: --experiment=0.03:20 --experiment=0.1:20"),
+    ("course --only carrera,minimos", "",
+     "--only takes one value at a time: to give several, repeat the option: --only race --only minima"),
+    (r"film race --out 'C:\Users\Pepe\x.mp4'", "", r"'C:\Users\Pepe\x.mp4' is a path of Windows; "
+     "from here it is written /mnt/c/Users/Pepe/x.mp4, in quotes."),
+    (r"film race --out C:\Users\Pepe\x.mp4", "", "'C:UsersPepex.mp4' is a path of Windows; "
+     "from here it is written /mnt/c/..., in quotes."),
+    ("course D:/clase/mio.toml", "",
+     "'D:/clase/mio.toml' is a path of Windows; from here it is written /mnt/d/clase/mio.toml, in quotes."),
+    ("film race mine.toml", "steps = 5", "'mine.toml' is one word too many: write --config mine.toml."),
+    ("film mine.toml", "steps = 5", "'mine.toml' is a file of options: say first which film, "
+     "`races film NAME --config mine.toml`, where NAME is one of <films>."),
+    ("film race --lineup curso", "", "races film race --lineup page"),
+    ("film race --surface loss_function", "", "There is no surface 'loss_function' (did you mean 'peaks'?). "
+     "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
+    ("film minima --config mine.toml", "start = [0,5; 1]",
+     "mine.toml, line 1: write `start = [0.5, 1]`, not `start = [0,5; 1]`: decimals take a point."),
+    ("course mine.toml", "[[vídeo]]\nscene = \"race\"",
+     "mine.toml, line 1: write `[[film]]`, not `[[vídeo]]`: each film has two brackets on each side."),
+    ("film derivative x²", "", "'x²' is one word too many: write --function 'x²'."),
+    ("film race 'x² + y²'", "", "'x² + y²' is one word too many: write --surface 'x² + y²'."),
+    ("still race 14 --out e.png", "", "'14' is one word too many: write --step 14."),
+    ("film surface --domain '-3:3 -2:2'", "", "races film surface --domain=-3:3,-2:2"),
 ]  # fmt: skip
 
 
@@ -340,3 +381,9 @@ def test_what_people_type_is_done_or_told_what_to_type(
             english in spanish
             for english in ("There ", "did you", "must be", " does not ", "write ", "takes")
         )
+
+
+def test_what_is_measured_has_the_comma_of_its_language() -> None:
+    made = {"path": "a.b/x-2.5.mp4", "length": "84.8", "size": "1.7 MB", "seconds": "31"}
+    assert Speech("es").say("says.made", **made).startswith("a.b/x-2.5.mp4: 84,8 s, 1,7 MB,")
+    assert Speech("en").say("says.made", **made).startswith("a.b/x-2.5.mp4: 84.8 s, 1.7 MB,")

@@ -10,6 +10,10 @@ from engine.surfaces import Surface, surface
 
 # What is typed as a surface, and the expression that it is, or a piece of the sentence.
 SURFACES = [
+    ("return w_0**2 + np.abs(w_1)", "w_0**2 + abs(w_1)"),
+    ("def loss_function(w_0,w_1):\n    return  3*(1 - w_0)**2 + w_1", "3*(1 - w_0)**2 + w_1"),
+    ("def f(u, v): return u - v", "w_0 - w_1"),
+    ("return", "there is no 'return' here"),
     ("w_0**2 + 10*sin(w_1)", "w_0**2 + 10*sin(w_1)"),
     ("w_0^2+w_1^2", "w_0^2+w_1^2"),
     ("x**2 + y**2", "w_0**2 + w_1**2"),
@@ -107,6 +111,9 @@ CURVES = [
     ("∛x", "sign(x)*abs(x)**(1/3)"),
     ("where(x<0, x², 2x)", "where(x < 0, x**2, 2*x)"),
     ("x/(1+exp(-x))", "x/(1+exp(-x))"),
+    ("def f(x): return x²", "x**2"),
+    ("sen x", "sen is a function: write sen(...)."),
+    ("sen² x + cos² x", "sen is a function: write sen(...)."),
     ("0,5x²", "decimals have a point here: write 0.5."),
     ("x² + y", "a curve has one variable, x; 'y' would be another one, beside 'x'."),
     ("1/2x", "write (1/2)*x or 1/(2*x)."),

@@ -97,7 +97,13 @@ ROWS: list[tuple[str, Contender | str | tuple[str, str]]] = [
     ("adam, sgd", ("spelling.several", "give each by itself, 'adam', 'sgd'")),
     ("adam:lr=0.1;sgd:lr=0.1", ("spelling.several", "'adam:lr=0.1', 'sgd:lr=0.1'")),
     ("adam sgd", ("spelling.program", "write only that, as Adam(0.1)")),
-    ("Adam lr=0.001", ("spelling.program", "or adam:learning_rate=0.1")),
+    ("Adam lr=0.001", Contender("Adam")),  # as the course page prints it, and films
+    ("SGD lr 0.1", Contender("SGD", learning_rate=0.1)),
+    ("SGD(0.1, nesterov=sí)", ("spelling.variable", "such as nesterov=true.")),
+    ("SGD(0.1, momentum=m)", ("spelling.variable", "such as momentum=0.1.")),
+    ("Adam of lr=0.001", ("spelling.program", "or adam:learning_rate=0.1")),
+    ("Adam(tasa=0.1)", ("hyperparameter.unknown", "did you mean 'learning_rate'?")),
+    ("SGD(0.1, momento=0.9)", ("hyperparameter.unknown", "did you mean 'momentum'?")),
     (
         PAGE_S_COMPILE,
         f"Only the optimizer itself is given here, not what is done with it in '{PAGE_S_COMPILE}':"
