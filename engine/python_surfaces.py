@@ -92,10 +92,14 @@ class PythonSurface(Surface):
         own = str(getattr(function, "__name__", type(function).__name__))
         called = (_shown(dotted) if dotted else own) if name is None else name
         takes_vector(function, called)
+        if (
+            dotted
+            and function.__module__ == "__main__"
+            and _of_scripts.setdefault(dotted, function) != function
+        ):
+            dotted = ""  # the name is another one's already, from an earlier turn of a loop
         made = cls(called, dotted, domain, (), None if dotted else function)
-        if dotted and function.__module__ == "__main__":
-            _of_scripts[dotted] = function
-        made.checked()
+        made.checked().refuse_changed()
         return made
 
     @property
