@@ -363,5 +363,6 @@ REASONS = {  # which sentence says so: errors.slip.*
     "opened": "text", "apostrophe": "text", "pair": "list", "commas": "list", "comma_after": "list",
     "semicolons": "list",
     "bracket": "list", "point": "point", "header": "header", "equals": "entry", "option": "entry",
-    "key": "entry", "minus": "minus", "end": "end", "comment": "end", "remark": "entry", "backslash": "backslash",
+    "key": "entry", "minus": "minus", "end": "end", "comment": "end", "remark": "entry",
+    "backslash": "backslash",
 }  # fmt: skip
