@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import xarray
 
 GRID = 0.2  # seconds: an act lasts a multiple of it, so that it is whole frames at 15, 30 and 60 a second
+SEEN = 0.5  # seconds that a caption is in an excerpt, at least, to be among its subtitles
 PIECE = (
     4.0  # seconds, at most, of what is encoded by itself: about what x264 puts between two key frames anyway
 )
@@ -171,16 +172,25 @@ class Film(Scene):
                 found += [Piece(act, *ends) for ends in pairwise((*cuts, end))]
         return found
 
+    def cues(self) -> list[Caption]:
+        """The captions in what is rendered, in the film's seconds; of those that its ends cut, what is seen.
+
+        Less than `SEEN` of one is none: nobody would read it.
+        """
+        first, last = self.window or (0.0, self.length)
+        parts = [(max(each.start, first), min(each.end, last), each.text) for each in self.captions]
+        return [Caption(start, end, text) for start, end, text in parts if end - start >= SEEN]
+
     def construct(self) -> None:
         """Play the pieces: a section for each act. Captions and chapters are those of all pieces."""
-        first, last = self.window or (0.0, self.length)
+        first = self.window[0] if self.window else 0.0
         pieces = self.pieces()
         self.provenance["chapters"] = _acts_of(pieces, first)
         self.provenance["telling"] = self.telling_shown
-        for caption in self.captions:
-            if first <= caption.start < last:
-                lasts = min(caption.end, last) - caption.start
-                self.add_subcaption(_in_two_lines(caption.text), duration=lasts, offset=caption.start - first)
+        for cue in self.cues():
+            self.add_subcaption(
+                _in_two_lines(cue.text), duration=cue.end - cue.start, offset=cue.start - first
+            )
         writer = self.renderer.file_writer
         if isinstance(writer, FilmWriter):
             writer.provenance, writer.progress, writer.joins = self.provenance, self.progress, self.joins

@@ -133,13 +133,29 @@ def test_the_subtitles_are_the_captions(made: Path) -> None:
     import srt
 
     film = RaceFilm(span=(3, 5))
-    first, last = film.window or (0.0, 0.0)
-    shown = [caption for caption in film.captions if first <= caption.start < last]
+    first = film.window[0] if film.window else 0.0
+    shown = film.cues()
     subtitles = list(srt.parse(made.with_suffix(".srt").read_text()))
     assert [" ".join(line.content.split()) for line in subtitles] == [caption.text for caption in shown]
     for line, caption in zip(subtitles, shown, strict=True):
         assert line.start.total_seconds() == pytest.approx(caption.start - first, abs=0.002)
         assert all(len(part) <= 42 for part in line.content.split("\n"))
+
+
+@pytest.mark.parametrize("span", [None, (3, 5), (5, 20), (20, 41)])
+def test_every_caption_that_is_seen_in_an_excerpt_is_among_its_subtitles(
+    page: object, span: tuple[float, float] | None
+) -> None:
+    film = RaceFilm(span=span)
+    first, last = film.window or (0.0, film.length)
+    seen: dict[str, float] = {}
+    for seconds in np.arange(first, last, 0.05):
+        caption = next((each for each in film.captions if each.start <= seconds < each.end), None)
+        if caption is not None:
+            seen[caption.text] = seen.get(caption.text, 0.0) + 0.05
+    cues = film.cues()
+    assert [cue.text for cue in cues] == [text for text, lasts in seen.items() if lasts > 0.5]
+    assert all(first <= cue.start < cue.end <= last for cue in cues)
 
 
 def test_every_caption_fits_two_lines_of_subtitles() -> None:
