@@ -349,7 +349,8 @@ def _key(line: str) -> str:
 
 MENDS: dict[str, Callable[[str], str]] = {
     "option": _option, "quotes": _quotes, "words": _words, "range": _range, "pair": _pair,
-    "point": _points, "comment": _comment, "remark": _remark, "header": _header, "equals": _equals, "text": _text, "texts": _texts,
+    "point": _points, "comment": _comment, "remark": _remark, "header": _header,
+    "equals": _equals, "text": _text, "texts": _texts,
     "commas": _commas, "comma_after": _comma_after, "semicolons": _semicolons, "minus": _minus,
     "closed": _closed, "opened": _opened, "apostrophe": _apostrophe,
     "bracket": _bracket, "end": _end, "backslash": _backslash,
@@ -360,5 +361,6 @@ REASONS = {  # which sentence says so: errors.slip.*
     "opened": "text", "apostrophe": "text", "pair": "list", "commas": "list", "comma_after": "list",
     "semicolons": "list",
     "bracket": "list", "point": "point", "header": "header", "equals": "entry", "option": "entry",
-    "key": "entry", "minus": "minus", "end": "end", "comment": "end", "remark": "entry", "backslash": "backslash",
+    "key": "entry", "minus": "minus", "end": "end", "comment": "end", "remark": "entry",
+    "backslash": "backslash",
 }  # fmt: skip
