@@ -27,10 +27,10 @@ class InputErrors(InputError):
         super().__init__("several", "{text}", text="\n".join(str(error) for error in errors))
 
 
-def nearest(word: str, allowed: Iterable[str], count: int = 3) -> list[str]:
+def nearest(word: str, allowed: Iterable[str], count: int = 3, cutoff: float = 0.5) -> list[str]:
     """The allowed words most like ``word``, best first, whatever their case; at most ``count``."""
     table = {option.lower(): option for option in allowed}
-    return [table[found] for found in difflib.get_close_matches(word.lower(), table, n=count, cutoff=0.5)]
+    return [table[found] for found in difflib.get_close_matches(word.lower(), table, n=count, cutoff=cutoff)]
 
 
 def did_you_mean(options: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from engine.errors import InputError
@@ -63,6 +64,16 @@ def mistake_at(text: str, code: str, column: int, **fields: object) -> InputErro
     """The InputError ``expression.<code>`` about a column of a text."""
     sentence = "Column {column} of the expression: " + AT_COLUMN[code] + "\n{quote}"
     return InputError(f"expression.{code}", sentence, column=column, quote=_quote(text, column), **fields)
+
+
+def decimal(before: str, after: str) -> tuple[str, dict[str, str]]:
+    """The code and fields of the sentence about a comma between two numbers: 0,5, 1.000,5 or 1,000."""
+    whole = before.replace(".", "")
+    if before != whole:
+        return "decimal", {"meant": f"{whole}.{after}"}
+    if re.fullmatch("[0-9]{3}", after) and re.fullmatch("[1-9][0-9]{0,2}", before):
+        return "ambiguous", {"one": before + after, "other": f"{before}.{after}"}
+    return "decimal", {"meant": f"{before}.{after}"}
 
 
 def short(text: str, most: int = 30) -> str:

@@ -19,13 +19,13 @@ import numpy as np
 from engine import parser, tree
 from engine.errors import InputError
 from engine.expression_errors import AT_COLUMN, SENTENCES, mistake, mistake_at, short
-from engine.functions import COMPARISONS, CONSTANTS, FUNCTIONS, SEVERAL, where
+from engine.functions import COMPARISONS, CONSTANTS, FUNCTIONS, SEVERAL, called, where
 from engine.notation import WEIGHTS, X
 from engine.tree import Node
 
 __all__ = [
     "AT_COLUMN", "COMPARISONS", "CONSTANTS", "FUNCTIONS", "SENTENCES", "VARIABLES", "WEIGHTS", "Node", "X",
-    "canonical", "evaluate", "mistake_at", "parse", "readable", "undefined",
+    "canonical", "evaluate", "meant", "mistake_at", "parse", "readable", "undefined",
 ]  # fmt: skip
 
 VARIABLES = {len(names): names for names in (WEIGHTS, X)}  # by how many there are
@@ -66,6 +66,11 @@ def readable(text: str) -> bool:
     except InputError:
         return any(name in text for name in WEIGHTS)
     return True
+
+
+def meant(text: str) -> bool:
+    """Whether a text is meant as an expression: it is one, or has a function's name before a blank."""
+    return readable(text) or any(called(word) for word in text.split()[:-1])
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.errors import nearest
+
 Array = np.ndarray
 CONSTANTS = {"pi": np.pi, "e": np.e}
 
@@ -79,11 +81,25 @@ WRITTEN = {
     "silu": (1, "{0}*sigmoid({0})"),
     "softsign": (1, "{0}/(1 + abs({0}))"),
     "mish": (1, "{0}*tanh(softplus({0}))"),
+    "elu": (1, "where({0} < 0, exp({0}) - 1, {0})"),
+    "gelu": (1, "{0}*(1 + erf({0}/sqrt(2)))/2"),
+    "logaddexp": (2, "log(exp({0}) + exp({1}))"),
 }
 
 INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
 EXAMPLES = {"max": "max(a, b)", "min": "min(a, b)", "where": "where(a < b, c, d)", "clip": "clip(a, 0, 1)"}
 MOST_ARGUMENTS = 100
+
+# What is in no table, and what to write instead.
+INSTEAD = {
+    "round": "floor(a + 1/2)", "mod": "a - b*floor(a/b)", "fmod": "a - b*floor(a/b)",
+    "heaviside": "where(a < 0, 0, 1)", "step": "where(a < 0, 0, 1)", "escalón": "where(a < 0, 0, 1)",
+    "leaky_relu": "max(0.01*a, a)", "leakyrelu": "max(0.01*a, a)", "norm": "sqrt(a**2 + b**2)",
+    "sum": "a + b", "reduce_sum": "a + b", "mean": "(a + b)/2", "reduce_mean": "(a + b)/2", "suma": "a + b",
+    "media": "(a + b)/2", "atan2": "atan(a/b)", "arctan2": "atan(a/b)", "sinc": "sin(a)/a", "lg": "log10(a)",
+    "trunc": "sign(a)*floor(abs(a))", "fract": "a - floor(a)", "erfc": "1 - erf(a)", "sigm": "sigmoid(a)",
+    "selu": "1.05070098*where(a < 0, 1.67326324*(exp(a) - 1), a)",
+}  # fmt: skip
 
 # What people write for what we call otherwise, in small letters.
 OTHER_NAMES = {
@@ -95,7 +111,10 @@ OTHER_NAMES = {
     "fmax": "max", "fmin": "min", "máx": "max", "mín": "min", "sgn": "sign", "signo": "sign",
     "ceiling": "ceil", "logistic": "sigmoid", "expit": "sigmoid", "sigmoide": "sigmoid", "σ": "sigmoid",
     "power": "pow", "potencia": "pow", "swish": "silu", "cosec": "csc", "cotan": "cot", "cotg": "cot",
-    "if": "where", "si": "where", "clip_by_value": "clip",
+    "seno": "sin", "coseno": "cos", "cosen": "cos", "tangente": "tan", "cosine": "cos", "tangent": "tan",
+    "arcoseno": "asin", "arcocoseno": "acos", "arcotangente": "atan", "squareroot": "sqrt",
+    "máximo": "max", "maximo": "max", "mínimo": "min", "minimo": "min", "suelo": "floor", "techo": "ceil",
+    "exponencial": "exp", "if": "where", "si": "where", "clip_by_value": "clip",
 }  # fmt: skip
 OTHER_CONSTANTS = {"π": "pi", "ℯ": "e"}
 
@@ -114,6 +133,13 @@ def called(name: str) -> str | None:
         if each in FUNCTIONS or each in SEVERAL or each in WRITTEN or each == "where":
             return each
     return None
+
+
+def instead(name: str) -> list[str]:
+    """What to write for a function that is not there, or nothing: ``sin`` for sine."""
+    small = name.lower()
+    known = [*FUNCTIONS, *SEVERAL, "where", *WRITTEN]
+    return [INSTEAD[small]] if small in INSTEAD else nearest(small, known, 1, 0.7)
 
 
 def arity(name: str) -> tuple[int, int]:

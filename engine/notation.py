@@ -38,6 +38,7 @@ _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˣʸ", "0123456
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _FRACTIONS = {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34"}
 _LONGER = {"≤": "<=", "≥": ">="}
+_ROUNDED = {"⌊": ("floor", "("), "⌈": ("ceil", "["), "⌋": (")",), "⌉": ("]",)}
 _QUOTES = "\"'`´“”„‟‘’‚‛«»‹›$"
 _NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _SIGN = re.compile(r"\*\*|<=|>=|==|!=|:=|[-+*/^(),;:<>=|\[\]{}]")
@@ -155,6 +156,11 @@ def _cut(line: str, first: int = 1) -> Iterator[Token]:
             yield from list(_cut(inner, column))[:-1]
             yield Token("sign", ")", column + length - 1, column + length)
             kind = "sign"
+        elif character in _ROUNDED:
+            *name, kind = _ROUNDED[character]
+            yield from (Token("name", each, column, column + 1, gap) for each in name)
+            yield Token("sign", kind, column, column + 1, gap)
+            kind, length = "sign", 1
         elif character in _FRACTIONS:
             above, below = _FRACTIONS[character][0], _FRACTIONS[character][1]
             yield Token("sign", "(", column, column + 1, "\n" if before == "number" else gap)

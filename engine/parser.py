@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import NoReturn
 
 from engine.errors import nearest
-from engine.expression_errors import mistake, mistake_at, short
+from engine.expression_errors import decimal, mistake, mistake_at, short
 from engine.functions import (
     COMPARISONS,
     CONSTANTS,
@@ -34,6 +34,7 @@ from engine.functions import (
     WRITTEN,
     arity,
     called,
+    instead,
 )  # fmt: skip
 from engine.notation import WORDS, Token, latex, pieces, tokens
 from engine.tree import Node, count, put
@@ -376,15 +377,15 @@ class _Parser:
         """Refuse the comma at a token's place as a decimal's, if it looks like one."""
         before, comma, after = self.tokens[at - 1 : at + 2]
         if before.kind == after.kind == "number" and not comma.gap and not after.gap:
-            meant = f"{before.value}.{after.value}"
-            self.fail("decimal", comma.column, meant=meant)
+            code, fields = decimal(before.value, after.value)
+            self.fail(code, comma.column, **fields)
 
     def _unknown(self, token: Token, is_call: bool) -> NoReturn:
         functions = [*FUNCTIONS, *SEVERAL, "where"]
         every = [*self.variables, *CONSTANTS, *functions]
-        meant = nearest(token.value, [*functions, *WRITTEN] if is_call else every)
+        meant = instead(token.value) if is_call else nearest(token.value, every[: -len(functions)], 1, 0.65)
         if meant:
-            self.fail("name_meant", token.column, word=short(token.value), meant=" / ".join(meant))
+            self.fail("name_meant", token.column, word=short(token.value), meant=meant[0])
         self.fail("name", token.column, word=short(token.value), allowed=", ".join(every))
 
 

@@ -305,10 +305,15 @@ def _poles(loss: Loss) -> Array:
         return loss.loss(w[..., 0], w[..., 1])
 
     levels = level(nodes)
-    bent = (
-        levels[1:-1, :-2] + levels[1:-1, 2:] + levels[:-2, 1:-1] + levels[2:, 1:-1] - 4 * levels[1:-1, 1:-1]
-    )
-    bent = np.where(np.isfinite(bent), np.abs(bent), 0.0)
+    with np.errstate(all="ignore"):
+        bent = (
+            levels[1:-1, :-2]
+            + levels[1:-1, 2:]
+            + levels[:-2, 1:-1]
+            + levels[2:, 1:-1]
+            - 4 * levels[1:-1, 1:-1]
+        )
+        bent = np.where(np.isfinite(bent), np.abs(bent), 0.0)
     begin = nodes[1:-1, 1:-1].reshape(-1, 2)[np.argsort(bent, axis=None, kind="stable")[-MOST_POLES:]]
     ends = [polished(way, begin, 2 / NODES) for way in (level, lambda u: -level(u))]
     return (low + high) / 2 + (high - low) / 2 * np.concatenate(ends)

@@ -318,7 +318,7 @@ def surface(
     if known in SURFACES:
         return surface(SURFACES[known], domain)
     word = thing.strip()
-    if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not expressions.readable(word):
+    if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not expressions.meant(word):
         close = nearest(known, SURFACES)
         raise InputError(
             "surface.unknown",

@@ -119,7 +119,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     from renders import data, durations
     from renders.ending import no_sudden_end
     from renders.processes import Progress
-    from renders.progress import ProgressLine
+    from renders.progress import ProgressLine, noted
 
     line = ProgressLine(speech)
     work = len(race.contenders) * len(race.starts) * race.steps
@@ -133,7 +133,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
             line(Progress("race"))
 
     try:
-        with no_sudden_end():
+        with no_sudden_end(), noted(line):
             result = archive.get(race, record=record, progress=heard)
             if events:
                 durations.keep_run(work, time.monotonic() - started)

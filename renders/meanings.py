@@ -37,6 +37,7 @@ ABOUT = re.compile(  # what a name of a surface or a film may stand between
     re.IGNORECASE,
 )
 NEAR, ALIKE = 0.6, 0.75  # how like a word must be to a right name, and to one of the meanings
+SAME_LANGUAGE = 0.83  # or to a language's: catalán is not castellano
 
 
 def folded(text: str) -> str:
@@ -129,7 +130,11 @@ def nearest_meaning(kind: str, word: str, allowed: Iterable[str]) -> list[str]:
     if key in known and key not in map(folded, right):
         return list(known[key])
     close = [name for name in nearest(word[:80], right, 1) if _ratio(word[:80].lower(), name.lower()) >= NEAR]
-    like = difflib.get_close_matches(key, known, n=1, cutoff=ALIKE) if key else []
+    like = (
+        difflib.get_close_matches(key, known, n=1, cutoff=SAME_LANGUAGE if kind == "lang" else ALIKE)
+        if key
+        else []
+    )
     if like and (not close or _ratio(key, like[0]) > _ratio(key, folded(close[0]))):
         return list(known[like[0]])
     return close

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from renders.processes import Progress
@@ -15,13 +17,33 @@ SPARSE = 10  # percent between two lines where nobody sees the line update
 BAR = 24  # characters
 
 
+@contextmanager
+def noted(listener: Callable[[Progress], object]) -> Iterator[None]:
+    """Within it the engine's warnings (a damaged file in the archive, say) go to ``listener``, as notes."""
+    handler, engine = _Notes(listener), logging.getLogger("engine")
+    engine.addHandler(handler)
+    try:
+        yield
+    finally:
+        engine.removeHandler(handler)
+
+
+class _Notes(logging.Handler):
+    def __init__(self, listener: Callable[[Progress], object]) -> None:
+        super().__init__(logging.WARNING)
+        self._listener = listener
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._listener(Progress("note", text=record.getMessage()))
+
+
 class ProgressLine:
     """Writes each `Progress` it is called with to ``stream``; `close` ends the line."""
 
     def __init__(
         self, speech: Speech, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._say = speech.say
+        self._say, self._reason = speech.say, speech.reason
         self._stream = sys.stderr if stream is None else stream
         self._live = self._stream.isatty()
         self._clock = clock
@@ -33,7 +55,7 @@ class ProgressLine:
         """Show one step of progress."""
         if progress.phase == "note":
             self.close()
-            print(progress.text, file=self._stream, flush=True)
+            print(self._reason(progress.text), file=self._stream, flush=True)
         elif progress.phase == "frames" and progress.total > 0:
             self._frames(progress.done, progress.total)
         elif progress.phase != "frames":

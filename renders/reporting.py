@@ -66,7 +66,7 @@ class Lines:
     def progress(self, film: str, progress: Progress) -> None:
         """A line where a film comes to another part, and every while within one."""
         if progress.phase == "note":
-            self._line(progress.text)
+            self._line(self._speech.reason(progress.text))
             return
         phase, at = self._told.get(film, ("", 0.0))
         now = self._clock()

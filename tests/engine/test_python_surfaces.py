@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import archive, eager, python_surfaces
+from engine import archive, eager
 from engine.basins import Basins
 from engine.errors import InputError
 from engine.python_functions import known
@@ -200,45 +200,6 @@ def test_where_its_arithmetic_fails_it_has_no_value() -> None:
     made = Surface.from_function(lambda a, b: math.sqrt(a) + 1 / int(b > -9) + b * b)
     assert np.isnan(made.loss([-1, 0]))
     assert made.loss([4, 1]) == 4
-
-
-# ---- what it was, and how much is too much
-
-
-def test_a_function_whose_globals_have_changed_is_not_taken_for_what_it_was(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    surface("own_losses.saddle").loss([0, 0])  # imports it
-    function = sys.modules["own_losses"].saddle
-    before = Surface.from_function(function)
-    monkeypatch.setattr(sys.modules["own_losses"], "TWO", 4)
-    with pytest.raises(InputError, match="gives another number when it is called again"):
-        Surface.from_function(function)
-    monkeypatch.undo()
-    assert Surface.from_function(function) == before
-
-
-def test_of_two_functions_of_a_script_with_one_name_the_second_only_runs(
-    monkeypatch: pytest.MonkeyPatch, folder: Path
-) -> None:
-    main, made = sys.modules["__main__"], []
-    monkeypatch.setattr(python_surfaces, "_of_scripts", {})
-    monkeypatch.setattr(main, "__file__", str(folder / "own_losses.py"), raising=False)
-    for factor in (2, 5):
-
-        def saddle(w_0: float, w_1: float, factor: int = factor) -> float:
-            return math.sin(w_0) + factor * float(w_1) ** 2
-
-        saddle.__module__, saddle.__qualname__ = "__main__", "saddle"
-        monkeypatch.setattr(main, "saddle", saddle, raising=False)
-        made.append(Surface.from_function(saddle, name="mine"))
-    assert [float(each.loss([0, 1])) for each in made] == [2, 5]
-    assert [each.function_name for each in made] == ["own_losses.saddle", ""]
-
-
-def test_a_whole_number_may_be_of_any_size() -> None:
-    made = Surface.from_function(lambda a, b: int(float(a) * 1e12) ** 2 + int(float(b)), ((1e5, 2e5), (0, 1)))
-    assert made.loss([1e5, 0]) == 1e34
 
 
 def test_too_many_eager_steps_and_maps_of_basins_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import logging
+import re
+from pathlib import Path
 
+import engine
 from renders.processes import Progress
-from renders.progress import ProgressLine
+from renders.progress import ProgressLine, noted
 from renders.speech import Speech
 
 
@@ -54,3 +59,25 @@ def test_a_note_stays() -> None:
     line(Progress("frames", 1, 10))
     line(Progress("note", text="a damaged file"))
     assert screen.getvalue().endswith("a damaged file\n")
+
+
+def test_what_the_engine_notes_is_said_in_the_persons_language() -> None:
+    warnings = [
+        node.args[0].value
+        for file in Path(engine.__path__[0]).glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "_log.warning"
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    ]
+    assert len(warnings) >= 4
+    for warning in warnings:
+        said = {}
+        for language in ("en", "es"):
+            stream = io.StringIO()
+            with noted(ProgressLine(Speech(language), stream)):
+                places = [float if place[-1] == "f" else str for place in re.findall(r"%[.\d]*[sf]", warning)]
+                logging.getLogger("engine.race").warning(warning, *(place(7) for place in places))
+            said[language] = stream.getvalue().strip()
+        assert said["en"] == re.sub(r"%[.\d]*[sf]", "7", warning)
+        assert said["es"] != said["en"]
+        assert not re.search(r"\b(?:the|is|are|of|anew)\b", said["es"], re.IGNORECASE)

@@ -49,6 +49,13 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --surface «picos»", "", "races film race --surface peaks"),
     ("film race --optimizer 'sgd:learning_rate=0.1,label=“Mi SGD”'", "",
      "races film race --optimizer 'SGD:learning_rate=0.1,label=Mi SGD'"),
+    ("film surface --surface Schaffer", "",
+     "There is no surface 'Schaffer' (did you mean 'schaffer_2' or 'schaffer_4'?). There are <surfaces>; or "
+     "write an expression such as 'w_0**2 + 10*sin(w_1)'."),
+    ("film surface --surface Hölder", "",
+     "There is no surface 'Hölder' (did you mean 'holder_table'?). There are <surfaces>; or write an "
+     "expression such as 'w_0**2 + 10*sin(w_1)'."),
+    ("film race --lang catalán", "", "--lang must be one of es, en; not 'catalán'."),
     ("film race --theme 'modo oscuro'", "",
      "--theme must be one of night, paper; not 'modo oscuro'. Did you mean night?"),
     ("film race --config mine.toml", "--steps=80",
@@ -201,8 +208,8 @@ ROWS: list[tuple[str, str, str]] = [
      "The file mine.toml is not valid TOML, line 1: this is no value; texts stand between quotes, and "
      "decimals take a point.\n    steps = sixty"),
     ("film race --config mine.toml", "[race]\nsteps = 60",
-     "The file mine.toml has a part [race]: the options of a film stand without one. Leave that line out. "
-     "(line 1)"),
+     "The file mine.toml has a part [race]: the options of a film stand without one. Leave that line "
+     "out. (line 1)"),
     ("film race --config mine.toml", "surface = peaks",
      'mine.toml, line 1: write `surface = "peaks"`, not `surface = peaks`: a text stands '
      "between quotes."),

@@ -68,6 +68,20 @@ SURFACES = [
     ("x - y", "w_0 - w_1"),
     ("x y", "w_0*w_1"),
     ("y", "w_1"),
+    ("⌊x⌋ + 2⌈y⌉", "floor(w_0) + 2*ceil(w_1)"),
+    ("seno(x) + máximo(x, y)", "sin(w_0) + max(w_0, w_1)"),
+    ("techo(x)·suelo(y)", "ceil(w_0)*floor(w_1)"),
+    ("elu(x) + y²", "where(w_0 < 0, exp(w_0) - 1, w_0) + w_1**2"),
+    ("np.logaddexp(x, y)", "log(exp(w_0) + exp(w_1))"),
+    ("gelu(x)", "w_0*(1 + erf(w_0/sqrt(2)))/2"),
+    ("⌊x⌉", "Column 1 of the expression: this ⌊ is never closed."),
+    ("1.000,5x + y", "write 1000.5."),
+    ("1,000x + y", "this can be read in two ways: write 1000 or 1.000."),
+    ("0,125x + y", "write 0.125."),
+    ("t² + 3s²", "there is no 't' here; the names are w_0"),
+    ("mod(x, 2) + y", "did you mean a - b*floor(a/b)?"),
+    ("leaky_relu(x) + y", "did you mean max(0.01*a, a)?"),
+    ("gamma(x) + y", "there is no 'gamma' here; the names are w_0"),
     ("0,5*x", "Column 2 of the expression: decimals have a point here: write 0.5."),
     ("(1,5x + y)²", "write 1.5."),
     ("max(0,5*x; y)", "write 0.5."),
@@ -147,5 +161,9 @@ def test_a_surfaces_name_is_no_expression_and_the_other_way_round() -> None:
     assert surface("w₀").expression == "w_0"
     assert surface("x y").expression == "w_0*w_1"
     assert surface("six hump-camel").name == "six_hump_camel"
+    for text in ("sin x", "√ x al cuadrado", "sqrt x"):
+        with pytest.raises(InputError) as refused:
+            surface(text)
+        assert refused.value.code.startswith("expression.")
     with pytest.raises(InputError, match="no surface"):
         surface("peeks")
