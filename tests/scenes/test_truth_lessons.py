@@ -44,6 +44,28 @@ def test_random_descents_are_told_truly(seed: int) -> None:
     assert descents.of_descent(film) == []
 
 
+@pytest.mark.parametrize(
+    ("surface", "start"),
+    [
+        ("saddle", (0.0, 0.0)),
+        ("1 - exp(-x²) - y²", (0.0, 0.0)),
+        ("(abs(x) + x)² + y²", (-1.0, 0.0)),  # as low all along
+        ("bowl", (0.0, 0.0)),
+        ("-x² - y²", (0.0, 0.0)),
+    ],
+)
+def test_a_descent_from_where_the_gradient_is_0_is_told_truly(
+    surface: str, start: tuple[float, float]
+) -> None:
+    from scenes.descent import DescentFilm
+
+    film = DescentFilm(race=Race(surface, ["sgd:learning_rate=0.1"], [start], 3), language="en")
+    assert descents.of_descent(film) == []
+    texts = [caption.text for caption in film.captions]
+    assert {film.words("descent.flat_mountain"), film.words("descent.flat_again")} < {*texts}
+    assert film.words("descent.again") not in texts  # after "there is no step"
+
+
 @pytest.mark.parametrize("seed", [3])
 def test_random_minima_are_told_truly(seed: int) -> None:
     from scenes.minima import MinimaFilm
