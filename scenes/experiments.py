@@ -26,7 +26,11 @@ PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course
 FEW = 60  # rates on the dial where each step is taken eagerly, which costs milliseconds
 MOST = 6  # rows that the panel has room for, beside its chart
 SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
-JUMP = 0.05  # of all their range: neighbouring rates that end farther apart have nothing in common
+JUMP = 0.05  # of all their range, or of the map: neighbouring rates that end farther apart share nothing
+ROUGH, FEWEST = 0.1, 5  # of a row of rates, and in number: ends that go to and fro more often are chaos
+WINDOW = (
+    0.05  # of the dial's rates: order that lasts longer ends the chaos; chaos that is shorter is not told of
+)
 FAR = 0.1  # of the height come down: who climbs back more than that is far too long
 
 
@@ -149,11 +153,34 @@ def climb(loss: np.ndarray) -> float:
     return float(np.max(loss - np.minimum.accumulate(loss))) / fall if fall > 0 else float(loss[-1] > loss[0])
 
 
-def roughness(loss: np.ndarray) -> float:
-    """How often losses (rates,) go up and down in turn, in parts of their number."""
-    with np.errstate(invalid="ignore"):  # infinity less infinity: neither up nor down
-        sides = np.sign(np.diff(loss))
-    return float(np.mean(sides[1:] * sides[:-1] < 0)) if len(sides) > 1 else 0.0
+def chaos(ends: np.ndarray, diagonal: float, count: int) -> tuple[int, int] | None:
+    """The longest row of learning rates whose neighbours end elsewhere: index of its first and last rate.
+
+    From rate to rate the ends go to and fro there, farther each time than neighbours are apart that have
+    something in common. Rates that end side by side, on level ground say, are none; nor are those whose ends
+    follow one another, however far, or that have no end.
+
+    Args:
+        ends: where the paths of neighbouring rates end (rates, 2), in weights.
+        diagonal: of the map, in weights.
+        count: of the dial's rates, of which these are some.
+
+    Returns:
+        None where there is no such row, or only one too short to tell of.
+    """
+    window = max(WINDOW * count, 2.0)
+    with np.errstate(all="ignore"):  # from or to an end that is none: no way
+        ways = np.diff(ends, axis=0) / diagonal
+        far = np.hypot(*ways.T) > JUMP
+        # of ways only the signs and ratios count: as they are, their products may leave the floats
+        ways /= np.abs(ways).max(axis=1, keepdims=True)
+        turns = 1 + np.flatnonzero(far[1:] & far[:-1] & ((ways[1:] * ways[:-1]).sum(axis=1) < 0))
+    rows = np.split(turns, 1 + np.flatnonzero(np.diff(turns) > window))
+    longest = max(rows, key=lambda row: np.ptp(row) if len(row) else -1)
+    length = 1 + int(np.ptp(longest)) if len(longest) else 0
+    if length < window or len(longest) < max(ROUGH * length, FEWEST):
+        return None
+    return int(longest[0]), int(longest[-1])
 
 
 def first_jump(loss: np.ndarray) -> int:

@@ -6,6 +6,7 @@ rates lies, and what is on either side of it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,8 +26,8 @@ READY = 0.3  # s that an experiment stands at its start
 CLOCK = 0.18  # s: a step of all the experiments together
 SHRINK = 2.2  # s from the arrow's first shrinking until the map closes in
 CALM = 0.35  # of the dial's last part is for the rates that are too high, but not yet erratic
+TOLD = 0.02  # of the dial: a shorter part of it has no sentence
 NO_STORY = 12.0  # s of the dial where there is no valley to tell of
-ROUGH = 0.1  # of the rates: ends that go up and down more often than this are called erratic
 
 
 @dataclass(frozen=True)
@@ -109,18 +110,17 @@ def _dial(
         told += script.in_turn([words("rates.no_valley")], start)
         return told, ((start, 0.0), (start + NO_STORY, last)), np.inf
     lowest, highest = (words.number(end, None) for end in trials.rounded(rates, valley))
-    fields = {"low": lowest, "high": highest}
     loss = np.asarray(sweep["loss"][:, 0])
     first, end = valley
-    is_erratic = is_plain and trials.roughness(loss[end:, -1]) > ROUGH
+    good = {"low": lowest, "high": highest}
     parts = [
-        (0.0, float(first), "short" if trials.only_falls(sweep, first) else "below"),
-        (float(first), float(end), "valley"),
-        (float(end), last, "erratic" if is_erratic else "above"),
+        (0.0, float(first), "short" if trials.only_falls(sweep, first) else "below", good),
+        (float(first), float(end), "valley", good),
+        (float(end), last, *_beyond(sweep, valley, is_plain, words, good)),
     ]
     knots = [(start, 0.0)]
-    for low, high, key in parts:
-        if high - low > 0.02 * last:
+    for low, high, key, fields in parts:
+        if high - low > TOLD * last:
             said = script.in_turn([words(f"rates.{key}", **fields)], knots[-1][0])
             told += said
             knots.append((said[-1].end + script.BREATH, high))
@@ -133,3 +133,25 @@ def _dial(
     (before, _), (after, _) = knots[-2:]
     erratic_at = before + CALM * (after - before)
     return told, (*knots[:-1], (erratic_at, jump), knots[-1]), erratic_at
+
+
+def _beyond(
+    sweep: xarray.Dataset, valley: tuple[int, int], is_plain: bool, words: Words, good: dict[str, str]
+) -> tuple[str, dict[str, str]]:
+    """What is said of the rates above the valley, and its numbers: ``good``, those of the valley, or its own.
+
+    Beyond the valley, chaos: most of it, up to the highest rate, and after a sentence about the valley.
+    Elsewhere the chaos has bounds.
+    """
+    (first, end), count = valley, sweep.sizes["rate"]
+    sides = np.ptp(json.loads(sweep.attrs["domain"]), axis=1)
+    ends = np.asarray(sweep["w"][end:, 0, -1])
+    found = trials.chaos(ends, float(np.hypot(*sides)), count) if is_plain else None
+    if found is None:
+        return "above", good
+    begins, stops = end + found[0], end + found[1]
+    goes_on = count - 1 - stops <= trials.WINDOW * count and stops - begins > (count - end) / 2
+    if goes_on and end - first > TOLD * (count - 1):
+        return "erratic", good
+    low, high = trials.rounded(sweep["rate"].values, (begins, stops))
+    return "erratic_between", {"low": words.number(low, None), "high": words.number(high, None)}

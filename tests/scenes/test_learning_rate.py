@@ -194,6 +194,45 @@ def test_where_paths_are_erratic_the_dial_rests_long_enough_to_look(film: Learni
     )  # it bounces before, from 0.067
 
 
+def _wild(count: int, reach: float = 3.0, seed: int = 5) -> np.ndarray:
+    return np.random.default_rng(seed).uniform(-reach, reach, (count, 2))
+
+
+def _straight(low: float, high: float, count: int) -> np.ndarray:
+    return np.stack([np.linspace(low, high, count)] * 2, axis=1)
+
+
+@pytest.mark.parametrize(
+    ("ends", "found"),
+    [
+        (np.zeros((400, 2)), None),  # level ground: nobody moves
+        (_straight(0, 1, 400), None),  # all go on evenly
+        (_straight(0, 1e9, 400), None),  # far, each a little farther
+        (np.geomspace(1, 1e300, 800).reshape(400, 2), None),
+        (_wild(400, 0.01), None),  # to and fro, and hardly moving
+        (_wild(400, 0.01) + 1e6, None),
+        (np.repeat([[-1.0, 0], [1, 0]], 200, axis=0), None),  # one border between two basins
+        (np.where(np.arange(400)[:, None] % 2, np.nan, _wild(400)), None),  # no neighbours to compare
+        (np.full((400, 2), np.nan), None),
+        (np.full((400, 2), np.inf), None),
+        (np.concatenate([_straight(0, 1, 180), _wild(12), _straight(0, 1, 208)]), None),  # too short to tell
+        (_wild(400), (0, 399)),
+        (_wild(400, 1e200), (0, 399)),
+        (np.concatenate([_straight(0, 1, 100), _wild(200), _straight(9, 90, 100)]), (100, 299)),
+        (np.concatenate([_wild(100), np.full((300, 2), np.nan)]), (0, 99)),
+        (np.concatenate([_wild(60), _straight(0, 1, 100), _wild(240)]), (160, 399)),  # order in between
+        (np.concatenate([_wild(200), _straight(0, 1, 10), _wild(190)]), (0, 399)),  # a window of order
+    ],
+)
+def test_chaos_is_where_neighbouring_rates_end_far_apart(
+    ends: np.ndarray, found: tuple[int, int] | None
+) -> None:
+    chaos = trials.chaos(ends, 6 * np.sqrt(2), len(ends))
+    assert (chaos is None) == (found is None)
+    if chaos is not None and found is not None:
+        assert chaos == pytest.approx(found, abs=8)
+
+
 def test_at_a_dials_rate_path_and_number_are_those_of_that_race(film: LearningRateFilm) -> None:
     dial = film.story.dial
     for second in (dial.start + 1, dial.start + 7.77, dial.leave - 5):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.race import Race
 from scenes import language
 from scenes.learning_rate import LearningRateFilm
 from scenes.stage.caption import Caption
@@ -43,12 +44,51 @@ def test_random_descents_are_told_truly(seed: int) -> None:
     assert descents.of_descent(film) == []
 
 
+@pytest.mark.parametrize(
+    ("surface", "start"),
+    [
+        ("saddle", (0.0, 0.0)),
+        ("1 - exp(-x²) - y²", (0.0, 0.0)),
+        ("(abs(x) + x)² + y²", (-1.0, 0.0)),  # as low all along
+        ("bowl", (0.0, 0.0)),
+        ("-x² - y²", (0.0, 0.0)),
+    ],
+)
+def test_a_descent_from_where_the_gradient_is_0_is_told_truly(
+    surface: str, start: tuple[float, float]
+) -> None:
+    from scenes.descent import DescentFilm
+
+    film = DescentFilm(race=Race(surface, ["sgd:learning_rate=0.1"], [start], 3), language="en")
+    assert descents.of_descent(film) == []
+    texts = [caption.text for caption in film.captions]
+    assert {film.words("descent.flat_mountain"), film.words("descent.flat_again")} < {*texts}
+    assert film.words("descent.again") not in texts  # after "there is no step"
+
+
 @pytest.mark.parametrize("seed", [3])
 def test_random_minima_are_told_truly(seed: int) -> None:
     from scenes.minima import MinimaFilm
 
     film = MinimaFilm(race=random_minima(seed), cloud=200, language=language.LANGUAGES[seed % 2])
     assert descents.of_minima(film) == []
+
+
+@pytest.mark.parametrize(
+    ("surface", "start", "dial", "said"),
+    [
+        ("easom", (3.0, 3.0), (0.04, 40.0), "From 1.4 to 4.1, chaos"),  # from there on it ends in a plain
+        ("easom", (3.0, 3.0), (0.655, 4.0), "From 1.4"),  # after a valley too narrow to tell of
+        ("himmelblau", None, (0.006, 6.0), "Above 0.024, not all arrive"),  # from 0.04 on all diverge
+    ],
+)
+def test_chaos_is_told_only_where_it_is(
+    surface: str, start: tuple[float, float] | None, dial: tuple[float, float], said: str
+) -> None:
+    race = Race(surface, ["sgd"], start and [start], 30)
+    film = LearningRateFilm(race=race, experiments=[(0.1, 5)], rates=dial, language="en")
+    assert of.of_rates(film) == []
+    assert any(caption.text.startswith(said) for caption in film.captions), film.captions
 
 
 # ---- the judge can find
@@ -75,6 +115,9 @@ def spoiled(film: LearningRateFilm, old: str, new: str) -> Iterator[Caption]:
         ("With 0.1 ", "With 0.2 ", "the rate is"),
         ("1200 rates", "1100 rates", "rates and"),
         ("to 0.066, all", "to 0.102, all", "do not arrive"),
+        ("Beyond that, chaos: with almost the same rate it can end elsewhere.",
+         "From 0.01 to 0.06, chaos: almost equal rates can end far apart.", "side by side"),
+        ("From 0.0049 to 0.066, all", "From 0.0049 to 0.0079, all", "in a row end side by side"),
         ("all arrive", "all come", "no predicate"),
     ],
 )  # fmt: skip

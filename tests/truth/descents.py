@@ -89,10 +89,23 @@ def _slope_changes(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield "the slope does not change"
 
 
-@says("descent.flat_legs", "descent.flat_gradient", "descent.flat_ground", "descent.flat_step")
+@says(
+    "descent.flat_mountain",
+    "descent.flat_legs",
+    "descent.flat_gradient",
+    "descent.flat_ground",
+    "descent.flat_step",
+)
 def _is_level(lesson: Lesson, fields: Fields) -> Iterator[str]:
     if np.any(lesson.data.gradient[0, 0]):
         yield f"the gradient is {lesson.data.gradient[0, 0].tolist()}"
+
+
+@says("descent.flat_again")
+def _stays(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    yield from _is_level(lesson, fields)
+    if (lesson.data.w[0] != lesson.data.w[0, 0]).any():
+        yield f"it ends at {lesson.data.w[0, -1].tolist()}"
 
 
 @says("descent.end_none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -134,16 +135,50 @@ def _too_short(lesson: Lesson, fields: Fields) -> Iterator[str]:
         yield f"with {rates[0]} it is not on the map"
 
 
+def _calm(lesson: Lesson, rows: range) -> list[bool]:
+    """For each rate of a row but the outer two, whether it ends on the way between its neighbours' ends.
+
+    Those that end nowhere have nothing to be compared; ends within a fiftieth of the map are side by side.
+    """
+    dial, calm = lesson.more["dial"], []
+    for row in rows[1:-1]:
+        before, here, after = dial.w[row - 1 : row + 2, -1]
+        if not dial.finite[row - 1 : row + 2, -1].all():
+            calm.append(True)
+            continue
+        with np.errstate(all="ignore"):
+            to, on, past = np.hypot(*(here - before)), np.hypot(*(after - here)), np.hypot(*(after - before))
+        near = min(to, on) <= 0.02 * dial.ground.diagonal
+        calm.append(bool(near or to + on <= 1.2 * past))
+    return calm
+
+
+def _strewn(lesson: Lesson, rows: range) -> Iterator[str]:
+    """Why a row of the dial's rates is no chaos: most of it, or a long part, ends as its neighbours do."""
+    calm = _calm(lesson, rows)
+    if sum(calm) > 0.95 * len(calm):
+        yield "neighbouring rates end side by side"
+    longest = max((len(list(run)) for is_calm, run in groupby(calm) if is_calm), default=0)
+    if longest > 0.1 * lesson.more["dial"].count:
+        yield f"{longest} neighbouring rates in a row end side by side"
+
+
 @says("rates.erratic")
 def _erratic(lesson: Lesson, fields: Fields) -> Iterator[str]:
-    _, settled = _ends(lesson, fields)
-    dial = lesson.more["dial"]
-    beyond = range(int(np.flatnonzero(settled).max(initial=0)) + 1, dial.count)
-    ends = dial.w[list(beyond), -1]
-    with np.errstate(all="ignore"):
-        apart = np.hypot(*np.diff(ends, axis=0).T)
-    if not (~(apart <= 0.03 * dial.ground.diagonal)).any():
-        yield "neighbouring rates end side by side"
+    """Beyond the valley that was told of: in the half that is left when the first ends are still calm."""
+    rates, _ = _ends(lesson, fields)
+    told, last = lesson.said[-1]
+    if told != "rates.valley":
+        yield "no valley was told of right before: beyond what?"
+        return
+    beyond = range(_bounds(lesson, last, rates)[1] + 1, len(rates))
+    yield from _strewn(lesson, beyond[len(beyond) // 2 :])
+
+
+@says("rates.erratic_between")
+def _erratic_between(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    low, high = _bounds(lesson, fields, _ends(lesson, fields)[0])
+    yield from _strewn(lesson, range(low, high + 1))
 
 
 @says("rates.sentence.moving")
