@@ -378,9 +378,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
 
 
 @pytest.mark.parametrize(("words", "file", "came"), ROWS)
-def test_what_people_type_is_done_or_told_what_to_type(
-    words: str, file: str, came: str, typed: Typed
-) -> None:
+def test_what_people_type_is_done_or_told_what_to_do(words: str, file: str, came: str, typed: Typed) -> None:
     from renders import catalog
 
     everything = {
