@@ -99,8 +99,8 @@ class DescentFilm(Film):
         self.clock = clock = Clock(cast.steps, whole(self.walk_at + RISE + 0.4))
         steep = np.hypot(*gradient.T)
         shrinks = bool((steep[-max(2, len(steep) // 4) :] < 0.5 * np.nanmax(steep)).all())
-        changes = [] if (gradient == gradient[0]).all() else ["shrinks" if shrinks else "rate_stays"]
-        walk = self._told(["flat_again"] if level else ["again", "lengths_told", *changes], self.walk_at + 0.6)
+        more = [] if (gradient == gradient[0]).all() else ["shrinks" if shrinks else "rate_stays"]
+        walk = self._told(["flat_again"] if level else ["again", "lengths_told", *more], self.walk_at + 0.6)
         self.rise_at = whole(max(walk[-1].end, clock.end) + 0.4)
         fallen = {"first": words.number(loss[0]), "last": words.number(loss[-1]), "steps": cast.steps}
         end = "descent.end" if np.isfinite(loss[-1]) else "descent.end_none"
