@@ -77,12 +77,8 @@ class Loss:
             again = self._by_points(w_0, w_1)
             seconds = (time.perf_counter() - started) / len(w_0)
             if at.tobytes() != again.tobytes():
-                raise InputError(
-                    "surface.unrepeatable",
-                    "'{name}' gives another number when it is called again: a loss draws no random numbers,"
-                    " and keeps nothing from one call to the next.",
-                    name=name,
-                )
+                raise _unrepeatable(name)
+            self._tried = at
             self._choose(libraries[0], w_0, w_1, at)
         if self.way == "arrays":
             many = np.resize(w_0, BLOCKS[1]), np.resize(w_1, BLOCKS[1])
@@ -166,7 +162,9 @@ class Loss:
         """The number that the function gives for one point; nan where its arithmetic fails."""
         try:
             value = self.function(np.array([w_0, w_1])) if self.vector else self.function(w_0, w_1)
-            return value if type(value) in (float, np.float64) else float(numbers(self.name, value))
+            if type(value) in (float, np.float64, int):  # an int may be too large for NumPy
+                return float(value)
+            return float(numbers(self.name, value))
         except (ArithmeticError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
@@ -266,6 +264,12 @@ class Loss:
 
     # ---- refusals
 
+    def refuse_changed(self) -> None:
+        """Refuse a function that gives other numbers than when it was tried out: what it uses has changed."""
+        with self._calling():
+            if self._by_points(*_probes(self.domain)).tobytes() != self._tried.tobytes():
+                raise _unrepeatable(self.name)
+
     def _refuse_slow(self, seconds: float) -> None:
         if seconds > LONGEST:
             raise InputError(
@@ -307,13 +311,22 @@ class Loss:
         blur = 1e-14 * np.abs(loss) / (STEP * self.half[:, None])
         with np.errstate(all="ignore"):
             apart = np.abs(exact - slope) > UNLIKE * (np.abs(exact) + np.abs(slope)) + blur
-        if np.mean(apart[:, np.isfinite(loss)]) > 0.5:
+        if np.mean(apart[:, np.isfinite(loss)], axis=1).max(initial=0.0) > 0.5:  # along either weight
             raise InputError(
                 "surface.unlike",
                 "The derivative that TensorFlow finds for '{name}' is not its slope: a part of it is hidden"
                 " (stop_gradient, a rounding or a custom gradient).",
                 name=self.name,
             )
+
+
+def _unrepeatable(name: str) -> InputError:
+    return InputError(
+        "surface.unrepeatable",
+        "'{name}' gives another number when it is called again: a loss draws no random numbers,"
+        " and keeps nothing from one call to the next.",
+        name=name,
+    )
 
 
 def _probes(domain: Domain) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +22,7 @@ import numpy.typing as npt
 from engine import critical, custom
 from engine.critical import CriticalPoint, Highest
 from engine.errors import InputError, nearest
+from engine.functions import MODULES  # whose functions stand in expressions: keras.ops.maximum(w_0, w_1)
 from engine.python_calls import DOTTED, takes_vector
 from engine.python_functions import Loss, known
 from engine.results import refuse_local
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
-LIBRARIES = frozenset(  # whose functions stand in expressions: keras.ops.maximum(w_0, w_1)
-    {"np", "numpy", "math", "cmath", "tf", "tensorflow", "keras", "ops", "k", "jnp", "jax", "nn", "f"}
-    | {"torch", "sp", "sympy", "scipy", "special", "linalg", "activations"}
-)
 CALLED = re.compile(rf"({DOTTED.pattern})\s*\([\s\w,]*\)")
 IN_FILE = re.compile(r"(?:\./)?((?:[^\W\d]\w*/)*[^\W\d]\w*)(?:\.py)?:([^\W\d]\w*)")
 NODES = 161  # a side of the grid on which jumps are looked for
@@ -95,10 +92,14 @@ class PythonSurface(Surface):
         own = str(getattr(function, "__name__", type(function).__name__))
         called = (_shown(dotted) if dotted else own) if name is None else name
         takes_vector(function, called)
+        if (
+            dotted
+            and function.__module__ == "__main__"
+            and _of_scripts.setdefault(dotted, function) != function
+        ):
+            dotted = ""  # the name is another one's already, from an earlier turn of a loop
         made = cls(called, dotted, domain, (), None if dotted else function)
-        if dotted and function.__module__ == "__main__":
-            _of_scripts[dotted] = function
-        made.checked()
+        made.checked().refuse_changed()
         return made
 
     @property
@@ -161,6 +162,22 @@ class PythonSurface(Surface):
         """The highest point of the closed domain; None where that is not known, as where the loss jumps."""
         return _searched(self.checked()).highest
 
+    def has_gradient(self, w: Sequence[float]) -> bool:
+        """Whether there is a gradient at weights (2,): finite, and the slopes on both sides of it nearing.
+
+        Where a loss bends the two slopes stay as far apart however short the step; else they near each other
+        in proportion to it (the second derivative times the step).
+        """
+        at = np.asarray(w, np.float64)
+        if not np.isfinite(self.gradient(at)).all():
+            return False
+        steps = np.array([1e-3, 1e-5])[:, None, None] * np.diag(np.ptp(self.domain, axis=1) / 2)
+        here, ahead, behind = (self.loss(at + way * steps) for way in (0, 1, -1))
+        lengths = steps.sum(axis=2)
+        apart, size = np.abs(ahead - 2 * here + behind) / lengths, np.abs(ahead - behind) / lengths
+        noise = 8 * np.finfo(np.float64).eps * np.abs(here[1]) / lengths[1]
+        return bool((apart[1] <= np.maximum(apart[0] / 2, 1e-3 * size[1] + noise)).all())
+
     def _values(self, order: str, w: npt.ArrayLike) -> list[Array]:
         weights = np.asarray(w, dtype=np.float64)
         if weights.ndim == 0 or weights.shape[-1] != 2:
@@ -191,7 +208,7 @@ def dotted_name(text: str) -> str | None:
     if (place := IN_FILE.fullmatch(text)) is not None:
         return f"{place[1].replace('/', '.')}.{place[2]}"
     call = CALLED.fullmatch(text)
-    return None if call is None or call[1].partition(".")[0].lower() in LIBRARIES else call[1]
+    return None if call is None or call[1].partition(".")[0].lower() in MODULES else call[1]
 
 
 def _reading(dotted: str, read: Callable[[], Any]) -> Any:

@@ -56,8 +56,10 @@ def _texts(name: str, given: Any, own: Mapping[str, Any]) -> Sequence[str]:
     from engine.contenders import Contender
 
     match name:
-        case "surface" | "function" | "name":
+        case "name":
             return [" ".join(str(given).split())]
+        case "surface" | "function":
+            return [_expression(" ".join(str(given).split()), own)]
         case "domain":
             ranges = [own["curve"].domain] if "curve" in own else own["race"].surface.domain
             return [values.colons(ranges)]
@@ -76,3 +78,15 @@ def _texts(name: str, given: Any, own: Mapping[str, Any]) -> Sequence[str]:
         case "cloud":
             return [str(own["cloud"])]
     return [str(given)]
+
+
+def _expression(given: str, own: Mapping[str, Any]) -> str:
+    """A surface or function as it was typed; as it was read, if it has signs that keyboards lack."""
+    from engine.surfaces import SURFACES
+
+    if given.isascii():
+        return given
+    if "curve" in own:
+        return str(own["curve"].expression)
+    surface = own["race"].surface
+    return str(surface.name if surface.name in SURFACES else surface.expression)

@@ -212,7 +212,9 @@ def _from_file(typed: str, mistakes: Mistakes) -> dict[str, Any]:
         return {}
     keys = (*dict.fromkeys((*catalog.RACE, *catalog.taken())), *LOOK, *OTHERS)
     for name in [name for name in stored if name not in keys]:
-        _unknown_key(path, name, keys, mistakes)
+        table = [stored[name]] if isinstance(stored[name], dict) else stored[name]
+        is_table = isinstance(table, list) and bool(table) and all(isinstance(each, dict) for each in table)
+        _unknown_key(path, name, keys, mistakes, is_table)
         del stored[name]
     stored |= {name: several(stored[name], name) for name in LISTS if name in stored}
     draft = _flag(stored.pop("draft", False))
@@ -232,15 +234,18 @@ def _flag(value: object) -> object:
 
 def _of_course(stored: Mapping[str, Any]) -> bool:
     """Whether a file is a course's."""
-    films = stored.get("film")
+    films, races = stored.get("film"), stored.get("race")
     several = isinstance(films, (list, dict)) and bool(films)
-    return several or isinstance(stored.get("variants"), dict) or isinstance(stored.get("race"), dict)
+    named = isinstance(races, dict) and any(isinstance(each, dict) for each in races.values())
+    return several or isinstance(stored.get("variants"), dict) or named
 
 
-def _unknown_key(path: Path, name: str, keys: Iterable[str], mistakes: Mistakes) -> None:
+def _unknown_key(path: Path, name: str, keys: Iterable[str], mistakes: Mistakes, table: bool) -> None:
     """Note a key that an options' file cannot have, with what is meant by it."""
     close, nothing = nearest_meaning("option", name, keys), nothing_like(name)
-    if nothing is not None and not {*meanings("option").get(folded(name), ())} & {*close}:
+    if table:
+        mistakes.note("config_table", path=path, key=name)
+    elif nothing is not None and not {*meanings("option").get(folded(name), ())} & {*close}:
         mistakes.note(f"nothing.{nothing}", option=shown(name), key=name)
     elif close:
         mistakes.note("config_key_near", path=path, key=name, near=" or ".join(close))

@@ -26,18 +26,37 @@ NUMBER = r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
 NOTHING = ("none", "null", "nil", "nan", "inf")  # no texts
 PAIRS = ("start", "domain", "rates", "experiment")  # two numbers each
 WHOLE = ("steps", "cloud", "jobs")
+NUMBERS = (*WHOLE, "from", "to", "step")  # no texts
 RANGE = rf"{NUMBER}\s*:\s*{NUMBER}"
+
+
+class _Typed(float):
+    """A number that may be meant with its thousands parted, 1.000, and is 1 in TOML: it keeps its text."""
+
+    def __new__(cls, text: str) -> _Typed:
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def read(text: str) -> dict[str, object]:
     """What TOML a text is, no-break spaces taken for plain ones. Raises ValueError, RecursionError."""
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=_number)
     except ValueError:
         plain = text.translate(SPACES)
         if plain == text:
             raise
-        return tomllib.loads(plain)
+        return tomllib.loads(plain, parse_float=_number)
+
+
+def _number(text: str) -> float:
+    return float(text) if values.grouped(text) is None else _Typed(text)
 
 
 def slips(text: str) -> Iterator[tuple[int, str, str]]:
@@ -214,13 +233,27 @@ def _pair(line: str) -> str:
     ):
         first, second = (number.replace(",", ".") for number in found.groups())
         return f"{entry[1]} = [{first}, {second}]"
+    if entry and re.fullmatch(r"""("[^"]*"|'[^']*')(\s*[,;]\s*("[^"]*"|'[^']*'))+""", entry[2]):
+        return f"{entry[1]} = [{entry[2]}]"
     return line
+
+
+def _comment(line: str) -> str:
+    """A comment behind an entry as other languages write it."""
+    return re.sub(r"""^(?=\s*[^\s/])((?:[^"'/]|"[^"]*"|'[^']*')*)//\s*""", r"\1# ", line)
+
+
+def _remark(line: str) -> str:
+    """The same on a line of its own."""
+    return re.sub(r"^\s*//\s*", "# ", line)
 
 
 def _text(line: str) -> str:
     """A text without quotes."""
     entry = ENTRY.match(line)
     if entry is None or re.search(r"[\"'\[\]{}#=]{2}|[\"'{}#]|^\[", entry[2]) or entry[2].lower() in NOTHING:
+        return line
+    if entry[1].strip() in NUMBERS:
         return line
     return f'{entry[1]} = "{values.pointed_settings(entry[2])}"' if re.search(r"[^\W\d_]", entry[2]) else line
 
@@ -318,8 +351,9 @@ def _key(line: str) -> str:
 
 MENDS: dict[str, Callable[[str], str]] = {
     "option": _option, "quotes": _quotes, "words": _words, "range": _range, "pair": _pair,
-    "point": _points, "header": _header, "equals": _equals, "text": _text, "texts": _texts,
-    "semicolons": _semicolons, "commas": _commas, "comma_after": _comma_after, "minus": _minus,
+    "point": _points, "comment": _comment, "remark": _remark, "header": _header, "equals": _equals,
+    "text": _text, "texts": _texts, "semicolons": _semicolons, "commas": _commas, "comma_after": _comma_after,
+    "minus": _minus,
     "closed": _closed, "opened": _opened, "apostrophe": _apostrophe,
     "bracket": _bracket, "end": _end, "backslash": _backslash,
     "key": _key,
@@ -329,5 +363,6 @@ REASONS = {  # which sentence says so: errors.slip.*
     "opened": "text", "apostrophe": "text", "pair": "list", "commas": "list", "comma_after": "list",
     "semicolons": "list",
     "bracket": "list", "point": "point", "header": "header", "equals": "entry", "option": "entry",
-    "key": "entry", "minus": "minus", "end": "end", "backslash": "backslash",
+    "key": "entry", "minus": "minus", "end": "end", "comment": "end", "remark": "entry",
+    "backslash": "backslash",
 }  # fmt: skip

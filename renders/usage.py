@@ -214,7 +214,7 @@ def _expression(word: str, ctx: click.Context, typed: Sequence[str]) -> str | No
 
     film = catalog.films().get(canonical("film", next((each for each in typed[1:] if each != word), "")))
     name = "function" if film is not None and "function" in film.takes else "surface"
-    if name not in _options(ctx.command) or word.isalpha():  # one word may be anything
+    if name not in _options(ctx.command) or word.isidentifier():  # in Spanish, `y` is a word like any other
         return None
     try:
         is_one = readable(word) if name == "surface" else parse(word, X) is not None

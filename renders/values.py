@@ -81,7 +81,8 @@ REPEATED: Mapping[str, Callable[[object], object]] = {  # options that may be gi
 
 def grouped(value: object) -> str | None:
     """A whole number without what parts its thousands, "1.000" or "1,000"; None for other values."""
-    found = isinstance(value, str) and re.fullmatch(r"\s*\d{1,3}(?:[.,  ]\d{3})+\s*", value)
+    text = str(value) if isinstance(value, str | float) else ""
+    found = re.fullmatch(r"\s*[1-9]\d{0,2}(?:[.,  ]\d{3})+\s*", text)
     return re.sub(r"[\s.,]", "", str(value)) if found else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import numpy as np
 
@@ -99,9 +99,10 @@ class Explanation:
             canvas.text(name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
             size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
             y = PANEL.y + (96.0 if self.lines else 50.0)
-            for line in self.lines:
+            for line, below in zip_longest(self.lines, self.lines[1:]):
                 line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
-                y += size * 2.1
+                tall = (line.height + below.height) / 2 + 0.3 if below is not None else 0.0  # as cases are
+                y += size * max(2.1, tall)
             self._paint_key(canvas, y + 20)
             notes = []
             if self.ground.steepness:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import math
-import random
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import archive, eager, python_functions
+from engine import archive, eager, python_surfaces
 from engine.basins import Basins
 from engine.errors import InputError
 from engine.python_functions import known
@@ -203,72 +202,43 @@ def test_where_its_arithmetic_fails_it_has_no_value() -> None:
     assert made.loss([4, 1]) == 4
 
 
-# ---- refused
+# ---- what it was, and how much is too much
 
 
-def half(a: Any, b: Any) -> Any:
-    """No loss beyond b = 2.9, at a corner of its map."""
-    return a * a + b * b if b < 2.9 else None
-
-
-def counting() -> Callable[..., Any]:
-    calls: list[int] = []
-
-    def counted(a: Any, b: Any) -> Any:
-        calls.append(1)
-        return a + b + len(calls)
-
-    return counted
-
-
-REFUSED: dict[str, tuple[Any, str]] = {
-    "no function": (3, "surface.function_kind"),
-    "a class": (dict, "surface.function_kind"),
-    "no weights": (lambda: 1.0, "surface.parameters"),
-    "three": (lambda a, b, c: a, "surface.parameters"),
-    "one, and a setting": (lambda w, scale=2: w[0], "surface.parameters"),
-    "by name only": (lambda a, b, *, c: a, "surface.parameters"),
-    "nothing": (lambda a, b: None, "surface.returns_none"),
-    "nothing at a corner": (half, "surface.returns_none"),
-    "a word": (lambda a, b: "high", "surface.returns_kind"),
-    "true": (lambda a, b: a > b, "surface.returns_kind"),
-    "lists of two lengths": (lambda a, b: [[1], [1, 2]], "surface.returns_kind"),
-    "complex": (lambda a, b: complex(a, b), "surface.returns_complex"),
-    "two numbers": (lambda a, b: (a, b), "surface.returns_shape"),
-    "32 bits": (lambda a, b: np.float32(a + b), "surface.returns_short"),
-    "a fault": (lambda a, b: a.nothing, "surface.raises"),
-    "an exit": (lambda a, b: sys.exit(1), "surface.raises"),
-    "always divided by 0": (lambda a, b: 1 / 0, "surface.raises"),
-    "random": (lambda a, b: a + random.random(), "surface.unrepeatable"),
-    "counting": (counting(), "surface.unrepeatable"),
-    "nan": (lambda a, b: math.nan * a, "surface.no_values"),
-    "flat": (lambda a, b: 2.0, "surface.level"),
-}
-
-
-@pytest.mark.parametrize("case", REFUSED)
-def test_what_is_no_loss_is_refused_with_a_sentence(case: str) -> None:
-    function, code = REFUSED[case]
-    with pytest.raises(InputError) as refused:
+def test_a_function_whose_globals_have_changed_is_not_taken_for_what_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    surface("own_losses.saddle").loss([0, 0])  # imports it
+    function = sys.modules["own_losses"].saddle
+    before = Surface.from_function(function)
+    monkeypatch.setattr(sys.modules["own_losses"], "TWO", 4)
+    with pytest.raises(InputError, match="gives another number when it is called again"):
         Surface.from_function(function)
-    assert refused.value.code == code
-    assert str(refused.value).endswith((".", "f(w)."))
+    monkeypatch.undo()
+    assert Surface.from_function(function) == before
 
 
-def test_a_slow_function_is_refused_before_it_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(python_functions, "LONGEST", 1e-3)
-    with pytest.raises(InputError, match=r"is too slow: .* Write it with keras\.ops") as refused:
-        Surface.from_function(lambda a, b: math.sin(a) * b)
-    assert refused.value.code == "surface.slow"
+def test_of_two_functions_of_a_script_with_one_name_the_second_only_runs(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    main, made = sys.modules["__main__"], []
+    monkeypatch.setattr(python_surfaces, "_of_scripts", {})
+    monkeypatch.setattr(main, "__file__", str(folder / "own_losses.py"), raising=False)
+    for factor in (2, 5):
+
+        def saddle(w_0: float, w_1: float, factor: int = factor) -> float:
+            return math.sin(w_0) + factor * float(w_1) ** 2
+
+        saddle.__module__, saddle.__qualname__ = "__main__", "saddle"
+        monkeypatch.setattr(main, "saddle", saddle, raising=False)
+        made.append(Surface.from_function(saddle, name="mine"))
+    assert [float(each.loss([0, 1])) for each in made] == [2, 5]
+    assert [each.function_name for each in made] == ["own_losses.saddle", ""]
 
 
-def test_a_part_hidden_from_tensorflow_is_found() -> None:
-    from engine.descent import libraries
-
-    stop = libraries()[0].stop_gradient
-    with pytest.raises(InputError, match="is not its slope") as refused:
-        Surface.from_function(lambda a, b: stop(a * a) + 0.1 * a + stop(b * b))
-    assert refused.value.code == "surface.unlike"
+def test_a_whole_number_may_be_of_any_size() -> None:
+    made = Surface.from_function(lambda a, b: int(float(a) * 1e12) ** 2 + int(float(b)), ((1e5, 2e5), (0, 1)))
+    assert made.loss([1e5, 0]) == 1e34
 
 
 def test_too_many_eager_steps_and_maps_of_basins_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

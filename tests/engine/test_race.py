@@ -265,7 +265,6 @@ def test_the_same_contender_twice_is_refused_unless_its_label_differs() -> None:
         (),
         [[]],
         3,
-        None,
         "here",
         [1, 2, 3],
         [[1, 2, 3]],

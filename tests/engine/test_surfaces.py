@@ -21,6 +21,7 @@ NAMES += ["six_hump_camel", "styblinski_tang", "booth", "bowl", "saddle"]
 NAMES += ["goldstein_price", "mccormick", "matyas", "three_hump_camel", "easom", "levy_13", "griewank"]
 NAMES += ["drop_wave", "eggholder", "cross_in_tray", "holder_table", "bukin_6", "schaffer_2", "schaffer_4"]
 NAMES += ["branin", "michalewicz"]
+COMPILED = [*NAMES[:11], "drop_wave", "eggholder", "bukin_6", "schaffer_4"]  # every kind of kink and root
 
 
 def test_the_surfaces_of_the_table_are_all_there() -> None:
@@ -243,7 +244,7 @@ def test_what_sympy_finds_undefined_is_said_as_a_mistake_in_the_expression() -> 
     assert caught.value.code == "expression.underivable"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMPILED)
 def test_compiled_by_xla_the_loss_and_gradient_are_the_same_at_the_cusp_too(name: str) -> None:
     tf = pytest.importorskip("tensorflow")
     entry = SURFACES[name]

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from renders.again import quoted
+from engine.differences import Curve
+from engine.race import Race
+from renders.again import _expression, quoted
+from scenes.stage import lettering
 
 WORDS = st.text(
     st.sampled_from(" '\"$`\\!#&|;<>()[]{}*?~^%=:,.-\n\tñé−w") | st.characters(exclude_categories=["Cs"]),
@@ -60,3 +63,21 @@ def test_an_interactive_shell_reads_the_same() -> None:
         ["bash", "--norc", "-i"], input=lines, capture_output=True, text=True, env=kept_by_nobody
     )
     assert done.stdout == word + "true first"
+
+
+@pytest.mark.parametrize(
+    "typed", ["2x + 1", "x² − 1", "∛x", "𝑥²", "f(θ) = θ₀", "√(x)", "|x − ½|", "x\u2009+\u202f1"]
+)
+def test_a_function_is_said_in_letters_that_the_film_has_and_means_the_same(typed: str) -> None:
+    made = Curve.from_expression(typed)
+    said = _expression(typed, {"curve": made})
+    assert Curve.from_expression(said) == made
+    assert said == typed if typed.isascii() else said == made.expression
+    assert lettering.width(said, 20.0, bold=True) > 0  # a letter that is lacking is an error
+
+
+def test_a_surface_is_said_by_its_name_or_as_it_was_read() -> None:
+    own = {"race": Race("peaks", ["sgd"], [(1, 1)], 3)}
+    assert _expression("peaks", own) == "peaks"
+    assert _expression("péaks", own) == "peaks"
+    assert _expression("x² + y", {"race": Race("x² + y", ["sgd"], [(1, 1)], 3)}) == "w_0**2 + w_1"

@@ -106,3 +106,9 @@ def test_several_mistakes_come_one_by_one() -> None:
     assert one_by_one(InputErrors([one, two])) == [one, two]
     assert one_by_one(one) == [one]
     assert str(one) == "--out is empty: give it a value, or leave it out."
+
+
+def test_what_is_measured_has_the_comma_of_its_language() -> None:
+    made = {"path": "a.b/x-2.5.mp4", "length": "84.8", "size": "1.7 MB", "seconds": "31"}
+    assert Speech("es").say("says.made", **made).startswith("a.b/x-2.5.mp4: 84,8 s, 1,7 MB,")
+    assert Speech("en").say("says.made", **made).startswith("a.b/x-2.5.mp4: 84.8 s, 1.7 MB,")

@@ -155,7 +155,7 @@ def refused(result: click.testing.Result, *sentences: str) -> None:
 
 
 MISTAKES = [
-    ("slope", ["--function", "y + 1"], "olumn", "olumna"),
+    ("slope", ["--function", "x + qq"], "olumn", "olumna"),
     ("slope", ["--function", ""], "--function is empty", "--function está vacío"),
     ("slope", ["--function", "3"], "x: its derivative is 0 everywhere", "x: su derivada es 0"),
     ("slope", ["--domain", "1:0"], "one range low:high", "un intervalo mínimo:máximo"),

@@ -116,7 +116,7 @@ def test_rates_are_called_the_same_or_each_ones_own_only_where_they_are(
     rate = cast.words.number(0.1, None)
     exceptions = cast.words("intro.fair_exception", optimizer="Lion", rate=cast.words.number(0.001, None))
     assert introduction.fairness(cast)[1] == cast.words(f"intro.{key}", rate=rate, exceptions=exceptions)
-    assert ("all with" in introduction.subtitle(cast)) == (key == "fair_all")
+    assert ("· lr 0.1 ·" in introduction.subtitle(cast)) == (key == "fair_all")
 
 
 def pair(starts: list[tuple[float, float]]) -> Findings:

@@ -105,7 +105,6 @@ def test_the_start_of_a_race_is_told_under_the_title(monkeypatch: pytest.MonkeyP
         assert film.words("race.start") in " ".join(film.actors[0].lines), length  # type: ignore[attr-defined]
 
 
-@race_later
 def test_a_race_on_a_long_expression_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     for length in LENGTHS:
         film = filmed(monkeypatch, RaceFilm, ground(expression(length, length)), ways(1, 2, 12))
@@ -120,7 +119,6 @@ def test_the_start_of_a_descent_is_told_under_the_title(monkeypatch: pytest.Monk
         assert start in " ".join(film.actors[0].lines), length  # type: ignore[attr-defined]
 
 
-@others_later
 def test_a_descent_on_a_long_expression_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     for length in LENGTHS:
         film = filmed(monkeypatch, DescentFilm, ground(expression(length, length)), ways(1, 1, 12))

@@ -18,7 +18,6 @@ import pytest
 from engine.surfaces import SURFACES
 from renders.cli import application
 from renders.film import Made
-from renders.speech import Speech
 
 Typed = Callable[..., tuple[int, str]]
 
@@ -191,6 +190,19 @@ ROWS: list[tuple[str, str, str]] = [
      "--optimizer must be sgd:learning_rate=CosineDecay(0.5;60), not "
      "'sgd:learning_rate=CosineDecay(0,5;60)': decimals take a point."),
     ("film race --steps 1.000", "", "--steps must be 1000, not '1.000': nothing parts the thousands."),
+    ("film race --config mine.toml", "steps = 1.000",
+     "mine.toml, line 1: --steps must be 1000, not '1.000': nothing parts the thousands."),
+    ("film minima --config mine.toml", "cloud = 2.000",
+     "mine.toml, line 1: --cloud must be 2000, not '2.000': nothing parts the thousands."),
+    ("course mine.toml --list", "[[film]]\nscene = \"race\"\nsteps = 1.000",
+     "mine.toml, line 3: film[1] (race).steps: must be 1000, not '1.000': nothing parts the thousands."),
+    ("film race --steps 0.125", "", "--steps must be a whole number; not '0.125'."),
+    ("film race --config mine.toml", "steps = sixty",
+     "The file mine.toml is not valid TOML, line 1: this is no value; texts stand between quotes, and "
+     "decimals take a point.\n    steps = sixty"),
+    ("film race --config mine.toml", "[race]\nsteps = 60",
+     "The file mine.toml has a part [race]: the options of a film stand without one. Leave that line out. "
+     "(line 1)"),
     ("film race --config mine.toml", "surface = peaks",
      'mine.toml, line 1: write `surface = "peaks"`, not `surface = peaks`: a text stands '
      "between quotes."),
@@ -383,9 +395,3 @@ def test_what_people_type_is_done_or_told_what_to_type(
             english in spanish
             for english in ("There ", "did you", "must be", " does not ", "write ", "takes")
         )
-
-
-def test_what_is_measured_has_the_comma_of_its_language() -> None:
-    made = {"path": "a.b/x-2.5.mp4", "length": "84.8", "size": "1.7 MB", "seconds": "31"}
-    assert Speech("es").say("says.made", **made).startswith("a.b/x-2.5.mp4: 84,8 s, 1,7 MB,")
-    assert Speech("en").say("says.made", **made).startswith("a.b/x-2.5.mp4: 84.8 s, 1.7 MB,")
