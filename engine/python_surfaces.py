@@ -64,12 +64,19 @@ class PythonSurface(Surface):
         """The surface of a function by its dotted name, read about but not imported.
 
         Raises:
-            InputError: no such module, or nothing of that name in it.
+            InputError: no such module, or nothing of that name in it; a file's name, ``mine.py``.
         """
         module, _, own = dotted.rpartition(".")
         bound, functions = _reading(dotted, lambda: custom.names(dotted))
         if own not in bound:
             likely = nearest(own, functions) or functions[:5]
+            if own == "py" and functions:
+                raise InputError(
+                    "surface.file",
+                    "'{name}' is a file: say which function of it, as {near}.",
+                    name=dotted,
+                    near=" or ".join(f"{module}.{each}" for each in functions[:2]),
+                )
             raise InputError(
                 "surface.function",
                 "The module '{module}' has no function '{name}'.{hint}",

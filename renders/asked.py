@@ -9,7 +9,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -186,8 +186,11 @@ def taken(
     return {name: value for name, value in asked.items() if name not in wrong}
 
 
-def not_taken(film: catalog.FilmEntry, names: Iterable[str], others: str, mistakes: Mistakes) -> None:
+def not_taken(film: catalog.FilmEntry, names: Sequence[str], others: str, mistakes: Mistakes) -> None:
     """Note options that a film does not take, and ``others`` do."""
+    if [*names] == ["steps"] and "experiment" in film.takes:
+        mistakes.note("steps_of_experiment", film=film.name)
+        return
     said = {"film": film.name, "options": _options(names), "takes": _options(film.takes)}
     mistakes.note("not_taken", **said, others=others)
 

@@ -342,6 +342,8 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race 'x² + y²'", "", "'x² + y²' is one word too many: write --surface 'x² + y²'."),
     ("still race 14 --out e.png", "", "'14' is one word too many: write --step 14."),
     ("film surface --domain '-3:3 -2:2'", "", "races film surface --domain=-3:3,-2:2"),
+    ("film learning_rate --steps 20", "", "The film `learning_rate` does not take --steps: the epochs "
+     "go with each learning rate, --experiment 0.03:20."),
 ]  # fmt: skip
 
 
