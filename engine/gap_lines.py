@@ -15,7 +15,20 @@ import numpy as np
 
 from engine import derivatives, expressions
 from engine.expressions import WEIGHTS, Node
-from engine.gaps import CUSP, DIGITS, FAR, NEAR, NODES, SAME, SMOOTH, STEEPEST, exactly, suspects, varies
+from engine.gaps import (
+    CUSP,
+    DIGITS,
+    FAR,
+    GROWN,
+    NEAR,
+    NODES,
+    SAME,
+    SMOOTH,
+    STEEPEST,
+    exactly,
+    suspects,
+    varies,
+)
 from engine.terrain import Array
 
 Domain = tuple[tuple[float, float], tuple[float, float]]
@@ -30,7 +43,8 @@ PARTS = (0.137, 0.382, 0.618, 0.903)  # of a line, at which it is tried
 class Line(NamedTuple):
     """A line on which weight number ``axis`` is ``at``: within ``radius`` of it the limits hold.
 
-    ``step`` is how far beside it the formula is asked; ``broken`` whether the loss has no value on it, too.
+    ``step`` is how far beside it the formula is asked; ``broken`` whether the loss has no value on it, too;
+    ``upright`` whether the slope across it has no limit, as of ``sign(w_0)*abs(w_0)**(1/3)``: it is 0 there.
     """
 
     axis: int
@@ -38,6 +52,7 @@ class Line(NamedTuple):
     radius: float
     step: float
     broken: bool
+    upright: bool = False
 
     @property
     def smooth(self) -> bool:
@@ -95,7 +110,9 @@ def _along(
                 limits = line.limits(inner, w_0, w_1, 0.0 * table["sign"](w_0))
                 kept = 0 if line.broken else losses
                 for k in range(kept, len(values)):
-                    values[k] = table["where"](there, limits[k], values[k])
+                    none = line.upright and k == losses + line.axis
+                    limit = 0.0 * table["sign"](w_0) if none else limits[k]
+                    values[k] = table["where"](there, limit, values[k])
         return values
 
     return along
@@ -131,7 +148,7 @@ def _line(text: str, axis: int, at: float, domain: Domain, broken: bool) -> Line
     import mpmath
 
     (low, high), width = domain[1 - axis], domain[axis][1] - domain[axis][0]
-    tree, smooth = expressions.parse(text), True
+    tree, smooth, upright = expressions.parse(text), True, False
     found = Line(axis, at, SMOOTH * width, BESIDE * width, broken)
     for part in PARTS:
         other = low + part * (high - low)
@@ -158,12 +175,16 @@ def _line(text: str, axis: int, at: float, domain: Domain, broken: bool) -> Line
             across, beyond = (values[1] - values[0]) / 2, values[2] - values[1]
             smooth &= abs(across - beyond) <= 1e-9 * (mpmath.mpf(10) ** NEAR + abs(beyond))
             limit = float(values[0])
+            steep = [
+                abs(values[k + 1] - values[k]) / mpmath.mpf(10) ** power for k, power in ((1, NEAR), (4, FAR))
+            ]
+            upright |= steep[0] > GROWN * max(steep[1], 1) or steep[1] > GROWN * max(steep[0], 1)
         w = [0.0, 0.0]
         w[axis], w[1 - axis] = at, other
         (loss,) = found.limits(lambda a, b: [expressions.evaluate(tree, a, b)], w[0], w[1], 0.0)
         if broken and not (smooth and abs(loss - limit) <= 1e-9 * (1 + abs(limit))):
             return None
-    return found if smooth else found._replace(radius=CUSP)
+    return found if smooth else found._replace(radius=CUSP, upright=upright)
 
 
 def _roots(part: Node, axis: int, middle: float, reach: float) -> set[float]:

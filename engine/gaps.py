@@ -29,6 +29,7 @@ RAYS = 16
 SAME = 1e-12  # limits along rays are one
 STEEPEST = 1e12
 KINK = 1e-9  # how far apart two sides' slopes are at a kink, of their size
+GROWN = 1e2  # how much steeper a wall gets on the way to it
 
 
 LATER = ("max", "min", "sign", "relu", "sigmoid", "softplus", "floor", "ceil")  # that mpmath has not as we do
@@ -106,7 +107,7 @@ def is_kinked(text: str, w_0: float, w_1: float) -> bool:
     tree = expressions.parse(text)
     with mpmath.workdps(DIGITS):
         for axis in (0, 1):
-            apart, size = [], mpmath.mpf(0)
+            apart, size, before = [], mpmath.mpf(0), mpmath.mpf(0)
             for power in (FAR, 2 * FAR):
                 h = mpmath.mpf(10) ** power
                 try:
@@ -120,8 +121,8 @@ def is_kinked(text: str, w_0: float, w_1: float) -> bool:
                     return False
                 left, right = (values[1] - values[0]) / h, (values[2] - values[1]) / h
                 apart.append(abs(right - left))
-                size = max(abs(left), abs(right))
-            if apart[1] > max(apart[0] / 2, mpmath.mpf(KINK) * size):
+                before, size = size, max(abs(left), abs(right))
+            if apart[1] > max(apart[0] / 2, mpmath.mpf(KINK) * size) or size > GROWN * max(before, 1):
                 return True
     return False
 

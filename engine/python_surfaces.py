@@ -11,7 +11,7 @@ import dataclasses
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ Array = npt.NDArray[np.float64]
 
 CALLED = re.compile(rf"({DOTTED.pattern})\s*\([\s\w,]*\)")
 IN_FILE = re.compile(r"(?:\./)?((?:[^\W\d]\w*/)*[^\W\d]\w*)(?:\.py)?:([^\W\d]\w*)")
+FILE = re.compile(r"(?:[^<>*+]*[/\\])?([^\W\d]\w*)\.py(?::([^\W\d]\w*))?")
 NODES = 161  # a side of the grid on which jumps are looked for
 MOST_POLES = 64  # nodes from which one is looked for
 FOLLOWED = ((2 * NODES**2, 8), (4_096, 8), (256, 24))  # pairs of nodes, and halvings of the way between them
@@ -64,19 +65,12 @@ class PythonSurface(Surface):
         """The surface of a function by its dotted name, read about but not imported.
 
         Raises:
-            InputError: no such module, or nothing of that name in it; a file's name, ``mine.py``.
+            InputError: no such module, or nothing of that name in it.
         """
         module, _, own = dotted.rpartition(".")
         bound, functions = _reading(dotted, lambda: custom.names(dotted))
         if own not in bound:
             likely = nearest(own, functions) or functions[:5]
-            if own == "py" and functions:
-                raise InputError(
-                    "surface.file",
-                    "'{name}' is a file: say which function of it, as {near}.",
-                    name=dotted,
-                    near=" or ".join(f"{module}.{each}" for each in functions[:2]),
-                )
             raise InputError(
                 "surface.function",
                 "The module '{module}' has no function '{name}'.{hint}",
@@ -209,7 +203,20 @@ def from_spec(spec: Mapping[str, Any]) -> PythonSurface:
 
 
 def dotted_name(text: str) -> str | None:
-    """The dotted name that a text is, or means: ``mine.my_loss(w_0, w_1)``, ``mine.py:my_loss``; or None."""
+    """The dotted name that a text is, or means: ``mine.my_loss(w_0, w_1)``, ``mine.py:my_loss``; or None.
+
+    Raises: InputError for a file by itself, or in a folder that is told from the root, with a function of it.
+    """
+    if (file := FILE.fullmatch(text)) is not None and not IN_FILE.fullmatch(text):
+        own = file[2] or "my_loss"
+        with suppress(InputError, SyntaxError, ValueError, OSError):
+            own = file[2] or [*custom.names(f"{file[1]}.{own}")[1], own][0]
+        raise InputError(
+            "surface.file",
+            "'{name}' is a file: name a function in it, as in {example}, in the file's folder.",
+            name=text,
+            example=f"{file[1]}.{own}",
+        )
     if DOTTED.fullmatch(text):
         return text
     if (place := IN_FILE.fullmatch(text)) is not None:

@@ -203,3 +203,17 @@ def test_a_loss_has_a_gradient_but_at_kinks_seams_jumps_and_edges(
     text: str, w: tuple[float, float], expected: bool
 ) -> None:
     assert surface(text).has_gradient(w) == expected
+
+
+@pytest.mark.parametrize("power", ["1/3", "1/2", "2/3", "3/4"])
+def test_at_an_upright_tangent_there_is_no_gradient_and_none_is_made_up(power: str) -> None:
+    for root in (f"sign(w_0)*abs(w_0)**({power})", f"-abs(w_0)**({power})"):
+        for width in (1, 3):
+            made = Surface.from_expression(f"{root} + w_1**2", ((-width, width), (-3, 3)))
+            assert made.gradient([0, 1]).tolist() == [0, 2]
+            assert not made.has_gradient([0, 1])
+            assert made.has_gradient([1e-9, 1])
+
+
+def test_at_a_jump_between_two_sides_there_is_no_gradient() -> None:
+    assert not Surface.from_expression("sign(w_0) + w_1**2").has_gradient([0, 1])

@@ -10,7 +10,7 @@ import pytest
 
 from engine import python_surfaces
 from engine.errors import InputError
-from engine.surfaces import Surface
+from engine.surfaces import Surface, surface
 
 MINE = "import math\nTWO = 2\ndef bent(w_0, w_1):\n    return TWO*math.sin(w_0) + float(w_1)**2\n"
 
@@ -35,6 +35,23 @@ def test_a_function_whose_globals_have_changed_is_not_taken_for_what_it_was(
         Surface.from_function(module.bent)
     monkeypatch.undo()
     assert float(before.loss([0, 3])) == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("mine.py", "mine.my_loss"),
+        ("./mine.py", "mine.my_loss"),
+        ("/home/ana/mine.py:steep", "mine.steep"),
+        (r"C:\clase\mine.py:steep", "mine.steep"),
+    ],
+)
+def test_a_file_is_answered_with_a_function_in_it(text: str, example: str) -> None:
+    with pytest.raises(
+        InputError, match=f"is a file: name a function in it, as in {example}, in the"
+    ) as refused:
+        surface(text)
+    assert refused.value.code == "surface.file"
 
 
 def test_of_two_functions_of_a_script_with_one_name_the_second_only_runs(

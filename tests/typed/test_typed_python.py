@@ -42,7 +42,7 @@ ROWS = [
     ("--surface", "./typed_losses.py:my_loss", "my_loss"),
     ("--surface", "typed_losses:bowl_of_mine", "bowl_of_mine"),
     ("--surface", "typed_losses.my_los", "surface.function: It has my_loss"),
-    ("--surface", "typed_losses.py", "surface.file: as typed_losses.bowl_of_mine or typed_losses.my_loss."),
+    ("--surface", "typed_losses.py", "surface.file: name a function in it, as in typed_losses."),
     ("--surface", "tiped_losses.my_loss", "surface.module: There is no module 'tiped_losses'"),
     ("--surface", "broken_losses.loss", "custom.syntax: The module 'broken_losses' is no valid Python"),
     ("--surface", "typed_losses.LIMIT", "surface.no_function: it is of the kind 'int'"),
