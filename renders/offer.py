@@ -77,7 +77,8 @@ def options(
         key = (words or {}).get(name, name)
         said = speech.say(f"help.{key}")
         if usual and name in usual:
-            said = re.sub(r" \[[^]]*\]$", "", said) + f" [{_typed(usual[name])}]"
+            said, otherwise = _without_default(said)
+            said += f" [{_typed(usual[name])}{otherwise}]"
         if name in FLAGS:
             made.append(click.Option([f"--{name}", name.replace("-", "_")], is_flag=True, help=said))
         else:
@@ -233,6 +234,15 @@ def _in_lines(command: str) -> str:
         else:
             lines.append(f"      --{option}")
     return " \\\n".join(lines)
+
+
+def _without_default(said: str) -> tuple[str, str]:
+    """An option's help without the default at its end, and what may stand there instead of that default.
+
+    "The start. [1,2, or the surface's own]" is "The start." and ", or the surface's own".
+    """
+    found = re.search(r" \[[^]]*?((?:, [^]]*)?)\]$", said)
+    return (said[: found.start()], found[1]) if found else (said, "")
 
 
 def _typed(value: Any) -> str:

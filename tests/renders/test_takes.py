@@ -244,7 +244,7 @@ def test_a_films_help_shows_its_own_options_and_no_others(name: str, language: s
 
 def test_the_help_says_the_films_own_defaults(races: Races) -> None:
     text = " ".join(races("film", "rates", "--help").stdout.split())
-    for default in ("[bowl]", "[sgd:learning_rate=0.05]", "[1,2]"):
+    for default in ("[bowl]", "[sgd:learning_rate=0.05]", "[1,2, or the surface's own]"):
         assert default in text
     assert "[peaks]" not in text
     assert "--domain LOW:HIGH " in races("film", "slope", "--help").stdout

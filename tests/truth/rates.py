@@ -127,12 +127,11 @@ def _above(lesson: Lesson, fields: Fields) -> Iterator[str]:
 
 @says("rates.short")
 def _too_short(lesson: Lesson, fields: Fields) -> Iterator[str]:
-    rates, settled = _ends(lesson, fields)
-    if settled[0]:
-        yield f"with {rates[0]} it is at a minimum"
     dial = lesson.more["dial"]
+    if dial.settled(0) is not None:
+        yield f"with {dial.names[0]} it is at a minimum"
     if not dial.finite[0, -1] or dial.off[0, -1]:
-        yield f"with {rates[0]} it is not on the map"
+        yield f"with {dial.names[0]} it is not on the map"
 
 
 def _calm(lesson: Lesson, rows: range) -> list[bool]:

@@ -6,10 +6,12 @@ import shlex
 import tomllib
 from pathlib import Path
 
+import click.testing
 import pytest
 
 from engine.differences import Curve
 from engine.errors import InputError
+from engine.named import START
 from engine.surfaces import SURFACES, Surface, surface
 from renders import catalog, course_file, options
 from renders.asked import gather, taken
@@ -176,3 +178,21 @@ def test_in_python_too_a_name_is_a_short_line(name: object) -> None:
         assert caught.value.code == "function_name"
         (error,) = one_by_one(caught.value)
         assert "de 1 a 40 caracteres" in Speech("es").mistake(error)
+
+
+@pytest.mark.parametrize(
+    ("language", "own"), [("en", ", or the surface's own]"), ("es", ", o el de la superficie]")]
+)
+def test_the_help_of_every_start_says_that_a_surface_may_have_its_own(language: str, own: str) -> None:
+    films = [["film", name] for name in catalog.films()]
+    stills = [["still", entry.name] for entry in catalog.films().values() if entry.stills]
+    for command in (*films, *stills, ["run"], ["film"], ["still"]):
+        run = click.testing.CliRunner().invoke(application(language), [*command, "--help"], prog_name="races")
+        text = " ".join(run.stdout.split())
+        _, found, after = text.partition(" --start W0,W1 ")
+        assert bool(found) == (" --surface " in text)
+        if found:
+            usual = catalog.films()[command[-1]].usual if len(command) > 1 else {}
+            pairs = [",".join(map(str, pair)) for pair in usual.get("start", [START])]
+            said = after.partition(" --")[0]
+            assert said.endswith(f" [{' '.join(pairs)}{own}"), (command, said)
