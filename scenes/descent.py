@@ -84,13 +84,11 @@ class DescentFilm(Film):
         signs = [("flat", "rises", "falls")[int(np.sign(slope))] for slope in gradient[0]]
         level = not gradient[0].any()  # a saddle, a summit, a plain: no arrow points anywhere, nobody moves
         asked = "flat_mountain" if level else "mountain"
-
         slopes = self._told([asked, "cut_0", f"slope_0_{signs[0]}", "cut_1", f"slope_1_{signs[1]}"], 0.6)
         self.above_at = whole(slopes[-1].end + script.BREATH)
         seen = Closeup(ground, w[0], loss[0], gradient[0], [0.0] * 6)
         names = ["legs", "uphill", "level" if seen.true else "level_line", "downhill"]
-        if level:
-            names = ["flat_legs", "flat_gradient", "flat_ground", "flat_step"]
+        names = ["flat_legs", "flat_gradient", "flat_ground", "flat_step"] if level else names
         arrows = self._told(names, self.above_at + 0.6)
         self.telling = arrows[2].start + 2.5
         self.rule_at = whole(max(arrows[-1].end, self.above_at + RISE) + script.BREATH)
@@ -101,8 +99,8 @@ class DescentFilm(Film):
         steep = np.hypot(*gradient.T)
         shrinks = bool((steep[-max(2, len(steep) // 4) :] < 0.5 * np.nanmax(steep)).all())
         changes = [] if (gradient == gradient[0]).all() else ["shrinks" if shrinks else "rate_stays"]
-        walk_names = ["flat_again"] if level else ["again", "lengths_told", *changes]
-        walk = self._told(walk_names, self.walk_at + 0.6)
+        names = ["flat_again"] if level else ["again", "lengths_told", *changes]
+        walk = self._told(names, self.walk_at + 0.6)
         self.rise_at = whole(max(walk[-1].end, clock.end) + 0.4)
         fallen = {"first": words.number(loss[0]), "last": words.number(loss[-1]), "steps": cast.steps}
         end = "descent.end" if np.isfinite(loss[-1]) else "descent.end_none"
