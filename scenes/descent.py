@@ -88,8 +88,7 @@ class DescentFilm(Film):
         self.above_at = whole(slopes[-1].end + script.BREATH)
         seen = Closeup(ground, w[0], loss[0], gradient[0], [0.0] * 6)
         names = ["legs", "uphill", "level" if seen.true else "level_line", "downhill"]
-        if level:
-            names = ["flat_legs", "flat_gradient", "flat_ground", "flat_step"]
+        names = ["flat_legs", "flat_gradient", "flat_ground", "flat_step"] if level else names
         arrows = self._told(names, self.above_at + 0.6)
         self.telling = arrows[2].start + 2.5
         self.rule_at = whole(max(arrows[-1].end, self.above_at + RISE) + script.BREATH)
