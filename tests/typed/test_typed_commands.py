@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-# what is typed after `races`; what is in mine.toml, if it is named; what comes of it (<surfaces>: all of them)
+# what is typed after `races`; what is in mine.toml, if it is named; what comes of it
 ROWS: list[tuple[str, str, str]] = [
     ("film carrera --surface picos", "", "races film race --surface peaks"),
     ("film Carrera --surface PICOS --theme oscuro", "", "races film race --surface peaks"),

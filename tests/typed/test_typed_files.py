@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-# what is typed after `races`; what is in mine.toml, if it is named; what comes of it (<surfaces>: all of them)
+# what is typed after `races`; what is in mine.toml, if it is named; what comes of it
 ROWS: list[tuple[str, str, str]] = [
     ("film race --config mine.toml", "--steps=80",
      "The file mine.toml has an unknown key '--steps'; did you mean steps? (line 1)"),
