@@ -64,8 +64,11 @@ class Speech:
 
     def say(self, key: str, /, **fields: object) -> str:
         """The text at ``key`` with its ``{fields}`` filled in. Raises KeyError for an unknown key."""
-        if self.language == "es":  # what is measured has a comma; what is to be typed again has its point
-            fields |= {name: str(fields[name]).replace(".", ",") for name in MEASURES if name in fields}
+        for name in fields.keys() & MEASURES:
+            value = fields[name]
+            said = f"{value:g}" if isinstance(value, float) else str(value)
+            # in Spanish what is measured has a comma; what is to be typed again has its point
+            fields[name] = said.replace(".", ",") if self.language == "es" else said
         return self._texts[key].format(**fields)
 
     def metavar(self, shown_as: str) -> str:

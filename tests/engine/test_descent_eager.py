@@ -21,6 +21,7 @@ from engine.sweeps import Sweep
 
 BOWL = SURFACES["bowl"]
 START = (3.0, 2.0)
+Paths = dict[tuple[str, tuple[float, ...]], np.ndarray]
 
 MINE = '''
 import random
@@ -218,6 +219,12 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     sys.modules.pop("eager_rules", None)
 
 
+@pytest.fixture(scope="module")
+def eager_paths() -> Paths:
+    """What was computed by hand, by class and start."""
+    return {}
+
+
 def by_hand(cls: Any, surface: Surface, start: Sequence[float], steps: int, **own: Any) -> np.ndarray:
     """Keras in a plain loop, as one writes it: positions (steps + 1, 2)."""
     import keras
@@ -246,7 +253,7 @@ def test_a_counter_that_acts_at_step_five_acts_in_the_race(mine: Any) -> None:
 
 @pytest.mark.parametrize("name", [*EAGER, *COMPILED])
 @pytest.mark.parametrize("record", ["all", "last"])
-def test_every_step_is_what_eager_keras_does(mine: Any, name: str, record: str) -> None:
+def test_every_step_is_what_eager_keras_does(mine: Any, eager_paths: Paths, name: str, record: str) -> None:
     rate: dict[str, Any] = {} if name in ("Lookahead", "Rateless") else {"learning_rate": 0.03}
     starts = [START, (-1.0, 0.5), (0.25, -2.0)]
     contender = Contender(f"eager_rules.{name}", **rate)
@@ -254,7 +261,9 @@ def test_every_step_is_what_eager_keras_does(mine: Any, name: str, record: str) 
     assert runs.stepped == ["eager" if name in EAGER else "compiled", "compiled"]
     assert runs.checked == [None if name in EAGER else 60, None]
     for place, start in enumerate(starts):
-        path = by_hand(getattr(mine, name), BOWL, start, 60, **rate)
+        if (name, start) not in eager_paths:  # once for both records
+            eager_paths[name, start] = by_hand(getattr(mine, name), BOWL, start, 60, **rate)
+        path = eager_paths[name, start]
         expected = path if record == "all" else path[-1:]
         np.testing.assert_allclose(runs["w"][0, place], expected, rtol=1e-9, atol=1e-12)
         np.testing.assert_allclose(runs["gradient"][0, place], BOWL.gradient(expected), rtol=1e-9, atol=1e-12)

@@ -190,7 +190,7 @@ def test_at_a_step_that_x_does_not_feel_the_quotient_is_nothing() -> None:
     ("text", "domain", "code"),
     [
         ("", (-1, 1), "expression.empty"),
-        ("2 + pi", (-1, 1), "expression.constant"),
+        ("2 + pi", (-1, 1), "expression.constant_curve"),
         ("t**2 + s", (-1, 1), "expression.one_variable"),
         ("x**2 + y", (-1, 1), "expression.one_variable"),
         ("x $", (-1, 1), "expression.character"),
