@@ -206,16 +206,27 @@ def test_a_worker_is_killed_in_the_middle_and_every_film_arrives(
     heard = Heard()
     killed: list[set[str]] = []
 
+    def is_making_a_film() -> bool:
+        every = psutil.Process(victim.pid).children(recursive=True)
+        return any("renders.film_process" in each.cmdline() for each in every)
+
     def kill(film: str, progress: Progress) -> None:
         heard(film, progress)
         films = {name for name, _ in heard.all if name}
         halfway = {name for name in films if {"frames", "finishing"} & heard.phases(name) == {"frames"}}
-        if len(halfway) == 2 and not killed:  # a worker makes one at a time: both are in the middle
-            killed.append(halfway)
-            os.kill(victim.pid, signal.SIGKILL)
+        if halfway and not killed:
+            with suppress(psutil.Error):  # a process that ends while it is looked at
+                if is_making_a_film():
+                    killed.append(halfway)
+                    os.kill(victim.pid, signal.SIGKILL)
 
     jobs = [job("Acts"), job("Brief", "while1"), job("Brief", "while2"), job("Broken")]
-    outcomes = {one.film: outcome for one, outcome in graph.make(jobs, {}, kill, scheduler=cluster.address)}
+    outcomes: dict[str, Outcome] = {}
+    for _ in range(3):  # the other worker may have come first and made all
+        heard.all.clear()
+        outcomes = {one.film: out for one, out in graph.make(jobs, {}, kill, scheduler=cluster.address)}
+        if killed:
+            break
     assert killed
     assert victim.wait() == -signal.SIGKILL
     assert {*outcomes} == {one.film for one in jobs}
