@@ -73,7 +73,8 @@ def stored(entry: Entry, speech: Speech) -> str:
         what = speech.say("says.damaged")
     else:
         names = textwrap.shorten(", ".join(entry.contenders), 60, placeholder=" ...")
-        sizes = {"starts": entry.starts, "steps": entry.steps, "record": entry.record}
+        kept = speech.say(f"sheet.record_{entry.record}")
+        sizes = {"starts": entry.starts, "steps": entry.steps, "record": kept}
         what = speech.say(
             "says.stored", surface=textwrap.shorten(entry.surface, 30), contenders=names, **sizes
         )

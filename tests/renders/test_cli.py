@@ -346,7 +346,7 @@ def test_the_archive_is_listed_and_pruned(
     archive.store(page)
     (tmp_path / "races" / "broken.nc").write_text("not a race")
     text = races("archive", "list").stdout
-    assert "peaks, 60 epochs (all)" in text
+    assert "peaks, 60 epochs (every step)" in text
     assert "damaged" in text
     assert ": 2 (" in text
     assert "deleted: 1 (" in races("archive", "prune", "--keep", "5").stdout
