@@ -26,10 +26,10 @@ from engine import archive
 from engine.errors import InputError
 from engine.results import Computable
 from scenes.language import load
-from scenes.stage import drawing
-from scenes.stage.camera import Actor, FilmCamera, FilmRenderer, Picture, Run
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
-from scenes.stage.caption import Caption
+from scenes.stage.frame.caption import Caption
+from scenes.stage.paint.camera import Actor, FilmCamera, FilmRenderer, Picture, Run
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.terrain import drawing
 from scenes.theme import THEMES
 
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ import json
 from engine import provenance
 from renders import catalog, identity, course, page, speech
 from renders.film import film_key
-from scenes.stage import lettering
+from scenes.stage.paint import lettering
 films = [(film, language) for film in catalog.films().values() for language in ("es", "en")]
 keys = {f"{film.name} {language}": film_key(film, {"language": language}) for film, language in films}
 files = [identity.SETTINGS, course.COURSE, page.TEMPLATE, speech.FOLDER, lettering.FONTS, catalog.CATALOG]

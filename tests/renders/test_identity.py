@@ -69,14 +69,19 @@ EDITS = {
     "a comment among the words": (ES, "[grid]", "# de la cuadrícula\n\n[grid]", set()),
     "a colour": ("scenes/theme.py", 'background="#', 'background="#1', ALL),
     "the engine": ("engine/basins.py", "", "\n# no more than a remark\n", ALL),
-    "the stage": ("scenes/stage/slopes.py", "", "\n", ALL),
+    "the stage": ("scenes/stage/lessons/slopes.py", "", "\n", ALL),
     "the films' base": ("scenes/film.py", "GRID = 0.2", "GRID = 0.4", ALL),
     "the encoder": ("manim.cfg", "", "\n# faster\n", ALL),
     "a film's process": ("renders/film_process.py", "", "\n", ALL),
     "a film": ("scenes/derivative.py", "(-4.0, 2.5)", "(-4.0, 2.0)", both("derivative")),
     "another film": ("scenes/race3d.py", "", "\n", both("race3d")),
-    "what one film imports": ("scenes/rounding.py", "PAGE_H = 3e-6", "PAGE_H = 3e-5", both("derivative")),
-    "what is imported by that": ("scenes/rates_script.py", "", "\n", both("learning_rate")),
+    "what one film imports": (
+        "scenes/telling/rounding.py",
+        "PAGE_H = 3e-6",
+        "PAGE_H = 3e-5",
+        both("derivative"),
+    ),
+    "what is imported by that": ("scenes/telling/rates_script.py", "", "\n", both("learning_rate")),
     "a new film": ("scenes/new.py", "", "from scenes.film import Film\n", set()),
     "the command line": ("renders/cli.py", "", "\n", set()),
     "the command line's words": ("renders/words/es.toml", "", "\n# nada\n", set()),
@@ -134,7 +139,11 @@ def test_the_size_behind_a_qualitys_name_counts(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_film_from_elsewhere_may_say_and_use_anything() -> None:
-    assert sources.reached(PROJECT, "stand_ins") >= {"scenes.race", "scenes.derivative", "scenes.stage.map"}
+    assert sources.reached(PROJECT, "stand_ins") >= {
+        "scenes.race",
+        "scenes.derivative",
+        "scenes.stage.map.map",
+    }
     assert {*sources.words(PROJECT, "stand_ins", "en")} == {*sources._texts(PROJECT, "en")}
 
 

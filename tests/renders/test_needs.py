@@ -18,7 +18,8 @@ from engine.sweeps import Sweep
 from renders import catalog, sources
 from scenes.film import Film
 from scenes.language import LANGUAGES, Words
-from scenes.stage import drawing, findings
+from scenes.stage.show import findings
+from scenes.stage.terrain import drawing
 
 
 class Recorded(dict[str, str]):

@@ -10,15 +10,15 @@ import pytest
 
 from engine.differences import Curve
 from scenes.language import LANGUAGES, load
-from scenes.stage import chart as chart_module
-from scenes.stage.boxes import Box
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
-from scenes.stage.chart import Chart
-from scenes.stage.clock import Clock
-from scenes.stage.cut import HIGH, PIN, SLACK, WIDE
-from scenes.stage.plot import Plot
-from scenes.stage.rate_charts import Frame
-from scenes.stage.strides import Strides
+from scenes.stage.lessons.strides import Strides
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.paint.cut import HIGH, PIN, SLACK, WIDE
+from scenes.stage.plots import chart as chart_module
+from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.plot import Plot
+from scenes.stage.plots.rate_charts import Frame
+from scenes.stage.show.clock import Clock
 from scenes.theme import THEMES, rgb
 from tests.scenes.made import cast, ground, raced, ways
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from scenes.language import LANGUAGES, load
-from scenes.stage.axes import Axes
-from scenes.stage.boxes import Box
-from scenes.stage.canvas import Canvas
-from scenes.stage.layout import ARENA, PANEL, STAGE
-from scenes.stage.map import LossMap, hatch
-from scenes.stage.relief import CELLS, HEIGHT, Relief
-from scenes.stage.title import Explanation
+from scenes.stage.frame.title import Explanation
+from scenes.stage.map.map import LossMap, hatch
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import ARENA, PANEL, STAGE
+from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.relief import CELLS, HEIGHT, Relief
 from scenes.theme import THEMES, map_ramp
 from tests.scenes.made import ground, raced
 

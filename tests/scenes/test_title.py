@@ -9,10 +9,10 @@ import pytest
 from engine import expressions, formula
 from engine.surfaces import surface
 from scenes.language import load
-from scenes.stage.canvas import Canvas, Mark
-from scenes.stage.layout import PANEL, STAGE
-from scenes.stage.map import LossMap
-from scenes.stage.title import LEAST_FORMULA, Explanation, _breaks, _broken, key_ends
+from scenes.stage.frame.title import LEAST_FORMULA, Explanation, _breaks, _broken, key_ends
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint.canvas import Canvas, Mark
+from scenes.stage.paint.layout import PANEL, STAGE
 from scenes.theme import NIGHT
 from tests.scenes.made import ground, raced
 
