@@ -16,8 +16,8 @@ from scenes.stage.frame.sheet import Line, Sheet
 from scenes.stage.frame.title import Title
 from scenes.stage.lessons.slopes import Slopes
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.camera import Actor
 from scenes.stage.paint.formula import Formula, written
 from scenes.stage.paint.layout import PANEL, SAFE, STAGE
 from scenes.stage.plots.plot import Plot

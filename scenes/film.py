@@ -21,7 +21,8 @@ from engine.errors import InputError
 from engine.results import Computable
 from scenes.language import load
 from scenes.stage.frame.caption import Caption
-from scenes.stage.paint.camera import Actor, FilmCamera, FilmRenderer, Picture, Run
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
 from scenes.stage.terrain import drawing
 from scenes.theme import THEMES
@@ -207,8 +208,7 @@ class Film(Scene):
         """Let actors free what they hold outside of this process."""
         super().tear_down()
         for actor in self.actors:
-            if release := getattr(actor, "release", None):
-                release()
+            actor.release()
 
     # ---- one frame
 

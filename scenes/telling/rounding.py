@@ -10,8 +10,8 @@ from engine.differences import Curve, error_parts, quotient
 from engine.one_sided import exact_quotient
 from scenes.language import Words
 from scenes.stage.frame.caption import Caption
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.camera import Actor
 from scenes.stage.paint.layout import PANEL, STAGE
 from scenes.stage.paint.motion import smooth
 from scenes.stage.plots.chart import power

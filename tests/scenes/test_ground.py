@@ -36,7 +36,7 @@ def said(made: LossMap) -> list[str]:
     """What stands beside the key to the colours."""
     log: list = []
     canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)), log=log)
-    Explanation(made, "w_0", "", 0.0, np.inf).paint_still(canvas, 9.0)
+    Explanation(made, "w_0", "", 0.0, np.inf).paint_resting(canvas, 9.0)
     assert all(mark.x + mark.width <= PANEL.right for mark in log)
     return [mark.text for mark in log]
 

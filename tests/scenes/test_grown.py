@@ -38,8 +38,8 @@ def pixels(made: list[Runners | Chart], seconds: float) -> np.ndarray:
     canvas = Canvas(cairo.Context(surface))
     canvas.fill("#000000")
     for actor in made:
-        actor.paint_still(canvas, seconds)
-        actor.paint(canvas, seconds)
+        actor.paint_resting(canvas, seconds)
+        actor.paint_moving(canvas, seconds)
     return np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data()).copy()
 
 

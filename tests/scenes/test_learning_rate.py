@@ -99,7 +99,7 @@ def test_the_run_stands_where_the_race_says(film: LearningRateFilm, monkeypatch:
     for turn, each in zip(film.story.turns, film.experiments, strict=True):
         for step in (0.5, 2.0, each.steps - 0.25, each.steps):
             drawn.clear()
-            film.walks.paint(
+            film.walks.move(
                 Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))),
                 turn.start + step * turn.each + 1e-9,
             )

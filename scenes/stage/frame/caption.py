@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import CAPTION_Y, SAFE
 from scenes.stage.paint.motion import presence
@@ -24,7 +25,7 @@ class Caption:
     text: str
 
 
-class CaptionLine:
+class CaptionLine(Actor):
     """Paints the caption of the moment."""
 
     def __init__(self, captions: Sequence[Caption], theme: Theme) -> None:
@@ -34,19 +35,19 @@ class CaptionLine:
         """The caption shown at a second of the film, if any."""
         return next((caption for caption in self.captions if caption.start <= seconds < caption.end), None)
 
-    def still(self, seconds: float) -> str:
+    def resting_key(self, seconds: float) -> str:
         """Changes with the text; while that comes or goes, only `paint` shows it."""
         caption = self.at(seconds)
         return caption.text if caption is not None and self._shown(seconds) >= 1 else ""
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The line while it rests."""
-        if self.still(seconds):
+        if self.resting_key(seconds):
             self._paint(canvas, seconds)
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The line while it comes or goes: a dozen frames for which nothing else need be painted again."""
-        if not self.still(seconds):
+        if not self.resting_key(seconds):
             self._paint(canvas, seconds)
 
     def _shown(self, seconds: float) -> float:

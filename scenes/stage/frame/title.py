@@ -10,10 +10,10 @@ import numpy as np
 
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import HEIGHT, Canvas
 from scenes.stage.paint.formula import Formula, written
 from scenes.stage.paint.layout import PANEL, SAFE, SUBTITLE_Y, TITLE_Y
-from scenes.stage.paint.motion import presence
 from scenes.theme import MEASURES, Theme, map_ramp
 
 COMMAND_ROOM = 480.0  # px, for the end card's command
@@ -25,8 +25,10 @@ TOO_LONG = 1e3  # what a line costs that is longer than the panel, a line's leng
 LEAST_FORMULA = 32.0  # px: a formula that would be smaller is broken into lines
 
 
-class Title:
+class Title(Actor):
     """Title top left, and a line under it that says what is shown."""
+
+    appear = -0.2  # half there in the first frame
 
     def __init__(self, title: str, subtitle: str, theme: Theme, room: float) -> None:
         self.title, self.subtitle, self.theme = title, subtitle, theme
@@ -35,45 +37,29 @@ class Title:
         )
         self.lines = [lettering.shortened(subtitle, MEASURES.label, SAFE.width)] if subtitle else []
 
-    def still(self, seconds: float) -> float:
-        """Changes while the title comes in."""
-        return round(presence(seconds, -0.2), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Both lines."""
-        with canvas.faded(presence(seconds, -0.2)):
-            canvas.text(self.title, SAFE.x, TITLE_Y, size=self.size, colour=self.theme.text, bold=True)
-            for line in self.lines:
-                canvas.text(line, SAFE.x, SUBTITLE_Y, size=MEASURES.label, colour=self.theme.muted)
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
+        canvas.text(self.title, SAFE.x, TITLE_Y, size=self.size, colour=self.theme.text, bold=True)
+        for line in self.lines:
+            canvas.text(line, SAFE.x, SUBTITLE_Y, size=MEASURES.label, colour=self.theme.muted)
 
 
-class Ground:
+class Ground(Actor):
     """The map as an actor: it comes in at ``appear``, and makes way while ``gone`` (first, last second)."""
 
     def __init__(self, ground: LossMap, appear: float, gone: tuple[float, float] = (np.inf, np.inf)) -> None:
         self.ground, self.appear, self.gone = ground, appear, gone
 
-    def still(self, seconds: float) -> float:
-        """Changes while the map comes in."""
-        if self.gone[0] < seconds < self.gone[1]:
-            return 0.0
-        return round(presence(seconds, self.appear), 3)
+    def presence(self, seconds: float) -> float:
+        """None while something else takes its place."""
+        return 0.0 if self.gone[0] < seconds < self.gone[1] else super().presence(seconds)
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The map with its axes."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if not shown:
-                return
-            self.ground.paint_ground(canvas)
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
+        self.ground.paint_ground(canvas)
 
 
-class Explanation:
+class Explanation(Actor):
     """In the panel before the race: the formula, and the key to the map's colours.
 
     A Python function has no formula: it stands there by its name.
@@ -85,32 +71,25 @@ class Explanation:
         head = f'"{words("race.loss")}"(w_0, w_1) = '
         self.lines = _broken(written(formula, words), head) if formula else []
 
-    def still(self, seconds: float) -> float:
-        """Changes while it comes and goes."""
-        return round(presence(seconds, self.appear, self.leave), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The surface's name, its formula and the colours from low loss to high."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if not shown:
-                return
-            theme, words = self.ground.theme, self.ground.words
-            name = lettering.shortened(self.name, MEASURES.body, PANEL.width, bold=True)
-            canvas.text(name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
-            size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
-            y = PANEL.y + (96.0 if self.lines else 50.0)
-            for line, below in zip_longest(self.lines, self.lines[1:]):
-                line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
-                tall = (line.height + below.height) / 2 + 0.3 if below is not None else 0.0  # as cases are
-                y += size * max(2.1, tall)
-            self._paint_key(canvas, y + 20)
-            notes = []
-            if self.ground.steepness:
-                notes.append(words("intro.logarithmic", height=self.ground.linear_up_to))
-            if self.ground.is_hatched:
-                notes.append(words("intro.no_loss"))
-            for row, note in enumerate(notes):
-                canvas.text(note, PANEL.x, y + 124 + 34 * row, size=MEASURES.smallest, colour=theme.muted)
+        theme, words = self.ground.theme, self.ground.words
+        name = lettering.shortened(self.name, MEASURES.body, PANEL.width, bold=True)
+        canvas.text(name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
+        size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
+        y = PANEL.y + (96.0 if self.lines else 50.0)
+        for line, below in zip_longest(self.lines, self.lines[1:]):
+            line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
+            tall = (line.height + below.height) / 2 + 0.3 if below is not None else 0.0  # as cases are
+            y += size * max(2.1, tall)
+        self._paint_key(canvas, y + 20)
+        notes = []
+        if self.ground.steepness:
+            notes.append(words("intro.logarithmic", height=self.ground.linear_up_to))
+        if self.ground.is_hatched:
+            notes.append(words("intro.no_loss"))
+        for row, note in enumerate(notes):
+            canvas.text(note, PANEL.x, y + 124 + 34 * row, size=MEASURES.smallest, colour=theme.muted)
 
     def _paint_key(self, canvas: Canvas, y: float) -> None:
         theme, words = self.ground.theme, self.ground.words
@@ -132,15 +111,14 @@ class Explanation:
             anchor="middle",
         )
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
 
-
-class EndCard:
+class EndCard(Actor):
     """Over everything at the end: the command that makes the film again (if there is one), versions, credit.
 
     A command too long for the card is set smaller, then cut; ``whole`` then says where all of it is.
     """
+
+    ramp = 0.6
 
     def __init__(
         self,
@@ -169,22 +147,15 @@ class EndCard:
         """From one line of the command to the next, px."""
         return self.size * 1.42
 
-    def still(self, seconds: float) -> float:
-        """Changes while it comes in."""
-        return round(presence(seconds, self.appear, ramp=0.6), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests under others: see `paint`."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """The card."""
-        part = self.still(seconds)
+    def move(self, canvas: Canvas, seconds: float) -> None:
+        """The card; the film's title, which stays where it was, does not fade with it."""
+        part = self.presence(seconds)
         if part <= 0:
             return
         canvas.fill(self.theme.background, part)
         if canvas.log is not None and part > 0.5:
             canvas.log.clear()  # what lies under the card is not seen any more
-        self.title.paint_still(canvas, seconds)
+        self.title.paint_resting(canvas, seconds)
         with canvas.faded(part):
             self._paint_words(canvas)
 

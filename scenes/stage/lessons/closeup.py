@@ -12,6 +12,7 @@ import numpy as np
 
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.arrows import paint_arrow
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
@@ -32,7 +33,7 @@ SHORT = 60.0  # px: a shorter leg has no room for its number
 DECIMALS = 3
 
 
-class Closeup:
+class Closeup(Actor):
     """A square of the map around the weights ``w`` (2,), where the loss and its gradient (2,) are these.
 
     ``moments``: the seconds at which it comes, at which both slopes, the gradient, the right angle and
@@ -84,50 +85,38 @@ class Closeup:
 
     # ---- painting
 
-    def still(self, seconds: float) -> float:
-        """Changes while it comes and goes."""
-        return round(presence(seconds, self.appear, self.leave), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The enlarged ground with its level lines and the weights' names."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if not shown:
-                return
-            box, ground, theme = self.box, self.ground, self.ground.theme
-            left, top = self.shown(np.array([ground.box.x, ground.box.y])).tolist()
-            whole = (ground.box.width * self.scale, ground.box.height * self.scale)
-            with canvas.clipped(box.x, box.y, box.width, box.height):
-                canvas.image(ground.image(canvas), left, top, *whole)
-                for line in self.levels[0]:
-                    canvas.line(line, theme.contour, line=2.0, opacity=0.45)
-            canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
-            colours = [theme.symbols["w_0"], theme.symbols["w_1"]]
-            self.names[0].paint(
-                canvas, box.right, box.bottom + 30, size=40, colour=colours[0], anchor="right"
-            )
-            self.names[1].paint(canvas, box.x - 16, box.y + 20, size=40, colour=colours[1], anchor="right")
+        box, ground, theme = self.box, self.ground, self.ground.theme
+        left, top = self.shown(np.array([ground.box.x, ground.box.y])).tolist()
+        whole = (ground.box.width * self.scale, ground.box.height * self.scale)
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            canvas.image(ground.image(canvas), left, top, *whole)
+            for line in self.levels[0]:
+                canvas.line(line, theme.contour, line=2.0, opacity=0.45)
+        canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
+        colours = [theme.symbols["w_0"], theme.symbols["w_1"]]
+        self.names[0].paint(canvas, box.right, box.bottom + 30, size=40, colour=colours[0], anchor="right")
+        self.names[1].paint(canvas, box.x - 16, box.y + 20, size=40, colour=colours[1], anchor="right")
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """What comes one after another: legs, gradient, level line, minus the gradient, and its frame."""
-        with canvas.faded(presence(seconds, self.appear, self.leave)) as shown:
-            if not shown:
-                return
-            theme, box = self.ground.theme, self.box
-            source = self.source
-            canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.6, opacity=0.9)
-            with canvas.clipped(box.x, box.y, box.width, box.height):
-                self._paint_level(canvas, presence(seconds, self.level_at))
-                self._paint_legs(canvas, seconds)
-                middle = self.shown(self.point)
-                plus = smooth((seconds - self.sum_at) / GROW)
-                minus = smooth((seconds - self.minus_at) / GROW)
-                colour = theme.symbols["gradient"]
-                arrow = np.array([middle, middle + plus * self.way])
-                paint_arrow(canvas, arrow, colour, theme.rim, opacity=1 - 0.65 * minus, shaft=8, head=34)
-                arrow = np.array([middle, middle - minus * self.way])
-                paint_arrow(canvas, arrow, colour, theme.rim, shaft=8, head=34)
-                paint_star(canvas, float(middle[0]), float(middle[1]), theme.start, theme.rim, 17)
-            self._paint_numbers(canvas, seconds)
+        theme, box = self.ground.theme, self.box
+        source = self.source
+        canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.6, opacity=0.9)
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            self._paint_level(canvas, presence(seconds, self.level_at))
+            self._paint_legs(canvas, seconds)
+            middle = self.shown(self.point)
+            plus = smooth((seconds - self.sum_at) / GROW)
+            minus = smooth((seconds - self.minus_at) / GROW)
+            colour = theme.symbols["gradient"]
+            arrow = np.array([middle, middle + plus * self.way])
+            paint_arrow(canvas, arrow, colour, theme.rim, opacity=1 - 0.65 * minus, shaft=8, head=34)
+            arrow = np.array([middle, middle - minus * self.way])
+            paint_arrow(canvas, arrow, colour, theme.rim, shaft=8, head=34)
+            paint_star(canvas, float(middle[0]), float(middle[1]), theme.start, theme.rim, 17)
+        self._paint_numbers(canvas, seconds)
 
     def _paint_level(self, canvas: Canvas, part: float) -> None:
         """The level line through the point, and the mark of the right angle that the gradient makes."""

@@ -14,6 +14,7 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes.language import Words
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL, SUBTITLE_Y
@@ -51,7 +52,7 @@ class Sums:
     rate: float
 
 
-class Rule:
+class Rule(Actor):
     """The rule in the panel from ``appear`` to ``leave``; each weight's first number comes at ``starts``."""
 
     def __init__(
@@ -87,32 +88,24 @@ class Rule:
             text = self.words.number(round(value, DECIMALS[what]), None)
         return f"({text})" if what == "slope" and value < 0 else text
 
-    def still(self, seconds: float) -> float:
-        """Changes while it comes and goes."""
-        return round(presence(seconds, self.appear, self.leave), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """What each column is."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if shown:
-                for x, what in COLUMNS:
-                    if what in ORDER:
-                        text = self.words(f"descent.column_{what}")
-                        canvas.text(
-                            text,
-                            PANEL.x + x,
-                            PANEL.y + 52,
-                            size=MEASURES.smallest,
-                            colour=self.theme.muted,
-                            anchor="middle",
-                        )
+        for x, what in COLUMNS:
+            if what in ORDER:
+                text = self.words(f"descent.column_{what}")
+                canvas.text(
+                    text,
+                    PANEL.x + x,
+                    PANEL.y + 52,
+                    size=MEASURES.smallest,
+                    colour=self.theme.muted,
+                    anchor="middle",
+                )
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Both weights' formulas and numbers."""
-        with canvas.faded(presence(seconds, self.appear, self.leave)) as shown:
-            if shown:
-                for axis in (0, 1):
-                    self._paint_weight(canvas, axis, seconds)
+        for axis in (0, 1):
+            self._paint_weight(canvas, axis, seconds)
 
     def _paint_weight(self, canvas: Canvas, axis: int, seconds: float) -> None:
         theme = self.theme
@@ -153,7 +146,7 @@ class Rule:
                     sign.paint(canvas, x, below, size=NUMBER + 4, colour=theme.text, anchor="middle")
 
 
-class Rate:
+class Rate(Actor):
     """The learning rate, under the counter: always on the screen."""
 
     def __init__(self, rate: float, words: Words, theme: Theme, appear: float) -> None:
@@ -161,20 +154,10 @@ class Rate:
         self.theme, self.appear = theme, appear
         self.left = PANEL.right - lettering.width(self.text, MEASURES.label) - 40  # px: free up to here
 
-    def still(self, seconds: float) -> float:
-        """Changes while it comes in."""
-        return round(presence(seconds, self.appear), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Its name and number."""
-        with canvas.faded(self.still(seconds)):
-            colour = self.theme.symbols["learning_rate"]
-            canvas.text(
-                self.text, PANEL.right, SUBTITLE_Y, size=MEASURES.label, colour=colour, anchor="right"
-            )
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
+        colour = self.theme.symbols["learning_rate"]
+        canvas.text(self.text, PANEL.right, SUBTITLE_Y, size=MEASURES.label, colour=colour, anchor="right")
 
 
 def plain_rate(race: Race) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
@@ -27,7 +28,7 @@ DASH = (10.0, 10.0)  # px
 ROOM = 34.0  # px that a leg needs for its name
 
 
-class Secant:
+class Secant(Actor):
     """The secant at one x; ``h_at`` gives h at a second. All times are seconds of the film.
 
     It shows x from ``appear``, the second point and h from ``step_at``, the change and the line from
@@ -65,30 +66,24 @@ class Secant:
         across, up = np.abs(np.diff(self.ends(seconds), axis=0)[0])
         return float(min(self.glass.width / (SPAN * across), self.glass.height / max(TALL * up, 1e-300)))
 
-    def still(self, seconds: float) -> None:
+    def resting_key(self, seconds: float) -> None:
         """Nothing of it rests."""
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The line, the triangle, the points, and the glass."""
-        with canvas.faded(presence(seconds, self.appear, self.leave)) as shown:
-            if not shown:
-                return
-            box, ends = self.plot.box, self.ends(seconds)
-            stepped, lined = presence(seconds, self.step_at), presence(seconds, self.line_at)
-            with canvas.clipped(box.x, box.y, box.width, box.height):
-                self._paint_tangent(canvas, presence(seconds, self.shrink_at))
-                self._paint_line(canvas, ends, lined)
-            self._paint_name(canvas, ends, seconds)
-            out = ends[1, 0] > box.right or not box.y <= ends[1, 1] <= box.bottom
-            if not out:
-                self._paint_legs(canvas, ends, stepped, lined)
-            self._paint_dots(canvas, ends, 0.0 if out else stepped)
-            with canvas.faded(presence(seconds, self.shrink_at + GLASS_LATER)) as seen:
-                if seen:
-                    self._paint_glass(canvas, ends, seconds)
+        box, ends = self.plot.box, self.ends(seconds)
+        stepped, lined = presence(seconds, self.step_at), presence(seconds, self.line_at)
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            self._paint_tangent(canvas, presence(seconds, self.shrink_at))
+            self._paint_line(canvas, ends, lined)
+        self._paint_name(canvas, ends, seconds)
+        out = ends[1, 0] > box.right or not box.y <= ends[1, 1] <= box.bottom
+        if not out:
+            self._paint_legs(canvas, ends, stepped, lined)
+        self._paint_dots(canvas, ends, 0.0 if out else stepped)
+        with canvas.faded(presence(seconds, self.shrink_at + GLASS_LATER)) as seen:
+            if seen:
+                self._paint_glass(canvas, ends, seconds)
 
     def _paint_line(self, canvas: Canvas, ends: np.ndarray, opacity: float) -> None:
         along = ends[1] - ends[0]

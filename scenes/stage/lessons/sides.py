@@ -13,6 +13,7 @@ import numpy as np
 from engine.differences import Curve
 from engine.one_sided import Differentiability, exact_quotient
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
@@ -39,7 +40,7 @@ class Side:
     end_at: float
 
 
-class Sides:
+class Sides(Actor):
     """The point on a plot, and the two columns in a box (px), from ``appear`` until ``leave`` (seconds).
 
     ``rows`` are the sizes of h; ``closing`` is the sentence under the columns from ``closing_at`` on.
@@ -80,26 +81,20 @@ class Sides:
         come = [row for row in self.rows if row.appear <= seconds]
         return come[-1].now(seconds) if come else self.rows[0].h
 
-    def still(self, seconds: float) -> None:
+    def resting_key(self, seconds: float) -> None:
         """Nothing of it rests."""
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Secants, points, and the columns' rows that have come."""
-        with canvas.faded(presence(seconds, self.appear, self.leave)) as shown:
-            if not shown:
-                return
-            for side in self.sides:
-                with canvas.faded(presence(seconds, side.appear)) as there:
-                    if there:
-                        self._paint_secant(canvas, side, seconds)
-                        self._paint_column(canvas, side, seconds)
-            if self.here.value is not None:
-                at = self.plot.place(self.here.x, self.here.value)
-                paint_dot(canvas, at, self.theme.symbols["w_0"], self.theme.rim)
-            self._paint_closing(canvas, presence(seconds, self.closing_at))
+        for side in self.sides:
+            with canvas.faded(presence(seconds, side.appear)) as there:
+                if there:
+                    self._paint_secant(canvas, side, seconds)
+                    self._paint_column(canvas, side, seconds)
+        if self.here.value is not None:
+            at = self.plot.place(self.here.x, self.here.value)
+            paint_dot(canvas, at, self.theme.symbols["w_0"], self.theme.rim)
+        self._paint_closing(canvas, presence(seconds, self.closing_at))
 
     # ---- on the plot
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from scenes.language import Words
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.markers import ring
@@ -47,7 +48,7 @@ class Place:
     arrow_at: float
 
 
-class Slopes:
+class Slopes(Actor):
     """The places on a plot and as a table in a box (px); ``lowest`` is a minimum, or None.
 
     The x of that is written with at most ``decimals``.
@@ -107,33 +108,27 @@ class Slopes:
         )
         return x, value, slope
 
-    def still(self, seconds: float) -> None:
+    def resting_key(self, seconds: float) -> None:
         """Nothing of it rests."""
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Tangents, points and arrows on the plot, and the table's rows that have come."""
-        with canvas.faded(presence(seconds, self.appear, self.leave)) as shown:
-            if not shown:
-                return
-            self._paint_heading(canvas)
-            arrows = [place.arrow_at for place in self.places if place.derivative]
-            key = presence(seconds, min(arrows, default=np.inf))
-            text = self.plot.words("derivative.arrows")
-            size, colour = MEASURES.smallest, self.plot.theme.muted
-            canvas.text(text, self.box.x, self.plot.box.bottom, size=size, colour=colour, opacity=key)
-            for at, place in enumerate(self.places):
-                with canvas.faded(presence(seconds, place.appear)) as there:
-                    if there:
-                        self._paint_tangent(canvas, place)
-                        self._paint_arrow(canvas, at, seconds)
-                        self._paint_row(canvas, at, place, presence(seconds, place.arrow_at))
-            if self.lowest is not None:
-                with canvas.faded(presence(seconds, self.lowest.appear)) as there:
-                    if there:
-                        self._paint_lowest(canvas, self.lowest)
+        self._paint_heading(canvas)
+        arrows = [place.arrow_at for place in self.places if place.derivative]
+        key = presence(seconds, min(arrows, default=np.inf))
+        text = self.plot.words("derivative.arrows")
+        size, colour = MEASURES.smallest, self.plot.theme.muted
+        canvas.text(text, self.box.x, self.plot.box.bottom, size=size, colour=colour, opacity=key)
+        for at, place in enumerate(self.places):
+            with canvas.faded(presence(seconds, place.appear)) as there:
+                if there:
+                    self._paint_tangent(canvas, place)
+                    self._paint_arrow(canvas, at, seconds)
+                    self._paint_row(canvas, at, place, presence(seconds, place.arrow_at))
+        if self.lowest is not None:
+            with canvas.faded(presence(seconds, self.lowest.appear)) as there:
+                if there:
+                    self._paint_lowest(canvas, self.lowest)
 
     # ---- on the plot
 

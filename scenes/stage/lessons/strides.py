@@ -11,12 +11,12 @@ import json
 import numpy as np
 
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import paint_exit
 from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.paint.motion import presence
 from scenes.stage.plots.chart import power
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
@@ -31,7 +31,7 @@ RESULT = 730.0
 SIGNS = (("×", 310.0), ("=", 590.0))
 
 
-class Strides:
+class Strides(Actor):
     """The steps of a single runner, whose gradients (step + 1, 2) and learning rate are these."""
 
     def __init__(self, cast: Cast, gradient: np.ndarray, rate: float, clock: Clock, appear: float) -> None:
@@ -70,33 +70,29 @@ class Strides:
         low, high = self.decades
         return max((np.log10(length) - low) / max(high - low, 1.0), 0.0) if length > 0 else 0.0
 
-    def still(self, seconds: float) -> tuple[int, float]:
+    def resting_key(self, seconds: float) -> int:
         """Changes on whole steps."""
-        return int(self.clock.step(seconds)), round(presence(seconds, self.appear), 3)
+        return int(self.clock.step(seconds))
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The product, and the bars of the steps that are made."""
-        step, part = self.still(seconds)
-        with canvas.faded(part) as shown:
-            if not shown:
-                return
-            theme, words, box = self.cast.theme, self.cast.words, self.box
-            self._paint_product(canvas, self.current(seconds))
-            x, y = box.x - 72, box.y - 24
-            heading = words("descent.lengths_logarithmic" if self.logarithmic else "descent.lengths")
-            canvas.text(heading, x, y, size=MEASURES.smallest, colour=theme.muted)
-            self._paint_levels(canvas)
-            made = min(step, self.cast.steps)
-            self._grown.paint(canvas, made // PIECE)
-            for bar in range(made // PIECE * PIECE, made):
-                self._paint_bar(canvas, bar, 1.0)
+        step = self.resting_key(seconds)
+        theme, words, box = self.cast.theme, self.cast.words, self.box
+        self._paint_product(canvas, self.current(seconds))
+        x, y = box.x - 72, box.y - 24
+        heading = words("descent.lengths_logarithmic" if self.logarithmic else "descent.lengths")
+        canvas.text(heading, x, y, size=MEASURES.smallest, colour=theme.muted)
+        self._paint_levels(canvas)
+        made = min(step, self.cast.steps)
+        self._grown.paint(canvas, made // PIECE)
+        for bar in range(made // PIECE * PIECE, made):
+            self._paint_bar(canvas, bar, 1.0)
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The bar that grows as the step is made."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
-            step = self.clock.step(seconds)
-            if shown and 0 < step < self.cast.steps:
-                self._paint_bar(canvas, int(step), step - int(step))
+        step = self.clock.step(seconds)
+        if 0 < step < self.cast.steps:
+            self._paint_bar(canvas, int(step), step - int(step))
 
     def _levels(self) -> list[tuple[str, float]]:
         """Round lengths with the part of the scale at which they are."""

@@ -10,9 +10,10 @@ import xarray
 
 from scenes.language import Words
 from scenes.stage.map.map import LossMap
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.motion import smooth
 from scenes.theme import Theme
 
 LASTS = 1.8  # seconds
@@ -28,7 +29,7 @@ class View:
     scale: float
 
 
-class ZoomedMap:
+class ZoomedMap(Actor):
     """The map at ``appear``; at ``zoom_at`` (seconds) it closes in on the ``points`` (n, 2) in weights."""
 
     def __init__(
@@ -84,27 +85,21 @@ class ZoomedMap:
             return 1.0
         return round(min(max((seconds - self.zoom_at) / LASTS, 0.0), 1.0), 4)
 
-    def still(self, seconds: float) -> tuple[float, float]:
-        """Changes while the map comes in and while it zooms."""
-        return round(presence(seconds, self.appear), 3), self.part(seconds)
+    def resting_key(self, seconds: float) -> float:
+        """Changes while it zooms."""
+        return self.part(seconds)
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The ground, its level lines and axes."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
-            if not shown:
-                return
-            part = self.part(seconds)
-            if part in (0.0, 1.0):
-                (self.close if part else self.whole).paint_ground(canvas)
-                return
-            self._paint_between(canvas, seconds)
-            with canvas.faded(1 - 4 * part):
-                self.whole.paint_axes(canvas)
-            with canvas.faded(4 * part - 3):
-                self.close.paint_axes(canvas)
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves by itself."""
+        part = self.part(seconds)
+        if part in (0.0, 1.0):
+            (self.close if part else self.whole).paint_ground(canvas)
+            return
+        self._paint_between(canvas, seconds)
+        with canvas.faded(1 - 4 * part):
+            self.whole.paint_axes(canvas)
+        with canvas.faded(4 * part - 3):
+            self.close.paint_axes(canvas)
 
     def _paint_between(self, canvas: Canvas, seconds: float) -> None:
         box, view, image = self.box, self.view(seconds), self.whole.image(canvas)

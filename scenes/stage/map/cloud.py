@@ -16,6 +16,7 @@ import numpy as np
 import xarray
 
 from scenes.stage.map.map import LossMap, resampled
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.show.valleys import Valleys
 from scenes.theme import rgb
@@ -41,7 +42,7 @@ class Moment:
     ends: float = 0.0  # 1: dots have the colour of where they end; 0: of where they are at this step
 
 
-class Cloud:
+class Cloud(Actor):
     """The map with dots and basins, as `at` (seconds -> `Moment`, or None) says.
 
     ``w`` (contender, start, step + 1, 2) are positions in weights, ``rows`` (contender, start, step + 1) the
@@ -63,13 +64,7 @@ class Cloud:
         self._small: dict[tuple[int, bool], cairo.ImageSurface] = {}
         self._base: tuple[object, np.ndarray] | None = None
 
-    def still(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The map's pixels with the dots on them."""
         moment = self.at(seconds)
         if moment is None:

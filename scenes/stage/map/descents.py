@@ -13,8 +13,8 @@ import numpy as np
 
 from scenes.language import Words
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.camera import Actor
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.markers import star
@@ -58,7 +58,7 @@ class Paths:
             return self.w[:, whole] + (step - whole) * (self.w[:, whole + 1] - self.w[:, whole])
 
 
-class Descents:
+class Descents(Actor):
     """Paths as ``project`` (weights (n, 2), seconds -> px (n, 2)) sees them, from ``appear`` to ``leave``.
 
     ``trails``: paint them; on the terrain they lie in its own picture. Stars come one after another, one in
@@ -81,16 +81,10 @@ class Descents:
         room: Box | None = None,
     ) -> None:
         self.paths, self.clock, self.project, self.theme = paths, clock, project, theme
-        self.appear, self.leave, self.trails, self.every = appear, leave, trails, every
+        self.first_at, self.leave, self.trails, self.every = appear, leave, trails, every
         self.sides, self.room = sides, room
 
-    def still(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Trails, stars, markers, names."""
         step = self.clock.step(seconds)
         now = self.paths.at(step)
@@ -106,7 +100,7 @@ class Descents:
                     self._paint_name(canvas, which, x, y)
 
     def _presence(self, which: int, seconds: float) -> float:
-        return presence(seconds, self.appear + self.every * which, self.leave)
+        return presence(seconds, self.first_at + self.every * which)
 
     def _paint_ways(self, canvas: Canvas, step: float, now: np.ndarray, seconds: float) -> None:
         """The trails, and over them who walks; the starts' stars come over both."""
@@ -164,7 +158,7 @@ class Descents:
         canvas.context.fill()
 
 
-class Board:
+class Board(Actor):
     """In the panel: each start, its loss at the step shown, and at last the minimum that it comes to.
 
     ``loss`` (paths, step + 1); ``ends`` the names of the minima, told from ``told_at`` on. ``clocks``: from
@@ -186,7 +180,8 @@ class Board:
     ) -> None:
         self.paths, self.loss, self.ends, self.clocks = paths, loss, tuple(ends), tuple(clocks)
         self.pair, self.words, self.theme = pair, words, theme
-        self.told_at, self.dim_at, self.leave = told_at, dim_at, leave
+        self.told_at, self.dim_at = told_at, dim_at
+        self.appear, self.leave = self.clocks[0][0], leave
 
     def step(self, seconds: float) -> int:
         """The whole step whose losses are shown."""
@@ -198,35 +193,26 @@ class Board:
         dim = 0.0 if self.pair is None or which in self.pair else 0.75
         return 1 - dim * smooth((seconds - self.dim_at) / 0.6)
 
-    def still(self, seconds: float) -> tuple[float, ...]:
+    def resting_key(self, seconds: float) -> tuple[float, ...]:
         """Changes on whole steps, and while rows come and go."""
         strength = [round(self.lit(which, seconds), 2) for which in range(self.paths.count)]
-        return self.step(seconds), self._told(seconds), self._presence(seconds), *strength
+        return self.step(seconds), self._told(seconds), *strength
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The rows."""
-        with canvas.faded(self._presence(seconds)) as there:
-            if not there:
-                return
-            heads = (
-                (self.words("race.start"), PANEL.x, "left"),
-                (self.words("race.loss"), PANEL.right, "right"),
-            )
-            for text, x, anchor in heads:
-                y = PANEL.y + 26
-                canvas.text(text, x, y, size=MEASURES.label, colour=self.theme.muted, anchor=anchor)
-            for which in range(self.paths.count):
-                with canvas.faded(self.lit(which, seconds)):
-                    self._paint_row(canvas, which, seconds)
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves between steps."""
+        heads = (
+            (self.words("race.start"), PANEL.x, "left"),
+            (self.words("race.loss"), PANEL.right, "right"),
+        )
+        for text, x, anchor in heads:
+            y = PANEL.y + 26
+            canvas.text(text, x, y, size=MEASURES.label, colour=self.theme.muted, anchor=anchor)
+        for which in range(self.paths.count):
+            with canvas.faded(self.lit(which, seconds)):
+                self._paint_row(canvas, which, seconds)
 
     def _told(self, seconds: float) -> float:
         return round(presence(seconds, self.told_at), 3)
-
-    def _presence(self, seconds: float) -> float:
-        return round(presence(seconds, self.clocks[0][0], self.leave), 3)
 
     def _paint_row(self, canvas: Canvas, which: int, seconds: float) -> None:
         theme, row = self.theme, min(ROW, (PANEL.height - HEAD) / self.paths.count)
@@ -250,23 +236,19 @@ class Board:
                 canvas.text(self.ends[which], PANEL.x + 90, base, size=MEASURES.label, colour=theme.text)
 
 
-class Above:
+class Above(Actor):
     """An actor's resting part, painted over all that moved before it, in these spans of seconds."""
 
     def __init__(self, actor: Actor, spans: Sequence[tuple[float, float]]) -> None:
         self.actor, self.spans = actor, tuple(spans)
 
-    def still(self, seconds: float) -> None:
-        """Nothing of it rests."""
+    def presence(self, seconds: float) -> float:
+        """That of the span it is in."""
+        return max(round(presence(seconds, *span), 3) for span in self.spans)
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """What rests of the actor."""
-        with canvas.faded(max(presence(seconds, *span) for span in self.spans)) as shown:
-            if shown:
-                self.actor.paint_still(canvas, seconds)
+        self.actor.rest(canvas, seconds)
 
 
 def _star_radius(points: np.ndarray) -> float:

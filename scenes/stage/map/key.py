@@ -15,6 +15,7 @@ import numpy as np
 from scenes.stage.map.cells import Grid
 from scenes.stage.map.map import hatch
 from scenes.stage.map.multiples import LEAD, MARKER, STAR, Maps, paint_minimum, paint_part_frame
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.lettering import CAP_HEIGHT, width
@@ -46,7 +47,7 @@ class Item:
         return width(self.text, SIZE) + (ICON if self.sign is not None else 0.0)
 
 
-class Key:
+class Key(Actor):
     """The key; it comes at ``appear``."""
 
     def __init__(self, maps: Maps, grid: Grid, appear: float) -> None:
@@ -54,39 +55,30 @@ class Key:
         self.items = self._fitting(self._items())
         self.lens = self._locator()
 
-    def still(self, seconds: float) -> tuple[float, float]:
-        """Changes while it comes in, and while what is said of the part shown does."""
-        return round(presence(seconds, self.appear), 3), self._part_said(seconds)
-
-    def _part_said(self, seconds: float) -> float:
+    def resting_key(self, seconds: float) -> float:
+        """Changes while what is said of the part shown comes in."""
         """How much is seen of the part's frame: it comes when the maps are about to come closer to it."""
         return round(presence(seconds, self.maps.zoom.start - LEAD), 3)
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The items, and the whole map if there is room for one."""
-        shown_of_all, shown_of_part = self.still(seconds)
-        with canvas.faded(shown_of_all) as shown:
-            if not shown:
-                return
-            if self.lens is not None:
-                self._paint_locator(canvas, self.lens, shown_of_part)
-            box = self.grid.key
-            if self.grid.strip:
-                x = box.x
-                for item in self.items:
-                    with canvas.faded(shown_of_part if item.of_part else 1.0):
-                        self._paint_item(canvas, item, x, box.y + box.height / 2 + 6)
-                    x += item.width + BETWEEN
-                return
-            x = box.x if self.lens is None else self.lens.box.right + 22
-            row = min(ROW, box.height / len(self.items))
-            top = box.y + (box.height - row * len(self.items)) / 2
-            for at, item in enumerate(self.items):
+        shown_of_part = self.resting_key(seconds)
+        if self.lens is not None:
+            self._paint_locator(canvas, self.lens, shown_of_part)
+        box = self.grid.key
+        if self.grid.strip:
+            x = box.x
+            for item in self.items:
                 with canvas.faded(shown_of_part if item.of_part else 1.0):
-                    self._paint_item(canvas, item, x, top + (at + 0.5) * row)
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
+                    self._paint_item(canvas, item, x, box.y + box.height / 2 + 6)
+                x += item.width + BETWEEN
+            return
+        x = box.x if self.lens is None else self.lens.box.right + 22
+        row = min(ROW, box.height / len(self.items))
+        top = box.y + (box.height - row * len(self.items)) / 2
+        for at, item in enumerate(self.items):
+            with canvas.faded(shown_of_part if item.of_part else 1.0):
+                self._paint_item(canvas, item, x, top + (at + 0.5) * row)
 
     def _paint_item(self, canvas: Canvas, item: Item, x: float, y: float) -> None:
         theme = self.maps.cast.theme

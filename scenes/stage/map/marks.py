@@ -12,6 +12,7 @@ import numpy as np
 
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.markers import ring
@@ -42,7 +43,7 @@ class Named:
     minimum: bool
 
 
-class Marks:
+class Marks(Actor):
     """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come.
 
     With ``plates`` names stand on plates, for a ground that is not quiet.
@@ -106,11 +107,11 @@ class Marks:
         covered = lens.opacity if lens is not None and any(lens.box.overlaps(p, 4) for p in parts) else 0.0
         return round(presence(seconds, mark.appear, mark.leave) * (1 - covered), 3)
 
-    def still(self, seconds: float) -> tuple[float, ...]:
+    def resting_key(self, seconds: float) -> tuple[float, ...]:
         """Changes while names come and go."""
         return tuple(self.visible(mark, seconds) for mark in self.named)
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Rings and names."""
         theme = self.cast.theme
         for mark in self.named:
@@ -140,9 +141,6 @@ class Marks:
                 canvas.text(
                     mark.text, middle, base, size=SIZE, colour=theme.text, anchor="middle", halo=theme.plate
                 )
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
 
     def _beside(self, point: np.ndarray, text: str, taken: Sequence[Box]) -> Box | None:
         """A box for a name beside its point, on the map and off what is taken: below if it can be.

@@ -15,6 +15,7 @@ from scenes.stage.labels.tracks import Tracks
 from scenes.stage.map.cells import SMALL, Cell, Grid
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.zoom import Zoom
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
@@ -58,7 +59,7 @@ def paint_minimum(
     context.stroke()
 
 
-class Maps:
+class Maps(Actor):
     """The maps with their minima, and whose each is; they come at ``appear``, the minima at ``minima_at``."""
 
     def __init__(
@@ -69,9 +70,9 @@ class Maps:
         self.minima = [cast.standings.minima[at] for at in cast.standings.shown_minima()]
         self.points = [ground.place(np.array([minimum.w_0, minimum.w_1])) for minimum in self.minima]
 
-    def still(self, seconds: float) -> tuple[object, ...]:
+    def resting_key(self, seconds: float) -> tuple[object, ...]:
         """Changes while the maps come in and while the view comes closer."""
-        shown = (presence(seconds, self.appear), presence(seconds, self.minima_at), self.framed(seconds))
+        shown = (presence(seconds, self.minima_at), self.framed(seconds))
         return self.zoom.source(seconds), tuple(round(part, 3) for part in shown)
 
     def framed(self, seconds: float) -> float:
@@ -80,14 +81,11 @@ class Maps:
             return 0.0
         return presence(seconds, self.zoom.start - LEAD, self.zoom.end)
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """All maps and names."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
-            if not shown:
-                return
-            for which, lens in enumerate(views(self.grid, self.zoom, seconds)):
-                self.paint_map(canvas, lens, seconds)
-                self._paint_name(canvas, self.grid.cells[which], which)
+        for which, lens in enumerate(views(self.grid, self.zoom, seconds)):
+            self.paint_map(canvas, lens, seconds)
+            self._paint_name(canvas, self.grid.cells[which], which)
 
     def paint_map(self, canvas: Canvas, lens: Lens, seconds: float) -> None:
         """One map with its minima, and the frame of the part that will be shown."""
@@ -111,9 +109,6 @@ class Maps:
         for line in cell.details:
             canvas.text(line.text, line.x, line.y, size=sizes.detail, colour=theme.muted)
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
-
 
 def paint_part_frame(canvas: Canvas, lens: Lens, part: Box, colour: str) -> None:
     """The frame around a part of the ground, as a lens shows it."""
@@ -121,7 +116,7 @@ def paint_part_frame(canvas: Canvas, lens: Lens, part: Box, colour: str) -> None
     canvas.frame(float(left), float(top), float(right - left), float(bottom - top), colour, line=2.2)
 
 
-class Lanes:
+class Lanes(Actor):
     """The runners, each on its map, with their losses; they come at ``appear``, places at ``places_at``."""
 
     def __init__(
@@ -152,48 +147,41 @@ class Lanes:
         lenses = views(self.grid, self.zoom, seconds)
         return np.array([lens.shown(point) for lens, point in zip(lenses, at[0], strict=True)]), outside[0]
 
-    def still(self, seconds: float) -> tuple[object, ...]:
+    def resting_key(self, seconds: float) -> tuple[object, ...]:
         """Changes on whole steps, while the view comes closer, and while places come."""
         return (
             int(self.clock.step(seconds)),
             self.zoom.source(seconds),
-            round(presence(seconds, self.appear), 3),
             round(presence(seconds, self.places_at), 3),
         )
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The start, trails up to the last whole step, and the losses there."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
-            if not shown:
-                return
-            step = int(self.clock.step(seconds))
-            theme = self.cast.theme
-            self._lenses = views(self.grid, self.zoom, seconds)
-            pieces = max(step - AGES[-2][0], 0) // PIECE
-            self._grown.paint(canvas, pieces, self.zoom.source(seconds))
-            for which, lens in enumerate(self._lenses):
-                first = pieces * PIECE
-                self._paint_trail(canvas, which, lens, slice(first, step + 1), step - first, self.ages)
-                x, y = lens.shown(self.path[which, 0]).tolist()
-                paint_star(canvas, theme, x, y, theme.start, STAR * self.scale)
-                self._paint_outside(canvas, which, lens.box, seconds)
-                self._paint_loss(canvas, which, step, seconds)
+        step = int(self.clock.step(seconds))
+        theme = self.cast.theme
+        self._lenses = views(self.grid, self.zoom, seconds)
+        pieces = max(step - AGES[-2][0], 0) // PIECE
+        self._grown.paint(canvas, pieces, self.zoom.source(seconds))
+        for which, lens in enumerate(self._lenses):
+            first = pieces * PIECE
+            self._paint_trail(canvas, which, lens, slice(first, step + 1), step - first, self.ages)
+            x, y = lens.shown(self.path[which, 0]).tolist()
+            paint_star(canvas, theme, x, y, theme.start, STAR * self.scale)
+            self._paint_outside(canvas, which, lens.box, seconds)
+            self._paint_loss(canvas, which, step, seconds)
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, and the markers: at the end of the race, blue stars."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
-            if not shown:
-                return
-            step = int(self.clock.step(seconds))
-            drawn, outside = self.drawn(seconds)
-            raw = self.tracks.raw(np.array([seconds]))[0]
-            for which, lens in enumerate(views(self.grid, self.zoom, seconds)):
-                box, colour = lens.box, self.cast.colours[which]
-                with canvas.clipped(box.x, box.y, box.width, box.height):
-                    piece = finite(lens.shown(np.array([self.path[which, step], raw[which]])))
-                    if (piece != piece[:1]).any():
-                        canvas.line(piece, colour, line=self.ages[0][2])
-                self._paint_runner(canvas, which, box, drawn[which], bool(outside[which]), seconds)
+        step = int(self.clock.step(seconds))
+        drawn, outside = self.drawn(seconds)
+        raw = self.tracks.raw(np.array([seconds]))[0]
+        for which, lens in enumerate(views(self.grid, self.zoom, seconds)):
+            box, colour = lens.box, self.cast.colours[which]
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                piece = finite(lens.shown(np.array([self.path[which, step], raw[which]])))
+                if (piece != piece[:1]).any():
+                    canvas.line(piece, colour, line=self.ages[0][2])
+            self._paint_runner(canvas, which, box, drawn[which], bool(outside[which]), seconds)
 
     def _paint_trail(
         self,
@@ -284,31 +272,21 @@ class Lanes:
                 canvas.text(place, *cell.place, size=sizes.detail, colour=theme.muted, anchor="right")
 
 
-class Best:
+class Best(Actor):
     """A frame around the cell of the best, in its own colour, from ``appear`` on. It lies under the maps."""
 
     def __init__(self, cast: Cast, grid: Grid, appear: float) -> None:
         self.cast, self.grid, self.appear = cast, grid, appear
         self.winners = winners(cast)
 
-    def still(self, seconds: float) -> float:
-        """Changes while it comes in."""
-        return round(presence(seconds, self.appear), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """A plate and a frame for each."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if not shown:
-                return
-            for which in self.winners:
-                box = self.grid.cells[which].box.inset(FRAME / 2)
-                theme = self.cast.theme
-                canvas.box(box.x, box.y, box.width, box.height, self.cast.colours[which], radius=12)
-                inner = box.inset(FRAME)
-                canvas.box(inner.x, inner.y, inner.width, inner.height, theme.highlight, radius=8)
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
+        for which in self.winners:
+            box = self.grid.cells[which].box.inset(FRAME / 2)
+            theme = self.cast.theme
+            canvas.box(box.x, box.y, box.width, box.height, self.cast.colours[which], radius=12)
+            inner = box.inset(FRAME)
+            canvas.box(inner.x, inner.y, inner.width, inner.height, theme.highlight, radius=8)
 
 
 def winners(cast: Cast) -> list[int]:

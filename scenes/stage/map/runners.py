@@ -16,10 +16,10 @@ from scenes.stage.labels.choreography import Choreography
 from scenes.stage.labels.nameplates import Nameplates, leader
 from scenes.stage.labels.tracks import Tracks
 from scenes.stage.map.map import LossMap
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens, Picture
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.paint.motion import presence
 from scenes.stage.paint.trails import AGES, Ages, faintest, finite, paint_arrow, paint_star, paint_trail
 from scenes.stage.plots.leaderboard import paint_marker
 from scenes.stage.show.cast import Cast
@@ -35,7 +35,7 @@ OLD = AGES[-2][0]  # steps: an older piece of a trail changes no more
 Place = Callable[[np.ndarray], np.ndarray]
 
 
-class Runners:
+class Runners(Actor):
     """All that races on a map; ``appear`` is the film's second at which markers and start come."""
 
     def __init__(
@@ -91,42 +91,36 @@ class Runners:
 
     # ---- painting
 
-    def still(self, seconds: float) -> tuple[object, ...]:
+    def resting_key(self, seconds: float) -> int:
         """Trails change on whole steps."""
-        return int(self.clock.step(seconds)), round(presence(seconds, self.appear), 3)
+        return int(self.clock.step(seconds))
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The start, and all trails up to the last whole step."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
-            if not shown:
-                return
-            box = self.ground.box
-            with canvas.clipped(box.x, box.y, box.width, box.height):
-                pieces = max(int(self.clock.step(seconds)) - OLD, 0) // PIECE
-                self._grown.paint(canvas, pieces)
-                self._paint_trails(canvas, seconds, lambda points: points, AGES, pieces * PIECE)
-            x, y = self.start.tolist()
-            paint_star(canvas, self.cast.theme, x, y, self.cast.theme.start)
+        box = self.ground.box
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            pieces = max(int(self.clock.step(seconds)) - OLD, 0) // PIECE
+            self._grown.paint(canvas, pieces)
+            self._paint_trails(canvas, seconds, lambda points: points, AGES, pieces * PIECE)
+        x, y = self.start.tolist()
+        paint_star(canvas, self.cast.theme, x, y, self.cast.theme.start)
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, markers, labels and lens."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
-            if not shown:
-                return
-            picture = self.picture(seconds)
-            box = self.ground.box
-            at = self.positions(seconds)
-            with canvas.clipped(box.x, box.y, box.width, box.height):
-                self._paint_growth(canvas, seconds, at, lambda points: points)
-            if picture.lens is not None:
-                self._paint_source(canvas, picture.lens)
-            self._paint_markers(canvas, seconds, at)
-            if picture.lens is not None:
-                self._paint_lens(canvas, seconds, at, picture.lens)
-            for label in picture.labels:
-                leader(canvas, self.cast, label)
-            for label in picture.labels:
-                self.plates.paint(canvas, label, int(self.clock.step(seconds)))
+        picture = self.picture(seconds)
+        box = self.ground.box
+        at = self.positions(seconds)
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            self._paint_growth(canvas, seconds, at, lambda points: points)
+        if picture.lens is not None:
+            self._paint_source(canvas, picture.lens)
+        self._paint_markers(canvas, seconds, at)
+        if picture.lens is not None:
+            self._paint_lens(canvas, seconds, at, picture.lens)
+        for label in picture.labels:
+            leader(canvas, self.cast, label)
+        for label in picture.labels:
+            self.plates.paint(canvas, label, int(self.clock.step(seconds)))
 
     def _front_last(self, seconds: float) -> list[int]:
         """Contenders from the last on the board to the leader, so that the leader is painted on top."""

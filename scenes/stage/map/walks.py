@@ -15,6 +15,7 @@ import numpy as np
 from scenes.stage.labels.tracks import pin
 from scenes.stage.map.closing_in import ZoomedMap
 from scenes.stage.paint import markers
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.show.dial import Dial, Experiment, Turn
@@ -39,7 +40,7 @@ class Path:
     shape: str | None = None
 
 
-class Walks:
+class Walks(Actor):
     """All that runs on the map; ``together`` is the turn of all the experiments at once."""
 
     def __init__(
@@ -78,13 +79,7 @@ class Walks:
         found.append(Path(path, len(path) - 1.0, self.theme.symbols["learning_rate"], part))
         return [path for path in found if path.opacity > 0]
 
-    def still(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The paths, the start, and where each is."""
 
         def place(w: np.ndarray) -> np.ndarray:
@@ -146,7 +141,7 @@ class Walks:
         context.fill()
 
 
-class SlopeArrow:
+class SlopeArrow(Actor):
     """From the start down the slope, as long as the slope is; at ``shrink_at`` (s) it becomes the first step.
 
     Start, slope and step are an experiment's.
@@ -166,22 +161,13 @@ class SlopeArrow:
         self.w, self.tip, self.first = w, w - experiment.gradient[0], experiment.w[1]
         self.appear, self.shrink_at, self.leave = appear, shrink_at, leave
 
-    def still(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The whole arrow, ever fainter, and the part of it that the step takes."""
-        part = presence(seconds, self.appear, self.leave)
-        if part <= 0:
-            return
         box, theme = self.ground.box, self.theme
         grown = smooth((seconds - self.appear) / 1.2)
         shrunk = smooth((seconds - self.shrink_at) / 2.0)
         base, tip, first = (self.ground.place(w, seconds) for w in (self.w, self.tip, self.first))
-        with canvas.faded(part), canvas.clipped(box.x, box.y, box.width, box.height):
+        with canvas.clipped(box.x, box.y, box.width, box.height):
             with canvas.faded(1 - 0.6 * shrunk):
                 self._arrow(canvas, base, base + grown * (tip - base), theme.symbols["gradient"])
             if shrunk > 0:

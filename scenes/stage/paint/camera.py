@@ -9,32 +9,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import cairo
 import numpy as np
 from manim import Animation, Camera, Mobject, linear
 from manim.renderer.cairo_renderer import CairoRenderer
 
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import HEIGHT, Canvas
-
-
-class Actor(Protocol):
-    """What stands on the stage: laid out once, painted by the film's clock.
-
-    ``still`` names what the resting part looks like at a second of the film: as long as all actors give
-    the same, the resting parts are not painted again. ``paint`` paints what changes in every frame. One that
-    holds something outside of this process also has a ``release``, called when a film is rendered.
-    """
-
-    def still(self, seconds: float) -> object:
-        """A comparable value that changes when `paint_still` would paint something else."""
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Paint what rests between two changes of `still`."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Paint what moves."""
 
 
 class Picture(Mobject):
@@ -53,7 +36,7 @@ class Picture(Mobject):
 
     def paint_into(self, pixels: np.ndarray) -> None:
         """Paint the frame of ``seconds`` into an RGBA array (height, width, 4) uint8."""
-        keys = tuple(actor.still(self.seconds) for actor in self.actors)
+        keys = tuple(actor.key(self.seconds) for actor in self.actors)
         if self._ground is None or self._base is None or self._ground.shape != pixels.shape:
             self._ground, self._base = np.empty_like(pixels), np.empty_like(pixels)
             self._keys = self._base_keys = ()
@@ -62,7 +45,7 @@ class Picture(Mobject):
         np.copyto(pixels, self._ground)
         canvas = canvas_on(pixels)
         for actor in self.actors:
-            actor.paint(canvas, self.seconds)
+            actor.move(canvas, self.seconds)
 
     def _paint_ground(self, ground: np.ndarray, base: np.ndarray, keys: tuple[object, ...]) -> None:
         """Paint the resting parts, from the first actor that changed since the base was made."""
@@ -74,20 +57,20 @@ class Picture(Mobject):
             canvas.fill(self.background)
             lasting = _same(keys, self._keys)
             for actor in self.actors[:lasting]:
-                actor.paint_still(canvas, self.seconds)
+                actor.rest(canvas, self.seconds)
             np.copyto(base, ground)
             kept, self._base_keys = lasting, keys[:lasting]
         for actor in self.actors[kept:]:
-            actor.paint_still(canvas, self.seconds)
+            actor.rest(canvas, self.seconds)
         self._keys = keys
 
     def paint_on(self, canvas: Canvas) -> None:
         """Paint the same frame on any canvas: a PNG's, a PDF's, or one with a log."""
         canvas.fill(self.background)
         for actor in self.actors:
-            actor.paint_still(canvas, self.seconds)
+            actor.rest(canvas, self.seconds)
         for actor in self.actors:
-            actor.paint(canvas, self.seconds)
+            actor.move(canvas, self.seconds)
 
 
 def _same(keys: tuple[object, ...], others: tuple[object, ...]) -> int:

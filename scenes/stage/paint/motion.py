@@ -12,5 +12,10 @@ def smooth(part: float) -> float:
 
 
 def presence(seconds: float, start: float, end: float = np.inf, ramp: float = 0.5) -> float:
-    """How visible a thing is that comes at ``start`` and is gone at ``end``, fading for ``ramp`` seconds."""
+    """How visible a thing is that comes at ``start`` and is gone at ``end``, fading for ``ramp`` seconds.
+
+    With ``ramp`` 0 it comes and goes at once.
+    """
+    if ramp == 0:
+        return float(start <= seconds < end)
     return smooth(min((seconds - start) / ramp, (end - seconds) / ramp))

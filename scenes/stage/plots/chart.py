@@ -15,6 +15,7 @@ import xarray
 
 from scenes.language import SUPERSCRIPT, Words
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, spaced, window
@@ -34,7 +35,7 @@ LEAST_REACH = 1e-9  # of the loss: what the axis reaches over at least
 HEAD = 8.0  # px, radius of the markers at the curves' ends
 
 
-class Chart:
+class Chart(Actor):
     """Loss against step, under the leaderboard; ``appear`` is the film's second at which it comes.
 
     ``linear`` where a film is about the loss itself, however small its last differences.
@@ -83,46 +84,40 @@ class Chart:
         x = box.x + np.asarray(steps) / max(self.cast.steps, 1) * box.width
         return np.stack(np.broadcast_arrays(x, box.y + (1 - part) * box.height), axis=-1)
 
-    def still(self, seconds: float) -> tuple[object, ...]:
+    def resting_key(self, seconds: float) -> int:
         """Changes on whole steps, and while the chart comes in."""
-        return int(self.clock.step(seconds)), round(float(np.clip((seconds - self.appear) / 0.4, 0, 1)), 3)
+        return int(self.clock.step(seconds))
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Axes, and the curves up to the last whole step."""
-        with canvas.faded((seconds - self.appear) / 0.4) as shown:
-            if not shown:
-                return
-            self._paint_axes(canvas)
-            whole = int(self.clock.step(seconds))
-            pieces = whole // PIECE
-            with window(canvas, self.box):
-                self._grown.paint(canvas, pieces)
-                for which in self._from_last():
-                    self._paint_curve(canvas, which, self.points[which, pieces * PIECE : whole + 1])
-            reached = self.box.x + whole / max(self.cast.steps, 1) * self.box.width
+        self._paint_axes(canvas)
+        whole = int(self.clock.step(seconds))
+        pieces = whole // PIECE
+        with window(canvas, self.box):
+            self._grown.paint(canvas, pieces)
             for which in self._from_last():
-                for x, y, way in self.exits[which].tolist():
-                    if x <= reached + 1e-6:
-                        paint_exit(canvas, x, y, way, self.cast.colours[which])
+                self._paint_curve(canvas, which, self.points[which, pieces * PIECE : whole + 1])
+        reached = self.box.x + whole / max(self.cast.steps, 1) * self.box.width
+        for which in self._from_last():
+            for x, y, way in self.exits[which].tolist():
+                if x <= reached + 1e-6:
+                    paint_exit(canvas, x, y, way, self.cast.colours[which])
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, and a marker at the end of each curve; of one outside, at the border."""
-        with canvas.faded((seconds - self.appear) / 0.4) as shown:
-            if not shown:
-                return
-            step = self.clock.step(seconds)
-            whole = min(int(step), max(self.cast.steps - 1, 0))
-            heads = self.points[:, whole] + (step - whole) * (
-                self.points[:, min(whole + 1, self.cast.steps)] - self.points[:, whole]
-            )
-            with window(canvas, self.box):
-                for which in self._from_last():
-                    if np.isfinite(heads[which]).all():
-                        self._paint_curve(canvas, which, np.array([self.points[which, whole], heads[which]]))
-            if step > 0:
-                for which in self._from_last(whole):
-                    if np.isfinite(heads[which]).all():
-                        self._paint_head(canvas, which, heads[which])
+        step = self.clock.step(seconds)
+        whole = min(int(step), max(self.cast.steps - 1, 0))
+        heads = self.points[:, whole] + (step - whole) * (
+            self.points[:, min(whole + 1, self.cast.steps)] - self.points[:, whole]
+        )
+        with window(canvas, self.box):
+            for which in self._from_last():
+                if np.isfinite(heads[which]).all():
+                    self._paint_curve(canvas, which, np.array([self.points[which, whole], heads[which]]))
+        if step > 0:
+            for which in self._from_last(whole):
+                if np.isfinite(heads[which]).all():
+                    self._paint_head(canvas, which, heads[which])
 
     def _paint_head(self, canvas: Canvas, which: int, head: np.ndarray) -> None:
         (x, y), way = pinned(head, self.box)

@@ -11,6 +11,7 @@ import numpy as np
 from engine.differences import Curve, quotient, quotient_error
 from scenes.language import Words
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
@@ -67,7 +68,7 @@ def shrinking(
     return rows
 
 
-class Digits:
+class Digits(Actor):
     """The rows in a box (px), the exact derivative under them from ``exact_at``; gone at ``leave``."""
 
     def __init__(
@@ -154,27 +155,21 @@ class Digits:
         near = text[: text.index(mark) + 1 + places] if places else ""
         return near if any(letter in SIGNIFICANT for letter in near) else ""
 
-    def still(self, seconds: float) -> None:
+    def resting_key(self, seconds: float) -> None:
         """Nothing of it rests."""
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The heading, the rows that have come, and the derivative."""
-        with canvas.faded(presence(seconds, self.appear, self.leave)) as shown:
-            if not shown:
-                return
-            theme, box, size = self.theme, self.box, MEASURES.smallest
-            canvas.text("h", box.x, box.y + 20, size=size, colour=theme.muted)
-            canvas.text(self.heading, box.x + self.step_room, box.y + 20, size=size, colour=theme.muted)
-            for at, row in enumerate(self.rows):
-                with canvas.faded(presence(seconds, row.appear, ramp=0.3)) as there:
-                    if there:
-                        self._paint_row(canvas, row, self._base(at), seconds)
-            with canvas.faded(presence(seconds, self.exact_at)) as there:
+        theme, box, size = self.theme, self.box, MEASURES.smallest
+        canvas.text("h", box.x, box.y + 20, size=size, colour=theme.muted)
+        canvas.text(self.heading, box.x + self.step_room, box.y + 20, size=size, colour=theme.muted)
+        for at, row in enumerate(self.rows):
+            with canvas.faded(presence(seconds, row.appear, ramp=0.3)) as there:
                 if there:
-                    self._paint_exact(canvas, self._base(len(self.rows) + 0.35))
+                    self._paint_row(canvas, row, self._base(at), seconds)
+        with canvas.faded(presence(seconds, self.exact_at)) as there:
+            if there:
+                self._paint_exact(canvas, self._base(len(self.rows) + 0.35))
 
     def _base(self, at: float) -> float:
         return self.box.y + 40 + (at + 0.5) * self.row + lettering.CAP_HEIGHT * self.size / 2

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage.paint import lettering, markers
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.motion import smooth
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.theme import MEASURES
@@ -24,7 +25,7 @@ LOSS = 190.0  # px, kept for the loss
 ROW_EVERY = 0.22  # seconds between two rows as they come in
 
 
-class Leaderboard:
+class Leaderboard(Actor):
     """The panel's upper part; ``appear`` are the film's seconds at which each contender's row comes.
 
     From ``numbers_from`` on it shows ranks and losses; it is gone at ``leave``.
@@ -34,7 +35,7 @@ class Leaderboard:
         self, cast: Cast, clock: Clock, appear: np.ndarray, numbers_from: float, leave: float
     ) -> None:
         self.cast, self.clock = cast, clock
-        self.appear = np.asarray(appear, float)
+        self.rows_at = np.asarray(appear, float)
         self.numbers_from = numbers_from
         self.leave = leave
         self.glides = True  # a still of a whole step shows the order of that step
@@ -70,34 +71,30 @@ class Leaderboard:
         rows = self.rows(seconds)
         return bool(np.any(rows != np.round(rows)))
 
-    def still(self, seconds: float) -> tuple[object, ...]:
+    def resting_key(self, seconds: float) -> tuple[object, ...]:
         """Changes on whole steps, and while rows come in."""
-        shown = tuple(np.round(np.clip((seconds - self.appear) / 0.4, 0, 1), 3).tolist())
-        going = round(presence(seconds, -1.0, self.leave), 3)
+        shown = tuple(np.round(np.clip((seconds - self.rows_at) / 0.4, 0, 1), 3).tolist())
         return (
             int(self.clock.step(seconds)),
             self.gliding(seconds),
             shown,
             seconds >= self.numbers_from,
-            going,
         )
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The heading, and the rows while none glides."""
-        with canvas.faded(presence(seconds, -1.0, self.leave)) as shown:
-            if shown:
-                self._paint_heading(canvas, seconds)
-                if not self.gliding(seconds):
-                    self._paint_rows(canvas, seconds)
+        self._paint_heading(canvas, seconds)
+        if not self.gliding(seconds):
+            self._paint_rows(canvas, seconds)
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The rows while some glide."""
         if self.gliding(seconds):
             self._paint_rows(canvas, seconds)
 
     def _paint_heading(self, canvas: Canvas, seconds: float) -> None:
         words, theme = self.cast.words, self.cast.theme
-        with canvas.faded((seconds - self.appear.min()) / 0.4) as shown:
+        with canvas.faded((seconds - self.rows_at.min()) / 0.4) as shown:
             if shown:
                 y = PANEL.y + 22
                 canvas.text(
@@ -122,7 +119,7 @@ class Leaderboard:
                 self._paint_leader(canvas, int(place))
         rising = self.cast.order[:, step] - rows  # who gains places passes before who loses them
         for which in np.argsort(-rising, kind="stable"):
-            with canvas.faded((seconds - self.appear[which]) / 0.4) as shown:
+            with canvas.faded((seconds - self.rows_at[which]) / 0.4) as shown:
                 if shown:
                     if rising[which]:
                         self._paint_plate(canvas, float(rows[which]))

@@ -9,6 +9,7 @@ import numpy as np
 
 from scenes.language import Words
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
@@ -51,7 +52,7 @@ class Marked:
     appear: float
 
 
-class LogLog:
+class LogLog(Actor):
     """Series in a box (px) from ``appear`` until ``leave``; the axes end at whole powers of ten."""
 
     def __init__(
@@ -84,29 +85,20 @@ class LogLog:
         across = self.box.x + parts[0] * self.box.width
         return np.stack(np.broadcast_arrays(across, self.box.bottom - parts[1] * self.box.height), axis=-1)
 
-    def still(self, seconds: float) -> float:
-        """Changes while the axes come and go."""
-        return round(presence(seconds, self.appear, self.leave), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The axes."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if shown:
-                self._paint_axes(canvas)
+        self._paint_axes(canvas)
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The lines as far as they have come, and the marked value."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if not shown:
-                return
-            for one in self.series:
-                with canvas.faded(presence(seconds, one.appear)) as there:
-                    if there:
-                        self._paint_series(canvas, one, seconds)
-            if self.marked is not None:
-                with canvas.faded(presence(seconds, self.marked.appear)) as there:
-                    if there:
-                        self._paint_marked(canvas, self.marked)
+        for one in self.series:
+            with canvas.faded(presence(seconds, one.appear)) as there:
+                if there:
+                    self._paint_series(canvas, one, seconds)
+        if self.marked is not None:
+            with canvas.faded(presence(seconds, self.marked.appear)) as there:
+                if there:
+                    self._paint_marked(canvas, self.marked)
 
     def _paint_series(self, canvas: Canvas, one: Series, seconds: float) -> None:
         kept = np.ones(len(one.x), bool)

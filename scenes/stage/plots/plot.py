@@ -12,10 +12,10 @@ import numpy as np
 from engine.differences import Curve
 from scenes.language import Words
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import exits, paint_exit, spaced
-from scenes.stage.paint.motion import presence
 from scenes.theme import MEASURES, Theme
 
 SAMPLES = 801
@@ -26,7 +26,7 @@ ABOVE, BELOW = 0.07, 0.24  # of the values' range, left free over the curve and 
 OUTLIER = 20.0  # times the middle half's range from the median: values beyond, as at a pole, set no scale
 
 
-class Plot:
+class Plot(Actor):
     """A curve over its domain in a room (px, the axes' numbers at its left included), shown for a while.
 
     ``box`` is where the curve is; it comes at ``appear`` and is gone at ``leave`` (seconds). The curve at
@@ -67,21 +67,12 @@ class Plot:
         """Points (..., 2) in px of the curve at x."""
         return self.place(x, self.curve(x))
 
-    def still(self, seconds: float) -> float:
-        """Changes while it comes and goes."""
-        return round(presence(seconds, self.appear, self.leave), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Axes and curve."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if shown:
-                self._paint_axes(canvas)
-                self.paint_curve(canvas, self.points)
-                for x, y, way in self.exits.tolist():
-                    paint_exit(canvas, x, y, way, self.theme.symbols["loss"])
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
+        self._paint_axes(canvas)
+        self.paint_curve(canvas, self.points)
+        for x, y, way in self.exits.tolist():
+            paint_exit(canvas, x, y, way, self.theme.symbols["loss"])
 
     def paint_curve(self, canvas: Canvas, points: np.ndarray) -> None:
         """A piece of the curve through points (n, 2) px, inside the box; broken where there is no value."""

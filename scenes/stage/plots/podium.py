@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.paint.motion import presence
 from scenes.stage.plots.leaderboard import HEADER, ROOM, ROW, paint_marker
 from scenes.stage.show.cast import DECIMALS, Cast
 from scenes.theme import MEASURES
@@ -15,7 +15,7 @@ from scenes.theme import MEASURES
 LOSS_X, ARRIVAL_X, FATE_X = 0.56, 0.71, 0.74  # right, right and left edges, in parts of the panel's width
 
 
-class Podium:
+class Podium(Actor):
     """The panel's upper part after the race; it comes at the film's second ``appear``."""
 
     def __init__(self, cast: Cast, appear: float) -> None:
@@ -27,10 +27,6 @@ class Podium:
         self.last = cast.steps
         self.ranks, self.first = cast.ranks(self.last), cast.first(self.last)
         self.order = np.argsort(cast.order[:, self.last], kind="stable")
-
-    def still(self, seconds: float) -> float:
-        """Changes while the table comes in."""
-        return round(presence(seconds, self.appear), 3)
 
     def fate(self, which: int) -> str:
         """What became of a runner, in words."""
@@ -61,28 +57,21 @@ class Podium:
             else self.cast.words("race.not_arrived")
         )
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The table, best first."""
         theme, words = self.cast.theme, self.cast.words
-        with canvas.faded(self.still(seconds)) as shown:
-            if not shown:
-                return
-            at = [PANEL.x + part * PANEL.width for part in (LOSS_X, ARRIVAL_X, FATE_X)]
-            y = PANEL.y + 22
+        at = [PANEL.x + part * PANEL.width for part in (LOSS_X, ARRIVAL_X, FATE_X)]
+        y = PANEL.y + 22
+        canvas.text(words("podium.optimizer"), PANEL.x + 96, y, size=MEASURES.smallest, colour=theme.muted)
+        for key, x, anchor in zip(("loss", "arrival", "fate"), at, ("right", "right", "left"), strict=True):
             canvas.text(
-                words("podium.optimizer"), PANEL.x + 96, y, size=MEASURES.smallest, colour=theme.muted
+                words(f"podium.{key}"), x, y, size=MEASURES.smallest, colour=theme.muted, anchor=anchor
             )
-            for key, x, anchor in zip(
-                ("loss", "arrival", "fate"), at, ("right", "right", "left"), strict=True
-            ):
-                canvas.text(
-                    words(f"podium.{key}"), x, y, size=MEASURES.smallest, colour=theme.muted, anchor=anchor
-                )
-            for place in range(len(self.first)):
-                top = PANEL.y + HEADER + place * self.row + 2
-                canvas.box(PANEL.x, top, PANEL.width, self.row - 4, theme.highlight, radius=8)
-            for place, which in enumerate(self.order.tolist()):
-                self._paint_row(canvas, place, which, at)
+        for place in range(len(self.first)):
+            top = PANEL.y + HEADER + place * self.row + 2
+            canvas.box(PANEL.x, top, PANEL.width, self.row - 4, theme.highlight, radius=8)
+        for place, which in enumerate(self.order.tolist()):
+            self._paint_row(canvas, place, which, at)
 
     def _paint_row(self, canvas: Canvas, place: int, which: int, at: list[float]) -> None:
         theme, size = self.cast.theme, self.size
@@ -96,6 +85,3 @@ class Podium:
         canvas.text(self.loss(which), at[0], base, size=size, colour=theme.text, anchor="right")
         canvas.text(self.arrival(which), at[1], base, size=size, colour=theme.text, anchor="right")
         canvas.text(self.fate(which), at[2], base, size=MEASURES.smallest, colour=theme.text)
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""

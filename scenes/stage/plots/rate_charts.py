@@ -16,10 +16,10 @@ import numpy.typing as npt
 from scenes.language import Words
 from scenes.stage.map.walks import paint_shape, reached
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, side, spaced, window
-from scenes.stage.paint.motion import presence
 from scenes.stage.paint.trails import paint_arrow
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.theme import MEASURES, Theme
@@ -93,13 +93,14 @@ def frame_of(
     return Frame(room, low - 0.06 * reach, start + 0.06 * reach, words, theme)
 
 
-class Curves:
+class Curves(Actor):
     """Loss over epochs: each experiment in its turn, then all of them on one clock."""
 
     def __init__(
         self, frame: Frame, experiments: Sequence[Experiment], turns: Sequence[Turn], together: Turn
     ) -> None:
         self.frame, self.experiments, self.turns, self.together = frame, experiments, turns, together
+        self.appear, self.leave = turns[0].appear, together.leave
         self.most = max(each.steps for each in experiments)
         self.points = [
             np.stack([self.x(np.arange(each.steps + 1)), frame.y(each.loss)], axis=1) for each in experiments
@@ -110,35 +111,24 @@ class Curves:
         """The x of steps, px."""
         return self.frame.box.x + np.asarray(steps, float) / self.most * self.frame.box.width
 
-    def still(self, seconds: float) -> float:
-        """Changes while the axes come and go."""
-        return round(presence(seconds, self.turns[0].appear, self.together.leave), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The axes."""
         from matplotlib.ticker import MaxNLocator
 
-        with canvas.faded(self.still(seconds)) as shown:
-            if shown:
-                steps = MaxNLocator(nbins=6, integer=True).tick_values(0, self.most)
-                words = self.frame.words
-                ticks = [
-                    (words.number(step, 0), float(self.x(step))) for step in steps if 0 <= step <= self.most
-                ]
-                self.frame.paint(canvas, words("race.loss_per_epoch"), ticks)
+        steps = MaxNLocator(nbins=6, integer=True).tick_values(0, self.most)
+        words = self.frame.words
+        ticks = [(words.number(step, 0), float(self.x(step))) for step in steps if 0 <= step <= self.most]
+        self.frame.paint(canvas, words("race.loss_per_epoch"), ticks)
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The curves as far as they are, with a marker at each end."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if not shown:
-                return
-            for which, turn in enumerate(self.turns):
-                clock = self.together if self.together.lasts(seconds) else turn
-                if seconds < turn.start or (clock is self.together and seconds < clock.start):
-                    continue
-                over = clock is turn and seconds >= turn.leave
-                with canvas.faded(GONE_BY if over else 1.0):
-                    self._paint_curve(canvas, which, min(clock.step(seconds), float(turn.steps)))
+        for which, turn in enumerate(self.turns):
+            clock = self.together if self.together.lasts(seconds) else turn
+            if seconds < turn.start or (clock is self.together and seconds < clock.start):
+                continue
+            over = clock is turn and seconds >= turn.leave
+            with canvas.faded(GONE_BY if over else 1.0):
+                self._paint_curve(canvas, which, min(clock.step(seconds), float(turn.steps)))
 
     def _paint_curve(self, canvas: Canvas, which: int, step: float) -> None:
         each, points = self.experiments[which], reached(self.points[which], step)
@@ -159,7 +149,7 @@ class Curves:
             paint_shape(canvas, theme, each.shape, each.colour, float(x), float(y), HEAD)
 
 
-class RateChart:
+class RateChart(Actor):
     """The end's loss over the learning rate, a dot for each race of the sweep that the dial has passed.
 
     Dots, not a line: where neighbouring rates end far apart there is nothing between them. The experiments
@@ -176,6 +166,7 @@ class RateChart:
         valley: tuple[int, int] | None,
     ) -> None:
         self.frame, self.dial, self.experiments, self.valley = frame, dial, experiments, valley
+        self.appear, self.leave = dial.appear + 0.4, dial.leave
         self.loss = np.asarray(sweep["loss"][:, 0, -1])
         self.steps = sweep.sizes["step"] - 1
         minima = [point for point in json.loads(sweep.attrs["critical_points"]) if point["is_global"]]
@@ -205,44 +196,34 @@ class RateChart:
                         found.append((self.frame.words.number(rate, None), x))
         return found
 
-    def still(self, seconds: float) -> float:
-        """Changes while the axes come and go."""
-        return round(presence(seconds, self.dial.appear + 0.4, self.dial.leave), 3)
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Axes, and the level of the lowest minimum."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if not shown:
-                return
-            frame, box = self.frame, self.frame.box
-            frame.paint(canvas, frame.words("rates.end_loss", steps=self.steps), self.ticks())
-            if self.minimum is not None:
-                y = float(frame.y(self.minimum))
-                canvas.context.set_dash((9.0, 7.0))
-                canvas.line(np.array([[box.x, y], [box.right, y]]), frame.theme.text, line=1.6, opacity=0.8)
-                canvas.context.set_dash([])
+        frame, box = self.frame, self.frame.box
+        frame.paint(canvas, frame.words("rates.end_loss", steps=self.steps), self.ticks())
+        if self.minimum is not None:
+            y = float(frame.y(self.minimum))
+            canvas.context.set_dash((9.0, 7.0))
+            canvas.line(np.array([[box.x, y], [box.right, y]]), frame.theme.text, line=1.6, opacity=0.8)
+            canvas.context.set_dash([])
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The valley, the dots and the marks as far as the dial is, and where it is."""
-        with canvas.faded(self.still(seconds)) as shown:
-            if not shown:
-                return
-            frame, at = self.frame, self.dial.at(seconds)
-            theme = frame.theme
-            self._paint_valley(canvas, at)
-            if seconds >= self.dial.start:
-                self._paint_dots(canvas, at)
-            for each in self.experiments:
-                if each.rate <= self.dial.rates[at] and each.rate >= self.dial.rates[0]:
-                    self._paint_mark(canvas, each)
-            x, y = self.points[at].tolist()
-            self._paint_dial(canvas, x)
-            if np.isfinite(y):
-                colour = theme.symbols["learning_rate"]
-                (x, y), way = pinned(self.points[at], frame.box)
-                if way:
-                    paint_arrow(canvas, theme, float(x), float(y), way * np.pi / 2, colour, 9.0)
-                paint_shape(canvas, theme, "circle", colour, float(x), float(y), 9.0)
+        frame, at = self.frame, self.dial.at(seconds)
+        theme = frame.theme
+        self._paint_valley(canvas, at)
+        if seconds >= self.dial.start:
+            self._paint_dots(canvas, at)
+        for each in self.experiments:
+            if each.rate <= self.dial.rates[at] and each.rate >= self.dial.rates[0]:
+                self._paint_mark(canvas, each)
+        x, y = self.points[at].tolist()
+        self._paint_dial(canvas, x)
+        if np.isfinite(y):
+            colour = theme.symbols["learning_rate"]
+            (x, y), way = pinned(self.points[at], frame.box)
+            if way:
+                paint_arrow(canvas, theme, float(x), float(y), way * np.pi / 2, colour, 9.0)
+            paint_shape(canvas, theme, "circle", colour, float(x), float(y), 9.0)
 
     def _paint_dial(self, canvas: Canvas, x: float) -> None:
         """Where the dial is on the axis: a thin line, and a hand that points to the rate."""

@@ -8,6 +8,7 @@ from math import isfinite
 from scenes.language import Words
 from scenes.stage.map.walks import paint_shape
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL, SUBTITLE_Y, TITLE_Y
@@ -22,7 +23,7 @@ HEAD = 40.0
 COLUMNS = {"rate": 132.0, "steps": 268.0, "loss": 430.0, "verdict": 468.0}  # right edges; the last a left one
 
 
-class Readout:
+class Readout(Actor):
     """Top right, always there: the learning rate in its symbol's colour, and the epoch."""
 
     def __init__(
@@ -35,11 +36,11 @@ class Readout:
         self.words, self.theme, self.rate_at, self.epoch_at = words, theme, rate_at, epoch_at
         self.alpha = Formula("alpha")
 
-    def still(self, seconds: float) -> tuple[object, ...]:
+    def resting_key(self, seconds: float) -> tuple[object, ...]:
         """Changes with what it says."""
         return self.rate_at(seconds), self.epoch_at(seconds)
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Both."""
         theme, words = self.theme, self.words
         rate = self.rate_at(seconds)
@@ -69,11 +70,8 @@ class Readout:
                 anchor="right",
             )
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
 
-
-class StepWritten:
+class StepWritten(Actor):
     """The rule of one step, and the same with the numbers of the first; three moments, s, and the end."""
 
     def __init__(
@@ -101,16 +99,16 @@ class StepWritten:
             for axis in (0, 1)
         ]
 
-    def still(self, seconds: float) -> tuple[float, float]:
+    def resting_key(self, seconds: float) -> tuple[float, float]:
         """Changes while the lines come and go."""
         return (
-            round(presence(seconds, self.rule_at, self.leave), 3),
-            round(presence(seconds, self.numbers_at, self.leave), 3),
+            round(presence(seconds, self.rule_at), 3),
+            round(presence(seconds, self.numbers_at), 3),
         )
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Two rules; under each its numbers."""
-        rule, numbers = self.still(seconds)
+        rule, numbers = self.resting_key(seconds)
         for axis in (0, 1):
             y = PANEL.y + 150.0 + 290.0 * axis
             with canvas.faded(rule) as shown:
@@ -141,11 +139,8 @@ class StepWritten:
             (slope, symbols["gradient"]),
         ]
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""
 
-
-class Table:
+class Table(Actor):
     """A row for each experiment: its marker, rate, epochs, loss so far, and in the end how it ended."""
 
     def __init__(
@@ -160,17 +155,18 @@ class Table:
     ) -> None:
         self.words, self.theme, self.experiments = words, theme, experiments
         self.endings = endings
-        self.turns, self.together, self.leave = turns, together, leave
+        self.turns, self.together = turns, together
+        self.appear, self.leave = turns[0].appear, leave
 
     @property
     def bottom(self) -> float:
         """The y of its lower edge, px."""
         return PANEL.y + HEAD + ROW * len(self.experiments)
 
-    def still(self, seconds: float) -> tuple[object, ...]:
+    def resting_key(self, seconds: float) -> tuple[object, ...]:
         """Changes on whole steps, and while rows come and go."""
         rows = [self._row(which, seconds) for which in range(len(self.turns))]
-        return round(presence(seconds, self.turns[0].appear, self.leave), 3), *rows
+        return tuple(rows)
 
     def _row(self, which: int, seconds: float) -> tuple[float, int, bool, bool]:
         """How visible a row is, the step whose loss it shows, whether it has ended, if it is its turn."""
@@ -178,26 +174,23 @@ class Table:
         on = turn.lasts(seconds)
         clock = self.together if self.together.lasts(seconds) else turn
         step = min(int(clock.step(seconds) + 1e-9), turn.steps)
-        return round(presence(seconds, turn.appear, self.leave), 3), step, seconds >= turn.end, on
+        return round(presence(seconds, turn.appear), 3), step, seconds >= turn.end, on
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Head and rows."""
         words, theme = self.words, self.theme
-        with canvas.faded(presence(seconds, self.turns[0].appear, self.leave)) as shown:
-            if not shown:
-                return
-            base = PANEL.y + 24
-            for name, key in (("rate", "rates.rate"), ("steps", "rates.steps"), ("loss", "race.loss")):
-                canvas.text(
-                    words(key),
-                    PANEL.x + COLUMNS[name],
-                    base,
-                    size=MEASURES.smallest,
-                    colour=theme.muted,
-                    anchor="right",
-                )
-            left = PANEL.x + COLUMNS["verdict"]
-            canvas.text(words("rates.verdict_head"), left, base, size=MEASURES.smallest, colour=theme.muted)
+        base = PANEL.y + 24
+        for name, key in (("rate", "rates.rate"), ("steps", "rates.steps"), ("loss", "race.loss")):
+            canvas.text(
+                words(key),
+                PANEL.x + COLUMNS[name],
+                base,
+                size=MEASURES.smallest,
+                colour=theme.muted,
+                anchor="right",
+            )
+        left = PANEL.x + COLUMNS["verdict"]
+        canvas.text(words("rates.verdict_head"), left, base, size=MEASURES.smallest, colour=theme.muted)
         for which in range(len(self.turns)):
             part, step, ended, on = self._row(which, seconds)
             with canvas.faded(part) as shown:
@@ -224,6 +217,3 @@ class Table:
         if ended:
             left = PANEL.x + COLUMNS["verdict"]
             canvas.text(self.endings[which], left, base, size=MEASURES.label, colour=theme.text)
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves."""

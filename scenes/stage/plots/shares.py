@@ -8,6 +8,7 @@ import numpy as np
 
 from scenes.language import Words
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
@@ -22,7 +23,7 @@ HEAD = 112.0  # px over the rows for the optimizers' names
 TIGHTEST, WIDEST = 76.0, 88.0  # px a row
 
 
-class Shares:
+class Shares(Actor):
     """Rows of ends with a column of bars for each optimizer.
 
     ``values`` (seconds -> (columns, ends) in 0 to 1); ``heads`` the optimizers' names and settings. The
@@ -51,34 +52,28 @@ class Shares:
         self.picture, self.maps_at, self.shape = picture, tuple(maps_at), shape
         self.row = min(max(box.height / (len(ends) + 2), TIGHTEST), WIDEST)
 
-    def still(self, seconds: float) -> None:
+    def resting_key(self, seconds: float) -> None:
         """Nothing of it rests."""
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Names, bars and numbers."""
-        with canvas.faded(presence(seconds, self.appear, self.leave)) as shown:
-            if not shown:
-                return
-            values = self.values(seconds)
-            full, half = self.box.width, (self.box.width - GAP) / 2
-            glide = smooth((seconds - self.split) / 0.8)
-            width = full + (half - full) * glide
-            low = self.box.bottom - self.row * len(self.ends)
-            high = (self.box.y + HEAD + low) / 2  # alone the rows stand in the middle
-            begin = high + (low - high) * glide if self.maps_at else high
-            for row, end in enumerate(self.ends):
-                top = begin + row * self.row
-                self._paint_name(canvas, end, top)
-                self._paint_bar(canvas, end, self.box.x, top, width, float(values[0, row]))
-                with canvas.faded((glide - 0.7) / 0.3) as second:
-                    if second and len(values) > 1:
-                        x = self.box.x + half + GAP
-                        self._paint_bar(canvas, end, x, top, half, float(values[1, row]))
-            self._paint_heads(canvas, half, glide, begin)
-            self._paint_maps(canvas, half, seconds, low)
+        values = self.values(seconds)
+        full, half = self.box.width, (self.box.width - GAP) / 2
+        glide = smooth((seconds - self.split) / 0.8)
+        width = full + (half - full) * glide
+        low = self.box.bottom - self.row * len(self.ends)
+        high = (self.box.y + HEAD + low) / 2  # alone the rows stand in the middle
+        begin = high + (low - high) * glide if self.maps_at else high
+        for row, end in enumerate(self.ends):
+            top = begin + row * self.row
+            self._paint_name(canvas, end, top)
+            self._paint_bar(canvas, end, self.box.x, top, width, float(values[0, row]))
+            with canvas.faded((glide - 0.7) / 0.3) as second:
+                if second and len(values) > 1:
+                    x = self.box.x + half + GAP
+                    self._paint_bar(canvas, end, x, top, half, float(values[1, row]))
+        self._paint_heads(canvas, half, glide, begin)
+        self._paint_maps(canvas, half, seconds, low)
 
     def _paint_maps(self, canvas: Canvas, half: float, seconds: float, low: float) -> None:
         height = min(low - HEAD - self.box.y, half / self.shape)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.language import Words
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import PANEL, TITLE_Y
 from scenes.theme import MEASURES, Theme
@@ -55,8 +56,10 @@ class Clock:
         return float(np.interp(step, np.arange(self.steps + 1), self.times))
 
 
-class Counter:
+class Counter(Actor):
     """The step counter, top right: "época 14 de 60"."""
+
+    ramp = 0.0
 
     def __init__(
         self, clock: Clock, words: Words, theme: Theme, appear: float, leave: float = np.inf
@@ -64,15 +67,13 @@ class Counter:
         self.clock, self.words, self.theme = clock, words, theme
         self.appear, self.leave = appear, leave
 
-    def still(self, seconds: float) -> tuple[int, bool]:
-        """Changes on whole steps only."""
-        return int(self.clock.step(seconds)), self.appear <= seconds < self.leave
+    def resting_key(self, seconds: float) -> int:
+        """The whole step."""
+        return int(self.clock.step(seconds))
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The step as a large number, its word before it and the race's length after."""
-        step, shown = self.still(seconds)
-        if not shown:
-            return
+        step = self.resting_key(seconds)
         theme, words = self.theme, self.words
         right = PANEL.x + PANEL.width
         of = canvas.text(
@@ -100,6 +101,3 @@ class Counter:
             colour=theme.muted,
             anchor="right",
         )
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it moves between steps."""

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
-from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.motion import smooth
 from scenes.stage.terrain.relief import HEIGHT, Relief
 from scenes.stage.terrain.view import View
 from scenes.theme import MEASURES
@@ -27,7 +28,7 @@ SIZE = MEASURES.smallest
 NAME_SIZE = 36.0
 
 
-class Axes:
+class Axes(Actor):
     """The axes of a relief, at the edges of a floor so far under it; ``scale`` is the overview's.
 
     They come at ``appear`` and are gone at ``leave`` (the film's seconds), within ``ramp`` seconds.
@@ -67,32 +68,26 @@ class Axes:
         width = lettering.width(self.note, SIZE)
         return Box(MEASURES.margin_x, self.box.bottom - 40, width, 34)
 
-    def still(self, seconds: float) -> None:
+    def resting_key(self, seconds: float) -> None:
         """Nothing of it rests."""
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Numbers, names, and what the height is."""
-        with canvas.faded(presence(seconds, self.appear, self.leave, self.ramp)) as shown:
-            if not shown:
-                return
-            view = self.view_at(seconds)
-            self._painted = []
-            away = 1 - smooth((view.scale / self.scale - CLOSE[0]) / (CLOSE[1] - CLOSE[0]))
-            solid = 1 - smooth(view.flat / 0.5)
-            with canvas.faded(smooth((view.flat - 0.75) / 0.25)) as flat:
-                if flat:
-                    self.ground.paint_axes(canvas)
-            with canvas.faded(away * solid) as there:
-                if there:
-                    self._paint_weights(canvas, view, seconds)
-                    self._paint_loss(canvas, view, seconds)
-            with canvas.faded(solid) as there:
-                if there:
-                    box = self.taken
-                    canvas.text(self.note, box.x, box.bottom - 10, size=SIZE, colour=self.ground.theme.muted)
+        view = self.view_at(seconds)
+        self._painted = []
+        away = 1 - smooth((view.scale / self.scale - CLOSE[0]) / (CLOSE[1] - CLOSE[0]))
+        solid = 1 - smooth(view.flat / 0.5)
+        with canvas.faded(smooth((view.flat - 0.75) / 0.25)) as flat:
+            if flat:
+                self.ground.paint_axes(canvas)
+        with canvas.faded(away * solid) as there:
+            if there:
+                self._paint_weights(canvas, view, seconds)
+                self._paint_loss(canvas, view, seconds)
+        with canvas.faded(solid) as there:
+            if there:
+                box = self.taken
+                canvas.text(self.note, box.x, box.bottom - 10, size=SIZE, colour=self.ground.theme.muted)
 
     # ---- weights
 

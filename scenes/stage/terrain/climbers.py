@@ -15,6 +15,7 @@ from scenes.stage.labels.choreography import Choreography
 from scenes.stage.labels.nameplates import Nameplates, leader
 from scenes.stage.map.marks import DECIMALS, RING, SIZE, rounded
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.markers import ring
@@ -33,7 +34,7 @@ PLATE = 0.6  # how dense the plate of a minimum's name is
 GAP = 4.0  # px between names and the arena's edge
 
 
-class Climbers:
+class Climbers(Actor):
     """All that races on a terrain.
 
     Args:
@@ -67,8 +68,8 @@ class Climbers:
         losses = [words.number(rounded(m.loss), DECIMALS) for m in minima]
         self.names = [f"{kind} {loss}" for kind, loss in zip(kinds, losses, strict=True)]
         self.names.append(words("race.start"))
-        self.appear = [minima_at + 0.5 * turn for turn in range(len(minima))] + [start_at]
-        self.leave = [np.inf] * len(minima) + [race_at]
+        self.places_at = [minima_at + 0.5 * turn for turn in range(len(minima))] + [start_at]
+        self.places_gone = [np.inf] * len(minima) + [race_at]
         places = np.array([(m.w_0, m.w_1) for m in minima] + [cast.w[0, 0]])
         self.plates = Nameplates(cast)
         self.tracks = GroundTracks(cast, relief, clock.step, view_at, places)
@@ -84,18 +85,12 @@ class Climbers:
             joint_size=self.plates.size,
             lens=False,
             tracks=self.tracks,
-            places=self.appear,
+            places=self.places_at,
             since=clock.start,
         )
         self._seen: tuple[float, np.ndarray] | None = None
 
     # ---- what is where
-
-    def still(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
 
     def labels(self, seconds: float) -> list[Label]:
         """The names of the moment."""
@@ -118,7 +113,7 @@ class Climbers:
 
     # ---- painting
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Minima, start, runners and all names."""
         points, outside = (found[0] for found in self.tracks.drawn(np.array([seconds])))
         shown = self.shown(seconds, points)
@@ -183,4 +178,4 @@ class Climbers:
                 canvas.text(text, label.x, base, size=SIZE, colour=theme.text, anchor="middle")
 
     def _presence(self, place: int, seconds: float) -> float:
-        return presence(seconds, self.appear[place], self.leave[place])
+        return presence(seconds, self.places_at[place], self.places_gone[place])

@@ -13,6 +13,7 @@ import numpy as np
 
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL
@@ -41,7 +42,7 @@ class Stop:
     end: float
 
 
-class Probe:
+class Probe(Actor):
     """The point, shown from ``appear`` until ``leave`` (seconds); the stops are in order.
 
     ``floor`` is the world's z of the floor that its stem comes from.
@@ -71,19 +72,14 @@ class Probe:
         w = np.array(before.w) * (1 - part) + np.array(here.w) * part
         return w, self.ground.read(w), None
 
-    def still(self, seconds: float) -> None:
+    def resting_key(self, seconds: float) -> None:
         """Nothing of it rests."""
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The stem, the point, and the numbers."""
-        with canvas.faded(presence(seconds, self.appear, self.leave)) as shown:
-            if shown:
-                w, loss, stop = self.at(seconds)
-                self._paint_point(canvas, w, seconds)
-                self._paint_numbers(canvas, w, loss, stop, seconds)
+        w, loss, stop = self.at(seconds)
+        self._paint_point(canvas, w, seconds)
+        self._paint_numbers(canvas, w, loss, stop, seconds)
 
     def _paint_point(self, canvas: Canvas, w: np.ndarray, seconds: float) -> None:
         theme, view = self.ground.theme, self.view_at(seconds)

@@ -12,6 +12,7 @@ import numpy as np
 
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
@@ -42,7 +43,7 @@ class Cut:
     box: Box
 
 
-class Slices:
+class Slices(Actor):
     """The cuts through the weights ``w`` (2,), where the loss and its partial derivatives (2,) are these.
 
     ``cuts_at`` and ``slopes_at`` are, for each weight, the seconds at which its cut and its tangent come;
@@ -87,23 +88,23 @@ class Slices:
 
     # ---- painting
 
-    def still(self, seconds: float) -> tuple[float, ...]:
+    def resting_key(self, seconds: float) -> tuple[float, ...]:
         """Changes while a plot comes and goes."""
-        return tuple(round(presence(seconds, at, self.leave), 3) for at in self.cuts_at)
+        return tuple(round(presence(seconds, at), 3) for at in self.cuts_at)
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plots' axes."""
         for cut in self.cuts:
-            with canvas.faded(presence(seconds, self.cuts_at[cut.axis], self.leave)) as shown:
+            with canvas.faded(presence(seconds, self.cuts_at[cut.axis])) as shown:
                 if shown:
                     self._paint_axes(canvas, cut)
 
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The cuts on the terrain and in the plots, their tangents and slopes."""
         view = self.view_at(seconds)
         for cut in self.cuts:
             part = smooth((seconds - self.cuts_at[cut.axis]) / GROW)
-            with canvas.faded(presence(seconds, self.cuts_at[cut.axis], self.leave)) as shown:
+            with canvas.faded(presence(seconds, self.cuts_at[cut.axis])) as shown:
                 if shown:
                     near = self._near(cut, part)
                     with canvas.clipped(ARENA.x, ARENA.y, ARENA.width, ARENA.height):

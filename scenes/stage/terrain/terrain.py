@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.motion import presence
 from scenes.stage.paint.trails import faintest
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.drawing import Drawing
@@ -48,7 +48,7 @@ class Trailed(Protocol):
         """How many there are."""
 
 
-class Terrain:
+class Terrain(Actor):
     """A relief in a box of the frame, looked at by ``view_at`` (seconds -> `View`).
 
     With a cast and a clock it shows their trails, from the second ``trails_at`` on. ``appear`` and ``leave``
@@ -71,7 +71,7 @@ class Terrain:
         leave: float = np.inf,
         ramp: float = 0.5,
     ) -> None:
-        self.leave, self.ramp = leave, max(ramp, 1e-6)
+        self.leave, self.ramp = leave, ramp
         self.relief, self.view_at, self.box, self.appear = relief, view_at, box, appear
         self.clock, self.trails_at = clock, trails_at
         self.theme = relief.ground.theme
@@ -87,17 +87,13 @@ class Terrain:
         self._drawing: Drawing | None = None
         self._tick = 0  # of the last raster
 
-    def still(self, seconds: float) -> None:
-        """Nothing of it rests."""
+    def presence(self, seconds: float) -> float:
+        """All or nothing: it fades in its own pixels, which are opaque."""
+        return float(super().presence(round(seconds * TICKS) / TICKS) > 0)
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The raster of the moment, pixel by pixel; the next one is begun."""
         tick = round(seconds * TICKS)
-        if self._presence(tick) <= 0:
-            return
         dense = canvas.density
         left, top = round(self.box.x * dense), round(self.box.y * dense)
         size = (round(self.box.width * dense), round(self.box.height * dense))
@@ -133,12 +129,9 @@ class Terrain:
             "size": size,
             "look": self.look,
             "now": self.clock.step(seconds) if self.clock and seconds >= self.trails_at else None,
-            "shown": self._presence(tick),
+            "shown": super().presence(tick / TICKS),
             "swap": swap,
         }
-
-    def _presence(self, tick: int) -> float:
-        return presence(tick / TICKS, self.appear, self.leave, self.ramp)
 
 
 def _drawing(relief: Relief, cast: Trailed | None, floor: float | None) -> Drawing:

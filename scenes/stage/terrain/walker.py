@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.arrows import paint_arrow
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import ARENA
-from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.motion import smooth
 from scenes.stage.plots.leaderboard import paint_marker
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
@@ -29,7 +30,7 @@ OUT = 34.0  # px of the arrow that points out of the map
 SLOW = 1.2  # s in which the first arrows, before the walk, are drawn
 
 
-class Walker:
+class Walker(Actor):
     """The runner of a cast of one, whose gradients (step + 1, 2) are these.
 
     ``uphill_at`` and ``downhill_at`` are the seconds at which the gradient and minus the gradient are drawn
@@ -70,19 +71,13 @@ class Walker:
         """From the foot of a step's arrow to its tip, (2,) of the world; ``sign`` 1 is the gradient's own."""
         return sign * self.reach * self.slope[step]
 
-    def still(self, seconds: float) -> None:
+    def resting_key(self, seconds: float) -> None:
         """Nothing of it rests."""
 
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        """Nothing of it rests."""
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Start, arrow and marker."""
-        with canvas.faded(presence(seconds, self.appear)) as shown:
-            if not shown:
-                return
-            with canvas.clipped(ARENA.x, ARENA.y, ARENA.width, ARENA.height):
-                self._paint(canvas, seconds)
+        with canvas.clipped(ARENA.x, ARENA.y, ARENA.width, ARENA.height):
+            self._paint(canvas, seconds)
 
     def _paint(self, canvas: Canvas, seconds: float) -> None:
         theme, view = self.cast.theme, self.view_at(seconds)
