@@ -17,7 +17,7 @@ from typing import Literal
 
 from engine.errors import InputError
 from renders import catalog
-from renders.identity import SETTINGS
+from renders.make.film_key import SETTINGS
 
 DISTRIBUTION = "optimizer-races"
 NEEDED_DISK = 2.0  # GB: a 4K film's parts, twice
@@ -171,7 +171,7 @@ def xdg() -> Check:
 
 def ffmpeg() -> Check:
     """What makes posters and loops, and the encoders that it must have been built with."""
-    from renders.excerpts import ENCODERS
+    from renders.finish.excerpts import ENCODERS
 
     mend = install("ffmpeg")
     if not shutil.which("ffmpeg"):

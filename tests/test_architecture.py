@@ -64,8 +64,8 @@ def test_the_engine_pays_for_nothing_heavy_before_it_is_needed(statement: str) -
 
 
 def test_the_command_line_starts_without_anything_heavy() -> None:
-    names, seconds = modules_after("import renders.cli")
-    print(f"import renders.cli: {seconds:.2f} s")
+    names, seconds = modules_after("import renders.ask.cli")
+    print(f"import renders.ask.cli: {seconds:.2f} s")
     assert not names & HEAVY
 
 

@@ -191,7 +191,7 @@ def test_what_a_sheet_has_no_room_for_is_refused_before_anything_is_computed(
 
 
 def _application() -> Any:
-    from renders.cli import application
+    from renders.ask.cli import application
 
     return application("en")
 

@@ -10,8 +10,10 @@ import click.testing
 import numpy as np
 import pytest
 
-from renders import batch, catalog, course, course_plan
-from renders.cli import application
+from renders import catalog
+from renders.ask import course
+from renders.ask.cli import application
+from renders.course import batch, course_plan
 
 COURSE = """quality = "480p15"
 [variants]
