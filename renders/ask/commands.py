@@ -38,9 +38,10 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     from renders.course.progress import ProgressLine
     from renders.make import film as films
     from renders.make.durations import Watch
+    from renders.make.film_key import film_key
 
     keywords = wanted.keywords()
-    key = films.film_key(entry, keywords)
+    key = film_key(entry, keywords)
     if out is None:
         assert place is not None
         place.mkdir(parents=True, exist_ok=True)
