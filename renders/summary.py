@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from renders.ask.options import FilmOptions
+from renders.film_options import FilmOptions
 from renders.make.durations import Watch
 from renders.make.film import measures
 from renders.speech import Speech, language

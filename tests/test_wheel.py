@@ -51,13 +51,14 @@ KEYS = """
 import json
 from engine import provenance
 from renders import catalog, speech
-from renders.ask import course
+from renders.ask import course_reader
 from renders.course import page
 from renders.make import film_key
 from scenes.stage import lettering
 films = [(film, language) for film in catalog.films().values() for language in ("es", "en")]
 keys = {f"{film.name} {lang}": film_key.film_key(film, {"language": lang}) for film, lang in films}
-files = [film_key.SETTINGS, course.COURSE, page.TEMPLATE, speech.FOLDER, lettering.FONTS, catalog.CATALOG]
+files = [film_key.SETTINGS, course_reader.COURSE, page.TEMPLATE]
+files += [speech.FOLDER, lettering.FONTS, catalog.CATALOG]
 hashes = {"code": film_key.code(), "finishing": film_key.finishing(), "engine": provenance.code()}
 print(json.dumps({**hashes, "keys": keys, "files": [str(file) for file in files]}))
 """

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from renders import catalog
 from renders.ask import values
-
-if TYPE_CHECKING:
-    from renders.ask.options import FilmOptions
-
-LANGUAGE, THEME, QUALITY = "es", "night", "1080p60"  # a film's, when nobody says otherwise
+from renders.film_options import LANGUAGE, QUALITY, THEME, FilmOptions
 
 
 def command(options: FilmOptions, asked: Mapping[str, Any], film: catalog.FilmEntry) -> str:

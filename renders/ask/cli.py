@@ -18,9 +18,9 @@ from engine.files import no_room
 from optimizer_races import LANGUAGE_VARIABLE, LANGUAGES, language
 from renders import catalog
 from renders.ask import offer, streams, usage
+from renders.ask.exit_codes import BAD_INPUT, DONE, FAILED, INTERRUPTED, NotDoneError
 from renders.speech import Speech, mistake, one_by_one, visible
 
-DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "races"
 INTERFACE = "--interface"
 
@@ -106,8 +106,6 @@ class Races(click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> NoReturn:
         """Run, and end the process with one of the four exit codes."""
-        from renders.ask.commands import NotDoneError
-
         try:
             done: Any = super().main(*arguments, **{**options, "standalone_mode": False})
             sys.stdout.flush()

@@ -10,15 +10,12 @@ import click
 from renders import catalog
 from renders.ask import listing, options
 from renders.ask.asked import gather, taken
+from renders.ask.exit_codes import NotDoneError
 from renders.ask.meanings import canonical, folded, meanings, nearest_meaning
 from renders.ask.mistakes import Mistakes
 from renders.ask.values import shown
 from renders.make.processes import RenderError
 from renders.speech import Speech, mistake
-
-
-class NotDoneError(Exception):
-    """It could not be done; the text says why, in the person's language."""
 
 
 def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:

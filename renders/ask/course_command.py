@@ -12,14 +12,15 @@ import click
 
 from engine.files import typed_path
 from renders import catalog
+from renders.ask.exit_codes import BAD_INPUT, NotDoneError
 from renders.ask.meanings import canonical
 from renders.ask.mistakes import Mistakes
 from renders.ask.values import shown
 from renders.speech import Speech, mistake
 
 if TYPE_CHECKING:
-    from renders.ask.course import Course
     from renders.course.batch import Step, Summary
+    from renders.course.lessons import Course
 
 OUT = "course"  # in the folder where films land
 LOG = 12  # lines of a failed film's own words
@@ -30,8 +31,7 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
 
     Without FILE it asks before it makes anything: 2 where nobody says yes.
     """
-    from renders.ask import course as courses
-    from renders.ask import options
+    from renders.ask import course_reader, options
     from renders.course import batch
     from renders.course.shelf import Shelf
 
@@ -42,11 +42,11 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
         mistakes.note("course_file_empty")
     else:
         with mistakes.noted():
-            path = courses.COURSE if file is None else typed_path(file)
+            path = course_reader.COURSE if file is None else typed_path(file)
             film = canonical("film", file)
             if film in [*catalog.films()] and not path.exists():
                 raise mistake("course_film_name", path=path, film=film)
-            found = courses.read(path, mistakes, only=typed["only"], draft=typed["draft"])
+            found = course_reader.read(path, mistakes, only=typed["only"], draft=typed["draft"])
     workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
     scheduler = _scheduler(typed["scheduler"], mistakes)
     folder = _folder(typed["out"], mistakes, makes=not (typed["list"] or typed["dry_run"]))
@@ -70,8 +70,6 @@ def _make(
     workers: int | None,
     typed: dict[str, Any],
 ) -> int:
-    from renders.ask.cli import BAD_INPUT
-    from renders.ask.commands import NotDoneError
     from renders.course import batch, course_plan, graph
     from renders.course.reporting import reporter
     from renders.make.signals import no_sudden_end
@@ -125,10 +123,9 @@ def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
 
 def _require_ffmpeg(speech: Speech) -> None:
     """Raise NotDoneError where films could be made and not finished: before any is made."""
-    from renders.ask.commands import NotDoneError
-    from renders.doctor import install
     from renders.finish.excerpts import DOWNLOAD
     from renders.finish.finishing_error import FinishingError
+    from renders.needs import install
 
     if shutil.which("ffmpeg") is None:
         raise NotDoneError(FinishingError("no_ffmpeg", mend=install("ffmpeg") or DOWNLOAD).said(speech))

@@ -15,13 +15,14 @@ from typing import Any
 
 from engine.errors import nearest
 from renders import catalog
-from renders.ask import again, asked, options
+from renders.ask import asked, options
 from renders.ask.meanings import canonical, folded, meanings, nearest_meaning, nothing_like
 from renders.ask.mistakes import Mistakes, counted, line, one_of, placed
 from renders.ask.values import shown
+from renders.film_options import LANGUAGE, QUALITIES, QUALITY, THEME, FilmOptions
 
 AXES = {"language": "languages", "theme": "themes", "quality": "qualities"}  # of a film; in [variants]
-USUAL = {"language": again.LANGUAGE, "theme": again.THEME, "quality": again.QUALITY}
+USUAL = {"language": LANGUAGE, "theme": THEME, "quality": QUALITY}
 WORDS = ("title", "credit")
 TOP = (*AXES, *WORDS, "variants", "race", "film")
 CALLED = "function_name"  # in [[film]] the option --name, where name is its file's
@@ -48,7 +49,7 @@ class Planned:
     name: str
     entry: catalog.FilmEntry | None
     asked: Table
-    options: options.FilmOptions | None
+    options: FilmOptions | None
     looks: Mapping[str, Sequence[str]]
     words: Mapping[str, Texts]
 
@@ -123,7 +124,7 @@ def _allowed() -> dict[str, Sequence[str]]:
     from scenes.language import LANGUAGES
     from scenes.theme import THEMES
 
-    return {"language": LANGUAGES, "theme": tuple(THEMES), "quality": tuple(options.QUALITIES)}
+    return {"language": LANGUAGES, "theme": tuple(THEMES), "quality": tuple(QUALITIES)}
 
 
 def _words(table: Table, name: str, mistakes: Mistakes) -> dict[str, str]:

@@ -89,7 +89,7 @@ def _named(kind: str) -> Iterable[tuple[str, str]]:
     if kind == "film":
         yield from _shown(TITLES)
     if kind == "quality":
-        from renders.ask.options import QUALITIES
+        from renders.film_options import QUALITIES
 
         yield from ((right, right) for right in QUALITIES)
         for right, (width, height, _) in QUALITIES.items():

@@ -11,7 +11,6 @@ import math
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +18,11 @@ from engine.errors import InputError
 from engine.files import typed_path
 from renders import catalog
 from renders.ask import again, own, values
-from renders.ask.again import LANGUAGE, QUALITY, THEME
 from renders.ask.asked import over
 from renders.ask.engine_texts import meant_surface, parsed
 from renders.ask.mistakes import Mistakes, counted, line, named, number, one_of, text, whole
 from renders.ask.values import shown
+from renders.film_options import DRAFT, LANGUAGE, QUALITIES, QUALITY, THEME, FilmOptions
 from renders.make.processes import MOST_JOBS, usual_jobs
 from renders.speech import mistake
 
@@ -32,39 +31,7 @@ if TYPE_CHECKING:
     from engine.race import Race
     from engine.surfaces import Surface
 
-QUALITIES = {
-    "1080p60": (1920, 1080, 60),
-    "720p30": (1280, 720, 30),
-    "480p15": (854, 480, 15),
-    "1440p60": (2560, 1440, 60),
-    "2160p60": (3840, 2160, 60),
-}
-DRAFT = "480p15"
 LONGEST = {"title": 60, "credit": 90}  # characters that fit their line at their size
-
-
-@dataclass(frozen=True)
-class FilmOptions:
-    """What a film is made with.
-
-    ``own`` are the keywords that not every film has, as a race or a curve; ``usual`` is the race that the
-    film shows where none is among them.
-    """
-
-    own: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    usual: Race | None = None
-    language: str = LANGUAGE
-    theme: str = THEME
-    quality: str = QUALITY
-    title: str | None = None
-    credit: str | None = None
-    command: str | None = None
-
-    def keywords(self) -> dict[str, Any]:
-        """The options as `renders.make.film.make` takes them: those that were given."""
-        given = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        given |= given.pop("own")
-        return {name: value for name, value in given.items() if value is not None and name != "usual"}
 
 
 # ---- the film
@@ -308,7 +275,7 @@ def layout(
     asked: Mapping[str, Any], race: Race | None, record: str, out: Path | None, mistakes: Mistakes
 ) -> str:
     """How a run's CSV or spreadsheet is written, "en" or "es"; what is meant for a sheet fits in one."""
-    from renders import data
+    from renders.rows import MOST_ROWS, rows_of
 
     language = one_of("csv", asked.get("csv", "en"), ("en", "es"), mistakes)
     if out is None:
@@ -317,8 +284,8 @@ def layout(
     if "csv" in asked and suffix not in (".csv", ".xlsx"):
         mistakes.note("csv_of_what", path=out)
     sheet = suffix == ".xlsx" or (suffix == ".csv" and language == "es")
-    if race is not None and sheet and (rows := data.rows_of(race, record)) > data.MOST_ROWS:
-        mistakes.note("too_many_rows", rows=rows, most=data.MOST_ROWS)
+    if race is not None and sheet and (rows := rows_of(race, record)) > MOST_ROWS:
+        mistakes.note("too_many_rows", rows=rows, most=MOST_ROWS)
     return language
 
 

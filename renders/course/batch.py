@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from engine.files import UNFINISHED, sweep, workplace, write_whole
-from renders.ask.course import Course, Lesson
 from renders.course import graph, page
+from renders.course.lessons import Course, Lesson
 from renders.course.shelf import Record, Shelf, sha256
 from renders.course.work import Failure, Job, Outcome
 from renders.finish import joining

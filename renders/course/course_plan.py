@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from renders.ask.options import DRAFT
+from renders.film_options import DRAFT
 from renders.make import durations
 from renders.speech import Speech, mistake
 

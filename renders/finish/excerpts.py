@@ -13,6 +13,7 @@ from typing import Any
 
 from renders.finish.finishing_error import FinishingError, doing
 from renders.finish.mp4 import Movie
+from renders.needs import install
 
 Filters = Callable[[Any], Any]
 
@@ -99,8 +100,6 @@ def run(output: Any, code: str, out: Path, frames: int | None = None) -> None:
     try:
         process = ffmpeg.run_async(quiet, pipe_stdout=True, pipe_stderr=True)
     except FileNotFoundError:
-        from renders.doctor import install
-
         raise FinishingError("no_ffmpeg", mend=install("ffmpeg") or DOWNLOAD) from None
     except OSError as error:
         raise FinishingError(code, path=out, said=f"ffmpeg: {error.strerror}") from error

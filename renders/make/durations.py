@@ -17,13 +17,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from renders.ask.options import DRAFT, QUALITIES
+from renders.film_options import DRAFT, QUALITIES, FilmOptions
 from renders.make import code_hash
 from renders.make.processes import Progress
 
 if TYPE_CHECKING:
-    from renders.ask.options import FilmOptions
-    from renders.course.shelf import Record
     from renders.make.processes import Listener
     from renders.speech import Speech
 
@@ -198,7 +196,7 @@ def _pixels(quality: str) -> float:
     return math.prod(QUALITIES.get(quality, (1, 1, 1)))
 
 
-def of_record(record: Record, processes: int = 1, first: float = 0.0) -> list[Figure]:
+def of_record(record: Mapping[str, Any], processes: int = 1, first: float = 0.0) -> list[Figure]:
     """What a course's record says of its film, and of finishing it; nothing where it does not say it.
 
     The record does not tell how many ``processes`` made it, nor the seconds until its ``first`` frame.

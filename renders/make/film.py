@@ -16,8 +16,7 @@ from typing import Any
 
 from engine.files import workplace
 from renders import catalog
-from renders.ask.again import QUALITY
-from renders.ask.options import QUALITIES
+from renders.film_options import QUALITIES, QUALITY
 from renders.make.film_key import SETTINGS, film_key, plain
 from renders.make.processes import Progress, run
 from renders.make.signals import no_sudden_end

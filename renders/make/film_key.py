@@ -16,9 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from renders.ask.again import LANGUAGE, QUALITY
-from renders.ask.options import QUALITIES
 from renders.catalog import PROJECT, FilmEntry
+from renders.film_options import LANGUAGE, QUALITIES, QUALITY
 from renders.make import code_hash
 
 SETTINGS = code_hash.settings(PROJECT)

@@ -103,7 +103,7 @@ def run(folder: Path, quality: str, languages: list[str], *more: str) -> Run:
     """`races course` in a process of its own, watched."""
     import tomllib
 
-    from renders.ask.course import COURSE as OURS
+    from renders.ask.course_reader import COURSE as OURS
 
     folder.mkdir(exist_ok=True)
     own = tomllib.loads(OURS.read_text(encoding="utf-8"))

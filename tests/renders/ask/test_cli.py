@@ -19,6 +19,7 @@ from renders import catalog
 from renders.ask import options
 from renders.ask.asked import gather
 from renders.ask.mistakes import Mistakes
+from renders.film_options import QUALITIES, FilmOptions
 from renders.speech import texts
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def test_the_films_help_teaches_every_option_its_defaults_and_the_file(races: Ra
         "out",
     ):
         assert f"--{name}" in text
-    for name in (*options.QUALITIES, "es or en", "night", "paper", "page, ten or keras", "--config my.toml"):
+    for name in (*QUALITIES, "es or en", "night", "paper", "page, ten or keras", "--config my.toml"):
         assert name in text
     assert "Exit codes: 0 done, 1 failed, 2 bad input, 130 interrupted." in text
 
@@ -161,7 +162,7 @@ def test_what_is_typed_wins_over_the_file(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def wanted(**asked: object) -> options.FilmOptions:
+def wanted(**asked: object) -> FilmOptions:
     mistakes = Mistakes()
     made = options.film(catalog.films()["race"], asked, mistakes)
     mistakes.settle()

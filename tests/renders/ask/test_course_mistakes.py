@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from engine.errors import InputError
 from renders import catalog
-from renders.ask.course import read
 from renders.ask.course_file import FILM, TOP
+from renders.ask.course_reader import read
 from renders.ask.mistakes import Mistakes
 from renders.speech import Speech, texts
 

@@ -16,7 +16,7 @@ import click.testing
 import pytest
 
 from engine.race import Race
-from renders import catalog
+from renders import catalog, film_options
 from renders.ask import again, options, own
 from renders.ask.asked import gather, over, taken
 from renders.ask.cli import application
@@ -91,7 +91,7 @@ def test_the_film_carries_the_command_that_makes_it_again(races: Races, tmp_path
 
 
 def test_the_command_names_its_film() -> None:
-    film = options.FilmOptions(title="Mine")
+    film = film_options.FilmOptions(title="Mine")
     assert again.command(film, {}, FEW) == "races film few --title Mine"
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from engine.contenders import LINEUPS
 from engine.errors import InputError
 from engine.surfaces import SURFACES
-from renders import catalog
-from renders.ask import course_file, options, usage
+from renders import catalog, film_options
+from renders.ask import course_file, usage
 from renders.ask.cli import application
 from renders.ask.meanings import TITLES, canonical, folded, meanings, names, nearest_meaning, nothing_like
 from renders.ask.mistakes import Mistakes, one_of
@@ -27,7 +27,7 @@ from scenes.theme import THEMES
 
 RIGHT = {
     "surface": [*SURFACES], "film": [*catalog.films()], "theme": [*THEMES], "lang": [*OF_FILMS],
-    "quality": [*options.QUALITIES], "lineup": [*LINEUPS], "record": ["all", "last"],
+    "quality": [*film_options.QUALITIES], "lineup": [*LINEUPS], "record": ["all", "last"],
     "flag": ["true", "false"],
 }  # fmt: skip
 
@@ -139,7 +139,7 @@ def test_a_sentence_that_names_an_option_names_one_that_there_is(language: str) 
     assert {*named} <= there
     sizes = re.findall(r"(\d+) (?:in|con) --quality (\S+?)[ .,]", " ".join(said))
     assert sizes
-    assert all(options.QUALITIES[size][2] == int(rate) for rate, size in sizes)
+    assert all(film_options.QUALITIES[size][2] == int(rate) for rate, size in sizes)
 
 
 @pytest.mark.parametrize(

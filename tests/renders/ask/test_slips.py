@@ -224,7 +224,7 @@ def test_a_place_stands_on_the_line_of_its_key_or_of_its_part(place: str, line: 
 
 
 def test_every_mistake_of_a_course_has_the_line_that_it_is_on(tmp_path: Path) -> None:
-    from renders.ask.course import read
+    from renders.ask.course_reader import read
 
     file = tmp_path / "mine.toml"
     file.write_text(FILE, encoding="utf-8")

@@ -16,7 +16,7 @@ import pytest
 
 from engine.differences import Curve
 from engine.race import Race
-from renders import catalog
+from renders import catalog, film_options
 from renders.ask import options
 from renders.ask.asked import gather, taken
 from renders.ask.cli import application
@@ -55,7 +55,7 @@ def _a_catalog_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog, "films", lambda: FILMS)
 
 
-def wanted(name: str, *words: str) -> options.FilmOptions:
+def wanted(name: str, *words: str) -> film_options.FilmOptions:
     """What a film is made with for what was typed; all mistakes are raised."""
     command = application("en").commands["film"]
     typed = command.make_context("film", [name, *words]).params

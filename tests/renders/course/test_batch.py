@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from renders import catalog
-from renders.ask.course import Course, Lesson
-from renders.ask.options import FilmOptions
 from renders.course import batch, graph, shelf
 from renders.course.batch import Summary
+from renders.course.lessons import Course, Lesson
 from renders.course.shelf import Record, Shelf, sha256
 from renders.course.work import Failure, Outcome
+from renders.film_options import FilmOptions
 from renders.make import durations
 from renders.make.processes import Progress
 

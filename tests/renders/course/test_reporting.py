@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from renders import catalog
-from renders.ask.course import Lesson
-from renders.ask.options import FilmOptions
 from renders.course.batch import Step
+from renders.course.lessons import Lesson
 from renders.course.reporting import Json, Lines, Terminal, why
 from renders.course.work import Failure
+from renders.film_options import FilmOptions
 from renders.make.processes import Progress, RenderError
 from renders.speech import Speech
 

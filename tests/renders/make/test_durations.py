@@ -15,7 +15,7 @@ import click.testing
 import pytest
 
 from renders import catalog
-from renders.ask.options import FilmOptions
+from renders.film_options import FilmOptions
 from renders.make import durations, film
 from renders.make.durations import FINISHING, Figure, Watch, expected
 from renders.make.processes import Progress

@@ -16,11 +16,11 @@ import pytest
 
 from engine.differences import Curve
 from engine.race import Race
-from renders import catalog
+from renders import catalog, film_options
 from renders.ask import options
 from renders.ask.asked import gather, taken
 from renders.ask.cli import application
-from renders.ask.course import COURSE, Course, read
+from renders.ask.course_reader import COURSE, Course, read
 from renders.ask.mistakes import Mistakes
 
 Reads = Callable[..., Course]
@@ -47,7 +47,7 @@ def ids(found: Course) -> list[str]:
     return [lesson.id for lesson in found.lessons]
 
 
-def typed(command: str) -> options.FilmOptions:
+def typed(command: str) -> film_options.FilmOptions:
     """What a film is made with for a command as it is on the end card."""
     words = shlex.split(command)
     assert words[:2] == ["races", "film"]
@@ -91,7 +91,7 @@ def test_its_commented_examples_are_right(course: Reads) -> None:
 
 def test_it_is_read_in_under_a_second_without_anything_heavy() -> None:
     program = (
-        "import sys, time; from renders.ask.course import COURSE, read\n"
+        "import sys, time; from renders.ask.course_reader import COURSE, read\n"
         "from renders.ask.mistakes import Mistakes\n"
         "began = time.perf_counter(); read(COURSE, Mistakes()); print(time.perf_counter() - began)\n"
         "print(*{name.split('.')[0] for name in sys.modules})"

@@ -1,11 +1,10 @@
-"""The course: every film in every variant, as `renders/course.toml` says, checked before any is made."""
+"""A course read from its file: every film in every variant, all mistakes found before any is made."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -16,46 +15,12 @@ from renders.ask.asked import loaded
 from renders.ask.course_file import Planned
 from renders.ask.meanings import canonical, nearest_meaning
 from renders.ask.mistakes import Mistakes
-from renders.ask.options import DRAFT, FilmOptions
 from renders.ask.values import shown
+from renders.course.lessons import Course, Lesson, Look, variant_of
+from renders.film_options import DRAFT
 from renders.speech import LANGUAGES, texts
 
 COURSE = Path(__file__).parent.parent / "course.toml"
-
-Look = tuple[str, str, str]  # language, theme, quality
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One film of the course in one variant: its name, and its ``number`` in the course, from 1."""
-
-    name: str
-    film: catalog.FilmEntry
-    options: FilmOptions
-    number: int
-
-    @property
-    def variant(self) -> str:
-        """Its language, theme and quality, "es-night-1080p60": the folder that it lands in."""
-        return _variant((self.options.language, self.options.theme, self.options.quality))
-
-    @property
-    def id(self) -> str:
-        """What it is called among all lessons: "es-night-1080p60/derivative"."""
-        return f"{self.variant}/{self.name}"
-
-
-@dataclass(frozen=True)
-class Course:
-    """A course: the joined film's title by language, and the lessons that are called for.
-
-    ``whole`` are all there are, in the same order: those of one variant together.
-    """
-
-    path: Path
-    titles: Mapping[str, str]
-    lessons: tuple[Lesson, ...]
-    whole: tuple[Lesson, ...]
 
 
 def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool = False) -> Course | None:
@@ -73,7 +38,7 @@ def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool =
     order = dict.fromkeys((*_looks(found.looks, draft), *(look for each in looks.values() for look in each)))
     planned = [(look, film) for look in order for film in found.films if look in looks[film.number]]
     names = [*dict.fromkeys(film.name for film in found.films if film.name)]
-    ids = [f"{_variant(look)}/{film.name}" for look, film in planned]
+    ids = [f"{variant_of(look)}/{film.name}" for look, film in planned]
     if len(mistakes.errors) > before:  # of the variants too, perhaps: then only names are known
         _refuse_unknown([name.rpartition("/")[2] for name in only], names, [], mistakes)
         return None
@@ -111,10 +76,6 @@ def _named(called: str) -> str:
     variant, slash, name = called.rpartition("/")
     film = canonical("film", name)
     return f"{variant}{slash}{film if film in catalog.films() else name}"
-
-
-def _variant(look: Look) -> str:
-    return "-".join(look)
 
 
 def _refuse_unknown(
