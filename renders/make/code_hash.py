@@ -24,12 +24,9 @@ KINDS = (
     *(f"{package}/**/*.{kind}" for package in ("engine", "scenes") for kind in ("py", "toml", "ttf", "otf")),
     *("renders/**/*.py", "renders/catalog.toml", "renders/words/*.toml", "renders/course/page/*.html"),
 )
-# What every film is made with. The stage is one: its actors share what they stand on.
-COMMON = (
-    *("manim.cfg", "engine/", "scenes/__init__.py", "scenes/film.py", "scenes/theme.py"),
-    *("scenes/stage/", "scenes/fonts/", "renders/make/film_process.py"),
-)
+COMMON = ("manim.cfg", "engine/", "renders/make/film_process.py")  # what every film is made with
 MADE = "renders/out/"  # what is made lands there, with other people's files
+WORDS = "scenes/words/"
 FILM = "scenes.film"  # what every film is built on
 
 
@@ -59,19 +56,25 @@ def reached(root: Path, module: str) -> frozenset[str]:
     if module not in _modules(root):
         return frozenset(_modules(root))
     found: set[str] = set()
-    left = {module, FILM} & _modules(root).keys()
+    left = _with_packages({module, FILM}) & _modules(root).keys()
     while left:
         found |= left
-        left = {other for name in left for other in _read(root, name).named} & _modules(root).keys() - found
+        named = {other for name in left for other in _read(root, name).named}
+        left = _with_packages(named) & _modules(root).keys() - found
     return frozenset(found)
 
 
 @cache
 def code(root: Path, module: str) -> str:
-    """A hash of all the code, fonts and settings that decide what a module's film looks like."""
+    """A hash of all the code, fonts and settings that decide what a module's film looks like.
+
+    Of the scenes' modules those count that it reaches, of their words none: `words` has them.
+    """
     modules = _modules(root)
-    files = {modules[name] for name in reached(root, module)}
-    return digest(f"{name} {sha}" for name, sha in hashes(root).items() if name in files or _common(name))
+    others = {*modules.values()} - {modules[name] for name in reached(root, module)}
+    return digest(
+        f"{name} {sha}" for name, sha in hashes(root).items() if name not in others and _counts(name)
+    )
 
 
 @cache
@@ -171,9 +174,16 @@ def _said(root: Path, module: str, language: str) -> frozenset[str]:
 
 @cache
 def _texts(root: Path, language: str) -> dict[str, str]:
-    file = root / "scenes" / "words" / f"{language}.toml"
+    file = root / WORDS / f"{language}.toml"
     return dict(flat(tomllib.loads(file.read_text(encoding="utf-8"))))
 
 
-def _common(path: str) -> bool:
-    return any(path == each or (each.endswith("/") and path.startswith(each)) for each in COMMON)
+def _with_packages(modules: Iterable[str]) -> set[str]:
+    """Modules, and the packages that they lie in: these are imported first."""
+    parts = [name.split(".") for name in modules]
+    return {".".join(each[:depth]) for each in parts for depth in range(1, len(each) + 1)}
+
+
+def _counts(path: str) -> bool:
+    """Whether a file may decide what a film looks like: nothing of renders but a film's process, no words."""
+    return path.startswith(("scenes/", *COMMON)) and not path.startswith(WORDS)

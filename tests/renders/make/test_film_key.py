@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +64,13 @@ def both(*films: str) -> set[tuple[str, str]]:
     return {(film, language) for film in films for language in LANGUAGES}
 
 
+def stage(module: str) -> str:
+    """The file of a module on the stage, in whichever of its folders."""
+    (found,) = (PROJECT / "scenes" / "stage").rglob(f"{module}.py")
+    return found.relative_to(PROJECT).as_posix()
+
+
+TERRAINS = ("surface", "descent", "minima", "race3d")  # what shows the loss as a relief
 ES, EN = "scenes/words/es.toml", "scenes/words/en.toml"
 EDITS = {
     "a word of the derivative's": (ES, "La derivada, cifra a cifra", "La derivada", {("derivative", "es")}),
@@ -78,7 +88,14 @@ EDITS = {
     "a comment among the words": (ES, "[grid]", "# de la cuadrícula\n\n[grid]", set()),
     "a colour": ("scenes/theme.py", 'background="#', 'background="#1', ALL),
     "the engine": ("engine/basins.py", "", "\n# no more than a remark\n", ALL),
-    "the stage": ("scenes/stage/slopes.py", "", "\n", ALL),
+    "an actor of one film": (stage("slopes"), "", "\n", both("derivative")),
+    "an actor of another": (stage("cells"), "", "\n", both("grid")),
+    "what two films share": (stage("nameplates"), "", "\n", both("race", "race3d")),
+    "an actor of terrains": (stage("terrain"), "", "\n", both(*TERRAINS)),
+    "what paints all": (stage("canvas"), "", "\n", ALL),
+    "a process that only text names": (stage("drawing_process"), "", "\n", ALL),
+    "what only that process imports": (stage("shaders"), "", "\n", ALL),
+    "a package on the way": ("scenes/stage/__init__.py", "", "\n", ALL),
     "the films' base": ("scenes/film.py", "GRID = 0.2", "GRID = 0.4", ALL),
     "the encoder": ("manim.cfg", "", "\n# faster\n", ALL),
     "a film's process": ("renders/make/film_process.py", "", "\n", ALL),
@@ -140,6 +157,35 @@ def test_the_size_behind_a_qualitys_name_counts(monkeypatch: pytest.MonkeyPatch)
     one = film_key.film_key(FILMS["race"], {"quality": "480p15"})
     monkeypatch.setitem(film_key.QUALITIES, "480p15", (852, 480, 15))
     assert film_key.film_key(FILMS["race"], {"quality": "480p15"}) != one
+
+
+@pytest.mark.parametrize("name", ["scenes/fonts/Other.ttf", "scenes/stage/sizes.toml"])
+def test_a_table_or_font_among_the_scenes_counts_for_every_film(
+    name: str, before: tuple[Keys, str], tmp_path: Path
+) -> None:
+    now = keys(edited(tmp_path, name, "", "\n"))
+    assert not {*now.values()} & {*before[0].values()}
+
+
+LOADED = """
+import importlib, json, sys
+for module in sys.argv[1:]:
+    importlib.import_module(module)
+    print(json.dumps([name for name in sys.modules if name.split(".")[0] == "scenes"]))
+    for name in [name for name in sys.modules if name.split(".")[0] == "scenes"]:
+        del sys.modules[name]
+"""
+
+
+def test_all_that_a_film_imports_counts() -> None:
+    modules = [film.scene.partition(":")[0] for film in FILMS.values()]
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *modules], capture_output=True, text=True, cwd=PROJECT, check=True
+    )
+    for module, line in zip(modules, done.stdout.splitlines(), strict=True):
+        loaded = {*json.loads(line)}
+        assert module in loaded
+        assert loaded <= code_hash.reached(PROJECT, module)
 
 
 def test_a_film_from_elsewhere_may_say_and_use_anything() -> None:
