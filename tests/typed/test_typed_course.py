@@ -127,7 +127,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
     monkeypatch.setattr(course, "COURSE", tmp_path / "course.toml")
     known = {name: catalog.FilmEntry(name, f"{name}:{name.title()}") for name in ("one", "two")}
     monkeypatch.setattr(catalog, "films", lambda: known)
-    monkeypatch.setattr(batch.identity, "parts", lambda *_: {"film": "x"})
+    monkeypatch.setattr(batch.film_key, "parts", lambda *_: {"film": "x"})
     counts: list[int] = []
 
     def make(asked: Any, steps: Any, *_: Any, **__: Any) -> batch.Summary:

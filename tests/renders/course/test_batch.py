@@ -226,7 +226,7 @@ def test_what_is_lost_is_made_again(
 def test_when_only_the_finishing_changes_no_film_is_made_again(
     kept: Shelf, monkeypatch: pytest.MonkeyPatch, quickly: list[list[str]]
 ) -> None:
-    monkeypatch.setattr(batch.identity, "finishing", lambda: "another way")
+    monkeypatch.setattr(batch.film_key, "finishing", lambda: "another way")
     assert reasons(BOTH, kept) == {"one": ("finishing", True), "two": ("finishing", True)}
     before = kept.record("es-night-480p15/one")["seconds"]["film"]
     summary = run(BOTH, kept)
