@@ -18,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = ("engine", "scenes", "renders")
-BAD_INPUT = 2  # the exit code, as `renders.cli` has it
+BAD_INPUT = 2  # the exit code, as `renders.ask.cli` has it
 LANGUAGES = ("es", "en")
 LANGUAGE_VARIABLE = "RACES_LANG"  # es or en: before anything that the locale says
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is not empty is the locale
@@ -32,7 +32,7 @@ SPEAKS = {  # the languages of locales for which there are words; Catalan, Galic
 def main() -> None:
     """Run `races`, if what it is made of is ours."""
     refuse_others()
-    from renders.cli import main as races
+    from renders.ask.cli import main as races
 
     races()
 

@@ -1,4 +1,4 @@
-"""How films are made: the command line `races`, and one film in fresh processes (`renders.film.make`)."""
+"""How films are made: the command line `races`, one film in fresh processes, what belongs to it, a course."""
 
 from optimizer_races import refuse_others
 

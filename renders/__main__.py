@@ -1,5 +1,5 @@
 """`python -m renders`: the command line `races`, where its script is not on the PATH."""
 
-from renders.cli import main
+from renders.ask.cli import main
 
 main()

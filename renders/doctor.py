@@ -10,49 +10,21 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from engine.errors import InputError
 from renders import catalog
-from renders.identity import SETTINGS
+from renders.make.film_key import SETTINGS
+from renders.needs import install
 
 DISTRIBUTION = "optimizer-races"
 NEEDED_DISK = 2.0  # GB: a 4K film's parts, twice
 SETUP = "make setup"  # in a clone
 PYTHON_HOME = "https://www.python.org/downloads/"  # where no package manager is known
 PIP = (sys.executable, "-m", "pip", "install")
-
-# The system's own package managers, the first that is there wins: how to install, and what things are called.
-MANAGERS = {
-    "apt-get": "apt-get install -y",
-    "dnf": "dnf install -y",
-    "pacman": "pacman -S",
-    "brew": "brew install",
-}
-PACKAGES = {
-    "cairo": {
-        "apt-get": "build-essential pkg-config python3-dev libcairo2-dev",
-        "dnf": "gcc pkg-config python3-devel cairo-devel",
-        "pacman": "base-devel cairo",
-        "brew": "pkg-config cairo",
-    },
-    "pango": {
-        "apt-get": "build-essential pkg-config python3-dev libpango1.0-dev",
-        "dnf": "gcc pkg-config python3-devel pango-devel",
-        "pacman": "base-devel pango",
-        "brew": "pkg-config pango",
-    },
-    "opengl": {
-        "apt-get": "libegl1 libgl1 libgl1-mesa-dri",
-        "dnf": "mesa-libEGL mesa-dri-drivers",
-        "pacman": "mesa",
-    },
-    "xdg-utils": {"apt-get": "xdg-utils", "dnf": "xdg-utils", "pacman": "xdg-utils"},
-    "ffmpeg": {"apt-get": "ffmpeg", "dnf": "ffmpeg-free", "pacman": "ffmpeg", "brew": "ffmpeg"},
-}
 
 
 @dataclass(frozen=True)
@@ -171,7 +143,7 @@ def xdg() -> Check:
 
 def ffmpeg() -> Check:
     """What makes posters and loops, and the encoders that it must have been built with."""
-    from renders.excerpts import ENCODERS
+    from renders.finish.excerpts import ENCODERS
 
     mend = install("ffmpeg")
     if not shutil.which("ffmpeg"):
@@ -214,18 +186,6 @@ def disk() -> Check:
         return Check("disk", "fine", fields=fields)
     films = f"; rm -rf {shlex.quote(str(landing))}" if landing != catalog.current_folder() else ""
     return Check("disk_bad", "missing", f"races archive prune --all{films}", fields)
-
-
-def install(thing: str, which: Callable[[str], str | None] = shutil.which, root: bool | None = None) -> str:
-    """The command that installs a thing here; "" where no package manager is known."""
-    manager = next((name for name in MANAGERS if which(name)), None)
-    names = (
-        PACKAGES.get(thing, {}).get(manager, thing if thing.startswith("python") else "") if manager else ""
-    )
-    if manager is None or not names:
-        return ""
-    is_root = (not hasattr(os, "geteuid") or os.geteuid() == 0) if root is None else root
-    return f"{'' if is_root or manager == 'brew' else 'sudo '}{MANAGERS[manager]} {names}"
 
 
 CHECKS = (

@@ -8,7 +8,9 @@ import tempfile
 from pathlib import Path
 
 from engine.race import Race
-from renders import catalog, excerpts, film
+from renders import catalog
+from renders.finish import excerpts
+from renders.make import film
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (1280, 720)

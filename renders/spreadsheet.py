@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import files
-from renders import data
+from renders.rows import COLUMNS, headers, rows
 from renders.speech import texts
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ ABOUT = (18, 60)  # of the second sheet's two first columns
 def write(result: Dataset, out: Path, language: str) -> None:
     """Write a result to ``out``, whole or not at all, with headers in ``language``.
 
-    It takes at most `renders.data.MOST_ROWS` rows. Each number reads back as the same float64; what is not
+    It takes at most `renders.rows.MOST_ROWS` rows. Each number reads back as the same float64; what is not
     finite is left empty. Raises OSError.
     """
     import xlsxwriter
@@ -55,13 +55,13 @@ def write(result: Dataset, out: Path, language: str) -> None:
 def _numbers(book: Any, result: Dataset, language: str) -> None:
     """The first sheet."""
     sheet = book.add_worksheet(texts(language)["sheet.numbers"], _worksheet())
-    for place, column in enumerate(data.COLUMNS):
+    for place, column in enumerate(COLUMNS):
         sheet.set_column(place, place, WIDTHS.get(column, NUMBER))
     sheet.freeze_panes(1, 0)
     bold = book.add_format({"bold": True})
-    for place, header in enumerate(data.headers(language)):
+    for place, header in enumerate(headers(language)):
         sheet.write_string(0, place, header, bold)
-    for line, (label, *numbers) in enumerate(data.rows(result), 1):
+    for line, (label, *numbers) in enumerate(rows(result), 1):
         sheet.write_string(line, 0, label)
         for place, number in enumerate(numbers, 1):
             if math.isfinite(number):

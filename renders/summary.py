@@ -11,9 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-from renders.durations import Watch
-from renders.film import measures
-from renders.options import FilmOptions
+from renders.film_options import FilmOptions
+from renders.make.durations import Watch
+from renders.make.film import measures
 from renders.speech import Speech, language
 
 

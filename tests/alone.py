@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from renders.catalog import PROJECT, films
-from renders.sources import reached
+from renders.make.code_hash import reached
 
 COUNTED = (
     "derivative",

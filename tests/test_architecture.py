@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -64,8 +65,8 @@ def test_the_engine_pays_for_nothing_heavy_before_it_is_needed(statement: str) -
 
 
 def test_the_command_line_starts_without_anything_heavy() -> None:
-    names, seconds = modules_after("import renders.cli")
-    print(f"import renders.cli: {seconds:.2f} s")
+    names, seconds = modules_after("import renders.ask.cli")
+    print(f"import renders.ask.cli: {seconds:.2f} s")
     assert not names & HEAVY
 
 
@@ -152,6 +153,53 @@ def test_only_numpy_is_imported_when_the_engine_is() -> None:
     third_party = {name for path in sources("engine") for name, _, runs in imports(path) if runs == "early"}
     tops = {name.split(".")[0] for name in third_party} - set(sys.stdlib_module_names) - {"engine"}
     assert tops == {"numpy"}
+
+
+# ---- the rooms of renders
+
+ROOMS = {  # each, and the others that it may import from
+    "make": set(),
+    "finish": set(),
+    "course": {"make", "finish"},
+    "ask": {"make", "finish", "course"},
+}
+
+
+@cache
+def imported_in_renders() -> dict[str, set[str]]:
+    """Each module of renders, and those of renders that it imports, for types or late too."""
+    paths = {
+        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path
+        for path in sources("renders")
+    }
+    named: dict[str, set[str]] = {}
+    for module, path in paths.items():
+        nodes = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+        froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+        found = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        found |= {str(node.module) for node in froms}
+        found |= {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
+        named[module] = (found & paths.keys()) - {module}
+    assert {"renders.catalog", "renders.make.processes"} <= named["renders.make.film"], "the scan is broken"
+    return named
+
+
+def test_no_modules_of_renders_import_each_other_in_a_circle() -> None:
+    list(TopologicalSorter(imported_in_renders()).static_order())  # raises CycleError, which names them
+
+
+def test_the_rooms_of_renders_import_one_way() -> None:
+    def room(module: str) -> str:
+        return module.split(".")[1] if module.count(".") > 1 else ""
+
+    assert {room(module) for module in imported_in_renders()} == {*ROOMS, ""}
+    wrong = [
+        f"{module} imports {other}"
+        for module, others in imported_in_renders().items()
+        for other in others
+        if room(module) and room(other) not in {"", room(module), *ROOMS[room(module)]}
+    ]
+    assert wrong == []
 
 
 # ---- size

@@ -11,10 +11,11 @@ import click
 import numpy as np
 import pytest
 
-from renders import catalog, options
-from renders.asked import gather
-from renders.cli import application
-from renders.mistakes import Mistakes
+from renders import catalog
+from renders.ask import options
+from renders.ask.asked import gather
+from renders.ask.cli import application
+from renders.ask.mistakes import Mistakes
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.es.md")

@@ -50,13 +50,16 @@ sys.addaudithook(look)
 KEYS = """
 import json
 from engine import provenance
-from renders import catalog, identity, course, page, speech
-from renders.film import film_key
+from renders import catalog, speech
+from renders.ask import course_reader
+from renders.course import page
+from renders.make import film_key
 from scenes.stage.paint import lettering
 films = [(film, language) for film in catalog.films().values() for language in ("es", "en")]
-keys = {f"{film.name} {language}": film_key(film, {"language": language}) for film, language in films}
-files = [identity.SETTINGS, course.COURSE, page.TEMPLATE, speech.FOLDER, lettering.FONTS, catalog.CATALOG]
-hashes = {"code": identity.code(), "finishing": identity.finishing(), "engine": provenance.code()}
+keys = {f"{film.name} {lang}": film_key.film_key(film, {"language": lang}) for film, lang in films}
+files = [film_key.SETTINGS, course_reader.COURSE, page.TEMPLATE]
+files += [speech.FOLDER, lettering.FONTS, catalog.CATALOG]
+hashes = {"code": film_key.code(), "finishing": film_key.finishing(), "engine": provenance.code()}
 print(json.dumps({**hashes, "keys": keys, "files": [str(file) for file in files]}))
 """
 
@@ -152,7 +155,7 @@ def test_the_wheel_holds_every_file_of_the_packages_and_the_settings_and_nothing
         "renders/course.toml",
         "renders/words/es.toml",
         "scenes/fonts/OFL.txt",
-        "renders/page/index.html",
+        "renders/course/page/index.html",
     }
     assert wheel.stat().st_size < MOST_BYTES
 

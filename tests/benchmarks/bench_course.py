@@ -24,7 +24,7 @@ from typing import Any
 
 import psutil
 
-from renders.shelf import MANIFEST
+from renders.course.shelf import MANIFEST
 from tests.benchmarks.bench_film import machine
 from tests.benchmarks.simulation import Task, simulate
 
@@ -103,7 +103,7 @@ def run(folder: Path, quality: str, languages: list[str], *more: str) -> Run:
     """`races course` in a process of its own, watched."""
     import tomllib
 
-    from renders.course import COURSE as OURS
+    from renders.ask.course_reader import COURSE as OURS
 
     folder.mkdir(exist_ok=True)
     own = tomllib.loads(OURS.read_text(encoding="utf-8"))
@@ -112,7 +112,16 @@ def run(folder: Path, quality: str, languages: list[str], *more: str) -> Run:
     head, _, tail = COURSE.partition("{films}")
     text = (head + tail).format(quality=quality, languages=json.dumps(languages))
     file.write_text(f"{text}\n{films}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "renders.cli", "course", str(file), "--out", str(folder / "made"), *more]
+    command = [
+        sys.executable,
+        "-m",
+        "renders.ask.cli",
+        "course",
+        str(file),
+        "--out",
+        str(folder / "made"),
+        *more,
+    ]
     environment = os.environ | {"OPTIMIZER_RACES_CACHE": str(folder / "races")}
     began = time.monotonic()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)

@@ -284,7 +284,7 @@ def _spread(length: float) -> list[Window]:
 def jobs(name: str, windows: list[Window], folder: Path) -> None:
     """Seconds that `races film --jobs N` takes for the first two excerpts, start-up included."""
     from engine.race import Race
-    from renders.film import make
+    from renders.make.film import make
 
     window = (windows[0][0], windows[0][0] + 2 * EXCERPT)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -11,15 +11,18 @@ from pathlib import Path
 import click.testing
 import pytest
 
-from renders import catalog, durations
-from renders.cli import application
-from renders.subtitles import Cue
+from renders import catalog
+from renders.ask.cli import application
+from renders.finish.subtitles import Cue
+from renders.make import durations
 
 HERE = Path(__file__).parent
 SEARCHED = os.pathsep.join(
     [str(HERE), str(catalog.PROJECT)]
 )  # the stand-ins, and the very project under test
-CALL = "from renders import catalog; catalog.films = lambda: {films}; from renders.cli import main; main()"
+CALL = (
+    "from renders import catalog; catalog.films = lambda: {films}; from renders.ask.cli import main; main()"
+)
 
 STAND_INS = ("Quick", "Slow", "Broken", "Captioned", "Brief")
 
@@ -88,7 +91,7 @@ def remark(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def finished(lesson: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The same film, finished."""
-    from renders.finish import finish
+    from renders.finish.finish import finish
 
     sentence = "Un cuadrado crece, y se dice «por qué» en una sola frase."
     return finish(lesson, lesson.with_suffix(".srt"), tmp_path_factory.mktemp("finished"), sentence)
@@ -99,7 +102,7 @@ def like_lesson(lesson: Path, tmp_path: Path) -> Callable[..., Path]:
     """Another film of the lesson's pictures, with captions of its own, or other things in its comment."""
     import json
 
-    from renders import mp4
+    from renders.finish import mp4
 
     def write(captions: Sequence[Cue] = (), **origin: object) -> Path:
         movie = mp4.look(lesson)
@@ -119,7 +122,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _made(name: str, options: dict[str, str], folders: pytest.TempPathFactory) -> Path:
-    from renders.film import make
+    from renders.make.film import make
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", SEARCHED)

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from renders import data, spreadsheet
+from renders.rows import headers
 
 if TYPE_CHECKING:
     import xarray
@@ -119,7 +120,7 @@ def test_a_spreadsheet_holds_numbers_under_headers_that_stay_in_sight(
     path = tmp_path / "x.xlsx"
     data.write(result, path, language)
     root, (header, *rows) = sheet(path, 1)
-    assert header == data.headers(language)
+    assert header == headers(language)
     assert (header[2] == "época") == (language == "es")
     assert [row[0] for row in rows] == [row[0] for row in wanted(result)]  # "=1+1" is a text
     assert same([row[1:] for row in rows], [row[1:] for row in wanted(result)])  # type: ignore[arg-type]
@@ -191,7 +192,7 @@ def test_what_a_sheet_has_no_room_for_is_refused_before_anything_is_computed(
 
 
 def _application() -> Any:
-    from renders.cli import application
+    from renders.ask.cli import application
 
     return application("en")
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import click.testing
 import pytest
 
-from renders import catalog, doctor
+from renders import catalog, doctor, needs
 
 Races = Callable[..., click.testing.Result]
 
@@ -100,7 +100,7 @@ def test_packages_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
     ],
 )
 def test_the_command_is_this_machines(managers: list[str], root: bool, command: str) -> None:
-    assert doctor.install("xdg-utils", lambda name: name if name in managers else None, root) == command
+    assert needs.install("xdg-utils", lambda name: name if name in managers else None, root) == command
 
 
 def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -184,14 +184,14 @@ def test_ffmpeg_is_asked_what_it_can_do(
     assert (check.state, check.key) == (state, key)
     assert check.fields["version"] == "6.1.1-3ubuntu5"
     assert more or check.fields["names"] == "libvpx-vp9"
-    assert more or check.mend == doctor.install("ffmpeg")
+    assert more or check.mend == needs.install("ffmpeg")
 
 
 def test_without_ffmpeg_films_cannot_be_finished(monkeypatch: pytest.MonkeyPatch, races: Races) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
     assert doctor.ffmpeg().state == "missing"
     assert "MISSING  ffmpeg, for thumbnails and animated GIFs" in races("doctor").stdout
-    assert doctor.install("ffmpeg", shutil.which, True) == "apt-get install -y ffmpeg"
+    assert needs.install("ffmpeg", shutil.which, True) == "apt-get install -y ffmpeg"
 
 
 def test_an_ffmpeg_that_does_not_run_is_as_good_as_none(

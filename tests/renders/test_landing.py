@@ -11,8 +11,10 @@ from pathlib import Path
 import click.testing
 import pytest
 
-from renders import catalog, film, options
-from renders.course_command import OUT
+from renders import catalog
+from renders.ask import options
+from renders.ask.course_command import OUT
+from renders.make import film
 
 Races = Callable[..., click.testing.Result]
 LANDING = catalog.landing  # as it is: every test here has another one otherwise
@@ -85,7 +87,7 @@ def test_a_course_that_is_only_looked_at_needs_no_folder_to_write_to(
 GONE = """
 import os, sys
 os.rmdir(os.getcwd())
-from renders.cli import application
+from renders.ask.cli import application
 application("en").main(sys.argv[1:])
 """
 

@@ -52,8 +52,8 @@ def test_on_the_search_path_it_is_said(
 @pytest.mark.parametrize(
     ("name", "module"),
     [
-        ("engine", "renders.cli"),
-        ("scenes", "renders.cli"),
+        ("engine", "renders.ask.cli"),
+        ("scenes", "renders.ask.cli"),
         ("engine", "optimizer_races"),
         ("renders", "optimizer_races"),
     ],

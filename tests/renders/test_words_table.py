@@ -114,7 +114,7 @@ def _entries() -> Iterator[tuple[str, str, str]]:
         for number, line in enumerate(course.splitlines(), 1):  # both languages on one line
             comment = re.sub(r'"[^"]*"', " ", line.partition("#")[2])
             yield f"renders/course.toml, line {number}", language, comment
-    page = (ROOT / "renders/page/index.html").read_text(encoding="utf-8")
+    page = (ROOT / "renders/course/page/index.html").read_text(encoding="utf-8")
     shown = re.sub(r"<(style|script)>.*?</\1>|\{[{%].*?[}%]\}|<[^>]*>", " ", page, flags=re.DOTALL)
     yield "renders/page", "es", shown
     for name, language in (("README.es.md", "es"), ("README.md", "en")):

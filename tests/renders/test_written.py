@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine import archive, files
-from renders import catalog, data, film, page
-from renders.shelf import Shelf
-from renders.work import _workplace
+from renders import catalog, data
+from renders.course import page
+from renders.course.shelf import Shelf
+from renders.course.work import _workplace
+from renders.make import film
 from tests.disks import on_disk
 from tests.renders.conftest import CALL, STAND_INS
 
@@ -142,7 +144,7 @@ def test_a_disk_that_is_too_small_for_the_numbers_is_said(
     suffix: str, page: xarray.Dataset, tmp_path: Path
 ) -> None:
     disk = tmp_path / "disk"
-    command = (sys.executable, "-m", "renders.cli", "run", "--out", str(disk / f"x{suffix}"))
+    command = (sys.executable, "-m", "renders.ask.cli", "run", "--out", str(disk / f"x{suffix}"))
     done = on_disk(disk, "16k", *command)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == f"Not done: the disk is full: there is no more room in {disk}"
@@ -152,7 +154,7 @@ def test_a_disk_that_is_too_small_for_the_numbers_is_said(
 def test_a_race_that_cannot_be_stored_is_given_out_all_the_same(tmp_path: Path) -> None:
     cache, out = tmp_path / "cache", tmp_path / "x.csv"
     race = ("--surface", "bowl", "--optimizer", "sgd:learning_rate=0.5", "--start=1,1", "--steps", "2")
-    environment = ("env", f"OPTIMIZER_RACES_CACHE={cache}", sys.executable, "-m", "renders.cli")
+    environment = ("env", f"OPTIMIZER_RACES_CACHE={cache}", sys.executable, "-m", "renders.ask.cli")
     done = on_disk(cache, "64k", *environment, "run", *race, "--out", str(out))
     assert done.returncode == 0, done.stderr
     assert done.stderr.count(f"could not be stored in {cache} (No space left on device)") == 1

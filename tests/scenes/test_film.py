@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine.race import Race
-from renders import film as maker
+from renders.make import film as maker
 from scenes.film import PIECE
 from scenes.race import RaceFilm
 

@@ -12,8 +12,8 @@ import click.testing
 import pytest
 
 from engine.surfaces import SURFACES
-from renders.cli import application
-from renders.film import Made
+from renders.ask.cli import application
+from renders.make.film import Made
 
 Typed = Callable[..., tuple[int, str]]
 
@@ -21,7 +21,9 @@ Typed = Callable[..., tuple[int, str]]
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
     """What comes of a command: its exit code, and what it says or the command of the film that it makes."""
-    from renders import catalog, course_command, film
+    from renders import catalog
+    from renders.ask import course_command
+    from renders.make import film
 
     made: list[str] = []
 

@@ -10,8 +10,10 @@ import click.testing
 import numpy as np
 import pytest
 
-from renders import batch, catalog, course, course_plan
-from renders.cli import application
+from renders import catalog
+from renders.ask import course
+from renders.ask.cli import application
+from renders.course import batch, course_plan
 
 COURSE = """quality = "480p15"
 [variants]
@@ -125,7 +127,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
     monkeypatch.setattr(course, "COURSE", tmp_path / "course.toml")
     known = {name: catalog.FilmEntry(name, f"{name}:{name.title()}") for name in ("one", "two")}
     monkeypatch.setattr(catalog, "films", lambda: known)
-    monkeypatch.setattr(batch.identity, "parts", lambda *_: {"film": "x"})
+    monkeypatch.setattr(batch.film_key, "parts", lambda *_: {"film": "x"})
     counts: list[int] = []
 
     def make(asked: Any, steps: Any, *_: Any, **__: Any) -> batch.Summary:

@@ -10,8 +10,9 @@ import click.testing
 import pytest
 
 from optimizer_races import language
-from renders import catalog, cli, offer
-from renders.cli import application, interface
+from renders import catalog
+from renders.ask import cli, offer
+from renders.ask.cli import application, interface
 from renders.speech import Speech, texts
 
 ENVIRONMENTS = [

@@ -13,10 +13,11 @@ from engine.differences import Curve
 from engine.errors import InputError
 from engine.named import START
 from engine.surfaces import SURFACES, Surface, surface
-from renders import catalog, course_file, options
-from renders.asked import gather, taken
-from renders.cli import application
-from renders.mistakes import Mistakes
+from renders import catalog
+from renders.ask import course_file, options
+from renders.ask.asked import gather, taken
+from renders.ask.cli import application
+from renders.ask.mistakes import Mistakes
 from renders.speech import Speech, one_by_one
 
 BOWL = "--surface 'w_0**2 + 3*w_1**2'"

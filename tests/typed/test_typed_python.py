@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from renders import catalog, options
-from renders.mistakes import Mistakes
-from renders.own import keywords
+from renders import catalog
+from renders.ask import options
+from renders.ask.mistakes import Mistakes
+from renders.ask.own import keywords
 
 MINE = """
 import math

@@ -1,0 +1,234 @@
+"""What each command of `races` does: read what was asked, refuse all its mistakes, make it, say so."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+
+from renders import catalog
+from renders.ask import listing, options
+from renders.ask.asked import gather, taken
+from renders.ask.exit_codes import NotDoneError
+from renders.ask.meanings import canonical, folded, meanings, nearest_meaning
+from renders.ask.mistakes import Mistakes
+from renders.ask.values import shown
+from renders.make.processes import RenderError
+from renders.speech import Speech, mistake
+
+
+def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
+    """`races film NAME`: render it, or find it made."""
+    mistakes = Mistakes()
+    entry, asked = _asked(name, typed, mistakes)
+    wanted = options.film(entry, asked, mistakes)
+    jobs = options.jobs(asked, mistakes)
+    out = options.out(asked, (".mp4",), mistakes, required=False)
+    place = options.landing(mistakes) if "out" not in asked else None
+    if mistakes.errors:
+        options.refuse_existing(out and out.with_suffix(".srt"), force, mistakes)
+        options.refuse_existing(out, force, mistakes)  # with all the others; else it may be this very film
+    mistakes.settle()
+    assert wanted is not None
+
+    from renders.course.progress import ProgressLine
+    from renders.make import film as films
+    from renders.make.durations import Watch
+    from renders.make.film_key import film_key
+
+    keywords = wanted.keywords()
+    key = film_key(entry, keywords)
+    if out is None:
+        assert place is not None
+        place.mkdir(parents=True, exist_ok=True)
+        out = place / f"{entry.name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
+        force = force or films.find_made(key, out) != out  # half a film of this very name
+    line = ProgressLine(speech)
+    watch = Watch(entry.name, wanted, jobs, line)
+    if force or (films.find_made(key, out) is None and not out.exists()):
+        watch.tell(speech)
+    how: dict[str, Any] = {"usual": wanted.usual, "progress": watch, "key": key}
+    try:
+        made = films.make(entry, keywords, out, jobs=jobs, force=force, **how)
+    except FileExistsError as error:
+        raise mistake("out_exists", path=error.args[0]) from None
+    except RenderError as error:
+        line.close()
+        raise NotDoneError(_failed(speech, error)) from None
+    finally:
+        line.close()
+    length, size = films.measures(made.path)
+    if made.fresh:
+        watch.keep(length, size)
+    key = "says.made" if made.fresh else "says.made_already"
+    seconds = f"{made.seconds:.0f}"
+    click.echo(speech.say(key, path=made.path, length=f"{length:.1f}", size=_bytes(size), seconds=seconds))
+    return 0
+
+
+def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
+    """`races still NAME`: one moment as a picture."""
+    mistakes = Mistakes()
+    entry, asked = _asked(name, typed, mistakes, *catalog.SPAN)
+    if entry.name in catalog.films() and not entry.stills:
+        drawn = ", ".join(each.name for each in catalog.films().values() if each.stills)
+        mistakes.note("no_stills", value=entry.name, allowed=drawn)
+    race = options.shown_race(entry, asked, mistakes, passed=True)
+    asked.pop("draft", None)  # of a file for films: a still has its own size
+    language, theme, quality = options.look(asked, mistakes)
+    step = options.step(asked, race, mistakes)
+    out = options.out(asked, (".png", ".pdf"), mistakes)
+    options.refuse_existing(out, force, mistakes)
+    mistakes.settle()
+    assert step is not None
+    assert out is not None
+
+    from renders.course.progress import ProgressLine
+    from renders.make import film as films
+
+    line = ProgressLine(speech)
+    look = {"language": language, "theme": theme, "quality": quality}
+    try:
+        made = films.still(race, step, out, film=entry, **look, progress=line)
+    except RenderError as error:
+        line.close()
+        raise NotDoneError(_failed(speech, error)) from None
+    finally:
+        line.close()
+    click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))
+    return 0
+
+
+def run(speech: Speech, force: bool = False, **typed: Any) -> int:
+    """`races run`: a race's numbers in a file."""
+    started = time.monotonic()
+    mistakes = Mistakes()
+    asked = gather(typed, mistakes)
+    race = options.race(asked, mistakes)
+    record = options.record(asked, mistakes)
+    out = options.out(asked, (".nc", ".csv", ".xlsx"), mistakes)
+    layout = options.layout(asked, race, record, out, mistakes)
+    options.refuse_existing(out, force, mistakes)
+    mistakes.settle()
+    assert race is not None
+    assert out is not None
+
+    from engine import archive
+    from renders import data
+    from renders.course.progress import ProgressLine, noted
+    from renders.make import durations
+    from renders.make.processes import Progress
+    from renders.make.signals import no_sudden_end
+
+    line = ProgressLine(speech)
+    work = len(race.contenders) * len(race.starts) * race.steps
+    events: list[str] = []
+
+    def heard(event: str) -> None:
+        events.append(event)
+        if event == "running":
+            if (told := durations.before_run(speech, work)) is not None:
+                line(Progress("note", text=told))
+            line(Progress("race"))
+
+    try:
+        with no_sudden_end(), noted(line):
+            result = archive.get(race, record=record, progress=heard)
+            if events:
+                durations.keep_run(work, time.monotonic() - started)
+            data.write(result, out, layout)
+    finally:
+        line.close()
+    seconds = f"{time.monotonic() - started:.1f}"
+    sizes = {"contenders": len(race.contenders), "starts": len(race.starts), "steps": race.steps}
+    click.echo(speech.say("says.ran", path=out, seconds=seconds, **sizes))
+    if speech.language == "es" and out.suffix.lower() == ".csv" and "csv" not in asked:
+        click.echo(speech.say("says.ran_csv"))
+    return 0
+
+
+def doctor(speech: Speech) -> int:
+    """`races doctor`: 0 when nothing is missing, 1 when something is."""
+    from renders.doctor import Check, checks
+
+    marks = {"fine": "✓", "missing": "✗", "note": "·"}
+    missing = 0
+    found: Check
+    for found in checks():
+        missing += found.state == "missing"
+        state = speech.say(f"doctor.{found.state}")
+        click.echo(f"{marks[found.state]} {state:<8} {speech.say(f'doctor.{found.key}', **found.fields)}")
+        if found.mend and found.state != "fine":
+            click.echo("           " + speech.say("doctor.mend", command=found.mend))
+    click.echo(speech.say("doctor.some_missing", count=missing) if missing else speech.say("doctor.all_fine"))
+    return 1 if missing else 0
+
+
+def archive_list(speech: Speech) -> int:
+    """`races archive list`: every race that is kept."""
+    from engine import archive
+
+    entries = archive.list()
+    for entry in entries:
+        click.echo(listing.stored(entry, speech))
+    total = _bytes(sum(entry.size for entry in entries))
+    click.echo(speech.say("says.archive_at", count=len(entries), size=total, path=archive.folder()))
+    return 0
+
+
+def archive_prune(speech: Speech, **typed: Any) -> int:
+    """`races archive prune`: throw kept races away: all but the last used, those long unused, or all."""
+    from engine import archive
+
+    mistakes = Mistakes()
+    keep = options.at_least_nothing("keep", typed["keep"], mistakes)
+    days = options.at_least_nothing("days", typed["days"], mistakes)
+    if typed["all"] is (typed["keep"] is not None or typed["days"] is not None):
+        mistakes.note("prune_what")
+    mistakes.settle()
+    removed = archive.prune(keep=keep, days=days, everything=typed["all"])
+    freed = _bytes(sum(entry.size for entry in removed))
+    click.echo(speech.say("says.pruned", count=len(removed), size=freed))
+    return 0
+
+
+def _list(lines: Any) -> Any:
+    def show(speech: Speech) -> int:
+        for line in lines(speech.language):
+            click.echo(line)
+        return 0
+
+    return show
+
+
+LISTS = {name: _list(lines) for name, lines in listing.LISTS.items()}
+
+
+def _asked(
+    name: str, typed: dict[str, Any], mistakes: Mistakes, *besides: str
+) -> tuple[catalog.FilmEntry, dict[str, Any]]:
+    """The film of a name (of an unknown one, one that takes a race), and what was asked that it takes."""
+    known, name = catalog.films(), canonical("film", name)
+    if name not in known:
+        near, allowed = nearest_meaning("film", name, known), ", ".join(known)
+        if "course" in meanings("command").get(folded(name), ()):
+            mistakes.note("unknown_film_all", value=shown(name), allowed=allowed)
+        elif name.lower().endswith(".toml"):
+            mistakes.note("film_of_file", value=shown(name), allowed=allowed)
+        elif near:
+            mistakes.note("unknown_film_near", value=shown(name), near=" or ".join(near), allowed=allowed)
+        else:
+            mistakes.note("unknown_film", value=shown(name), allowed=allowed)
+        return catalog.FilmEntry(name, ""), gather(typed, mistakes)
+    return known[name], taken(known[name], gather(typed, mistakes), mistakes, *besides)
+
+
+def _failed(speech: Speech, error: RenderError) -> str:
+    reason = error.reason if error.said is None else speech.say(error.said[0], **error.said[1])
+    text = speech.say("says.failed", reason=reason)
+    return f"{text}\n{speech.say('says.failed_detail')}\n{error.detail}" if error.detail else text
+
+
+def _bytes(size: float) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"

@@ -1,0 +1,197 @@
+"""What `races course` does: read the whole course, say its mistakes, make what is to do, say how it went."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.files import typed_path
+from renders import catalog
+from renders.ask.exit_codes import BAD_INPUT, NotDoneError
+from renders.ask.meanings import canonical
+from renders.ask.mistakes import Mistakes
+from renders.ask.values import shown
+from renders.speech import Speech, mistake
+
+if TYPE_CHECKING:
+    from renders.course.batch import Step, Summary
+    from renders.course.lessons import Course
+
+OUT = "course"  # in the folder where films land
+LOG = 12  # lines of a failed film's own words
+
+
+def course(speech: Speech, file: str | None, **typed: Any) -> int:
+    """`races course [FILE]`: 0 where all films asked for are there, 1 where one failed.
+
+    Without FILE it asks before it makes anything: 2 where nobody says yes.
+    """
+    from renders.ask import course_reader, options
+    from renders.course import batch
+    from renders.course.shelf import Shelf
+
+    mistakes = Mistakes()
+    catalog.current_folder()  # refused at once where it is gone: no path can be told then
+    found = None
+    if file is not None and not file.strip():
+        mistakes.note("course_file_empty")
+    else:
+        with mistakes.noted():
+            path = course_reader.COURSE if file is None else typed_path(file)
+            film = canonical("film", file)
+            if film in [*catalog.films()] and not path.exists():
+                raise mistake("course_film_name", path=path, film=film)
+            found = course_reader.read(path, mistakes, only=typed["only"], draft=typed["draft"])
+    workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
+    scheduler = _scheduler(typed["scheduler"], mistakes)
+    folder = _folder(typed["out"], mistakes, makes=not (typed["list"] or typed["dry_run"]))
+    mistakes.settle()
+    assert found is not None
+    if typed["list"]:
+        return _list(speech, found, typed["json"])
+    shelf = Shelf(folder)
+    steps = batch.plan(found.lessons, shelf, typed["force"])
+    if typed["dry_run"]:
+        return _dry_run(speech, steps, typed["json"])
+    return _make(speech, found, steps, shelf, scheduler, workers, {**typed, "file": file})
+
+
+def _make(
+    speech: Speech,
+    asked: Course,
+    steps: Sequence[Step],
+    shelf: Any,
+    scheduler: str | None,
+    workers: int | None,
+    typed: dict[str, Any],
+) -> int:
+    from renders.course import batch, course_plan, graph
+    from renders.course.reporting import reporter
+    from renders.make.signals import no_sudden_end
+
+    places = 0 if scheduler else graph.local_workers() if workers is None else workers
+    found = said = None
+    if any(step.reason for step in steps):
+        if scheduler is None:
+            _require_ffmpeg(speech)
+        joins = not typed["only"]
+        if not (typed["file"] or typed["yes"]):
+            if not course_plan.ask(speech, steps, shelf, places, joins, typed["json"]):
+                click.echo(speech.say("course.declined"))
+                return BAD_INPUT
+        elif places:
+            found = course_plan.expected(steps, shelf, places, joins)
+            said = course_plan.beforehand(speech, found, steps)
+        shelf.folder.mkdir(parents=True, exist_ok=True)
+    report = reporter(speech, typed["json"], found, said)
+    try:
+        with no_sudden_end():
+            summary = batch.make(
+                asked, steps, shelf, report, scheduler=scheduler, workers=places, force=typed["force"]
+            )
+    except graph.ClusterError as error:
+        raise NotDoneError(speech.mistake(mistake(error.code, **error.fields))) from None
+    _say(speech, summary, shelf.folder, typed["json"])
+    return 1 if summary.failed else 0
+
+
+def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
+    """The end: how many, where; what failed, with the end of its log."""
+    if as_json:
+        what = {"made": summary.made, "unchanged": summary.unchanged, "failed": [*summary.failed]}
+        click.echo(
+            json.dumps({"event": "end", **what, "waiting": summary.waiting, "seconds": summary.seconds})
+        )
+        return
+    from renders.course.reporting import why
+
+    for film, failure in summary.failed.items():
+        click.echo(speech.say("course.failed", film=film, reason=why(speech, failure)), err=True)
+        for line in failure.detail.splitlines()[-LOG:]:
+            click.echo(f"    {line}", err=True)
+    for name in summary.waiting:
+        click.echo(speech.say("course.waiting", film=name), err=True)
+    counts = {"made": len(summary.made), "unchanged": len(summary.unchanged), "failed": len(summary.failed)}
+    minutes, seconds = divmod(round(summary.seconds), 60)
+    click.echo(speech.say("course.end", folder=folder, time=f"{minutes}:{seconds:02}", **counts))
+
+
+def _require_ffmpeg(speech: Speech) -> None:
+    """Raise NotDoneError where films could be made and not finished: before any is made."""
+    from renders.finish.excerpts import DOWNLOAD
+    from renders.finish.finishing_error import FinishingError
+    from renders.needs import install
+
+    if shutil.which("ffmpeg") is None:
+        raise NotDoneError(FinishingError("no_ffmpeg", mend=install("ffmpeg") or DOWNLOAD).said(speech))
+
+
+def _list(speech: Speech, found: Course, as_json: bool) -> int:
+    """Every film of the course: its id, its scene, and the command that makes it alone."""
+    width = max(len(lesson.id) for lesson in found.lessons)
+    for lesson in found.lessons:
+        if as_json:
+            about = {"film": lesson.id, "number": lesson.number, "scene": lesson.film.name}
+            click.echo(json.dumps({**about, "command": lesson.options.command}, ensure_ascii=False))
+        else:
+            click.echo(f"{lesson.number:>3}  {lesson.id:<{width}}  {lesson.film.said(speech.language)}")
+    return 0
+
+
+def _dry_run(speech: Speech, steps: Sequence[Step], as_json: bool) -> int:
+    """What would be made, and why."""
+    width = max(len(step.lesson.id) for step in steps)
+    for step in steps:
+        if as_json:
+            about = {"film": step.lesson.id, "reason": step.reason, "what": step.what, "made": step.made}
+            click.echo(json.dumps(about))
+        else:
+            click.echo(f"{step.lesson.id:<{width}}  {_why(speech, step)}")
+    if not as_json:
+        todo = sum(bool(step.reason) for step in steps)
+        click.echo(speech.say("course.would", films=todo, unchanged=len(steps) - todo))
+    return 0
+
+
+def _why(speech: Speech, step: Step) -> str:
+    what = step.what
+    if step.reason == "changed":  # names of the parts of a film's key
+        what = ", ".join(speech.say(f"course.part_{part}") for part in what.split(", "))
+    return speech.say(f"course.reason_{step.reason or 'none'}", what=what)
+
+
+def _scheduler(address: str | None, mistakes: Mistakes) -> str | None:
+    if address is None:
+        return None
+    host, _, port = address.removeprefix("tcp://").removeprefix("tls://").rpartition(":")
+    if not address.startswith(("tcp://", "tls://")) or not host or not port.isdecimal():
+        mistakes.note("not_scheduler", value=shown(address))
+    return address
+
+
+def _folder(out: str | None, mistakes: Mistakes, makes: bool) -> Path:
+    """The course's folder; where nothing ``makes`` anything in it, it may be read-only."""
+    from renders.ask import options
+
+    if out is None:
+        return (options.landing(mistakes, makes) or Path()) / OUT
+    folder = Path(out)
+    before = len(mistakes.errors)
+    with mistakes.noted():
+        folder = typed_path(out)
+    if len(mistakes.errors) > before:
+        return folder
+    if not out.strip():
+        mistakes.note("empty", name="out")
+    elif folder.exists() and not folder.is_dir():
+        mistakes.note("out_no_course", path=folder)
+    elif not folder.absolute().parent.is_dir():
+        mistakes.note("out_no_folder", folder=folder.absolute().parent)
+    elif makes and not options.writable(folder):
+        mistakes.note("out_not_writable", folder=folder)
+    return folder

@@ -1,0 +1,45 @@
+"""Texts that the engine reads, refused with what the command line knows of how they are meant."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.errors import InputError
+from renders.ask import values
+from renders.ask.meanings import nearest_meaning
+from renders.ask.values import shown
+from renders.speech import mistake
+
+if TYPE_CHECKING:
+    from engine.contenders import Contender
+
+
+MIXED = r"[(\[][^()\[\]]*(?:\d,\d[^()\[\]]*;|;[^()\[\]]*\d,\d)"  # "(0,5;60)", else read as three numbers
+
+
+def parsed(typed: str) -> Contender:
+    """The contender that a text names. Raises InputError, of decimal commas with what to type instead."""
+    from engine.contenders import Contender
+
+    pointed = values.pointed_settings(typed)
+    mixed = re.search(MIXED, typed)
+    try:
+        if pointed == typed or not mixed:
+            return Contender.parse(typed)
+    except InputError:
+        if pointed == typed:
+            raise
+    Contender.parse(pointed)  # its own mistakes go before
+    raise mistake("decimals", name="optimizer", mended=pointed, value=shown(typed))
+
+
+def meant_surface(given: str, error: InputError) -> InputError:
+    """The same mistake with the surface that is meant by the word, not the one that is spelled like it."""
+    from engine.surfaces import SURFACES
+
+    if error.code == "surface.unknown" and (close := nearest_meaning("surface", given, SURFACES)):
+        name, hint = error.fields["name"], f" (did you mean {' or '.join(map(repr, close))}?)"
+        said = str(error).replace(f"'{name}'{error.fields['hint']}", f"'{name}'{hint}", 1)
+        return InputError(error.code, re.sub(r"([{}])", r"\1\1", said), **{**error.fields, "hint": hint})
+    return error

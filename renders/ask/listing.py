@@ -1,0 +1,81 @@
+"""What `races list` and `races archive list` show: lines of text, from the engine's own tables."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from renders import catalog
+from renders.ask.values import colons
+from renders.speech import Speech
+
+if TYPE_CHECKING:
+    from engine.archive import Entry
+
+WIDTH = 100
+
+
+def surfaces(language: str) -> Iterator[str]:
+    """Name, map and expression of every surface."""
+    from engine.surfaces import SURFACES
+    from scenes.language import load
+
+    words = load(language)
+    for name, surface in SURFACES.items():
+        called = words.surface(name)
+        yield f"{name:<18} {colons(surface.domain):<22} {called if called.lower() != name else ''}".rstrip()
+        yield from textwrap.wrap(surface.expression, WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def optimizers(language: str) -> Iterator[str]:
+    """Every optimizer of the installed Keras with its hyperparameters and their defaults."""
+    from engine import catalog
+    from engine.hyperparameters import NOT_HERE
+    from engine.values import write
+
+    for name, signature in catalog.optimizers().items():
+        given = {key: value for key, value in signature.arguments.items() if key not in NOT_HERE}
+        text = ", ".join(
+            key if value is catalog.UNKNOWN else f"{key}={write(value)}" for key, value in given.items()
+        )
+        yield name
+        yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def films(language: str) -> Iterator[str]:
+    """Every film, what it is, and the options that it takes beside those of every film."""
+    for entry in catalog.films().values():
+        yield f"{entry.name:<18} {entry.said(language)}"
+        takes = " ".join(f"--{name}" for name in entry.takes)
+        yield from textwrap.wrap(
+            takes, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+        )
+
+
+def lineups(language: str) -> Iterator[str]:
+    """Every line-up and who is in it."""
+    from engine.contenders import LINEUPS, lineup
+
+    for name in LINEUPS:
+        contenders = lineup(name)
+        yield f"{name} ({len(contenders)})"
+        for contender in contenders:
+            yield f"    {contender.label:<18} {contender.text()}"
+
+
+LISTS = {"surfaces": surfaces, "optimizers": optimizers, "films": films, "lineups": lineups}
+
+
+def stored(entry: Entry, speech: Speech) -> str:
+    """One kept race as a line: its key's beginning, its last use, its size, what it is."""
+    if entry.damaged:
+        what = speech.say("says.damaged")
+    else:
+        names = textwrap.shorten(", ".join(entry.contenders), 60, placeholder=" ...")
+        kept = speech.say(f"sheet.record_{entry.record}")
+        sizes = {"starts": entry.starts, "steps": entry.steps, "record": kept}
+        what = speech.say(
+            "says.stored", surface=textwrap.shorten(entry.surface, 30), contenders=names, **sizes
+        )
+    return f"{entry.key[:12]}  {entry.date:%Y-%m-%d %H:%M}  {entry.size / 1e6:8.1f} MB  {what}"

@@ -1,0 +1,353 @@
+"""From what was asked for to a race and a film's options: all mistakes at once.
+
+Every reader takes ``asked`` (module `asked`) and a `Mistakes`, returns what it could make of its part, and
+notes what it could not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InputError
+from engine.files import typed_path
+from renders import catalog
+from renders.ask import again, own, values
+from renders.ask.asked import over
+from renders.ask.engine_texts import meant_surface, parsed
+from renders.ask.mistakes import Mistakes, counted, line, named, number, one_of, text, whole
+from renders.ask.values import shown
+from renders.film_options import DRAFT, LANGUAGE, QUALITIES, QUALITY, THEME, FilmOptions
+from renders.make.processes import MOST_JOBS, usual_jobs
+from renders.speech import mistake
+
+if TYPE_CHECKING:
+    from engine.contenders import Contender
+    from engine.race import Race
+    from engine.surfaces import Surface
+
+LONGEST = {"title": 60, "credit": 90}  # characters that fit their line at their size
+
+
+# ---- the film
+
+
+def film(entry: catalog.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes) -> FilmOptions | None:
+    """The options of a film; None where a mistake was noted."""
+    before = len(mistakes.errors)
+    race = shown_race(entry, asked, mistakes)
+    keywords = own.keywords(entry, asked, race, mistakes)
+    language, theme, quality = look(asked, mistakes)
+    words = {name: line(name, asked[name], LONGEST[name], mistakes) for name in LONGEST if name in asked}
+    if len(mistakes.errors) > before:
+        return None
+    options = FilmOptions(keywords, race, language, theme, quality, words.get("title"), words.get("credit"))
+    return dataclasses.replace(options, command=again.command(options, asked, entry))
+
+
+def look(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[str, str, str]:
+    """The language, the theme and the size."""
+    from scenes.language import LANGUAGES
+    from scenes.theme import THEMES
+
+    language = one_of("lang", asked.get("lang", LANGUAGE), LANGUAGES, mistakes)
+    theme = one_of("theme", asked.get("theme", THEME), tuple(THEMES), mistakes)
+    quality = one_of("quality", asked.get("quality", QUALITY), tuple(QUALITIES), mistakes)
+    if asked.get("draft"):
+        if "quality" in asked and quality != DRAFT:
+            mistakes.note("draft_quality", quality=asked["quality"], draft=DRAFT)
+        quality = DRAFT
+    return language, theme, quality
+
+
+def shown_race(
+    film: catalog.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes, *, passed: bool = False
+) -> Race | None:
+    """The race that a film shows: what was asked of it, over the film's usual one; None where it shows none.
+
+    It is checked against what the film can show where something was asked, or where it is ``passed`` anyway.
+    """
+    if "surface" not in film.takes:
+        return None
+    passed = passed or own.wants("race", film, asked)
+    made = race(over(_usual(film, asked), asked), mistakes, film if passed else None)
+    if made is not None and passed:
+        beginnings(made, mistakes, film.starts[1])
+    return made
+
+
+def _usual(film: catalog.FilmEntry, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The film's usual options, without starts where the surface asked for has a start of its own."""
+    from engine.named import START, start_on
+    from engine.surfaces import surface
+
+    own = START
+    with suppress(InputError):  # what is wrong with it is said where it is read
+        own = start_on(surface(asked.get("surface", "peaks")).expression)
+    return {name: value for name, value in film.usual.items() if name != "start" or own == START}
+
+
+# ---- the race
+
+
+def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry | None = None) -> Race | None:
+    """The race that was asked for; parts with mistakes are replaced by the default's to check the others.
+
+    Where it is for a ``film``, its contenders are as many as that film shows.
+    """
+    from engine.race import Race, checked_steps
+
+    parts: dict[str, Any] = {}
+    before = len(mistakes.errors)
+    if any(name in asked for name in ("surface", "domain", "name")):
+        parts["surface"] = _surface(asked, mistakes)
+    runners = next((name for name in ("optimizer", "lineup") if name in asked), "optimizer")
+    noted = len(mistakes.errors)
+    contenders = _contenders(asked, mistakes) if runners in asked else Race().contenders
+    parts["contenders"] = contenders or None
+    if film is not None and len(mistakes.errors) == noted:
+        with mistakes.at(runners, beside=("scene",)):
+            _room(film, contenders, mistakes)
+    if "start" in asked:
+        parts["starts"] = _starts(asked["start"], film, mistakes)
+    if "steps" in asked:
+        with mistakes.at("steps"), mistakes.noted():
+            steps = whole("steps", asked["steps"], mistakes)
+            parts["steps"] = None if steps is None else checked_steps(steps)
+    made = None
+    with mistakes.at(runners), mistakes.noted():  # only who runs together can be wrong by now
+        made = Race(**{name: part for name, part in parts.items() if part is not None})
+    return made if len(mistakes.errors) == before else None
+
+
+def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mistakes) -> None:
+    """Note more or fewer contenders than a film shows, and where it is to be plain SGD, any other."""
+    from scenes.theme import MOST
+
+    count, most = len(contenders), MOST if film.most is None else film.most
+    if not film.least <= count <= most:
+        code = "room" if most > 1 else "room_one"
+        mistakes.note(code, film=film.name, count=count, least=film.least, most=most)
+    for contender in contenders if film.plain else ():
+        settings = dict(contender.shown())
+        constant = isinstance(settings.pop("learning_rate", None), (int, float))
+        if contender.optimizer != "SGD" or settings or not constant:
+            mistakes.note("not_plain", film=film.name, contender=str(contender))
+
+
+def _starts(
+    given: Sequence[object], film: catalog.FilmEntry | None, mistakes: Mistakes
+) -> list[tuple[float, float]] | None:
+    found = []
+    for place, value in counted(given):
+        if (start := values.pair(value)) is not None:
+            found.append(start)
+            continue
+        with mistakes.at("start", place):
+            mistakes.note("not_pair", name="start", value=shown(value))
+    if film is not None and given:
+        with mistakes.at("start", beside=("scene",)):
+            _room_of_starts(film, len(given), mistakes)
+    return found if len(found) == len(given) else None
+
+
+def _room_of_starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> None:
+    """Note more starts than a film shows."""
+    least, most = film.starts
+    if not least <= count <= most:
+        fitting = [other.name for other in catalog.films().values() if other.starts[1] >= count]
+        code = "starts_room" if most > 1 else "many_starts_film" if fitting else "many_starts"
+        films = {"film": film.name, "others": ", ".join(fitting)}
+        mistakes.note(code, **films, count=count, least=least, most=most)
+
+
+def beginnings(race: Race, mistakes: Mistakes, most: int | None = None) -> None:
+    """Note the race's starts, the first ``most`` of them, from which nobody can begin.
+
+    A Python function is not called where the race is stored: then the film needs neither it nor TensorFlow.
+    """
+    if race.surface.function_name is not None and not _tried(race, mistakes):
+        return
+    for place, start in counted([*race.starts[:most]]):
+        with mistakes.at("start", place, ("surface", "domain")):
+            _beginning(race.surface, start, mistakes)
+
+
+def _tried(race: Race, mistakes: Mistakes) -> bool:
+    """Whether a race's Python function was called, and is a loss; what it is not is noted."""
+    from engine import archive
+
+    is_loss = False
+    with mistakes.at("surface", beside=("domain",)), mistakes.noted():
+        if not archive.path_of(race.key()).is_file():
+            race.surface.loss(race.starts[0])
+            is_loss = True
+    return is_loss
+
+
+def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
+    """Note why nobody can begin there."""
+    from engine.surfaces import SURFACES
+
+    sloped = [known.expression for known in SURFACES.values() if "abs(" not in known.expression]
+    if not all(low <= weight <= high for weight, (low, high) in zip(start, surface.domain, strict=True)):
+        domain = values.colons(surface.domain)
+        mistakes.note("start_off_map", start=values.comma(start), domain=domain)
+    elif not math.isfinite(surface.loss(start)):
+        mistakes.note("start_without_loss", start=values.comma(start))
+    elif surface.expression not in sloped:  # those have a slope everywhere; to look costs SymPy
+        if not all(math.isfinite(slope) for slope in surface.gradient(start)):
+            mistakes.note("start_without_gradient", start=values.comma(start))
+
+
+def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
+    from engine.surfaces import Surface, surface
+
+    domain = found = None
+    if "domain" in asked:
+        with mistakes.at("domain"), mistakes.noted():
+            if (ranges := values.domain(asked["domain"])) is None:
+                raise mistake("not_domain", value=shown(asked["domain"]))
+            domain = Surface("", "", ranges).domain
+    name = named(asked, mistakes)
+    with mistakes.at("surface", beside=("domain", "name")), mistakes.noted():
+        given = text("surface", asked.get("surface", "peaks"))
+        try:
+            found = surface(given, domain, name)
+        except InputError as error:
+            raise meant_surface(given, error) from None
+    return found
+
+
+def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]:
+    from engine.contenders import lineup
+
+    found: list[Contender] = []
+    if "lineup" in asked:
+        with mistakes.at("lineup"), mistakes.noted():
+            found += lineup(text("lineup", asked["lineup"]))
+    if "optimizer" in asked and not asked["optimizer"]:
+        with mistakes.at("optimizer"):
+            mistakes.note("empty", name="optimizer")
+    for place, given in counted(asked.get("optimizer", ())):
+        with mistakes.at("optimizer", place), mistakes.noted():
+            found.append(parsed(text("optimizer", given)))
+    return found
+
+
+# ---- what else is said of how to make it
+
+
+def step(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> float | None:
+    """The step of a still, 0 to the race's last."""
+    if "step" not in asked:
+        mistakes.note("step_missing")
+        return None
+    value = number("step", asked["step"], mistakes)
+    if value is not None and race is not None and not 0 <= value <= race.steps:
+        mistakes.note("step_outside", name="step", value=f"{value:g}", steps=race.steps)
+        return None
+    return value
+
+
+def jobs(asked: Mapping[str, Any], mistakes: Mistakes) -> int:
+    """How many processes make the film: by themselves, one for every two cores."""
+    if "jobs" not in asked:
+        return usual_jobs()
+    count = values.whole(asked["jobs"])
+    if count is None or not 1 <= count <= MOST_JOBS:
+        mistakes.note("jobs", value=shown(asked["jobs"]), most=MOST_JOBS)
+        return 1
+    return count
+
+
+def record(asked: Mapping[str, Any], mistakes: Mistakes) -> str:
+    """What a run keeps: every step, or only the end."""
+    return one_of("record", asked.get("record", "all"), ("all", "last"), mistakes)
+
+
+def layout(
+    asked: Mapping[str, Any], race: Race | None, record: str, out: Path | None, mistakes: Mistakes
+) -> str:
+    """How a run's CSV or spreadsheet is written, "en" or "es"; what is meant for a sheet fits in one."""
+    from renders.rows import MOST_ROWS, rows_of
+
+    language = one_of("csv", asked.get("csv", "en"), ("en", "es"), mistakes)
+    if out is None:
+        return language
+    suffix = out.suffix.lower()
+    if "csv" in asked and suffix not in (".csv", ".xlsx"):
+        mistakes.note("csv_of_what", path=out)
+    sheet = suffix == ".xlsx" or (suffix == ".csv" and language == "es")
+    if race is not None and sheet and (rows := rows_of(race, record)) > MOST_ROWS:
+        mistakes.note("too_many_rows", rows=rows, most=MOST_ROWS)
+    return language
+
+
+def at_least_nothing(name: str, value: object, mistakes: Mistakes) -> int | None:
+    """A whole number, 0 or more; None where none was given."""
+    if value is None:
+        return None
+    found = whole(name, value, mistakes)
+    if found is not None and found < 0:
+        mistakes.note("negative", name=name, value=found)
+    return found
+
+
+# ---- where it goes
+
+
+def out(
+    asked: Mapping[str, Any], suffixes: Sequence[str], mistakes: Mistakes, *, required: bool = True
+) -> Path | None:
+    """The file to write: a known suffix, in a folder that is there and may be written; never a folder."""
+    if "out" not in asked:
+        if required:
+            mistakes.note("out_missing", suffixes=", ".join(suffixes))
+        return None
+    text = str(asked["out"])
+    if not text.strip():
+        mistakes.note("empty", name="out")
+        return None
+    before = len(mistakes.errors)
+    with mistakes.noted():
+        catalog.current_folder()  # where nothing can be looked up, nothing is made
+        path = typed_path(text)
+    if len(mistakes.errors) > before:
+        return None
+    if path.is_dir():
+        mistakes.note("out_is_folder", path=path)
+    elif path.suffix.lower() not in suffixes:
+        mistakes.note("out_suffix", path=path, suffixes=", ".join(suffixes))
+    if not path.parent.is_dir():
+        mistakes.note("out_no_folder", folder=path.parent)
+    elif not os.access(path.parent, os.W_OK):
+        mistakes.note("out_not_writable", folder=path.parent)
+    return path if len(mistakes.errors) == before else None
+
+
+def landing(mistakes: Mistakes, makes: bool = True) -> Path | None:
+    """The folder where films land when nobody says where; noted where one ``makes`` something and cannot."""
+    folder = None
+    with mistakes.noted():
+        folder = catalog.landing()
+        if makes and not writable(folder):
+            raise mistake("landing_not_writable", folder=folder)
+    return folder
+
+
+def writable(folder: Path) -> bool:
+    """Whether something can be put into a folder, or it can be made where it is not there."""
+    there = next(place for place in (folder, *folder.absolute().parents) if os.path.isdir(place))
+    return os.access(there, os.W_OK | os.X_OK)
+
+
+def refuse_existing(path: Path | None, force: bool, mistakes: Mistakes) -> None:
+    """Note a file that is there and would be lost."""
+    if path is not None and path.exists() and not force:
+        mistakes.note("out_exists", path=path)

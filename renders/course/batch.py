@@ -1,0 +1,330 @@
+"""A course, made: what has to be made and why, the making, and every film at its place with its record."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from engine.files import UNFINISHED, sweep, workplace, write_whole
+from renders.course import graph, page
+from renders.course.lessons import Course, Lesson
+from renders.course.shelf import Record, Shelf, sha256
+from renders.course.work import Failure, Job, Outcome
+from renders.finish import joining
+from renders.finish.finishing_error import FinishingError
+from renders.make import durations, film_key
+from renders.make.film import carries
+from renders.make.processes import Progress
+
+JOINED = "course"  # the file of all films of a variant, one after another
+EFFORT = 60.0  # seconds that a film is thought to take where nobody has made it yet
+TAKEN_UP = 32  # films, at most, that are held in memory at once to be finished
+TELL_EVERY = 10.0  # seconds, at least, between two manifests and pages of a run
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to do for one film, and why: ``reason`` is a code ("": nothing is to do), ``what`` says more.
+
+    ``key`` is the film's, ``whole`` that of the film with all that belongs to it. Where ``made`` is true the
+    film is there, and only its finishing is to do.
+    """
+
+    lesson: Lesson
+    key: str
+    whole: str
+    reason: str = ""
+    what: str = ""
+    made: bool = False
+
+
+class Report(Protocol):
+    """Who is told how it goes: a terminal, a file of lines, a program."""
+
+    def begin(self, steps: Sequence[Step], workers: int) -> None:
+        """What there is to do."""
+
+    def progress(self, film: str, progress: Progress) -> None:
+        """How far a film is; "" are the races of all."""
+
+    def made(self, film: str, record: Record) -> None:
+        """A film, or the joined one of a variant, is at its place."""
+
+    def failed(self, film: str, failure: Failure) -> None:
+        """A film is not, or not whole."""
+
+    def close(self) -> None:
+        """Leave the terminal clean."""
+
+
+@dataclass
+class Summary:
+    """What became of a course: films made, left alone, and failed."""
+
+    made: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: dict[str, Failure] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)  # joined films that want films that are not there
+    seconds: float = 0.0
+
+
+# ---- what there is to do
+
+
+def plan(lessons: Sequence[Lesson], shelf: Shelf, force: bool = False) -> list[Step]:
+    """What is to do for each film, in the order of the course."""
+    return [_step(lesson, shelf, force) for lesson in lessons]
+
+
+def _step(lesson: Lesson, shelf: Shelf, force: bool) -> Step:
+    keywords = lesson.options.keywords()
+    parts = film_key.parts(lesson.film, keywords)
+    key = film_key.key_of(parts)
+    whole = _key(key, description(lesson), film_key.finishing())
+    step = Step(lesson, key, whole)
+    record = shelf.record(lesson.id)
+    film, subtitles = shelf.path(lesson.id, ".mp4"), shelf.path(lesson.id, ".srt")
+    if force:
+        return _because(step, "forced")
+    if record.get("key") != key:
+        if film.is_file() and carries(film, key) and subtitles.is_file():  # a run was cut short here
+            return _because(step, "unfinished", made=True)
+        if not record:
+            return _because(step, "new")
+        before = record.get("parts", {})
+        changed = [name for name, digest in parts.items() if before.get(name) != digest]
+        return _because(step, "changed", ", ".join(changed))
+    lost = shelf.missing(record)
+    if lost is not None:
+        # of a film that lost its subtitles or itself nothing can be made again but all
+        return _because(step, "missing", lost, made=Path(lost).suffix not in (".mp4", ".srt"))
+    if record.get("whole") != whole:
+        return _because(step, "unfinished" if record.get("failed") else "finishing", made=True)
+    return step
+
+
+def _because(step: Step, reason: str, what: str = "", made: bool = False) -> Step:
+    return Step(step.lesson, step.key, step.whole, reason, what, made)
+
+
+def description(lesson: Lesson) -> str:
+    """What a film is, in one sentence of its language."""
+    return lesson.film.said(lesson.options.language)
+
+
+# ---- the making
+
+
+def make(
+    course: Course,
+    steps: Sequence[Step],
+    shelf: Shelf,
+    report: Report,
+    *,
+    scheduler: str | None = None,
+    workers: int = 1,
+    force: bool = False,
+) -> Summary:
+    """Make what is to do, put each film at its place as soon as it is finished, and join what is whole.
+
+    One film that fails does not stop the others. Raises ClusterError, KeyboardInterrupt, and OSError where
+    nothing can be written: what is at its place by then is whole.
+    """
+    started = time.monotonic()
+    sweep(shelf.folder.rglob(f".*{UNFINISHED}"))
+    todo = [step for step in steps if step.reason]
+    summary = Summary(unchanged=[step.lesson.id for step in steps if not step.reason])
+    written = 0.0
+    try:
+        report.begin(steps, workers)
+        for part in _parts(todo):
+            by_film = {step.lesson.id: step for step in part}
+            jobs = _jobs(part, shelf, workers if scheduler is None else 1)
+            made = {step.lesson.id: _files(step, shelf) for step in part if step.made}
+            outcomes = graph.make(jobs, made, report.progress, scheduler=scheduler, workers=workers)
+            for job, outcome in outcomes:
+                _publish(by_film[job.film], outcome, shelf, report, summary)
+                if scheduler is None and job.film in summary.made and not by_film[job.film].made:
+                    _remember(by_film[job.film], shelf, job.processes, outcome.first)
+                if time.monotonic() - written > TELL_EVERY:
+                    _tell(course, shelf)
+                    written = time.monotonic()
+        _join(course, steps, shelf, report, summary, force)
+    except BaseException:
+        report.close()
+        with suppress(OSError):  # what went wrong is worth more than this
+            _tell(course, shelf)
+        raise
+    report.close()
+    _tell(course, shelf)
+    summary.seconds = time.monotonic() - started
+    return summary
+
+
+def _parts(todo: Sequence[Step]) -> Iterator[list[Step]]:
+    """What one graph takes on: all films to be made; of those that are there only some: they are large."""
+    there = [step for step in todo if step.made]
+    first = [step for step in todo if not step.made] + there[:TAKEN_UP]
+    parts = [first, *(there[at : at + TAKEN_UP] for at in range(TAKEN_UP, len(there), TAKEN_UP))]
+    return (part for part in parts if part)
+
+
+def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[Job]:
+    """The jobs of a graph; where there are fewer films than workers, several share a film."""
+    films = sum(not step.made for step in todo)
+    processes = max(1, workers // films) if films else 1
+    took = _took(shelf)
+    return [
+        Job(
+            step.lesson.id,
+            step.key,
+            step.lesson.film,
+            step.lesson.options.keywords(),
+            description(step.lesson),
+            processes,
+            took.get(step.lesson.id, took.get(step.lesson.film.name, EFFORT)),
+        )
+        for step in todo
+    ]
+
+
+def _took(shelf: Shelf) -> dict[str, float]:
+    """Seconds that films took: of each that is on record, and the longest of each scene."""
+    took: dict[str, float] = {}
+    for record in map(shelf.record, shelf.films()):
+        if seconds := record.get("seconds", {}).get("film"):
+            took[record["film"]] = seconds
+            took[record["scene"]] = max(seconds, took.get(record["scene"], 0.0))
+    return took
+
+
+def _files(step: Step, shelf: Shelf) -> dict[str, bytes]:
+    return {suffix: shelf.path(step.lesson.id, suffix).read_bytes() for suffix in (".mp4", ".srt")}
+
+
+def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary: Summary) -> None:
+    """Put a film at its place, whole, and tell; a disk that is full is that film's failure."""
+    lesson, failure = step.lesson, outcome.failure
+    if outcome.files and not (failure is not None and step.made):
+        before = shelf.record(lesson.id).get("seconds", {}) if step.made else {}
+        seconds = {**before, **outcome.seconds}
+        about = {
+            **_about(lesson),
+            "key": step.key,
+            "parts": film_key.parts(lesson.film, lesson.options.keywords()),
+            "whole": step.whole if failure is None else "",
+            "versions": film_key.versions(),
+            "failed": "" if failure is None else failure.reason,
+            "seconds": {part: round(took, 2) for part, took in seconds.items()},
+        }
+        try:
+            record = shelf.put(lesson.id, outcome.files, about | facts(outcome.files[".mp4"]))
+            if failure is None:
+                summary.made.append(lesson.id)
+                report.made(lesson.id, record)
+        except OSError as error:
+            failure = Failure.of(error, shelf.folder)
+    if failure is not None:
+        summary.failed[lesson.id] = failure
+        report.failed(lesson.id, failure)
+
+
+def _remember(step: Step, shelf: Shelf, processes: int, first: float) -> None:
+    """Keep what a film took on this machine."""
+    options = durations.signature(step.lesson.options.own)
+    for figure in durations.of_record(shelf.record(step.lesson.id), processes, first):
+        durations.keep(replace(figure, options=options if figure.film != durations.FINISHING else ""))
+
+
+def _about(lesson: Lesson) -> dict[str, Any]:
+    options = lesson.options
+    return {
+        "name": lesson.name,
+        "number": lesson.number,
+        "scene": lesson.film.name,
+        "language": options.language,
+        "theme": options.theme,
+        "quality": options.quality,
+    }
+
+
+def facts(film: bytes | Path) -> dict[str, Any]:
+    """What an MP4 says of itself: title, length (s), frames, size, rate, chapters, and how it was made."""
+    from io import BytesIO
+
+    import av
+
+    with av.open(BytesIO(film) if isinstance(film, bytes) else str(film)) as container:
+        stream = container.streams.video[0]
+        comment = container.metadata.get("comment", "{}")
+        told = json.loads(comment) if comment.startswith("{") else {}
+        found = {
+            "title": container.metadata.get("title", ""),
+            "length": round(float(stream.duration * stream.time_base), 3),
+            "frames": stream.frames,
+            "size": [stream.width, stream.height],
+            "rate": float(stream.average_rate),
+            "chapters": [
+                [each["metadata"].get("title", ""), round(float(each["start"] * each["time_base"]), 3)]
+                for each in container.chapters()
+            ],
+        }
+    return found | {name: told[name] for name in ("race", "command") if name in told}
+
+
+# ---- the joined films
+
+
+def _join(
+    course: Course, steps: Sequence[Step], shelf: Shelf, report: Report, summary: Summary, force: bool
+) -> None:
+    """Of each variant that was asked for, join all films of the course, where all are up to date."""
+    known = {step.lesson.id: step for step in steps}
+    made = {*summary.made}
+    for variant in dict.fromkeys(step.lesson.variant for step in steps):
+        lessons = [lesson for lesson in course.whole if lesson.variant == variant]
+        whole = [known.get(lesson.id) or _step(lesson, shelf, False) for lesson in lessons]
+        name = f"{variant}/{JOINED}"
+        if any(step.reason and step.lesson.id not in made for step in whole):
+            summary.waiting.append(name)
+            continue
+        title = course.titles[lessons[0].options.language]
+        films = [shelf.path(lesson.id, ".mp4") for lesson in lessons]
+        key = _key(title, film_key.finishing(), *(step.whole for step in whole))
+        record = shelf.record(name)
+        if not force and record.get("whole") == key and shelf.missing(record) is None:
+            summary.unchanged.append(name)
+            continue
+        report.progress(name, Progress("joining"))
+        started = time.monotonic()
+        try:
+            with workplace(shelf.folder, JOINED) as folder:
+                found = joining.join(films, folder / f"{JOINED}.mp4", title)
+                about = facts(found[".mp4"]) | {"title": title, "whole": key}
+                about |= {"seconds": {"joining": round(time.monotonic() - started, 2)}}
+                record = shelf.put(name, found, about)
+            summary.made.append(name)
+            report.made(name, record)
+        except (FinishingError, OSError) as error:
+            summary.failed[name] = Failure.of(error, shelf.folder)
+            report.failed(name, summary.failed[name])
+
+
+def _tell(course: Course, shelf: Shelf) -> None:
+    """Write the manifest and the page of all films that are here: the course's in its order, then others."""
+    own = [lesson.id for lesson in course.whole]
+    joined = dict.fromkeys(f"{lesson.variant}/{JOINED}" for lesson in course.whole)
+    films = dict.fromkeys((*own, *joined, *shelf.films()))
+    records = [record for film in films if (record := shelf.record(film))]
+    if records:
+        shelf.manifest(course.path.name, [*films])
+        write_whole(shelf.folder / page.PAGE, page.page(records, course.titles, shelf.folder).encode())
+
+
+def _key(*parts: str) -> str:
+    return sha256(json.dumps(parts).encode())

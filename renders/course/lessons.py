@@ -1,0 +1,50 @@
+"""A course as data: its films in every variant, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from renders.catalog import FilmEntry
+from renders.film_options import FilmOptions
+
+Look = tuple[str, str, str]  # language, theme, quality
+
+
+def variant_of(look: Look) -> str:
+    """The name of a language, theme and quality, "es-night-1080p60"."""
+    return "-".join(look)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One film of the course in one variant: its name, and its ``number`` in the course, from 1."""
+
+    name: str
+    film: FilmEntry
+    options: FilmOptions
+    number: int
+
+    @property
+    def variant(self) -> str:
+        """Its language, theme and quality, "es-night-1080p60": the folder that it lands in."""
+        return variant_of((self.options.language, self.options.theme, self.options.quality))
+
+    @property
+    def id(self) -> str:
+        """What it is called among all lessons: "es-night-1080p60/derivative"."""
+        return f"{self.variant}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course: the joined film's title by language, and the lessons that are called for.
+
+    ``whole`` are all there are, in the same order: those of one variant together.
+    """
+
+    path: Path
+    titles: Mapping[str, str]
+    lessons: tuple[Lesson, ...]
+    whole: tuple[Lesson, ...]

@@ -1,0 +1,91 @@
+"""The page of a course: every film with its poster, captions and chapters, to be opened in any browser.
+
+It lies beside the films and wants no server: a browser reads no captions from a file of its own, so the page
+carries them.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from renders import catalog
+from renders.course.shelf import Record
+from renders.speech import Speech
+
+PAGE = "index.html"
+TEMPLATE = Path(__file__).parent / "page" / "index.html"
+KINDS = {
+    ".mp4": "MP4",
+    ".srt": "SRT",
+    ".vtt": "VTT",
+    ".png": "PNG",
+    ".gif": "GIF",
+    ".webm": "WebM",
+    ".txt": "TXT",
+}
+
+
+def page(records: Sequence[Record], titles: Mapping[str, str], folder: Path) -> str:
+    """The HTML of the films on record, in their order, by variant; ``titles``: the course's, by language."""
+    import jinja2
+
+    variants: dict[str, list[Record]] = {}
+    for record in records:
+        variants.setdefault(record["film"].partition("/")[0], []).append(record)
+    shown = [_variant(name, films, titles, folder) for name, films in variants.items()]
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(variants=shown)
+
+
+def _variant(name: str, films: Sequence[Record], titles: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    language = name.partition("-")[0]
+    words = Speech(language)
+    own = [_film(record, language, folder) for record in films if "key" in record]
+    joined = [_film(record, language, folder) for record in films if "key" not in record]
+    for each in joined:  # has no poster of its own
+        each["poster"] = own[0]["poster"] if own else ""
+    return {
+        "language": language,
+        "title": titles.get(language, ""),
+        "look": " · ".join(name.split("-")[1:]),
+        "words": {"language": words.say("page.language")},
+        "joined": joined[0] if joined else None,
+        "films": own,
+    }
+
+
+def _film(record: Record, language: str, folder: Path) -> dict[str, Any]:
+    files = {Path(name).suffix: name for name in record["files"]}
+    number, scene = record.get("number"), catalog.films().get(record.get("scene", ""))
+    return {
+        "heading": f"{number}. {record['title']}" if number else record["title"],
+        "said": scene.said(language) if scene is not None else "",
+        "language": language,
+        "video": quote(files[".mp4"]),
+        "poster": quote(files.get(".png", "")),
+        "captions": _inline(folder / files[".vtt"]) if ".vtt" in files else "",
+        "length": clock(record["length"]),
+        "chapters": [
+            {"title": title, "start": start, "clock": clock(start)} for title, start in record["chapters"]
+        ],
+        "files": [
+            {"path": quote(files[suffix]), "kind": kind} for suffix, kind in KINDS.items() if suffix in files
+        ],
+    }
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a player shows them: "1:05"."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def _inline(path: Path) -> str:
+    """A file as an address that holds it; empty where it cannot be read."""
+    try:
+        return "data:text/vtt;base64," + base64.b64encode(path.read_bytes()).decode()
+    except OSError:
+        return ""

@@ -1,0 +1,179 @@
+"""One film (or one still), made by fresh processes: whole at its place in the end, or nothing at all.
+
+The work is done by `processes` in a hidden folder beside ``out`` (so that the move to its place is
+one rename), which goes away in any case: finished, failed, interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.files import workplace
+from renders import catalog
+from renders.film_options import QUALITIES, QUALITY
+from renders.make.film_key import SETTINGS, film_key, plain
+from renders.make.processes import Progress, run
+from renders.make.signals import no_sudden_end
+
+
+@dataclass(frozen=True)
+class Made:
+    """A film that is there: its file, its subtitles if any, seconds it took; not ``fresh``: found made."""
+
+    path: Path
+    subtitles: Path | None
+    seconds: float
+    fresh: bool = True
+
+
+def make(
+    film: str | catalog.FilmEntry,
+    options: Mapping[str, Any],
+    out: Path,
+    *,
+    jobs: int = 1,
+    force: bool = False,
+    usual: Any = None,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    key: str | None = None,
+) -> Made:
+    """Make one film at ``out`` (and its subtitles beside it), or return it at once where it is made already.
+
+    ``options`` are the keyword options of the film's Scene class (``race`` a Race), and ``quality``; ``jobs``
+    is how many processes share the work (the film's bytes are the same for any number). ``usual`` is the Race
+    that the film shows where ``options`` has none, if it is known: it is computed before any of them draws.
+    ``stop``, asked every second, gives it up. ``key`` is the film's, where it is known.
+    Raises FileExistsError where another file is at ``out`` or beside it without ``force``,
+    InputError(s) for mistakes that only the film's own process can see, RenderError,
+    KeyboardInterrupt (SIGTERM and SIGHUP too).
+    """
+    entry = catalog.films()[film] if isinstance(film, str) else film
+    started = time.monotonic()
+    key = key or film_key(entry, options)
+    if not force:
+        found = find_made(key, out)
+        if found is not None and found == out:
+            return Made(out, _beside(out), time.monotonic() - started, fresh=False)
+        _refuse_existing(out)
+        if found is not None:
+            return _copied(found, out, started)
+    keywords = keywords_of(options)
+    task: dict[str, Any] = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
+    task |= {"size": QUALITIES[options.get("quality", QUALITY)]}
+    if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN}:  # it shows a race, and computes nothing else
+        task["shows"] = plain(options.get("race") or usual)
+    with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
+        made = run(task, folder, SETTINGS, progress, jobs, stop)
+        with patient():
+            if not force:
+                _refuse_existing(out)
+            subtitles = out.with_suffix(".srt")
+            if made.get("subtitles"):
+                os.replace(made["subtitles"], subtitles)
+            else:
+                subtitles.unlink(missing_ok=True)
+            os.replace(made["video"], out)
+    return Made(out, _beside(out), time.monotonic() - started)
+
+
+def still(
+    race: Any,
+    step: float,
+    out: Path,
+    *,
+    film: str | catalog.FilmEntry = "race",
+    language: str,
+    theme: str,
+    quality: str = QUALITY,
+    progress: Callable[[Progress], None] | None = None,
+) -> Made:
+    """One picture of a race at one step, PNG or PDF by the suffix of ``out``, as ``film`` shows it.
+
+    Raises as `make`.
+    """
+    started = time.monotonic()
+    entry = catalog.films()[film] if isinstance(film, str) else film
+    task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "size": QUALITIES[quality]}
+    task |= {"shows": plain(race), "still": f"{entry.scene.partition(':')[0]}:still"}
+    task |= {"keywords": {"race": plain(race), "step": step, "language": language, "theme": theme}}
+    with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
+        made = run(task, folder, SETTINGS, progress)
+        with patient():
+            os.replace(made["picture"], out)
+    return Made(out, None, time.monotonic() - started)
+
+
+def keywords_of(options: Mapping[str, Any]) -> dict[str, Any]:
+    """A film's options as its process takes them: those of its Scene class, as plain data."""
+    return {name: plain(value) for name, value in options.items() if name != "quality"}
+
+
+def measures(path: Path) -> tuple[float, int]:
+    """A film's length in seconds and its size in bytes."""
+    import av
+
+    with av.open(str(path)) as container:
+        length = (container.duration or 0) / av.time_base
+    return length, path.stat().st_size
+
+
+# ---- where it is
+
+
+def find_made(key: str, out: Path) -> Path | None:
+    """A finished film of this key: at ``out``, or among the films made without a place of their own."""
+    return next((path for path in (out, *_landed(key)) if path.is_file() and carries(path, key)), None)
+
+
+def carries(path: Path, key: str) -> bool:
+    """Whether a file is the film of a key, whole as far as its head tells."""
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            return any(key in value for value in container.metadata.values())
+    except (av.FFmpegError, OSError):
+        return False
+
+
+def _landed(key: str) -> list[Path]:
+    """The files with this key in their names among the films made without a place of their own.
+
+    The others are not opened: in somebody's own folder they may be thousands.
+    """
+    try:
+        return sorted(catalog.landing().glob(f"*-{key[:12]}.mp4"))
+    except OSError:  # no such folder, or none where one may look
+        return []
+
+
+def _beside(out: Path) -> Path | None:
+    subtitles = out.with_suffix(".srt")
+    return subtitles if subtitles.is_file() else None
+
+
+def _refuse_existing(out: Path) -> None:
+    """Raise FileExistsError where a film, or subtitles beside it, would be lost."""
+    for path in (out, out.with_suffix(".srt")):
+        if path.exists():
+            raise FileExistsError(path)
+
+
+def _copied(found: Path, out: Path, started: float) -> Made:
+    with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
+        pairs = [(found.with_suffix(".srt"), out.with_suffix(".srt")), (found, out)]
+        for source, _ in pairs:
+            if source.is_file():
+                shutil.copyfile(source, folder / source.name)
+        with patient():
+            for source, target in pairs:
+                if source.is_file():
+                    os.replace(folder / source.name, target)
+    return Made(out, _beside(out), time.monotonic() - started, fresh=False)

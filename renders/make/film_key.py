@@ -1,0 +1,98 @@
+"""Which film it is: one key over everything that decides its bytes, and nothing else.
+
+That is every option; the engine, the stage and what else all films are made with, the film's own module and
+the scenes that it imports; the words that these can say, in the film's language; and versions. What the
+engine computes for it follows from that. So a film is made again where it would be another, and only there.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from renders.catalog import PROJECT, FilmEntry
+from renders.film_options import LANGUAGE, QUALITIES, QUALITY
+from renders.make import code_hash
+
+SETTINGS = code_hash.settings(PROJECT)
+DRAWING = (  # the packages that the frames depend on
+    *("manim", "pycairo", "manimpango", "typst", "av", "numpy", "pillow"),
+    *("babel", "contourpy", "matplotlib", "moderngl"),
+)
+FINISHING = tuple(  # what decides all that belongs to a film beside its frames
+    f"renders/finish/{name}.py"
+    for name in ("boxes", "excerpts", "finish", "joining", "lesson", "mp4", "subtitles")
+)
+
+
+def film_key(film: FilmEntry, options: Mapping[str, Any], root: Path = PROJECT) -> str:
+    """SHA-256 over every option (of a race its key), the code and the words of the film, and versions.
+
+    ``root`` is the folder of the project whose code and words count.
+    """
+    return key_of(parts(film, options, root))
+
+
+def parts(film: FilmEntry, options: Mapping[str, Any], root: Path = PROJECT) -> dict[str, str]:
+    """What a film's key is made of, each as a short hash: where two films differ shows by its name."""
+    named = {name: value.key() if name == "race" else plain(value) for name, value in options.items()}
+    quality, language = options.get("quality", QUALITY), options.get("language", LANGUAGE)
+    module = film.scene.partition(":")[0]
+    identity = {
+        "film": [film.name, film.scene],
+        "options": {"quality": quality, **named, "size": QUALITIES[quality]},
+        "code": code_hash.code(root, module),
+        "words": code_hash.words(root, module, language),
+        "versions": versions(),
+    }
+    return {name: _short(part) for name, part in identity.items()}
+
+
+def key_of(parts: Mapping[str, str]) -> str:
+    """The key of a film of these parts."""
+    return code_hash.digest(json.dumps([*sorted(parts.items())]))
+
+
+@cache
+def finishing(root: Path = PROJECT) -> str:
+    """SHA-256 over what decides all that belongs to a film beside its frames: code, words, versions."""
+    said = code_hash.texts(root, "lesson.")
+    return code_hash.digest([code_hash.of(root, FINISHING), said, json.dumps(versions(), sort_keys=True)])
+
+
+def code(root: Path = PROJECT) -> str:
+    """SHA-256 over the whole project and the versions: where it is the same, so are the films."""
+    return code_hash.digest([code_hash.whole(root), json.dumps(versions(), sort_keys=True)])
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that compute and draw, found without importing them."""
+    from engine import provenance
+
+    python = ".".join(map(str, sys.version_info[:2]))
+    return {"python": python, **{name: _version(name) for name in DRAWING}, **provenance.versions()}
+
+
+def plain(value: Any) -> Any:
+    """An option as JSON holds it; `renders.make.film_process` makes it of that again."""
+    if hasattr(value, "spec"):
+        return value.spec()
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _short(part: object) -> str:
+    return code_hash.digest([json.dumps(part, sort_keys=True)])[:16]

@@ -1,0 +1,255 @@
+"""The inside of one of a film's processes: `python -m renders.make.film_process`, a task on standard input.
+
+Standard output carries JSON lines only (``{"phase": ...}`` while it goes on; ``{"wants": pieces}`` when it is
+ready for a piece of the film, whose number comes on standard input; last ``{"made": {...}}``,
+``{"mistakes": [...]}`` or ``{"failed": "..."}``); whatever else is printed goes to standard error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import os
+import shutil
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from configparser import ConfigParser
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from engine import files
+from engine.errors import InputError, InputErrors
+from renders.make import film_key
+from renders.speech import mistake
+
+if TYPE_CHECKING:
+    from engine.results import Computable
+
+DETAIL = 2_000  # letters of what an error says of where it happened
+
+Task = Mapping[str, Any]
+Report = Callable[..., None]
+Told = SimpleQueue[Any]
+
+
+def main() -> int:
+    """Do the one task that standard input asks for; 0 when it was made."""
+    told: Told = SimpleQueue()
+    threading.Thread(target=_listen, args=(told,), daemon=True).start()
+    reports = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    task = told.get()
+    sys.path.append(task["path"])  # an optimizer of one's own is found where one called from
+
+    def report(**what: object) -> None:
+        reports.write(json.dumps(what) + "\n")
+        reports.flush()
+
+    logging.getLogger("engine").addHandler(_Notes(report))
+    try:
+        report(made=TASKS[task["do"]](task, report, told))
+        return 0
+    except Exception as error:
+        report(**_failure(error, Path(task["folder"])))
+    return 1
+
+
+def film(task: Task, report: Report, told: Told) -> dict[str, str | None]:
+    """Render the pieces of a film that are dealt, and join all: its video and its subtitles."""
+    keywords = _keywords(task, report)
+    report(phase="scene")
+    plan = _render(task, keywords, report, told, joins=True)
+    subtitles = plan.subcaption_file
+    has_words = subtitles is not None and subtitles.is_file()
+    return {"video": str(plan.primary_artifact), "subtitles": str(subtitles) if has_words else None}
+
+
+def pieces(task: Task, report: Report, told: Told) -> dict[str, Any]:
+    """Render the pieces of a film that are dealt, for its own process to join."""
+    _render(task, _keywords(task), report, told, joins=False)
+    return {}
+
+
+def still(task: Task, report: Report, told: Told) -> dict[str, str]:
+    """Draw one picture of a race."""
+    keywords = _keywords(task, report)
+    report(phase="scene")
+    _settle(task)
+    picture = Path(task["folder"]) / f"still{task['suffix']}"
+    width, height, _ = task["size"]
+    _named(task["still"])(picture, size=(width, height), **keywords)
+    return {"picture": str(picture)}
+
+
+def compute(task: Task, report: Report, told: Told) -> dict[str, dict[str, Any]]:
+    """Compute and store what films show and is not stored yet: by film, its keys, or what went wrong."""
+    from engine import archive
+
+    made: dict[str, dict[str, Any]] = {}
+    needed: dict[str, dict[str, Computable]] = {}  # by film, by key
+    for each in task["films"]:
+        try:
+            film = _named(each["scene"])(**_keywords(each), composed=False)
+            needed[each["id"]] = {one.key(): one for one in film.needs()}
+        except Exception as error:
+            made[each["id"]] = _failure(error, Path(task["folder"]))
+    wanted = {key: one for results in needed.values() for key, one in results.items()}
+    failed: dict[str, dict[str, Any]] = {}  # by key
+    report(phase="race", done=0, total=len(wanted))
+    for done, (key, one) in enumerate(wanted.items(), 1):
+        try:
+            archive.get(one)
+        except Exception as error:
+            failed[key] = _failure(error, Path(task["folder"]))
+        report(phase="race", done=done, total=len(wanted))
+    for name, results in needed.items():
+        stored = [key for key in results if archive.path_of(key).exists()]
+        made[name] = next((failed[key] for key in results if key in failed), {"results": stored})
+    return made
+
+
+TASKS: dict[str, Callable[[Task, Report, Told], dict[str, Any]]] = {
+    "film": film,
+    "pieces": pieces,
+    "still": still,
+    "compute": compute,
+}
+
+
+def _render(task: Task, keywords: Mapping[str, Any], report: Report, told: Told, joins: bool) -> Any:
+    """Render a film's pieces as they are dealt; where everything was written."""
+    _settle(task)
+    scene = _named(task["scene"])(**keywords)
+    scene.turns, scene.joins = lambda count: _dealt(count, report, told), joins
+    scene.progress = lambda done, total: report(phase="frames", done=done, total=total)
+    own = getattr(scene, "provenance", {})
+    versions = {**film_key.versions(), **own.get("versions", {})}
+    scene.provenance = {**own, "film": task["film"], "versions": versions}
+    scene.render()
+    return scene.renderer.file_writer.output_plan
+
+
+def _dealt(count: int, report: Report, told: Told) -> Iterator[int]:
+    """The numbers of the pieces to make here; the film's own process hears the end when all are made."""
+    report(wants=count)
+    while (number := told.get()) is not None:
+        yield number
+        report(wants=count)
+
+
+def _keywords(task: Task, report: Report | None = None) -> dict[str, Any]:
+    """The film's options, of plain data what it was made of.
+
+    The race that it shows is, where there is somebody to tell, computed and stored before anything is drawn.
+    """
+    from engine import archive
+    from engine.differences import Curve
+    from engine.race import Race
+
+    made_of: dict[str, Callable[[Any], Any]] = {
+        "race": Race.from_spec,
+        "curve": lambda spec: Curve(**spec),
+        "span": tuple,
+        "rates": tuple,
+        "experiments": lambda pairs: [tuple(pair) for pair in pairs],
+    }
+    given = {name: value for name, value in task["keywords"].items() if value is not None}
+    if report is not None and task.get("shows"):
+        shown = Race.from_spec(task["shows"])
+        archive.get(shown, progress=lambda event: report(phase="race") if event == "running" else None)
+    return {name: made_of.get(name, lambda same: same)(value) for name, value in given.items()}
+
+
+def _settle(task: Task) -> None:
+    """Set manim up: the project's manim.cfg by its path, the size asked for, everything in the folder.
+
+    What somebody has set for all of manim, in a file of their own, does not count: no film's key knows it.
+    """
+    import manim
+    from manim._config.utils import config_file_paths
+
+    settings = ConfigParser()
+    settings.read(config_file_paths()[0])  # manim's own defaults
+    if not settings.read(task["settings"]):  # without them it would be another film
+        raise mistake("settings_missing", path=task["settings"])
+    manim.config.digest_parser(settings)
+    width, height, rate = task["size"]
+    places = {
+        "video_dir": "{media_dir}",
+        "images_dir": "{media_dir}",
+        "partial_movie_dir": "{media_dir}/parts",
+    }
+    more = {"progress_bar": "none", "verbosity": "WARNING", "preview": False, "output_file": "film"}
+    size = {"pixel_width": width, "pixel_height": height, "frame_rate": rate}
+    manim.config.update({"media_dir": task["folder"], "log_to_file": False, **places, **more, **size})
+
+
+def _named(name: str) -> Any:
+    module, _, attribute = name.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def _failure(error: Exception, folder: Path) -> dict[str, Any]:
+    """What is reported of an error: the mistakes of who asked, or what failed and the end of where.
+
+    ``folder`` is where this process writes.
+    """
+    if isinstance(error, InputError):
+        each = error.errors if isinstance(error, InputErrors) else (error,)
+        return {
+            "mistakes": [
+                {"code": one.code, "message": str(one), "fields": _plain(one.fields)} for one in each
+            ]
+        }
+    reason = f"{type(error).__name__}: {error}".splitlines()[0]
+    if (full := files.no_room(error, folder)) is not None:
+        return {"failed": reason, "said": ["says.no_room", {"folder": str(full)}]}
+    traceback.print_exception(error)
+    return {"failed": reason, "detail": "".join(traceback.format_exception(error))[-DETAIL:].strip()}
+
+
+def _plain(fields: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value if isinstance(value, (int, float, str)) else str(value) for name, value in fields.items()
+    }
+
+
+def _listen(told: Told) -> None:
+    """Hand on each line of standard input; at its end, end: nobody will take the film, and nothing is left.
+
+    It ends when the parent does. The helpers of a film share its folder: whoever is last has cleaned up.
+    """
+    folder: Path | None = None
+    rest = b""
+    while got := os.read(
+        0, 1 << 16
+    ):  # not through sys.stdin: its lock would be held when the interpreter ends
+        *lines, rest = (rest + got).split(b"\n")
+        for line in lines:
+            said = json.loads(line)
+            folder = folder or Path(said["folder"])
+            told.put(said)
+    for _ in range(100):  # a helper may be writing still
+        if folder is None or not folder.exists():
+            break
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
+class _Notes(logging.Handler):
+    """Hands the engine's warnings (a damaged file in the archive, say) to the person at the terminal."""
+
+    def __init__(self, report: Callable[..., None]) -> None:
+        super().__init__(logging.WARNING)
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._report(phase="note", text=record.getMessage())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""A race's numbers as rows of a table: one for each contender, start and step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from renders.speech import texts
+
+if TYPE_CHECKING:
+    from xarray import Dataset
+
+    from engine.race import Race
+
+COLUMNS = ("contender", "start", "step", "w_0", "w_1", "loss", "gradient_0", "gradient_1")
+MOST_ROWS = 1_048_576  # of a sheet, in Excel and in LibreOffice Calc
+
+Row = tuple[str, int, int, *tuple[float, ...]]
+
+
+def headers(language: str) -> list[str]:
+    """What stands above the columns."""
+    return [texts(language)[f"sheet.{column}"] for column in COLUMNS]
+
+
+def rows_of(race: Race, record: str) -> int:
+    """How many rows a race takes, with the headers."""
+    return 1 + len(race.contenders) * len(race.starts) * (race.steps + 1 if record == "all" else 1)
+
+
+def rows(result: Dataset) -> Iterator[Row]:
+    """The `COLUMNS` of each contender, start and step, in this order."""
+    w, loss, gradient = (result[name].values for name in ("w", "loss", "gradient"))
+    labels, starts, steps = (result[name].values.tolist() for name in ("contender", "start", "step"))
+    for c, label in enumerate(labels):
+        for s, start in enumerate(starts):
+            there = np.column_stack([w[c, s], loss[c, s], gradient[c, s]]).tolist()
+            for step, values in zip(steps, there, strict=True):
+                yield (label, start, step, *values)

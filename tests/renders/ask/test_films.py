@@ -1,0 +1,154 @@
+"""The films on the command line: each with its own name, room and stills."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import click.testing
+import pytest
+
+from engine.race import Race
+from renders import catalog, film_options
+from renders.ask import again, options, own
+from renders.ask.asked import gather, over, taken
+from renders.ask.cli import application
+from renders.ask.mistakes import Mistakes
+
+Races = Callable[..., click.testing.Result]
+WORDS = (("es", "Un vídeo de dos a cuatro."), ("en", "A film of two to four."))
+FEW = catalog.FilmEntry("few", "stand_ins:Quick", WORDS, least=2, most=4, stills=True)
+PLAIN = catalog.FilmEntry("plain", "stand_ins:Quick")
+FOUR = ("--optimizer=sgd", "--optimizer=adam", "--optimizer=lion", "--optimizer=nadam")
+
+
+@pytest.fixture(autouse=True)
+def _a_catalog_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "films", lambda: {"few": FEW, "plain": PLAIN})
+
+
+@pytest.mark.parametrize(("language", "at"), [("es", 0), ("en", 1)])
+def test_the_help_says_which_films_there_are(language: str, at: int, races: Races) -> None:
+    text = races("film", "--help", language=language).stdout
+    assert f"\n    few       {WORDS[at][1]}\n    plain     plain\n" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"), [((), 8), (FOUR[:1], 1), ((*FOUR, "--optimizer=ftrl"), 5), (("--lineup=ten",), 10)]
+)
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "room for 2 to 4 optimizers, not {}"), ("es", "caben de 2 a 4 optimizadores, no {}")],
+)
+@pytest.mark.parametrize("command", ["film", "still"])
+def test_a_film_has_room_for_its_own_number_said_with_all_else(
+    command: str, language: str, said: str, typed: tuple[str, ...], count: int, races: Races
+) -> None:
+    result = races(command, "few", *typed, "--steps", "0", "--theme", "x", language=language)
+    assert result.exit_code == 2
+    assert said.format(count) in result.stderr
+    for other in ("steps", "--theme"):
+        assert other in result.stderr
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_a_film_takes_as_many_as_it_has_room_for(count: int) -> None:
+    mistakes = Mistakes()
+    asked: dict[str, Any] = {"optimizer": [each.partition("=")[2] for each in FOUR[:count]]}
+    assert options.race(asked, mistakes, FEW) is not None
+    mistakes.settle()
+
+
+def test_names_that_are_wrong_are_not_counted(races: Races) -> None:
+    result = races("film", "few", "--optimizer", "adan", "--optimizer", "sgd")
+    assert "room for" not in result.stderr
+    assert "adan" in result.stderr
+
+
+@pytest.mark.usefixtures("page")
+def test_the_film_carries_the_command_that_makes_it_again(races: Races, tmp_path: Path) -> None:
+    out = tmp_path / "x.mp4"
+    result = races("film", "few", *FOUR[:2], "--draft", "--jobs", "2", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    with av.open(str(out)) as container:
+        said = container.metadata["description"]
+        film = json.loads(container.metadata["comment"])["film"]
+    rates = ("SGD:learning_rate=0.01", "Adam:learning_rate=0.001")
+    assert said == "races film few " + " ".join(f"--optimizer {each}" for each in rates) + " --quality 480p15"
+    from renders.make.film_key import film_key
+
+    keywords = {"race": Race(contenders=["sgd", "adam"]), "language": "es", "theme": "night"}
+    assert film == film_key(
+        FEW, {**keywords, "quality": "480p15", "command": said}
+    )  # not of how many made it
+
+
+def test_the_command_names_its_film() -> None:
+    film = film_options.FilmOptions(title="Mine")
+    assert again.command(film, {}, FEW) == "races film few --title Mine"
+
+
+@pytest.mark.usefixtures("page")
+def test_a_still_is_drawn_by_the_films_own_module(races: Races, tmp_path: Path) -> None:
+    out = tmp_path / "x.png"
+    result = races("still", "few", *FOUR[:2], "--step", "3", "--quality", "720p30", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert out.read_text() == "step 3 of 2, es, night, 1280 x 720"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The film `plain` has no stills; these have: few."),
+        ("es", "Del vídeo `plain` no se generan imágenes; sí de: few."),
+    ],
+)
+def test_a_film_without_stills_says_so_with_all_else(language: str, said: str, races: Races) -> None:
+    result = races("still", "plain", "--step", "3", language=language)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "--out" in result.stderr
+
+
+def test_every_film_keeps_what_its_line_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    from scenes.film import Film
+    from scenes.theme import MOST
+
+    for film in catalog.films().values():
+        module = importlib.import_module(film.scene.partition(":")[0])
+        scene = getattr(module, film.scene.partition(":")[2])
+        assert issubclass(scene, Film)
+        given = {name for name, parts in own.KEYWORDS.items() if parts[0] in film.takes}
+        assert given <= {*inspect.signature(scene.__init__).parameters}, film.name
+        assert hasattr(module, "still") == film.stills, film.name
+        assert {language for language, _ in film.words} == {"es", "en"}
+        assert 1 <= film.least <= (film.most or MOST) <= MOST
+        assert 1 <= film.starts[0] <= film.starts[1]
+
+
+def test_what_the_catalog_says_is_usual_and_its_examples_are_right(
+    monkeypatch: pytest.MonkeyPatch, races: Races
+) -> None:
+    monkeypatch.undo()
+    command = application("en").commands["film"]
+    for film in catalog.films().values():
+        usual = {name: value for name, value in film.usual.items() if name in film.takes}
+        text = races("film", film.name, "--help").stdout.replace("\\\n", " ")
+        examples = re.findall(rf"^ +races film {film.name}(?: (.*))?$", text, re.MULTILINE)
+        assert len(examples) > 1
+        for example in examples:
+            typed = command.make_context("film", [film.name, *shlex.split(example)]).params
+            del typed["name"]
+            mistakes = Mistakes()
+            given = gather(typed, mistakes)
+            for asked in (given, over(usual, given)):
+                options.film(film, taken(film, asked, mistakes), mistakes)
+            mistakes.settle()

@@ -1,0 +1,96 @@
+"""The page of a course: every film that is there, with its own poster, captions, chapters and files."""
+
+from __future__ import annotations
+
+import base64
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from renders.course.page import clock, page
+from renders.course.shelf import Record, Shelf
+
+VTT = "WEBVTT\n\n00:00.500 --> 00:02.000\n¿Y la señal? <i>w_0 < 3</i> & más\n"
+TITLES = {"es": "Descenso & <gradiente>", "en": "Gradient descent"}
+
+
+class Page(HTMLParser):
+    """All elements of a page with their attributes, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data.strip())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of every element of a kind."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Shelf:
+    """A shelf with two films in Spanish, one joined of them, and one in English without captions."""
+    shelf = Shelf(tmp_path)
+    for film, title in (("uno dos", "Uno & <dos>"), ("tres", "Tres"), ("course", "Descenso")):
+        about = {"title": title, "length": 65.4, "chapters": [["La <pregunta>", 0.0], ["Fin", 61.2]]}
+        about |= {"key": "k", "number": 3, "scene": "race"} if film != "course" else {}
+        files = {".mp4": b"film", ".vtt": VTT.encode(), ".srt": b"1", ".png": b"poster"}
+        shelf.put(f"es-night-480p15/{film}", files, about)
+    about = {"title": "One", "length": 5.0, "chapters": [], "key": "k", "number": 1, "scene": "gone"}
+    shelf.put("en-paper-720p30/one", {".mp4": b"film", ".png": b"poster"}, about)
+    return shelf
+
+
+@pytest.fixture
+def read(kept: Shelf) -> Page:
+    """The page of that shelf, the joined film on record last."""
+    ids = ("uno dos", "tres", "course")
+    records: list[Record] = [kept.record(f"es-night-480p15/{name}") for name in ids]
+    return Page(page([*records, kept.record("en-paper-720p30/one")], TITLES, kept.folder))
+
+
+def test_every_film_is_there_the_joined_one_first_and_all_links_lead_somewhere(
+    read: Page, kept: Shelf
+) -> None:
+    films = [unquote(str(video["src"])) for video in read.all("video")]
+    assert films == [f"es-night-480p15/{name}.mp4" for name in ("course", "uno dos", "tres")] + [
+        "en-paper-720p30/one.mp4"
+    ]
+    assert read.all("video")[0]["poster"] == read.all("video")[1]["poster"]
+    links = [video["poster"] for video in read.all("video")] + [link["href"] for link in read.all("a")]
+    assert len(links) == 4 + 3 * 4 + 2
+    for link in links:
+        assert (kept.folder / unquote(str(link))).is_file(), link
+
+
+def test_captions_are_carried_whole_in_their_language(read: Page) -> None:
+    tracks = read.all("track")
+    assert [track["srclang"] for track in tracks] == ["es"] * 3
+    for track in tracks:
+        head, _, data = str(track["src"]).partition(",")
+        assert head == "data:text/vtt;base64"
+        assert base64.b64decode(data).decode() == VTT
+
+
+def test_titles_and_chapters_are_said_as_they_are_whatever_letters_they_have(read: Page) -> None:
+    for said in ("Descenso & <gradiente>", "3. Uno & <dos>", "La <pregunta>", "Gradient descent", "1. One"):
+        assert said in read.text
+    assert {"i", "pregunta", "dos"}.isdisjoint(tag for tag, _ in read.elements)
+    assert [button["data-at"] for button in read.all("button")] == ["0.0", "61.2"] * 3
+    assert [section["lang"] for section in read.all("section")] == ["es", "en"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.0, "0:00"), (59.9, "0:59"), (65.4, "1:05"), (600.0, "10:00")]
+)
+def test_seconds_are_shown_as_a_player_does(seconds: float, said: str) -> None:
+    assert clock(seconds) == said
