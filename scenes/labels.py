@@ -56,6 +56,6 @@ def _shown(contender: Contender, words: Words) -> list[tuple[str, Value]]:
 
     def written(value: Value, separator: str) -> str:
         is_number = isinstance(value, Real) and not isinstance(value, bool)
-        return words.number(float(value), None) if is_number else write(value, separator)  # type: ignore[arg-type]
+        return words.number(float(value), None) if is_number else write(value, separator)
 
     return contender.shown(written)
