@@ -30,8 +30,7 @@ class FilmEntry:
     ``starts`` says, (least, most). It ``takes`` these options beside those of every film. ``usual`` are the
     options of the film's own default, which it shows by itself where nothing was asked for; where something
     was, the rest comes from here. ``examples`` are options as typed. A ``plain`` film shows SGD with a
-    constant learning rate alone. A film of ``stills`` has a function ``still`` in its module, as
-    `scenes.race.still`.
+    constant learning rate alone. Of a film of ``stills`` the frame of one step of its race can be had.
     """
 
     name: str

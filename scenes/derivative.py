@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from engine.differences import Curve
-from scenes.film import Act, Film, whole
+from scenes.film import Film, whole
 from scenes.stage.frame.caption import Caption, CaptionLine
 from scenes.stage.frame.sheet import Line, Sheet
 from scenes.stage.frame.title import Title
@@ -27,6 +27,7 @@ from scenes.telling.points import checked, largest_step, most_turning
 from scenes.telling.rounding import Errors
 from scenes.telling.sides_script import SidesScript
 from scenes.telling.slopes_script import SlopesScript
+from scenes.telling.story import Act
 from scenes.theme import MEASURES
 
 PAGE = "x/(1 + exp(-x))"  # the course page's exercise, and its points
@@ -52,7 +53,7 @@ class DerivativeFilm(Film):
     def __init__(
         self, *, curve: Curve | None = None, points: Sequence[float] | None = None, **options: Any
     ) -> None:
-        self.usual = curve is None and points is None
+        self.as_usual = curve is None and points is None
         self.curve = Curve.from_expression(PAGE, PAGE_DOMAIN) if curve is None else curve
         self.points = checked(self.curve, PAGE_POINTS if curve is None and points is None else points)
         super().__init__(**options)
@@ -124,7 +125,7 @@ class DerivativeFilm(Film):
         named = [words("derivative.named", name=curve.name)] if curve.name is not None else []
         said = " · ".join([*named, words("derivative.subtitle")])
         heading = Title(title, lettering.shortened(said, MEASURES.label, SAFE.width), theme, SAFE.width)
-        command = script.command(self, self.usual, "derivative")
+        command = script.command(self, self.as_usual, "derivative")
         errors = self.errors.actors if self.errors is not None else ()
         self.actors = (
             heading, self.plot, page, *detail, *errors, CaptionLine(self.captions, theme),

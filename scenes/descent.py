@@ -14,12 +14,13 @@ import numpy as np
 
 from engine.race import Race
 from engine.results import Computable
-from scenes.film import Act, Film, whole
+from scenes.film import Film, whole
 from scenes.stage.frame.caption import Caption, CaptionLine
-from scenes.stage.frame.title import Explanation, Title
+from scenes.stage.frame.title import Title
 from scenes.stage.lessons.closeup import Closeup
 from scenes.stage.lessons.rule import EVERY, Rate, Rule, Sums, plain_rate, refuse_no_slope
 from scenes.stage.lessons.strides import Strides
+from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
 from scenes.stage.paint.boxes import Box
@@ -36,6 +37,7 @@ from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.view import View, between
 from scenes.stage.terrain.walker import Walker
 from scenes.telling import script
+from scenes.telling.story import Act
 from scenes.theme import MEASURES
 
 PAGE = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)
@@ -156,7 +158,7 @@ class DescentFilm(Film):
             heading,
             self.counter,
             rate,
-            Explanation(ground, result.attrs["formula"], name, 0.6, cuts_at[0] - 0.2),
+            Explanation(ground, 0.6, cuts_at[0] - 0.2),
             self.rule,
             self.strides,
             self.chart,

@@ -8,43 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise
 from math import ceil, isnan, nan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import cairo
 from manim import Scene, config
 
 from engine import archive
 from engine.errors import InputError
+from engine.race import Race
 from engine.results import Computable
 from scenes.language import load
-from scenes.stage.frame.caption import Caption
+from scenes.stage.frame.caption import Caption, CaptionLine
+from scenes.stage.frame.title import Title
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.paint.layout import SAFE
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock, Counter
 from scenes.stage.terrain import drawing
-from scenes.theme import THEMES
+from scenes.telling import origin
+from scenes.telling.introduction import subtitle
+from scenes.telling.story import CARD, GRID, Act, Story, to_whole_frames
+from scenes.theme import THEMES, style
 from scenes.writer import FilmWriter
 
 if TYPE_CHECKING:
     import xarray
 
-GRID = 0.2  # seconds: an act lasts a multiple of it, so that it is whole frames at 15, 30 and 60 a second
+A = TypeVar("A", bound=Actor)
+
 SEEN = 0.5  # seconds that a caption is in an excerpt, at least, to be among its subtitles
 PIECE = (
     4.0  # seconds, at most, of what is encoded by itself: about what x264 puts between two key frames anyway
 )
-
-
-@dataclass(frozen=True)
-class Act:
-    """A part of a film: its name (a chapter's title), and its first and last second."""
-
-    name: str
-    start: float
-    end: float
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,19 @@ class Piece:
 
 
 class Film(Scene):
-    """One video. A subclass says in `needs` which results it shows, and lays out its actors in `compose`.
+    """One video: a story and the actors that show it.
 
-    Where ``opengl`` is true and there is no OpenGL, nothing else is begun.
+    A film of one race sets its ``name``, its ``headline`` and its ``usual`` race, and writes `tell`. Title,
+    captions, end card, provenance, the excerpt of some steps and the command that makes it again are put in
+    here. One that shows more says in `needs` what it shows the results of, and in `origins` which of these
+    the end card names.
 
     It is always cut into the same pieces, whoever makes them. ``turns`` (None: all, in order) is called with
     their number and gives those to make here; only where ``joins`` is true are all of them joined at the end.
 
     Args:
+        race: what is shown, where the film has a ``usual`` race: instead of that.
+        span: (first, last) step of the race to render instead of the whole film.
         language: "es" or "en".
         theme: "night" or "paper".
         title: instead of the film's own.
@@ -75,14 +81,23 @@ class Film(Scene):
         composed: false for a film that only knows what it needs: nothing is computed, drawn or laid out.
 
     Raises:
-        InputError: an unknown language or theme.
+        InputError: an unknown language or theme; a race that the film cannot show, as `checked` says.
     """
 
-    opengl = False
+    name: ClassVar[str] = ""  # of its file, and of ``races film NAME``
+    headline: ClassVar[str] = ""  # the path of its title's words
+    usual: ClassVar[Race | None] = None  # the race that it shows where none is given
+    title_room: ClassVar[float] = SAFE.width - 420  # px for the title: the counter stands beside it
+    opengl: ClassVar[bool] = False  # where it needs OpenGL and there is none, nothing else is begun
+
+    race: Race
+    clock: Clock  # the race's, where the film has one: `run` sets it
 
     def __init__(
         self,
         *,
+        race: Race | None = None,
+        span: tuple[float, float] | None = None,
         language: str = "es",
         theme: str = "night",
         title: str | None = None,
@@ -100,9 +115,12 @@ class Film(Scene):
                 theme=theme,
                 allowed=", ".join(THEMES),
             )
+        if race is not None or self.usual is not None:
+            self.race = self.checked(race or self.usual)  # type: ignore[arg-type]
         self.words = load(language)
         self.theme = THEMES[theme]
         self.title, self.credit, self.window, self.command = title, credit, window, command
+        self.span = span
         self.progress = progress
         self.turns: Callable[[int], Iterable[int]] | None = None
         self.joins = True
@@ -110,6 +128,7 @@ class Film(Scene):
         self.acts: Sequence[Act] = ()
         self.captions: Sequence[Caption] = ()
         self.provenance: dict[str, Any] = {}
+        self._counters: list[Counter] = []
         if not composed:
             return
         if self.opengl:
@@ -128,22 +147,98 @@ class Film(Scene):
         super().__init__(renderer=renderer, camera_class=FilmCamera, **options)
         self.camera.background_color = self.theme.background
 
+    # ---- what a film says of itself
+
+    def checked(self, race: Race) -> Race:
+        """The race, if the film can show it; before anything runs.
+
+        Raises:
+            InputError: more than one start, or more contenders than can be told apart.
+        """
+        if len(race.starts) != 1:
+            raise InputError(
+                "one_start",
+                "the film of the race shows one start; this race has {count}. Give one start.",
+                count=len(race.starts),
+            )
+        style(race.contenders)
+        return race
+
     def needs(self) -> Sequence[Computable]:
         """What it shows the results of (races, sweeps, maps of basins): known before it is laid out."""
-        return ()
+        return () if self.usual is None else (self.race,)
+
+    def tell(self, story: Story) -> Sequence[Actor]:
+        """Tell the film act by act, and return its actors, from back to front.
+
+        It may set ``telling``; without that the telling moment is the middle of the longest act but the end
+        card.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must say what it shows")
+
+    def is_usual(self) -> bool:
+        """Whether it shows what it shows by default."""
+        return self.usual is not None and self.race == self.usual
+
+    def subtitle(self) -> str:
+        """The line under the title."""
+        return subtitle(self.cast)
+
+    def origins(self) -> Sequence[xarray.Dataset]:
+        """The results whose making the end card tells of; the key is the first one's."""
+        return (self.cast.result,)
+
+    # ---- what tells it
 
     def results(self) -> Iterator[xarray.Dataset]:
         """The results of what it needs, in that order: each when it is asked for, stored or else computed."""
         return (archive.get(each) for each in self.needs())
 
-    def compose(self) -> None:
-        """Lay out the film: set ``actors``, ``acts``, ``captions``, ``provenance`` and ``telling``.
+    @cached_property
+    def cast(self) -> Cast:
+        """Who runs, in a film of one race."""
+        (result,) = self.results()
+        return Cast(result, self.words, self.theme)
 
-        Without the last, the telling moment is the middle of the longest act but the end card.
-        """
-        raise NotImplementedError(f"{type(self).__name__} must say what it shows")
+    def run(self, steps: int, start: float, pace: float = 1.0, counted_at: float | None = None) -> Clock:
+        """Start the race's clock at a second of the film; its counter comes then, or at ``counted_at``."""
+        self.clock = clock = Clock(steps, start, pace)
+        self._counters = [Counter(clock, self.words, self.theme, start if counted_at is None else counted_at)]
+        return clock
+
+    def compose(self) -> None:
+        """Lay out the film: set ``actors``, ``acts``, ``captions``, ``window`` and ``provenance``."""
+        story = Story(self.words)
+        told = self.tell(story)
+        with story.act("chapter.credits", rest=0.0) as card:
+            story.at_least(card.start + CARD)
+        self.captions, self.acts = tuple(story.captions), tuple(story.acts)
+        if self.span is not None:
+            first, last = (to_whole_frames(self.seconds_of(step)) for step in self.span)
+            self.window = first, last
+        title, command = self.title or self.words(self.headline), origin.command(self)
+        heading = Title(title, self.subtitle(), self.theme, self.title_room)
+        end_card = origin.end_card(self, heading, command, card.start)
+        self.actors = (heading, *told, *self._counters, CaptionLine(self.captions, self.theme), end_card)
+        self.provenance.update(origin.provenance(self, title, command))
+
+    # ---- what it consists of
+
+    def actor(self, kind: type[A]) -> A:
+        """Its one actor of a kind. Raises ValueError where there is none, or several."""
+        (found,) = (actor for actor in self.actors if isinstance(actor, kind))
+        return found
+
+    def act(self, path: str) -> Act:
+        """Its act by the path of the title ("chapter.race"). Raises ValueError where there is none."""
+        (found,) = (act for act in self.acts if act.path == path)
+        return found
 
     # ---- time
+
+    def seconds_of(self, step: float) -> float:
+        """The film's second at which a step of the race is shown."""
+        return self.clock.seconds(step)
 
     @property
     def length(self) -> float:
@@ -224,6 +319,12 @@ class Film(Scene):
         self.paint(Canvas(context, log=log), seconds)
         return log
 
+    def still_of(self, path: Path, step: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
+        """Write the frame of a step of its race, as `still` does, with everybody at that step's place."""
+        for actor in self.actors:
+            actor.glides = False
+        self.still(path, self.seconds_of(step), size)
+
     def still(self, path: Path, seconds: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
         """Write the frame of a second of the film as a PNG, or as a PDF page by the path's suffix."""
         width, height = size
@@ -237,9 +338,7 @@ class Film(Scene):
         surface.write_to_png(str(path))
 
 
-def whole(seconds: float) -> float:
-    """The next length that is whole frames at 15, 30 and 60 frames a second."""
-    return ceil(seconds / GRID - 1e-9) * GRID
+whole = to_whole_frames
 
 
 def _acts_of(pieces: Sequence[Piece], first: float) -> list[tuple[str, float, float]]:

@@ -20,8 +20,9 @@ from engine.sweeps import Sweep
 from engine.values import refuse
 from scenes.film import Film
 from scenes.stage.frame.caption import CaptionLine
-from scenes.stage.frame.title import Explanation, Title
+from scenes.stage.frame.title import Title
 from scenes.stage.map.closing_in import LASTS, ZoomedMap
+from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.marks import Marks
 from scenes.stage.map.walks import SlopeArrow, Walks
 from scenes.stage.paint import lettering
@@ -69,7 +70,7 @@ class LearningRateFilm(Film):
         rates: tuple[float, float] = RATES,
         **options: Any,
     ) -> None:
-        self.usual = (race, experiments, rates) == (None, None, RATES)
+        self.as_usual = (race, experiments, rates) == (None, None, RATES)
         race = Race(contenders=["sgd"], steps=STEPS) if race is None else race
         errors: list[InputError] = []
         for name, check in (
@@ -117,15 +118,14 @@ class LearningRateFilm(Film):
         self.chart = RateChart(frame, plan.dial, many, shown, plan.valley)
         title = self.title or words("rates.title")
         heading = Title(title, self._subtitle(), theme, PANEL.x - STAGE.x)
-        command = script.command(self, self.usual, "learning_rate")
-        surface = words.surface(few.attrs["surface"])
+        command = script.command(self, self.as_usual, "learning_rate")
         has_slope = rates_script.has_slope(shown, is_plain)
         explained = (plan.slope_at if has_slope else plan.turns[0].appear) - 0.3
         self.actors = (
             heading,
             ground,
             *self._marks(few, many),
-            Explanation(ground.whole, few.attrs["formula"], surface, 0.6, explained),
+            Explanation(ground.whole, 0.6, explained),
             self.table,
             self.curves,
             self.chart,

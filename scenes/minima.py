@@ -15,9 +15,10 @@ from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
 from scenes.stage.frame.caption import CaptionLine
-from scenes.stage.frame.title import Explanation, Ground, Title
+from scenes.stage.frame.title import Title
 from scenes.stage.map.cloud import Cloud
 from scenes.stage.map.descents import Above, Board, Descents, beside
+from scenes.stage.map.explanation import Explanation, Ground
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
 from scenes.stage.paint.layout import ARENA, PANEL, SAFE, STAGE
@@ -58,7 +59,7 @@ class MinimaFilm(Film):
     def __init__(self, *, race: Race | None = None, cloud: int = CLOUD, **options: Any) -> None:
         page = Race(contenders=OPTIMIZERS, starts=STARTS, steps=10)
         self.race = page if race is None else race
-        self.usual = self.race == page and cloud == CLOUD
+        self.as_usual = self.race == page and cloud == CLOUD
         self.cloud_size = basins_script.checked(self.race, cloud)
         super().__init__(**options)
 
@@ -92,11 +93,11 @@ class MinimaFilm(Film):
         name = words.surface(found.cloud.attrs["surface"])
         title = self.title or words("minima_film.title")
         heading = Title(title, words("race.on_surface", surface=name), theme, SAFE.width - 420)
-        command = script.command(self, self.usual, "minima")
+        command = script.command(self, self.as_usual, "minima")
         self.actors = (
             heading,
             Ground(ground, 0.2, (plan.ridge_at, plan.rise_at + FLIGHT)),
-            Explanation(ground, found.cloud.attrs["formula"], name, 0.6, plan.clock.start - 0.4),
+            Explanation(ground, 0.6, plan.clock.start - 0.4),
             *self._panel(first_ends),
             self.cloud,
             Descents(

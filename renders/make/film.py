@@ -101,7 +101,7 @@ def still(
     started = time.monotonic()
     entry = catalog.films()[film] if isinstance(film, str) else film
     task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "size": QUALITIES[quality]}
-    task |= {"shows": plain(race), "still": f"{entry.scene.partition(':')[0]}:still"}
+    task |= {"shows": plain(race), "scene": entry.scene}
     task |= {"keywords": {"race": plain(race), "step": step, "language": language, "theme": theme}}
     with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
         made = run(task, folder, SETTINGS, progress)

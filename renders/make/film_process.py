@@ -81,7 +81,8 @@ def still(task: Task, report: Report, told: Told) -> dict[str, str]:
     _settle(task)
     picture = Path(task["folder"]) / f"still{task['suffix']}"
     width, height, _ = task["size"]
-    _named(task["still"])(picture, size=(width, height), **keywords)
+    step = keywords.pop("step")
+    _named(task["scene"])(**keywords).still_of(picture, step, (width, height))
     return {"picture": str(picture)}
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from engine.errors import InputError
 from engine.race import Race
 from scenes import labels
-from scenes.film import Act, whole
+from scenes.film import whole
 from scenes.stage.frame.caption import Caption
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.findings import Findings
@@ -18,6 +18,7 @@ from scenes.stage.show.rounds import FADE, Round
 from scenes.stage.show.valleys import percent
 from scenes.stage.terrain.ridge import FLIGHT
 from scenes.telling import script
+from scenes.telling.story import Act
 
 LOOK = 3.0  # s that the starts' ends are seen, at least
 READY = 0.8  # s after a caption begins that what it tells of begins

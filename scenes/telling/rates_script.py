@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 import xarray
 
-from scenes.film import Act, whole
+from scenes.film import whole
 from scenes.language import Words
 from scenes.stage.frame.caption import Caption
 from scenes.stage.map.closing_in import LASTS
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.telling import experiments as trials
 from scenes.telling import script
+from scenes.telling.story import Act
 
 SLOW, SECONDS = 0.45, 2.6  # s: a step of an experiment at most, all of its steps at most
 READY = 0.3  # s that an experiment stands at its start

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine import archive
@@ -17,14 +16,10 @@ from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
 from scenes import labels
-from scenes.film import Act, Film, whole
+from scenes.film import Film
 from scenes.language import Words
 from scenes.stage.frame.caption import Caption
 from scenes.stage.frame.title import EndCard, Title
-from scenes.stage.show.cast import Cast
-from scenes.stage.show.clock import Clock
-from scenes.telling.commentary import lines, schedule
-from scenes.telling.introduction import fairness
 from scenes.theme import MEASURES, style
 
 if TYPE_CHECKING:
@@ -35,58 +30,6 @@ if TYPE_CHECKING:
 BREATH = 0.3  # seconds between two texts
 FINISH = 5.6  # seconds that the last step stays before the podium: the closing line is told
 CARD = 5.6  # seconds of the end card
-
-
-@dataclass(frozen=True)
-class Script:
-    """The moments of a film of a race, in its seconds, with its clock, captions and acts."""
-
-    clock: Clock
-    captions: tuple[Caption, ...]
-    acts: tuple[Act, ...]
-    minima_at: float  # the minima are marked
-    start_at: float  # the start is
-    racers_at: float  # the contenders come in
-    race_at: float  # the clock starts
-    podium_at: float
-    card_at: float
-
-    def window(self, span: tuple[float, float] | None) -> tuple[float, float] | None:
-        """The seconds of the film that show these steps of the race; None for the whole film."""
-        if span is None:
-            return None
-        first, last = span
-        return whole(self.clock.seconds(first)), whole(self.clock.seconds(last))
-
-
-def write(cast: Cast, explanation: str) -> Script:
-    """The script of a race's film, whose first sentence says what the ground is."""
-    words = cast.words
-    opening = in_turn([explanation, *fairness(cast)], 0.6)
-    minima_at, start_at = (caption.start for caption in opening[1:])
-    race_at = whole(opening[-1].end + BREATH)
-
-    clock = Clock(cast.steps, race_at)
-    podium_at = whole(clock.end + FINISH)
-    told = schedule(
-        lines(cast.result, cast.standings, words),
-        lambda step: clock.seconds(step) - race_at,
-        podium_at - race_at,
-    )
-    commentary = [Caption(race_at + line.start, race_at + line.end, line.text) for line in told]
-
-    exact = words("podium.moral_3_differences" if by_differences(cast.result) else "podium.moral_3")
-    moral = in_turn([words("podium.moral_1"), words("podium.moral_2"), exact], podium_at + BREATH)
-    card_at = whole(moral[-1].end + BREATH)
-    acts = (
-        Act(words("chapter.ground"), 0.0, race_at),
-        Act(words("chapter.race"), race_at, podium_at),
-        Act(words("chapter.podium"), podium_at, card_at),
-        Act(words("chapter.credits"), card_at, whole(card_at + CARD)),
-    )
-    captions = (*opening, *commentary, *moral)
-    racers_at = start_at + 1.0
-    return Script(clock, captions, acts, minima_at, start_at, racers_at, race_at, podium_at, card_at)
 
 
 def in_turn(texts: Sequence[str], start: float) -> list[Caption]:

@@ -10,29 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
-from scenes.film import Act, Film
+from scenes.film import Film
 from scenes.stage.frame.caption import Caption
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import Run
-from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
+from scenes.telling.story import Act
 
 if TYPE_CHECKING:
     from engine.race import Race
     from engine.results import Computable
 
 
-class Square:
-    """An actor: a square that grows with the second; ``pause`` seconds for every frame."""
+class Square(Actor):
+    """A square that grows with the second; ``pause`` seconds for every frame."""
 
     def __init__(self, pause: float = 0.0) -> None:
         self.pause = pause
 
-    def still(self, seconds: float) -> object:
-        return None
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        pass
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The square."""
         time.sleep(self.pause)
         canvas.box(100, 100, 100 + 100 * seconds, 100, "#ffff00")
 
@@ -45,6 +42,12 @@ class Quick(Film):
     def __init__(self, *, race: Race | None = None, span: object = None, **options: Any) -> None:
         self.race = race
         super().__init__(**options)
+
+    def still_of(self, path: Path, step: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
+        """A picture that says what was asked for."""
+        assert self.race is not None
+        asked = (f"step {step:g} of {len(self.race.contenders)}", self.words.language, self.theme.name)
+        path.write_text(", ".join([*asked, f"{size[0]} x {size[1]}"]))
 
     def compose(self) -> None:
         self.actors = (Square(self.pause),)
@@ -129,12 +132,6 @@ class Fallen(Cracked):
 
     def fail(self) -> None:
         os._exit(7)
-
-
-def still(path: Path, *, race: Race, step: float, language: str, theme: str, size: tuple[int, int]) -> None:
-    """A picture that says what was asked for."""
-    sizes = f"{size[0]} x {size[1]}"
-    path.write_text(f"step {step:g} of {len(race.contenders)}, {language}, {theme}, {sizes}")
 
 
 class Told(Quick):

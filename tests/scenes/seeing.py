@@ -15,6 +15,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
 from scenes.stage.paint.layout import SAFE
 from scenes.stage.paint.lettering import width
+from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.theme import MEASURES, luminance
 
 
@@ -32,6 +33,17 @@ def film_frame(film: Film, seconds: float) -> np.ndarray:
     film.picture.seconds = seconds
     film.picture.paint_into(pixels)
     return pixels
+
+
+def moments(film: Film, count: int = 12) -> list[float]:
+    """Seconds from all over the film; not while acts change, nor while rows of a board pass each other."""
+    gliding = [actor.gliding for actor in film.actors if isinstance(actor, Leaderboard)]
+    chosen = []
+    for at in np.linspace(1.5, film.length - 1.5, count).tolist():
+        while any(abs(act.start - at) < 0.8 for act in film.acts) or any(glides(at) for glides in gliding):
+            at += 1 / 60
+        chosen.append(at)
+    return chosen
 
 
 def unreadable(marks: list[Mark]) -> Iterator[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import importlib
 import itertools
 
-import numpy as np
 import pytest
 
 from renders import catalog
 from scenes.film import Film
 from scenes.theme import MEASURES
-from tests.scenes.seeing import faint, unreadable
+from tests.scenes.seeing import faint, moments, unreadable
 
 LOOKS = (("es", "night"), ("en", "paper"))
 EACH = pytest.mark.parametrize(
@@ -28,17 +27,6 @@ def film(page: object, name: str, lang: str, theme: str) -> Film:
         made = getattr(importlib.import_module(module), scene)(language=lang, theme=theme)
         built[name, lang, theme] = made
     return built[name, lang, theme]
-
-
-def moments(film: Film, count: int) -> list[float]:
-    """Seconds from all over the film; not while acts change, nor while rows of a board pass each other."""
-    chosen = []
-    gliding = getattr(getattr(film, "board", None), "gliding", lambda seconds: False)
-    for at in np.linspace(1.5, film.length - 1.5, count).tolist():
-        while any(abs(act.start - at) < 0.8 for act in film.acts) or gliding(at):
-            at += 1 / 60
-        chosen.append(at)
-    return chosen
 
 
 @EACH

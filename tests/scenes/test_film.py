@@ -122,7 +122,8 @@ def test_a_short_race_has_a_telling_moment_too(steps: int) -> None:
 
 
 def test_a_film_that_does_not_say_what_tells_shows_the_middle_of_its_longest_act() -> None:
-    from scenes.film import Act, _middle
+    from scenes.film import _middle
+    from scenes.telling.story import Act
 
     acts = (Act("one", 0.0, 5.0), Act("two", 5.0, 6.0), Act("end", 6.0, 20.0))
     assert _middle(acts) == 2.5

@@ -16,11 +16,12 @@ from engine.race import Race
 from scenes import language
 from scenes.grid import GridFilm, still
 from scenes.stage.map import multiples
+from scenes.stage.map.multiples import Best
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Mark
 from scenes.stage.paint.layout import SAFE
 from scenes.theme import MEASURES, rgb
-from tests.scenes.seeing import faint, film_frame, frame, unreadable
+from tests.scenes.seeing import faint, film_frame, frame, moments, unreadable
 
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 SIXTEEN = (
@@ -62,12 +63,6 @@ def film_of(count: int, sixteen: xarray.Dataset, patch: pytest.MonkeyPatch, **op
     part = sixteen.isel(contender=slice(count)).assign_attrs(spec=json.dumps(spec))
     patch.setattr(archive, "get", lambda race: part)
     return GridFilm(race=Race(contenders=SIXTEEN[:count], steps=9), **options)
-
-
-def moments(film: GridFilm, count: int = 7) -> list[float]:
-    """Seconds from all over the film, none of them while acts change."""
-    chosen = np.linspace(1.5, film.length - 1.5, count)
-    return [at + 1.6 if any(abs(act.start - at) < 0.8 for act in film.acts) else at for at in chosen.tolist()]
 
 
 def seen(film: GridFilm) -> tuple[np.ndarray, np.ndarray]:
@@ -182,9 +177,9 @@ def test_under_each_name_is_the_datasets_loss(film: GridFilm, lang: str) -> None
 
 
 def test_all_maps_show_the_whole_surface_first_and_then_the_part_where_the_race_is(film: GridFilm) -> None:
-    plan, zoom, whole = film.script, film.zoom, film.ground.box
-    assert zoom.source(0.0) == zoom.source(plan.start_at) == whole
-    assert zoom.source(plan.race_at) == zoom.source(film.length) == zoom.part
+    zoom, whole = film.zoom, film.ground.box
+    assert zoom.source(0.0) == zoom.source(film.captions[2].start) == whole
+    assert zoom.source(film.act("chapter.race").start) == zoom.source(film.length) == zoom.part
     (left, low), (right, high) = seen(film)
     domain = film.ground.domain
     w = film.cast.w.reshape(-1, 2)
@@ -205,8 +200,8 @@ def test_all_maps_show_the_whole_surface_first_and_then_the_part_where_the_race_
 def test_the_best_is_framed_at_the_end_in_its_own_colour(theme: str) -> None:
     film = GridFilm(theme=theme, language="en")
     best = int(np.argmin(film.cast.loss[:, -1]))
-    assert film.best.winners == [best]
-    before, after = (frame(film, film.script.podium_at + at).astype(int) for at in (-0.1, 1.5))
+    assert film.actor(Best).winners == [best]
+    before, after = (frame(film, film.act("chapter.podium").start + at).astype(int) for at in (-0.1, 1.5))
     for which, cell in enumerate(film.grid.cells):
         x, y = int(cell.box.x + cell.box.width / 4), int(cell.box.y + 5)
         ink = 255 * np.array(rgb(film.cast.colours[which]))
@@ -214,7 +209,7 @@ def test_the_best_is_framed_at_the_end_in_its_own_colour(theme: str) -> None:
         assert np.abs(before[y, x] - ink).max() > 40
     closing = next(line for line in film.captions if line.text.startswith("End of the race"))
     assert film.cast.names[best] in closing.text
-    marks = film.marks(film.script.podium_at + 1.5)
+    marks = film.marks(film.act("chapter.podium").start + 1.5)
     read = [film.words.number(loss, 3) for loss in np.sort(film.cast.loss[:, -1])]
     for which in range(film.cast.count):
         ranked = read.index(film.words.number(film.cast.loss[which, -1], 3)) + 1  # level in what is read
@@ -241,7 +236,7 @@ def test_two_to_sixteen_contenders_have_their_cells(
             assert not one.overlaps(other, gap=-0.01)
         assert all(SAFE.contains(cell.map, slack=0.01) for cell in cells)
         assert all(cell.box.contains(cell.map) for cell in cells)
-        for seconds in (film.seconds_of(5.5), film.script.podium_at + 1.5):
+        for seconds in (film.seconds_of(5.5), film.act("chapter.podium").start + 1.5):
             assert not list(unreadable(film.marks(seconds)))
 
 

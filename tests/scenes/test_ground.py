@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scenes.language import LANGUAGES, load
-from scenes.stage.frame.title import Explanation
+from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.map import LossMap, hatch
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
@@ -36,7 +36,7 @@ def said(made: LossMap) -> list[str]:
     """What stands beside the key to the colours."""
     log: list = []
     canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)), log=log)
-    Explanation(made, "w_0", "", 0.0, np.inf).paint_resting(canvas, 9.0)
+    Explanation(made, 0.0, np.inf).paint_resting(canvas, 9.0)
     assert all(mark.x + mark.width <= PANEL.right for mark in log)
     return [mark.text for mark in log]
 

@@ -13,7 +13,8 @@ FILMS = 100
 PROGRAM = """
 import gc, json, os, sys
 import manim
-from scenes.film import Act, Film
+from scenes.film import Film
+from scenes.telling.story import Act
 from scenes.stage.terrain import drawing
 from scenes.stage.terrain.director import overview
 from scenes.stage.paint.layout import ARENA

@@ -21,7 +21,7 @@ from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.show import findings
 from scenes.theme import MEASURES, THEMES, contrast, rgb
-from tests.scenes.seeing import unreadable
+from tests.scenes.seeing import moments, unreadable
 
 LOOKS = list(itertools.product(language.LANGUAGES, THEMES))
 CLOUD = 400
@@ -60,13 +60,6 @@ def pixels(film: MinimaFilm, seconds: float) -> np.ndarray:
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
     film.paint(Canvas(cairo.Context(surface)), seconds)
     return np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1].copy()
-
-
-def moments(film: MinimaFilm, count: int) -> list[float]:
-    """Seconds from all over the film, none of them while one act gives way to another."""
-    ends = [act.start for act in film.acts]
-    chosen = np.linspace(1.6, film.length - 1.5, count).tolist()
-    return [s + 1.5 if any(abs(s - end) < 1.3 for end in ends) else s for s in chosen]
 
 
 # ---- what is shown is what the engine says

@@ -16,7 +16,8 @@ from engine.surfaces import surface
 from engine.sweeps import Sweep
 from scenes import language
 from scenes.race import RaceFilm
-from scenes.stage.frame.title import EndCard, Explanation
+from scenes.stage.frame.title import EndCard
+from scenes.stage.map.explanation import Explanation
 from scenes.telling import experiments, script
 from scenes.theme import THEMES
 from tests.truth.judge import judge

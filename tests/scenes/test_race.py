@@ -17,8 +17,11 @@ from scenes.stage.map import runners as runners_module
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
 from scenes.stage.paint.layout import PANEL
+from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.leaderboard import Leaderboard
+from scenes.stage.plots.podium import Podium
 from scenes.theme import MEASURES, THEMES, Theme, contrast, map_ramp, rgb
-from tests.scenes.seeing import faint, frame, unreadable
+from tests.scenes.seeing import faint, frame, moments, unreadable
 
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 RACES = {
@@ -90,9 +93,9 @@ def test_nobody_is_first_where_all_are_level_or_nobody_has_a_loss(
         assert shown[: len(ranks)] == ranks
         assert len(set(lit)) == firsts
     assert {fates[0].kind for fates in film.cast.standings.fates} == {fate}
-    assert {film.podium.fate(which) for which in range(len(ranks))} == {film.words(f"fate.{fate}")}
+    assert {film.actor(Podium).fate(which) for which in range(len(ranks))} == {film.words(f"fate.{fate}")}
     if not firsts:
-        told = [caption.text for caption in film.captions if caption.start > film.script.race_at]
+        told = [caption.text for caption in film.captions if caption.start > film.act("chapter.race").start]
         assert not any("cabeza" in text or "más baja" in text for text in told)
 
 
@@ -103,8 +106,8 @@ def test_who_was_at_the_minimum_and_left_it_again_has_both_told() -> None:
     was, stays = (distance <= 0.05).any(axis=1), distance[:, -1] <= 0.05
     assert (was & ~stays).any()
     for which in np.flatnonzero(was & ~stays).tolist():
-        assert film.podium.arrival(which) == f"({int((distance[which] <= 0.05).argmax())})"
-        assert film.podium.fate(which) == film.words("fate.moving")
+        assert film.actor(Podium).arrival(which) == f"({int((distance[which] <= 0.05).argmax())})"
+        assert film.actor(Podium).fate(which) == film.words("fate.moving")
 
 
 @pytest.fixture(scope="module")
@@ -117,16 +120,6 @@ def films(page: object) -> dict[str, RaceFilm]:
 def film(request: pytest.FixtureRequest, films: dict[str, RaceFilm]) -> RaceFilm:
     """Each of the races, filmed."""
     return films[request.param]
-
-
-def moments(film: RaceFilm, count: int = 12) -> list[float]:
-    """Seconds from all over the film, none of them while acts change or rows of the board pass each other."""
-    chosen = np.linspace(1.5, film.length - 1.5, count).tolist()
-    for at, seconds in enumerate(chosen):
-        while film.board.gliding(seconds) or any(abs(act.start - seconds) < 0.7 for act in film.acts):
-            seconds += 1 / 60
-        chosen[at] = seconds
-    return chosen
 
 
 def steps(film: RaceFilm) -> Iterator[float]:
@@ -189,7 +182,9 @@ def test_the_marker_is_painted_there(films: dict[str, RaceFilm], monkeypatch: py
 def panel_rows(marks: list[Mark], film: RaceFilm) -> list[tuple[str, str]]:
     """(name, loss) of the board's rows, top to bottom, as painted."""
     names = sorted(
-        (mark.y, mark.text) for mark in marks if mark.text in film.board.names and mark.x > PANEL.x
+        (mark.y, mark.text)
+        for mark in marks
+        if mark.text in film.actor(Leaderboard).names and mark.x > PANEL.x
     )
     right = PANEL.x + PANEL.width
     rows = []
@@ -212,7 +207,7 @@ def test_the_board_shows_the_datasets_numbers_in_the_datasets_order(film: RaceFi
         order = np.argsort(loss, kind="stable")
         expected = [
             (
-                film.board.names[which],
+                film.actor(Leaderboard).names[which],
                 words.number(loss[which], 3) if np.isfinite(loss[which]) else words("race.diverged"),
             )
             for which in order
@@ -228,9 +223,9 @@ def test_the_podium_tells_how_the_dataset_ends(film: RaceFilm, lang: str) -> Non
     marks = [
         mark
         for mark in film.marks(film.acts[2].start + 2)
-        if mark.x > PANEL.x and mark.y < film.chart.box.y - 60
+        if mark.x > PANEL.x and mark.y < film.actor(Chart).box.y - 60
     ]
-    rows = sorted({mark.y for mark in marks if mark.text in film.podium.names})
+    rows = sorted({mark.y for mark in marks if mark.text in film.actor(Podium).names})
     minima = [(minimum.w_0, minimum.w_1, minimum.is_global) for minimum in cast.standings.minima]
     loss = np.where(np.isfinite(cast.loss[:, -1]), cast.loss[:, -1], np.inf)
     order = np.argsort(loss, kind="stable")
@@ -240,7 +235,7 @@ def test_the_podium_tells_how_the_dataset_ends(film: RaceFilm, lang: str) -> Non
         near = [np.hypot(*(cast.w[which] - (a, b)).T) for a, b, _ in minima]
         read = [words.number(loss[one], 3) if np.isfinite(loss[one]) else "—" for one in order]
         shared = read.index(read[place]) + 1  # losses that read the same share a rank
-        expected = {"—" if read[place] == "—" else words.number(shared, 0), film.podium.names[which]}
+        expected = {"—" if read[place] == "—" else words.number(shared, 0), film.actor(Podium).names[which]}
         expected.add(read[place])
         radius = 0.05 * float(np.hypot(*np.diff(film.race.surface.domain)[:, 0]) / np.hypot(6, 6))
         here = [at for at, distance in enumerate(near) if distance[-1] <= radius]
@@ -349,5 +344,5 @@ def test_who_leaves_the_map_does_not_stretch_the_chart_for_the_others(films: dic
     ground = np.asarray(film.cast.result["map_loss"])
     assert np.nanmin(film.cast.loss) < ground.min()  # somebody is far outside
     reach = ground.max() - ground.min()
-    assert film.chart.low >= ground.min() - 0.1 * reach
-    assert film.chart.high <= ground.max() + 0.1 * reach
+    assert film.actor(Chart).low >= ground.min() - 0.1 * reach
+    assert film.actor(Chart).high <= ground.max() + 0.1 * reach

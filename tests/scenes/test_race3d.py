@@ -18,9 +18,10 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import ARENA
 from scenes.stage.terrain import climbers as climbers_module
 from scenes.stage.terrain import director as director_module
+from scenes.stage.terrain.climbers import Climbers
 from scenes.stage.terrain.director import AZIMUTHS, ELEVATIONS, RISE, worth
 from scenes.theme import MEASURES
-from tests.scenes.seeing import faint, film_frame, frame, unreadable
+from tests.scenes.seeing import faint, film_frame, frame, moments, unreadable
 
 RACES = {
     "page": Race(),
@@ -62,16 +63,6 @@ def film(request: pytest.FixtureRequest, films: dict[str, Race3DFilm]) -> Race3D
     return films[request.param]
 
 
-def moments(film: Race3DFilm, count: int = 14) -> list[float]:
-    """Seconds from all over the film, none of them while acts change or rows of the board pass each other."""
-    chosen = np.linspace(1.5, film.length - 1.5, count).tolist()
-    for at, seconds in enumerate(chosen):
-        while film.board.gliding(seconds) or any(abs(act.start - seconds) < 0.7 for act in film.acts):
-            seconds += 1 / 60
-        chosen[at] = seconds
-    return chosen
-
-
 # ---- what is where
 
 
@@ -103,14 +94,14 @@ def test_each_runner_stands_where_the_dataset_says(film: Race3DFilm, monkeypatch
                 place = np.array([x, y, film.relief.height(np.array([x, y]))])
                 assert np.abs(np.array(drawn[which]) - view.project(place)[0]).max() < 0.5
             else:  # on the domain's edge, on the way out
-                edge = np.abs(film.climbers.tracks.standing(np.array([seconds]))[0][0, which, :2])
+                edge = np.abs(film.actor(Climbers).tracks.standing(np.array([seconds]))[0][0, which, :2])
                 assert np.isclose(edge, film.relief.half, atol=1e-6).any()
 
 
 @pytest.mark.parametrize("name", ["page", "one"])
 def test_at_the_podium_the_picture_is_the_map(films: dict[str, Race3DFilm], name: str) -> None:
     film = films[name]
-    seconds = film.script.podium_at + RISE + 0.5
+    seconds = film.act("chapter.podium").start + RISE + 0.5
     ground = film.relief.ground
     w = film.cast.w[:, -1]
     seen = film.director.at(seconds).project(film.relief.on(w))[0]
@@ -128,7 +119,7 @@ def test_at_the_podium_the_picture_is_the_map(films: dict[str, Race3DFilm], name
 
 
 def test_the_camera_moves_smoothly_and_stays_outside_the_ground(film: Race3DFilm) -> None:
-    seconds = np.arange(0, film.script.card_at, 1 / 30)
+    seconds = np.arange(0, film.act("chapter.credits").start, 1 / 30)
     views = [film.director.at(float(at)) for at in seconds]
     angle = np.array([(view.azimuth, view.elevation) for view in views])
     assert np.abs(np.diff(angle, axis=0)).max() * 30 < 1.6  # radians a second
@@ -139,8 +130,8 @@ def test_the_camera_moves_smoothly_and_stays_outside_the_ground(film: Race3DFilm
 
 
 def test_the_runners_are_in_the_picture(film: Race3DFilm) -> None:
-    seconds = np.linspace(film.script.race_at, film.script.podium_at, 60)
-    points, outside = film.climbers.tracks.drawn(seconds)
+    seconds = np.linspace(film.act("chapter.race").start, film.act("chapter.podium").start, 60)
+    points, outside = film.actor(Climbers).tracks.drawn(seconds)
     count = film.cast.count
     inside = (points[:, :count] > (ARENA.x, ARENA.y)) & (points[:, :count] < (ARENA.right, ARENA.bottom))
     there = inside.all(axis=-1)[~outside[:, :count]]
@@ -151,7 +142,7 @@ def test_directions_show_more_of_the_trails_than_most_would(film: Race3DFilm) ->
     director = film.director
     for shot in director.shots:
         points = director._judged(shot)
-        view = director.at((shot.start + min(shot.end, film.script.podium_at)) / 2)
+        view = director.at((shot.start + min(shot.end, film.act("chapter.podium").start)) / 2)
         mine = (film.relief.clearance(points, view) > 0).mean()
         others = [
             (film.relief.clearance(points, _turned(view, azimuth, elevation)) > 0).mean()
@@ -197,7 +188,7 @@ def test_what_is_hidden_is_worth_less() -> None:
 
 
 def test_every_text_is_large_enough_inside_the_margins_and_apart(film: Race3DFilm) -> None:
-    faults = {fault for seconds in moments(film) for fault in unreadable(film.marks(seconds))}
+    faults = {fault for seconds in moments(film, 14) for fault in unreadable(film.marks(seconds))}
     assert not faults
 
 
@@ -211,8 +202,8 @@ def test_every_text_stands_out(
 
 
 def test_names_are_inside_the_arena_and_apart(film: Race3DFilm) -> None:
-    for seconds in np.linspace(film.script.race_at, film.script.card_at - 0.1, 40):
-        labels = [label for label in film.climbers.labels(float(seconds)) if label.opacity > 0.05]
+    for seconds in np.linspace(film.act("chapter.race").start, film.act("chapter.credits").start - 0.1, 40):
+        labels = [label for label in film.actor(Climbers).labels(float(seconds)) if label.opacity > 0.05]
         for label in labels:
             assert ARENA.contains(label.box, slack=1)
         for one, other in itertools.combinations(labels, 2):

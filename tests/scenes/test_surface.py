@@ -11,7 +11,7 @@ import pytest
 from engine.errors import InputError
 from engine.race import Race
 from scenes import language
-from scenes.stage.terrain.probe import WALK
+from scenes.stage.terrain.probe import WALK, Probe
 from scenes.surface import RISE, SurfaceFilm
 from scenes.theme import MEASURES
 from tests.scenes.seeing import faint, film_frame, frame, unreadable
@@ -102,7 +102,7 @@ def test_on_the_way_the_loss_is_the_surfaces(film: SurfaceFilm) -> None:
     reach = film.relief.ground.high - film.relief.ground.low
     for before, after in itertools.pairwise(film.stops):
         if after.start - before.end > WALK / 4:
-            w, loss, _ = film.probe.at((before.end + after.start) / 2)
+            w, loss, _ = film.actor(Probe).at((before.end + after.start) / 2)
             assert loss == pytest.approx(float(surface.loss(w)), abs=1e-3 * reach)
 
 

@@ -15,6 +15,10 @@ from engine.surfaces import SURFACES
 from scenes import language
 from scenes.race import RaceFilm
 from scenes.stage.frame.caption import Caption
+from scenes.stage.map.marks import Marks
+from scenes.stage.map.runners import Runners
+from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.podium import Podium
 from tests.truth.data import Data
 from tests.truth.grammar import random_race
 from tests.truth.ground import Ground
@@ -115,7 +119,9 @@ def film(peaks: RaceFilm) -> RaceFilm:
 def told(film: RaceFilm) -> list[Caption]:
     """The captions of the race itself."""
     return [
-        caption for caption in film.captions if film.script.race_at <= caption.start < film.script.podium_at
+        caption
+        for caption in film.captions
+        if film.act("chapter.race").start <= caption.start < film.act("chapter.podium").start
     ]
 
 
@@ -177,37 +183,37 @@ def test_a_wrong_order_on_the_board_is_found(film: RaceFilm) -> None:
 @pytest.mark.parametrize("key", ["diverged", "left", "settled_local", "moving"])
 def test_a_wrong_end_on_the_podium_is_found(film: RaceFilm, data: Data, key: str) -> None:
     which = next(
-        who for who in range(data.count) if film.podium.fate(who) == film.words("fate.settled_global")
+        who for who in range(data.count) if film.actor(Podium).fate(who) == film.words("fate.settled_global")
     )
-    right = film.podium.fate
-    film.podium.fate = lambda who: film.words(f"fate.{key}") if who == which else right(who)  # type: ignore[method-assign]
+    right = film.actor(Podium).fate
+    film.actor(Podium).fate = lambda who: film.words(f"fate.{key}") if who == which else right(who)  # type: ignore[method-assign]
     assert any("<podium>" in each.text for each in judge(film, 2))
 
 
 def test_a_wrong_arrival_on_the_podium_is_found(film: RaceFilm) -> None:
-    film.podium.arrival = lambda who: "3"  # type: ignore[method-assign]
+    film.actor(Podium).arrival = lambda who: "3"  # type: ignore[method-assign]
     assert any("<podium>" in each.text and "arrives at" in each.why for each in judge(film, 2))
 
 
 def test_a_curve_that_is_not_the_losses_is_found(film: RaceFilm) -> None:
-    film.chart.points[1, 10:, 1] -= 20
+    film.actor(Chart).points[1, 10:, 1] -= 20
     assert any("<chart>" in each.text for each in judge(film, 2))
 
 
 def test_names_of_minima_at_anothers_place_are_found(film: RaceFilm) -> None:
-    named = film.marks_on_map.named
-    film.marks_on_map.named = [replace(mark, text=named[at - 1].text) for at, mark in enumerate(named[:3])]
+    named = film.actor(Marks).named
+    film.actor(Marks).named = [replace(mark, text=named[at - 1].text) for at, mark in enumerate(named[:3])]
     assert any("<marks>" in each.text for each in judge(film, 2))
 
 
 def test_runners_apart_that_share_a_name_are_found(film: RaceFilm) -> None:
-    picture = film.runners.picture
+    picture = film.actor(Runners).picture
 
     def shared(seconds: float) -> object:
         shown = picture(seconds)
         return replace(shown, labels=tuple(replace(label, members=(0, 1)) for label in shown.labels))
 
-    film.runners.picture = shared  # type: ignore[method-assign]
+    film.actor(Runners).picture = shared  # type: ignore[method-assign]
     assert any("<names>" in each.text for each in judge(film, 4))
 
 

@@ -86,11 +86,11 @@ def frames(film: RaceFilm, data: Data, most: int) -> Iterator[Falsehood]:
         for why in dict.fromkeys(faults):
             yield Falsehood(seconds, step, f"<{where}>", why)
 
-    before = film.script.start_at + 0.9
+    before = film.captions[2].start + 0.9
     sheet = painted(film, before)
     yield from told(before, 0, "title", screen.subtitle(film, data, sheet))
-    yield from told(before, 0, "map", stage.unpainted(film, data, film.script.minima_at - 0.2))
-    explained = film.script.minima_at + 0.5
+    yield from told(before, 0, "map", stage.unpainted(film, data, film.captions[1].start - 0.2))
+    explained = film.captions[1].start + 0.5
     yield from told(explained, 0, "key", stage.key(film, data, painted(film, explained)))
     for step in event_steps(data, most):
         ahead = clock.seconds(min(step + 1, data.last)) - clock.seconds(step)
@@ -102,7 +102,7 @@ def frames(film: RaceFilm, data: Data, most: int) -> Iterator[Falsehood]:
         yield from told(seconds, step, "marks", stage.marks(film, data, sheet))
         if step == data.last:
             yield from told(seconds, step, "chart", stage.chart(film, data, sheet))
-    end = film.script.card_at - 0.4
+    end = film.act("chapter.credits").start - 0.4
     yield from told(end, data.last, "podium", screen.podium(film, data, painted(film, end)))
     painted(film, film.length - 0.2)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.plots.podium import ARRIVAL_X, FATE_X, HEADER, LOSS_X
+from scenes.stage.plots.leaderboard import Leaderboard
+from scenes.stage.plots.podium import ARRIVAL_X, FATE_X, HEADER, LOSS_X, Podium
 from tests.truth.data import Data
 from tests.truth.sentences import lost, rates_told
 from tests.truth.sheet import Sheet, Text, value
@@ -33,11 +34,11 @@ def rows_of(sheet: Sheet, top: float, height: float, count: int) -> list[list[Te
 
 def board(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
     """The rows of the race at a whole step: losses, ranks, and who is told to lead."""
-    rows = rows_of(sheet, film.board.top, film.board.row, data.count)
+    rows = rows_of(sheet, film.actor(Leaderboard).top, film.actor(Leaderboard).row, data.count)
     losses, ranks, order = {}, {}, []
     for row in rows:
         name = [text for text in row if abs(text.x - (PANEL.x + 96)) < 1]
-        who = called(film.board.names, name, order, data, step)
+        who = called(film.actor(Leaderboard).names, name, order, data, step)
         if who is None:
             yield f"a row of the board names nobody: {[text.text for text in row]}"
             return
@@ -61,7 +62,9 @@ def board(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
         elif value(text, data.words) is not None:
             yield f"the board gives {data.names[who]} {text!r}, and it has no loss"
     yield from _ranking(data, ranks, step)
-    yield from _highlight(film, data, sheet, film.board.top, film.board.row, order, step)
+    yield from _highlight(
+        film, data, sheet, film.actor(Leaderboard).top, film.actor(Leaderboard).row, order, step
+    )
 
 
 def called(
@@ -112,13 +115,13 @@ def _highlight(
 
 def podium(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     """The final table: ranks, losses, arrivals, fates."""
-    height, last = film.podium.row, data.last
+    height, last = film.actor(Podium).row, data.last
     rows = rows_of(sheet, PANEL.y + HEADER, height, data.count)
     ranks, order = {}, []
     at = [PANEL.x + part * PANEL.width for part in (LOSS_X, ARRIVAL_X, FATE_X)]
     for row in rows:
         name = [text for text in row if abs(text.x - (PANEL.x + 96)) < 1]
-        who = called(film.podium.names, name, order, data, last)
+        who = called(film.actor(Podium).names, name, order, data, last)
         if who is None:
             yield f"a row of the podium names nobody: {[text.text for text in row]}"
             return

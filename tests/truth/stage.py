@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scenes.stage.map.marks import Marks
+from scenes.stage.map.runners import Runners
 from scenes.stage.paint import lettering
+from scenes.stage.plots.chart import Chart
 from tests.truth.data import Data
 from tests.truth.sheet import Sheet, painted, value
 
@@ -22,7 +25,7 @@ SAME_PLACE = 4.0  # px: runners nearer than this are one to the eye
 
 def marks(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     """The names of minima: their kind, their loss, and that each stands by its own ring."""
-    named = [mark for mark in film.marks_on_map.named if mark.minimum]
+    named = [mark for mark in film.actor(Marks).named if mark.minimum]
     shown = [text.text for text in sheet.texts]
     for mark in named:
         if mark.text not in shown:
@@ -60,7 +63,7 @@ def labels(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
         at = film.ground.place(w)
         lost = ~np.isfinite(at).all(axis=1)  # no place: it is named where it was last seen
         at[lost] = film.ground.place(_last_seen(data)[lost, whole])
-    for label in film.runners.picture(seconds).labels:
+    for label in film.actor(Runners).picture(seconds).labels:
         if len(label.members) < 2 or label.opacity < 0.3:
             continue
         first = label.members[0]
@@ -124,7 +127,7 @@ def key(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
 
 def chart(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     """The curves stand where the axis's numbers say, and the heading's base is one."""
-    box, words = film.chart.box, data.words
+    box, words = film.actor(Chart).box, data.words
     headings = {words.get(key): key for key in words if key.startswith("race.loss_") and key != "race.loss"}
     heading = next((headings[text.text] for text in sheet.texts if text.text in headings), None)
     if heading is None:

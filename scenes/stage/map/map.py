@@ -45,6 +45,8 @@ class LossMap:
         margin: float = MEASURES.numbers,
     ) -> None:
         self.words, self.theme = words, theme
+        self.name = words.surface(result.attrs["surface"])
+        self.formula: str = result.attrs["formula"]  # "" of a Python function
         self.domain = np.array(json.loads(result.attrs["domain"]), float)
         self.w_0 = np.asarray(result["map_w_0"])
         self.w_1 = np.asarray(result["map_w_1"])

@@ -21,6 +21,7 @@ class Actor:
     leave: float = inf
     ramp: float = 0.5
     above = False
+    glides = True  # false in a still of one step: what glides from place to place is at the place it goes to
 
     # ---- what a subclass has
 

@@ -56,6 +56,10 @@ class Box:
             and other.bottom <= self.bottom + slack
         )
 
+    def below(self, y: float, gap: float = 12.0) -> Box:
+        """What is left of the box ``gap`` px under a height y."""
+        return Box(self.x, y + gap, self.width, self.bottom - y - gap)
+
     def inset(self, margin: float) -> Box:
         """The box made smaller by `margin` px on each side."""
         return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)

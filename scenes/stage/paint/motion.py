@@ -1,8 +1,30 @@
-"""How things come, go and move: eases in one place."""
+"""How things come, go and move: spans of seconds, and eases."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+
+
+@dataclass
+class Span:
+    """Seconds of the film. Its end is known once what it spans has been told."""
+
+    start: float
+    closes: float | None = None
+
+    @property
+    def end(self) -> float:
+        """The last second. Raises RuntimeError while what it spans is still being told."""
+        if self.closes is None:
+            raise RuntimeError("an act's end is known only when its block is left")
+        return self.closes
+
+    @property
+    def middle(self) -> float:
+        """The second halfway."""
+        return (self.start + self.end) / 2
 
 
 def smooth(part: float) -> float:

@@ -13,7 +13,7 @@ from scenes.stage.paint import lettering, markers
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.paint.motion import smooth
+from scenes.stage.paint.motion import Span, smooth
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.theme import MEASURES
@@ -27,19 +27,15 @@ ROW_EVERY = 0.22  # seconds between two rows as they come in
 
 
 class Leaderboard(Actor):
-    """The panel's upper part; ``appear`` are the film's seconds at which each contender's row comes.
+    """The panel's upper part; from ``rows_at`` on (s) the contenders' rows come one by one.
 
-    From ``numbers_from`` on it shows ranks and losses; it is gone at ``leave``.
+    Ranks and losses are shown from the race's start; it is gone at its end.
     """
 
-    def __init__(
-        self, cast: Cast, clock: Clock, appear: np.ndarray, numbers_from: float, leave: float
-    ) -> None:
+    def __init__(self, cast: Cast, clock: Clock, rows_at: float, race: Span) -> None:
         self.cast, self.clock = cast, clock
-        self.rows_at = np.asarray(appear, float)
-        self.numbers_from = numbers_from
-        self.leave = leave
-        self.glides = True  # a still of a whole step shows the order of that step
+        self.rows_at = rows_at + ROW_EVERY * np.arange(cast.count)
+        self.numbers_from, self.leave = race.start, race.end
         self.row = min(ROW, ROOM / cast.count)
         self.top = PANEL.y + HEADER
         self.bottom = self.top + self.row * cast.count

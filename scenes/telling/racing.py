@@ -1,0 +1,54 @@
+"""What films of one race share: the ground, the race with its commentary, the podium.
+
+The commentary is made from the race's events; the texts set the pace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenes.stage.paint.motion import Span
+from scenes.telling.commentary import lines, schedule
+from scenes.telling.introduction import fairness
+from scenes.telling.origin import by_differences
+from scenes.telling.story import BREATH, Story
+
+if TYPE_CHECKING:
+    from scenes.film import Film
+
+FINISH = 5.6  # seconds that the last step stays before the podium: the closing line is told
+
+
+@dataclass(frozen=True)
+class Raced:
+    """When what of a race was told, in the film's seconds."""
+
+    minima_at: float  # the minima are marked
+    start_at: float  # the start is
+    race: Span  # from the first step to the podium
+    podium: Span
+
+    @property
+    def racers_at(self) -> float:
+        """The contenders come in."""
+        return self.start_at + 1.0
+
+
+def tell_race(film: Film, story: Story, explanation: str) -> Raced:
+    """Tell a film's race in three acts, the first sentence being what the ground is; its clock runs."""
+    cast, words = film.cast, film.words
+    with story.act("chapter.ground"):
+        story.say_text(explanation)
+        minima, start = (story.say_text(text) for text in fairness(cast))
+    with story.act("chapter.race", rest=FINISH) as race:
+        clock = film.run(cast.steps, race.start)
+        story.at_least(clock.end)
+    said = lines(cast.result, cast.standings, words)
+    story.say_at(schedule(said, clock.seconds, race.end))
+    with story.act("chapter.podium", lead=BREATH) as podium:
+        story.say("podium.moral_1")
+        story.say("podium.moral_2")
+        exact = by_differences(cast.result)
+        story.say("podium.moral_3_differences") if exact else story.say("podium.moral_3")
+    return Raced(minima.start, start.start, race, podium)
