@@ -14,7 +14,7 @@ from engine.contenders import KERAS, TEN
 from engine.errors import InputError
 from engine.race import Race
 from scenes import language
-from scenes.grid import GridFilm, still
+from scenes.grid import GridFilm
 from scenes.stage.map import multiples
 from scenes.stage.map.multiples import Best
 from scenes.stage.paint.boxes import Box
@@ -306,5 +306,5 @@ def test_a_part_of_the_race_and_a_still_of_it(tmp_path: object, page: object) ->
     assert film.window is not None
     assert film.clock.step(film.window[0]) == pytest.approx(3, abs=0.2)
     path = tmp_path / "still.png"  # type: ignore[operator]
-    still(path, race=Race(), step=14, size=(640, 360))
+    film.still_of(path, 14, (640, 360))
     assert path.stat().st_size > 10_000

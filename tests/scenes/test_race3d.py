@@ -13,7 +13,7 @@ from engine.contenders import KERAS, TEN
 from engine.errors import InputError
 from engine.race import Race
 from scenes import language
-from scenes.race3d import Race3DFilm, still
+from scenes.race3d import Race3DFilm
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import ARENA
 from scenes.stage.terrain import climbers as climbers_module
@@ -242,11 +242,11 @@ def test_the_same_film_paints_the_same_frames(films: dict[str, Race3DFilm]) -> N
 
 
 def test_a_still_is_the_films_frame(page: object, tmp_path: Path) -> None:
-    still(tmp_path / "still.png", race=Race(), step=14, size=(480, 270))
+    Race3DFilm().still_of(tmp_path / "still.png", 14, (480, 270))
     with Image.open(tmp_path / "still.png") as picture:
         assert picture.size == (480, 270)
         assert np.asarray(picture.convert("RGB")).std() > 10
-    still(tmp_path / "still.pdf", race=Race(), step=14)
+    Race3DFilm().still_of(tmp_path / "still.pdf", 14)
     assert (tmp_path / "still.pdf").read_bytes().startswith(b"%PDF")
 
 
