@@ -14,16 +14,15 @@ from engine.files import UNFINISHED, sweep, workplace, write_whole
 from renders.course import graph, page
 from renders.course.lessons import Course, Lesson
 from renders.course.shelf import Record, Shelf, sha256
-from renders.course.work import Failure, Job, Outcome
+from renders.course.work import Outcome
 from renders.finish import joining
 from renders.finish.finishing_error import FinishingError
 from renders.make import durations, film_key
 from renders.make.film import carries
-from renders.make.processes import Progress
+from renders.make.reports import Failure, Progress
 
 JOINED = "course"  # the file of all films of a variant, one after another
 EFFORT = 60.0  # seconds that a film is thought to take where nobody has made it yet
-TAKEN_UP = 32  # films, at most, that are held in memory at once to be finished
 TELL_EVERY = 10.0  # seconds, at least, between two manifests and pages of a run
 
 
@@ -85,7 +84,7 @@ def _step(lesson: Lesson, shelf: Shelf, force: bool) -> Step:
     keywords = lesson.options.keywords()
     parts = film_key.parts(lesson.film, keywords)
     key = film_key.key_of(parts)
-    whole = _key(key, description(lesson), film_key.finishing())
+    whole = _key(key, lesson.description, film_key.finishing())
     step = Step(lesson, key, whole)
     record = shelf.record(lesson.id)
     film, subtitles = shelf.path(lesson.id, ".mp4"), shelf.path(lesson.id, ".srt")
@@ -110,11 +109,6 @@ def _step(lesson: Lesson, shelf: Shelf, force: bool) -> Step:
 
 def _because(step: Step, reason: str, what: str = "", made: bool = False) -> Step:
     return Step(step.lesson, step.key, step.whole, reason, what, made)
-
-
-def description(lesson: Lesson) -> str:
-    """What a film is, in one sentence of its language."""
-    return lesson.film.said(lesson.options.language)
 
 
 # ---- the making
@@ -142,18 +136,15 @@ def make(
     written = 0.0
     try:
         report.begin(steps, workers)
-        for part in _parts(todo):
-            by_film = {step.lesson.id: step for step in part}
-            jobs = _jobs(part, shelf, workers if scheduler is None else 1)
-            made = {step.lesson.id: _files(step, shelf) for step in part if step.made}
-            outcomes = graph.make(jobs, made, report.progress, scheduler=scheduler, workers=workers)
-            for job, outcome in outcomes:
-                _publish(by_film[job.film], outcome, shelf, report, summary)
-                if scheduler is None and job.film in summary.made and not by_film[job.film].made:
-                    _remember(by_film[job.film], shelf, job.processes, outcome.first)
-                if time.monotonic() - written > TELL_EVERY:
-                    _tell(course, shelf)
-                    written = time.monotonic()
+        films = sum(not step.made for step in todo)
+        processes = max(1, workers // films) if films and scheduler is None else 1
+        for step, outcome in _outcomes(todo, shelf, report, scheduler, workers, processes):
+            _publish(step, outcome, shelf, report, summary)
+            if scheduler is None and step.lesson.id in summary.made and not step.made:
+                _remember(step, shelf, processes, outcome.first)
+            if time.monotonic() - written > TELL_EVERY:
+                _tell(course, shelf)
+                written = time.monotonic()
         _join(course, steps, shelf, report, summary, force)
     except BaseException:
         report.close()
@@ -166,31 +157,27 @@ def make(
     return summary
 
 
-def _parts(todo: Sequence[Step]) -> Iterator[list[Step]]:
-    """What one graph takes on: all films to be made; of those that are there only some: they are large."""
-    there = [step for step in todo if step.made]
-    first = [step for step in todo if not step.made] + there[:TAKEN_UP]
-    parts = [first, *(there[at : at + TAKEN_UP] for at in range(TAKEN_UP, len(there), TAKEN_UP))]
-    return (part for part in parts if part)
-
-
-def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[Job]:
-    """The jobs of a graph; where there are fewer films than workers, several share a film."""
-    films = sum(not step.made for step in todo)
-    processes = max(1, workers // films) if films else 1
+def _outcomes(
+    todo: Sequence[Step], shelf: Shelf, report: Report, scheduler: str | None, workers: int, processes: int
+) -> Iterator[tuple[Step, Outcome]]:
+    """What becomes of each film, as they are finished; those that may take the longest are begun first."""
+    if not todo:
+        return
     took = _took(shelf)
-    return [
-        Job(
-            step.lesson.id,
-            step.key,
-            step.lesson.film,
-            step.lesson.options.keywords(),
-            description(step.lesson),
-            processes,
-            took.get(step.lesson.id, took.get(step.lesson.film.name, EFFORT)),
-        )
-        for step in todo
-    ]
+    steps = sorted(todo, key=lambda step: -took.get(step.lesson.id, took.get(step.lesson.film.name, EFFORT)))
+    by_film = {step.lesson.id: step for step in steps}
+    made = {film: shelf.paths(film, ".mp4", ".srt") for film, step in by_film.items() if step.made}
+    outcomes = graph.make(
+        [(step.lesson, step.key) for step in steps],
+        made,
+        report.progress,
+        scheduler=scheduler,
+        workers=workers,
+        processes=processes,
+        folder=shelf.folder if scheduler is None else None,
+    )
+    for lesson, outcome in outcomes:
+        yield by_film[lesson.id], outcome
 
 
 def _took(shelf: Shelf) -> dict[str, float]:
@@ -201,10 +188,6 @@ def _took(shelf: Shelf) -> dict[str, float]:
             took[record["film"]] = seconds
             took[record["scene"]] = max(seconds, took.get(record["scene"], 0.0))
     return took
-
-
-def _files(step: Step, shelf: Shelf) -> dict[str, bytes]:
-    return {suffix: shelf.path(step.lesson.id, suffix).read_bytes() for suffix in (".mp4", ".srt")}
 
 
 def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary: Summary) -> None:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from renders.film_options import DRAFT, QUALITIES, FilmOptions
 from renders.make import code_hash
-from renders.make.processes import Progress
+from renders.make.reports import Progress
 
 if TYPE_CHECKING:
-    from renders.make.processes import Listener
+    from renders.make.reports import Listener
     from renders.speech import Speech
 
 FILE = "durations.json"

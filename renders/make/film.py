@@ -18,7 +18,8 @@ from engine.files import workplace
 from renders import catalog
 from renders.film_options import QUALITIES, QUALITY
 from renders.make.film_key import SETTINGS, film_key, plain
-from renders.make.processes import Progress, run
+from renders.make.processes import run
+from renders.make.reports import Progress
 from renders.make.signals import no_sudden_end
 
 
