@@ -25,13 +25,15 @@ from renders.make.reports import Failure, Progress, RenderError
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task: a film's files by suffix (of `races`: its results by key), seconds, what failed.
+    """What became of a task: a film's files by suffix, the results that it shows by key, or what failed.
 
-    A file is where it lies, or its bytes. ``seconds`` are those that each part took, ``first`` those of a
-    film until its first frame. A film whose finishing failed has a film all the same.
+    A file is where it lies, or its bytes; results are sent as they are stored. ``seconds`` are those that
+    each part took, ``first`` those of a film until its first frame. A film whose finishing failed has a film
+    all the same.
     """
 
     files: Mapping[str, Path | bytes] = field(default_factory=dict)
+    results: Mapping[str, bytes] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     failure: Failure | None = None
     first: float = 0.0
@@ -60,7 +62,7 @@ class Run:
 
 
 def races(run: Run, lessons: Sequence[Lesson]) -> dict[str, Outcome]:
-    """All results that the films show, computed by one process: of each film, by key, as stored."""
+    """All results that the films show, computed by one process: of each film, its own."""
     from renders.make import computing
 
     _refuse_other_code(run)
@@ -76,18 +78,17 @@ def races(run: Run, lessons: Sequence[Lesson]) -> dict[str, Outcome]:
     return {
         film: Outcome(failure=each)
         if isinstance(each, Failure)
-        else Outcome(computing.packed(each) if run.folder is None else {}, share)
+        else Outcome(results=computing.packed(each) if run.folder is None else {}, seconds=share)
         for film, each in found.items()
     }
 
 
-def filmed(run: Run, lesson: Lesson, key: str, results: Outcome) -> Outcome:
+def filmed(run: Run, lesson: Lesson, key: str, computed: Outcome) -> Outcome:
     """A film, from the results that it shows."""
-    from engine import archive
-    from renders.make import film
+    from renders.make import computing, film
 
-    if results.failure is not None:
-        return results
+    if computed.failure is not None:
+        return computed
     _refuse_other_code(run)
     started = time.monotonic()
     tell = _told(run, lesson.id)
@@ -99,9 +100,7 @@ def filmed(run: Run, lesson: Lesson, key: str, results: Outcome) -> Outcome:
         tell(progress)
 
     with suppress(OSError):  # what cannot be stored here, the film's own process computes again
-        for result, data in results.files.items():
-            assert isinstance(data, bytes)
-            archive.put(result, data)
+        computing.unpack(computed.results)
     with _workplace(run, lesson.id) as folder:
         try:
             made = film.make(
@@ -118,8 +117,8 @@ def filmed(run: Run, lesson: Lesson, key: str, results: Outcome) -> Outcome:
             return Outcome(failure=Failure.of(error, folder))
         found = {path.suffix: path for path in (made.path, made.subtitles) if path is not None}
         files = _handed_on(run, found)
-    seconds = {**results.seconds, "film": time.monotonic() - started}
-    return Outcome(files, seconds, first=drawn[0] if drawn else 0.0)
+    seconds = {**computed.seconds, "film": time.monotonic() - started}
+    return Outcome(files, seconds=seconds, first=drawn[0] if drawn else 0.0)
 
 
 def finished(run: Run, lesson: Lesson, film: Outcome) -> Outcome:
@@ -142,7 +141,7 @@ def finished(run: Run, lesson: Lesson, film: Outcome) -> Outcome:
         except (FinishingError, OSError) as error:
             return replace(film, failure=Failure.of(error, folder))
     seconds = {**film.seconds, "finishing": time.monotonic() - started}
-    return Outcome(files, seconds, first=film.first)
+    return Outcome(files, seconds=seconds, first=film.first)
 
 
 def one_of(computed: Mapping[str, Any], film: str) -> Any:

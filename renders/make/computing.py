@@ -17,7 +17,7 @@ from renders.make.film import keywords_of
 from renders.make.film_key import SETTINGS
 from renders.make.processes import run
 from renders.make.reports import Failure, Listener
-from renders.make.signals import no_sudden_end
+from renders.make.signals import cleanup_on_signal
 
 
 def compute(
@@ -42,7 +42,7 @@ def compute(
         except InputError as error:  # an optimizer of one's own that is not there any more
             told[name] = Failure.of(error, folder)
     if asked:
-        with no_sudden_end(), workplace(folder, "races") as place:
+        with cleanup_on_signal(), workplace(folder, "races") as place:
             made = run({"do": "compute", "films": asked}, place, SETTINGS, progress, stop=stop)
         told |= {name: _told(**what) for name, what in made.items()}
     return {name: told[name] for name, _, _ in films}

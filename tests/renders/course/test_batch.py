@@ -152,7 +152,7 @@ def quickly(_made: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         asked.append([one.id + (" finished" if one.id in made else "") for one, _ in films])
         for one, _ in films:
             seconds = {"finishing": 1.0} if one.id in made else {"film": 7.0, "finishing": 1.0}
-            yield one, Outcome(files, seconds, first=2.0)
+            yield one, Outcome(files, seconds=seconds, first=2.0)
 
     monkeypatch.setattr(graph, "make", make)
     return asked
@@ -275,7 +275,7 @@ def test_a_film_whose_finishing_fails_is_kept_and_finished_the_next_time(
     kept: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = {suffix: kept.path("es-night-480p15/one", suffix).read_bytes() for suffix in (".mp4", ".srt")}
-    broken = Outcome(data, {"film": 1.0}, Failure("ffmpeg fell over"))
+    broken = Outcome(data, seconds={"film": 1.0}, failure=Failure("ffmpeg fell over"))
     with monkeypatch.context() as patch:
         patch.setattr(graph, "make", lambda films, made, tell, **where: iter([(films[0][0], broken)]))
         steps = [replace(step, reason="forced") for step in batch.plan(BOTH.lessons[:1], kept)]
