@@ -126,7 +126,7 @@ def encoder() -> Check:
 
 def opengl() -> Check:
     """What draws the terrain: the driver says whether that is a graphics card or the processor."""
-    from scenes.stage import drawing
+    from scenes.stage.terrain import drawing
 
     try:
         return Check("opengl", "fine", fields={"renderer": drawing.renderer()})

@@ -10,23 +10,23 @@ from itertools import pairwise
 from typing import Any
 
 from engine.differences import Curve
-from scenes import script
 from scenes.film import Act, Film, whole
-from scenes.limit_script import LimitScript, decimals_of
-from scenes.points import checked, largest_step, most_turning
-from scenes.rounding import Errors
-from scenes.sides_script import SidesScript
-from scenes.slopes_script import SlopesScript
-from scenes.stage import lettering
-from scenes.stage.boxes import Box
-from scenes.stage.camera import Actor
-from scenes.stage.caption import Caption, CaptionLine
-from scenes.stage.formula import Formula, written
-from scenes.stage.layout import PANEL, SAFE, STAGE
-from scenes.stage.plot import Plot
-from scenes.stage.sheet import Line, Sheet
-from scenes.stage.slopes import Slopes
-from scenes.stage.title import Title
+from scenes.stage.frame.caption import Caption, CaptionLine
+from scenes.stage.frame.sheet import Line, Sheet
+from scenes.stage.frame.title import Title
+from scenes.stage.lessons.slopes import Slopes
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.formula import Formula, written
+from scenes.stage.paint.layout import PANEL, SAFE, STAGE
+from scenes.stage.plots.plot import Plot
+from scenes.telling import script
+from scenes.telling.limit_script import LimitScript, decimals_of
+from scenes.telling.points import checked, largest_step, most_turning
+from scenes.telling.rounding import Errors
+from scenes.telling.sides_script import SidesScript
+from scenes.telling.slopes_script import SlopesScript
 from scenes.theme import MEASURES
 
 PAGE = "x/(1 + exp(-x))"  # the course page's exercise, and its points

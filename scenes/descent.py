@@ -14,28 +14,28 @@ import numpy as np
 
 from engine.race import Race
 from engine.results import Computable
-from scenes import script
 from scenes.film import Act, Film, whole
-from scenes.stage import lettering
-from scenes.stage.axes import Axes
-from scenes.stage.boxes import Box
-from scenes.stage.caption import Caption, CaptionLine
-from scenes.stage.cast import Cast
-from scenes.stage.chart import Chart
-from scenes.stage.clock import Clock, Counter
-from scenes.stage.closeup import Closeup
-from scenes.stage.director import clearest, map_view, overview
-from scenes.stage.layout import ARENA, PANEL, SAFE, STAGE
-from scenes.stage.map import LossMap
-from scenes.stage.motion import smooth
-from scenes.stage.relief import Relief
-from scenes.stage.rule import EVERY, Rate, Rule, Sums, plain_rate, refuse_no_slope
-from scenes.stage.slices import Slices, cuts
-from scenes.stage.strides import Strides
-from scenes.stage.terrain import Terrain
-from scenes.stage.title import Explanation, Title
-from scenes.stage.view import View, between
-from scenes.stage.walker import Walker
+from scenes.stage.frame.caption import Caption, CaptionLine
+from scenes.stage.frame.title import Explanation, Title
+from scenes.stage.lessons.closeup import Closeup
+from scenes.stage.lessons.rule import EVERY, Rate, Rule, Sums, plain_rate, refuse_no_slope
+from scenes.stage.lessons.strides import Strides
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint import lettering
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import ARENA, PANEL, SAFE, STAGE
+from scenes.stage.paint.motion import smooth
+from scenes.stage.plots.chart import Chart
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock, Counter
+from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.director import clearest, map_view, overview
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.slices import Slices, cuts
+from scenes.stage.terrain.terrain import Terrain
+from scenes.stage.terrain.view import View, between
+from scenes.stage.terrain.walker import Walker
+from scenes.telling import script
 from scenes.theme import MEASURES
 
 PAGE = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)

@@ -6,31 +6,27 @@ that a still, an excerpt and a test see the very frame that the film shows. Rend
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from io import BytesIO
 from itertools import groupby, pairwise
 from math import ceil, isnan, nan
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import av
 import cairo
 from manim import Scene, config
-from manim.scene.scene_file_writer import SceneFileWriter
 
 from engine import archive
 from engine.errors import InputError
 from engine.results import Computable
 from scenes.language import load
-from scenes.stage import drawing
-from scenes.stage.camera import Actor, FilmCamera, FilmRenderer, Picture, Run
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
-from scenes.stage.caption import Caption
+from scenes.stage.frame.caption import Caption
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.terrain import drawing
 from scenes.theme import THEMES
+from scenes.writer import FilmWriter
 
 if TYPE_CHECKING:
     import xarray
@@ -212,8 +208,7 @@ class Film(Scene):
         """Let actors free what they hold outside of this process."""
         super().tear_down()
         for actor in self.actors:
-            if release := getattr(actor, "release", None):
-                release()
+            actor.release()
 
     # ---- one frame
 
@@ -242,85 +237,9 @@ class Film(Scene):
         surface.write_to_png(str(path))
 
 
-class FilmWriter(SceneFileWriter):
-    """manim's writer, with pieces that others may make, chapters, the film's origin, and progress."""
-
-    provenance: Mapping[str, Any] = MappingProxyType({})
-    progress: Callable[[int, int], None] | None = None
-    joins = True  # false: the pieces stay as they are, for another process to join
-    piece: int | None = None  # the number of the piece that is played
-    frames = 0
-    _written = 0
-
-    def add_partial_movie_file(self, hash_animation: str | None) -> None:
-        """Call a piece's file by its number in the film, not in this process."""
-        named = hash_animation is not None and self.piece is not None
-        super().add_partial_movie_file(_file_of(self.piece) if named else hash_animation)
-
-    def take_all(self, count: int) -> None:
-        """Join all ``count`` pieces in the end, not only those that were made here."""
-        self.partial_movie_files = [str(self.output_plan.segment_path(_file_of(at))) for at in range(count)]
-
-    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
-        """Pass a frame on, and tell how many there are so far."""
-        super().write_frame(pixels, repeat=repeat)
-        self._written += repeat
-        if self._written % 15 == 0:
-            self._tell()
-
-    def end_animation(self, allow_write: bool = False) -> None:
-        """Close the piece, and tell how many frames there are so far."""
-        super().end_animation(allow_write)
-        if self._written % 15:
-            self._tell()
-
-    def _tell(self) -> None:
-        if self.progress is not None:
-            self.progress(self._written, max(self.frames, self._written))
-
-    def finish(self) -> None:
-        """Wait for the pieces; join them where that is to be done here."""
-        if self.joins:
-            super().finish()
-        else:
-            self.join_all_encode_jobs()
-
-    def combine_files(
-        self,
-        input_files: list[str],
-        output_file: Path,
-        create_gif: bool = False,
-        includes_sound: bool = False,
-    ) -> None:
-        """Join the segments without encoding again, as manim does, with metadata and chapters."""
-        if create_gif or output_file.suffix != ".mp4":
-            super().combine_files(input_files, output_file, create_gif, includes_sound)
-            return
-        output_file.parent.mkdir(parents=True, exist_ok=True)
-        manifest = BytesIO(self._concat_manifest_bytes(input_files))
-        with (
-            av.open(manifest, options={"safe": "0"}, format="concat") as segments,
-            av.open(str(output_file), mode="w", options={"movflags": "+faststart"}) as film,
-        ):
-            source = segments.streams.video[0]
-            stream = film.add_stream_from_template(template=source)
-            film.metadata.update(_metadata(self.provenance))
-            film.set_chapters(_chapters(self.provenance.get("chapters", ())))
-            for packet in segments.demux(source):
-                if packet.dts is None:  # the flushing packet of the demuxer
-                    continue
-                packet.dts = None  # segments each begin at nought: let the muxer count
-                packet.stream = stream
-                film.mux(packet)
-
-
 def whole(seconds: float) -> float:
     """The next length that is whole frames at 15, 30 and 60 frames a second."""
     return ceil(seconds / GRID - 1e-9) * GRID
-
-
-def _file_of(piece: int | None) -> str:
-    return f"piece_{piece:05}"
 
 
 def _acts_of(pieces: Sequence[Piece], first: float) -> list[tuple[str, float, float]]:
@@ -336,29 +255,6 @@ def _middle(acts: Sequence[Act]) -> float:
     """The middle of the longest act, not of the last if there are others."""
     longest = max(acts[:-1] or acts, key=lambda act: act.end - act.start)
     return (longest.start + longest.end) / 2
-
-
-def _metadata(provenance: Mapping[str, Any]) -> dict[str, str]:
-    texts = {name: provenance[name] for name in ("title", "artist", "description") if provenance.get(name)}
-    rest = {
-        key: value
-        for key, value in provenance.items()
-        if value is not None and key not in ("chapters", *texts)
-    }
-    return {**texts, "comment": json.dumps(rest, ensure_ascii=False, sort_keys=True)}
-
-
-def _chapters(chapters: Sequence[tuple[str, float, float]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": number,
-            "start": round(start * 1000),
-            "end": round(end * 1000),
-            "time_base": Fraction(1, 1000),
-            "metadata": {"title": name},
-        }
-        for number, (name, start, end) in enumerate(chapters)
-    ]
 
 
 def _in_two_lines(text: str) -> str:

@@ -15,20 +15,20 @@ import numpy as np
 from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
-from scenes import script
 from scenes.film import Film
-from scenes.introduction import subtitle
-from scenes.stage.boxes import Box
-from scenes.stage.caption import CaptionLine
-from scenes.stage.cast import Cast
-from scenes.stage.cells import LEAST, MOST, lay_out
-from scenes.stage.clock import Counter
-from scenes.stage.key import Key
-from scenes.stage.layout import SAFE
-from scenes.stage.map import LossMap
-from scenes.stage.multiples import Best, Lanes, Maps
-from scenes.stage.title import Title
-from scenes.stage.zoom import Zoom, part_raced
+from scenes.stage.frame.caption import CaptionLine
+from scenes.stage.frame.title import Title
+from scenes.stage.map.cells import LEAST, MOST, lay_out
+from scenes.stage.map.key import Key
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.multiples import Best, Lanes, Maps
+from scenes.stage.map.zoom import Zoom, part_raced
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import SAFE
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Counter
+from scenes.telling import script
+from scenes.telling.introduction import subtitle
 
 GROUND = Box(0.0, 0.0, 1000.0, 1000.0)  # px in which the map is laid out; the cells show it at their own size
 CLOSER = 1.4  # seconds that the view takes to come closer, and as many before the clock starts

@@ -18,20 +18,20 @@ from engine.race import Race
 from engine.results import Computable
 from engine.sweeps import Sweep
 from engine.values import refuse
-from scenes import experiments as trials
-from scenes import rates_script, script
 from scenes.film import Film
-from scenes.stage import lettering
-from scenes.stage.boxes import Box
-from scenes.stage.caption import CaptionLine
-from scenes.stage.cast import Cast
-from scenes.stage.closing_in import LASTS, ZoomedMap
-from scenes.stage.layout import PANEL, SAFE, STAGE
-from scenes.stage.marks import Marks
-from scenes.stage.rate_charts import Curves, RateChart, frame_of
-from scenes.stage.rate_panel import Readout, StepWritten, Table
-from scenes.stage.title import Explanation, Title
-from scenes.stage.walks import SlopeArrow, Walks
+from scenes.stage.frame.caption import CaptionLine
+from scenes.stage.frame.title import Explanation, Title
+from scenes.stage.map.closing_in import LASTS, ZoomedMap
+from scenes.stage.map.marks import Marks
+from scenes.stage.map.walks import SlopeArrow, Walks
+from scenes.stage.paint import lettering
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import PANEL, SAFE, STAGE
+from scenes.stage.plots.rate_charts import Curves, RateChart, frame_of
+from scenes.stage.plots.rate_panel import Readout, StepWritten, Table
+from scenes.stage.show.cast import Cast
+from scenes.telling import experiments as trials
+from scenes.telling import rates_script, script
 from scenes.theme import MEASURES
 
 if TYPE_CHECKING:

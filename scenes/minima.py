@@ -13,24 +13,24 @@ import numpy as np
 
 from engine.race import Race
 from engine.results import Computable
-from scenes import basins_script, script
 from scenes.film import Film
-from scenes.stage.axes import Axes
-from scenes.stage.caption import CaptionLine
-from scenes.stage.clock import Counter
-from scenes.stage.cloud import Cloud
-from scenes.stage.descents import Above, Board, Descents, beside
-from scenes.stage.director import overview
-from scenes.stage.findings import Findings, beyond, followed
-from scenes.stage.layout import ARENA, PANEL, SAFE, STAGE
-from scenes.stage.map import LossMap
-from scenes.stage.marks import Marks
-from scenes.stage.relief import Relief
-from scenes.stage.ridge import FLIGHT, Flight
-from scenes.stage.rounds import moment, values
-from scenes.stage.shares import Shares
-from scenes.stage.terrain import Terrain
-from scenes.stage.title import Explanation, Ground, Title
+from scenes.stage.frame.caption import CaptionLine
+from scenes.stage.frame.title import Explanation, Ground, Title
+from scenes.stage.map.cloud import Cloud
+from scenes.stage.map.descents import Above, Board, Descents, beside
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.marks import Marks
+from scenes.stage.paint.layout import ARENA, PANEL, SAFE, STAGE
+from scenes.stage.plots.shares import Shares
+from scenes.stage.show.clock import Counter
+from scenes.stage.show.findings import Findings, beyond, followed
+from scenes.stage.show.rounds import moment, values
+from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.director import overview
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.ridge import FLIGHT, Flight
+from scenes.stage.terrain.terrain import Terrain
+from scenes.telling import basins_script, script
 
 STARTS = ((0.3, 1.3), (-0.35, -0.67), (-0.4, -0.5), (-0.3, -0.5))  # the course page's
 OPTIMIZERS = ("sgd:learning_rate=0.03", "sgd:learning_rate=0.03,momentum=0.9,label=SGD + momentum")

@@ -14,21 +14,21 @@ import numpy as np
 
 from engine.race import Race
 from engine.results import Computable
-from scenes import script
 from scenes.film import Film
-from scenes.introduction import explain, subtitle
-from scenes.stage.boxes import Box
-from scenes.stage.caption import CaptionLine
-from scenes.stage.cast import Cast
-from scenes.stage.chart import Chart
-from scenes.stage.clock import Counter
-from scenes.stage.layout import PANEL, SAFE, STAGE
-from scenes.stage.leaderboard import ROW_EVERY, Leaderboard
-from scenes.stage.map import LossMap
-from scenes.stage.marks import Marks
-from scenes.stage.podium import Podium
-from scenes.stage.runners import Runners
-from scenes.stage.title import Explanation, Ground, Title
+from scenes.stage.frame.caption import CaptionLine
+from scenes.stage.frame.title import Explanation, Ground, Title
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.marks import Marks
+from scenes.stage.map.runners import Runners
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import PANEL, SAFE, STAGE
+from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.leaderboard import ROW_EVERY, Leaderboard
+from scenes.stage.plots.podium import Podium
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Counter
+from scenes.telling import script
+from scenes.telling.introduction import explain, subtitle
 
 
 class RaceFilm(Film):

@@ -14,24 +14,24 @@ import numpy as np
 
 from engine.race import Race
 from engine.results import Computable
-from scenes import script
 from scenes.film import Film
-from scenes.introduction import subtitle
-from scenes.stage.axes import Axes
-from scenes.stage.boxes import Box
-from scenes.stage.caption import CaptionLine
-from scenes.stage.cast import Cast
-from scenes.stage.chart import Chart
-from scenes.stage.climbers import Climbers
-from scenes.stage.clock import Counter
-from scenes.stage.director import Director
-from scenes.stage.layout import ARENA, NAMES, PANEL, SAFE, STAGE
-from scenes.stage.leaderboard import ROW_EVERY, Leaderboard
-from scenes.stage.map import LossMap
-from scenes.stage.podium import Podium
-from scenes.stage.relief import Relief
-from scenes.stage.terrain import Terrain
-from scenes.stage.title import Explanation, Title
+from scenes.stage.frame.caption import CaptionLine
+from scenes.stage.frame.title import Explanation, Title
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import ARENA, NAMES, PANEL, SAFE, STAGE
+from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.leaderboard import ROW_EVERY, Leaderboard
+from scenes.stage.plots.podium import Podium
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Counter
+from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.climbers import Climbers
+from scenes.stage.terrain.director import Director
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.terrain import Terrain
+from scenes.telling import script
+from scenes.telling.introduction import subtitle
 
 
 class Race3DFilm(Film):

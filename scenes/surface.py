@@ -15,21 +15,21 @@ import numpy as np
 
 from engine.race import Race
 from engine.results import Computable
-from scenes import script
 from scenes.film import Act, Film, whole
-from scenes.stage.axes import Axes
-from scenes.stage.caption import Caption, CaptionLine
-from scenes.stage.cast import Cast
-from scenes.stage.director import clearest, map_view, overview
-from scenes.stage.layout import ARENA, SAFE, STAGE
-from scenes.stage.map import LossMap
-from scenes.stage.marks import rounded
-from scenes.stage.motion import smooth
-from scenes.stage.probe import WALK, Probe, Stop
-from scenes.stage.relief import Relief
-from scenes.stage.terrain import Terrain
-from scenes.stage.title import Explanation, Title
-from scenes.stage.view import View, between
+from scenes.stage.frame.caption import Caption, CaptionLine
+from scenes.stage.frame.title import Explanation, Title
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.marks import rounded
+from scenes.stage.paint.layout import ARENA, SAFE, STAGE
+from scenes.stage.paint.motion import smooth
+from scenes.stage.show.cast import Cast
+from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.director import clearest, map_view, overview
+from scenes.stage.terrain.probe import WALK, Probe, Stop
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.terrain import Terrain
+from scenes.stage.terrain.view import View, between
+from scenes.telling import script
 from scenes.theme import MEASURES
 
 FLOOR = 0.16  # world units under the relief

@@ -1,7 +1,7 @@
 """The look of every film: colours, sizes, spacing, timing, and which optimizer wears which colour and shape.
 
 Nothing here draws. A runner's colour and shape come from one *slot*: a fixed place in the tables of
-:class:`Theme` and of :data:`scenes.stage.markers.SHAPES`, so that an optimizer looks the same in all films.
+`Theme` and of `scenes.stage.paint.markers.SHAPES`, so that an optimizer looks the same in all films.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from engine.errors import InputError
-from scenes.stage.markers import SHAPES
+from scenes.stage.paint.markers import SHAPES
 
 DISTINCT = 10  # slots whose colours are far apart (CAM02-UCS >= 12 for every kind of sight)
 MOST = 18  # slots at all; a film of more runners is refused

@@ -54,7 +54,7 @@ from renders import catalog, speech
 from renders.ask import course_reader
 from renders.course import page
 from renders.make import film_key
-from scenes.stage import lettering
+from scenes.stage.paint import lettering
 films = [(film, language) for film in catalog.films().values() for language in ("es", "en")]
 keys = {f"{film.name} {lang}": film_key.film_key(film, {"language": lang}) for film, lang in films}
 files = [film_key.SETTINGS, course_reader.COURSE, page.TEMPLATE]

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
 from scenes.film import Act, Film
-from scenes.stage.camera import Run
-from scenes.stage.canvas import Canvas
-from scenes.stage.caption import Caption
+from scenes.stage.frame.caption import Caption
+from scenes.stage.paint.camera import Run
+from scenes.stage.paint.canvas import Canvas
 
 if TYPE_CHECKING:
     from engine.race import Race

@@ -12,7 +12,7 @@ from engine.race import Race
 from engine.results import dataset, steps_of
 from engine.surfaces import Surface
 from scenes.language import load
-from scenes.stage.cast import Cast
+from scenes.stage.show.cast import Cast
 from scenes.theme import THEMES
 
 NAMES = ("Adam", "Adagrad", "RMSprop", "SGD", "Nadam", "Adamax", "Lion", "Ftrl")

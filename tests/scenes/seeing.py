@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from scenes.film import Film
-from scenes.stage import canvas as canvas_module
-from scenes.stage.boxes import Box
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
-from scenes.stage.layout import SAFE
-from scenes.stage.lettering import width
+from scenes.stage.paint import canvas as canvas_module
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.paint.layout import SAFE
+from scenes.stage.paint.lettering import width
 from scenes.theme import MEASURES, luminance
 
 

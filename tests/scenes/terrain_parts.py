@@ -12,15 +12,15 @@ import numpy as np
 from engine import archive
 from engine.race import Race
 from scenes.language import load
-from scenes.stage.director import overview
-from scenes.stage.drawing import Drawing
-from scenes.stage.layout import ARENA, STAGE
-from scenes.stage.map import LossMap
-from scenes.stage.opengl import Look
-from scenes.stage.relief import Relief
-from scenes.stage.ribbons import DOT_FLOATS, RIBBON_FLOATS, dots, ribbons
-from scenes.stage.terrain import with_sides
-from scenes.stage.view import View
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint.layout import ARENA, STAGE
+from scenes.stage.terrain.director import overview
+from scenes.stage.terrain.drawing import Drawing
+from scenes.stage.terrain.opengl import Look
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.ribbons import DOT_FLOATS, RIBBON_FLOATS, dots, ribbons
+from scenes.stage.terrain.terrain import with_sides
+from scenes.stage.terrain.view import View
 from scenes.theme import THEMES
 
 SMALL = (480, round(480 * ARENA.height / ARENA.width))

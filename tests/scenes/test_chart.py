@@ -10,15 +10,15 @@ import pytest
 
 from engine.differences import Curve
 from scenes.language import LANGUAGES, load
-from scenes.stage import chart as chart_module
-from scenes.stage.boxes import Box
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
-from scenes.stage.chart import Chart
-from scenes.stage.clock import Clock
-from scenes.stage.cut import HIGH, PIN, SLACK, WIDE
-from scenes.stage.plot import Plot
-from scenes.stage.rate_charts import Frame
-from scenes.stage.strides import Strides
+from scenes.stage.lessons.strides import Strides
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.paint.cut import HIGH, PIN, SLACK, WIDE
+from scenes.stage.plots import chart as chart_module
+from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.plot import Plot
+from scenes.stage.plots.rate_charts import Frame
+from scenes.stage.show.clock import Clock
 from scenes.theme import THEMES, rgb
 from tests.scenes.made import cast, ground, raced, ways
 
@@ -40,7 +40,7 @@ def made(surface: str, w: np.ndarray, **options: bool) -> Chart:
 def headings(chart: Chart) -> list[str]:
     log: list = []
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)
-    chart.paint_still(Canvas(cairo.Context(surface), log=log), 5.0)
+    chart.paint_resting(Canvas(cairo.Context(surface), log=log), 5.0)
     return [mark.text for mark in log]
 
 
@@ -49,9 +49,9 @@ def pixels(chart: Chart, seconds: float, moving: bool = True) -> np.ndarray:
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
     canvas = Canvas(cairo.Context(surface))
     canvas.fill("#000000")
-    chart.paint_still(canvas, seconds)
+    chart.paint_resting(canvas, seconds)
     if moving:
-        chart.paint(canvas, seconds)
+        chart.paint_moving(canvas, seconds)
     return np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1].copy()
 
 
@@ -168,7 +168,7 @@ def test_longer_steps_have_higher_bars_and_the_scale_is_told(seed: int, factor: 
         assert np.allclose(heights[visible] / heights.max(), lengths[visible] / lengths.max())
     log: list = []
     canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)), log=log)
-    strides.paint_still(canvas, 1e3)
+    strides.paint_resting(canvas, 1e3)
     said = who.words("descent.lengths_logarithmic") in [mark.text for mark in log]
     assert said == strides.logarithmic == (lengths.max() > np.hypot(6, 6))
 
@@ -196,7 +196,7 @@ def test_a_function_that_leaves_its_plot_ends_there_with_a_mark(expression: str,
     plot = Plot(Curve.from_expression(expression, domain=(-2, 2)), ROOM, load("en"), THEMES["night"], 0, 99)
     assert len(plot.exits) == ends
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
-    plot.paint_still(Canvas(cairo.Context(surface)), 9.0)
+    plot.paint_resting(Canvas(cairo.Context(surface)), 9.0)
     picture = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1]
     painted = inked(picture, THEMES["night"].symbols["loss"])
     for x, y, way in plot.exits.tolist():
@@ -213,7 +213,7 @@ def test_a_step_without_end_has_a_mark(language: str) -> None:
     who = cast(GROUNDS["a bowl"], w, language)
     strides = Strides(who, np.asarray(who.result["gradient"])[0, 0], 0.1, Clock(3), 0.0)
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
-    strides.paint_still(Canvas(cairo.Context(surface)), 1e3)
+    strides.paint_resting(Canvas(cairo.Context(surface)), 1e3)
     picture = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1]
     top = strides.bar(2).y
     over = inked(picture, who.colours[0])[int(top - HIGH) : int(top) - 1]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.stage.boxes import Box, Label, Picture
-from scenes.stage.choreography import FASTEST, Choreography
+from scenes.stage.labels.choreography import FASTEST, Choreography
+from scenes.stage.paint.boxes import Box, Label, Picture
 
 STAGE = Box(129, 160, 776, 776)
 TEXTS = (Box(140, 560, 220, 32), Box(520, 540, 220, 32), Box(440, 850, 240, 32))

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.standings import KINDS, Standings
-from scenes.commentary import PRIORITY, lines, schedule
 from scenes.language import LANGUAGES, load
-from scenes.remarks import Line, fits
-from scenes.stage.clock import Clock
+from scenes.stage.show.clock import Clock
+from scenes.telling.commentary import PRIORITY, lines, schedule
+from scenes.telling.remarks import Line, fits
 from scenes.theme import MEASURES
 
 GAP, LATE, HOLD = 4.0, 3.0, 8.0  # seconds

@@ -11,8 +11,8 @@ from engine.differences import Curve, error_parts, quotient
 from engine.errors import InputError
 from scenes import language
 from scenes.derivative import PAGE, PAGE_POINTS, DerivativeFilm
-from scenes.rounding import PAGE_H
-from scenes.stage.slopes import BESIDE
+from scenes.stage.lessons.slopes import BESIDE
+from scenes.telling.rounding import PAGE_H
 from scenes.theme import MEASURES
 from tests.scenes.seeing import unreadable
 

@@ -13,9 +13,9 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.descent import PAGE, DescentFilm
-from scenes.stage import walker as walker_module
-from scenes.stage.canvas import Canvas
-from scenes.stage.rule import COLUMNS, ORDER
+from scenes.stage.lessons.rule import COLUMNS, ORDER
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.terrain import walker as walker_module
 from scenes.theme import MEASURES
 from tests.scenes.seeing import unreadable
 

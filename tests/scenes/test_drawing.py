@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from engine.errors import InputError
-from scenes.stage import drawing, opengl
-from scenes.stage.layout import ARENA
+from scenes.stage.paint.layout import ARENA
+from scenes.stage.terrain import drawing, opengl
 from tests.scenes.terrain_parts import QUIET, SMALL, moments, raster, scenery, side
 
 REFERENCE = Path(__file__).parent / "references" / "terrain.png"

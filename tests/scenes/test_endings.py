@@ -7,9 +7,9 @@ import pytest
 import xarray as xr
 
 from engine.standings import Standings
-from scenes.commentary import lines
 from scenes.language import LANGUAGES, load
-from scenes.remarks import STAYED
+from scenes.telling.commentary import lines
+from scenes.telling.remarks import STAYED
 from tests.scenes.test_commentary import BEST, FAR, TRAP, told, walk
 from tests.scenes.test_remarks import check, descent, race
 

@@ -187,7 +187,7 @@ def test_a_film_is_cut_into_short_pieces_of_whole_frames_and_nothing_is_lost(
 
 
 def test_no_frame_is_painted_over_while_its_encoder_is_kept_waiting() -> None:
-    from scenes.stage.camera import FilmCamera
+    from scenes.stage.paint.camera import FilmCamera
 
     camera = FilmCamera(pixel_width=4, pixel_height=2)
     frames = 10

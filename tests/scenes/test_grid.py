@@ -15,10 +15,10 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.grid import GridFilm, still
-from scenes.stage import multiples
-from scenes.stage.boxes import Box
-from scenes.stage.canvas import Mark
-from scenes.stage.layout import SAFE
+from scenes.stage.map import multiples
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Mark
+from scenes.stage.paint.layout import SAFE
 from scenes.theme import MEASURES, rgb
 from tests.scenes.seeing import faint, film_frame, frame, unreadable
 

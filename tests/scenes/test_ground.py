@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from scenes.language import LANGUAGES, load
-from scenes.stage.axes import Axes
-from scenes.stage.boxes import Box
-from scenes.stage.canvas import Canvas
-from scenes.stage.layout import ARENA, PANEL, STAGE
-from scenes.stage.map import LossMap, hatch
-from scenes.stage.relief import CELLS, HEIGHT, Relief
-from scenes.stage.title import Explanation
+from scenes.stage.frame.title import Explanation
+from scenes.stage.map.map import LossMap, hatch
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import ARENA, PANEL, STAGE
+from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.relief import CELLS, HEIGHT, Relief
 from scenes.theme import THEMES, map_ramp
 from tests.scenes.made import ground, raced
 
@@ -36,7 +36,7 @@ def said(made: LossMap) -> list[str]:
     """What stands beside the key to the colours."""
     log: list = []
     canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)), log=log)
-    Explanation(made, "w_0", "", 0.0, np.inf).paint_still(canvas, 9.0)
+    Explanation(made, "w_0", "", 0.0, np.inf).paint_resting(canvas, 9.0)
     assert all(mark.x + mark.width <= PANEL.right for mark in log)
     return [mark.text for mark in log]
 

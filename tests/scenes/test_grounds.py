@@ -9,11 +9,11 @@ from engine.race import Race
 from engine.standings import Standings
 from engine.surfaces import Surface
 from engine.sweeps import Sweep
-from scenes import experiments as trials
-from scenes import introduction
 from scenes.language import LANGUAGES, load
-from scenes.stage.cast import Cast
-from scenes.stage.findings import Findings
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.findings import Findings
+from scenes.telling import experiments as trials
+from scenes.telling import introduction
 from scenes.theme import THEMES
 
 # A bowl whose bottom lies off the map: short steps lead out of it.
@@ -148,7 +148,7 @@ def test_neighbours_are_near_and_a_ridge_parts_them_or_neither_is_said() -> None
 
 
 def test_all_experiments_that_stand_still_have_no_paths_that_differ() -> None:
-    from scenes import rates_script
+    from scenes.telling import rates_script
 
     found, is_plain = read("at rest")
     assert not rates_script.has_slope(found, is_plain), "where it is level no arrow becomes a step"

@@ -6,15 +6,15 @@ import cairo
 import numpy as np
 import pytest
 
-from scenes.stage.boxes import Box
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
-from scenes.stage.cast import Cast
-from scenes.stage.chart import Chart
-from scenes.stage.clock import Clock
-from scenes.stage.grown import PIECE
-from scenes.stage.layout import STAGE
-from scenes.stage.map import LossMap
-from scenes.stage.runners import OLD, Runners
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.runners import OLD, Runners
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.paint.grown import PIECE
+from scenes.stage.paint.layout import STAGE
+from scenes.stage.plots.chart import Chart
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
 from tests.scenes.made import cast, ground, ways
 
 STEPS = 1500
@@ -38,8 +38,8 @@ def pixels(made: list[Runners | Chart], seconds: float) -> np.ndarray:
     canvas = Canvas(cairo.Context(surface))
     canvas.fill("#000000")
     for actor in made:
-        actor.paint_still(canvas, seconds)
-        actor.paint(canvas, seconds)
+        actor.paint_resting(canvas, seconds)
+        actor.paint_moving(canvas, seconds)
     return np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data()).copy()
 
 
@@ -76,8 +76,8 @@ def test_a_frame_does_not_depend_on_the_frames_before_it(who: Cast, step: float)
 def test_what_rests_looks_as_if_it_were_painted_at_once(who: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = Clock(STEPS).seconds(PIECE + OLD)  # the first piece has come to rest just now
     rests = pixels(actors(who), seconds)[..., :3].astype(int)
-    monkeypatch.setattr("scenes.stage.runners.PIECE", STEPS)
-    monkeypatch.setattr("scenes.stage.chart.PIECE", STEPS)
+    monkeypatch.setattr("scenes.stage.map.runners.PIECE", STEPS)
+    monkeypatch.setattr("scenes.stage.plots.chart.PIECE", STEPS)
     at_once = pixels(actors(who), seconds)[..., :3].astype(int)
     assert ((rests > 12).any(axis=-1) == (at_once > 12).any(axis=-1)).mean() > 0.9999
     # old steps lie under young ones, whosever they are: only where trails cross do colours differ

@@ -9,9 +9,9 @@ import pytest
 from engine.contenders import Contender
 from engine.race import Race
 from engine.surfaces import SURFACES, surface
-from scenes import introduction
 from scenes.language import LANGUAGES, load
-from scenes.stage.cast import Cast
+from scenes.stage.show.cast import Cast
+from scenes.telling import introduction
 from scenes.theme import THEMES
 
 RIPPLES = SURFACES["rastrigin"].expression

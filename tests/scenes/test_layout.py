@@ -16,15 +16,15 @@ from scenes.descent import DescentFilm
 from scenes.film import Film
 from scenes.language import load
 from scenes.race import RaceFilm
-from scenes.stage.boxes import Box
-from scenes.stage.cast import Cast
-from scenes.stage.clock import Clock
-from scenes.stage.formula import Formula
-from scenes.stage.layout import STAGE
-from scenes.stage.lettering import width
-from scenes.stage.map import LossMap
-from scenes.stage.marks import RING, Marks
-from scenes.stage.runners import Runners
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.marks import RING, Marks
+from scenes.stage.map.runners import Runners
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.formula import Formula
+from scenes.stage.paint.layout import STAGE
+from scenes.stage.paint.lettering import width
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
 from scenes.theme import MEASURES, THEMES
 from tests.scenes.made import ground, of, raced, ways
 from tests.scenes.seeing import unreadable

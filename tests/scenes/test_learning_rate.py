@@ -14,14 +14,14 @@ from engine import archive
 from engine.errors import InputError, InputErrors
 from engine.race import Race
 from engine.sweeps import Sweep
-from scenes import experiments as trials
 from scenes import language
 from scenes.learning_rate import LearningRateFilm
-from scenes.stage import walks as walks_module
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
-from scenes.stage.closing_in import LASTS
-from scenes.stage.rate_panel import StepWritten
-from scenes.stage.walks import SlopeArrow
+from scenes.stage.map import walks as walks_module
+from scenes.stage.map.closing_in import LASTS
+from scenes.stage.map.walks import SlopeArrow
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.plots.rate_panel import StepWritten
+from scenes.telling import experiments as trials
 from scenes.theme import MEASURES
 from tests.scenes.seeing import unreadable
 
@@ -99,7 +99,7 @@ def test_the_run_stands_where_the_race_says(film: LearningRateFilm, monkeypatch:
     for turn, each in zip(film.story.turns, film.experiments, strict=True):
         for step in (0.5, 2.0, each.steps - 0.25, each.steps):
             drawn.clear()
-            film.walks.paint(
+            film.walks.move(
                 Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))),
                 turn.start + step * turn.each + 1e-9,
             )

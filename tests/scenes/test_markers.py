@@ -9,7 +9,7 @@ import cairo
 import numpy as np
 import pytest
 
-from scenes.stage.markers import OUTLINES, SHAPES, ring, star, trace
+from scenes.stage.paint.markers import OUTLINES, SHAPES, ring, star, trace
 from scenes.theme import MOST
 
 RADIUS = 12.0

@@ -14,10 +14,10 @@ PROGRAM = """
 import gc, json, os, sys
 import manim
 from scenes.film import Act, Film
-from scenes.stage import drawing
-from scenes.stage.director import overview
-from scenes.stage.layout import ARENA
-from scenes.stage.terrain import Terrain
+from scenes.stage.terrain import drawing
+from scenes.stage.terrain.director import overview
+from scenes.stage.paint.layout import ARENA
+from scenes.stage.terrain.terrain import Terrain
 from tests.scenes.terrain_parts import relief
 
 manim.config.update({"media_dir": sys.argv[1], "progress_bar": "none", "verbosity": "ERROR"})

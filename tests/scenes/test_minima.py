@@ -16,10 +16,10 @@ from engine.race import Race, random_starts
 from engine.surfaces import SURFACES, surface
 from scenes import language
 from scenes.minima import MinimaFilm
-from scenes.stage import findings
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
-from scenes.stage.cloud import splat
-from scenes.stage.layout import PANEL
+from scenes.stage.map.cloud import splat
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.paint.layout import PANEL
+from scenes.stage.show import findings
 from scenes.theme import MEASURES, THEMES, contrast, rgb
 from tests.scenes.seeing import unreadable
 

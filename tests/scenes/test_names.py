@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from scenes.language import load
-from scenes.stage.boxes import Box, Lens
-from scenes.stage.canvas import Canvas
-from scenes.stage.cast import Cast
-from scenes.stage.clock import Clock
-from scenes.stage.layout import STAGE
-from scenes.stage.map import LossMap
-from scenes.stage.marks import FARTHEST, Marks
-from scenes.stage.runners import Runners
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.marks import FARTHEST, Marks
+from scenes.stage.map.runners import Runners
+from scenes.stage.paint.boxes import Box, Lens
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import STAGE
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
 from scenes.theme import THEMES
 from tests.scenes.made import cast, ground, raced, ways
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from engine.differences import Curve
 from engine.errors import InputError
 from scenes.derivative import DerivativeFilm
-from scenes.stage.layout import PANEL
+from scenes.stage.paint.layout import PANEL
 from tests.scenes.seeing import unreadable
 
 DOMAIN = (-4.0, 4.0)

@@ -14,9 +14,10 @@ from engine.python_surfaces import PythonSurface
 from engine.race import Race
 from engine.surfaces import surface
 from engine.sweeps import Sweep
-from scenes import experiments, language, script
+from scenes import language
 from scenes.race import RaceFilm
-from scenes.stage.title import EndCard, Explanation
+from scenes.stage.frame.title import EndCard, Explanation
+from scenes.telling import experiments, script
 from scenes.theme import THEMES
 from tests.truth.judge import judge
 

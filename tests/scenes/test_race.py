@@ -13,10 +13,10 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.race import RaceFilm
-from scenes.stage import runners as runners_module
-from scenes.stage.boxes import Box
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas, Mark
-from scenes.stage.layout import PANEL
+from scenes.stage.map import runners as runners_module
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.paint.layout import PANEL
 from scenes.theme import MEASURES, THEMES, Theme, contrast, map_ramp, rgb
 from tests.scenes.seeing import faint, frame, unreadable
 

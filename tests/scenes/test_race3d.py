@@ -14,11 +14,11 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.race3d import Race3DFilm, still
-from scenes.stage import climbers as climbers_module
-from scenes.stage import director as director_module
-from scenes.stage.canvas import Canvas
-from scenes.stage.director import AZIMUTHS, ELEVATIONS, RISE, worth
-from scenes.stage.layout import ARENA
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import ARENA
+from scenes.stage.terrain import climbers as climbers_module
+from scenes.stage.terrain import director as director_module
+from scenes.stage.terrain.director import AZIMUTHS, ELEVATIONS, RISE, worth
 from scenes.theme import MEASURES
 from tests.scenes.seeing import faint, film_frame, frame, unreadable
 

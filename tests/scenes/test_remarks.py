@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.standings import Standings
-from scenes.commentary import lines, schedule
 from scenes.language import LANGUAGES, load
-from scenes.remarks import fits
-from scenes.stage.clock import Clock
+from scenes.stage.show.clock import Clock
+from scenes.telling.commentary import lines, schedule
+from scenes.telling.remarks import fits
 from scenes.theme import MEASURES
 
 LABELS = ("alfa", "Bravo 2", "ibis", "delta+", "eco", "foxtrot", "golf", "hilo")

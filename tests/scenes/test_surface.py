@@ -11,7 +11,7 @@ import pytest
 from engine.errors import InputError
 from engine.race import Race
 from scenes import language
-from scenes.stage.probe import WALK
+from scenes.stage.terrain.probe import WALK
 from scenes.surface import RISE, SurfaceFilm
 from scenes.theme import MEASURES
 from tests.scenes.seeing import faint, film_frame, frame, unreadable

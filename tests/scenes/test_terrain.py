@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.surfaces import SURFACES
-from scenes.stage.boxes import Box
-from scenes.stage.director import map_view
-from scenes.stage.drawing import Drawing
-from scenes.stage.ground_tracks import pieces
-from scenes.stage.layout import ARENA, STAGE
-from scenes.stage.relief import BASE, CELLS, HEIGHT, Relief
-from scenes.stage.ribbons import dots, ribbons
-from scenes.stage.view import View, between
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import ARENA, STAGE
+from scenes.stage.terrain.director import map_view
+from scenes.stage.terrain.drawing import Drawing
+from scenes.stage.terrain.ground_tracks import pieces
+from scenes.stage.terrain.relief import BASE, CELLS, HEIGHT, Relief
+from scenes.stage.terrain.ribbons import dots, ribbons
+from scenes.stage.terrain.view import View, between
 from scenes.theme import NIGHT, THEMES, luminance
 from tests.scenes.terrain_parts import BLACK, NO_DOTS, NO_LINES, SMALL, dark, mesh, raster, relief, side
 

@@ -9,10 +9,10 @@ import pytest
 from engine import expressions, formula
 from engine.surfaces import surface
 from scenes.language import load
-from scenes.stage.canvas import Canvas, Mark
-from scenes.stage.layout import PANEL, STAGE
-from scenes.stage.map import LossMap
-from scenes.stage.title import LEAST_FORMULA, Explanation, _breaks, _broken, key_ends
+from scenes.stage.frame.title import LEAST_FORMULA, Explanation, _breaks, _broken, key_ends
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint.canvas import Canvas, Mark
+from scenes.stage.paint.layout import PANEL, STAGE
 from scenes.theme import NIGHT
 from tests.scenes.made import ground, raced
 
@@ -39,7 +39,7 @@ def test_a_name_of_any_length_ends_within_the_panel(name: str) -> None:
     made = LossMap(raced(ground("w_0**2 + w_1**2"), np.full((1, 2, 2), 0.5)), load("en"), NIGHT, STAGE)
     log: list[Mark] = []
     canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)), log=log)
-    Explanation(made, "w_0", name, 0.0, np.inf).paint_still(canvas, 9.0)
+    Explanation(made, "w_0", name, 0.0, np.inf).paint_resting(canvas, 9.0)
     (mark,) = [mark for mark in log if mark.text[:5] == name[:5]]
     assert mark.x + mark.width <= PANEL.right
     assert mark.text == name or mark.text.endswith("…")

@@ -14,7 +14,7 @@ from engine.race import Race
 from engine.surfaces import SURFACES
 from scenes import language
 from scenes.race import RaceFilm
-from scenes.stage.caption import Caption
+from scenes.stage.frame.caption import Caption
 from tests.truth.data import Data
 from tests.truth.grammar import random_race
 from tests.truth.ground import Ground

@@ -9,7 +9,7 @@ import pytest
 from engine.race import Race
 from scenes import language
 from scenes.learning_rate import LearningRateFilm
-from scenes.stage.caption import Caption
+from scenes.stage.frame.caption import Caption
 from tests.truth import descents, lessons
 from tests.truth import rates as of
 from tests.truth.grammar import random_descent, random_minima, random_rates

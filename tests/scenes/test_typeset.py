@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from scenes.language import load
-from scenes.stage.canvas import Canvas
-from scenes.stage.formula import Formula
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.formula import Formula
 
 
 def ink(typst: str) -> np.ndarray:

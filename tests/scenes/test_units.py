@@ -11,8 +11,8 @@ import xarray as xr
 from engine.race import Race
 from engine.standings import Standings
 from engine.surfaces import Surface
-from scenes.commentary import lines
 from scenes.language import load
+from scenes.telling.commentary import lines
 
 # Two valleys and a slope: some arrive, some are trapped, some overshoot, some leave.
 WELLS = "(({s}*w_0)**2 - 1)**2 + {s}*w_0/5 + 3*({s}*w_1)**2"

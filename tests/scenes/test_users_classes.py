@@ -16,15 +16,16 @@ from engine.errors import InputError
 from engine.race import Race, random_starts
 from engine.standings import Standings
 from engine.sweeps import Sweep
-from scenes import introduction, language, script
+from scenes import language
 from scenes.learning_rate import LearningRateFilm
 from scenes.minima import STARTS, MinimaFilm
 from scenes.race import RaceFilm
-from scenes.stage.caption import Caption
-from scenes.stage.cast import Cast
-from scenes.stage.cloud import LONE, RADIUS
-from scenes.stage.rounds import FADE
-from scenes.stage.title import EndCard
+from scenes.stage.frame.caption import Caption
+from scenes.stage.frame.title import EndCard
+from scenes.stage.map.cloud import LONE, RADIUS
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.rounds import FADE
+from scenes.telling import introduction, script
 from scenes.theme import MEASURES, THEMES, rgb
 from tests.scenes.seeing import unreadable
 from tests.truth import descents

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.stage.drawing import Drawing
-from scenes.stage.layout import ARENA
-from scenes.stage.ribbons import dots
-from scenes.stage.view import View
+from scenes.stage.paint.layout import ARENA
+from scenes.stage.terrain.drawing import Drawing
+from scenes.stage.terrain.ribbons import dots
+from scenes.stage.terrain.view import View
 from tests.scenes.terrain_parts import NO_LINES, dark, pinhole, raster, relief, side
 
 angles = st.floats(-7, 7)

@@ -16,8 +16,8 @@ from tests.truth.sheet import painted
 
 if TYPE_CHECKING:
     from scenes.race import RaceFilm
-    from scenes.stage.caption import Caption
-    from scenes.stage.clock import Clock
+    from scenes.stage.frame.caption import Caption
+    from scenes.stage.show.clock import Clock
 
 __all__ = ["PREDICATES", "judge", "sentences", "standing"]  # the last two bring the predicates
 

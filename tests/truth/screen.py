@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenes.stage.layout import PANEL
-from scenes.stage.podium import ARRIVAL_X, FATE_X, HEADER, LOSS_X
+from scenes.stage.paint.layout import PANEL
+from scenes.stage.plots.podium import ARRIVAL_X, FATE_X, HEADER, LOSS_X
 from tests.truth.data import Data
 from tests.truth.sentences import lost, rates_told
 from tests.truth.sheet import Sheet, Text, value

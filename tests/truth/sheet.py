@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import cairo
 import numpy as np
 
-from scenes.stage import lettering
-from scenes.stage.boxes import Box
-from scenes.stage.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.paint import lettering
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
 
 if TYPE_CHECKING:
     from scenes.language import Words

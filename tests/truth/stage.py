@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenes.stage import lettering
+from scenes.stage.paint import lettering
 from tests.truth.data import Data
 from tests.truth.sheet import Sheet, painted, value
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine.differences import Curve
 from engine.race import Race
 from renders.ask.again import _expression, quoted
-from scenes.stage import lettering
+from scenes.stage.paint import lettering
 
 WORDS = st.text(
     st.sampled_from(" '\"$`\\!#&|;<>()[]{}*?~^%=:,.-\n\tñé−w") | st.characters(exclude_categories=["Cs"]),

@@ -101,8 +101,13 @@ EDITS = {
     "a film's process": ("renders/make/film_process.py", "", "\n", ALL),
     "a film": ("scenes/derivative.py", "(-4.0, 2.5)", "(-4.0, 2.0)", both("derivative")),
     "another film": ("scenes/race3d.py", "", "\n", both("race3d")),
-    "what one film imports": ("scenes/rounding.py", "PAGE_H = 3e-6", "PAGE_H = 3e-5", both("derivative")),
-    "what is imported by that": ("scenes/rates_script.py", "", "\n", both("learning_rate")),
+    "what one film imports": (
+        "scenes/telling/rounding.py",
+        "PAGE_H = 3e-6",
+        "PAGE_H = 3e-5",
+        both("derivative"),
+    ),
+    "what is imported by that": ("scenes/telling/rates_script.py", "", "\n", both("learning_rate")),
     "a new film": ("scenes/new.py", "", "from scenes.film import Film\n", set()),
     "the command line": ("renders/ask/cli.py", "", "\n", set()),
     "the command line's words": ("renders/words/es.toml", "", "\n# nada\n", set()),
@@ -135,7 +140,7 @@ def test_an_edit_changes_the_keys_of_the_films_that_it_could_change(
 
 
 def test_an_imported_module_that_is_new_counts(before: tuple[Keys, str], tmp_path: Path) -> None:
-    root = edited(tmp_path, "scenes/grid.py", "from scenes import script", "from scenes import new, script")
+    root = edited(tmp_path, "scenes/grid.py", "from scenes.telling import script", "from scenes import new, script")
     (root / "scenes/new.py").write_text('def title(words):\n    return words("surface_film.title")\n')
     assert "surface_film.title" in code_hash.words(root, "scenes.grid", "es")
     assert "surface_film.title" not in code_hash.words(PROJECT, "scenes.grid", "es")
@@ -189,7 +194,11 @@ def test_all_that_a_film_imports_counts() -> None:
 
 
 def test_a_film_from_elsewhere_may_say_and_use_anything() -> None:
-    assert code_hash.reached(PROJECT, "stand_ins") >= {"scenes.race", "scenes.derivative", "scenes.stage.map"}
+    assert code_hash.reached(PROJECT, "stand_ins") >= {
+        "scenes.race",
+        "scenes.derivative",
+        "scenes.stage.map.map",
+    }
     assert {*code_hash.words(PROJECT, "stand_ins", "en")} == {*code_hash._texts(PROJECT, "en")}
 
 

@@ -19,7 +19,8 @@ from renders import catalog
 from renders.make import code_hash
 from scenes.film import Film
 from scenes.language import LANGUAGES, Words
-from scenes.stage import drawing, findings
+from scenes.stage.show import findings
+from scenes.stage.terrain import drawing
 
 
 class Recorded(dict[str, str]):

@@ -1,0 +1,1 @@
+"""The furniture of every film: title, formula, captions, end card."""

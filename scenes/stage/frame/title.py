@@ -1,0 +1,255 @@
+"""Title, subtitle, the surface's formula (if it has one) with the key to its colours, and the end card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise, zip_longest
+
+import numpy as np
+
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.canvas import HEIGHT, Canvas
+from scenes.stage.paint.formula import Formula, written
+from scenes.stage.paint.layout import PANEL, SAFE, SUBTITLE_Y, TITLE_Y
+from scenes.theme import MEASURES, Theme, map_ramp
+
+COMMAND_ROOM = 480.0  # px, for the end card's command
+BLURRED = 1e-8  # of the map's range of losses: less is nothing
+CALLED = re.compile(r"(?<!\w)(?!pi\b|dot\b)[a-z]{2,}\w*(?:\^\S+)? $")  # a function's name, "sin^2 "
+FACTOR = re.compile(r"\)(?:\^\S+)? $")  # what ends in a parenthesis, or a power of one
+BETWEEN = 0.5  # ems between two parts of a formula that are measured one by one
+TOO_LONG = 1e3  # what a line costs that is longer than the panel, a line's length over
+LEAST_FORMULA = 32.0  # px: a formula that would be smaller is broken into lines
+
+
+class Title(Actor):
+    """Title top left, and a line under it that says what is shown."""
+
+    appear = -0.2  # half there in the first frame
+
+    def __init__(self, title: str, subtitle: str, theme: Theme, room: float) -> None:
+        self.title, self.subtitle, self.theme = title, subtitle, theme
+        self.size = min(
+            MEASURES.title, MEASURES.title * room / max(lettering.width(title, MEASURES.title, bold=True), 1)
+        )
+        self.lines = [lettering.shortened(subtitle, MEASURES.label, SAFE.width)] if subtitle else []
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Both lines."""
+        canvas.text(self.title, SAFE.x, TITLE_Y, size=self.size, colour=self.theme.text, bold=True)
+        for line in self.lines:
+            canvas.text(line, SAFE.x, SUBTITLE_Y, size=MEASURES.label, colour=self.theme.muted)
+
+
+class Ground(Actor):
+    """The map as an actor: it comes in at ``appear``, and makes way while ``gone`` (first, last second)."""
+
+    def __init__(self, ground: LossMap, appear: float, gone: tuple[float, float] = (np.inf, np.inf)) -> None:
+        self.ground, self.appear, self.gone = ground, appear, gone
+
+    def presence(self, seconds: float) -> float:
+        """None while something else takes its place."""
+        return 0.0 if self.gone[0] < seconds < self.gone[1] else super().presence(seconds)
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The map with its axes."""
+        self.ground.paint_ground(canvas)
+
+
+class Explanation(Actor):
+    """In the panel before the race: the formula, and the key to the map's colours.
+
+    A Python function has no formula: it stands there by its name.
+    """
+
+    def __init__(self, ground: LossMap, formula: str, name: str, appear: float, leave: float) -> None:
+        self.ground, self.name, self.appear, self.leave = ground, name, appear, leave
+        words = ground.words
+        head = f'"{words("race.loss")}"(w_0, w_1) = '
+        self.lines = _broken(written(formula, words), head) if formula else []
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The surface's name, its formula and the colours from low loss to high."""
+        theme, words = self.ground.theme, self.ground.words
+        name = lettering.shortened(self.name, MEASURES.body, PANEL.width, bold=True)
+        canvas.text(name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
+        size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
+        y = PANEL.y + (96.0 if self.lines else 50.0)
+        for line, below in zip_longest(self.lines, self.lines[1:]):
+            line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
+            tall = (line.height + below.height) / 2 + 0.3 if below is not None else 0.0  # as cases are
+            y += size * max(2.1, tall)
+        self._paint_key(canvas, y + 20)
+        notes = []
+        if self.ground.steepness:
+            notes.append(words("intro.logarithmic", height=self.ground.linear_up_to))
+        if self.ground.is_hatched:
+            notes.append(words("intro.no_loss"))
+        for row, note in enumerate(notes):
+            canvas.text(note, PANEL.x, y + 124 + 34 * row, size=MEASURES.smallest, colour=theme.muted)
+
+    def _paint_key(self, canvas: Canvas, y: float) -> None:
+        theme, words = self.ground.theme, self.ground.words
+        width, parts = 420.0, 140
+        ramp = np.rint(map_ramp(theme, parts) * 255).astype(int)
+        for part, (red, green, blue) in enumerate(ramp.tolist()):
+            colour = f"#{red:02x}{green:02x}{blue:02x}"
+            canvas.box(PANEL.x + part * width / parts, y, width / parts + 0.6, 26, colour)
+        canvas.frame(PANEL.x, y, width, 26, theme.line, line=1.5)
+        low, high = (words.number(end, 2) for end in key_ends(self.ground.low, self.ground.high))
+        canvas.text(low, PANEL.x, y + 58, size=MEASURES.smallest, colour=theme.muted)
+        canvas.text(high, PANEL.x + width, y + 58, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+        canvas.text(
+            words("race.loss"),
+            PANEL.x + width / 2,
+            y + 58,
+            size=MEASURES.smallest,
+            colour=theme.muted,
+            anchor="middle",
+        )
+
+
+class EndCard(Actor):
+    """Over everything at the end: the command that makes the film again (if there is one), versions, credit.
+
+    A command too long for the card is set smaller, then cut; ``whole`` then says where all of it is.
+    """
+
+    ramp = 0.6
+
+    def __init__(
+        self,
+        title: Title,
+        heading: str,
+        command: str,
+        whole: str,
+        lines: Sequence[str],
+        theme: Theme,
+        appear: float,
+    ) -> None:
+        self.title, self.heading, self.theme, self.appear = title, heading, theme, appear
+        self.command: list[str] = []
+        below = list(lines)
+        for self.size in (MEASURES.body, MEASURES.label, MEASURES.smallest):
+            self.command = lettering.wrap(command, self.size, SAFE.width - 48, bold=True)
+            if len(self.command) * self.row <= COMMAND_ROOM:
+                break
+        else:
+            self.command = [*self.command[: int(COMMAND_ROOM / self.row) - 1], "…"]
+            below.insert(0, whole)
+        self.lines = [part for line in below for part in lettering.wrap(line, MEASURES.label, SAFE.width)]
+
+    @property
+    def row(self) -> float:
+        """From one line of the command to the next, px."""
+        return self.size * 1.42
+
+    def move(self, canvas: Canvas, seconds: float) -> None:
+        """The card; the film's title, which stays where it was, does not fade with it."""
+        part = self.presence(seconds)
+        if part <= 0:
+            return
+        canvas.fill(self.theme.background, part)
+        if canvas.log is not None and part > 0.5:
+            canvas.log.clear()  # what lies under the card is not seen any more
+        self.title.paint_resting(canvas, seconds)
+        with canvas.faded(part):
+            self._paint_words(canvas)
+
+    def _paint_words(self, canvas: Canvas) -> None:
+        theme = self.theme
+        block = len(self.command) * self.row + 28
+        y = (HEIGHT - (block + 110 + len(self.lines) * 44 if self.command else len(self.lines) * 44)) / 2 + 34
+        if self.command:
+            canvas.text(self.heading, SAFE.x, y, size=MEASURES.body, colour=theme.muted)
+            canvas.box(SAFE.x, y + 30, SAFE.width, block, theme.panel, radius=8)
+            for at, line in enumerate(self.command):
+                base = y + 30 + 14 + self.row * (at + 0.5) + lettering.CAP_HEIGHT * self.size / 2
+                canvas.text(line, SAFE.x + 24, base, size=self.size, colour=theme.text, bold=True)
+            y += 30 + block + 64
+        for line in self.lines:
+            canvas.text(line, SAFE.x, y, size=MEASURES.label, colour=theme.muted)
+            y += 44
+
+
+def key_ends(low: float, high: float) -> tuple[float, float]:
+    """The losses at the ends of the key: 0 where one is that but for what computing it has blurred."""
+    return (
+        0.0 if abs(low) < BLURRED * (high - low) else low,
+        0.0 if abs(high) < BLURRED * (high - low) else high,
+    )
+
+
+def _broken(formula: str, head: str) -> list[Formula]:
+    """A formula in as many lines as it needs to be readable in the panel, broken before its outer terms.
+
+    Where one of those is too long for a line, it is broken between factors or in parentheses as well.
+    """
+    whole = Formula(head + formula)
+    if PANEL.width / whole.width >= LEAST_FORMULA:
+        return [whole]
+    breaks = _breaks(formula)
+    terms = _cut(formula, [at for at, looseness in breaks if looseness == 0])
+    if any(PANEL.width / Formula(term.strip()).width < LEAST_FORMULA for term in terms):
+        return [Formula(line) for line in _best_lines(formula, head, breaks)]
+    lines = [head]
+    for term in terms:
+        longer = Formula((lines[-1] + term).strip())
+        if lines[-1] not in (head, "") and PANEL.width / longer.width < LEAST_FORMULA + 8:
+            lines.append("quad " + term)
+        else:
+            lines[-1] += term
+    return [Formula(line) for line in lines]
+
+
+def _best_lines(formula: str, head: str, breaks: Sequence[tuple[int, float]]) -> list[str]:
+    """The lines that cost least: each costs 1, its white end, and what the break after it tears apart."""
+    pieces = _cut(formula, [at for at, _ in breaks])
+    widths = [Formula(piece.strip()).width for piece in (head, *pieces)]
+    ends = np.cumsum(widths)  # where each piece ends if all is in one line; the head's comes first
+    cost, begins = [0.0], [0]
+    for last in range(1, len(pieces) + 1):
+        options = []
+        for first in range(last):
+            width = ends[last] - (ends[first] if first else 0.0) + BETWEEN * (last - first)
+            white = 1 - width * LEAST_FORMULA / PANEL.width
+            loose = 0.5 * breaks[last - 1][1] ** 3 if last < len(pieces) else 0.0
+            ragged = 4 * white**2 if last < len(pieces) else 0.0
+            options.append(cost[first] + 1 + loose + (ragged if white >= 0 else TOO_LONG * -white))
+        cost.append(min(options))
+        begins.append(options.index(min(options)))
+    lines: list[str] = []
+    last = len(pieces)
+    while last:
+        lines.insert(0, "".join(pieces[begins[last] : last]))
+        last = begins[last]
+    return [head + lines[0], *(f"quad {line}" for line in lines[1:])]
+
+
+def _cut(formula: str, places: Sequence[int]) -> list[str]:
+    return [formula[first:last] for first, last in pairwise([0, *places, len(formula)])]
+
+
+def _breaks(formula: str) -> list[tuple[int, float]]:
+    """Where a formula in Typst's notation may be broken, and how much that tears apart, from 0 on.
+
+    Before the outer terms, between factors, before the terms in parentheses: how deep in these, and a bit.
+    Nowhere in a function's parentheses, a fraction's or an exponent's.
+    """
+    found: list[tuple[int, float]] = []
+    open_: list[bool] = []  # of each parenthesis around, whether it only groups
+    for at, letter in enumerate(formula):
+        before = formula[:at]
+        if letter in "([{":
+            groups = letter == "(" and (not before or before[-1] in " (") and not CALLED.search(before)
+            if groups and all(open_) and FACTOR.search(before):
+                found.append((at, len(open_) + 0.25))
+            open_.append(groups)
+        elif letter in ")]}":
+            del open_[-1:]
+        elif letter in "+-" and all(open_) and before[-1:] == " " and formula[at + 1 : at + 2] == " ":
+            found.append((at, len(open_) + 0.5 if open_ else 0.0))
+    return found

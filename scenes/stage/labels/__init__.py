@@ -1,0 +1,1 @@
+"""Names beside runners that neither jump nor overlap."""

@@ -1,0 +1,114 @@
+"""Runners' names beside them: a plate, a leader to the runner, and names in their colours.
+
+Runners that are drawn on one spot share a plate: "A = B" while the board shows the same loss for them, or
+else "A · B", for a spot of the map is not yet a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scenes.stage.paint import lettering
+from scenes.stage.paint.boxes import Label
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.show.cast import Cast
+from scenes.theme import MEASURES
+
+PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
+LONGEST_LABEL = 300.0  # px
+
+
+class Nameplates:
+    """The plates of a cast; runners that coincide share one, in rows of two."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.short = [
+            lettering.shortened(name, MEASURES.label, LONGEST_LABEL, bold=True) for name in cast.names
+        ]
+
+    def rows(self, members: Sequence[int]) -> list[list[int]]:
+        """Members of a shared label in rows of two."""
+        return [list(members[at : at + 2]) for at in range(0, len(members), 2)]
+
+    def size(self, members: Sequence[int]) -> tuple[float, float]:
+        """Width and height, in px, of the label that names these runners."""
+        rows = self.rows(members)
+        widest = max(
+            sum(self._width(which) for which in row) + (len(row) - 1 + (at + 1 < len(rows))) * self._equals()
+            for at, row in enumerate(rows)
+        )
+        return widest + 2 * PAD_X, LABEL_HEIGHT + (len(rows) - 1) * LABEL_ROW
+
+    def sizes(self) -> np.ndarray:
+        """Each one's own, (contender, 2) px."""
+        return np.array([self.size((which,)) for which in range(self.cast.count)])
+
+    def sign(self, members: Sequence[int], step: int) -> str:
+        """What stands between names on one plate at a whole step."""
+        return "=" if len({self.cast.reading(which, step) for which in members}) == 1 else "·"
+
+    def paint(self, canvas: Canvas, label: Label, step: int) -> None:
+        """One label at a whole step; the leaders of all are painted before the first of them (`leader`)."""
+        theme = self.cast.theme
+        with canvas.faded(label.opacity) as shown:
+            if not shown:
+                return
+            box = label.box
+            canvas.box(
+                box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity
+            )
+            rows = self.rows(label.members)
+            sign = self.sign(label.members, step) if len(label.members) > 1 else ""
+            for at, row in enumerate(rows):
+                x = box.x + PAD_X
+                middle = box.y + LABEL_HEIGHT / 2 + at * LABEL_ROW
+                base = middle + lettering.CAP_HEIGHT * MEASURES.label / 2
+                for place, which in enumerate(row):
+                    x += canvas.text(
+                        self.short[which],
+                        x,
+                        base,
+                        size=MEASURES.label,
+                        colour=self.cast.colours[which],
+                        bold=True,
+                    )
+                    if place + 1 < len(row) or at + 1 < len(rows):
+                        middle_x = x + self._equals() / 2
+                        canvas.text(
+                            sign,
+                            middle_x,
+                            base,
+                            size=MEASURES.label,
+                            colour=theme.muted,
+                            bold=True,
+                            anchor="middle",
+                        )
+                        x += self._equals()
+
+    def _width(self, which: int) -> float:
+        return lettering.width(self.short[which], MEASURES.label, bold=True)
+
+    def _equals(self) -> float:
+        return lettering.width(" = ", MEASURES.label, bold=True)
+
+
+def leader(canvas: Canvas, cast: Cast, label: Label, colour: str | None = None) -> None:
+    """The line from a label to what it names, where they are apart. None crosses another's name."""
+    end_x, end_y = label.leader_end
+    away = np.hypot(end_x - label.anchor_x, end_y - label.anchor_y)
+    if away <= MEASURES.marker + 4:
+        return
+    part = (MEASURES.marker + 1) / away
+    begin = (
+        label.anchor_x + (end_x - label.anchor_x) * part,
+        label.anchor_y + (end_y - label.anchor_y) * part,
+    )
+    if colour is None:
+        colour = cast.colours[label.members[0]] if len(label.members) == 1 else cast.theme.lens
+    with canvas.faded(label.opacity) as shown:
+        if shown:
+            canvas.line(np.array([begin, (end_x, end_y)]), cast.theme.plate, line=4.0, opacity=0.6)
+            canvas.line(np.array([begin, (end_x, end_y)]), colour, line=1.8)

@@ -1,0 +1,1 @@
+"""Actors of one lesson only: the secant, slopes, the rule with its numbers."""

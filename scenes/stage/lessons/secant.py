@@ -1,0 +1,218 @@
+"""The secant through f(x) and f(x + h): its points, the triangle of its slope, a glass that follows h.
+
+The glass is always as wide as a few h, so that one sees there what the plot is too coarse for: the curve
+straightens, and the secant lies on it as the tangent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.motion import presence
+from scenes.stage.plots.plot import LINE, Plot, paint_dot
+from scenes.theme import MEASURES
+
+GLASS = (330.0, 300.0)  # px
+SPAN, TALL = 2.6, 1.5  # at least as many h, and changes of f, as the glass is wide and high
+GLASS_LATER = 1.2  # s after h began to shrink
+INSET = 18.0  # px from the plot's edges to the glass
+CHANGE = "f(x + h) − f(x)"
+LEG = 3.0  # px
+DASH = (10.0, 10.0)  # px
+ROOM = 34.0  # px that a leg needs for its name
+
+
+class Secant(Actor):
+    """The secant at one x; ``h_at`` gives h at a second. All times are seconds of the film.
+
+    It shows x from ``appear``, the second point and h from ``step_at``, the change and the line from
+    ``line_at``, the tangent (dashed) from ``shrink_at`` and then the glass; from ``tangent_at`` on the
+    line is called the tangent; all is gone at ``leave``.
+    """
+
+    def __init__(
+        self,
+        plot: Plot,
+        x: float,
+        h_at: Callable[[float], float],
+        appear: float,
+        step_at: float,
+        line_at: float,
+        shrink_at: float,
+        tangent_at: float,
+        leave: float,
+    ) -> None:
+        self.plot, self.x, self.h_at = plot, x, h_at
+        self.appear, self.step_at, self.line_at = appear, step_at, line_at
+        self.shrink_at, self.tangent_at, self.leave = shrink_at, tangent_at, leave
+        self.glass = self._corner(h_at(appear))
+
+    def ends(self, seconds: float) -> np.ndarray:
+        """The two points in px, (2, 2)."""
+        return self._between(self.h_at(seconds))
+
+    def _between(self, h: float) -> np.ndarray:
+        """The points at x, by itself as its value may be a limit, and at x + h, (2, 2) px."""
+        return np.stack([self.plot.on(self.x), self.plot.on(self.x + h)])
+
+    def magnification(self, seconds: float) -> float:
+        """How many times larger than the plot the glass shows."""
+        across, up = np.abs(np.diff(self.ends(seconds), axis=0)[0])
+        return float(min(self.glass.width / (SPAN * across), self.glass.height / max(TALL * up, 1e-300)))
+
+    def resting_key(self, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The line, the triangle, the points, and the glass."""
+        box, ends = self.plot.box, self.ends(seconds)
+        stepped, lined = presence(seconds, self.step_at), presence(seconds, self.line_at)
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            self._paint_tangent(canvas, presence(seconds, self.shrink_at))
+            self._paint_line(canvas, ends, lined)
+        self._paint_name(canvas, ends, seconds)
+        out = ends[1, 0] > box.right or not box.y <= ends[1, 1] <= box.bottom
+        if not out:
+            self._paint_legs(canvas, ends, stepped, lined)
+        self._paint_dots(canvas, ends, 0.0 if out else stepped)
+        with canvas.faded(presence(seconds, self.shrink_at + GLASS_LATER)) as seen:
+            if seen:
+                self._paint_glass(canvas, ends, seconds)
+
+    def _paint_line(self, canvas: Canvas, ends: np.ndarray, opacity: float) -> None:
+        along = ends[1] - ends[0]
+        far = 4000.0 * along / max(float(np.hypot(*along)), 1e-300)
+        colour = self.plot.theme.symbols["gradient"]
+        canvas.line(np.array([ends[0] - far, ends[0] + far]), colour, line=LINE, opacity=opacity)
+
+    def _paint_tangent(self, canvas: Canvas, opacity: float) -> None:
+        plot, context = self.plot, canvas.context
+        slope = float(plot.curve.derivative(self.x))
+        at = plot.on(self.x)
+        along = plot.place(self.x + 1, plot.curve(self.x) + slope) - at
+        far = 4000.0 * along / float(np.hypot(*along))
+        context.set_dash(DASH)
+        canvas.line(np.array([at - far, at + far]), plot.theme.text, line=2.5, opacity=0.8 * opacity)
+        context.set_dash([])
+
+    def _paint_name(self, canvas: Canvas, ends: np.ndarray, seconds: float) -> None:
+        """What the line is called, over it where it leaves the plot on the right."""
+        theme, size, box = self.plot.theme, MEASURES.label, self.plot.box
+        x = np.linspace(box.x + 0.6 * box.width, box.right - 12, 100)
+        slope = (ends[1, 1] - ends[0, 1]) / (ends[1, 0] - ends[0, 0])
+        y = ends[0, 1] + slope * (x - ends[0, 0])
+        inside = np.flatnonzero((y > box.y + 60) & (y < box.bottom - 60))
+        if not len(inside):
+            return
+        last = int(inside[-1])
+        base = float(y[last]) + (-18 if slope < 0 else 18 + lettering.CAP_HEIGHT * size)
+        colour = theme.symbols["gradient"]
+        called = {
+            "secant_line": presence(seconds, self.line_at, self.tangent_at),
+            "tangent_line": presence(seconds, self.tangent_at),
+        }
+        for name, part in called.items():
+            canvas.text(
+                self.plot.words(f"derivative.{name}"),
+                float(x[last]),
+                base,
+                size=size,
+                colour=colour,
+                anchor="right",
+                opacity=part,
+                halo=theme.background,
+            )
+
+    def _paint_dots(self, canvas: Canvas, ends: np.ndarray, stepped: float) -> None:
+        theme = self.plot.theme
+        for end, colour, opacity in ((ends[1], theme.text, stepped), (ends[0], theme.symbols["w_0"], 1.0)):
+            paint_dot(canvas, end, colour, theme.rim, opacity=opacity)
+
+    def _paint_legs(self, canvas: Canvas, ends: np.ndarray, stepped: float, lined: float) -> None:
+        """The step h, and the change of f over it, with their names while there is room for them."""
+        theme, size = self.plot.theme, MEASURES.label
+        (x, y), (u, v) = ends
+        canvas.line(np.array([(x, y), (u, y)]), theme.text, line=LEG, opacity=0.9 * stepped)
+        canvas.line(np.array([(u, y), (u, v)]), theme.symbols["loss"], line=LEG, opacity=0.9 * lined)
+        named = stepped * min(max((abs(u - x) - ROOM) / ROOM, 0.0), 1.0)
+        base = y + 14 + lettering.CAP_HEIGHT * size if v < y else y - 14
+        canvas.text(
+            "h",
+            (x + u) / 2,
+            base,
+            size=size,
+            colour=theme.text,
+            anchor="middle",
+            opacity=named,
+            halo=theme.background,
+        )
+        named = lined * min(max((abs(v - y) - ROOM) / ROOM, 0.0), 1.0)
+        base = (y + v) / 2 + lettering.X_HEIGHT * size / 2
+        fits = u + 18 + lettering.width(CHANGE, size) < self.plot.box.right
+        canvas.text(
+            CHANGE,
+            u + (18 if fits else -18),
+            base,
+            size=size,
+            colour=theme.symbols["loss"],
+            anchor="left" if fits else "right",
+            opacity=named,
+            halo=theme.background,
+        )
+
+    # ---- the glass
+
+    def _paint_glass(self, canvas: Canvas, ends: np.ndarray, seconds: float) -> None:
+        plot, theme, glass = self.plot, self.plot.theme, self.glass
+        zoom = self.magnification(seconds)
+        centre = ends.mean(axis=0)
+        x, y = centre.tolist()
+
+        def shown(points: np.ndarray) -> np.ndarray:
+            return np.array(glass.centre) + zoom * (points - centre)
+
+        source = Box.around(x, y, max(glass.width / zoom, 2), max(glass.height / zoom, 2))
+        corner = (glass.right if x > glass.right else glass.x, glass.bottom if y > glass.bottom else glass.y)
+        with canvas.clipped(plot.box.x, plot.box.y, plot.box.width, plot.box.height):
+            canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.5, opacity=0.8)
+            canvas.line(np.array([corner, centre]), theme.lens, line=1.5, opacity=0.5)
+        canvas.box(glass.x, glass.y, glass.width, glass.height, theme.panel)
+        low, high = plot.curve.domain
+        half = 0.5 * glass.width / zoom * (high - low) / plot.box.width
+        around = self.x + self.h_at(seconds) / 2 + half * np.linspace(-1, 1, 81)
+        with canvas.clipped(glass.x, glass.y, glass.width, glass.height):
+            points = shown(plot.on(around))
+            points = points[np.isfinite(points).all(axis=1)]
+            canvas.line(np.clip(points, -5e3, 5e3), theme.symbols["loss"], line=LINE + 3)
+            self._paint_line(canvas, shown(ends), 1.0)
+            self._paint_dots(canvas, shown(ends), 1.0)
+        canvas.frame(glass.x, glass.y, glass.width, glass.height, theme.lens)
+        text = f"× {plot.words.number(float(f'{zoom:.2g}'), 0 if zoom >= 10 else 1)}"
+        canvas.text(
+            text, glass.x + 14, glass.y + 34, size=MEASURES.smallest, colour=theme.text, halo=theme.panel
+        )
+
+    def _corner(self, h: float) -> Box:
+        """The corner of the plot where the glass hides least of the curve, the secant and its points."""
+        plot, (width, height) = self.plot, GLASS
+        box = plot.box.inset(INSET)
+        ends = self._between(h)
+        line = ends[0] + np.linspace(-2, 3, 60)[:, None] * (ends[1] - ends[0])
+        taken = np.concatenate([plot.points[::5], line, np.repeat(ends, 50, axis=0)])
+        corners = [
+            Box(x, y, width, height) for y in (box.y, box.bottom - height) for x in (box.x, box.right - width)
+        ]
+        return min(corners, key=lambda corner: _inside(taken, corner))
+
+
+def _inside(points: np.ndarray, box: Box) -> int:
+    """How many of the points (n, 2) lie in the box."""
+    left, top, right, bottom = box.edges()
+    x, y = points.T
+    return int(((x > left) & (x < right) & (y > top) & (y < bottom)).sum())

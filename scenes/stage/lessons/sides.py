@@ -1,0 +1,202 @@
+"""A point where a curve has no derivative: the secants from both sides, and their slopes in two columns.
+
+Where the curve has no value there is no secant: then the columns are of f(x + h).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.differences import Curve
+from engine.one_sided import Differentiability, exact_quotient
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.motion import presence
+from scenes.stage.plots.digits import Row, overflown
+from scenes.stage.plots.plot import LINE, Plot, paint_dot
+from scenes.theme import MEASURES
+
+NUMBER = 40.0  # px, at most
+APART = 28.0  # px between the columns of the two sides, and between h and what it gives
+ROW = 48.0  # px
+GLIDE = 25  # moments at which a gliding row is measured
+DIGITS = 5  # significant ones of what the columns hold, about
+DASH = (10.0, 10.0)  # px
+FAR = 4000.0  # px
+
+
+@dataclass(frozen=True)
+class Side:
+    """A side of the point, -1 or 1: when its secant and its column come, and what it comes to, when (s)."""
+
+    sign: int
+    appear: float
+    end: str
+    end_at: float
+
+
+class Sides(Actor):
+    """The point on a plot, and the two columns in a box (px), from ``appear`` until ``leave`` (seconds).
+
+    ``rows`` are the sizes of h; ``closing`` is the sentence under the columns from ``closing_at`` on.
+    """
+
+    def __init__(
+        self,
+        plot: Plot,
+        here: Differentiability,
+        sides: Sequence[Side],
+        rows: Sequence[Row],
+        box: Box,
+        appear: float,
+        closing: str,
+        closing_at: float,
+        leave: float,
+    ) -> None:
+        self.plot, self.here, self.sides, self.rows, self.box = plot, here, tuple(sides), tuple(rows), box
+        self.appear, self.leave, self.closing, self.closing_at = appear, leave, closing, closing_at
+        self.words, self.theme = plot.words, plot.theme
+        self.width = (box.width - APART) / 2
+        self.decimals = {side.sign: self._decimals(side.sign) for side in sides}
+        self.size = min([NUMBER, *(self._fitting(side) for side in sides)])
+
+    def number(self, sign: int, h: float) -> float:
+        """What a side's column holds for h > 0: the quotient at h or -h, or f there."""
+        return column(self.plot.curve, self.here, [sign * h])[0]
+
+    def text(self, sign: int, h: float) -> str:
+        """The same as it is written."""
+        value = self.number(sign, h)
+        if np.isinf(value):
+            return overflown(self.words, value)
+        return self.words.number(value, 1 if abs(value) >= 1e5 else self.decimals[sign])
+
+    def now(self, seconds: float) -> float:
+        """The size of h at a second."""
+        come = [row for row in self.rows if row.appear <= seconds]
+        return come[-1].now(seconds) if come else self.rows[0].h
+
+    def resting_key(self, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """Secants, points, and the columns' rows that have come."""
+        for side in self.sides:
+            with canvas.faded(presence(seconds, side.appear)) as there:
+                if there:
+                    self._paint_secant(canvas, side, seconds)
+                    self._paint_column(canvas, side, seconds)
+        if self.here.value is not None:
+            at = self.plot.place(self.here.x, self.here.value)
+            paint_dot(canvas, at, self.theme.symbols["w_0"], self.theme.rim)
+        self._paint_closing(canvas, presence(seconds, self.closing_at))
+
+    # ---- on the plot
+
+    def _paint_secant(self, canvas: Canvas, side: Side, seconds: float) -> None:
+        plot, box, h = self.plot, self.plot.box, side.sign * self.now(seconds)
+        x = self.here.x
+        other = plot.place(x + h, float(plot.curve(x + h)))
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            if self.here.value is None:
+                across = float(plot.place(x, 0.0)[0])
+                canvas.context.set_dash(DASH)
+                line = np.array([(across, box.y), (across, box.bottom)])
+                canvas.line(line, self.theme.muted, line=2, opacity=0.6)
+                canvas.context.set_dash([])
+            else:
+                at = plot.place(x, self.here.value)
+                ahead = self._direction(h)
+                colour = self.theme.symbols["gradient"]
+                canvas.line(np.array([at, at + FAR * ahead]), colour, line=LINE)
+                canvas.context.set_dash(DASH)
+                canvas.line(np.array([at - FAR * ahead, at]), colour, line=2.5, opacity=0.7)
+                canvas.context.set_dash([])
+            if np.isfinite(other).all() and box.contains(Box(float(other[0]), float(other[1]), 0.0, 0.0)):
+                paint_dot(canvas, other, self.theme.text, self.theme.rim)
+
+    def _direction(self, h: float) -> np.ndarray:
+        """The unit vector (2,) px in which the secant leaves the point on h's side."""
+        sign = int(np.sign(h))
+        slope, plot = self.number(sign, abs(h)), self.plot
+        along = plot.place(self.here.x + sign, (self.here.value or 0.0) + sign * slope)
+        along = along - plot.place(self.here.x, self.here.value or 0.0)
+        size = float(np.hypot(*along))
+        return along / size if np.isfinite(size) else np.array([0.0, -np.sign(sign * slope)])
+
+    # ---- the columns
+
+    def _left(self, sign: int) -> float:
+        return self.box.x + (0.0 if sign < 0 else self.width + APART)
+
+    def _base(self, at: float) -> float:
+        return self.box.y + 96 + (at + 0.5) * ROW + lettering.CAP_HEIGHT * self.size / 2
+
+    def _paint_column(self, canvas: Canvas, side: Side, seconds: float) -> None:
+        theme, left, size = self.theme, self._left(side.sign), self.size
+        right = left + self.width
+        heading, sub = ("h < 0", "h > 0")[side.sign > 0], MEASURES.smallest
+        canvas.text(heading, left, self.box.y + 40, size=MEASURES.body, colour=theme.text, bold=True)
+        held = self.words("derivative.the_quotient") if self.here.value is not None else "f(x + h)"
+        canvas.text(held, right, self.box.y + 40, size=sub, colour=theme.muted, anchor="right")
+        y = self.box.y + 60
+        canvas.line(np.array([(left, y), (right, y)]), theme.line, line=2)
+        for at, row in enumerate(self.rows):
+            with canvas.faded(presence(seconds, max(row.appear, side.appear), ramp=0.3)) as there:
+                if there:
+                    h, base = row.now(seconds), self._base(at)
+                    canvas.text(self._step(row, h, side.sign), left, base, size=size, colour=theme.text)
+                    canvas.text(
+                        self.text(side.sign, h), right, base, size=size,
+                        colour=theme.symbols["gradient"], bold=True, anchor="right",
+                    )  # fmt: skip
+        with canvas.faded(presence(seconds, side.end_at)) as there:
+            if there:
+                base = self._base(len(self.rows) + 0.25)
+                y = base - lettering.CAP_HEIGHT * size - 0.3 * ROW
+                canvas.line(np.array([(left, y), (right, y)]), theme.line, line=2)
+                fit = min(size, size * self.width / lettering.width(side.end, size, bold=True))
+                canvas.text(side.end, right, base, size=fit, colour=theme.text, bold=True, anchor="right")
+
+    def _paint_closing(self, canvas: Canvas, opacity: float) -> None:
+        size = MEASURES.title * min(
+            1.0, self.box.width / lettering.width(self.closing, MEASURES.title, bold=True)
+        )
+        base = self._base(len(self.rows) + 1.7)
+        with canvas.faded(opacity) as shown:
+            if shown:
+                canvas.text(self.closing, self.box.x, base, size=size, colour=self.theme.text, bold=True)
+
+    def _step(self, row: Row, h: float, sign: int) -> str:
+        decimals = max(0, 1 - int(np.floor(np.log10(row.h * 1.0001))))
+        text = row.text if h == row.h else self.words.number(h, decimals)
+        return text if sign > 0 else "−" + text
+
+    def _decimals(self, sign: int) -> int:
+        """As many as show about `DIGITS` digits of what the column ends in."""
+        values = np.abs(column(self.plot.curve, self.here, [sign * row.h for row in self.rows]))
+        values = values[np.isfinite(values) & (values > 0)]
+        size = np.floor(np.log10(np.median(values))) if len(values) else 0
+        return int(np.clip(DIGITS - 1 - size, 0, 8))
+
+    def _fitting(self, side: Side) -> float:
+        """The largest size at which the side's texts fit their column, two in a row."""
+        rows = []
+        for row in self.rows:
+            ends = np.linspace(row.appear, row.settle, GLIDE) if row.before is not None else [row.appear]
+            for h in (row.now(at) for at in ends):
+                step = lettering.width(self._step(row, h, side.sign), 1.0)
+                rows.append(step + lettering.width(self.text(side.sign, h), 1.0, bold=True))
+        return (self.width - APART) / max(rows)
+
+
+def column(curve: Curve, here: Differentiability, h: Sequence[float]) -> np.ndarray:
+    """What is shown for each h: the quotient, without rounding error; or f(x + h) where f(x) has no value."""
+    if here.value is None:
+        return np.array([float(curve(here.x + step)) for step in h])
+    return exact_quotient(curve.expression, here.x, h)

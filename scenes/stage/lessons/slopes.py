@@ -1,0 +1,237 @@
+"""Points of a curve with their tangents: the derivative's sign and size as arrows that say where and how far.
+
+An arrow's length is in proportion to the derivative, the longest being `LONGEST`, or as long as the plot has
+room for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.language import Words
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.markers import ring
+from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.plots.plot import LINE, Plot, paint_dot
+from scenes.theme import MEASURES
+
+LONGEST = 250.0  # px
+BESIDE = 50.0  # px beside the plot that an arrow may always reach
+HEAD = 15.0  # px
+TANGENT = 120.0  # px on each side of its point
+LEVEL = 36.0  # px from one arrow to the next
+GROW = 1.0  # s
+ROW = 92.0  # px
+NUMBER = 44.0  # px
+COLUMNS = (140.0, 345.0, 550.0)  # px: right edges of x, f(x) and f′(x), where their numbers are short
+APART = 30.0  # px, at least, between two columns
+SIDE = 40.0  # px from the last to what is said of it
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point: x, f(x), f′(x), when its tangent comes and when its arrow does (seconds).
+
+    Where the curve has no value, or no derivative, that is None.
+    """
+
+    x: float
+    value: float | None
+    derivative: float | None
+    appear: float
+    arrow_at: float
+
+
+class Slopes(Actor):
+    """The places on a plot and as a table in a box (px); ``lowest`` is a minimum, or None.
+
+    The x of that is written with at most ``decimals``.
+    """
+
+    def __init__(
+        self,
+        plot: Plot,
+        places: Sequence[Place],
+        lowest: Place | None,
+        box: Box,
+        appear: float,
+        leave: float,
+        decimals: int = 3,
+    ) -> None:
+        self.plot, self.places, self.lowest, self.box = plot, tuple(places), lowest, box
+        self.decimals = decimals
+        self.appear, self.leave = appear, leave
+        self._measure()
+        self.scale = min(
+            [self._room(place) / abs(place.derivative) for place in places if place.derivative] or [1.0]
+        )
+
+    def _room(self, place: Place) -> float:
+        """How long (px) the arrow of a place may be."""
+        foot, box = float(self.plot.place(place.x, self.plot.low)[0]), self.plot.box
+        room = foot - box.x if (place.derivative or 0.0) > 0 else box.x + box.width - foot
+        return min(LONGEST, max(BESIDE, room))
+
+    def arrow(self, at: int) -> np.ndarray:
+        """An arrow's foot and tip, (2, 2) px: against the derivative's sign, as long as its size."""
+        place = self.places[at]
+        foot = self.plot.place(place.x, self.plot.low) - (0, 26 + LEVEL * (len(self.places) - 1 - at))
+        return np.stack([foot, foot - (self.scale * (place.derivative or 0.0), 0)])
+
+    def _measure(self) -> None:
+        """Where the columns end and how large their numbers are, so that none runs into its neighbour."""
+        said = [self.plot.words(f"derivative.{key}") for key in ("lowest", "left", "right")]
+        aside = SIDE + max(lettering.width(text, MEASURES.label) for text in said)
+        rows = [self._numbers(place) for place in (*self.places, self.lowest) if place is not None]
+        wide = [max(lettering.width(row[at], 1.0, bold=True) for row in rows) for at in range(3)]
+        self.size = min(NUMBER, (self.box.width - aside - 2 * APART) / sum(wide))
+        self.columns, right = [], -APART
+        for width, usual in zip(wide, COLUMNS, strict=True):
+            right = max(usual, right + APART + width * self.size)
+            self.columns.append(right)
+        if right > self.box.width - aside:  # as narrow as they go
+            right = -APART
+            self.columns = [right := right + APART + width * self.size for width in wide]
+
+    def _numbers(self, place: Place) -> tuple[str, str, str]:
+        """What stands in the three columns."""
+        words = self.plot.words
+        x = words.number(place.x if place in self.places else round(place.x, self.decimals), None)
+        value, slope = (
+            words.number(np.nan) if n is None else short(words, n) for n in (place.value, place.derivative)
+        )
+        return x, value, slope
+
+    def resting_key(self, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """Tangents, points and arrows on the plot, and the table's rows that have come."""
+        self._paint_heading(canvas)
+        arrows = [place.arrow_at for place in self.places if place.derivative]
+        key = presence(seconds, min(arrows, default=np.inf))
+        text = self.plot.words("derivative.arrows")
+        size, colour = MEASURES.smallest, self.plot.theme.muted
+        canvas.text(text, self.box.x, self.plot.box.bottom, size=size, colour=colour, opacity=key)
+        for at, place in enumerate(self.places):
+            with canvas.faded(presence(seconds, place.appear)) as there:
+                if there:
+                    self._paint_tangent(canvas, place)
+                    self._paint_arrow(canvas, at, seconds)
+                    self._paint_row(canvas, at, place, presence(seconds, place.arrow_at))
+        if self.lowest is not None:
+            with canvas.faded(presence(seconds, self.lowest.appear)) as there:
+                if there:
+                    self._paint_lowest(canvas, self.lowest)
+
+    # ---- on the plot
+
+    def _paint_tangent(self, canvas: Canvas, place: Place) -> None:
+        plot, theme, context = self.plot, self.plot.theme, canvas.context
+        if place.value is None:
+            return
+        at = plot.place(place.x, place.value)
+        if place.derivative is not None:
+            along = plot.place(place.x + 1, place.value + place.derivative) - at
+            along = TANGENT * along / float(np.hypot(*along))
+            with canvas.clipped(plot.box.x, plot.box.y, plot.box.width, plot.box.height):
+                canvas.line(np.array([at - along, at + along]), theme.symbols["gradient"], line=LINE)
+        foot = plot.place(place.x, plot.low)
+        context.set_dash((7.0, 8.0))
+        canvas.line(np.array([at, foot]), theme.muted, line=2, opacity=0.6)
+        context.set_dash([])
+        paint_dot(canvas, at, theme.symbols["w_0"], theme.rim)
+
+    def _paint_arrow(self, canvas: Canvas, at: int, seconds: float) -> None:
+        place = self.places[at]
+        part = smooth((seconds - place.arrow_at) / GROW)
+        if part > 0 and place.derivative:
+            foot, tip = self.arrow(at)
+            paint_arrow(canvas, foot, foot + part * (tip - foot), self.plot.theme.symbols["w_0"])
+
+    def _paint_lowest(self, canvas: Canvas, place: Place) -> None:
+        theme, context = self.plot.theme, canvas.context
+        if place.value is None:
+            return
+        context.new_path()
+        x, y = self.plot.place(place.x, place.value).tolist()
+        ring(context, x, y, 15.0)
+        canvas.ink(theme.rim)
+        context.set_line_width(8)
+        context.stroke_preserve()
+        canvas.ink(theme.text)
+        context.set_line_width(3.5)
+        context.stroke()
+        self._paint_numbers(canvas, len(self.places), place)
+        text = self.plot.words("derivative.lowest")
+        base = self._base(len(self.places))
+        canvas.text(text, self.box.x + self.columns[2] + SIDE, base, size=MEASURES.label, colour=theme.text)
+
+    # ---- the table
+
+    def _base(self, at: float) -> float:
+        return self.box.y + 60 + (at + 0.5) * ROW + lettering.CAP_HEIGHT * self.size / 2
+
+    def _paint_heading(self, canvas: Canvas) -> None:
+        symbols, base = self.plot.theme.symbols, self.box.y + 40
+        for text, right, symbol in zip(
+            ("x", "f(x)", "f′(x)"), self.columns, ("w_0", "loss", "gradient"), strict=True
+        ):
+            canvas.text(
+                text, self.box.x + right, base, size=MEASURES.body, colour=symbols[symbol], anchor="right"
+            )
+        y = base + 18
+        canvas.line(np.array([(self.box.x, y), (self.box.right, y)]), self.plot.theme.line, line=2)
+
+    def _paint_numbers(self, canvas: Canvas, at: int, place: Place) -> None:
+        symbols = self.plot.theme.symbols
+        columns = zip(self._numbers(place), self.columns, ("w_0", "loss", "gradient"), strict=True)
+        for text, right, symbol in columns:
+            canvas.text(
+                text,
+                self.box.x + right,
+                self._base(at),
+                size=self.size,
+                colour=symbols[symbol],
+                bold=True,
+                anchor="right",
+            )
+
+    def _paint_row(self, canvas: Canvas, at: int, place: Place, told: float) -> None:
+        self._paint_numbers(canvas, at, place)
+        if not place.derivative:
+            return
+        theme, base = self.plot.theme, self._base(at)
+        text = self.plot.words("derivative.left" if place.derivative > 0 else "derivative.right")
+        left = self.box.x + self.columns[2] + SIDE
+        with canvas.faded(told) as shown:
+            if shown:
+                canvas.text(text, left, base, size=MEASURES.label, colour=theme.text)
+
+
+def short(words: Words, value: float) -> str:
+    """A number of at most three decimals, fewer the larger it is; from 10,000,000 on with a power of ten."""
+    if abs(value) >= 1e7:
+        return words.number(value, 1)
+    return words.number(value, 3 - int(np.clip(np.floor(np.log10(abs(value) or 1.0)), 0, 3)))
+
+
+def paint_arrow(canvas: Canvas, foot: np.ndarray, tip: np.ndarray, colour: str) -> None:
+    """A level arrow between two points (2,) px; one shorter than its head is the head alone, made smaller."""
+    length = float(tip[0] - foot[0])
+    head = float(np.sign(length)) * min(HEAD * 1.5, abs(length))
+    half = abs(head) / 1.5 * 0.8
+    context = canvas.context
+    canvas.line(np.array([foot, tip - (head * 0.8, 0)]), colour, line=5)
+    context.new_path()
+    for x, y in ((tip[0], tip[1]), (tip[0] - head, tip[1] - half), (tip[0] - head, tip[1] + half)):
+        context.line_to(x, y)
+    context.close_path()
+    canvas.ink(colour)
+    context.fill()

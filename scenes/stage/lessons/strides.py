@@ -1,0 +1,145 @@
+"""How long the steps are: a bar for every epoch, and the product that makes it.
+
+The length of a step is the learning rate times the length of the gradient: the rate stays, the slope changes.
+The scale is linear; where steps are longer than the map it is logarithmic, and says so.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.cut import paint_exit
+from scenes.stage.paint.grown import PIECE, Grown
+from scenes.stage.paint.layout import PANEL
+from scenes.stage.plots.chart import power
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
+from scenes.theme import MEASURES
+
+DECIMALS = 3
+STEP_DECIMALS = 4
+NUMBER = 44.0
+# x of the panel at which the parts of the product stand, and the signs between them
+PARTS = (("descent.slope_length", 150.0, "gradient"), ("descent.column_rate", 450.0, "learning_rate"))
+RESULT = 730.0
+SIGNS = (("×", 310.0), ("=", 590.0))
+
+
+class Strides(Actor):
+    """The steps of a single runner, whose gradients (step + 1, 2) and learning rate are these."""
+
+    def __init__(self, cast: Cast, gradient: np.ndarray, rate: float, clock: Clock, appear: float) -> None:
+        self.cast, self.rate, self.clock, self.appear = cast, rate, clock, appear
+        with np.errstate(invalid="ignore", over="ignore"):
+            self.steepness = np.hypot(*gradient.T)
+            self.lengths = np.hypot(*np.diff(cast.w[0], axis=0).T)  # (step,)
+        self.box = Box(PANEL.x + 84, PANEL.y + 212, PANEL.width - 112, 150)
+        seen = self.lengths[np.isfinite(self.lengths)]
+        most = float(np.hypot(*np.ptp(np.array(json.loads(cast.result.attrs["domain"])), axis=1)))
+        self.longest = float(seen.max()) if len(seen) and seen.max() > 0 else 1.0
+        self.logarithmic = self.longest > most
+        shortest = float(seen[seen > 0].min()) if self.logarithmic else self.longest
+        self.decades = np.floor(np.log10(shortest)), np.ceil(np.log10(self.longest))  # of the scale's ends
+
+        self._grown = Grown(self._paint_piece)
+
+    def current(self, seconds: float) -> int:
+        """The step that is being made, or the last one."""
+        return min(int(self.clock.step(seconds)), self.cast.steps - 1)
+
+    def bar(self, step: int) -> Box:
+        """The bar of a step, between its two epochs on the chart's own axis."""
+        box = self.box
+        wide = box.width / self.cast.steps
+        gap = min(0.18 * wide, 8.0)
+        height = max(float(self.part(self.lengths[step])) * box.height, 0.0 if self.logarithmic else 2.0)
+        return Box(box.x + step * wide + gap, box.bottom - height, wide - 2 * gap, height)
+
+    def part(self, length: float) -> float:
+        """How much of the scale a step of this length takes: 1 where it is infinite, 0 where it is none."""
+        if not np.isfinite(length):
+            return 1.0 if length > 0 else 0.0
+        if not self.logarithmic:
+            return length / self.longest
+        low, high = self.decades
+        return max((np.log10(length) - low) / max(high - low, 1.0), 0.0) if length > 0 else 0.0
+
+    def resting_key(self, seconds: float) -> int:
+        """Changes on whole steps."""
+        return int(self.clock.step(seconds))
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The product, and the bars of the steps that are made."""
+        step = self.resting_key(seconds)
+        theme, words, box = self.cast.theme, self.cast.words, self.box
+        self._paint_product(canvas, self.current(seconds))
+        x, y = box.x - 72, box.y - 24
+        heading = words("descent.lengths_logarithmic" if self.logarithmic else "descent.lengths")
+        canvas.text(heading, x, y, size=MEASURES.smallest, colour=theme.muted)
+        self._paint_levels(canvas)
+        made = min(step, self.cast.steps)
+        self._grown.paint(canvas, made // PIECE)
+        for bar in range(made // PIECE * PIECE, made):
+            self._paint_bar(canvas, bar, 1.0)
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The bar that grows as the step is made."""
+        step = self.clock.step(seconds)
+        if 0 < step < self.cast.steps:
+            self._paint_bar(canvas, int(step), step - int(step))
+
+    def _levels(self) -> list[tuple[str, float]]:
+        """Round lengths with the part of the scale at which they are."""
+        from matplotlib.ticker import MaxNLocator
+
+        words = self.cast.words
+        if not self.logarithmic:
+            values = MaxNLocator(nbins=3, steps=[1, 2, 5, 10]).tick_values(0.0, self.longest)
+            return [
+                (words.number(float(v), None), v / self.longest) for v in values if 0 <= v <= self.longest
+            ]
+        low, high = self.decades
+        found = MaxNLocator(nbins=3, integer=True).tick_values(low, max(high, low + 1))
+        return [(power(words, int(v)), (v - low) / max(high - low, 1.0)) for v in found if low <= v <= high]
+
+    def _paint_levels(self, canvas: Canvas) -> None:
+        box, theme = self.box, self.cast.theme
+        for text, part in self._levels():
+            y = float(box.bottom - part * box.height)
+            canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
+            base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+            canvas.text(text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+
+    def _paint_bar(self, canvas: Canvas, step: int, part: float) -> None:
+        bar = self.bar(step)
+        height = part * bar.height
+        canvas.box(bar.x, bar.bottom - height, bar.width, height, self.cast.colours[0])
+        if np.isposinf(self.lengths[step]):  # the bar goes on without end
+            paint_exit(canvas, bar.x + bar.width / 2, bar.bottom - height, -1.0, self.cast.colours[0])
+
+    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
+        for bar in range(piece * PIECE, (piece + 1) * PIECE):
+            self._paint_bar(canvas, bar, 1.0)
+
+    def _paint_product(self, canvas: Canvas, step: int) -> None:
+        theme, words = self.cast.theme, self.cast.words
+        top, base = PANEL.y + 52, PANEL.y + 112
+        values = (words.number(float(self.steepness[step]), DECIMALS), words.number(self.rate, None))
+        columns = [
+            (words(name), x, theme.symbols[colour], value)
+            for (name, x, colour), value in zip(PARTS, values, strict=True)
+        ]
+        length = words.number(float(self.lengths[step]), STEP_DECIMALS)
+        columns.append((words("descent.step_length"), RESULT, theme.text, length))
+        for name, x, colour, value in columns:
+            x += PANEL.x
+            canvas.text(name, x, top, size=MEASURES.smallest, colour=colour, anchor="middle")
+            canvas.text(value, x, base, size=NUMBER, colour=colour, bold=True, anchor="middle")
+        for sign, x in SIGNS:
+            canvas.text(sign, PANEL.x + x, base, size=NUMBER, colour=theme.muted, anchor="middle")

@@ -1,0 +1,1 @@
+"""The surface from above, and who runs on it."""

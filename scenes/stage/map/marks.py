@@ -1,0 +1,199 @@
+"""The places that matter on a map: minima with their losses, and the start, each with its name beside it.
+
+A name that has no free place nearer to its own mark than to any other is left out: it would name the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box, Lens
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.markers import ring
+from scenes.stage.paint.motion import presence
+from scenes.stage.show.cast import Cast
+from scenes.theme import MEASURES
+
+RING = 10.0  # px
+NEARER = 12.0  # px by which a name is nearer to its own mark than to any other, at least
+FARTHEST = 125.0  # px from a mark to its name
+DECIMALS = 3
+SIZE = MEASURES.smallest + 2
+
+
+@dataclass(frozen=True)
+class Named:
+    """A marked place: its point in px, its name, when it comes and when it goes (s).
+
+    ``box`` is the name's; None where there is no room for it.
+    """
+
+    x: float
+    y: float
+    text: str
+    box: Box | None
+    appear: float
+    leave: float
+    minimum: bool
+
+
+class Marks(Actor):
+    """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come.
+
+    With ``plates`` names stand on plates, for a ground that is not quiet.
+    ``lens_at`` tells the lens of a second of the film, once there is one. With ``ways`` (paths, step + 1, 2)
+    in weights, from several starts, names keep off these, and no start is named.
+    """
+
+    def __init__(
+        self,
+        cast: Cast,
+        ground: LossMap,
+        minima_at: float,
+        start_at: float,
+        start_leave: float,
+        ways: np.ndarray | None = None,
+        plates: bool = False,
+    ) -> None:
+        self.cast, self.ground, self.plates = cast, ground, plates
+        self.lens_at: Callable[[float], Lens | None] = lambda seconds: None
+        self.named: list[Named] = []
+        taken: list[Box] = []
+        starts = ground.place(cast.w[:1, 0] if ways is None else ways[:, 0])
+        path = ground.place(cast.w if ways is None else ways).reshape(-1, 2)
+        self.trodden = path[np.isfinite(path).all(axis=1)]  # names keep off the runners' way
+        minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
+        points = [ground.place(np.array([point.w_0, point.w_1])) for point in minima]
+        taken += [
+            Box.around(float(point[0]), float(point[1]), 3 * RING, 3 * RING) for point in [*points, *starts]
+        ]
+        self.points = np.array([*points, *starts])
+        texts = [
+            cast.words("race.global_minimum" if minimum.is_global else "race.local_minimum")
+            + f" {cast.words.number(rounded(minimum.loss), DECIMALS)}"
+            for minimum in minima
+        ]
+        boxes: dict[int, Box | None] = {}
+        for turn in sorted(range(len(minima)), key=lambda turn: not minima[turn].is_global):
+            boxes[turn] = self._beside(points[turn], texts[turn], taken)
+            taken += [box for box in (boxes[turn],) if box is not None]
+        for turn, ((x, y), text) in enumerate(zip((point.tolist() for point in points), texts, strict=True)):
+            self.named.append(Named(x, y, text, boxes[turn], minima_at + 0.5 * turn, np.inf, True))
+        if ways is not None:
+            return
+        (start,) = starts
+        text = cast.words("race.start")
+        box = self._beside(start, text, taken)
+        self.named.append(Named(float(start[0]), float(start[1]), text, box, start_at, start_leave, False))
+
+    @property
+    def obstacles(self) -> list[Box]:
+        """The boxes that labels must keep off during the race."""
+        stay = [mark for mark in self.named if mark.leave == np.inf]
+        return [mark.box for mark in stay if mark.box is not None] + [
+            Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay
+        ]
+
+    def visible(self, mark: Named, seconds: float) -> float:
+        """How much of a mark is seen, 0 to 1: while the lens covers it or would cut its name, it is gone."""
+        lens = self.lens_at(seconds)
+        parts = [Box.around(mark.x, mark.y, 2 * RING, 2 * RING), *([mark.box] if mark.box else [])]
+        covered = lens.opacity if lens is not None and any(lens.box.overlaps(p, 4) for p in parts) else 0.0
+        return round(presence(seconds, mark.appear, mark.leave) * (1 - covered), 3)
+
+    def resting_key(self, seconds: float) -> tuple[float, ...]:
+        """Changes while names come and go."""
+        return tuple(self.visible(mark, seconds) for mark in self.named)
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Rings and names."""
+        theme = self.cast.theme
+        for mark in self.named:
+            with canvas.faded(self.visible(mark, seconds)) as shown:
+                if not shown:
+                    continue
+                if mark.minimum:
+                    ring(canvas.context, mark.x, mark.y, RING)
+                    canvas.ink(theme.text)
+                    canvas.context.set_line_width(2.2)
+                    canvas.context.stroke()
+                box = mark.box
+                if box is None:
+                    continue
+                base = box.y + box.height / 2 + lettering.CAP_HEIGHT * SIZE / 2
+                middle = box.x + box.width / 2
+                if self.plates:
+                    canvas.box(
+                        box.x,
+                        box.y,
+                        box.width,
+                        box.height,
+                        theme.plate,
+                        radius=6,
+                        opacity=theme.plate_opacity,
+                    )
+                canvas.text(
+                    mark.text, middle, base, size=SIZE, colour=theme.text, anchor="middle", halo=theme.plate
+                )
+
+    def _beside(self, point: np.ndarray, text: str, taken: Sequence[Box]) -> Box | None:
+        """A box for a name beside its point, on the map and off what is taken: below if it can be.
+
+        None where each of them covers something, is too far away, or is near another mark.
+        """
+        width, height = lettering.width(text, SIZE) + 8, SIZE * 1.3
+        x, y = point.tolist()
+        near, aside = 1.5 * RING + 4 + height / 2, 1.5 * RING + 4 + width / 2
+        tries = [(0, near), (0, -near), (aside, 0), (-aside, 0)]
+        tries += [
+            (sx * width / 3, sy * (near + step * height))
+            for step in (0, 1)
+            for sy in (1, -1)
+            for sx in (1, -1)
+        ]
+        tries += [(0, sy * (near + step * height)) for step in (1, 2, 3) for sy in (1, -1)]
+        tries += [(sx * (aside + 50), sy * height) for sx in (1, -1) for sy in (0, 1, -1)]
+        room = self.ground.box.inset(4)
+        boxes = [Box.around(x + dx, y + dy, width, height) for dx, dy in tries]
+        boxes = [_pushed(box, room) for box in boxes]
+        others = self.points[np.abs(self.points - point).max(axis=1) > 1e-6]
+        boxes = [
+            box
+            for box in boxes
+            if not any(box.overlaps(other, 1) for other in taken)
+            and away(point, box) <= min([FARTHEST, *(away(other, box) - NEARER for other in others)])
+        ]
+
+        def badness(pair: tuple[int, Box]) -> float:
+            at, box = pair
+            crossed = (np.abs(self.trodden - box.centre) < (box.width / 2 + 12, box.height / 2 + 12)).all(
+                axis=-1
+            )
+            return 3 * float(crossed.sum()) + at
+
+        return min(enumerate(boxes), key=badness, default=(0, None))[1]
+
+
+def away(point: np.ndarray, box: Box) -> float:
+    """How far a point (2,) is from a box, px; 0 inside."""
+    left, top, right, bottom = box.edges().tolist()
+    x, y = float(point[0]), float(point[1])
+    return float(np.hypot(max(left - x, x - right, 0.0), max(top - y, y - bottom, 0.0)))
+
+
+def rounded(loss: float) -> float:
+    """A minimum's loss, nought where it is nought but for rounding."""
+    return 0.0 if abs(loss) < 1e-9 else loss
+
+
+def _pushed(box: Box, room: Box) -> Box:
+    """The box moved into the room."""
+    x = min(max(box.x, room.x), room.right - box.width)
+    y = min(max(box.y, room.y), room.bottom - box.height)
+    return Box(x, y, box.width, box.height)

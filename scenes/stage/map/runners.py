@@ -1,0 +1,222 @@
+"""The runners on the map: trails, markers, labels, and the lens over the crowd.
+
+Between two steps a runner moves along the straight segment. Its trail is the true polyline of its steps
+with a dot at each; older steps grow thinner and fainter. Where labels and the lens stand is decided once
+for the whole race by `Choreography`; here they are painted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import atan2, cos, sin
+
+import numpy as np
+
+from scenes.stage.labels.choreography import Choreography
+from scenes.stage.labels.nameplates import Nameplates, leader
+from scenes.stage.labels.tracks import Tracks
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box, Lens, Picture
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.grown import PIECE, Grown
+from scenes.stage.paint.trails import AGES, Ages, faintest, finite, paint_arrow, paint_star, paint_trail
+from scenes.stage.plots.leaderboard import paint_marker
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
+from scenes.theme import MEASURES
+
+# In the lens old steps would bury the young ones: it shows the last few only.
+LENS_AGES = ((3, 1.0, 4.2), (8, 0.6, 2.4), (14, 0.3, 1.6))
+EDGE = 15.0  # px that a pinned marker stands inside the map
+LENS_MARKER = 12.0
+OLD = AGES[-2][0]  # steps: an older piece of a trail changes no more
+
+Place = Callable[[np.ndarray], np.ndarray]
+
+
+class Runners(Actor):
+    """All that races on a map; ``appear`` is the film's second at which markers and start come."""
+
+    def __init__(
+        self, cast: Cast, clock: Clock, ground: LossMap, obstacles: Sequence[Box], appear: float
+    ) -> None:
+        self.cast, self.clock, self.ground, self.appear = cast, clock, ground, appear
+        self.path = ground.place(cast.w)  # (contender, step + 1, 2) px
+        self.start = self.path[0, 0]
+        self.plates = Nameplates(cast)
+        self.faintest = [faintest(colour, cast.theme) for colour in cast.colours]
+        self.ways = [points[: len(finite(points))] for points in self.path]  # as far as each is finite
+        self._grown = Grown(self._paint_piece)
+        self._picture: tuple[float, Picture] | None = None
+        self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
+        self.choreography = Choreography(
+            self.path,
+            self.plates.sizes(),
+            ground.box,
+            list(obstacles),
+            lambda seconds: clock.step(clock.start + seconds),
+            clock.duration,
+            marker_radius=MEASURES.marker,
+            joint_size=self.plates.size,
+        )
+
+    # ---- what is where
+
+    def positions(self, seconds: float) -> np.ndarray:
+        """Where each runner is, (contender, 2) px, as mathematics has it: perhaps off the map, inf or nan."""
+        step = self.clock.step(seconds)
+        whole = int(step)
+        part = step - whole
+        if part == 0:
+            return self.path[:, whole]
+        with np.errstate(invalid="ignore"):
+            return self.path[:, whole] * (1 - part) + self.path[:, whole + 1] * part
+
+    def drawn(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
+        """Where markers are drawn (contender, 2) px, pinned to the edge for those outside (contender,)."""
+        drawn, outside = self.tracks.drawn(np.array([seconds]))
+        return drawn[0], outside[0]
+
+    def picture(self, seconds: float) -> Picture:
+        """Labels and lens of the moment."""
+        if self._picture is None or self._picture[0] != seconds:
+            at = min(max(seconds - self.clock.start, 0.0), self.clock.duration)
+            self._picture = seconds, self.choreography.at(at)
+        return self._picture[1]
+
+    def lens_at(self, seconds: float) -> Lens | None:
+        """The lens of the moment, if one is open."""
+        return self.picture(seconds).lens
+
+    # ---- painting
+
+    def resting_key(self, seconds: float) -> int:
+        """Trails change on whole steps."""
+        return int(self.clock.step(seconds))
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The start, and all trails up to the last whole step."""
+        box = self.ground.box
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            pieces = max(int(self.clock.step(seconds)) - OLD, 0) // PIECE
+            self._grown.paint(canvas, pieces)
+            self._paint_trails(canvas, seconds, lambda points: points, AGES, pieces * PIECE)
+        x, y = self.start.tolist()
+        paint_star(canvas, self.cast.theme, x, y, self.cast.theme.start)
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The pieces that grow, markers, labels and lens."""
+        picture = self.picture(seconds)
+        box = self.ground.box
+        at = self.positions(seconds)
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            self._paint_growth(canvas, seconds, at, lambda points: points)
+        if picture.lens is not None:
+            self._paint_source(canvas, picture.lens)
+        self._paint_markers(canvas, seconds, at)
+        if picture.lens is not None:
+            self._paint_lens(canvas, seconds, at, picture.lens)
+        for label in picture.labels:
+            leader(canvas, self.cast, label)
+        for label in picture.labels:
+            self.plates.paint(canvas, label, int(self.clock.step(seconds)))
+
+    def _front_last(self, seconds: float) -> list[int]:
+        """Contenders from the last on the board to the leader, so that the leader is painted on top."""
+        order = self.cast.order[:, int(self.clock.step(seconds))]
+        return [int(which) for which in np.argsort(-order, kind="stable")]
+
+    def _paint_trails(self, canvas: Canvas, seconds: float, place: Place, ages: Ages, first: int) -> None:
+        """The trails from the step ``first`` on."""
+        whole = int(self.clock.step(seconds))
+        for which in self._front_last(seconds):
+            points = finite(place(self.ways[which][first : whole + 1]))
+            self._paint_trail(canvas, which, points, whole - first, ages)
+
+    def _paint_trail(
+        self, canvas: Canvas, which: int, points: np.ndarray, step: int, ages: Ages, goes_on: bool = False
+    ) -> None:
+        colour, alone = self.cast.colours[which], self.cast.count == 1
+        paint_trail(
+            canvas,
+            points,
+            step,
+            colour,
+            ages=ages,
+            least=self.faintest[which],
+            dot=self.cast.theme.step if alone else colour,
+            more=3.0 if alone else 1.5,
+            goes_on=goes_on,
+        )
+
+    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
+        """The trails along so many steps that are all old: they look as they will to the end."""
+        for which in reversed(range(self.cast.count)):
+            points = finite(self.ways[which][piece * PIECE : (piece + 1) * PIECE + 1])
+            box = self.ground.box
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                self._paint_trail(canvas, which, points, PIECE, ((PIECE, *AGES[-1][1:]),), goes_on=True)
+
+    def _paint_growth(self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place) -> None:
+        whole = int(self.clock.step(seconds))
+        for which in self._front_last(seconds):
+            piece = finite(place(np.array([self.path[which, whole], at[which]])))
+            canvas.line(piece, self.cast.colours[which], line=AGES[0][2])
+
+    def _paint_markers(self, canvas: Canvas, seconds: float, at: np.ndarray) -> None:
+        drawn, outside = self.drawn(seconds)
+        for which in self._front_last(seconds):
+            x, y = drawn[which].tolist()
+            if outside[which]:
+                middle_x, middle_y = self.ground.box.centre
+                angle = atan2(y - middle_y, x - middle_x)
+                paint_arrow(canvas, self.cast.theme, x, y, angle, self.cast.colours[which])
+            elif self.cast.count == 1 and seconds >= self.clock.end:  # a single run ends with a blue star
+                paint_star(canvas, self.cast.theme, x, y, self.cast.theme.end)
+                continue
+            paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
+
+    # ---- the lens
+
+    def _paint_source(self, canvas: Canvas, lens: Lens) -> None:
+        """The frame around what the lens shows, joined to the lens by two lines that cross neither box."""
+        theme, source, box = self.cast.theme, lens.source, lens.box
+        with canvas.faded(lens.opacity):
+            canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.6, opacity=0.9)
+            for a, b in _tangents(source, box):
+                canvas.line(np.array([a, b]), theme.lens, line=1.4, opacity=0.7)
+
+    def _paint_lens(self, canvas: Canvas, seconds: float, at: np.ndarray, lens: Lens) -> None:
+        theme, box = self.cast.theme, lens.box
+        with canvas.faded(lens.opacity) as shown:
+            if not shown:
+                return
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                self.ground.paint_part(canvas, lens)
+                first = max(int(self.clock.step(seconds)) - LENS_AGES[-1][0], 0)
+                self._paint_trails(canvas, seconds, lens.shown, LENS_AGES, first)
+                self._paint_growth(canvas, seconds, at, lens.shown)
+                for which in self._front_last(seconds):
+                    px, py = lens.shown(at[which]).tolist()
+                    if abs(px) < 1e5 and abs(py) < 1e5:
+                        paint_marker(canvas, self.cast, which, px, py, LENS_MARKER)
+            canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
+
+
+def _tangents(a: Box, b: Box) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """The two lines that join corresponding corners of two boxes without crossing either."""
+    corners = [
+        ((a.x, a.y), (b.x, b.y)),
+        ((a.right, a.y), (b.right, b.y)),
+        ((a.right, a.bottom), (b.right, b.bottom)),
+        ((a.x, a.bottom), (b.x, b.bottom)),
+    ]
+    turn = atan2(b.centre[1] - a.centre[1], b.centre[0] - a.centre[0])
+
+    def side(corner: tuple[float, float]) -> float:
+        """Distance of a corner from the line between the centres."""
+        return -(corner[0] - a.centre[0]) * sin(turn) + (corner[1] - a.centre[1]) * cos(turn)
+
+    sides = [side(from_a) for from_a, _ in corners]
+    return [corners[int(np.argmax(sides))], corners[int(np.argmin(sides))]]

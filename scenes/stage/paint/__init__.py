@@ -1,0 +1,1 @@
+"""What Cairo is told: the canvas, lettering, signs, and how things move."""

@@ -1,0 +1,63 @@
+"""What stands on the stage: shown for a span of the film, painted for any second of it."""
+
+from __future__ import annotations
+
+from math import inf
+
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.motion import presence
+
+
+class Actor:
+    """Something that is laid out once and painted by the film's clock; alone it paints nothing.
+
+    It is on stage from ``appear`` to ``leave`` (seconds of the film) and fades in and out by itself, for
+    ``ramp`` seconds. A subclass overrides only what it has: `paint_resting` for what stands still,
+    `resting_key` where that changes, `paint_moving` for what changes in every frame. ``above`` puts its
+    resting part over what moves of the actors before it.
+    """
+
+    appear: float = -inf
+    leave: float = inf
+    ramp: float = 0.5
+    above = False
+
+    # ---- what a subclass has
+
+    def resting_key(self, seconds: float) -> object:
+        """A comparable value that changes when `paint_resting` would paint something else."""
+        return None
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Paint what stands still between two changes of `resting_key`, at full opacity."""
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """Paint what may change in every frame, at full opacity."""
+
+    def presence(self, seconds: float) -> float:
+        """How visible it is at a second of the film, 0 to 1, to three decimals."""
+        return round(presence(seconds, self.appear, self.leave, self.ramp), 3)
+
+    def release(self) -> None:
+        """Give back what it holds outside of this process; called when the film has been rendered."""
+
+    # ---- what the picture calls
+
+    def key(self, seconds: float) -> object:
+        """Equal at two seconds whose resting parts look the same."""
+        shown = self.presence(seconds)
+        return (shown, self.resting_key(seconds)) if shown > 0 else None
+
+    def rest(self, canvas: Canvas, seconds: float) -> None:
+        """Paint the resting part as visible as it is."""
+        with canvas.faded(self.presence(seconds)) as shown:
+            if shown:
+                self.paint_resting(canvas, seconds)
+
+    def move(self, canvas: Canvas, seconds: float) -> None:
+        """Paint the moving part as visible as it is; of one that is ``above`` the resting part first."""
+        with canvas.faded(self.presence(seconds)) as shown:
+            if shown:
+                if self.above:
+                    self.paint_resting(canvas, seconds)
+                self.paint_moving(canvas, seconds)

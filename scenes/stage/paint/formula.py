@@ -1,0 +1,113 @@
+"""Mathematics, set by Typst in New Computer Modern and painted as outlines."""
+
+from __future__ import annotations
+
+import logging
+import re
+import tempfile
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import cairo
+import numpy as np
+
+from scenes.language import Words
+from scenes.stage.paint.canvas import Canvas
+
+if TYPE_CHECKING:
+    from manim import MathTypst
+
+
+RULE = 0.042  # thickness of a fraction's bar, in parts of the font size
+
+
+class Formula:
+    """A formula in Typst's notation, laid out once.
+
+    ``width`` and ``height`` are px at font size 1; `paint` puts its left edge and its vertical middle.
+    """
+
+    def __init__(self, typst: str) -> None:
+        self.typst = typst
+        self.path, self.width, self.height = _outline(typst)
+
+    def paint(
+        self,
+        canvas: Canvas,
+        x: float,
+        middle: float,
+        *,
+        size: float,
+        colour: str,
+        anchor: str = "left",
+        opacity: float = 1.0,
+    ) -> None:
+        """Paint the formula at a font size in px."""
+        context = canvas.context
+        left = x - {"left": 0.0, "middle": 0.5, "right": 1.0}[anchor] * self.width * size
+        context.save()
+        context.translate(left, middle - self.height * size / 2)
+        context.scale(size, size)
+        context.new_path()
+        context.append_path(self.path)
+        context.restore()
+        canvas.ink(colour, opacity)
+        context.fill()
+
+
+def written(typst: str, words: Words) -> str:
+    """A formula with its numbers as the language writes them: a decimal comma in Spanish, and max(a; b)."""
+    mark = words.number(0.5, 1)[1]
+    return typst if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", f'"{mark}"', typst).replace(r"\,", r"\;")
+
+
+@lru_cache(maxsize=64)
+def _outline(typst: str) -> tuple[cairo.Path, float, float]:
+    mobject = _set(typst)
+    unit = _digit_height()
+    pieces = mobject.family_members_with_points()
+    points = np.concatenate([part.points for part in pieces])[:, :2]
+    low, high = points.min(axis=0), points.max(axis=0)
+    context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+    context.set_tolerance(0.0005)
+    for part in pieces:
+        subpaths = part.get_subpaths()
+        turned = sum(map(_area, subpaths)) < 0  # a tall bar's overlapping pieces would cut holes in it
+        for subpath in subpaths:
+            curve = (subpath[:, :2] - (low[0], high[1])) * (1, -1) / unit
+            curve = curve[::-1] if turned else curve
+            if np.ptp(curve[:, 1]) < RULE / 4:  # the bar of a fraction or of a root: a stroke, not a shape
+                left, right, y = curve[:, 0].min(), curve[:, 0].max(), curve[:, 1].mean()
+                context.rectangle(left, y - RULE / 2, right - left, RULE)
+                continue
+            context.move_to(*curve[0])
+            for at in range(0, len(curve) - 3, 4):
+                context.curve_to(*curve[at + 1], *curve[at + 2], *curve[at + 3])
+            context.close_path()
+    width, height = (high - low) / unit
+    return context.copy_path(), float(width), float(height)
+
+
+def _area(subpath: np.ndarray) -> float:
+    """Twice the area within a subpath's anchors, positive where it runs anticlockwise."""
+    x, y = subpath[::4, 0], subpath[::4, 1]
+    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+
+
+@lru_cache(maxsize=1)
+def _digit_height() -> float:
+    """Manim units to a font size of 1: a figure of New Computer Modern is 0.666 of the size high."""
+    return float(_set("0").height) / 0.666
+
+
+def _set(typst: str) -> MathTypst:
+    """Typst's work, quietly, in a folder that is gone afterwards."""
+    from manim import MathTypst, logger, tempconfig
+
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder}):
+            return MathTypst(typst)
+    finally:
+        logger.setLevel(level)

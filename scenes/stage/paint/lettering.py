@@ -1,0 +1,136 @@
+"""Words as outlines: the vendored Noto Sans, the same shapes on every machine.
+
+System fonts, hinting and FreeType versions would make frames differ between machines, so text is drawn
+as the font's own unhinted outlines (read by matplotlib, kerning included) and filled by Cairo. Noto Sans has
+no sign for infinity; that one is DejaVu Sans', which comes with matplotlib.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import cache, lru_cache
+from pathlib import Path
+
+import cairo
+import numpy as np
+
+from engine.errors import InputError
+
+FONTS = Path(__file__).parents[2] / "fonts"
+UNIT = 100.0  # font size, in px, at which outlines are kept
+
+# Noto Sans, in parts of the font size; the same for both weights.
+CAP_HEIGHT = 0.714
+X_HEIGHT = 0.536
+DESCENT = 0.24
+
+INFINITY = "∞"
+
+_scratch = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """The advance width of one line of text, in px, at a font size in px."""
+    return outline(text, bold)[1] * size / UNIT
+
+
+def append(context: cairo.Context, text: str, x: float, y: float, size: float, *, bold: bool = False) -> None:
+    """Put the outlines of a line of text on the context's path, its baseline starting at (x, y)."""
+    path, _ = outline(text, bold)
+    context.save()
+    context.translate(x, y)
+    context.scale(size / UNIT, size / UNIT)
+    context.append_path(path)
+    context.restore()
+
+
+def wrap(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
+    """The text in lines no wider than ``room`` px; a single longer word stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width(f"{lines[-1]} {word}", size, bold=bold) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+@lru_cache(maxsize=1024)
+def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str:
+    """The text, cut with an ellipsis where it is wider than ``room`` px."""
+    if width(text, size, bold=bold) <= room:
+        return text
+    cut = text
+    while cut and width(f"{cut}…", size, bold=bold) > room:
+        cut = cut[:-1].rstrip()
+    return f"{cut}…"
+
+
+@lru_cache(maxsize=4096)
+def outline(text: str, bold: bool) -> tuple[cairo.Path, float]:
+    """A line's path at `UNIT` px, y down, and its advance width. Raises InputError if a glyph is missing."""
+    from matplotlib.textpath import text_to_path
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            vertices, codes, advance = np.empty((0, 2)), [], 0.0
+            for piece in filter(None, re.split(f"({INFINITY})", text)):
+                font = _font(bold, lent=piece == INFINITY)
+                points, kinds = text_to_path.get_text_path(font, piece)
+                vertices = np.concatenate([vertices, np.reshape(points, (-1, 2)) + np.array([advance, 0.0])])
+                codes += list(kinds)
+                advance += text_to_path.get_text_width_height_descent(piece, font, ismath=False)[0]
+        except UserWarning as missing:
+            raise InputError(
+                "unwritable_text",
+                "the film's font cannot write '{text}' ({reason}); write it with other letters.",
+                text=text,
+                reason=missing,
+            ) from None
+    return _trace(vertices, codes), float(advance)
+
+
+@cache
+def _font(bold: bool, lent: bool = False):  # type: ignore[no-untyped-def]  # matplotlib's FontProperties
+    from matplotlib import get_data_path
+    from matplotlib.font_manager import FontProperties
+
+    if lent:
+        name = f"DejaVuSans{'-Bold' if bold else ''}.ttf"
+        return FontProperties(fname=Path(get_data_path()) / "fonts" / "ttf" / name, size=UNIT)
+
+    return FontProperties(fname=FONTS / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf", size=UNIT)
+
+
+def _trace(vertices: np.ndarray, codes: list[int]) -> cairo.Path:
+    """matplotlib's path codes (1 move, 2 line, 3 quadratic, 4 cubic, 79 close) as a Cairo path."""
+    context = _scratch
+    context.identity_matrix()
+    context.new_path()
+    at = 0
+    x = y = 0.0
+    points = vertices * (1.0, -1.0)
+    while at < len(codes):
+        code = codes[at]
+        if code == 79:
+            context.close_path()
+            at += 1
+            continue
+        if code == 3:  # a quadratic, raised to a cubic
+            (p, q), (u, v) = points[at], points[at + 1]
+            context.curve_to(
+                x + 2 / 3 * (p - x), y + 2 / 3 * (q - y), u + 2 / 3 * (p - u), v + 2 / 3 * (q - v), u, v
+            )
+            x, y, at = u, v, at + 2
+        elif code == 4:
+            context.curve_to(*points[at], *points[at + 1], *points[at + 2])
+            (x, y), at = points[at + 2], at + 3
+        else:
+            x, y = points[at]
+            (context.move_to if code == 1 else context.line_to)(x, y)
+            at += 1
+    path = context.copy_path()
+    context.new_path()
+    return path

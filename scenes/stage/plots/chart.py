@@ -1,0 +1,204 @@
+"""The loss curves, growing in step with the runners.
+
+Linear in the loss, or logarithmic in the height above the global minimum where the race spans many powers
+of ten; the heading says which. Where no global minimum is known, or a runner got below it, there is no such
+height, and the chart is linear. A curve is the true polyline of the losses at whole steps; beyond the chart
+it is not drawn, and ends at the border with a mark.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import xarray
+
+from scenes.language import SUPERSCRIPT, Words
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, spaced, window
+from scenes.stage.paint.grown import PIECE, Grown
+from scenes.stage.paint.trails import paint_arrow
+from scenes.stage.plots.leaderboard import paint_marker
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
+from scenes.theme import MEASURES
+
+LINE = 3.0
+DECADES = 3.0  # logarithmic from this many powers of ten between the start's height and the typical height
+FLOOR = 1e-9  # heights under this are below the chart
+LEAST = 1e-300  # height: what is as low as the minimum has a logarithm too, far below the chart
+HUGE = 1e300  # the largest loss on an axis: differences stay finite
+LEAST_REACH = 1e-9  # of the loss: what the axis reaches over at least
+HEAD = 8.0  # px, radius of the markers at the curves' ends
+
+
+class Chart(Actor):
+    """Loss against step, under the leaderboard; ``appear`` is the film's second at which it comes.
+
+    ``linear`` where a film is about the loss itself, however small its last differences.
+    """
+
+    def __init__(self, cast: Cast, clock: Clock, room: Box, appear: float, *, linear: bool = False) -> None:
+        self.cast, self.clock, self.appear = cast, clock, appear
+        self.box = Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
+        loss = np.where(np.isfinite(cast.loss), cast.loss, np.nan)
+        seen = loss[np.isfinite(loss)] if np.isfinite(loss).any() else np.zeros(1)  # a start without a loss
+        ground = np.asarray(cast.result["map_loss"])
+        ground = ground[np.isfinite(ground)]  # who leaves the map does not stretch the chart for the others
+        self.base = base(cast.result, seen)
+        self.logarithmic = False
+        start = float(loss[0, 0]) if np.isfinite(loss[0, 0]) else float(seen.max())
+        if self.base is not None:
+            height, start_height = seen - self.base, start - self.base
+            typical = max(float(np.quantile(height, 0.5)), FLOOR)
+            falls, rises = start_height / typical > 10**DECADES, typical / 10**DECADES > start_height
+            self.logarithmic = start_height > 0 and (rises or (falls and not linear))
+        if self.logarithmic:
+            low = max(float(np.quantile(height[height > 0], 0.01)), FLOOR)
+            high = float(np.quantile(height, 0.98)) if rises else start_height
+            self.low, self.high = np.floor(np.log10(low)), np.ceil(np.log10(max(high, low * 10)))
+        else:
+            bottom = max(seen.min(), ground.min()) if self.base is None else self.base
+            bottom = max(min(float(bottom), start), -HUGE)
+            top = min(max(min(float(np.quantile(seen, 0.98)), float(ground.max())), start), HUGE)
+            reach = max(top - bottom or 1.0, LEAST_REACH * abs(top))
+            self.low, self.high = bottom - 0.06 * reach, top + 0.06 * reach
+        self.points = self.place(np.arange(cast.steps + 1), loss)  # (contender, step + 1, 2)
+        self.ends = [len(points) if real.all() else int(np.argmin(real)) for points, real in self._real()]
+        self.exits = [spaced(exits(points, self.box)) for points in self.points]
+        self._grown = Grown(self._paint_piece)
+
+    def place(self, steps: np.ndarray, loss: np.ndarray) -> np.ndarray:
+        """Curves' points (..., 2) in px for steps and losses; nan where there is no finite loss.
+
+        What the chart does not reach has its place too, outside the box.
+        """
+        box = self.box
+        value = loss
+        if self.logarithmic and self.base is not None:
+            value = np.log10(np.maximum(loss - self.base, LEAST))
+        part = (value - self.low) / (self.high - self.low)
+        x = box.x + np.asarray(steps) / max(self.cast.steps, 1) * box.width
+        return np.stack(np.broadcast_arrays(x, box.y + (1 - part) * box.height), axis=-1)
+
+    def resting_key(self, seconds: float) -> int:
+        """Changes on whole steps, and while the chart comes in."""
+        return int(self.clock.step(seconds))
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Axes, and the curves up to the last whole step."""
+        self._paint_axes(canvas)
+        whole = int(self.clock.step(seconds))
+        pieces = whole // PIECE
+        with window(canvas, self.box):
+            self._grown.paint(canvas, pieces)
+            for which in self._from_last():
+                self._paint_curve(canvas, which, self.points[which, pieces * PIECE : whole + 1])
+        reached = self.box.x + whole / max(self.cast.steps, 1) * self.box.width
+        for which in self._from_last():
+            for x, y, way in self.exits[which].tolist():
+                if x <= reached + 1e-6:
+                    paint_exit(canvas, x, y, way, self.cast.colours[which])
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The pieces that grow, and a marker at the end of each curve; of one outside, at the border."""
+        step = self.clock.step(seconds)
+        whole = min(int(step), max(self.cast.steps - 1, 0))
+        heads = self.points[:, whole] + (step - whole) * (
+            self.points[:, min(whole + 1, self.cast.steps)] - self.points[:, whole]
+        )
+        with window(canvas, self.box):
+            for which in self._from_last():
+                if np.isfinite(heads[which]).all():
+                    self._paint_curve(canvas, which, np.array([self.points[which, whole], heads[which]]))
+        if step > 0:
+            for which in self._from_last(whole):
+                if np.isfinite(heads[which]).all():
+                    self._paint_head(canvas, which, heads[which])
+
+    def _paint_head(self, canvas: Canvas, which: int, head: np.ndarray) -> None:
+        (x, y), way = pinned(head, self.box)
+        if way:
+            angle = way * np.pi / 2
+            paint_arrow(canvas, self.cast.theme, x, y, angle, self.cast.colours[which], HEAD)
+        paint_marker(canvas, self.cast, which, float(x), float(y), HEAD)
+
+    def _from_last(self, step: int | None = None) -> list[int]:
+        order = self.cast.order[:, step if step is not None else 0]
+        return [int(which) for which in np.argsort(-order, kind="stable")]
+
+    def _real(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        return [(points, np.isfinite(points).all(axis=1)) for points in self.points]
+
+    def _paint_curve(self, canvas: Canvas, which: int, points: np.ndarray) -> None:
+        finite = np.isfinite(points).all(axis=1)
+        points = points[: len(points) if finite.all() else int(np.argmin(finite))]
+        canvas.line(np.clip(points, -FAR, FAR), self.cast.colours[which], line=LINE)
+
+    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
+        """The curves along so many steps: what is reached of them rests for ever."""
+        first = piece * PIECE
+        for which in self._from_last():
+            last = min(first + PIECE + 1, self.ends[which])
+            self._paint_curve(canvas, which, self.points[which, first : max(last, first)])
+
+    def _paint_axes(self, canvas: Canvas) -> None:
+        box, theme, words = self.box, self.cast.theme, self.cast.words
+        heading = words("race.loss_above_minimum") if self.logarithmic else words("race.loss_per_epoch")
+        canvas.text(heading, box.x - 84 + 12, box.y - 24, size=MEASURES.smallest, colour=theme.muted)
+        for text, value in self._levels():
+            y = float(box.y + (1 - (value - self.low) / (self.high - self.low)) * box.height)
+            canvas.line(np.array([[box.x, y], [box.x + box.width, y]]), theme.line, line=1.5)
+            base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+            canvas.text(text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+        for step in _round_steps(self.cast.steps):
+            x = box.x + step / max(self.cast.steps, 1) * box.width
+            canvas.text(
+                words.number(step, 0),
+                x,
+                box.y + box.height + 36,
+                size=MEASURES.smallest,
+                colour=theme.muted,
+                anchor="middle",
+            )
+
+    def _levels(self) -> list[tuple[str, float]]:
+        from matplotlib.ticker import MaxNLocator
+
+        count = max(1, int(self.box.height // 42))
+        values = MaxNLocator(nbins=count, integer=self.logarithmic, steps=[1, 2, 2.5, 3, 5, 10]).tick_values(
+            self.low, self.high
+        )
+        inner = [float(value) for value in values if self.low <= value <= self.high]
+        if self.logarithmic:
+            return [(power(self.cast.words, int(value)), value) for value in inner]
+        return [(self.cast.words.number(value, None), value) for value in inner]
+
+
+def base(result: xarray.Dataset, seen: np.ndarray) -> float | None:
+    """The loss of the global minimum, where one is known and none of these losses (n,) is below it."""
+    if not json.loads(result.attrs.get("minima_complete", "true")):
+        return None
+    points = json.loads(result.attrs["critical_points"])
+    minima = [float(point["loss"]) for point in points if point["is_global"]]
+    if not minima or seen.min(initial=np.inf) < min(minima) - 1e-9 * max(1.0, abs(min(minima))):
+        return None
+    return min(minima)
+
+
+def power(words: Words, exponent: int) -> str:
+    """A power of ten, written out from a thousandth to a thousand."""
+    if -3 <= exponent <= 3:
+        return words.number(10.0**exponent, None)
+    return f"10{str(exponent).translate(SUPERSCRIPT)}"
+
+
+def _round_steps(steps: int) -> list[int]:
+    from matplotlib.ticker import MaxNLocator
+
+    return [
+        int(v) for v in MaxNLocator(nbins=6, integer=True).tick_values(0, max(steps, 1)) if 0 <= v <= steps
+    ]

@@ -1,0 +1,269 @@
+"""Two charts in one place: the experiments' losses over epochs, then the end's loss over the rate.
+
+What is beyond a chart is not drawn; a mark at its border says that there is more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from scenes.language import Words
+from scenes.stage.map.walks import paint_shape, reached
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, side, spaced, window
+from scenes.stage.paint.trails import paint_arrow
+from scenes.stage.show.dial import Dial, Experiment, Turn
+from scenes.theme import MEASURES, Theme
+
+if TYPE_CHECKING:
+    import xarray
+
+LINE = 3.0
+HEAD = 8.0  # px, radius of the marker at a curve's end
+GONE_BY = 0.55  # opacity of a curve whose turn is over
+SPOT = 3.6  # px, a race of the sweep
+VALLEY = 0.13  # opacity of the band of good rates
+ASIDE = 40.0  # px: an experiment that ended farther from the sweep's end is told by its epochs
+APART = 84.0  # px between numbers under an axis, at least
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A chart's room and its vertical axis: losses from ``low`` to ``high``."""
+
+    room: Box
+    low: float
+    high: float
+    words: Words
+    theme: Theme
+
+    @property
+    def box(self) -> Box:
+        """Where curves are drawn, px."""
+        room = self.room
+        return Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
+
+    def y(self, loss: npt.ArrayLike) -> np.ndarray:
+        """The y of losses, px; nan where there is none, outside the box beyond the axis."""
+        with np.errstate(over="ignore"):
+            part = (np.asarray(loss, float) - self.low) / (self.high - self.low)
+            return np.where(np.isinf(part), np.nan, self.box.bottom - part * self.box.height)
+
+    def paint(self, canvas: Canvas, heading: str, ticks: Sequence[tuple[str, float]]) -> None:
+        """The heading, level lines with their losses, and the numbers (text, x) under the axis."""
+        from matplotlib.ticker import MaxNLocator
+
+        box, theme = self.box, self.theme
+        canvas.text(heading, self.room.x + 12, box.y - 24, size=MEASURES.smallest, colour=theme.muted)
+        count = max(1, int(box.height // 52))
+        for value in MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10]).tick_values(self.low, self.high):
+            if self.low <= value <= self.high:
+                y = float(self.y(value))
+                canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
+                base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+                text = self.words.number(float(value), None)
+                canvas.text(
+                    text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right"
+                )
+        for text, x in ticks:
+            canvas.text(text, x, box.bottom + 36, size=MEASURES.smallest, colour=theme.muted, anchor="middle")
+
+
+def frame_of(
+    room: Box, experiments: Sequence[Experiment], sweep: xarray.Dataset, words: Words, theme: Theme
+) -> Frame:
+    """The charts' frame: from the lowest loss reached on the map, or the lowest minimum, to the start's."""
+    start = float(experiments[0].loss[0])
+    minima = [point["loss"] for point in json.loads(sweep.attrs["critical_points"]) if point["is_global"]]
+    ends = np.asarray(sweep["loss"][:, 0, -1])
+    values = np.concatenate([*(each.loss for each in experiments), ends, minima])
+    ground = np.asarray(sweep["map_loss"])  # who leaves the map does not stretch the chart for the others
+    lowest = float(values[np.isfinite(values) & (values <= start)].min())
+    low = min(max(lowest, float(ground[np.isfinite(ground)].min())), start)
+    reach = max(start - low or 1.0, 1e-9 * abs(start))
+    return Frame(room, low - 0.06 * reach, start + 0.06 * reach, words, theme)
+
+
+class Curves(Actor):
+    """Loss over epochs: each experiment in its turn, then all of them on one clock."""
+
+    def __init__(
+        self, frame: Frame, experiments: Sequence[Experiment], turns: Sequence[Turn], together: Turn
+    ) -> None:
+        self.frame, self.experiments, self.turns, self.together = frame, experiments, turns, together
+        self.appear, self.leave = turns[0].appear, together.leave
+        self.most = max(each.steps for each in experiments)
+        self.points = [
+            np.stack([self.x(np.arange(each.steps + 1)), frame.y(each.loss)], axis=1) for each in experiments
+        ]
+        self.exits = [spaced(exits(points, frame.box)) for points in self.points]
+
+    def x(self, steps: npt.ArrayLike) -> np.ndarray:
+        """The x of steps, px."""
+        return self.frame.box.x + np.asarray(steps, float) / self.most * self.frame.box.width
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The axes."""
+        from matplotlib.ticker import MaxNLocator
+
+        steps = MaxNLocator(nbins=6, integer=True).tick_values(0, self.most)
+        words = self.frame.words
+        ticks = [(words.number(step, 0), float(self.x(step))) for step in steps if 0 <= step <= self.most]
+        self.frame.paint(canvas, words("race.loss_per_epoch"), ticks)
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The curves as far as they are, with a marker at each end."""
+        for which, turn in enumerate(self.turns):
+            clock = self.together if self.together.lasts(seconds) else turn
+            if seconds < turn.start or (clock is self.together and seconds < clock.start):
+                continue
+            over = clock is turn and seconds >= turn.leave
+            with canvas.faded(GONE_BY if over else 1.0):
+                self._paint_curve(canvas, which, min(clock.step(seconds), float(turn.steps)))
+
+    def _paint_curve(self, canvas: Canvas, which: int, step: float) -> None:
+        each, points = self.experiments[which], reached(self.points[which], step)
+        finite = np.isfinite(points).all(axis=1)
+        points = points[: len(points) if finite.all() else int(np.argmin(finite))]
+        if not len(points):
+            return
+        box, theme = self.frame.box, self.frame.theme
+        with window(canvas, box):
+            canvas.line(np.clip(points, -FAR, FAR), each.colour, line=LINE)
+        for x, y, way in self.exits[which].tolist():
+            if x <= points[-1, 0] + 1e-6:
+                paint_exit(canvas, x, y, way, each.colour)
+        if len(points) == len(finite):  # one that has diverged is nowhere
+            (x, y), way = pinned(points[-1], box)
+            if way:
+                paint_arrow(canvas, theme, float(x), float(y), way * np.pi / 2, each.colour, HEAD)
+            paint_shape(canvas, theme, each.shape, each.colour, float(x), float(y), HEAD)
+
+
+class RateChart(Actor):
+    """The end's loss over the learning rate, a dot for each race of the sweep that the dial has passed.
+
+    Dots, not a line: where neighbouring rates end far apart there is nothing between them. The experiments
+    that the dial has passed are marked where they ended; ``valley`` are the indices of its first and last
+    rate.
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        dial: Dial,
+        sweep: xarray.Dataset,
+        experiments: Sequence[Experiment],
+        valley: tuple[int, int] | None,
+    ) -> None:
+        self.frame, self.dial, self.experiments, self.valley = frame, dial, experiments, valley
+        self.appear, self.leave = dial.appear + 0.4, dial.leave
+        self.loss = np.asarray(sweep["loss"][:, 0, -1])
+        self.steps = sweep.sizes["step"] - 1
+        minima = [point for point in json.loads(sweep.attrs["critical_points"]) if point["is_global"]]
+        self.minimum = float(minima[0]["loss"]) if minima else None
+        self.points = np.stack([self.x(dial.rates), frame.y(self.loss)], axis=1)
+        self.sides = side(self.points[:, 1], frame.box)
+        beyond = np.stack([self.points[:, 0], np.zeros(len(self.points)), self.sides], axis=1)
+        self.beyond = spaced(beyond[self.sides != 0])  # some of the rates that end outside the chart
+
+    def x(self, rate: npt.ArrayLike) -> np.ndarray:
+        """The x of rates, px: a logarithmic axis."""
+        low, high = np.log(self.dial.rates[[0, -1]])
+        return (
+            self.frame.box.x + (np.log(np.asarray(rate, float)) - low) / (high - low) * self.frame.box.width
+        )
+
+    def ticks(self) -> list[tuple[str, float]]:
+        """Round rates with their x, none too near another."""
+        low, high = np.log10(self.dial.rates[[0, -1]])
+        found: list[tuple[str, float]] = []
+        for exponent in range(int(np.floor(low)), int(np.ceil(high)) + 1):
+            for digit in (1, 2, 5):
+                rate = digit * 10.0**exponent
+                if self.dial.rates[0] * (1 - 1e-9) <= rate <= self.dial.rates[-1] * (1 + 1e-9):
+                    x = float(self.x(rate))
+                    if not found or x - found[-1][1] >= APART:
+                        found.append((self.frame.words.number(rate, None), x))
+        return found
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Axes, and the level of the lowest minimum."""
+        frame, box = self.frame, self.frame.box
+        frame.paint(canvas, frame.words("rates.end_loss", steps=self.steps), self.ticks())
+        if self.minimum is not None:
+            y = float(frame.y(self.minimum))
+            canvas.context.set_dash((9.0, 7.0))
+            canvas.line(np.array([[box.x, y], [box.right, y]]), frame.theme.text, line=1.6, opacity=0.8)
+            canvas.context.set_dash([])
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The valley, the dots and the marks as far as the dial is, and where it is."""
+        frame, at = self.frame, self.dial.at(seconds)
+        theme = frame.theme
+        self._paint_valley(canvas, at)
+        if seconds >= self.dial.start:
+            self._paint_dots(canvas, at)
+        for each in self.experiments:
+            if each.rate <= self.dial.rates[at] and each.rate >= self.dial.rates[0]:
+                self._paint_mark(canvas, each)
+        x, y = self.points[at].tolist()
+        self._paint_dial(canvas, x)
+        if np.isfinite(y):
+            colour = theme.symbols["learning_rate"]
+            (x, y), way = pinned(self.points[at], frame.box)
+            if way:
+                paint_arrow(canvas, theme, float(x), float(y), way * np.pi / 2, colour, 9.0)
+            paint_shape(canvas, theme, "circle", colour, float(x), float(y), 9.0)
+
+    def _paint_dial(self, canvas: Canvas, x: float) -> None:
+        """Where the dial is on the axis: a thin line, and a hand that points to the rate."""
+        box, colour = self.frame.box, self.frame.theme.symbols["learning_rate"]
+        canvas.line(np.array([[x, box.y], [x, box.bottom]]), colour, line=2.0, opacity=0.7)
+        canvas.ink(colour)
+        canvas.trace(np.array([[x, box.bottom], [x - 8, box.bottom + 12], [x + 8, box.bottom + 12]]))
+        canvas.context.fill()
+
+    def _paint_valley(self, canvas: Canvas, at: int) -> None:
+        if self.valley is None or at <= self.valley[0]:
+            return
+        box, colour = self.frame.box, self.frame.theme.symbols["learning_rate"]
+        left, right = (float(self.points[which, 0]) for which in (self.valley[0], min(at, self.valley[1])))
+        canvas.box(left, box.y, right - left, box.height, colour, opacity=VALLEY)
+
+    def _paint_dots(self, canvas: Canvas, at: int) -> None:
+        points, context = self.points[: at + 1], canvas.context
+        inside = np.isfinite(points).all(axis=1) & (self.sides[: at + 1] == 0)
+        for x, y in points[inside].tolist():
+            context.move_to(x, y)
+            context.line_to(x, y)
+        canvas.ink(self.frame.theme.symbols["loss"])
+        context.set_line_width(SPOT)
+        context.stroke()
+        box = self.frame.box
+        for x, _, way in self.beyond.tolist():
+            if x <= points[-1, 0] + 1e-6:
+                y = box.bottom if way > 0 else box.y
+                paint_exit(canvas, x, y, way, self.frame.theme.symbols["loss"])
+
+    def _paint_mark(self, canvas: Canvas, each: Experiment) -> None:
+        frame = self.frame
+        x, y = float(self.x(each.rate)), float(frame.y(each.loss[-1]))
+        if not frame.low <= each.loss[-1] <= frame.high:  # and nothing that is no number
+            return
+        paint_shape(canvas, frame.theme, each.shape, each.colour, x, y, 9.0)
+        nearest = int(np.argmin(np.abs(self.dial.rates - each.rate)))
+        if each.steps != self.steps and not abs(y - self.points[nearest, 1]) < ASIDE:
+            text = frame.words("rates.epochs", steps=each.steps)
+            base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
+            size, colour = MEASURES.smallest, frame.theme.text
+            canvas.text(text, x - 18, base, size=size, colour=colour, anchor="right")

@@ -1,0 +1,219 @@
+"""What the numbers say beside the paths of learning rates: rate and epoch, one step in full, the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite
+
+from scenes.language import Words
+from scenes.stage.map.walks import paint_shape
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.formula import Formula
+from scenes.stage.paint.layout import PANEL, SUBTITLE_Y, TITLE_Y
+from scenes.stage.paint.motion import presence
+from scenes.stage.show.clock import NUMBER
+from scenes.stage.show.dial import Experiment, Turn
+from scenes.theme import MEASURES, Theme
+
+DECIMALS = 3  # of losses and weights
+ROW = 46.0  # px
+HEAD = 40.0
+COLUMNS = {"rate": 132.0, "steps": 268.0, "loss": 430.0, "verdict": 468.0}  # right edges; the last a left one
+
+
+class Readout(Actor):
+    """Top right, always there: the learning rate in its symbol's colour, and the epoch."""
+
+    def __init__(
+        self,
+        words: Words,
+        theme: Theme,
+        rate_at: Callable[[float], str],
+        epoch_at: Callable[[float], tuple[int, int] | None],
+    ) -> None:
+        self.words, self.theme, self.rate_at, self.epoch_at = words, theme, rate_at, epoch_at
+        self.alpha = Formula("alpha")
+
+    def resting_key(self, seconds: float) -> tuple[object, ...]:
+        """Changes with what it says."""
+        return self.rate_at(seconds), self.epoch_at(seconds)
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Both."""
+        theme, words = self.theme, self.words
+        rate = self.rate_at(seconds)
+        if rate:
+            colour = theme.symbols["learning_rate"]
+            middle = TITLE_Y - lettering.X_HEIGHT * NUMBER / 2
+            self.alpha.paint(canvas, PANEL.x, middle, size=NUMBER, colour=colour)
+            left = PANEL.x + self.alpha.width * NUMBER + 18
+            canvas.text(f"= {rate}", left, TITLE_Y, size=NUMBER, colour=colour, bold=True)
+            canvas.text(words("rates.name"), PANEL.x, SUBTITLE_Y, size=MEASURES.label, colour=colour)
+        epoch = self.epoch_at(seconds)
+        if epoch is not None:
+            right, (step, steps) = PANEL.right, epoch
+            of = words("race.of", steps=steps)
+            right -= canvas.text(of, right, TITLE_Y, size=MEASURES.label, colour=theme.muted, anchor="right")
+            shown = words.number(step, 0)
+            right -= 14
+            right -= canvas.text(
+                shown, right, TITLE_Y, size=NUMBER, colour=theme.text, bold=True, anchor="right"
+            )
+            canvas.text(
+                words("race.step"),
+                right - 16,
+                TITLE_Y,
+                size=MEASURES.body,
+                colour=theme.muted,
+                anchor="right",
+            )
+
+
+class StepWritten(Actor):
+    """The rule of one step, and the same with the numbers of the first; three moments, s, and the end."""
+
+    def __init__(
+        self,
+        words: Words,
+        theme: Theme,
+        experiment: Experiment,
+        rule_at: float,
+        numbers_at: float,
+        leave: float,
+    ) -> None:
+        self.words, self.theme, self.experiment = words, theme, experiment
+        self.rule_at, self.numbers_at, self.leave = rule_at, numbers_at, leave
+        symbols = theme.symbols
+        self.rules = [
+            [
+                (Formula(f"w_{axis}"), symbols[f"w_{axis}"]),
+                (Formula("arrow.l"), theme.text),
+                (Formula(f"w_{axis}"), symbols[f"w_{axis}"]),
+                (Formula("-"), theme.text),
+                (Formula("alpha"), symbols["learning_rate"]),
+                (Formula("dot.c"), theme.text),
+                (Formula(f'(partial "{words("race.loss")}")/(partial w_{axis})'), symbols["gradient"]),
+            ]
+            for axis in (0, 1)
+        ]
+
+    def resting_key(self, seconds: float) -> tuple[float, float]:
+        """Changes while the lines come and go."""
+        return (
+            round(presence(seconds, self.rule_at), 3),
+            round(presence(seconds, self.numbers_at), 3),
+        )
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Two rules; under each its numbers."""
+        rule, numbers = self.resting_key(seconds)
+        for axis in (0, 1):
+            y = PANEL.y + 150.0 + 290.0 * axis
+            with canvas.faded(rule) as shown:
+                if shown:
+                    x = PANEL.x + 8
+                    for formula, colour in self.rules[axis]:
+                        formula.paint(canvas, x, y, size=58.0, colour=colour)
+                        x += formula.width * 58.0 + 18
+            with canvas.faded(numbers) as shown:
+                if shown:
+                    x = PANEL.x + 8
+                    for text, colour in self.numbers(axis):
+                        x += canvas.text(text, x, y + 118, size=40.0, colour=colour, bold=True) + 12
+
+    def numbers(self, axis: int) -> list[tuple[str, str]]:
+        """The first step of one weight in numbers, each with its colour."""
+        words, symbols, text = self.words, self.theme.symbols, self.theme.text
+        each = self.experiment
+        slope = words.number(float(each.gradient[0, axis]), 2)
+        slope = f"({slope})" if each.gradient[0, axis] < 0 else slope
+        return [
+            (words.number(float(each.w[1, axis]), DECIMALS), symbols[f"w_{axis}"]),
+            ("=", text),
+            (words.number(float(each.w[0, axis]), None), symbols[f"w_{axis}"]),
+            ("\N{MINUS SIGN}", text),
+            (words.number(each.rate, None), symbols["learning_rate"]),
+            ("·", text),
+            (slope, symbols["gradient"]),
+        ]
+
+
+class Table(Actor):
+    """A row for each experiment: its marker, rate, epochs, loss so far, and in the end how it ended."""
+
+    def __init__(
+        self,
+        words: Words,
+        theme: Theme,
+        experiments: Sequence[Experiment],
+        endings: Sequence[str],
+        turns: Sequence[Turn],
+        together: Turn,
+        leave: float,
+    ) -> None:
+        self.words, self.theme, self.experiments = words, theme, experiments
+        self.endings = endings
+        self.turns, self.together = turns, together
+        self.appear, self.leave = turns[0].appear, leave
+
+    @property
+    def bottom(self) -> float:
+        """The y of its lower edge, px."""
+        return PANEL.y + HEAD + ROW * len(self.experiments)
+
+    def resting_key(self, seconds: float) -> tuple[object, ...]:
+        """Changes on whole steps, and while rows come and go."""
+        rows = [self._row(which, seconds) for which in range(len(self.turns))]
+        return tuple(rows)
+
+    def _row(self, which: int, seconds: float) -> tuple[float, int, bool, bool]:
+        """How visible a row is, the step whose loss it shows, whether it has ended, if it is its turn."""
+        turn = self.turns[which]
+        on = turn.lasts(seconds)
+        clock = self.together if self.together.lasts(seconds) else turn
+        step = min(int(clock.step(seconds) + 1e-9), turn.steps)
+        return round(presence(seconds, turn.appear), 3), step, seconds >= turn.end, on
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Head and rows."""
+        words, theme = self.words, self.theme
+        base = PANEL.y + 24
+        for name, key in (("rate", "rates.rate"), ("steps", "rates.steps"), ("loss", "race.loss")):
+            canvas.text(
+                words(key),
+                PANEL.x + COLUMNS[name],
+                base,
+                size=MEASURES.smallest,
+                colour=theme.muted,
+                anchor="right",
+            )
+        left = PANEL.x + COLUMNS["verdict"]
+        canvas.text(words("rates.verdict_head"), left, base, size=MEASURES.smallest, colour=theme.muted)
+        for which in range(len(self.turns)):
+            part, step, ended, on = self._row(which, seconds)
+            with canvas.faded(part) as shown:
+                if shown:
+                    self._paint_row(canvas, which, step, ended, on)
+
+    def _paint_row(self, canvas: Canvas, which: int, step: int, ended: bool, on: bool) -> None:
+        words, theme, each = self.words, self.theme, self.experiments[which]
+        top = PANEL.y + HEAD + ROW * which
+        if on:
+            canvas.box(PANEL.x, top, PANEL.width, ROW, theme.highlight, radius=6)
+        paint_shape(canvas, theme, each.shape, each.colour, PANEL.x + 26, top + ROW / 2, 10.0)
+        base = top + ROW / 2 + lettering.CAP_HEIGHT * MEASURES.label / 2
+        loss = float(each.loss[step])
+        height = words.number(loss, DECIMALS) if isfinite(loss) else words("race.not_arrived")
+        for name, text, colour in (
+            ("rate", words.number(each.rate, None), theme.symbols["learning_rate"]),
+            ("steps", words.number(each.steps, 0), theme.text),
+            ("loss", height, theme.symbols["loss"]),
+        ):
+            canvas.text(
+                text, PANEL.x + COLUMNS[name], base, size=MEASURES.label, colour=colour, anchor="right"
+            )
+        if ended:
+            left = PANEL.x + COLUMNS["verdict"]
+            canvas.text(self.endings[which], left, base, size=MEASURES.label, colour=theme.text)

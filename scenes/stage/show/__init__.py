@@ -1,0 +1,1 @@
+"""What is shown, as data: who runs, the clock, and how runs end."""

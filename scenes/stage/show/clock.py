@@ -1,0 +1,103 @@
+"""The race's one clock: step n of every runner is on the same frame.
+
+One step a second for the first ten steps, then faster in five steps' time; never a jump. Also the
+counter that shows it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.language import Words
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import PANEL, TITLE_Y
+from scenes.theme import MEASURES, Theme
+
+NUMBER = 64  # px, the counter's figures
+SLOW_STEPS = 10  # at one step a second
+RAMP_STEPS = 5  # from there to full speed
+FAST = 3.0  # steps a second, at least
+FAST_SECONDS = 25.0  # what is left after the slow steps takes no longer than about this
+
+
+class Clock:
+    """The step shown at each moment of a race.
+
+    ``start`` is the film's second at which the clock starts; before it the step is 0, after ``end`` it is
+    the last. Between whole steps time is linear: `step` is piecewise linear and never decreases. ``pace``
+    stretches it: one of the slow steps lasts so many seconds.
+    """
+
+    def __init__(self, steps: int, start: float = 0.0, pace: float = 1.0) -> None:
+        self.steps = steps
+        self.start = start
+        fast = max(FAST, (steps - SLOW_STEPS) / FAST_SECONDS)
+        ramp = fast ** -(np.arange(1, RAMP_STEPS + 1) / (RAMP_STEPS + 1))
+        lengths = np.concatenate([np.ones(SLOW_STEPS), ramp, np.full(max(steps, 1), 1 / fast)])[:steps]
+        self.times = start + pace * np.concatenate([[0.0], np.cumsum(lengths)])
+
+    @property
+    def end(self) -> float:
+        """The film's second at which the last step is complete."""
+        return float(self.times[-1])
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the start to the last step."""
+        return self.end - self.start
+
+    def step(self, seconds: float) -> float:
+        """The step at a second of the film, 0 to ``steps``; its whole part is what the counter shows."""
+        return float(np.interp(seconds, self.times, np.arange(self.steps + 1)))
+
+    def seconds(self, step: float) -> float:
+        """The film's second at which a step is reached."""
+        return float(np.interp(step, np.arange(self.steps + 1), self.times))
+
+
+class Counter(Actor):
+    """The step counter, top right: "época 14 de 60"."""
+
+    ramp = 0.0
+
+    def __init__(
+        self, clock: Clock, words: Words, theme: Theme, appear: float, leave: float = np.inf
+    ) -> None:
+        self.clock, self.words, self.theme = clock, words, theme
+        self.appear, self.leave = appear, leave
+
+    def resting_key(self, seconds: float) -> int:
+        """The whole step."""
+        return int(self.clock.step(seconds))
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The step as a large number, its word before it and the race's length after."""
+        step = self.resting_key(seconds)
+        theme, words = self.theme, self.words
+        right = PANEL.x + PANEL.width
+        of = canvas.text(
+            words("race.of", steps=self.clock.steps),
+            right,
+            TITLE_Y,
+            size=MEASURES.label,
+            colour=theme.muted,
+            anchor="right",
+        )
+        number = canvas.text(
+            words.number(step, 0),
+            right - of - 14,
+            TITLE_Y,
+            size=NUMBER,
+            colour=theme.text,
+            bold=True,
+            anchor="right",
+        )
+        canvas.text(
+            words("race.step"),
+            right - of - number - 30,
+            TITLE_Y,
+            size=MEASURES.body,
+            colour=theme.muted,
+            anchor="right",
+        )

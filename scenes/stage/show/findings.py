@@ -1,0 +1,143 @@
+"""What the results of a film of minima say: the starts' ways, the cloud's, the basins, and who ends where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine import basins
+from engine.basins import Basins
+from engine.race import Race, random_starts
+from engine.results import Computable
+from engine.standings import NEAR, Standings
+from scenes.language import Words
+from scenes.stage.map.descents import Paths
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.valleys import Valleys, parts, states
+from scenes.stage.terrain.ridge import neighbours
+from scenes.theme import Theme
+
+if TYPE_CHECKING:
+    import xarray
+
+STEPS, MOST_STEPS = 200, 1_000  # as long as the race, but so long at least and at most, the cloud runs
+EAGER_STEPS, EAGER_CLOUD = 60, 100  # the same of a cloud that is stepped eagerly, and its starts at most
+GRID = (601, 601)
+
+
+def followed(race: Race) -> Race:
+    """The race from its starts, which are followed until they are where they end."""
+    return Race(race.surface, race.contenders, race.starts, max(STEPS, race.steps))
+
+
+def beyond(race: Race, cloud: int, eagerly: bool) -> tuple[Computable, ...]:
+    """What else is needed: the race from so many random starts, and each contender's basins.
+
+    ``eagerly``: a contender must be stepped so, each start by itself. Then the cloud is small, and no longer
+    than the race if it can be, and there are no basins.
+    """
+    steps = min(max(EAGER_STEPS if eagerly else STEPS, race.steps), MOST_STEPS)
+    random = random_starts(race.surface, min(cloud, EAGER_CLOUD) if eagerly else cloud)
+    many = Race(race.surface, race.contenders, random, steps)
+    if eagerly:
+        return (many,)
+    return many, *(Basins(race.surface, contender, GRID, steps) for contender in race.contenders)
+
+
+class Findings:
+    """What the results of a race with several starts say: of the race `followed`, and of what is `beyond`."""
+
+    def __init__(self, race: Race, results: Iterator[xarray.Dataset], words: Words, theme: Theme) -> None:
+        self.race, self.words, self.theme = race, words, theme
+        self.result = next(results)
+        self.cloud = next(results)
+        self.cast = Cast(self.cloud, words, theme)  # with the first of the random starts
+        self.steps = self.cloud.sizes["step"] - 1
+        self.maps = [*results]  # of basins: none where steps are eager
+        minima, self.states = self.cast.standings.minima, states(self.cast.standings)
+        ends = [basins.shares(one) for one in self.maps] or parts(self.states[..., -1], len(minima))
+        self.valleys = Valleys(minima, ends, race.contenders, words, theme)
+        self.standings = Standings(self.result)
+        self.fates = states(self.standings)[..., -1]  # (contender, start)
+        self.rows = self.valleys.rows(self.fates)  # the same as indices of the valleys' ends
+        self.names = tuple(words.point(start.tolist()) for start in race.starts)
+        self.heads = [(c.label, words.settings(c.shown())) for c in race.contenders]
+
+    def paths(self, which: int = 0, colour: str | None = None) -> Paths:
+        """A contender's ways from the race's starts, in the colours of where they end, or all in one."""
+        ends = [self.valleys.ends[row].colour for row in self.rows[which]]
+        colours = tuple(ends) if colour is None else (colour,) * len(ends)
+        return Paths(np.asarray(self.result["w"][which]), colours, self.names)
+
+    def called(self, which: int = 0) -> list[str]:
+        """What the minima are called in which a contender's ways end."""
+        return [self.valleys.called(row, self.words) for row in self.rows[which]]
+
+    @property
+    def ways(self) -> np.ndarray:
+        """All ways that the film draws on the map, (paths, step + 1, 2) in weights."""
+        moved = [] if self.moved is None else [self.paths(1).w[[self.moved]]]
+        return np.concatenate([self.paths().w, *moved])
+
+    @property
+    def loss(self) -> np.ndarray:
+        """The first contender's losses (start, step + 1)."""
+        return np.asarray(self.result["loss"][0])
+
+    @cached_property
+    def cloud_rows(self) -> np.ndarray:
+        """What each random start would count as at each step (contender, start, step + 1)."""
+        return self.valleys.rows(self.states)
+
+    @property
+    def minima(self) -> int:
+        """In how many different minima the first contender's ways end."""
+        return len({int(row) for row in self.fates[0] if row >= 0})
+
+    @cached_property
+    def pair(self) -> tuple[int, int] | None:
+        """The nearest two starts that end in different minima."""
+        return neighbours(self.race.starts, self.fates[0].tolist())
+
+    @property
+    def are_neighbours(self) -> bool:
+        """Whether the pair's starts are near each other: within 0.1 (`NEAR`) of the map's diagonal."""
+        one, other = (self.race.starts[which] for which in self.pair or (0, 0))
+        return bool(np.hypot(*(one - other)) <= NEAR * self.standings.diagonal)
+
+    @property
+    def has_ridge(self) -> bool:
+        """Whether the ground bulges between the pair's starts, and falls away from there to opposite sides.
+
+        That is: on the way from one to the other the slope turns down, and the ways straight downhill part.
+        """
+        one, other = self.pair or (0, 0)
+        way = self.race.starts[other] - self.race.starts[one]
+        uphill = np.asarray(self.result["gradient"][0, [one, other], 0])
+        with np.errstate(all="ignore"):
+            downhill = -uphill / np.hypot(*uphill.T)[:, None]
+        return bool((uphill[0] - uphill[1]) @ way > 0 and (downhill[1] - downhill[0]) @ way > 0)
+
+    @property
+    def pair_steps(self) -> int:
+        """How many steps it takes until both of the pair are where they end, and one more."""
+        return 1 if self.pair is None else int(self.standings.settlement[0, list(self.pair)].max()) + 1
+
+    @cached_property
+    def moved(self) -> int | None:
+        """The first start that ends in another minimum with the second contender, if there is one."""
+        last = self.fates[-1]
+        found = [k for k in range(len(self.names)) if self.fates[0, k] != last[k] and last[k] >= 0]
+        return found[0] if found else None
+
+    @property
+    def moved_steps(self) -> int:
+        """How many steps it takes until that one is where it ends, and one more."""
+        return 1 if self.moved is None else int(self.standings.settlement[-1, self.moved]) + 1
+
+    def reached(self, which: int) -> str:
+        """How many of the cloud's starts end in a global minimum with a contender."""
+        return self.words.number(round(self.valleys.lowest(which) * self.cloud.sizes["start"]), 0)

@@ -1,0 +1,217 @@
+"""A surface as ground with height: the mesh that is drawn, what lies on it, and what hides what.
+
+World units: see `scenes.stage.terrain.view`. The height is the map's tone (0 the lowest loss of the map, 1
+the highest), linear in the loss or logarithmic in the height above the lowest, times `HEIGHT`: what is level
+on the map is level here. Everything is laid on the drawn triangles themselves, not on the smooth surface
+under them, so that no trail dips into the ground.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from scenes.stage.map.map import LossMap, filled, hatch
+from scenes.stage.terrain.view import View
+from scenes.theme import linear, luminance, map_ramp, srgb
+
+HEIGHT = 0.9  # world units from the lowest to the highest point of the map
+CELLS = 100  # cells along each side of the mesh
+TILE = 10  # cells along each side of a part of it that is drawn or left out as a whole
+BASE = 0.07  # world units from the lowest point of the map down to the floor
+LIGHT = np.array([-0.55, 0.35, 0.76])  # towards the light, in the world: it falls as on a printed map
+AMBIENT, DIFFUSE = 0.34, 1.0  # light everywhere, and light of what faces the lamp
+HOLLOW = 0.9  # how much darker a hollow is, by its depth under its surroundings (world units)
+MARCH = 200  # samples of a ray on its way to the eye
+OFF = 0.035  # world units that a ray begins above the ground: the ground does not hide itself
+
+
+class Relief:
+    """The ground of a map: heights on a mesh of `CELLS` x `CELLS` cells."""
+
+    def __init__(self, ground: LossMap) -> None:
+        self.ground = ground
+        longest = max(ground.box.width, ground.box.height)
+        self.half = np.array([ground.box.width, ground.box.height]) / longest
+        self.unit = longest / 2  # px of the map a world unit
+        self.tone, none = filled(ground.tone(ground.loss), lambda values: _resampled(values, CELLS + 1))
+        self.none = np.broadcast_to(none, self.tone.shape)  # where there is no loss it lies on the floor
+        self.floor = -HEIGHT / 2 - BASE
+        self.z = np.where(self.none, self.floor, (self.tone - 0.5) * HEIGHT)
+
+    # ---- from weights to the world
+
+    def flat(self, w: np.ndarray) -> np.ndarray:
+        """Weights (..., 2) as x, y of the world (..., 2); nan and inf stay what they are."""
+        low, high = self.ground.domain[:, 0], self.ground.domain[:, 1]
+        with np.errstate(invalid="ignore", over="ignore"):
+            return ((np.asarray(w, float) - low) / (high - low) * 2 - 1) * self.half
+
+    def height(self, xy: np.ndarray) -> np.ndarray:
+        """The z of the drawn mesh at x, y (..., 2), (...,); outside the domain that of its edge."""
+        part = (np.nan_to_num(xy, nan=0.0, posinf=1e9, neginf=-1e9) / self.half + 1) / 2 * CELLS
+        part = np.clip(part, 0, CELLS)
+        cell = np.minimum(part.astype(int), CELLS - 1)
+        u, v = np.moveaxis(part - cell, -1, 0)
+        column, row = cell[..., 0], cell[..., 1]
+        a, b = self.z[row, column], self.z[row, column + 1]
+        c, d = self.z[row + 1, column], self.z[row + 1, column + 1]
+        lower = a + u * (b - a) + v * (c - a)
+        upper = d + (1 - u) * (c - d) + (1 - v) * (b - d)
+        return np.where(u + v <= 1, lower, upper)
+
+    def on(self, w: np.ndarray) -> np.ndarray:
+        """Weights (..., 2) as points of the ground (..., 3)."""
+        return self.lift(self.flat(w))
+
+    def lift(self, xy: np.ndarray) -> np.ndarray:
+        """Points x, y (..., 2) with the ground's z, (..., 3)."""
+        return np.concatenate([xy, self.height(xy)[..., None]], axis=-1)
+
+    # ---- what hides what
+
+    def clearance(self, points: np.ndarray, view: View, samples: int = MARCH) -> np.ndarray:
+        """How far above the ground the sight from points (..., 3) to the eye passes, world units (...,).
+
+        Negative where a hill is in between. Marched in so many samples until above every hill or outside.
+        """
+        points = np.asarray(points, float)
+        way = view.to_eye(points)
+        begin = points + way * OFF
+        top = self.z.max()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            up = np.where(way[..., 2] > 1e-6, (top - begin[..., 2]) / way[..., 2], np.inf)
+            side = (np.sign(way[..., :2]) * self.half - begin[..., :2]) / way[..., :2]
+        far = np.minimum(up, np.nanmin(np.where(np.isfinite(side), side, np.inf), axis=-1))
+        far = np.clip(far, 0.0, 4.0)[..., None]
+        at = far * (np.arange(samples) / (samples - 1)) ** 1.5  # denser where it starts
+        ray = begin[..., None, :] + way[..., None, :] * at[..., None]
+        return np.min(ray[..., 2] - self.height(ray[..., :2]), axis=-1)
+
+    # ---- the mesh
+
+    @cached_property
+    def vertices(self) -> np.ndarray:
+        """The mesh's vertices, (CELLS + 1, CELLS + 1, 3) by row of y, then x."""
+        x, y = (np.linspace(-half, half, CELLS + 1) for half in self.half)
+        return np.stack([*np.meshgrid(x, y), self.z], axis=-1)
+
+    @cached_property
+    def triangles(self) -> np.ndarray:
+        """Indices of the mesh's triangles (2 * CELLS * CELLS, 3), tile by tile; turned to the sky."""
+        corner = np.arange(CELLS * (CELLS + 1)).reshape(CELLS, CELLS + 1)[:, :-1]
+        across, up = corner + 1, corner + CELLS + 1
+        lower = np.stack([corner, across, up], axis=-1)
+        upper = np.stack([across, up + 1, up], axis=-1)
+        cells = np.stack([lower, upper], axis=-2)
+        count = CELLS // TILE
+        return cells.reshape(count, TILE, count, TILE, 2, 3).swapaxes(1, 2).reshape(-1, 3)
+
+    @cached_property
+    def tiles(self) -> np.ndarray:
+        """Of each tile its first triangle, one more than its last, and the corners of its box: (tiles, 8)."""
+        corners = self.vertices.reshape(-1, 3)[self.triangles.reshape(-1, 2 * TILE * TILE * 3)]
+        first = np.arange(len(corners)) * 2 * TILE * TILE
+        ends = np.stack([first, first + 2 * TILE * TILE], axis=1)
+        return np.concatenate([ends, corners.min(axis=1), corners.max(axis=1)], axis=1)
+
+    @cached_property
+    def colours(self) -> np.ndarray:
+        """The vertices' colours in 0 to 1, (CELLS + 1, CELLS + 1, 2, 3): shaded, and the map's own."""
+        theme = self.ground.theme
+        table = map_ramp(theme, 1024)
+        own = table[np.clip(self.tone * 1023, 0, 1023).round().astype(int)]
+        column, row = np.meshgrid(*2 * (np.arange(CELLS + 1),))
+        own = np.where(self.none[..., None], hatch(theme)[((row - column) % 4 < 1).astype(int)] / 255, own)
+        lit = linear(own) * self.light[..., None]
+        bright = luminance(srgb_of(lit))
+        low, high = theme.ground_luminance
+        lit *= (np.clip(bright, low, high) / np.maximum(bright, 1e-6))[..., None]
+        lit = np.where(self.none[..., None], linear(own), lit)  # no light on what has no height
+        return np.stack([srgb_of(lit), own], axis=-2)
+
+    @cached_property
+    def light(self) -> np.ndarray:
+        """How much light falls on each vertex, about 1 on level ground, (CELLS + 1, CELLS + 1)."""
+        step = 2 * self.half / CELLS
+        slope_y, slope_x = np.gradient(self.z, step[1], step[0])
+        normal = np.stack([-slope_x, -slope_y, np.ones_like(self.z)], axis=-1)
+        normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+        towards = LIGHT / np.linalg.norm(LIGHT)
+        level = AMBIENT + DIFFUSE * towards[2]
+        light = (AMBIENT + DIFFUSE * np.maximum(normal @ towards, 0)) / level
+        hollow = np.maximum(_blurred(self.z, CELLS // 12) - self.z, 0)
+        return light * (1 - np.minimum(HOLLOW * hollow, 0.4))
+
+    @cached_property
+    def contours(self) -> list[np.ndarray]:
+        """The map's own level lines laid on the mesh: polylines (n, 3), thinned to what can be seen."""
+        box = self.ground.box
+        lines = []
+        for line in self.ground.contours:
+            thinned = line[_bends(line, 0.15)]
+            lines.append(self.lift((thinned - np.array(box.centre)) / self.unit * (1, -1)))
+        return lines
+
+    def drape(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """A polyline x, y (n, 2) laid on the ground: points (m, 3), and where each is between the n (m,).
+
+        Its straight segments are bent over the hills: a point at least every half cell.
+        """
+        length = np.hypot(*np.diff(xy, axis=0).T)
+        pieces = np.clip(np.ceil(length / (self.half.max() / CELLS)), 1, 400).astype(int)
+        at = np.concatenate(
+            [np.arange(count) / count + number for number, count in enumerate(pieces)] + [[len(xy) - 1.0]]
+        )
+        dense = np.stack([np.interp(at, np.arange(len(xy)), xy[:, axis]) for axis in (0, 1)], axis=1)
+        points = self.lift(dense)
+        keep = _bends(points, 6e-4) | (at == np.round(at))
+        return points[keep], at[keep]
+
+
+def srgb_of(values: np.ndarray) -> np.ndarray:
+    """Linear light (..., 3) as sRGB in 0 to 1."""
+    return srgb(np.clip(values, 0, 1))
+
+
+def _resampled(values: np.ndarray, count: int) -> np.ndarray:
+    """A grid at ``count`` x ``count`` points, the corners the same, bilinearly."""
+    rows, columns = (np.linspace(0, size - 1, count) for size in values.shape)
+    at = np.arange(values.shape[1])
+    across = np.stack([np.interp(columns, at, row) for row in values])
+    below = np.minimum(rows.astype(int), values.shape[0] - 2)
+    share = (rows - below)[:, None]
+    return across[below] * (1 - share) + across[below + 1] * share
+
+
+def _blurred(values: np.ndarray, radius: int) -> np.ndarray:
+    """A grid's running means over squares, edges repeated."""
+    for axis in (0, 1):
+        padded = np.pad(values, [(radius + 1, radius) if a == axis else (0, 0) for a in (0, 1)], mode="edge")
+        total = np.cumsum(padded, axis=axis)
+        size = 2 * radius + 1
+        ends = [np.take(total, np.arange(start, start + values.shape[axis]), axis) for start in (size, 0)]
+        values = (ends[0] - ends[1]) / size
+    return values
+
+
+def _bends(points: np.ndarray, tolerance: float) -> np.ndarray:
+    """Which points of a polyline it takes to be no farther from it than ``tolerance``: (n,) bool."""
+    keep = np.zeros(len(points), bool)
+    keep[[0, -1]] = True
+    stack = [(0, len(points) - 1)]
+    while stack:  # Ramer, 1972; Douglas and Peucker, 1973
+        first, last = stack.pop()
+        if last - first < 2:
+            continue
+        way = points[last] - points[first]
+        away = points[first + 1 : last] - points[first]
+        along = np.clip(away @ way / max(float(way @ way), 1e-300), 0, 1)
+        off = np.linalg.norm(away - along[:, None] * way, axis=1)
+        worst = int(off.argmax())
+        if off[worst] > tolerance:
+            middle = first + 1 + worst
+            keep[middle] = True
+            stack += [(first, middle), (middle, last)]
+    return keep

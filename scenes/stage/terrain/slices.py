@@ -1,0 +1,204 @@
+"""Two cuts through a surface at a point, along w_0 and along w_1: on the terrain, and as two small curves.
+
+The curves are read from the map's grid; their tangents have the slopes that the result holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.formula import Formula
+from scenes.stage.paint.layout import ARENA, PANEL
+from scenes.stage.paint.markers import star
+from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.view import View
+from scenes.theme import MEASURES
+
+SAMPLES = 241  # points of a cut
+GROW = 1.8  # s in which a cut is drawn, from the point outwards
+LINE = 4.5
+REACH = 120.0  # px of a tangent on either side of the point
+STAR = 13.0
+NUMBER = 44.0
+DECIMALS = 3
+SMALLEST = MEASURES.smallest
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A cut along one weight: the weights on it (n, 2), their losses (n,), and its plot's box."""
+
+    axis: int
+    w: np.ndarray
+    loss: np.ndarray
+    box: Box
+
+
+class Slices(Actor):
+    """The cuts through the weights ``w`` (2,), where the loss and its partial derivatives (2,) are these.
+
+    ``cuts_at`` and ``slopes_at`` are, for each weight, the seconds at which its cut and its tangent come;
+    all is gone at ``leave``.
+    """
+
+    def __init__(
+        self,
+        relief: Relief,
+        view_at: Callable[[float], View],
+        w: np.ndarray,
+        loss: float,
+        slopes: np.ndarray,
+        cuts_at: Sequence[float],
+        slopes_at: Sequence[float],
+        leave: float,
+    ) -> None:
+        self.relief, self.view_at, self.ground = relief, view_at, relief.ground
+        self.w, self.loss, self.slopes = w, loss, slopes
+        self.cuts_at, self.slopes_at, self.leave = tuple(cuts_at), tuple(slopes_at), leave
+        self.cuts = [self._cut(axis) for axis in (0, 1)]
+        seen = np.concatenate([cut.loss[np.isfinite(cut.loss)] for cut in self.cuts])
+        margin = 0.08 * (float(np.ptp(seen)) or 1.0)
+        self.low, self.high = float(seen.min()) - margin, float(seen.max()) + margin
+        self.names = [Formula("w_0"), Formula("w_1")]
+        loss_name = self.ground.words("race.loss")
+        self.symbols = [Formula(f'(partial "{loss_name}")/(partial w_{axis})') for axis in (0, 1)]
+
+    def _cut(self, axis: int) -> Cut:
+        w = cuts(self.ground, self.w)[axis]
+        loss = np.array([self.ground.read(point) for point in w])
+        half = PANEL.height / 2
+        box = Box(PANEL.x + 78, PANEL.y + axis * half + 44, 520, half - 44 - 62)
+        return Cut(axis, w, loss, box)
+
+    def place(self, cut: Cut, value: np.ndarray | float, loss: np.ndarray | float) -> np.ndarray:
+        """Points (..., 2) in px of a cut's plot, for values of its weight and losses."""
+        low, high = self.ground.domain[cut.axis]
+        x = cut.box.x + (np.asarray(value) - low) / (high - low) * cut.box.width
+        y = cut.box.bottom - (np.asarray(loss) - self.low) / (self.high - self.low) * cut.box.height
+        return np.stack(np.broadcast_arrays(x, y), axis=-1)
+
+    # ---- painting
+
+    def resting_key(self, seconds: float) -> tuple[float, ...]:
+        """Changes while a plot comes and goes."""
+        return tuple(round(presence(seconds, at), 3) for at in self.cuts_at)
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The plots' axes."""
+        for cut in self.cuts:
+            with canvas.faded(presence(seconds, self.cuts_at[cut.axis])) as shown:
+                if shown:
+                    self._paint_axes(canvas, cut)
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The cuts on the terrain and in the plots, their tangents and slopes."""
+        view = self.view_at(seconds)
+        for cut in self.cuts:
+            part = smooth((seconds - self.cuts_at[cut.axis]) / GROW)
+            with canvas.faded(presence(seconds, self.cuts_at[cut.axis])) as shown:
+                if shown:
+                    near = self._near(cut, part)
+                    with canvas.clipped(ARENA.x, ARENA.y, ARENA.width, ARENA.height):
+                        self._paint_on_ground(canvas, cut, near, view)
+                    self._paint_curve(canvas, cut, near)
+                    self._paint_slope(canvas, cut, presence(seconds, self.slopes_at[cut.axis]))
+
+    def _near(self, cut: Cut, part: float) -> np.ndarray:
+        """Which points of a cut are drawn when it has grown so far from the point: (n,) bool."""
+        away = np.abs(cut.w[:, cut.axis] - self.w[cut.axis])
+        return away <= part * away.max()
+
+    def _paint_on_ground(self, canvas: Canvas, cut: Cut, near: np.ndarray, view: View) -> None:
+        points = self.relief.on(cut.w[near])
+        if len(points) < 2:
+            return
+        seen = self.relief.clearance(points, view, 60) > 0
+        px, _ = view.project(points)
+        theme = self.ground.theme
+        colour = theme.symbols[f"w_{cut.axis}"]
+        for visible, opacity in ((False, 0.25), (True, 1.0)):
+            canvas.ink(colour, opacity)
+            canvas.context.new_path()
+            for at in np.flatnonzero((seen[:-1] & seen[1:]) == visible).tolist():
+                canvas.context.move_to(*px[at])
+                canvas.context.line_to(*px[at + 1])
+            canvas.context.set_line_width(LINE)
+            canvas.context.stroke()
+
+    def _paint_curve(self, canvas: Canvas, cut: Cut, near: np.ndarray) -> None:
+        theme = self.ground.theme
+        points = self.place(cut, cut.w[:, cut.axis], cut.loss)[near & np.isfinite(cut.loss)]
+        canvas.line(points, theme.symbols[f"w_{cut.axis}"], line=LINE)
+        x, y = self.place(cut, self.w[cut.axis], np.array(self.loss)).tolist()
+        paint_star(canvas, x, y, theme.start, theme.rim)
+
+    def _paint_slope(self, canvas: Canvas, cut: Cut, part: float) -> None:
+        """The tangent, and the number that its slope is."""
+        theme, words = self.ground.theme, self.ground.words
+        slope = float(self.slopes[cut.axis])
+        if part <= 0 or not np.isfinite(slope):
+            return
+        middle, ahead = self.place(
+            cut, self.w[cut.axis] + np.array([0.0, 1.0]), self.loss + np.array([0.0, slope])
+        )
+        way = (ahead - middle) / np.hypot(*(ahead - middle)) * REACH * part
+        box = cut.box
+        colour = theme.symbols["gradient"]
+        with canvas.faded(part), canvas.clipped(box.x, box.y - 30, box.width, box.height + 30):
+            canvas.line(np.array([middle - way, middle + way]), colour, line=4.0)
+            paint_star(canvas, float(middle[0]), float(middle[1]), theme.start, theme.rim)
+        with canvas.faded(part):
+            x, y = box.right + 44, box.y + box.height / 2 - 52
+            self.symbols[cut.axis].paint(canvas, x, y, size=42, colour=colour)
+            text = f"= {words.number(slope, DECIMALS)}"
+            canvas.text(text, x, y + 104, size=NUMBER, colour=colour, bold=True)
+
+    def _paint_axes(self, canvas: Canvas, cut: Cut) -> None:
+        from matplotlib.ticker import MaxNLocator
+
+        box, theme, words = cut.box, self.ground.theme, self.ground.words
+        for value in MaxNLocator(nbins=5, steps=[1, 2, 5, 10]).tick_values(self.low, self.high):
+            if not self.low <= value <= self.high:
+                continue
+            y = float(self.place(cut, 0.0, np.array(value))[1])
+            canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
+            base = y + lettering.CAP_HEIGHT * SMALLEST / 2
+            text = words.number(float(value), None)
+            canvas.text(text, box.x - 14, base, size=SMALLEST, colour=theme.muted, anchor="right")
+        for value, _ in self.ground.ticks(cut.axis):
+            x = float(self.place(cut, value, np.array(self.low))[0])
+            text = words.number(value, None)
+            canvas.text(text, x, box.bottom + 32, size=SMALLEST, colour=theme.muted, anchor="middle")
+        colour = theme.symbols[f"w_{cut.axis}"]
+        self.names[cut.axis].paint(canvas, box.right + 8, box.bottom + 24, size=36, colour=colour)
+        canvas.text(words("race.loss"), box.x - 64, box.y - 18, size=SMALLEST, colour=theme.symbols["loss"])
+
+
+def cuts(ground: LossMap, w: np.ndarray) -> list[np.ndarray]:
+    """Weights (n, 2) on the two cuts through a point (2,), from edge to edge: along w_0, along w_1."""
+    found = []
+    for axis in (0, 1):
+        line = np.repeat(np.asarray(w, float)[None], SAMPLES, axis=0)
+        low, high = ground.domain[axis].tolist()
+        line[:, axis] = np.linspace(low, high, SAMPLES)
+        found.append(line)
+    return found
+
+
+def paint_star(canvas: Canvas, x: float, y: float, colour: str, rim: str, radius: float = STAR) -> None:
+    """A start's or an end's star, with its rim."""
+    star(canvas.context, x, y, radius)
+    canvas.ink(rim)
+    canvas.context.set_line_width(5)
+    canvas.context.stroke_preserve()
+    canvas.ink(colour)
+    canvas.context.fill()

@@ -1,0 +1,214 @@
+"""The terrain: a surface in perspective, with its level lines and the runners' trails in one depth.
+
+An actor like the map. What is drawn by OpenGL (ground, level lines, trails) is copied straight into the
+frame; where the camera and the race stand still, the last raster is used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.trails import faintest
+from scenes.stage.show.clock import Clock
+from scenes.stage.terrain.drawing import Drawing
+from scenes.stage.terrain.ground_tracks import pieces
+from scenes.stage.terrain.opengl import Look
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.ribbons import DOT_FLOATS, RIBBON_FLOATS, dots, ribbons
+from scenes.stage.terrain.view import View
+from scenes.theme import rgb
+
+# By their age (steps) trails are drawn with this opacity and line width (px); evenly in between.
+AGES = ((1.5, 1.0, 4.5), (5.5, 0.9, 3.6), (12.0, 0.8, 2.9), (20.0, 0.7, 2.3))
+CONTOUR = 1.4  # px, as on the map
+FADE = (60.0, 8.0, 48.0, 44.0)  # px in which the picture ends left, above, right and below
+TICKS = 6000  # a second: a raster's time is one of them, whatever rounding says of a frame's
+FOOT = 0.8  # how bright the sides are at their foot, of what they are above
+
+
+class Trailed(Protocol):
+    """Who leaves trails on the ground: a `Cast`, or several paths (`scenes.stage.map.descents`)."""
+
+    @property
+    def w(self) -> np.ndarray:
+        """Positions (paths, step + 1, 2) in weights."""
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """Each trail's colour."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+
+
+class Terrain(Actor):
+    """A relief in a box of the frame, looked at by ``view_at`` (seconds -> `View`).
+
+    With a cast and a clock it shows their trails, from the second ``trails_at`` on. ``appear`` and ``leave``
+    are the film's seconds at which it comes and is gone, in so many seconds (``ramp``; 0: at once).
+    ``floor`` is how far (world units) under the relief a floor lies with the map's level lines on it;
+    without, the relief has sides down to its base. What goes wrong with OpenGL is said when it is made.
+    """
+
+    def __init__(
+        self,
+        relief: Relief,
+        view_at: Callable[[float], View],
+        box: Box,
+        appear: float,
+        *,
+        cast: Trailed | None = None,
+        clock: Clock | None = None,
+        trails_at: float = 0.0,
+        floor: float | None = None,
+        leave: float = np.inf,
+        ramp: float = 0.5,
+    ) -> None:
+        self.leave, self.ramp = leave, ramp
+        self.relief, self.view_at, self.box, self.appear = relief, view_at, box, appear
+        self.clock, self.trails_at = clock, trails_at
+        self.theme = relief.ground.theme
+        self.look = Look(
+            background=rgb(self.theme.background),
+            level=(CONTOUR, self.theme.contour_opacity),
+            ages=AGES,
+            behind=self.theme.behind,
+            wider=3.0 if cast is not None and cast.count == 1 else 1.5,
+            edges=FADE,
+        )
+        self._make = lambda: _drawing(relief, cast, floor)
+        self._drawing: Drawing | None = None
+        self._tick = 0  # of the last raster
+
+    def presence(self, seconds: float) -> float:
+        """All or nothing: it fades in its own pixels, which are opaque."""
+        return float(super().presence(round(seconds * TICKS) / TICKS) > 0)
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The raster of the moment, pixel by pixel; the next one is begun."""
+        tick = round(seconds * TICKS)
+        dense = canvas.density
+        left, top = round(self.box.x * dense), round(self.box.y * dense)
+        size = (round(self.box.width * dense), round(self.box.height * dense))
+        box = Box(left / dense, top / dense, size[0] / dense, size[1] / dense)
+        how = self._how(tick, box, size, canvas.swap)
+        canvas.paste(self.drawing.raster(**how), left, top)
+        following = 2 * tick - self._tick
+        self._tick = tick
+        if tick < following <= tick + TICKS / 10:  # a film is on its way: this is its next frame
+            coming = self._how(following, box, size, canvas.swap)
+            if coming != how:
+                self.drawing.order(**coming)
+
+    @property
+    def drawing(self) -> Drawing:
+        """The terrain in the drawing process, from the first frame until it is closed."""
+        if self._drawing is None:
+            self._drawing = self._make()
+        return self._drawing
+
+    def release(self) -> None:
+        """Free what the drawing process holds of it."""
+        if self._drawing is not None:
+            self._drawing.release()
+            self._drawing = None
+
+    def _how(self, tick: int, box: Box, size: tuple[int, int], swap: bool) -> dict[str, Any]:
+        """All that a raster depends on."""
+        seconds = tick / TICKS
+        return {
+            "view": self.view_at(seconds),
+            "box": box,
+            "size": size,
+            "look": self.look,
+            "now": self.clock.step(seconds) if self.clock and seconds >= self.trails_at else None,
+            "shown": super().presence(tick / TICKS),
+            "swap": swap,
+        }
+
+
+def _drawing(relief: Relief, cast: Trailed | None, floor: float | None) -> Drawing:
+    theme = relief.ground.theme
+    levels = [ribbons(line, np.zeros(len(line)), rgb(theme.contour), 0.0) for line in relief.contours]
+    if floor is not None:
+        levels += [_at_height(rows, relief.floor - floor) for rows in levels]
+    lines, spots = [np.empty((0, RIBBON_FLOATS))], [np.empty((0, DOT_FLOATS))]
+    for which, colour in enumerate(cast.colours if cast is not None else ()):
+        assert cast is not None
+        least = faintest(colour, theme)
+        spot = theme.step if cast.count == 1 else colour
+        for xy, steps in pieces(relief, cast.w[which]):
+            path, at = relief.drape(xy)
+            times = np.interp(at, np.arange(len(steps)), steps)
+            lines.append(ribbons(path, times, rgb(colour), least))
+            whole = steps == np.round(steps)
+            spots.append(dots(relief.lift(xy[whole]), steps[whole], rgb(spot), least))
+    levels = [np.empty((0, RIBBON_FLOATS)), *levels]
+    return Drawing(
+        **(with_sides(relief) if floor is None else with_floor(relief, floor)),
+        levels=np.concatenate(levels),
+        trails=np.concatenate(lines),
+        steps=np.concatenate(spots),
+    )
+
+
+def with_sides(relief: Relief) -> dict[str, Any]:
+    """The mesh with walls from its border down to the floor, as the parts of a `Drawing`."""
+    grid = np.arange(relief.z.size).reshape(relief.z.shape)
+    ground, colours = relief.vertices.reshape(-1, 3), relief.colours.reshape(-1, 2, 3)
+    points, shades, triangles, tiles = [ground], [colours], [relief.triangles], [relief.tiles]
+    count, faces = len(ground), len(relief.triangles)
+    edges: tuple[np.ndarray, ...] = (grid[0], grid[:, -1], grid[-1, ::-1], grid[::-1, 0])
+    for edge in edges:
+        top = ground[edge]
+        foot = top.copy()
+        foot[:, 2] = relief.floor
+        shade = colours[edge] * relief.ground.theme.side
+        n = len(edge)
+        points += [top, foot]
+        shades += [shade, shade * FOOT]
+        at = count + np.arange(n - 1)
+        triangles += [np.stack([at, at + n, at + 1], 1), np.stack([at + 1, at + n, at + n + 1], 1)]
+        tiles.append(_tile(faces, 2 * (n - 1), np.concatenate([top, foot])))
+        count, faces = count + 2 * n, faces + 2 * (n - 1)
+    return {
+        "points": np.concatenate(points),
+        "colours": np.concatenate(shades),
+        "triangles": np.concatenate(triangles),
+        "tiles": np.concatenate(tiles),
+    }
+
+
+def with_floor(relief: Relief, gap: float) -> dict[str, Any]:
+    """The mesh with a level floor so far under it: it may be seen from below."""
+    x, y = relief.half
+    z = relief.floor - gap - 0.004  # its level lines lie on it
+    corners = np.array([(-x, -y, z), (x, -y, z), (x, y, z), (-x, y, z)])
+    faces = np.array([(0, 1, 2), (0, 2, 3)]) + relief.z.size
+    shade = np.broadcast_to(rgb(relief.ground.theme.panel), (4, 2, 3))
+    return {
+        "points": np.concatenate([relief.vertices.reshape(-1, 3), corners]),
+        "colours": np.concatenate([relief.colours.reshape(-1, 2, 3), shade]),
+        "triangles": np.concatenate([relief.triangles, faces]),
+        "tiles": np.concatenate([relief.tiles, _tile(len(relief.triangles), 2, corners)]),
+        "closed": False,
+    }
+
+
+def _tile(first: int, count: int, points: np.ndarray) -> np.ndarray:
+    """A row of tiles: triangles, and the box around their points."""
+    return np.concatenate([[first, first + count], points.min(axis=0), points.max(axis=0)])[None]
+
+
+def _at_height(rows: np.ndarray, z: float) -> np.ndarray:
+    """Ribbons laid down at one height."""
+    low = rows.copy()
+    low[:, [2, 5, 8, 11]] = z
+    return low

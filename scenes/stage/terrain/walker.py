@@ -1,0 +1,130 @@
+"""One runner on a terrain or on the map, with the arrow that it follows, drawn anew at every step.
+
+The arrow is minus the gradient at the last whole step. All arrows of a film are to one scale, so that they
+shrink as the slope does. The trail itself is the terrain's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.arrows import paint_arrow
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import ARENA
+from scenes.stage.paint.motion import smooth
+from scenes.stage.plots.leaderboard import paint_marker
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.slices import paint_star
+from scenes.stage.terrain.view import View
+from scenes.theme import MEASURES
+
+LONGEST = 0.22  # of the map's longer side: the longest arrow
+GROW = 0.3  # of a step in which its arrow is drawn
+MOST = 2.0  # world units: no arrow is longer than the map
+OUT = 34.0  # px of the arrow that points out of the map
+SLOW = 1.2  # s in which the first arrows, before the walk, are drawn
+
+
+class Walker(Actor):
+    """The runner of a cast of one, whose gradients (step + 1, 2) are these.
+
+    ``uphill_at`` and ``downhill_at`` are the seconds at which the gradient and minus the gradient are drawn
+    at the start, before the clock runs.
+    """
+
+    def __init__(
+        self,
+        cast: Cast,
+        gradient: np.ndarray,
+        clock: Clock,
+        relief: Relief,
+        view_at: Callable[[float], View],
+        appear: float,
+        uphill_at: float,
+        downhill_at: float,
+    ) -> None:
+        self.cast, self.clock, self.relief, self.view_at = cast, clock, relief, view_at
+        self.gradient = gradient
+        self.appear, self.uphill_at, self.downhill_at = appear, uphill_at, downhill_at
+        self.flat = relief.flat(cast.w[0])  # (step + 1, 2) world units
+        sides = np.ptp(relief.ground.domain, axis=1) / 2
+        with np.errstate(invalid="ignore", over="ignore"):
+            self.slope = gradient * relief.half / sides  # per world unit of the map
+            long = np.hypot(*self.slope.T)
+        inside = np.isfinite(long) & (np.abs(self.flat) <= relief.half).all(axis=1)
+        longest = float(long[inside].max()) if inside.any() else 1.0
+        self.reach = 2 * LONGEST / (longest or 1.0)
+
+    def at(self, seconds: float) -> np.ndarray:
+        """Where it is, x and y of the world (2,)."""
+        step = self.clock.step(seconds)
+        whole = min(int(step), self.cast.steps - 1)
+        with np.errstate(invalid="ignore"):
+            return self.flat[whole] + (step - whole) * (self.flat[whole + 1] - self.flat[whole])
+
+    def arrow(self, step: int, sign: float = -1.0) -> np.ndarray:
+        """From the foot of a step's arrow to its tip, (2,) of the world; ``sign`` 1 is the gradient's own."""
+        return sign * self.reach * self.slope[step]
+
+    def resting_key(self, seconds: float) -> None:
+        """Nothing of it rests."""
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """Start, arrow and marker."""
+        with canvas.clipped(ARENA.x, ARENA.y, ARENA.width, ARENA.height):
+            self._paint(canvas, seconds)
+
+    def _paint(self, canvas: Canvas, seconds: float) -> None:
+        theme, view = self.cast.theme, self.view_at(seconds)
+        step = self.clock.step(seconds)
+        if step <= 0:
+            up = smooth((seconds - self.uphill_at) / SLOW)
+            down = smooth((seconds - self.downhill_at) / SLOW)
+            self._paint_arrow(canvas, 0, 1.0, up, view, 1 - down)
+            self._paint_arrow(canvas, 0, -1.0, down, view)
+        self._paint_star(canvas, self.flat[0], view, theme.start)
+        if step > 0:
+            whole = int(step)
+            if whole < self.cast.steps:
+                self._paint_arrow(canvas, whole, -1.0, smooth((step - whole) / GROW), view)
+            inside = (np.abs(self.at(seconds)) <= self.relief.half).all()
+            if whole == self.cast.steps and inside:
+                self._paint_star(canvas, self.at(seconds), view, theme.end)
+            else:
+                self._paint_marker(canvas, self.at(seconds), view)
+
+    def _paint_marker(self, canvas: Canvas, xy: np.ndarray, view: View) -> None:
+        """The marker; outside the map it stands on the edge, and a small arrow points out."""
+        if not np.isfinite(xy).all():
+            return
+        beyond = float(np.max(np.abs(xy) / self.relief.half))
+        px, _ = view.project(self.relief.lift(xy / max(beyond, 1.0)))
+        if beyond > 1:
+            out, _ = view.project(self.relief.lift(xy / beyond * 1.1))
+            way = (out - px) / max(float(np.hypot(*(out - px))), 1e-9) * OUT
+            paint_arrow(canvas, np.array([px, px + way]), self.cast.colours[0], self.cast.theme.rim)
+        paint_marker(canvas, self.cast, 0, float(px[0]), float(px[1]), MEASURES.marker)
+
+    def _paint_star(self, canvas: Canvas, xy: np.ndarray, view: View, colour: str) -> None:
+        if np.isfinite(xy).all() and (np.abs(xy) <= self.relief.half).all():
+            (x, y), _ = view.project(self.relief.lift(xy))
+            paint_star(canvas, float(x), float(y), colour, self.cast.theme.rim, 14.0)
+
+    def _paint_arrow(
+        self, canvas: Canvas, step: int, sign: float, part: float, view: View, opacity: float = 1.0
+    ) -> None:
+        foot, way = self.flat[step], self.arrow(step, sign) * part
+        if part <= 0 or opacity <= 0 or not np.isfinite([foot, way]).all():
+            return
+        length = float(np.hypot(*way))
+        if length < 1e-4 or (np.abs(foot) > self.relief.half).any():
+            return
+        way = way * min(1.0, MOST / length)
+        points, _ = self.relief.drape(np.array([foot, foot + way]))
+        px, _ = view.project(points)
+        paint_arrow(canvas, px, self.cast.theme.symbols["gradient"], self.cast.theme.rim, opacity=opacity)

@@ -1,0 +1,116 @@
+"""The race told in sentences: `lines` is all that could be said, `schedule` chooses and gives it time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from typing import TYPE_CHECKING
+
+from scenes.stage.frame.caption import Caption
+from scenes.telling.remarks import Fact, Line, Teller
+from scenes.theme import MEASURES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from engine.standings import Standings
+    from scenes.language import Words
+
+PRIORITY = (
+    "diverged",
+    "undefined",
+    "left",
+    "finish",
+    "lead",
+    "capture",
+    "arrival",
+    "departure",
+    "returned",
+    "zigzag",
+    "uphill",
+    "stall",
+    "overtake",
+    "status",
+)
+EVERY = 4.0  # seconds: one line in that time at most
+FILLERS = ("overtake", "status")
+LATE = 3.0  # seconds after which it is no news any more
+YIELD = 1.0  # seconds by which a line makes room for one of a lower priority
+QUIET = 1.0  # seconds of silence around a line that only says how things stand
+
+
+def lines(result: xr.Dataset, standings: Standings, words: Words, start: int = 0) -> list[Line]:
+    """Everything that could be said of a race, by step; `schedule` chooses."""
+    teller = Teller(result, standings, words, start)
+    said = [*teller.leads(), *teller.happenings(), *teller.overtakes(), *teller.states(), *teller.finish()]
+    return sorted(said, key=lambda line: (line.step, PRIORITY.index(line.kind)))
+
+
+def schedule(lines: Sequence[Line], seconds_at: Callable[[float], float], end: float) -> list[Caption]:
+    """The lines that are shown and when, chosen from the highest priority to the lowest.
+
+    Args:
+        lines: what could be said.
+        seconds_at: the second at which a step of the race is reached.
+        end: the second by which the last caption must have been read.
+
+    A line starts at its step or up to three seconds later, stays for its reading time (four seconds at
+    least), overlaps with no other, and is gone before it stops being true. No fact is told twice. A line
+    may make those of a higher priority a second later, but one of the last two kinds only fills a gap.
+    """
+    kept: list[_Slot] = []
+    told: set[Fact] = set()
+    for line in sorted(lines, key=lambda line: (PRIORITY.index(line.kind), -len(line.facts), line.step)):
+        if told.isdisjoint(line.facts):
+            new = _slot(line, seconds_at, end)
+            plan = _squeezed(kept, new) if line.kind in FILLERS else _plan([*kept, new])
+            if plan is not None:
+                kept = [replace(slot, last=min(slot.last, slot.begin + YIELD)) for slot in plan]
+                told.update(line.facts)
+    return [Caption(slot.begin, slot.begin + slot.lasts, slot.text) for slot in kept]
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A line's time: from when and until when it may begin, and when it does, in seconds."""
+
+    first: float
+    last: float
+    lasts: float
+    quiet: float
+    text: str
+    begin: float
+
+
+def _slot(line: Line, seconds_at: Callable[[float], float], end: float) -> _Slot:
+    lasts = max(EVERY, MEASURES.reading_time(line.text))
+    first = seconds_at(line.step)
+    until = inf if line.until == inf else seconds_at(line.until)
+    last = min(first + LATE, end - lasts, until - lasts)
+    return _Slot(first, last, lasts, QUIET if line.kind == "status" else 0.0, line.text, first)
+
+
+def _plan(slots: Sequence[_Slot]) -> list[_Slot] | None:
+    """All of them one after another, each as soon as it can; None if one would be too late."""
+    plan: list[_Slot] = []
+    for slot in sorted(slots, key=lambda slot: slot.first):
+        begin = slot.first
+        if plan:
+            begin = max(begin, plan[-1].begin + plan[-1].lasts + max(slot.quiet, plan[-1].quiet))
+        if begin > slot.last:
+            return None
+        plan.append(replace(slot, begin=begin))
+    return plan
+
+
+def _squeezed(kept: Sequence[_Slot], new: _Slot) -> list[_Slot] | None:
+    """The new one in the first gap between the others, which stay where they are; None if there is none."""
+    begin = new.first
+    for other in kept:
+        quiet = max(new.quiet, other.quiet)
+        if other.begin + other.lasts + quiet > begin and other.begin < begin + new.lasts + quiet:
+            begin = other.begin + other.lasts + quiet
+    if begin > new.last:
+        return None
+    return sorted([*kept, replace(new, begin=begin, first=begin)], key=lambda slot: slot.begin)

@@ -1,0 +1,365 @@
+"""What can be said of a race: `Teller` makes sentences of its events and of how things stand.
+
+Nothing is written for one race, and nothing is measured here: every `Line` says a fact that the engine
+states (`engine.standings`, `engine.facts`), from the step where it becomes true until it no longer is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.facts import CLEAR, SEEN, Facts
+from engine.standings import STALL_STEPS, ZIGZAG_STEPS, Event, Standings
+from scenes.language import Words
+from scenes.stage.frame.caption import LONGEST
+from scenes.stage.show.cast import DECIMALS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+HALF = 42  # characters of a subtitle's line; there are two
+TOGETHER = 3  # what happens to several within so many steps is told in one sentence
+TURNS = 12  # steps within which leads that change hands three times are told as turns
+STINT = 5  # steps in the lead before it is said how long it lasts
+DESCENT = (0.99, 0.9, 0.5)  # parts of the way down that are told
+STAYED = 5  # steps to the end of the race that a runner spends at a minimum that it is told to stay in
+MOMENTS = 200  # at most so many steps are looked at for how things stand
+
+Fact = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence that becomes true at ``step`` and stays so until ``until``.
+
+    ``kind`` is that of the event, or "finish" or "status"; ``facts`` are what it says, each told once.
+    """
+
+    step: int
+    kind: str
+    text: str
+    until: float = inf
+    facts: tuple[Fact, ...] = ()
+
+
+def fits(text: str) -> bool:
+    """Whether a text has at most 84 characters and breaks into two lines of at most 42."""
+    breaks = (at for at, letter in enumerate(text) if letter == " ")
+    return len(text) <= HALF or (
+        len(text) <= LONGEST and any(at <= HALF and len(text) - at - 1 <= HALF for at in breaks)
+    )
+
+
+class Teller:
+    """Makes the sentences of one start's race."""
+
+    def __init__(self, result: xr.Dataset, standings: Standings, words: Words, start: int = 0) -> None:
+        self.standings, self.words = standings, words
+        self.events = standings.events_of(start)
+        self.names = standings.contenders
+        self.everyone, self.start = len(self.names), start
+        self.facts = Facts(result, standings, start)
+        self._alone: dict[int, np.ndarray] = {}
+
+    @cached_property
+    def level(self) -> np.ndarray:
+        """Whose loss reads the same on the board as the lowest: bool (contender, step)."""
+        loss = self.facts.loss
+        with np.errstate(invalid="ignore"):
+            lowest = loss.min(axis=0)
+            near = self.facts.finite & (loss - lowest <= 0.1 * np.abs(lowest) + 10.0 ** (1 - DECIMALS))
+        level = np.zeros(loss.shape, bool)
+        for one, step in np.argwhere(near).tolist():
+            level[one, step] = self._read(loss[one, step]) == self._read(lowest[step])
+        return level
+
+    def _read(self, loss: float) -> str:
+        return self.words.number(float(loss), DECIMALS)
+
+    def _leads(self, who: list[int]) -> np.ndarray:
+        """Whether these and nobody else lead, in their losses and as the board has them: bool (step,)."""
+        mine = np.isin(np.arange(self.everyone), who)[:, None]
+        return ((self.facts.leading == mine) & (self.level == mine)).all(axis=0)
+
+    # ---- who leads
+
+    def leads(self) -> Iterator[Line]:
+        """Lead changes that can be seen, and leads that change hands all the time."""
+        ahead: list[tuple[int, frozenset[int]]] = []
+        for event in (event for event in self.events if event.kind == "lead"):
+            step, who = event.step, self.facts.leaders(event.step)
+            seen = event.other is None or self.facts.opens(step, event.contender, event.other, SEEN)
+            if (
+                not seen
+                or len(who) == self.everyone
+                or not self._leads(sorted(who))[step]
+                or (step > 1 and who & self.facts.leaders(step - 1))  # it was level with who is now behind
+                or (ahead and not self.facts.lost(who & ahead[-1][1], ahead[-1][0], step))
+            ):
+                continue
+            again = all(any(one in before for _, before in ahead) for one in who)
+            ahead.append((step, who))
+            names: dict[str, list[int]] = {"who": sorted(who)}
+            case = "first"
+            if (
+                event.other is not None
+                and self.facts.finite[event.other, step]
+                and self.facts.ahead(who, [event.other])[step]
+            ):
+                case, names["other"] = "again" if again else "change", [event.other]
+            until = self.facts.until(step, self._leads(sorted(who)))
+            yield self._line(step, "lead", f"lead.{case}", names, until, (("lead", who, again),))
+            recent = [who for at, who in ahead if at > step - TURNS]
+            pair = frozenset[int]().union(*recent)
+            if len(recent) > 2 and len(pair) == 2:
+                others = [one for one in range(self.everyone) if one not in pair]
+                alone = ~(self.facts.leading | self.level)[others].any(axis=0)
+                lately = np.arange(self.facts.steps) < self.facts.lead_since + TURNS
+                until = self.facts.until(step, alone & lately)
+                yield self._line(step, "lead", "lead.turns", {"who": sorted(pair)}, until, (("turns", pair),))
+
+    # ---- what happens to one or to several
+
+    def happenings(self) -> Iterator[Line]:
+        """Events that several can share: told of all to whom it happened within a few steps."""
+        alike: dict[tuple[str, int | None], list[Event]] = defaultdict(list)
+        for event in self.events:
+            if event.kind not in ("lead", "overtake") and (case := self._case(event)):
+                # those in different minima are not told as if they were in one; the first is so of any
+                alike[case, None if case == "arrival.first" else event.minimum].append(event)
+        for (case, _), events in alike.items():
+            for index, event in enumerate(events):
+                if index + 1 < len(events) and events[index + 1].step == event.step:
+                    continue  # told together with the next one
+                near = [other for other in events[: index + 1] if other.step > event.step - TOGETHER]
+                now = [other for other in near if other.step == event.step]
+                for group in (near, now) if near != now else (now,):
+                    yield from self._happening(case, group)
+
+    def _happening(self, case: str, events: list[Event]) -> Iterator[Line]:
+        step, kind = events[-1].step, events[-1].kind
+        until = min(self.facts.end(event) for event in events)
+        who = list(dict.fromkeys(event.contender for event in events))
+        if case == "arrival.first" and len(who) == self.everyone:  # all at once: nobody is the first
+            case = "arrival.global"
+        if until > step and len(who) == len(events):
+            facts = tuple((case, event.contender, event.minimum) for event in events)
+            fields = {"minimum": self._minimum(events[-1].minimum), "count": ZIGZAG_STEPS}
+            yield self._line(step, kind, case, {"who": who}, until, facts, fields)
+
+    def _case(self, event: Event) -> str:
+        """Which sentence an event gets; none where it would say more than is so."""
+        contender, step = event.contender, event.step
+        facts, kind = self.facts, event.kind
+        if kind == "diverged":
+            grown, infinite = facts.overflowed(contender, step), facts.infinite(contender, step)
+            return f"diverged.{'overflow' if grown else 'infinite' if infinite else 'lost'}"
+        if kind == "undefined":
+            return f"undefined.{'loss' if facts.has_weights(contender, step) else 'gradient'}"
+        if kind == "stall":
+            if facts.resting[contender, step]:
+                return ""  # that is said by itself
+            later = "stall.later" if self.standings.minima else "stall.nowhere"
+            return "stall.start" if facts.at_start[contender, step] else later
+        if step == 0:
+            return ""  # who begins there has not come there
+        if kind == "returned":
+            return kind if (facts.finite & ~facts.outside)[contender, :step].any() else ""
+        if kind == "departure":
+            escapes = self.standings.complete and event.minimum not in facts.goals
+            case = "departure.local" if escapes else "departure.global"
+            return case if facts.finite[contender, step] else ""
+        return self._visit(event) if kind in ("arrival", "capture") else kind
+
+    def _which(self, event: Event) -> str:
+        """Whether it is a global minimum; where not all were found, nobody knows: none is called so."""
+        return "global" if event.minimum in self.facts.goals else "local"
+
+    def _visit(self, event: Event) -> str:
+        """How an arrival is told: the first, again, to stay; who has just come does not stay yet."""
+        contender, step = event.contender, event.step
+        which, place = self._which(event), self.facts.place
+        stays = step + STAYED < self.facts.steps and (place[contender, step:] == event.minimum).all()
+        if event.kind == "capture" and stays and self.standings.complete:
+            return "capture"
+        if (place[contender, :step] == event.minimum).any():
+            return f"arrival.{'stays' if stays else f'again_{which}'}"
+        first = which == "global" and not np.isin(place[:, :step], self.facts.goals).any()
+        return f"arrival.{'first' if first and self.everyone > 1 else which}"
+
+    # ---- overtakings
+
+    def overtakes(self) -> Iterator[Line]:
+        """Overtakings that open a gap, told together where several pass the same ones."""
+        passed: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for event in self.events:
+            if (
+                event.kind == "overtake"
+                and event.other is not None
+                and self.facts.finite[event.other, event.step]
+                and self.facts.opens(event.step, event.contender, event.other, CLEAR)
+            ):
+                passed[event.step, event.contender].append(event.other)
+        groups: dict[tuple[int, tuple[int, ...]], list[int]] = defaultdict(list)
+        for (step, contender), others in passed.items():
+            groups[step, tuple(sorted(others))].append(contender)
+        for (step, behind), who in groups.items():
+            until = self.facts.until(step, self.facts.ahead(who, behind))
+            facts = tuple(("overtake", contender, other) for contender in who for other in behind)
+            yield self._line(
+                step, "overtake", "overtake", {"who": sorted(who), "other": list(behind)}, until, facts
+            )
+
+    # ---- how things stand
+
+    def states(self) -> Iterator[Line]:
+        """What can be said when nothing happens."""
+        yield from self._first_step()
+        for step in range(1, self.facts.steps - 1, max(1, self.facts.steps // MOMENTS)):
+            yield from self._leader(step, int(self.facts.lead_since[step]))
+            yield from self._arrived(step)
+            yield from self._behind(step)
+            yield from self._together(step)
+
+    def _first_step(self) -> Iterator[Line]:
+        if found := self.facts.first_steps():
+            names = {"longest": [found[0]], "shortest": [found[1]]}
+            yield self._line(1, "status", "status.first_step", names, inf, (("first step",),))
+
+    def _leader(self, step: int, since: int) -> Iterator[Line]:
+        who = sorted(self.facts.leaders(step))
+        if not who or len(who) > 2:
+            return
+        names = {"who": who}
+        if len(who) < self.everyone and step >= since + STINT and self._leads(who)[since : step + 1].all():
+            until = self.facts.until(step, self._leads(who))
+            yield self._line(
+                step, "status", "status.since", names, until, (("since", *who),), {"step": since}
+            )
+        descended = self.facts.descended[who].min(axis=0)
+        for part in (part for part in DESCENT if descended[step] >= part):
+            until = self.facts.until(step, descended >= part)
+            fields = {"percent": round(100 * part)}
+            yield self._line(step, "status", "status.descent", names, until, (("descent", part),), fields)
+            return
+
+    def _arrived(self, step: int) -> Iterator[Line]:
+        there = self.facts.at_goal
+        count = int(there[step])
+        if count >= 2:
+            case = "status.all_there" if count == self.everyone else "status.there"
+            fields = {"count": count, "all": self.everyone, "minimum": self._minimum(self.facts.goals[0])}
+            yield self._line(
+                step, "status", case, {}, self.facts.until(step, there == count), (("there", count),), fields
+            )
+
+    def _behind(self, step: int) -> Iterator[Line]:
+        """Who has not left the start, and who is last."""
+        rests = np.flatnonzero(self.facts.resting[:, step]).tolist()
+        if rests:
+            until = self.facts.until(step, self.facts.resting[rests].all(axis=0))
+            told = tuple(("rest", one) for one in rests)
+            yield self._line(step, "stall", "stall.rest", {"who": rests}, until, told)
+        stuck = np.flatnonzero(self.facts.at_start[:, step] & ~self.facts.resting[:, step]).tolist()
+        if stuck and step >= STALL_STEPS:
+            until = self.facts.until(step, (self.facts.at_start & ~self.facts.resting)[stuck].all(axis=0))
+            facts = tuple(("stall.start", one, None) for one in stuck)
+            yield self._line(step, "status", "stall.start", {"who": stuck}, until, facts)
+        for last in np.flatnonzero(self.facts.clearly_last[:, step]).tolist() if self.everyone > 2 else ():
+            until = self.facts.until(step, self.facts.last[last] & self._reads_alone(last))
+            yield self._line(step, "status", "status.last", {"who": [last]}, until, (("last", last),))
+
+    def _reads_alone(self, one: int) -> np.ndarray:
+        """Whether the board shows nobody else the loss that it shows this one: bool (step,)."""
+        if one not in self._alone:
+            shown = [[self.words.number(float(value)) for value in losses] for losses in self.facts.loss]
+            rest = zip(*(shown[other] for other in range(self.everyone) if other != one), strict=True)
+            self._alone[one] = np.array(
+                [mine not in others for mine, others in zip(shown[one], rest, strict=True)]
+            )
+        return self._alone[one]
+
+    def _together(self, step: int) -> Iterator[Line]:
+        for who, until in self.facts.together(step) if step >= STINT else ():
+            yield self._line(step, "status", "status.together", {"who": who}, until, (("together", *who),))
+
+    def finish(self) -> Iterator[Line]:
+        """How it ended."""
+        step = self.facts.steps - 1
+        if step < 1:
+            return
+        who = np.flatnonzero(self.level[:, step]).tolist()
+        fields = {"loss": self._read(self.facts.loss[:, step].min())}
+        if not who:
+            ended = {fates[self.start].kind for fates in self.standings.fates}
+            case, who = "nobody" if ended == {"diverged"} else "none", list(range(self.everyone))
+        elif self.everyone == 1:
+            case = "alone"
+        else:
+            case = "level" if len(who) == self.everyone else "best"
+        yield self._line(step, "finish", f"finish.{case}", {"who": who}, inf, (("finish",),), fields)
+
+    # ---- sentences
+
+    def _minimum(self, index: int | None) -> str:
+        """A minimum by its kind: "el mínimo global", "un mínimo local"."""
+        if index is None:
+            return ""
+        if not self.standings.complete:
+            return self.words("commentary.minimum.some")
+        alike = (
+            self.facts.goals
+            if index in self.facts.goals
+            else range(len(self.standings.minima) - len(self.facts.goals))
+        )
+        kind = "global" if index in self.facts.goals else "local"
+        return self.words(f"commentary.minimum.{'the' if len(alike) == 1 else 'a'}_{kind}")
+
+    def _line(
+        self,
+        step: int,
+        kind: str,
+        case: str,
+        names: Mapping[str, list[int]],
+        until: float,
+        facts: tuple[Fact, ...],
+        fields: Mapping[str, object] | None = None,
+    ) -> Line:
+        """The sentence of a case (in its singular or plural), with as many names as a caption holds.
+
+        Where names can only be told apart at a length that does not fit, it is never told.
+        """
+        key = f"commentary.{case}"
+        if "who" in names:
+            key += ".one" if len(names["who"]) == 1 else ".many"
+        for longest, most in ((n, m) for n in (LONGEST, 24, 16, 8) for m in range(self.everyone, 0, -1)):
+            said = {field: self._named(who, most, longest) for field, who in names.items()}
+            text = self.words(key, **said, **(fields or {}))
+            if fits(text):
+                break
+        alike = len({self._cut(name, longest) for name in self.names}) < self.everyone
+        return Line(step, kind, text, step if alike else until, facts)
+
+    def _named(self, who: list[int], most: int, longest: int) -> str:
+        names = [self._cut(self.names[one], longest) for one in who]
+        if len(names) > most + 1:
+            names = [*names[:most], self.words("commentary.others", count=len(names) - most)]
+        return self.words.all_of(names)
+
+    def _cut(self, name: str, longest: int) -> str:
+        """A name in so many letters: its beginning, and its end too where others begin alike."""
+        if len(name) <= longest:
+            return name
+        start = name[: longest - 1].rstrip()
+        if sum(other.startswith(start) for other in self.names) == 1:
+            return start + "…"
+        half = longest // 2
+        end = name[-half:] if name[-half - 1] == " " else name[-half:].partition(" ")[2] or name[-half:]
+        return f"{name[: longest - half - 1].rstrip()}…{end}"
