@@ -89,26 +89,22 @@ def _step(lesson: Lesson, shelf: Shelf, force: bool) -> Step:
     record = shelf.record(lesson.id)
     film, subtitles = shelf.path(lesson.id, ".mp4"), shelf.path(lesson.id, ".srt")
     if force:
-        return _because(step, "forced")
+        return replace(step, reason="forced")
     if record.get("key") != key:
         if film.is_file() and carries(film, key) and subtitles.is_file():  # a run was cut short here
-            return _because(step, "unfinished", made=True)
+            return replace(step, reason="unfinished", made=True)
         if not record:
-            return _because(step, "new")
+            return replace(step, reason="new")
         before = record.get("parts", {})
         changed = [name for name, digest in parts.items() if before.get(name) != digest]
-        return _because(step, "changed", ", ".join(changed))
+        return replace(step, reason="changed", what=", ".join(changed))
     lost = shelf.missing(record)
     if lost is not None:
         # of a film that lost its subtitles or itself nothing can be made again but all
-        return _because(step, "missing", lost, made=Path(lost).suffix not in (".mp4", ".srt"))
+        return replace(step, reason="missing", what=lost, made=Path(lost).suffix not in (".mp4", ".srt"))
     if record.get("whole") != whole:
-        return _because(step, "unfinished" if record.get("failed") else "finishing", made=True)
+        return replace(step, reason="unfinished" if record.get("failed") else "finishing", made=True)
     return step
-
-
-def _because(step: Step, reason: str, what: str = "", made: bool = False) -> Step:
-    return Step(step.lesson, step.key, step.whole, reason, what, made)
 
 
 # ---- the making

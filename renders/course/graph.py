@@ -8,7 +8,6 @@ tasks to others.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from renders.course import work
 from renders.course.lessons import Lesson
 from renders.course.work import Outcome, Run
 from renders.make import film_key
+from renders.make.processes import cores
 from renders.make.reports import Failure, Progress
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def make(
     caller to move before the end; without it they come as bytes. Where the caller stops asking, what is being
     made is stopped too. Raises ClusterError, KeyboardInterrupt.
     """
-    name, code = secrets.token_hex(6), film_key.code()
+    name, code = secrets.token_hex(6), film_key.project()
     news: SimpleQueue[tuple[str, Any]] = SimpleQueue()
     place = nullcontext() if folder is None else workplace(folder, "making")
     with place as here, _client(scheduler, workers) as client:
@@ -118,9 +118,8 @@ def local_workers() -> int:
     """How many films this machine makes at once: as its processors keep busy and its memory holds."""
     import psutil
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     fits = psutil.virtual_memory().available // MEMORY_OF_A_FILM
-    return max(1, min(round(cores / CORES_OF_A_FILM), int(fits)))
+    return max(1, min(round(cores() / CORES_OF_A_FILM), int(fits)))
 
 
 CORES_OF_A_FILM = 1.25  # that one film keeps busy, when others take what it leaves

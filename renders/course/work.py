@@ -159,7 +159,7 @@ def taken_up(run: Run, film: str, files: Mapping[str, Path]) -> Outcome:
 
 def code_here() -> str:
     """The state of the project on this machine."""
-    return film_key.code()
+    return film_key.project()
 
 
 def _refuse_other_code(run: Run) -> None:

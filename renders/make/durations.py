@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from renders.film_options import DRAFT, QUALITIES, FilmOptions
 from renders.make import code_hash
+from renders.make.film_key import plain
+from renders.make.processes import cores
 from renders.make.reports import Progress
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Figure:
     jobs: int = 1
     size: float = 0.0
     beside: float = 0.0
-    cores: int = dataclasses.field(default_factory=lambda: cores())
+    cores: int = dataclasses.field(default_factory=cores)
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,8 @@ class Expected:
     most: bool = False
 
 
-def cores() -> int:
-    """The processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def signature(options: Mapping[str, Any]) -> str:
     """A film's own options, in short: with the same ones it is as long. Of a part of a film it begins so."""
-    from renders.make.film_key import plain
-
     told = {name: plain(value) for name, value in options.items()}
     short = code_hash.digest([json.dumps(told, sort_keys=True, default=str)])[:16] if told else ""
     return PART + short if "span" in told else short

@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from engine.errors import InputErrors
 from renders import catalog
-from renders.make.reports import Listener, Progress, RenderError, mistake
+from renders.make.reports import Listener, Progress, RenderError, reported_mistake
 
 ASK_S = 1.0  # seconds between two questions whether to stop
 PATIENCE = 5.0  # seconds that an interrupted child has to end by itself
@@ -76,8 +76,12 @@ def run(
 
 def usual_jobs() -> int:
     """How many processes a film takes when nobody says: as many as keep the cores busy, 8 at most."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(MOST_USUAL, cores // CORES))
+    return max(1, min(MOST_USUAL, cores() // CORES))
+
+
+def cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 # ---- the children
@@ -186,7 +190,7 @@ def _check(child: _Child) -> None:
     """Raise what ended a child that did not do its task."""
     status = child.process.wait()
     if "mistakes" in child.last:
-        raise InputErrors([mistake(**each) for each in child.last["mistakes"]])
+        raise InputErrors([reported_mistake(**each) for each in child.last["mistakes"]])
     if said := child.last.get("said"):
         raise RenderError(child.last["failed"], said=tuple(said))
     if "made" not in child.last or status != 0:

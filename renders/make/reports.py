@@ -75,7 +75,7 @@ class Failure:
         return cls(" ".join(sentence for _, sentence, _ in mistakes), mistakes=tuple(mistakes))
 
 
-def mistake(code: str, message: str, fields: dict[str, object]) -> InputError:
+def reported_mistake(code: str, message: str, fields: dict[str, object]) -> InputError:
     """A mistake that a process reported, as it was raised there."""
     error = InputError(code, "{message}", message=message)
     error.fields = dict(fields)

@@ -334,7 +334,7 @@ def test_a_worker_with_another_state_of_the_project_is_refused(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster.work("one")
-    monkeypatch.setattr(graph.film_key, "code", lambda: "another")
+    monkeypatch.setattr(graph.film_key, "project", lambda: "another")
     with pytest.raises(ClusterError) as refused:
         made([film("Quick")], scheduler=cluster.address)
     assert refused.value.code == "other_workers"
