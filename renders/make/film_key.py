@@ -1,8 +1,8 @@
 """The key of a film: a hash of everything that decides its bytes, and of nothing else.
 
 That is every option; the engine and what else all films are made with, the film's own module and the scenes
-that it imports; the words that these can say, in the film's language; and versions. What the
-engine computes for it follows from that. So a film is made again where it would be another, and only there.
+that it imports; the words that these can say, in the film's language; and versions. What the engine computes
+for it follows from that. So a film is made again where it would be another, and only there.
 """
 
 from __future__ import annotations
@@ -62,10 +62,8 @@ def key_of(parts: Mapping[str, str]) -> str:
 @cache
 def finishing(root: Path = PROJECT) -> str:
     """SHA-256 over what decides all that belongs to a film beside its frames: code, words, versions."""
-    said = code_hash.texts(root, "lesson.")
-    return code_hash.digest(
-        [code_hash.of_files(root, FINISHING), said, json.dumps(versions(), sort_keys=True)]
-    )
+    files, said = code_hash.of_files(root, FINISHING), code_hash.texts(root, "lesson.")
+    return code_hash.digest([files, said, json.dumps(versions(), sort_keys=True)])
 
 
 def project(root: Path = PROJECT) -> str:
