@@ -6,7 +6,7 @@ takes for an optimizer (`Contender.of`). It holds no optimizer: `engine.descent`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,8 @@ from engine.contender_text import parts, too_long
 from engine.errors import InputError, did_you_mean, nearest
 from engine.hyperparameters import checked, unchecked
 from engine.identifiers import class_name, from_config, from_instance, look_up, not_a_contender
+from engine.labels import LONGEST_LABEL, MadeLabel
 from engine.values import BARE, DEEPEST, LONGEST, Frozen, Value, depth, plain, refuse, write
-
-LONGEST_LABEL = 40  # characters
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -35,6 +34,7 @@ class Contender:
             one of the user's has the dotted name of its class.
         label: what the film calls it; by default the class's name, or that of the variant which its
             switches make of it ("SGD + momentum", "Nesterov", "RMSprop + momentum", "AMSGrad").
+        made: the parts of a label that a race made to tell like ones apart; None for any other label.
 
     Raises:
         InputError, InputErrors: an optimizer or hyperparameter that Keras does not have (with the nearest
@@ -44,6 +44,7 @@ class Contender:
     optimizer: str
     hyperparameters: Frozen
     label: str
+    made: MadeLabel | None
 
     def __init__(self, optimizer: str, /, *, label: str | None = None, **hyperparameters: Any) -> None:
         self._fill(optimizer, list(hyperparameters.items()), label, [])
@@ -94,10 +95,11 @@ class Contender:
         """The contender of a `spec`, as it was: a user's class need not be there to be read about."""
         told = spec.get("hyperparameters", {})
         if "." not in spec["optimizer"] and not schedules.users_names(told):
-            return cls(spec["optimizer"], label=spec.get("label"), **told)
-        self = cls.__new__(cls)
-        self._set(spec["optimizer"], Frozen(told), spec.get("label"))
-        return self
+            self = cls(spec["optimizer"], label=spec.get("label"), **told)
+        else:
+            self = cls.__new__(cls)
+            self._set(spec["optimizer"], Frozen(told), spec.get("label"))
+        return self.relabelled(self.label, MadeLabel.from_spec(spec.get("made_label")))
 
     def spec(self) -> dict[str, Any]:
         """Plain JSON data that says all there is to it; for users' classes with the SHA-256 of their source.
@@ -112,6 +114,7 @@ class Contender:
         }
         sources = {name: custom.digest(name) for name in sorted(schedules.users_names(self.hyperparameters))}
         data |= {"source": custom.digest(self.optimizer)} if self.is_users_class else {}
+        data |= {"made_label": self.made.spec()} if self.made else {}
         return data | ({"schedule_sources": sources} if sources else {})
 
     @property
@@ -129,29 +132,34 @@ class Contender:
         """What its class and its switches make of it: "Nesterov", "SGD + momentum"; the usual label."""
         return _usual_label(self.optimizer, self.hyperparameters)
 
-    def relabelled(self, label: str) -> Contender:
-        """The same contender under another label."""
+    def relabelled(self, label: str, made: MadeLabel | None = None) -> Contender:
+        """The same contender under another label, which a race made of these parts, or which was given."""
         other = Contender.__new__(Contender)
-        other._set(self.optimizer, self.hyperparameters, label)
+        other._set(self.optimizer, self.hyperparameters, label, made)
         return other
 
-    def shown(self) -> list[tuple[str, Value]]:
+    def shown(self, written: Callable[[Value, str], str] = write) -> list[tuple[str, Value]]:
         """What a board shows of it: (name, value) of the learning rate and of all that is not a default.
 
-        Values are numbers, booleans or words; a schedule is its text, ``"CosineDecay(0.1; 60)"``.
+        Values are numbers, booleans or words; a schedule is its text, ``"CosineDecay(0.1; 60)"``, its
+        arguments as ``written`` says them (value, separator).
         """
-        return [(name, _brief(value)) for name, value in self.hyperparameters.items()]
+        return [(name, _brief(value, written)) for name, value in self.hyperparameters.items()]
 
     def describe(self) -> str:
         """What `shown` holds as one line: ``"lr 0.1, momentum 0.9, nesterov"``."""
         return ", ".join(_described(name, value) for name, value in self.shown())
 
     def text(self) -> str:
-        """The text that `parse` reads as this same contender."""
+        """The text that `parse` reads as this same contender.
+
+        One that a race told apart has the label of before: a race of such texts tells them apart again.
+        """
         pairs = [f"{name}={_written(value)}" for name, value in self.hyperparameters.items()]
-        if self.label != self.variant:
-            bare = BARE.fullmatch(self.label)
-            pairs.append(f"label={self.label}" if bare else f'label="{self.label}"')
+        label = self.label if self.made is None else self.made.label
+        if label != self.variant:
+            bare = BARE.fullmatch(label)
+            pairs.append(f"label={label}" if bare else f'label="{label}"')
         return f"{self.optimizer}:{','.join(pairs)}" if pairs else self.optimizer
 
     def __str__(self) -> str:
@@ -193,11 +201,14 @@ class Contender:
         if len(self.text()) > LONGEST:
             raise too_long(len(self.text()))
 
-    def _set(self, optimizer: str, hyperparameters: Frozen, label: str | None) -> None:
+    def _set(
+        self, optimizer: str, hyperparameters: Frozen, label: str | None, made: MadeLabel | None = None
+    ) -> None:
         usual = _usual_label(optimizer, hyperparameters)
         object.__setattr__(self, "optimizer", optimizer)
         object.__setattr__(self, "hyperparameters", hyperparameters)
         object.__setattr__(self, "label", label if label is not None else usual)
+        object.__setattr__(self, "made", made)
 
 
 LINEUPS = ("page", "ten", "keras")
@@ -310,9 +321,9 @@ def _usual_label(optimizer: str, hyperparameters: Mapping[str, Value]) -> str:
     return _plain_label(optimizer)
 
 
-def _brief(value: Value) -> Value:
+def _brief(value: Value, written: Callable[[Value, str], str]) -> Value:
     """A hyperparameter's value as a board shows it: a schedule as text, lists as lists."""
-    return schedules.brief(value, "; ") if isinstance(value, Mapping) else plain(value)
+    return schedules.brief(value, "; ", written=written) if isinstance(value, Mapping) else plain(value)
 
 
 def _written(value: Value) -> str:

@@ -13,21 +13,22 @@ with the contenders' labels as coordinates; its attributes: `engine.results`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.contenders import LONGEST_LABEL, Contender, lineup
+from engine.contenders import Contender, lineup
 from engine.errors import InputError
+from engine.labels import told_apart
 from engine.named import START, start_on
 from engine.provenance import code, versions
 from engine.results import dataset, key_to_run, refuse_huge, refuse_local, steps_of
 from engine.surfaces import Surface
 from engine.surfaces import surface as find_surface
-from engine.values import canonical, number, refuse, write
+from engine.values import canonical, refuse
 
 if TYPE_CHECKING:
     import xarray
@@ -264,58 +265,7 @@ def _contenders(given: object) -> tuple[Contender, ...]:
             )
         )
     refuse(errors)
-    return _told_apart(contenders)
-
-
-def _told_apart(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
-    """The contenders, those of equal label relabelled with the hyperparameters in which they differ."""
-    labels = [contender.label for contender in contenders]
-    renamed: list[Contender] = []
-    for contender in contenders:
-        alike = [other for other in contenders if other.label == contender.label]
-        longer = _fitting(_longer_label(contender, alike)) if len(alike) > 1 else contender.label
-        renamed.append(contender.relabelled(longer))
-    new = [contender.label for contender in renamed]
-    for place, label in enumerate(new):  # a made-up label may meet one that was given
-        if new.count(label) > 1 and label != labels[place]:
-            count = 2
-            while _fitting(label, f" ({count})") in new:
-                count += 1
-            new[place] = _fitting(label, f" ({count})")
-    return tuple(
-        c if c.label == label else c.relabelled(label) for c, label in zip(renamed, new, strict=True)
-    )
-
-
-def _fitting(label: str, end: str = "") -> str:
-    """A made-up label with its end, cut where it is longer than a label may be."""
-    room = LONGEST_LABEL - len(end)
-    return (label if len(label) <= room else f"{label[: room - 1].rstrip()}…") + end
-
-
-def _longer_label(contender: Contender, alike: Sequence[Contender]) -> str:
-    """A label with what differs among contenders that share it: class, hyperparameters ("Adam lr 0.01")."""
-    parts = [contender.label]
-    if len({other.optimizer for other in alike}) > 1 and contender.label != contender.variant:
-        parts.append(contender.variant)
-    names = dict.fromkeys(name for other in alike for name in other.hyperparameters)
-    for name in names:
-        if (
-            len({other.hyperparameters.get(name, ...) for other in alike}) > 1
-            and name in contender.hyperparameters
-        ):
-            shown = dict(contender.shown())[name]
-            value = (
-                number(shown)
-                if isinstance(shown, float)
-                else shown
-                if isinstance(shown, str)
-                else write(shown)
-            )
-            said = "lr" if name == "learning_rate" else name
-            known = parts[-1].endswith(f" {said}")  # "SGD + momentum 0.9"
-            parts.append(said if shown is True else value if known else f"{said} {value}")
-    return " ".join(parts)
+    return told_apart(contenders)
 
 
 def _shortened(thing: object, most: int = 60) -> str:

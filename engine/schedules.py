@@ -137,7 +137,12 @@ def build(keras: ModuleType, value: Mapping[str, Any]) -> Any:
     return cls(**{key: build(keras, item) if isinstance(item, Mapping) else item for key, item in given})
 
 
-def brief(value: Mapping[str, Value], separator: str, whole: bool = False) -> str:
+def brief(
+    value: Mapping[str, Value],
+    separator: str,
+    whole: bool = False,
+    written: Callable[[Value, str], str] = write,
+) -> str:
     """A schedule as text, its leading arguments without their names; ``whole`` with a user's module."""
     name = value["schedule"]
     order: tuple[str, ...]
@@ -148,7 +153,8 @@ def brief(value: Mapping[str, Value], separator: str, whole: bool = False) -> st
     parts, in_order = [], True
     for place, (key, item) in enumerate(value["arguments"].items()):
         in_order = in_order and place < len(order) and order[place] == key
-        said = brief(item, separator, whole) if isinstance(item, Mapping) else write(item, separator)
+        nested = isinstance(item, Mapping)
+        said = brief(item, separator, whole, written) if nested else written(item, separator)
         parts.append(said if in_order else f"{key}={said}")
     return f"{name if whole else name.rpartition('.')[2]}({separator.join(parts)})"
 

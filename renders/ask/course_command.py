@@ -97,20 +97,19 @@ def _make(
     except graph.ClusterError as error:
         raise NotDoneError(speech.mistake(mistake(error.code, **error.fields))) from None
     _say(speech, summary, shelf.folder, typed["json"])
-    return 1 if summary.failed else 0
+    return 1 if summary.failed or summary.unjoined else 0
 
 
 def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
-    """The end: how many, where; what failed, with the end of its log."""
+    """The end: how many of the course's films, where; what failed, with the end of its log; joined films."""
     if as_json:
         what = {"made": summary.made, "unchanged": summary.unchanged, "failed": [*summary.failed]}
-        click.echo(
-            json.dumps({"event": "end", **what, "waiting": summary.waiting, "seconds": summary.seconds})
-        )
+        what |= {"joined": summary.joined, "unjoined": [*summary.unjoined], "waiting": summary.waiting}
+        click.echo(json.dumps({"event": "end", **what, "seconds": summary.seconds}))
         return
     from renders.course.reporting import why
 
-    for film, failure in summary.failed.items():
+    for film, failure in (summary.failed | summary.unjoined).items():
         click.echo(speech.say("course.failed", film=film, reason=why(speech, failure)), err=True)
         for line in failure.detail.splitlines()[-LOG:]:
             click.echo(f"    {line}", err=True)
@@ -119,6 +118,8 @@ def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
     counts = {"made": len(summary.made), "unchanged": len(summary.unchanged), "failed": len(summary.failed)}
     minutes, seconds = divmod(round(summary.seconds), 60)
     click.echo(speech.say("course.end", folder=folder, time=f"{minutes}:{seconds:02}", **counts))
+    if summary.joined:
+        click.echo(speech.say("course.joined", films=", ".join(summary.joined)))
 
 
 def _require_ffmpeg(speech: Speech) -> None:

@@ -63,11 +63,13 @@ class Report(Protocol):
 
 @dataclass
 class Summary:
-    """What became of a course: films made, left alone, and failed."""
+    """What became of a course: its films made, left alone and failed; and, apart, the joined ones."""
 
     made: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: dict[str, Failure] = field(default_factory=dict)
+    joined: list[str] = field(default_factory=list)  # joined films that were made
+    unjoined: dict[str, Failure] = field(default_factory=dict)  # ... that could not be made
     waiting: list[str] = field(default_factory=list)  # joined films that want films that are not there
     seconds: float = 0.0
 
@@ -277,7 +279,6 @@ def _join(
         key = _key(title, film_key.finishing(), *(step.whole for step in whole))
         record = shelf.record(name)
         if not force and record.get("whole") == key and shelf.missing(record) is None:
-            summary.unchanged.append(name)
             continue
         report.progress(name, Progress("joining"))
         started = time.monotonic()
@@ -287,11 +288,11 @@ def _join(
                 about = facts(found[".mp4"]) | {"title": title, "whole": key}
                 about |= {"seconds": {"joining": round(time.monotonic() - started, 2)}}
                 record = shelf.put(name, found, about)
-            summary.made.append(name)
+            summary.joined.append(name)
             report.made(name, record)
         except (FinishingError, OSError) as error:
-            summary.failed[name] = Failure.of(error, shelf.folder)
-            report.failed(name, summary.failed[name])
+            summary.unjoined[name] = Failure.of(error, shelf.folder)
+            report.failed(name, summary.unjoined[name])
 
 
 def _tell(course: Course, shelf: Shelf) -> None:

@@ -77,12 +77,12 @@ class Lines:
 
     def made(self, film: str, record: Record) -> None:
         """A film is made."""
-        self._done += "key" in record
+        self._done += _counts(film)
         self._line(self._head() + made(self._speech, film, record))
 
     def failed(self, film: str, failure: Failure) -> None:
         """A film is not."""
-        self._done += 1
+        self._done += _counts(film)
         self._line(self._head() + self._say("course.failed", film=film, reason=why(self._speech, failure)))
 
     def close(self) -> None:
@@ -185,11 +185,11 @@ class Terminal:
 
     def made(self, film: str, record: Record) -> None:
         """A film's bar becomes a line."""
-        self._end(film, made(self._speech, film, record), "key" in record)
+        self._end(film, made(self._speech, film, record))
 
     def failed(self, film: str, failure: Failure) -> None:
         """A film's bar becomes a line that says why."""
-        self._end(film, self._say("course.failed", film=film, reason=why(self._speech, failure)), True)
+        self._end(film, self._say("course.failed", film=film, reason=why(self._speech, failure)))
 
     def close(self) -> None:
         """Take the bars away."""
@@ -197,14 +197,14 @@ class Terminal:
             self.bars.stop()
             self.bars = None
 
-    def _end(self, film: str, line: str, counts: bool) -> None:
+    def _end(self, film: str, line: str) -> None:
         if self.bars is None:
             print(line, file=sys.stderr)
             return
         if film in self._tasks:
             self.bars.remove_task(self._tasks.pop(film))
         self.bars.console.print(line, markup=False, soft_wrap=True)
-        if counts:
+        if _counts(film):
             self._move(film, 1.0)
 
     def _move(self, film: str, share: float) -> None:
@@ -245,6 +245,13 @@ def why(speech: Speech, failure: Failure) -> str:
         speech.mistake(InputError(code, "{_}", **{"_": text, **fields}))
         for code, text, fields in failure.mistakes
     )
+
+
+def _counts(film: str) -> bool:
+    """Whether it is one of the course's films, and not all of them joined in one."""
+    from renders.course.batch import JOINED
+
+    return not film.endswith(f"/{JOINED}")
 
 
 def _named(speech: Speech, film: str) -> str:

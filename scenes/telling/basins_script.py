@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.race import Race
+from scenes import labels
 from scenes.film import Act, whole
 from scenes.stage.frame.caption import Caption
 from scenes.stage.show.clock import Clock
@@ -94,7 +95,7 @@ def write(found: Findings, race_steps: int) -> Script:
 
 def _starts(plan: Script, found: Findings, race_steps: int) -> None:
     """The race's starts, on the map."""
-    words, optimizer = found.words, " ".join(found.heads[0])
+    words, optimizer = found.words, " ".join(filter(None, found.heads[0]))
     told = plan.say([words("minima_film.starts"), words("minima_film.same", optimizer=optimizer)], 0.6)
     plan.starts_at = told[0].start + READY
     plan.clock = Clock(race_steps, told[1].start + READY, STARTS_PACE)
@@ -143,7 +144,7 @@ def _counted(plan: Script, found: Findings) -> None:
     words = found.words
     count, steps = words.number(found.cloud.sizes["start"], 0), words.number(found.steps, 0)
     stepped = zip(found.race.contenders, script.stepped(found.result), strict=True)
-    eager = [contender.label for contender, how in stepped if how == "eager"]
+    eager = [labels.label(contender, words) for contender, how in stepped if how == "eager"]
     texts = [words("minima_film.no_basins", names=words.all_of(eager), count=count)]
     if found.valleys.best is not None:
         key = "minima_film.counted_several" if found.valleys.globals > 1 else "minima_film.counted"

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
+from scenes import labels
 from scenes.stage.show.cast import Cast
 
 
@@ -68,14 +69,14 @@ def _fair(cast: Cast) -> str:
 
 
 def _exceptions(cast: Cast, others: Sequence[tuple[int, float]]) -> str:
-    """Who has another learning rate, each with its own: "Adadelta: 1"."""
-    words = cast.words
-    return words.all_of(
-        [
-            words("intro.fair_exception", optimizer=cast.names[which], rate=words.number(rate, None))
-            for which, rate in others
-        ]
-    )
+    """Who has another learning rate, each with its own: "Adadelta: 1"; or "Adam lr 0,001", which says it."""
+    words, said = cast.words, []
+    for which, rate in others:
+        beside = labels.settings(cast.contenders[which], words)
+        names_it = words.setting("learning_rate", rate) not in beside
+        name, own = cast.names[which], words.number(rate, None)
+        said.append(name if names_it else words("intro.fair_exception", optimizer=name, rate=own))
+    return words.all_of(said)
 
 
 def _rates(cast: Cast) -> tuple[float, list[tuple[int, float]]] | None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from engine.facts import CLEAR, SEEN, Facts
 from engine.standings import STALL_STEPS, ZIGZAG_STEPS, Event, Standings
+from scenes import labels
 from scenes.language import Words
 from scenes.stage.frame.caption import LONGEST
 from scenes.stage.show.cast import DECIMALS
@@ -63,7 +64,7 @@ class Teller:
     def __init__(self, result: xr.Dataset, standings: Standings, words: Words, start: int = 0) -> None:
         self.standings, self.words = standings, words
         self.events = standings.events_of(start)
-        self.names = standings.contenders
+        self.names = labels.names(result, words)
         self.everyone, self.start = len(self.names), start
         self.facts = Facts(result, standings, start)
         self._alone: dict[int, np.ndarray] = {}

@@ -16,6 +16,7 @@ from engine.contenders import Contender
 from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
+from scenes import labels
 from scenes.film import Act, Film, whole
 from scenes.language import Words
 from scenes.stage.frame.caption import Caption
@@ -165,10 +166,10 @@ def manner(results: Sequence[xarray.Dataset], words: Words) -> list[str]:
     part: dict[str, int] = {}
     for result in results:
         spec = json.loads(result.attrs["spec"])
-        labels = [contender["label"] for contender in spec["contenders"]]
+        called = [labels.label(Contender.from_spec(one), words) for one in spec["contenders"]]
         if "rate" in result.dims:  # a sweep: one label, many rates
-            labels *= result.sizes["rate"]
-        for label, how, steps in zip(labels, stepped(result), _checked(result), strict=False):
+            called *= result.sizes["rate"]
+        for label, how, steps in zip(called, stepped(result), _checked(result), strict=False):
             if how == "eager":
                 eager[label] = None
             elif steps is not None and steps < spec["steps"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.contenders import Contender
 from tests.truth.ground import Ground
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Data:
         self.words = words
         self.spec = json.loads(result.attrs["spec"])
         self.names = [str(label) for label in result[runners].values]
+        if runners == "contender" and len(self.spec.get("contenders", ())) == len(self.names):
+            self.names = [called(contender, words) for contender in self.spec["contenders"]]
         other = "start" if runners == "contender" else "contender"
         own = result.isel({other: 0}).transpose(runners, "step", "param", ...)
         self.w: Array = np.asarray(own["w"].values, float)
@@ -243,6 +246,25 @@ class Data:
         if len(found) != 1:
             raise ValueError(f"no contender is called {name!r}: there are {self.names}")
         return found[0]
+
+
+def called(contender: Mapping[str, Any], words: Words) -> str:
+    """A runner of a race's specification as a film calls it: a label that the race made, in its language."""
+    if "made_label" not in contender:
+        return str(contender["label"])
+    made = contender["made_label"]
+    runner = Contender.from_spec(contender)
+    said, values = made["label"], dict(runner.shown())
+    for name in made["by"]:
+        if name == "class":
+            said += f" {runner.variant}"
+            continue
+        part = words.setting(name, values[name])
+        if isinstance(values[name], str):  # a schedule's numbers
+            part = re.sub(r"\d+\.\d+(e-\d+)?", lambda found: words.number(float(found[0]), None), part)
+        said += f" {part.removeprefix('momentum ') if said.endswith(' momentum') else part}"
+    most = 40 - len(made["end"])
+    return (said if len(said) <= most else f"{said[: most - 1].rstrip()}…") + made["end"]
 
 
 _GROUNDS: dict[tuple[str, str], Ground] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.truth.data import Data
+from tests.truth.data import Data, called
 from tests.truth.lessons import Check, Fields, Lesson, judged, says, whole
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def of_minima(film: MinimaFilm) -> list[str]:
         ]
         for result in (race, cloud)
     )
-    labels = [str(label) for label in race["contender"].values]
+    labels = [called(one, film.words) for one in json.loads(race.attrs["spec"])["contenders"]]
     lesson = Lesson(
         rows[0],
         film.words,

@@ -75,6 +75,8 @@ def _minima_none(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
 
 # ---- who races
 
+NUMBER = r"[−\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+
 
 def _rates(data: Data) -> list[object]:
     return [contender["hyperparameters"].get("learning_rate") for contender in data.spec["contenders"]]
@@ -102,14 +104,19 @@ def rates_told(data: Data, rate: str, exceptions: str | None = None) -> Iterator
         yield from _alike(data, rate, {})
         return
     pattern = re.escape(data.words.get("intro.fair_exception") or "")
-    pattern = pattern.replace(r"\{optimizer\}", "(.+?)").replace(r"\{rate\}", r"([−\d.,·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+    pattern = pattern.replace(r"\{optimizer\}", "(.+?)").replace(r"\{rate\}", f"({NUMBER})")
+    says_it = re.compile(f" {data.words.hyperparameter('learning_rate')} ({NUMBER})")
+    saying = [re.escape(name) for name in data.names if says_it.search(name)]
+    pattern = f"(?:{pattern}|({'|'.join(saying) or '(?!)'}))"
     link = "|".join({f" {data.words.get('list.and')} ", f" {data.words.get('list.and_before_sound')} ", ", "})
     found = re.fullmatch(f"{pattern}(?:(?:{link}){pattern})?", exceptions)
     if not found:
         yield f"'{exceptions}' is no list of exceptions"
         return
-    pairs = [found.groups()[at : at + 2] for at in range(0, len(found.groups()), 2)]
-    yield from _alike(data, rate, {data.index(name): own for name, own in pairs if name})
+    told = found.groups()
+    others = {data.index(name): own for name, own in zip(told[::3], told[1::3], strict=True) if name}
+    others |= {data.index(name): says_it.findall(name)[-1] for name in told[2::3] if name}
+    yield from _alike(data, rate, others)
 
 
 def _alike(data: Data, common: str, others: Mapping[int, str]) -> Iterator[str]:

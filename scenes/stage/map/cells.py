@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from scenes import labels
 from scenes.stage.paint import lettering
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import SAFE
@@ -219,8 +220,7 @@ def broken(name: str, size: float, room: float) -> list[str]:
 def _settings(cast: Cast, which: int, size: float, room: float) -> list[str]:
     """A contender's hyperparameters in lines no wider than the room; one that is too long is cut."""
     lines: list[str] = []
-    for name, value in cast.contenders[which].shown():
-        text = cast.words.setting(name, value)
+    for text in labels.settings(cast.contenders[which], cast.words):
         if lines and lettering.width(f"{lines[-1]} · {text}", size) <= room:
             lines[-1] += f" · {text}"
         else:

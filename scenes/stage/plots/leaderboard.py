@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenes import labels
 from scenes.stage.paint import lettering, markers
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
@@ -173,5 +174,5 @@ def paint_marker(canvas: Canvas, cast: Cast, which: int, x: float, y: float, rad
 
 def details(cast: Cast, which: int) -> list[str]:
     """A contender's hyperparameters in words, the longest text first, each shorter one after it."""
-    shown = [cast.words.setting(name, value) for name, value in cast.contenders[which].shown()]
+    shown = labels.settings(cast.contenders[which], cast.words)
     return [" · ".join(shown[:count]) for count in range(len(shown), 0, -1)]

@@ -15,6 +15,7 @@ import xarray
 from engine.contenders import Contender
 from engine.places import shared_ranks
 from engine.standings import Standings
+from scenes import labels
 from scenes.language import Words
 from scenes.theme import Style, Theme, style
 
@@ -70,7 +71,7 @@ class Cast:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """What each is called on the film."""
-        return tuple(str(label) for label in self.result["contender"].values)
+        return labels.names(self.result, self.words)
 
     @cached_property
     def styles(self) -> list[Style]:

@@ -13,6 +13,7 @@ from engine.basins import Basins
 from engine.race import Race, random_starts
 from engine.results import Computable
 from engine.standings import NEAR, Standings
+from scenes import labels
 from scenes.language import Words
 from scenes.stage.map.descents import Paths
 from scenes.stage.show.cast import Cast
@@ -64,7 +65,7 @@ class Findings:
         self.fates = states(self.standings)[..., -1]  # (contender, start)
         self.rows = self.valleys.rows(self.fates)  # the same as indices of the valleys' ends
         self.names = tuple(words.point(start.tolist()) for start in race.starts)
-        self.heads = [(c.label, words.settings(c.shown())) for c in race.contenders]
+        self.heads = labels.heads(race.contenders, words)
 
     def paths(self, which: int = 0, colour: str | None = None) -> Paths:
         """A contender's ways from the race's starts, in the colours of where they end, or all in one."""

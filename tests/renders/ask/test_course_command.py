@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import signal
@@ -19,6 +20,7 @@ from engine.files import UNFINISHED
 from renders import catalog
 from renders.course import batch
 from renders.course.shelf import RECORDS
+from renders.finish import joining
 
 Races = Callable[..., click.testing.Result]
 Process = Callable[..., "subprocess.Popen[str]"]
@@ -120,6 +122,50 @@ def test_a_film_that_fails_is_told_of_at_the_end_with_the_end_of_its_log(
     file.write_text(file.read_text().replace('scene = "captioned"', 'scene = "captioned"\ntitle = "Otro"'))
     would = races("course", str(file), "--out", str(tmp_path / "made"), "--dry-run", language="es")
     assert "es-night-480p15/captioned1  ha cambiado: opciones\n" in would.stdout
+
+
+@pytest.mark.usefixtures("_stand_ins")
+def test_beginning_and_end_count_the_films_of_the_course_and_tell_of_the_joined_one_apart(
+    races: Races, tmp_path: Path
+) -> None:
+    out, joined = ("--out", str(tmp_path / "made")), "es-night-480p15/course"
+    one, ended = course(tmp_path, "captioned"), "all of them in one film: " + joined
+    made = races("course", str(one), *out)
+    assert "films to make: 1;" in made.stderr
+    assert made.stdout.startswith("made 1, unchanged 0, failed 0, in ")
+    assert made.stdout.splitlines()[1:] == [ended]
+    again = races("course", str(one), *out)
+    assert (again.stdout.startswith("made 0, unchanged 1, failed 0, in "), ended in again.stdout) == (
+        True,
+        False,
+    )
+    forced = races("course", str(one), *out, "--force", language="es")
+    assert "vídeos por generar: 1;" in forced.stderr
+    assert forced.stdout.startswith("generados 1, sin cambios 0, fallidos 0, en ")
+    assert forced.stdout.splitlines()[1:] == [f"todos en un solo vídeo: {joined}"]
+
+
+@pytest.mark.usefixtures("_stand_ins")
+def test_a_program_is_told_of_films_and_joined_ones_apart(races: Races, tmp_path: Path) -> None:
+    file, out = course(tmp_path, "captioned"), ("--out", str(tmp_path / "made"), "--json")
+    film, joined = "es-night-480p15/captioned0", "es-night-480p15/course"
+    for made, unchanged, new in (([film], [], [joined]), ([], [film], [])):
+        end = json.loads(races("course", str(file), *out).stdout.splitlines()[-1])
+        assert (end["made"], end["unchanged"], end["joined"]) == (made, unchanged, new)
+
+
+@pytest.mark.usefixtures("_stand_ins")
+def test_a_joined_film_that_fails_is_no_film_of_the_course(
+    races: Races, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(joining, "join", full)
+    done = races("course", str(course(tmp_path, "captioned")), "--out", str(tmp_path / "made"))
+    assert done.exit_code == 1
+    assert "[1/1] es-night-480p15/course: NOT MADE." in done.stderr
+    assert done.stdout.startswith("made 1, unchanged 0, failed 0, in ")
 
 
 # ---- what happens to it

@@ -96,6 +96,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = tmp_path_factory.mktemp("course")
         summary = run(BOTH, Shelf(folder))
         assert not summary.failed, summary.failed
+        assert not summary.unjoined, summary.unjoined
         return folder
 
 
@@ -163,7 +164,8 @@ def test_nothing_is_made_again_that_has_not_changed(kept: Shelf, monkeypatch: py
     before = {path: path.stat().st_mtime_ns for path in kept.folder.rglob("*.mp4")}
     summary = run(BOTH, kept)
     assert not summary.made
-    assert len(summary.unchanged) == 3
+    assert len(summary.unchanged) == 2
+    assert not summary.joined
     assert summary.seconds < 2
     assert before == {path: path.stat().st_mtime_ns for path in kept.folder.rglob("*.mp4")}
 
@@ -233,7 +235,7 @@ def test_when_only_the_finishing_changes_no_film_is_made_again(
     assert [sorted(films) for films in quickly] == [
         ["es-night-480p15/one finished", "es-night-480p15/two finished"]
     ]
-    assert len(summary.made) == 3
+    assert (len(summary.made), len(summary.joined)) == (2, 1)
     assert kept.record("es-night-480p15/one")["seconds"]["film"] == before
     assert reasons(BOTH, kept) == {"one": ("", False), "two": ("", False)}
 
@@ -315,7 +317,8 @@ def test_a_full_disk_is_that_film_s_failure_and_leaves_whole_films(
         with pytest.raises(OSError, match="No space"):  # not even the manifest can be written
             run(changed, kept)
     assert before == {path: path.read_bytes() for path in kept.folder.rglob("*") if path.is_file()}
-    assert run(changed, kept).made == ["es-night-480p15/one", "es-night-480p15/course"]
+    summary = run(changed, kept)
+    assert (summary.made, summary.joined) == (["es-night-480p15/one"], ["es-night-480p15/course"])
 
 
 @pytest.fixture
