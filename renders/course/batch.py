@@ -42,7 +42,7 @@ class Step:
     made: bool = False
 
 
-class Report(Protocol):
+class Reporter(Protocol):
     """Who is told how it goes: a terminal, a file of lines, a program."""
 
     def begin(self, steps: Sequence[Step], workers: int) -> None:
@@ -116,7 +116,7 @@ def make(
     course: Course,
     steps: Sequence[Step],
     shelf: Shelf,
-    report: Report,
+    report: Reporter,
     *,
     scheduler: str | None = None,
     workers: int = 1,
@@ -156,7 +156,7 @@ def make(
 
 
 def _outcomes(
-    todo: Sequence[Step], shelf: Shelf, report: Report, scheduler: str | None, workers: int, processes: int
+    todo: Sequence[Step], shelf: Shelf, report: Reporter, scheduler: str | None, workers: int, processes: int
 ) -> Iterator[tuple[Step, Outcome]]:
     """What becomes of each film, as they are finished; those that may take the longest are begun first."""
     if not todo:
@@ -188,7 +188,7 @@ def _took(shelf: Shelf) -> dict[str, float]:
     return took
 
 
-def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary: Summary) -> None:
+def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Reporter, summary: Summary) -> None:
     """Put a film at its place, whole, and tell; a disk that is full is that film's failure."""
     lesson, failure = step.lesson, outcome.failure
     if outcome.files and not (failure is not None and step.made):
@@ -262,7 +262,7 @@ def facts(film: bytes | Path) -> dict[str, Any]:
 
 
 def _join(
-    course: Course, steps: Sequence[Step], shelf: Shelf, report: Report, summary: Summary, force: bool
+    course: Course, steps: Sequence[Step], shelf: Shelf, report: Reporter, summary: Summary, force: bool
 ) -> None:
     """Of each variant that was asked for, join all films of the course, where all are up to date."""
     known = {step.lesson.id: step for step in steps}

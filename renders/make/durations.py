@@ -198,21 +198,14 @@ def of_record(record: Mapping[str, Any], processes: int = 1, first: float = 0.0)
     try:
         sizes = {name: written["bytes"] for name, written in record["files"].items()}
         size = sum(bytes_ for name, bytes_ in sizes.items() if name.endswith(".mp4"))
-        beside = sum(sizes.values()) - size
-        same = {"quality": record["quality"], "length": record["length"], "cores": cores()}
-        made: list[dict[str, Any]] = [
-            {**same, "film": record["scene"], "options": "", "first": first}
-            | {"seconds": max(0.0, record["seconds"]["film"] - first)}
-            | {"jobs": processes, "size": size, "beside": beside}
-        ]
-        if finishing := record["seconds"].get("finishing"):
-            made.append(
-                {**made[0], "film": FINISHING, "seconds": finishing, "first": 0.0, "jobs": 1}
-                | {"size": 0, "beside": 0}
-            )
+        seconds, same = record["seconds"], (record["quality"], "", record["length"])
+        drawing = max(0.0, seconds["film"] - first)
+        made = [Figure(record["scene"], *same, drawing, first, processes, size, sum(sizes.values()) - size)]
+        if finishing := seconds.get("finishing"):
+            made.append(Figure(FINISHING, *same, finishing))
     except (KeyError, TypeError, AttributeError):
         return []
-    return [figure for each in made if (figure := _figure(each)) is not None]
+    return [figure for figure in made if _figure(dataclasses.asdict(figure)) is not None]
 
 
 def together(each: Sequence[float], at_once: int) -> float:

@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,15 +22,13 @@ from typing import IO, Any
 
 from engine.errors import InputErrors
 from renders import catalog
-from renders.make.reports import Listener, Progress, RenderError, reported_mistake
+from renders.make.reports import Listener, Progress, RenderError, Task, reported_mistake
 
 ASK_S = 1.0  # seconds between two questions whether to stop
 PATIENCE = 5.0  # seconds that an interrupted child has to end by itself
 CORES = 2  # that one process keeps busy: one paints, the other encodes
 MOST_USUAL, MOST_JOBS = 8, 64  # processes, when nobody says how many, and when somebody does
 TAIL = 12  # lines of a failed child's own words that are worth showing
-
-Task = Mapping[str, Any]
 
 
 def run(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.errors import InputError
 from engine.files import no_room
 from renders.speech import one_by_one
 
+Task = Mapping[str, Any]  # what a process is to do, as JSON
 Said = tuple[str, dict[str, object]]  # a sentence's key in `renders/words`, and its fields
 Mistake = tuple[str, str, dict[str, object]]  # an InputError's code, sentence and fields: it can be sent
 
