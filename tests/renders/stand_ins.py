@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import InputError
 from scenes.film import Act, Film
 from scenes.stage.frame.caption import Caption
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import Run
 from scenes.stage.paint.canvas import Canvas
 
@@ -20,19 +21,13 @@ if TYPE_CHECKING:
     from engine.results import Computable
 
 
-class Square:
+class Square(Actor):
     """An actor: a square that grows with the second; ``pause`` seconds for every frame."""
 
     def __init__(self, pause: float = 0.0) -> None:
         self.pause = pause
 
-    def still(self, seconds: float) -> object:
-        return None
-
-    def paint_still(self, canvas: Canvas, seconds: float) -> None:
-        pass
-
-    def paint(self, canvas: Canvas, seconds: float) -> None:
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         time.sleep(self.pause)
         canvas.box(100, 100, 100 + 100 * seconds, 100, "#ffff00")
 
