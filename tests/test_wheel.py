@@ -59,7 +59,7 @@ films = [(film, language) for film in catalog.films().values() for language in (
 keys = {f"{film.name} {lang}": film_key.film_key(film, {"language": lang}) for film, lang in films}
 files = [film_key.SETTINGS, course_reader.COURSE, page.TEMPLATE]
 files += [speech.FOLDER, lettering.FONTS, catalog.CATALOG]
-hashes = {"code": film_key.code(), "finishing": film_key.finishing(), "engine": provenance.code()}
+hashes = {"code": film_key.project(), "finishing": film_key.finishing(), "engine": provenance.code()}
 print(json.dumps({**hashes, "keys": keys, "files": [str(file) for file in files]}))
 """
 

@@ -14,7 +14,7 @@ from renders.ask.exit_codes import NotDoneError
 from renders.ask.meanings import canonical, folded, meanings, nearest_meaning
 from renders.ask.mistakes import Mistakes
 from renders.ask.values import shown
-from renders.make.processes import RenderError
+from renders.make.reports import RenderError
 from renders.speech import Speech, mistake
 
 
@@ -118,8 +118,8 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     from renders import data
     from renders.course.progress import ProgressLine, noted
     from renders.make import durations
-    from renders.make.processes import Progress
-    from renders.make.signals import no_sudden_end
+    from renders.make.reports import Progress
+    from renders.make.signals import cleanup_on_signal
 
     line = ProgressLine(speech)
     work = len(race.contenders) * len(race.starts) * race.steps
@@ -133,7 +133,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
             line(Progress("race"))
 
     try:
-        with no_sudden_end(), noted(line):
+        with cleanup_on_signal(), noted(line):
             result = archive.get(race, record=record, progress=heard)
             if events:
                 durations.keep_run(work, time.monotonic() - started)

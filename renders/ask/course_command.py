@@ -72,7 +72,7 @@ def _make(
 ) -> int:
     from renders.course import batch, course_plan, graph
     from renders.course.reporting import reporter
-    from renders.make.signals import no_sudden_end
+    from renders.make.signals import cleanup_on_signal
 
     places = 0 if scheduler else graph.local_workers() if workers is None else workers
     found = said = None
@@ -90,7 +90,7 @@ def _make(
         shelf.folder.mkdir(parents=True, exist_ok=True)
     report = reporter(speech, typed["json"], found, said)
     try:
-        with no_sudden_end():
+        with cleanup_on_signal():
             summary = batch.make(
                 asked, steps, shelf, report, scheduler=scheduler, workers=places, force=typed["force"]
             )

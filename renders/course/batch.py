@@ -14,16 +14,15 @@ from engine.files import UNFINISHED, sweep, workplace, write_whole
 from renders.course import graph, page
 from renders.course.lessons import Course, Lesson
 from renders.course.shelf import Record, Shelf, sha256
-from renders.course.work import Failure, Job, Outcome
+from renders.course.work import Outcome
 from renders.finish import joining
 from renders.finish.finishing_error import FinishingError
 from renders.make import durations, film_key
 from renders.make.film import carries
-from renders.make.processes import Progress
+from renders.make.reports import Failure, Progress
 
 JOINED = "course"  # the file of all films of a variant, one after another
 EFFORT = 60.0  # seconds that a film is thought to take where nobody has made it yet
-TAKEN_UP = 32  # films, at most, that are held in memory at once to be finished
 TELL_EVERY = 10.0  # seconds, at least, between two manifests and pages of a run
 
 
@@ -43,7 +42,7 @@ class Step:
     made: bool = False
 
 
-class Report(Protocol):
+class Reporter(Protocol):
     """Who is told how it goes: a terminal, a file of lines, a program."""
 
     def begin(self, steps: Sequence[Step], workers: int) -> None:
@@ -87,36 +86,27 @@ def _step(lesson: Lesson, shelf: Shelf, force: bool) -> Step:
     keywords = lesson.options.keywords()
     parts = film_key.parts(lesson.film, keywords)
     key = film_key.key_of(parts)
-    whole = _key(key, description(lesson), film_key.finishing())
+    whole = _key(key, lesson.description, film_key.finishing())
     step = Step(lesson, key, whole)
     record = shelf.record(lesson.id)
     film, subtitles = shelf.path(lesson.id, ".mp4"), shelf.path(lesson.id, ".srt")
     if force:
-        return _because(step, "forced")
+        return replace(step, reason="forced")
     if record.get("key") != key:
         if film.is_file() and carries(film, key) and subtitles.is_file():  # a run was cut short here
-            return _because(step, "unfinished", made=True)
+            return replace(step, reason="unfinished", made=True)
         if not record:
-            return _because(step, "new")
+            return replace(step, reason="new")
         before = record.get("parts", {})
         changed = [name for name, digest in parts.items() if before.get(name) != digest]
-        return _because(step, "changed", ", ".join(changed))
+        return replace(step, reason="changed", what=", ".join(changed))
     lost = shelf.missing(record)
     if lost is not None:
         # of a film that lost its subtitles or itself nothing can be made again but all
-        return _because(step, "missing", lost, made=Path(lost).suffix not in (".mp4", ".srt"))
+        return replace(step, reason="missing", what=lost, made=Path(lost).suffix not in (".mp4", ".srt"))
     if record.get("whole") != whole:
-        return _because(step, "unfinished" if record.get("failed") else "finishing", made=True)
+        return replace(step, reason="unfinished" if record.get("failed") else "finishing", made=True)
     return step
-
-
-def _because(step: Step, reason: str, what: str = "", made: bool = False) -> Step:
-    return Step(step.lesson, step.key, step.whole, reason, what, made)
-
-
-def description(lesson: Lesson) -> str:
-    """What a film is, in one sentence of its language."""
-    return lesson.film.said(lesson.options.language)
 
 
 # ---- the making
@@ -126,7 +116,7 @@ def make(
     course: Course,
     steps: Sequence[Step],
     shelf: Shelf,
-    report: Report,
+    report: Reporter,
     *,
     scheduler: str | None = None,
     workers: int = 1,
@@ -144,18 +134,15 @@ def make(
     written = 0.0
     try:
         report.begin(steps, workers)
-        for part in _parts(todo):
-            by_film = {step.lesson.id: step for step in part}
-            jobs = _jobs(part, shelf, workers if scheduler is None else 1)
-            made = {step.lesson.id: _files(step, shelf) for step in part if step.made}
-            outcomes = graph.make(jobs, made, report.progress, scheduler=scheduler, workers=workers)
-            for job, outcome in outcomes:
-                _publish(by_film[job.film], outcome, shelf, report, summary)
-                if scheduler is None and job.film in summary.made and not by_film[job.film].made:
-                    _remember(by_film[job.film], shelf, job.processes, outcome.first)
-                if time.monotonic() - written > TELL_EVERY:
-                    _tell(course, shelf)
-                    written = time.monotonic()
+        films = sum(not step.made for step in todo)
+        processes = max(1, workers // films) if films and scheduler is None else 1
+        for step, outcome in _outcomes(todo, shelf, report, scheduler, workers, processes):
+            _publish(step, outcome, shelf, report, summary)
+            if scheduler is None and step.lesson.id in summary.made and not step.made:
+                _remember(step, shelf, processes, outcome.first)
+            if time.monotonic() - written > TELL_EVERY:
+                _tell(course, shelf)
+                written = time.monotonic()
         _join(course, steps, shelf, report, summary, force)
     except BaseException:
         report.close()
@@ -168,31 +155,27 @@ def make(
     return summary
 
 
-def _parts(todo: Sequence[Step]) -> Iterator[list[Step]]:
-    """What one graph takes on: all films to be made; of those that are there only some: they are large."""
-    there = [step for step in todo if step.made]
-    first = [step for step in todo if not step.made] + there[:TAKEN_UP]
-    parts = [first, *(there[at : at + TAKEN_UP] for at in range(TAKEN_UP, len(there), TAKEN_UP))]
-    return (part for part in parts if part)
-
-
-def _jobs(todo: Sequence[Step], shelf: Shelf, workers: int) -> list[Job]:
-    """The jobs of a graph; where there are fewer films than workers, several share a film."""
-    films = sum(not step.made for step in todo)
-    processes = max(1, workers // films) if films else 1
+def _outcomes(
+    todo: Sequence[Step], shelf: Shelf, report: Reporter, scheduler: str | None, workers: int, processes: int
+) -> Iterator[tuple[Step, Outcome]]:
+    """What becomes of each film, as they are finished; those that may take the longest are begun first."""
+    if not todo:
+        return
     took = _took(shelf)
-    return [
-        Job(
-            step.lesson.id,
-            step.key,
-            step.lesson.film,
-            step.lesson.options.keywords(),
-            description(step.lesson),
-            processes,
-            took.get(step.lesson.id, took.get(step.lesson.film.name, EFFORT)),
-        )
-        for step in todo
-    ]
+    steps = sorted(todo, key=lambda step: -took.get(step.lesson.id, took.get(step.lesson.film.name, EFFORT)))
+    by_film = {step.lesson.id: step for step in steps}
+    made = {film: shelf.paths(film, ".mp4", ".srt") for film, step in by_film.items() if step.made}
+    outcomes = graph.make(
+        [(step.lesson, step.key) for step in steps],
+        made,
+        report.progress,
+        scheduler=scheduler,
+        workers=workers,
+        processes=processes,
+        folder=shelf.folder if scheduler is None else None,
+    )
+    for lesson, outcome in outcomes:
+        yield by_film[lesson.id], outcome
 
 
 def _took(shelf: Shelf) -> dict[str, float]:
@@ -205,11 +188,7 @@ def _took(shelf: Shelf) -> dict[str, float]:
     return took
 
 
-def _files(step: Step, shelf: Shelf) -> dict[str, bytes]:
-    return {suffix: shelf.path(step.lesson.id, suffix).read_bytes() for suffix in (".mp4", ".srt")}
-
-
-def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Report, summary: Summary) -> None:
+def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Reporter, summary: Summary) -> None:
     """Put a film at its place, whole, and tell; a disk that is full is that film's failure."""
     lesson, failure = step.lesson, outcome.failure
     if outcome.files and not (failure is not None and step.made):
@@ -283,7 +262,7 @@ def facts(film: bytes | Path) -> dict[str, Any]:
 
 
 def _join(
-    course: Course, steps: Sequence[Step], shelf: Shelf, report: Report, summary: Summary, force: bool
+    course: Course, steps: Sequence[Step], shelf: Shelf, report: Reporter, summary: Summary, force: bool
 ) -> None:
     """Of each variant that was asked for, join all films of the course, where all are up to date."""
     known = {step.lesson.id: step for step in steps}

@@ -1,25 +1,28 @@
 """The graph of a course on Dask workers: all races first, then each film, then its finishing.
 
 The same graph runs in this process (threads, each of which waits for a film's own processes) and on any
-cluster. A worker needs this project at the same state and no disk in common with anybody: races travel to it,
-films travel back, both as bytes. A worker that dies is replaced by the scheduler, which gives its tasks to
-others.
+cluster. There a worker needs this project at the same state and no disk in common with anybody: races travel
+to it, films travel back, both as bytes. A worker that dies is replaced by the scheduler, which gives its
+tasks to others.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from engine.files import workplace
 from renders.course import work
-from renders.course.work import Failure, Job, Outcome, Run
+from renders.course.lessons import Lesson
+from renders.course.work import Outcome, Run
 from renders.make import film_key
-from renders.make.processes import Progress
+from renders.make.processes import cores
+from renders.make.reports import Failure, Progress
 
 if TYPE_CHECKING:
     from distributed import Client, Event, Future
@@ -52,51 +55,58 @@ Tell = Callable[[str, Progress], None]
 
 
 def make(
-    jobs: Sequence[Job],
-    made: Mapping[str, Mapping[str, bytes]],
+    films: Sequence[tuple[Lesson, str]],
+    made: Mapping[str, Mapping[str, Path]],
     tell: Tell,
     *,
     scheduler: str | None = None,
     workers: int = 1,
-) -> Iterator[tuple[Job, Outcome]]:
+    processes: int = 1,
+    folder: Path | None = None,
+) -> Iterator[tuple[Lesson, Outcome]]:
     """Make films on a cluster (here, by so many workers, where no scheduler is named), as they are finished.
 
-    ``made`` are the files of films that only want finishing, by film. ``tell`` hears how far each film is.
-    Where the caller stops asking, what is being made is stopped too. Raises ClusterError, KeyboardInterrupt.
+    ``films`` are lessons and their films' keys, the longest first; so many ``processes`` share each. ``made``
+    are the files of those that only want finishing, by film. ``tell`` hears how far each film is. Where all
+    workers see ``folder``, films are made in a hidden folder in it, and their files are left there for the
+    caller to move before the end; without it they come as bytes. Where the caller stops asking, what is being
+    made is stopped too. Raises ClusterError, KeyboardInterrupt.
     """
-    run = Run(secrets.token_hex(6), film_key.code())
+    name, code = secrets.token_hex(6), film_key.project()
     news: SimpleQueue[tuple[str, Any]] = SimpleQueue()
-    with _client(scheduler, workers) as client:
-        _refuse_others(client, run.code)
+    place = nullcontext() if folder is None else workplace(folder, "making")
+    with place as here, _client(scheduler, workers) as client:
         from distributed import Event
 
+        run = Run(name, code, processes, here)
+        _refuse_others(client, run.code)
         stop = Event(run.name, client=client)
         client.subscribe_topic(run.topic, lambda event: news.put(("progress", event[1])))
-        left = deque(sorted(jobs, key=lambda job: -job.effort))
-        computed = _computed(client, run, [job for job in left if job.film not in made])
-        films: dict[str, Future] = {}
-        waiting: dict[str, tuple[Job, Future]] = {}
+        left = deque(films)
+        computed = _computed(client, run, [lesson for lesson, _ in left if lesson.id not in made])
+        begun: dict[str, Future] = {}
+        waiting: dict[str, tuple[Lesson, Future]] = {}
         try:
             while left or waiting:
                 # no more films than threads: so what is to be finished never waits behind another film
-                while left and len(films) < _threads(client):
-                    job = left.popleft()
-                    film, whole = _submitted(client, run, job, computed, made.get(job.film))
-                    films[job.film], waiting[job.film] = film, (job, whole)
-                    film.add_done_callback(lambda _, name=job.film: news.put(("film", name)))
-                    whole.add_done_callback(lambda _, name=job.film: news.put(("end", name)))
+                while left and len(begun) < _threads(client):
+                    lesson, key = left.popleft()
+                    film, whole = _submitted(client, run, lesson, key, computed, made.get(lesson.id))
+                    begun[lesson.id], waiting[lesson.id] = film, (lesson, whole)
+                    film.add_done_callback(lambda _, name=lesson.id: news.put(("film", name)))
+                    whole.add_done_callback(lambda _, name=lesson.id: news.put(("end", name)))
                 if client.status in GONE and not waiting:
-                    yield from ((job, Outcome(failure=NO_SCHEDULER)) for job in left)
+                    yield from ((lesson, Outcome(failure=NO_SCHEDULER)) for lesson, _ in left)
                     return
                 with suppress(Empty):
                     kind, what = news.get(timeout=LISTEN_S)
                     if kind == "progress":
                         tell(what["film"], Progress(**what["progress"]))
                     elif kind == "film":
-                        films.pop(what)
+                        begun.pop(what)
                     else:
-                        job, whole = waiting.pop(what)
-                        yield job, _outcome(whole)
+                        lesson, whole = waiting.pop(what)
+                        yield lesson, _outcome(whole)
         finally:
             with suppress(Exception):  # the scheduler may be gone
                 if waiting:
@@ -108,9 +118,8 @@ def local_workers() -> int:
     """How many films this machine makes at once: as its processors keep busy and its memory holds."""
     import psutil
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     fits = psutil.virtual_memory().available // MEMORY_OF_A_FILM
-    return max(1, min(round(cores / CORES_OF_A_FILM), int(fits)))
+    return max(1, min(round(cores() / CORES_OF_A_FILM), int(fits)))
 
 
 CORES_OF_A_FILM = 1.25  # that one film keeps busy, when others take what it leaves
@@ -125,23 +134,36 @@ def _threads(client: Client) -> int:
         return 0
 
 
-def _computed(client: Client, run: Run, jobs: Sequence[Job]) -> Future | None:
+def _computed(client: Client, run: Run, lessons: Sequence[Lesson]) -> Future | None:
     """The future of all races that these films show; None where there is no film."""
-    return client.submit(work.races, run, jobs, key=f"races-{run.name}") if jobs else None
+    return client.submit(work.races, run, lessons, key=f"races-{run.name}") if lessons else None
 
 
 def _submitted(
-    client: Client, run: Run, job: Job, computed: Future | None, files: Mapping[str, bytes] | None
+    client: Client,
+    run: Run,
+    lesson: Lesson,
+    key: str,
+    computed: Future | None,
+    files: Mapping[str, Path] | None,
 ) -> tuple[Future, Future]:
-    """The futures of a film (of one that is there: its ``files``), and of it with all that belongs to it."""
-    name = f"{job.film}-{run.name}"
-    if files is not None:
-        film = client.scatter(Outcome(files), hash=False)
-    else:
-        own = client.submit(work.one_of, computed, job.film, key=f"race-{name}", priority=FINISHING_FIRST)
-        film = client.submit(work.filmed, run, job, own, key=f"film-{name}")
+    """The futures of a film, and of it with all that belongs to it.
+
+    Of one that is there (its ``files``) both are the latter: so threads hold no more than a film each.
+    """
+    name = f"{lesson.id}-{run.name}"
     finishing = {"key": f"finish-{name}", "priority": FINISHING_FIRST}
-    return film, client.submit(work.finished, run, job, film, **finishing)
+    if files is not None:
+        try:
+            there = work.taken_up(run, lesson.id, files)
+        except OSError as error:
+            there = Outcome(failure=Failure.of(error, run.folder or Path()))
+        film = client.scatter(there, hash=False)
+        whole = client.submit(work.finished, run, lesson, film, **finishing)
+        return whole, whole
+    own = client.submit(work.one_of, computed, lesson.id, key=f"race-{name}", priority=FINISHING_FIRST)
+    film = client.submit(work.filmed, run, lesson, key, own, key=f"film-{name}")
+    return film, client.submit(work.finished, run, lesson, film, **finishing)
 
 
 @contextmanager

@@ -36,6 +36,11 @@ class Lesson:
         """What it is called among all lessons: "es-night-1080p60/derivative"."""
         return f"{self.variant}/{self.name}"
 
+    @property
+    def description(self) -> str:
+        """What the film is, in one sentence of its language."""
+        return self.film.said(self.options.language)
+
 
 @dataclass(frozen=True)
 class Course:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from renders.make.processes import Progress
+from renders.make.reports import Progress
 from renders.speech import Speech
 
 SPARSE = 10  # percent between two lines where nobody sees the line update

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from renders.make.processes import Progress
+from renders.make.reports import Progress
 from renders.speech import Speech
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from renders.course.batch import Step
     from renders.course.shelf import Record
-    from renders.course.work import Failure
     from renders.make.durations import Expected
+    from renders.make.reports import Failure
 
 EVERY = 15.0  # seconds between two plain lines of one film
 PARTS = {"race": 0.0, "scene": 0.0, "frames": 1.0, "finishing": 1.0, "joining": 1.0}

@@ -1,78 +1,39 @@
-"""What a worker does for a course: computes the races, makes a film, finishes it. All goes as bytes.
+"""What a worker does for a course: computes the races, makes a film, finishes it.
 
-A worker is a thread of the very process that asked, or any machine of a Dask cluster on which this project is
-installed: nothing here takes for granted that it shares a disk with anybody.
+A worker is a thread of the very process that asked, and leaves each film as files in the run's folder; or any
+machine of a Dask cluster on which this project is installed, which need not share a disk with anybody: what
+it needs and what it made travel as bytes.
 """
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from engine.errors import InputError
-from engine.files import no_room, sweep, workplace
-from renders import catalog
+from engine.files import sweep, workplace
+from renders.course.lessons import Lesson
 from renders.make import film_key
-from renders.make.processes import Progress, RenderError, Said
-from renders.speech import one_by_one
-
-Mistake = tuple[str, str, dict[str, object]]  # an InputError's code, sentence and fields
-
-
-@dataclass(frozen=True)
-class Job:
-    """What a worker has to know of a film: its key, Scene class and keywords, and what it is in one sentence.
-
-    ``processes`` is how many share it. ``effort`` is how long it may take, in any unit: the longest first.
-    """
-
-    film: str
-    key: str
-    entry: catalog.FilmEntry
-    keywords: Mapping[str, Any]
-    description: str
-    processes: int = 1
-    effort: float = 1.0
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why there is no film: a reason in one line of English, and the end of what its process said.
-
-    ``mistakes`` are those of who asked for it; ``said`` is the reason's key in `renders/words`, where it has
-    one, and the fields of that sentence.
-    """
-
-    reason: str
-    detail: str = ""
-    mistakes: tuple[Mistake, ...] = ()
-    said: Said | None = None
-
-    @classmethod
-    def of(cls, error: Exception, folder: Path) -> Failure:
-        """What an error of rendering, finishing or the disk says; ``folder`` is where it was written."""
-        if isinstance(error, RenderError):
-            return cls(error.reason, error.detail, said=error.said)
-        if (full := no_room(error, folder)) is not None:
-            return cls(str(error), said=("says.no_room", {"folder": str(full)}))
-        code, fields = getattr(error, "code", None), dict(getattr(error, "fields", {}))
-        return cls(str(error), said=(f"finishing.{code}", fields) if code else None)
+from renders.make.reports import Failure, Progress, RenderError
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task: a film's files by suffix (of `races`: its results by key), seconds, what failed.
+    """What became of a task: a film's files by suffix, the results that it shows by key, or what failed.
 
-    ``seconds`` are those that each part took, ``first`` those of a film until its first frame. A film whose
-    finishing failed has a film all the same.
+    A file is where it lies, or its bytes; results are sent as they are stored. ``seconds`` are those that
+    each part took, ``first`` those of a film until its first frame. A film whose finishing failed has a film
+    all the same.
     """
 
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, Path | bytes] = field(default_factory=dict)
+    results: Mapping[str, bytes] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     failure: Failure | None = None
     first: float = 0.0
@@ -80,10 +41,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a graph: its name on the cluster, and the state of the project that it is a run of."""
+    """One run of a graph: its name on the cluster, and the state of the project that it is a run of.
+
+    So many ``processes`` share a film. ``folder`` is where films are made, where all workers see it: their
+    files stay there for whoever asked.
+    """
 
     name: str
     code: str
+    processes: int = 1
+    folder: Path | None = None
 
     @property
     def topic(self) -> str:
@@ -94,38 +61,37 @@ class Run:
 # ---- the tasks
 
 
-def races(run: Run, jobs: Sequence[Job]) -> dict[str, Outcome]:
-    """All results that the films show, computed by one process: of each film, by key, as stored."""
+def races(run: Run, lessons: Sequence[Lesson]) -> dict[str, Outcome]:
+    """All results that the films show, computed by one process: of each film, its own."""
     from renders.make import computing
 
     _refuse_other_code(run)
     started = time.monotonic()
-    asked = [(job.film, job.entry, {**job.keywords}) for job in jobs]
-    with _workplace() as folder:
+    asked = [(lesson.id, lesson.film, lesson.options.keywords()) for lesson in lessons]
+    with _workplace(run) as folder:
         try:
             found = computing.compute(asked, folder, _told(run, ""), _stop(run))
         except RenderError as error:
             failed = Outcome(failure=Failure.of(error, folder))
-            return {job.film: failed for job in jobs}
-    share = {"races": (time.monotonic() - started) / len(jobs)}
+            return {lesson.id: failed for lesson in lessons}
+    share = {"races": (time.monotonic() - started) / len(lessons)}
     return {
-        film: Outcome(failure=Failure(each.reason, each.detail, _sent(each.mistakes), each.said))
-        if isinstance(each, computing.Failure)
-        else Outcome(computing.packed(each), share)
+        film: Outcome(failure=each)
+        if isinstance(each, Failure)
+        else Outcome(results=computing.packed(each) if run.folder is None else {}, seconds=share)
         for film, each in found.items()
     }
 
 
-def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
+def filmed(run: Run, lesson: Lesson, key: str, computed: Outcome) -> Outcome:
     """A film, from the results that it shows."""
-    from engine import archive
-    from renders.make import film
+    from renders.make import computing, film
 
-    if results.failure is not None:
-        return results
+    if computed.failure is not None:
+        return computed
     _refuse_other_code(run)
     started = time.monotonic()
-    tell = _told(run, job.film)
+    tell = _told(run, lesson.id)
     drawn: list[float] = []
 
     def heard(progress: Progress) -> None:
@@ -134,51 +100,48 @@ def filmed(run: Run, job: Job, results: Outcome) -> Outcome:
         tell(progress)
 
     with suppress(OSError):  # what cannot be stored here, the film's own process computes again
-        for key, data in results.files.items():
-            archive.put(key, data)
-    with _workplace() as folder:
+        computing.unpack(computed.results)
+    with _workplace(run, lesson.id) as folder:
         try:
             made = film.make(
-                job.entry,
-                job.keywords,
+                lesson.film,
+                lesson.options.keywords(),
                 folder / "film.mp4",
-                jobs=job.processes,
+                jobs=run.processes,
                 force=True,
                 progress=heard,
                 stop=_stop(run),
-                key=job.key,
+                key=key,
             )
-        except InputError as error:
-            return Outcome(failure=_refused(error))
-        except (RenderError, OSError) as error:
+        except (InputError, RenderError, OSError) as error:
             return Outcome(failure=Failure.of(error, folder))
-        found = {path.suffix: path.read_bytes() for path in (made.path, made.subtitles) if path is not None}
-    seconds = {**results.seconds, "film": time.monotonic() - started}
-    return Outcome(found, seconds, first=drawn[0] if drawn else 0.0)
+        found = {path.suffix: path for path in (made.path, made.subtitles) if path is not None}
+        files = _handed_on(run, found)
+    seconds = {**computed.seconds, "film": time.monotonic() - started}
+    return Outcome(files, seconds=seconds, first=drawn[0] if drawn else 0.0)
 
 
-def finished(run: Run, job: Job, film: Outcome) -> Outcome:
+def finished(run: Run, lesson: Lesson, film: Outcome) -> Outcome:
     """A film with all that belongs to it."""
     from renders.finish import finish
     from renders.finish.finishing_error import FinishingError
 
     if film.failure is not None:
         return film
-    _told(run, job.film)(Progress("finishing"))
+    _told(run, lesson.id)(Progress("finishing"))
     started = time.monotonic()
-    with _workplace() as folder:
+    with _workplace(run, lesson.id) as folder:
         try:
-            for suffix, data in film.files.items():
-                (folder / f"made{suffix}").write_bytes(data)
-            subtitles = folder / "made.srt"
+            there = _as_paths(film.files, folder)
             (folder / "finished").mkdir()
-            there = subtitles if subtitles.is_file() else None
-            made = finish.finish(folder / "made.mp4", there, folder / "finished", job.description)
-            files = {suffix: path.read_bytes() for suffix, path in made.items()}
+            made = finish.finish(there[".mp4"], there.get(".srt"), folder / "finished", lesson.description)
+            files = _handed_on(run, made)
+            for path in there.values():  # what was made of it takes its place
+                path.unlink()
         except (FinishingError, OSError) as error:
             return replace(film, failure=Failure.of(error, folder))
     seconds = {**film.seconds, "finishing": time.monotonic() - started}
-    return Outcome(files, seconds, first=film.first)
+    return Outcome(files, seconds=seconds, first=film.first)
 
 
 def one_of(computed: Mapping[str, Any], film: str) -> Any:
@@ -186,25 +149,23 @@ def one_of(computed: Mapping[str, Any], film: str) -> Any:
     return computed[film]
 
 
+def taken_up(run: Run, film: str, files: Mapping[str, Path]) -> Outcome:
+    """A film that is there already, for `finished`: a copy, for another run may replace what is there."""
+    if run.folder is None:
+        return Outcome(_handed_on(run, files))
+    with _workplace(run, film) as folder:
+        return Outcome({end: shutil.copyfile(path, folder / f"film{end}") for end, path in files.items()})
+
+
 def code_here() -> str:
     """The state of the project on this machine."""
-    return film_key.code()
+    return film_key.project()
 
 
 def _refuse_other_code(run: Run) -> None:
     """A worker that came later may have another state of the project."""
     if code_here() != run.code:
         raise RuntimeError("this worker has another state of the project")
-
-
-def _refused(error: InputError) -> Failure:
-    each = one_by_one(error)
-    return Failure(" ".join(str(one) for one in each), mistakes=_sent(each))
-
-
-def _sent(errors: Iterable[InputError]) -> tuple[Mistake, ...]:
-    """Mistakes as they can be sent from one machine to another."""
-    return tuple((one.code, str(one), dict(one.fields)) for one in errors)
 
 
 def _told(run: Run, film: str) -> Callable[[Progress], None]:
@@ -230,9 +191,33 @@ def _stop(run: Run) -> Callable[[], bool]:
     return stop
 
 
+def _handed_on(run: Run, files: Mapping[str, Path]) -> Mapping[str, Path | bytes]:
+    """Files for whoever asked: as they lie here, or their bytes."""
+    if run.folder is not None:
+        return files
+    return {suffix: path.read_bytes() for suffix, path in files.items()}
+
+
+def _as_paths(files: Mapping[str, Path | bytes], folder: Path) -> dict[str, Path]:
+    """Files that were handed on, as files: bytes are written to ``folder``."""
+    found = {}
+    for suffix, data in files.items():
+        found[suffix] = path = data if isinstance(data, Path) else folder / f"film{suffix}"
+        if isinstance(data, bytes):
+            path.write_bytes(data)
+    return found
+
+
 @contextmanager
-def _workplace() -> Iterator[Path]:
-    """A folder of this machine's own that is gone afterwards; a killed process's goes with the next."""
+def _workplace(run: Run, film: str = "") -> Iterator[Path]:
+    """A film's folder in the run's; else one of this machine's own, which is gone afterwards.
+
+    What a killed process left of these goes with the next.
+    """
+    if run.folder is not None:
+        (run.folder / film).mkdir(parents=True, exist_ok=True)
+        yield run.folder / film
+        return
     place = Path(tempfile.gettempdir())
     sweep(place.glob(".races*"))
     with workplace(place, "races") as folder:

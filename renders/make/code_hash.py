@@ -65,25 +65,23 @@ def reached(root: Path, module: str) -> frozenset[str]:
 
 
 @cache
-def code(root: Path, module: str) -> str:
+def of_film(root: Path, module: str) -> str:
     """A hash of all the code, fonts and settings that decide what a module's film looks like.
 
     Of the scenes' modules those count that it reaches, of their words none: `words` has them.
     """
     modules = _modules(root)
     others = {*modules.values()} - {modules[name] for name in reached(root, module)}
-    return digest(
-        f"{name} {sha}" for name, sha in hashes(root).items() if name not in others and _counts(name)
-    )
+    return of_files(root, [name for name in hashes(root) if name not in others and _counts(name)])
 
 
 @cache
-def whole(root: Path) -> str:
+def of_project(root: Path) -> str:
     """A hash of all of the project's code, words, fonts and settings."""
-    return digest(f"{name} {sha}" for name, sha in hashes(root).items())
+    return of_files(root, hashes(root))
 
 
-def of(root: Path, names: Iterable[str]) -> str:
+def of_files(root: Path, names: Iterable[str]) -> str:
     """A hash of some of the project's files."""
     return digest(f"{name} {hashes(root)[name]}" for name in names)
 

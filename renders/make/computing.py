@@ -7,31 +7,17 @@ Each result then lies in the archive (`engine.archive`), where the films' own pr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.errors import InputError, InputErrors
+from engine.errors import InputError
 from engine.files import workplace
 from renders.catalog import FilmEntry
 from renders.make.film import keywords_of
 from renders.make.film_key import SETTINGS
-from renders.make.processes import Listener, Said, mistake, run
-from renders.make.signals import no_sudden_end
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a film cannot have what it shows: the ``mistakes`` of who asked for it, or else what went wrong.
-
-    ``detail`` is the end of what was said, for who wants to know more; ``said`` is the reason as a text of
-    `renders/words`, where it has one.
-    """
-
-    reason: str
-    detail: str = ""
-    mistakes: tuple[InputError, ...] = ()
-    said: Said | None = None
+from renders.make.processes import run
+from renders.make.reports import Failure, Listener
+from renders.make.signals import cleanup_on_signal
 
 
 def compute(
@@ -54,9 +40,9 @@ def compute(
         try:
             asked.append({"id": name, "scene": entry.scene, "keywords": keywords_of(options)})
         except InputError as error:  # an optimizer of one's own that is not there any more
-            told[name] = _refused(error.errors if isinstance(error, InputErrors) else (error,))
+            told[name] = Failure.of(error, folder)
     if asked:
-        with no_sudden_end(), workplace(folder, "races") as place:
+        with cleanup_on_signal(), workplace(folder, "races") as place:
             made = run({"do": "compute", "films": asked}, place, SETTINGS, progress, stop=stop)
         told |= {name: _told(**what) for name, what in made.items()}
     return {name: told[name] for name, _, _ in films}
@@ -87,9 +73,5 @@ def _told(
     if results is not None:
         return results
     if mistakes:
-        return _refused([mistake(**each) for each in mistakes])
+        return Failure.of_mistakes([(each["code"], each["message"], each["fields"]) for each in mistakes])
     return Failure(failed, detail, said=(said[0], said[1]) if said else None)
-
-
-def _refused(mistakes: Sequence[InputError]) -> Failure:
-    return Failure(" ".join(str(error) for error in mistakes), mistakes=tuple(mistakes))

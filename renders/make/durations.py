@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -19,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from renders.film_options import DRAFT, QUALITIES, FilmOptions
 from renders.make import code_hash
-from renders.make.processes import Progress
+from renders.make.film_key import plain
+from renders.make.processes import cores
+from renders.make.reports import Progress
 
 if TYPE_CHECKING:
-    from renders.make.processes import Listener
+    from renders.make.reports import Listener
     from renders.speech import Speech
 
 FILE = "durations.json"
@@ -59,7 +60,7 @@ class Figure:
     jobs: int = 1
     size: float = 0.0
     beside: float = 0.0
-    cores: int = dataclasses.field(default_factory=lambda: cores())
+    cores: int = dataclasses.field(default_factory=cores)
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,8 @@ class Expected:
     most: bool = False
 
 
-def cores() -> int:
-    """The processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def signature(options: Mapping[str, Any]) -> str:
     """A film's own options, in short: with the same ones it is as long. Of a part of a film it begins so."""
-    from renders.make.film_key import plain
-
     told = {name: plain(value) for name, value in options.items()}
     short = code_hash.digest([json.dumps(told, sort_keys=True, default=str)])[:16] if told else ""
     return PART + short if "span" in told else short
@@ -204,21 +198,14 @@ def of_record(record: Mapping[str, Any], processes: int = 1, first: float = 0.0)
     try:
         sizes = {name: written["bytes"] for name, written in record["files"].items()}
         size = sum(bytes_ for name, bytes_ in sizes.items() if name.endswith(".mp4"))
-        beside = sum(sizes.values()) - size
-        same = {"quality": record["quality"], "length": record["length"], "cores": cores()}
-        made: list[dict[str, Any]] = [
-            {**same, "film": record["scene"], "options": "", "first": first}
-            | {"seconds": max(0.0, record["seconds"]["film"] - first)}
-            | {"jobs": processes, "size": size, "beside": beside}
-        ]
-        if finishing := record["seconds"].get("finishing"):
-            made.append(
-                {**made[0], "film": FINISHING, "seconds": finishing, "first": 0.0, "jobs": 1}
-                | {"size": 0, "beside": 0}
-            )
+        seconds, same = record["seconds"], (record["quality"], "", record["length"])
+        drawing = max(0.0, seconds["film"] - first)
+        made = [Figure(record["scene"], *same, drawing, first, processes, size, sum(sizes.values()) - size)]
+        if finishing := seconds.get("finishing"):
+            made.append(Figure(FINISHING, *same, finishing))
     except (KeyError, TypeError, AttributeError):
         return []
-    return [figure for each in made if (figure := _figure(each)) is not None]
+    return [figure for figure in made if _figure(dataclasses.asdict(figure)) is not None]
 
 
 def together(each: Sequence[float], at_once: int) -> float:

@@ -6,7 +6,6 @@ one rename), which goes away in any case: finished, failed, interrupted.
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -14,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.files import workplace
+from engine.files import move_whole, workplace
 from renders import catalog
 from renders.film_options import QUALITIES, QUALITY
 from renders.make.film_key import SETTINGS, film_key, plain
-from renders.make.processes import Progress, run
-from renders.make.signals import no_sudden_end
+from renders.make.processes import run
+from renders.make.reports import Progress
+from renders.make.signals import cleanup_on_signal
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,16 @@ def make(
     task |= {"size": QUALITIES[options.get("quality", QUALITY)]}
     if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN}:  # it shows a race, and computes nothing else
         task["shows"] = plain(options.get("race") or usual)
-    with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
+    with cleanup_on_signal() as uninterrupted, workplace(out.parent, out.stem) as folder:
         made = run(task, folder, SETTINGS, progress, jobs, stop)
-        with patient():
+        with uninterrupted():
             if not force:
                 _refuse_existing(out)
-            subtitles = out.with_suffix(".srt")
             if made.get("subtitles"):
-                os.replace(made["subtitles"], subtitles)
+                move_whole(Path(made["subtitles"]), out.with_suffix(".srt"))
             else:
-                subtitles.unlink(missing_ok=True)
-            os.replace(made["video"], out)
+                out.with_suffix(".srt").unlink(missing_ok=True)
+            move_whole(Path(made["video"]), out)
     return Made(out, _beside(out), time.monotonic() - started)
 
 
@@ -103,10 +102,10 @@ def still(
     task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "size": QUALITIES[quality]}
     task |= {"shows": plain(race), "scene": entry.scene}
     task |= {"keywords": {"race": plain(race), "step": step, "language": language, "theme": theme}}
-    with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
+    with cleanup_on_signal() as uninterrupted, workplace(out.parent, out.stem) as folder:
         made = run(task, folder, SETTINGS, progress)
-        with patient():
-            os.replace(made["picture"], out)
+        with uninterrupted():
+            move_whole(Path(made["picture"]), out)
     return Made(out, None, time.monotonic() - started)
 
 
@@ -167,13 +166,10 @@ def _refuse_existing(out: Path) -> None:
 
 
 def _copied(found: Path, out: Path, started: float) -> Made:
-    with no_sudden_end() as patient, workplace(out.parent, out.stem) as folder:
-        pairs = [(found.with_suffix(".srt"), out.with_suffix(".srt")), (found, out)]
-        for source, _ in pairs:
-            if source.is_file():
-                shutil.copyfile(source, folder / source.name)
-        with patient():
-            for source, target in pairs:
-                if source.is_file():
-                    os.replace(folder / source.name, target)
+    with cleanup_on_signal() as uninterrupted, workplace(out.parent, out.stem) as folder:
+        sources = [path for path in (found.with_suffix(".srt"), found) if path.is_file()]
+        copies = [shutil.copyfile(path, folder / path.name) for path in sources]
+        with uninterrupted():
+            for copy in copies:
+                move_whole(copy, out.with_suffix(copy.suffix))
     return Made(out, _beside(out), time.monotonic() - started, fresh=False)

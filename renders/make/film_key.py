@@ -1,8 +1,8 @@
-"""Which film it is: one key over everything that decides its bytes, and nothing else.
+"""The key of a film: a hash of everything that decides its bytes, and of nothing else.
 
-That is every option; the engine, the stage and what else all films are made with, the film's own module and
-the scenes that it imports; the words that these can say, in the film's language; and versions. What the
-engine computes for it follows from that. So a film is made again where it would be another, and only there.
+That is every option; the engine and what else all films are made with, the film's own module and the scenes
+that it imports; the words that these can say, in the film's language; and versions. What the engine computes
+for it follows from that. So a film is made again where it would be another, and only there.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def parts(film: FilmEntry, options: Mapping[str, Any], root: Path = PROJECT) -> 
     identity = {
         "film": [film.name, film.scene],
         "options": {"quality": quality, **named, "size": QUALITIES[quality]},
-        "code": code_hash.code(root, module),
+        "code": code_hash.of_film(root, module),
         "words": code_hash.words(root, module, language),
         "versions": versions(),
     }
@@ -56,19 +56,19 @@ def parts(film: FilmEntry, options: Mapping[str, Any], root: Path = PROJECT) -> 
 
 def key_of(parts: Mapping[str, str]) -> str:
     """The key of a film of these parts."""
-    return code_hash.digest(json.dumps([*sorted(parts.items())]))
+    return code_hash.digest([json.dumps([*sorted(parts.items())])])
 
 
 @cache
 def finishing(root: Path = PROJECT) -> str:
     """SHA-256 over what decides all that belongs to a film beside its frames: code, words, versions."""
-    said = code_hash.texts(root, "lesson.")
-    return code_hash.digest([code_hash.of(root, FINISHING), said, json.dumps(versions(), sort_keys=True)])
+    files, said = code_hash.of_files(root, FINISHING), code_hash.texts(root, "lesson.")
+    return code_hash.digest([files, said, json.dumps(versions(), sort_keys=True)])
 
 
-def code(root: Path = PROJECT) -> str:
-    """SHA-256 over the whole project and the versions: where it is the same, so are the films."""
-    return code_hash.digest([code_hash.whole(root), json.dumps(versions(), sort_keys=True)])
+def project(root: Path = PROJECT) -> str:
+    """SHA-256 over all the project's files and the versions: where it is the same, so are the films."""
+    return code_hash.digest([code_hash.of_project(root), json.dumps(versions(), sort_keys=True)])
 
 
 @cache

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from engine import files
 from engine.errors import InputError, InputErrors
 from renders.make import film_key
+from renders.make.reports import Task
 from renders.speech import mistake
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 DETAIL = 2_000  # letters of what an error says of where it happened
 
-Task = Mapping[str, Any]
 Report = Callable[..., None]
 Told = SimpleQueue[Any]
 

@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,46 +20,15 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, Any
 
-from engine.errors import InputError, InputErrors
+from engine.errors import InputErrors
 from renders import catalog
+from renders.make.reports import Listener, Progress, RenderError, Task, reported_mistake
 
 ASK_S = 1.0  # seconds between two questions whether to stop
 PATIENCE = 5.0  # seconds that an interrupted child has to end by itself
 CORES = 2  # that one process keeps busy: one paints, the other encodes
 MOST_USUAL, MOST_JOBS = 8, 64  # processes, when nobody says how many, and when somebody does
 TAIL = 12  # lines of a failed child's own words that are worth showing
-
-Task = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a rendering stands: ``phase`` is "race" (computing), "scene" (preparing), "frames", "finishing"
-    (what belongs to a film of a course) or "note" (``text`` is something worth knowing, not an end)."""
-
-    phase: str
-    done: int = 0
-    total: int = 0
-    text: str = ""
-
-
-Said = tuple[str, dict[str, object]]  # a sentence's key in `renders/words`, and its fields
-
-
-class RenderError(Exception):
-    """The rendering ended without a film; ``detail`` holds the end of what its process said.
-
-    ``reason`` is one line of English; ``said`` is the sentence that says it in any language, if there is one.
-    """
-
-    def __init__(self, reason: str, detail: str = "", said: Said | None = None) -> None:
-        self.reason = reason
-        self.detail = detail
-        self.said = said
-        super().__init__(reason)
-
-
-Listener = Callable[[Progress], None]
 
 
 def run(
@@ -105,15 +74,12 @@ def run(
 
 def usual_jobs() -> int:
     """How many processes a film takes when nobody says: as many as keep the cores busy, 8 at most."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(MOST_USUAL, cores // CORES))
+    return max(1, min(MOST_USUAL, cores() // CORES))
 
 
-def mistake(code: str, message: str, fields: Mapping[str, object]) -> InputError:
-    """A mistake that a process reported, as it was raised there."""
-    error = InputError(code, "{message}", message=message)
-    error.fields = dict(fields)
-    return error
+def cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 # ---- the children
@@ -222,7 +188,7 @@ def _check(child: _Child) -> None:
     """Raise what ended a child that did not do its task."""
     status = child.process.wait()
     if "mistakes" in child.last:
-        raise InputErrors([mistake(**each) for each in child.last["mistakes"]])
+        raise InputErrors([reported_mistake(**each) for each in child.last["mistakes"]])
     if said := child.last.get("said"):
         raise RenderError(child.last["failed"], said=tuple(said))
     if "made" not in child.last or status != 0:

@@ -1,4 +1,4 @@
-"""How a command ends when it is asked to: whole or not at all, whichever signal asks."""
+"""Signals that ask a command to end: each raises KeyboardInterrupt, so that it cleans up, whichever it is."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @contextmanager
-def no_sudden_end() -> Iterator[Callable[[], Any]]:
-    """SIGTERM and SIGHUP end as ctrl-C does, by an exception that cleans up.
+def cleanup_on_signal() -> Iterator[Callable[[], Any]]:
+    """A context in which SIGTERM and SIGHUP raise KeyboardInterrupt, as ctrl-C does.
 
-    Gives ``patient``, a context in which all three wait: what is moved to its place is moved whole.
+    Gives ``uninterrupted``, a context in which all three are ignored: files that belong together are moved to
+    their places together.
     """
     if threading.current_thread() is not threading.main_thread():
         yield _nothing
@@ -31,7 +32,7 @@ def no_sudden_end() -> Iterator[Callable[[], Any]]:
             raise KeyboardInterrupt
 
     @contextmanager
-    def patient() -> Iterator[None]:
+    def uninterrupted() -> Iterator[None]:
         nonlocal calm
         calm = True
         try:
@@ -43,7 +44,7 @@ def no_sudden_end() -> Iterator[Callable[[], Any]]:
     for number in handled:
         signal.signal(number, asked_to_end)
     try:
-        yield patient
+        yield uninterrupted
     finally:
         for number in handled:
             signal.signal(number, before[number])

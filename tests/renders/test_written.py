@@ -15,7 +15,7 @@ from engine import archive, files
 from renders import catalog, data
 from renders.course import page
 from renders.course.shelf import Shelf
-from renders.course.work import _workplace
+from renders.course.work import Run, _workplace
 from renders.make import film
 from tests.disks import on_disk
 from tests.renders.conftest import CALL, STAND_INS
@@ -50,7 +50,7 @@ def _shelved(folder: Path, result: xarray.Dataset) -> None:
 
 
 def _worked(folder: Path, result: xarray.Dataset) -> None:
-    with _workplace() as place:
+    with _workplace(Run("run", "code")) as place:
         (place / "film.mp4").write_bytes(b"film")
 
 
@@ -118,7 +118,7 @@ def test_what_is_written_is_new_and_has_another_name_each_time(
 
 
 def test_others_cannot_look_into_what_a_worker_is_making() -> None:
-    with _workplace() as place:
+    with _workplace(Run("run", "code")) as place:
         assert stat.S_IMODE(place.stat().st_mode) == 0o700
 
 

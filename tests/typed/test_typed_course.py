@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from renders import catalog
-from renders.ask import course
+from renders.ask import course_reader
 from renders.ask.cli import application
 from renders.course import batch, course_plan
 
@@ -124,7 +124,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
     (tmp_path / "course.toml").write_text(COURSE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(course, "COURSE", tmp_path / "course.toml")
+    monkeypatch.setattr(course_reader, "COURSE", tmp_path / "course.toml")
     known = {name: catalog.FilmEntry(name, f"{name}:{name.title()}") for name in ("one", "two")}
     monkeypatch.setattr(catalog, "films", lambda: known)
     monkeypatch.setattr(batch.film_key, "parts", lambda *_: {"film": "x"})

@@ -24,7 +24,7 @@ from renders.ask.mistakes import Mistakes
 from renders.catalog import FilmEntry
 from renders.make.film import make
 from renders.make.film_key import film_key
-from renders.make.processes import RenderError
+from renders.make.reports import RenderError
 
 Races = Callable[..., click.testing.Result]
 ONE = {"optimizer": ["sgd:learning_rate=0.05"], "start": [[1, 2]], "steps": 30, "surface": "bowl"}

@@ -13,7 +13,7 @@ import click.testing
 import pytest
 
 from renders import catalog
-from renders.ask import course
+from renders.ask import course_reader
 from renders.course import batch, course_plan
 from renders.course.batch import Summary
 from renders.make import durations
@@ -38,7 +38,7 @@ def made(
     monkeypatch.setattr(catalog, "films", lambda: known)
     file = tmp_path / "course.toml"
     file.write_text(COURSE, encoding="utf-8")
-    monkeypatch.setattr(course, "COURSE", file)
+    monkeypatch.setattr(course_reader, "COURSE", file)
     monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "cache"))
     counts: list[int] = []
 

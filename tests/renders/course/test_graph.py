@@ -22,18 +22,21 @@ from engine.race import Race
 from renders import catalog
 from renders.course import graph
 from renders.course.graph import ClusterError
-from renders.course.work import Job, Outcome
-from renders.make.processes import Progress
+from renders.course.lessons import Lesson
+from renders.course.work import Outcome
+from renders.film_options import FilmOptions
+from renders.make.reports import Progress
 
-SMALL = {"quality": "480p15", "language": "en", "theme": "night"}
 HERE = Path(__file__).parents[1]  # the stand-ins' folder
 SEARCHED = os.pathsep.join([str(HERE), str(catalog.PROJECT)])
 
 
-def job(scene: str, name: str = "", **keywords: Any) -> Job:
-    """A job for a stand-in film."""
-    entry = catalog.FilmEntry(scene.lower(), f"stand_ins:{scene}")
-    return Job(name or scene.lower(), name or scene.lower(), entry, SMALL | keywords, "A square that grows.")
+def film(scene: str, name: str = "", **own: Any) -> tuple[Lesson, str]:
+    """A lesson with a stand-in film, and a key."""
+    entry = catalog.FilmEntry(scene.lower(), f"stand_ins:{scene}", (("en", "A square that grows."),))
+    options = FilmOptions(own, language="en", quality="480p15")
+    lesson = Lesson(name or scene.lower(), entry, options, 1)
+    return lesson, lesson.name
 
 
 class Heard:
@@ -43,16 +46,16 @@ class Heard:
         self.all: list[tuple[str, Progress]] = []
 
     def __call__(self, film: str, progress: Progress) -> None:
-        self.all.append((film, progress))
+        self.all.append((film.rpartition("/")[2], progress))
 
     def phases(self, film: str) -> set[str]:
         """The parts that a film has come through."""
         return {progress.phase for name, progress in self.all if name == film}
 
 
-def made(jobs: list[Job], heard: Heard | None = None, **where: Any) -> dict[str, Outcome]:
+def made(films: list[tuple[Lesson, str]], heard: Heard | None = None, **where: Any) -> dict[str, Outcome]:
     """All outcomes by film."""
-    return {one.film: outcome for one, outcome in graph.make(jobs, {}, heard or Heard(), **where)}
+    return {one.name: outcome for one, outcome in graph.make(films, {}, heard or Heard(), **where)}
 
 
 # ---- in this process
@@ -65,7 +68,7 @@ def test_nobody_else_on_the_network_can_reach_what_runs_here() -> None:
     heard: set[str] = set()
     looks = 0
 
-    def look(film: str, progress: Progress) -> None:
+    def look(name: str, progress: Progress) -> None:
         nonlocal looks
         looks += 1
         for process in (this, *this.children(recursive=True)):
@@ -74,7 +77,7 @@ def test_nobody_else_on_the_network_can_reach_what_runs_here() -> None:
                 open_to = [each for each in every if each.status == psutil.CONN_LISTEN or not each.raddr]
                 heard.update(each.laddr.ip for each in open_to if each.laddr and each.laddr not in before)
 
-    outcomes = list(graph.make([job("Quick")], {}, look, workers=2))
+    outcomes = list(graph.make([film("Quick")], {}, look, workers=2))
     assert outcomes[0][1].failure is None
     assert looks > 1
     assert heard, "the cluster serves HTTP: who sees nothing looks in the wrong place"
@@ -86,7 +89,7 @@ def here(request: pytest.FixtureRequest) -> dict[str, Outcome]:
     """One good film and every kind of bad one, made here by two workers."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", SEARCHED)
-        return made([job(scene) for scene in ("Acts", "Broken", "Dead", "Choosy")], workers=2)
+        return made([film(scene) for scene in ("Acts", "Broken", "Dead", "Choosy")], workers=2)
 
 
 def test_a_film_comes_with_all_that_belongs_to_it(here: dict[str, Outcome]) -> None:
@@ -95,6 +98,47 @@ def test_a_film_comes_with_all_that_belongs_to_it(here: dict[str, Outcome]) -> N
     assert {".mp4", ".srt", ".vtt", ".png", ".gif", ".webm", ".txt"} == {*outcome.files}
     assert all(outcome.files.values())
     assert {"races", "film", "finishing"} == {*outcome.seconds}
+
+
+def test_on_this_disk_a_film_is_left_as_files_and_never_read(
+    tmp_path: Path, here: dict[str, Outcome]
+) -> None:
+    seen: dict[str, dict[str, Path]] = {}
+    for lesson, outcome in graph.make(
+        [film("Acts"), film("Broken")], {}, Heard(), workers=2, folder=tmp_path
+    ):
+        assert all(isinstance(path, Path) and tmp_path in path.parents for path in outcome.files.values())
+        seen[lesson.name] = {suffix: Path(str(path)) for suffix, path in outcome.files.items()}
+        assert {end: path.read_bytes() for end, path in seen[lesson.name].items()} == here[lesson.name].files
+        assert not [path for path in tmp_path.iterdir() if not path.name.startswith(".")]
+    assert {*seen} == {"acts", "broken"}
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_film_that_is_there_is_finished_and_stays_as_it_is(
+    tmp_path: Path, here: dict[str, Outcome]
+) -> None:
+    for suffix in (".mp4", ".srt"):
+        data = here["acts"].files[suffix]
+        assert isinstance(data, bytes)
+        (tmp_path / f"acts{suffix}").write_bytes(data)
+    lesson, key = film("Acts")
+    there = {suffix: tmp_path / f"acts{suffix}" for suffix in (".mp4", ".srt")}
+    lost = {".mp4": tmp_path / "lost.mp4"}
+    others = film("Acts", "lost")
+    ends = {}
+    for one, outcome in graph.make(
+        [(lesson, key), others], {lesson.id: there, others[0].id: lost}, Heard(), folder=tmp_path
+    ):
+        ends[one.name] = outcome
+        assert {end: Path(str(path)).read_bytes() for end, path in outcome.files.items()} == (
+            here["acts"].files if one is lesson else {}
+        )
+    assert ends["acts"].failure is None
+    assert ends["lost"].failure is not None
+    assert "lost.mp4" in ends["lost"].failure.reason
+    assert {path.name for path in tmp_path.iterdir()} == {"acts.mp4", "acts.srt"}
+    assert (tmp_path / "acts.mp4").read_bytes() == here["acts"].files[".mp4"]
 
 
 def test_a_film_that_fails_says_why_and_stops_no_other(here: dict[str, Outcome]) -> None:
@@ -114,7 +158,7 @@ def test_a_mistake_in_what_was_asked_keeps_its_code_and_fields(here: dict[str, O
 
 def test_a_film_is_finished_before_the_next_is_begun() -> None:
     heard = Heard()
-    made([job("Quick", "one"), job("Quick", "two")], heard, workers=1)
+    made([film("Quick", "one"), film("Quick", "two")], heard, workers=1)
     films = list(dict.fromkeys(film for film, _ in heard.all if film))
     finished, begun = ("finishing", films[0]), ("scene", films[1])
     told = [(progress.phase, film) for film, progress in heard.all]
@@ -124,15 +168,15 @@ def test_a_film_is_finished_before_the_next_is_begun() -> None:
 def test_what_is_being_made_stops_when_nobody_asks_any_more() -> None:
     heard = Heard()
 
-    def interrupt(film: str, progress: Progress) -> None:
-        heard(film, progress)
+    def interrupt(name: str, progress: Progress) -> None:
+        heard(name, progress)
         if progress.phase == "frames":
             raise KeyboardInterrupt
 
     before = children()
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        list(graph.make([job("Slow"), job("Slow", "again")], {}, interrupt, workers=2))
+        list(graph.make([film("Slow"), film("Slow", "again")], {}, interrupt, workers=2))
     assert time.monotonic() - began < 40
     assert children() <= before
 
@@ -211,8 +255,8 @@ def test_a_worker_is_killed_in_the_middle_and_every_film_arrives(
         every = psutil.Process(victim.pid).children(recursive=True)
         return any("renders.make.film_process" in each.cmdline() for each in every)
 
-    def kill(film: str, progress: Progress) -> None:
-        heard(film, progress)
+    def kill(name: str, progress: Progress) -> None:
+        heard(name, progress)
         films = {name for name, _ in heard.all if name}
         halfway = {name for name in films if {"frames", "finishing"} & heard.phases(name) == {"frames"}}
         if halfway and not killed:
@@ -221,18 +265,18 @@ def test_a_worker_is_killed_in_the_middle_and_every_film_arrives(
                     killed.append(halfway)
                     os.kill(victim.pid, signal.SIGKILL)
 
-    jobs = [job("Acts"), job("Brief", "while1"), job("Brief", "while2"), job("Broken")]
+    films = [film("Acts"), film("Brief", "while1"), film("Brief", "while2"), film("Broken")]
     outcomes: dict[str, Outcome] = {}
     for _ in range(3):  # the other worker may have come first and made all
         heard.all.clear()
-        outcomes = {one.film: out for one, out in graph.make(jobs, {}, kill, scheduler=cluster.address)}
+        outcomes = {one.name: out for one, out in graph.make(films, {}, kill, scheduler=cluster.address)}
         if killed:
             break
     assert killed
     assert victim.wait() == -signal.SIGKILL
-    assert {*outcomes} == {one.film for one in jobs}
-    for one in jobs[:3]:
-        assert outcomes[one.film].failure is None, outcomes[one.film].failure
+    assert {*outcomes} == {one.name for one, _ in films}
+    for one, _ in films[:3]:
+        assert outcomes[one.name].failure is None, outcomes[one.name].failure
     assert outcomes["broken"].failure is not None
     assert outcomes["acts"].files == here["acts"].files  # the very bytes that are made here
 
@@ -240,12 +284,12 @@ def test_a_worker_is_killed_in_the_middle_and_every_film_arrives(
 def test_races_travel_to_workers_that_share_no_disk(cluster: Cluster) -> None:
     race = Race(contenders=["sgd"], steps=3)
     cluster.work("one")
-    entry = catalog.FilmEntry("racing", "stand_ins:Racing")
-    racing = Job("racing", "racing", entry, SMALL | {"race": race}, "It shows a race.")
-    outcome = made([racing], scheduler=cluster.address)["racing"]
+    outcome = made([film("Racing", race=race)], scheduler=cluster.address)["racing"]
     assert outcome.failure is None, outcome.failure
     assert [*(cluster.folder / "one" / "races").glob("*.nc")]
-    (cluster.folder / "film.mp4").write_bytes(outcome.files[".mp4"])
+    data = outcome.files[".mp4"]
+    assert isinstance(data, bytes)
+    (cluster.folder / "film.mp4").write_bytes(data)
     with av.open(str(cluster.folder / "film.mp4")) as container:
         told = json.loads(container.metadata["comment"])
     assert (told["race"], told["heavy"]) == (race.key(), [])  # its process computed nothing
@@ -257,15 +301,15 @@ def test_a_scheduler_that_goes_away_is_every_film_s_failure_and_not_the_end_of_t
     cluster.work("one")
     gone: list[str] = []
 
-    def kill(film: str, progress: Progress) -> None:
+    def kill(name: str, progress: Progress) -> None:
         if progress.phase == "frames" and not gone:
-            gone.append(film)
+            gone.append(name)
             cluster.processes[0].kill()
 
     began = time.monotonic()
     outcomes = {
-        one.film: outcome
-        for one, outcome in graph.make([job("Slow"), job("Quick")], {}, kill, scheduler=cluster.address)
+        one.name: outcome
+        for one, outcome in graph.make([film("Slow"), film("Quick")], {}, kill, scheduler=cluster.address)
     }
     assert gone
     assert time.monotonic() - began < 60
@@ -275,14 +319,14 @@ def test_a_scheduler_that_goes_away_is_every_film_s_failure_and_not_the_end_of_t
 def test_a_scheduler_that_does_not_answer_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graph, "REACH_S", 1)
     with pytest.raises(ClusterError) as refused:
-        made([job("Quick")], scheduler="tcp://127.0.0.1:9")
+        made([film("Quick")], scheduler="tcp://127.0.0.1:9")
     assert refused.value.code == "scheduler_unreachable"
 
 
 def test_a_scheduler_without_workers_is_told_of(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graph, "FIRST_WORKER_S", 1)
     with pytest.raises(ClusterError) as refused:
-        made([job("Quick")], scheduler=cluster.address)
+        made([film("Quick")], scheduler=cluster.address)
     assert refused.value.code == "no_workers"
 
 
@@ -290,9 +334,9 @@ def test_a_worker_with_another_state_of_the_project_is_refused(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster.work("one")
-    monkeypatch.setattr(graph.film_key, "code", lambda: "another")
+    monkeypatch.setattr(graph.film_key, "project", lambda: "another")
     with pytest.raises(ClusterError) as refused:
-        made([job("Quick")], scheduler=cluster.address)
+        made([film("Quick")], scheduler=cluster.address)
     assert refused.value.code == "other_workers"
 
 

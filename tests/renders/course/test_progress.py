@@ -10,7 +10,7 @@ from pathlib import Path
 
 import engine
 from renders.course.progress import ProgressLine, noted
-from renders.make.processes import Progress
+from renders.make.reports import Progress
 from renders.speech import Speech
 
 

@@ -14,9 +14,8 @@ from renders import catalog
 from renders.course.batch import Step
 from renders.course.lessons import Lesson
 from renders.course.reporting import Json, Lines, Terminal, why
-from renders.course.work import Failure
 from renders.film_options import FilmOptions
-from renders.make.processes import Progress, RenderError
+from renders.make.reports import Failure, Progress, RenderError
 from renders.speech import Speech
 
 RECORD = {"film": "es/one", "key": "k", "length": 61.5, "seconds": {"film": 40.0, "finishing": 2.4}}

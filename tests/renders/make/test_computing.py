@@ -14,9 +14,9 @@ import pytest
 from engine import archive
 from engine.race import Race
 from renders import catalog
-from renders.make.computing import Failure, compute, packed, unpack
+from renders.make.computing import compute, packed, unpack
 from renders.make.film import make
-from renders.make.processes import Progress
+from renders.make.reports import Failure, Progress
 
 HERE = Path(__file__).parents[1]  # the stand-ins' folder
 RACING = catalog.FilmEntry("racing", "stand_ins:Racing")
@@ -78,9 +78,9 @@ def test_each_film_is_told_what_it_shows_or_why_it_cannot(told: Told) -> None:
     assert made["nothing to compute"] == []
     refused, falls = made["refused"], made["falls"]
     assert isinstance(refused, Failure)
-    (mistake,) = refused.mistakes
-    assert (mistake.code, mistake.fields) == ("one_start", {"count": 2})
-    assert str(mistake) == refused.reason
+    ((code, sentence, fields),) = refused.mistakes
+    assert (code, fields) == ("one_start", {"count": 2})
+    assert sentence == refused.reason
     assert isinstance(falls, Failure)
     assert "the author divided by nothing" in falls.reason + falls.detail
 

@@ -18,7 +18,7 @@ from renders import catalog
 from renders.film_options import FilmOptions
 from renders.make import durations, film
 from renders.make.durations import FINISHING, Figure, Watch, expected
-from renders.make.processes import Progress
+from renders.make.reports import Progress
 from renders.speech import Speech
 
 Races = Callable[..., click.testing.Result]

@@ -19,7 +19,7 @@ from engine.errors import InputErrors
 from renders import catalog
 from renders.make.film import find_made, make, measures
 from renders.make.film_key import film_key
-from renders.make.processes import Progress, RenderError
+from renders.make.reports import Progress, RenderError
 
 SMALL = {"quality": "480p15", "language": "en"}
 StandIn = Callable[[str], catalog.FilmEntry]

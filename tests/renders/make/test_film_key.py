@@ -120,11 +120,11 @@ NOT_CODE = {"the teacher's course", "a page to read"}
 @pytest.fixture(scope="module")
 def before() -> tuple[Keys, str]:
     """The keys of the project as it is, and its code's."""
-    return keys(PROJECT), film_key.code()
+    return keys(PROJECT), film_key.project()
 
 
 def test_a_copy_in_another_place_has_the_same_keys(before: tuple[Keys, str], tmp_path: Path) -> None:
-    assert (keys(copied(tmp_path)), film_key.code(tmp_path)) == before
+    assert (keys(copied(tmp_path)), film_key.project(tmp_path)) == before
     assert len({*before[0].values()}) == len(ALL)
 
 
@@ -136,7 +136,7 @@ def test_an_edit_changes_the_keys_of_the_films_that_it_could_change(
     root = edited(tmp_path, name, old, new)
     now = keys(root)
     assert {film for film in ALL if now[film] != before[0][film]} == expected
-    assert (film_key.code(root) == before[1]) == (edit in NOT_CODE)
+    assert (film_key.project(root) == before[1]) == (edit in NOT_CODE)
 
 
 def test_an_imported_module_that_is_new_counts(before: tuple[Keys, str], tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_version_changes_every_key(
     others = {**film_key.versions(), changed: "0.0"}
     monkeypatch.setattr(film_key, "versions", lambda: others)
     assert not {*keys(PROJECT).values()} & {*before[0].values()}
-    assert film_key.code() != before[1]
+    assert film_key.project() != before[1]
 
 
 def test_the_size_behind_a_qualitys_name_counts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,6 +267,6 @@ def test_a_key_is_found_quickly_and_imports_nothing_heavy(before: tuple[Keys, st
         "from renders import catalog\n"
         "from renders.make import film_key\n"
         "for film in catalog.films().values(): film_key.film_key(film, {'language': 'es'})\n"
-        "film_key.code()"
+        "film_key.project()"
     )
     assert not names & HEAVY

@@ -20,7 +20,7 @@ from engine.race import Race
 from renders import catalog
 from renders.make import processes
 from renders.make.film import Made, make
-from renders.make.processes import Progress, RenderError
+from renders.make.reports import Progress, RenderError
 
 SMALL = {"quality": "480p15", "language": "en"}
 StandIn = Callable[[str], catalog.FilmEntry]

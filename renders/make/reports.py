@@ -1,0 +1,84 @@
+"""What a film's process tells the one that started it: how far it is, or why there is no film."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import InputError
+from engine.files import no_room
+from renders.speech import one_by_one
+
+Task = Mapping[str, Any]  # what a process is to do, as JSON
+Said = tuple[str, dict[str, object]]  # a sentence's key in `renders/words`, and its fields
+Mistake = tuple[str, str, dict[str, object]]  # an InputError's code, sentence and fields: it can be sent
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a rendering stands: ``phase`` is "race" (computing), "scene" (preparing), "frames", "finishing"
+    (what belongs to a film of a course) or "note" (``text`` is something worth knowing, not an end)."""
+
+    phase: str
+    done: int = 0
+    total: int = 0
+    text: str = ""
+
+
+Listener = Callable[[Progress], None]
+
+
+class RenderError(Exception):
+    """The rendering ended without a film; ``detail`` holds the end of what its process said.
+
+    ``reason`` is one line of English; ``said`` is the sentence that says it in any language, if there is one.
+    """
+
+    def __init__(self, reason: str, detail: str = "", said: Said | None = None) -> None:
+        self.reason = reason
+        self.detail = detail
+        self.said = said
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no film: a reason in one line of English, and the end of what its process said.
+
+    ``mistakes`` are those of who asked for it; ``said`` is the reason's key in `renders/words`, where it has
+    one, and the fields of that sentence.
+    """
+
+    reason: str
+    detail: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+    said: Said | None = None
+
+    @classmethod
+    def of(cls, error: Exception, folder: Path) -> Failure:
+        """What a mistake, an error of rendering, of finishing or of the disk says.
+
+        ``folder`` is where the film was written.
+        """
+        if isinstance(error, InputError):
+            return cls.of_mistakes([(one.code, str(one), dict(one.fields)) for one in one_by_one(error)])
+        if isinstance(error, RenderError):
+            return cls(error.reason, error.detail, said=error.said)
+        if (full := no_room(error, folder)) is not None:
+            return cls(str(error), said=("says.no_room", {"folder": str(full)}))
+        code, fields = getattr(error, "code", None), dict(getattr(error, "fields", {}))
+        return cls(str(error), said=(f"finishing.{code}", fields) if code else None)
+
+    @classmethod
+    def of_mistakes(cls, mistakes: list[Mistake]) -> Failure:
+        """What the mistakes of who asked for a film say."""
+        return cls(" ".join(sentence for _, sentence, _ in mistakes), mistakes=tuple(mistakes))
+
+
+def reported_mistake(code: str, message: str, fields: dict[str, object]) -> InputError:
+    """A mistake that a process reported, as it was raised there."""
+    error = InputError(code, "{message}", message=message)
+    error.fields = dict(fields)
+    return error
