@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -208,15 +209,9 @@ COMPILED = ("Counted", "OldStyle", "Rateless", "Ahead")
 
 
 @pytest.fixture(scope="module")
-def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    folder = tmp_path_factory.mktemp("eager")
-    (folder / "eager_rules.py").write_text(MINE)
-    sys.path.insert(0, str(folder))
-    import eager_rules  # type: ignore[import-not-found]
-
-    yield eager_rules
-    sys.path.remove(str(folder))
-    sys.modules.pop("eager_rules", None)
+def mine(users_folder: Path) -> Any:
+    (users_folder / "eager_rules.py").write_text(MINE)
+    return importlib.import_module("eager_rules")
 
 
 @pytest.fixture(scope="module")

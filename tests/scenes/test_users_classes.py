@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -54,13 +53,8 @@ START = [(3.0, 2.0)]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("films")
-    (folder / "film_rules.py").write_text(MINE)
-    sys.path.insert(0, str(folder))
-    yield
-    sys.path.remove(str(folder))
-    sys.modules.pop("film_rules", None)
+def _mine(users_folder: Path) -> None:
+    (users_folder / "film_rules.py").write_text(MINE)
 
 
 def card(film: Any) -> str:
