@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from engine.contenders import KERAS, TEN
 from engine.errors import InputError
 from engine.race import Race
 from scenes import language
@@ -18,41 +17,11 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
 from scenes.stage.paint.layout import PANEL
 from scenes.theme import MEASURES, THEMES, Theme, contrast, map_ramp, rgb
+from tests.scenes.races import RACES
 from tests.scenes.seeing import LOOKS, frame, laid_out, moments, unread, unreadable
 
-RACES = {
-    "page": Race(),
-    "ten on Himmelblau": Race(surface="himmelblau", contenders=TEN, starts=[(-1.0, 2.0)], steps=40),
-    "all of Keras": Race(contenders=tuple(KERAS), steps=25),
-    "one": Race(contenders=["sgd:learning_rate=0.03"], steps=12),
-    "out of the map": Race(
-        contenders=["sgd:learning_rate=0.3,momentum=0.9", "adam:learning_rate=0.5"], steps=20
-    ),
-    "long names": Race(
-        surface="booth",
-        contenders=[
-            "adam:label=A label that has forty characters in it,learning_rate=0.1",
-            "sgd:learning_rate=0.01",
-        ],
-        starts=[(4.0, -3.0)],
-        steps=15,
-    ),
-    "no minimum": Race(
-        surface="saddle",
-        contenders=["adam:learning_rate=0.1", "sgd:learning_rate=0.3"],
-        starts=[(1, 0.1)],
-        steps=9,
-    ),
-    "steep": Race(
-        surface="rosenbrock",
-        contenders=["adam:learning_rate=0.1", "sgd:learning_rate=0.0005"],
-        starts=[(-1.2, 1.0)],
-    ),
-}
-
-
 LEVEL: dict[str, tuple[Race, list[str], str]] = {
-    "at rest on a saddle": (Race("saddle", starts=[(0, 0)], steps=12), ["1"] * 8, "resting"),
+    "at rest on a saddle": (Race("saddle", ["sgd", "adam", "adagrad"], [(0, 0)], 12), ["1"] * 3, "resting"),
     "all diverged": (
         Race("saddle", ["sgd:learning_rate=1e30", "sgd:learning_rate=1e40"], [(1, 0.1)], 12),
         ["—"] * 2,
