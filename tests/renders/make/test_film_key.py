@@ -140,9 +140,7 @@ def test_an_edit_changes_the_keys_of_the_films_that_it_could_change(
 
 
 def test_an_imported_module_that_is_new_counts(before: tuple[Keys, str], tmp_path: Path) -> None:
-    root = edited(
-        tmp_path, "scenes/grid.py", "from scenes.telling import script", "from scenes import new, script"
-    )
+    root = edited(tmp_path, "scenes/grid.py", "from scenes.telling import script", "from scenes import new, script")
     (root / "scenes/new.py").write_text('def title(words):\n    return words("surface_film.title")\n')
     assert "surface_film.title" in code_hash.words(root, "scenes.grid", "es")
     assert "surface_film.title" not in code_hash.words(PROJECT, "scenes.grid", "es")
