@@ -64,8 +64,8 @@ def frame(film: Film, seconds: float) -> np.ndarray:
 
 
 def film_frame(film: Film, seconds: float) -> np.ndarray:
-    """A frame as the film itself paints it after whatever it painted before: (1080, 1920, 4)."""
-    pixels = np.empty((HEIGHT, WIDTH, 4), np.uint8)
+    """A small frame as the film itself paints it after whatever it painted before: (270, 480, 4)."""
+    pixels = np.empty((HEIGHT // 4, WIDTH // 4, 4), np.uint8)
     film.picture.seconds = seconds
     film.picture.paint_into(pixels)
     return pixels

@@ -20,7 +20,7 @@ from scenes.stage.paint.canvas import Mark
 from scenes.stage.paint.layout import SAFE
 from scenes.theme import rgb
 from tests.scenes.races import RACES as RACES_OF_ALL
-from tests.scenes.seeing import LOOKS, faint, film_frame, frame, laid_out, moments, unread, unreadable
+from tests.scenes.seeing import LOOKS, faint, frame, laid_out, moments, unread, unreadable
 
 KERAS = RACES_OF_ALL["all of Keras"]
 TWO = Race(
@@ -272,23 +272,6 @@ def test_too_few_contenders_and_too_many_are_refused() -> None:
     for contenders in (many[:1], many):
         with pytest.raises(InputError, match=f"holds 2 to 16 optimizers.*not {len(contenders)}"):
             GridFilm(race=Race(contenders=contenders, steps=3))
-    with pytest.raises(InputError, match="one start"):
-        GridFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))
-
-
-def test_the_same_film_paints_the_same_frames() -> None:
-    other = GridFilm()
-    for seconds in moments(other, 3):
-        assert np.array_equal(frame(film_of("page"), seconds), frame(other, seconds))
-
-
-def test_a_frame_does_not_depend_on_the_frames_before_it() -> None:
-    film, other = film_of("page"), GridFilm()
-    late = film.seconds_of(33.3)
-    alone = film_frame(other, late)
-    for seconds in (2.0, film.zoom.start + 0.5, film.seconds_of(2), film.seconds_of(33.1), film.length - 1):
-        film_frame(film, seconds)
-    assert np.array_equal(film_frame(film, late), alone)
 
 
 def test_the_film_says_how_it_is_made_and_lasts_as_long_as_it_should() -> None:

@@ -17,7 +17,7 @@ from scenes.learning_rate import LearningRateFilm
 from scenes.stage.map import walks as walks_module
 from scenes.stage.map.closing_in import LASTS
 from scenes.stage.map.walks import SlopeArrow
-from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.paint.canvas import Canvas
 from scenes.stage.plots.rate_panel import StepWritten
 from scenes.telling import experiments as trials
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
@@ -271,17 +271,6 @@ def test_other_races_can_be_read_too(own: LearningRateFilm) -> None:
     assert not faults
     assert not list(unread(own.captions))
     paint(own, own.story.dial.start + 2)
-
-
-def test_a_frame_does_not_depend_on_the_frames_before_it(film: LearningRateFilm) -> None:
-    pixels = np.empty((HEIGHT, WIDTH, 4), np.uint8)
-    late = film.story.dial.start + 9
-    frames = []
-    for second in (late, film.story.zoom_at + 0.7, film.story.together.start + 2, late):
-        film.picture.seconds = second
-        film.picture.paint_into(pixels)
-        frames.append(pixels.copy())
-    assert np.array_equal(frames[0], frames[-1])
 
 
 # ---- options

@@ -241,18 +241,6 @@ def test_other_races_can_be_shown(name: str) -> None:
         assert film.found.valleys.share(which).sum() == pytest.approx(1)
 
 
-def test_a_frame_does_not_depend_on_the_frames_before_it(film: MinimaFilm) -> None:
-    seconds = film.plan.rounds[0].clock.seconds(9)
-    buffer = np.empty((270, 480, 4), np.uint8)
-    shown = []
-    for wanted in (seconds, film.plan.rounds[0].basins_at + 0.7, seconds):
-        film.picture.seconds = wanted
-        film.picture.paint_into(buffer)
-        shown.append(buffer.copy())
-    assert np.array_equal(shown[0], shown[2])
-    assert not np.array_equal(shown[0], shown[1])
-
-
 def test_a_page_can_be_printed(film: MinimaFilm, tmp_path: Path) -> None:
     film.still(tmp_path / "basins.pdf", film.plan.card_at - 1)
     assert (tmp_path / "basins.pdf").stat().st_size > 10_000

@@ -260,30 +260,6 @@ def test_the_film_lasts_as_long_as_it_should() -> None:
         assert 40 <= film_of("page", lang).length <= 75
 
 
-def test_the_same_film_paints_the_same_frames() -> None:
-    one, other = film_of("page"), RaceFilm()
-    for seconds in moments(one, 5):
-        assert np.array_equal(frame(one, seconds), frame(other, seconds))
-
-
-def test_a_frame_does_not_depend_on_the_frames_before_it() -> None:
-    film = film_of("page")
-    pixels = np.empty((HEIGHT, WIDTH, 4), np.uint8)
-    late = film.seconds_of(33.3)
-    film.picture.seconds = late
-    film.picture.paint_into(pixels)
-    first = pixels.copy()
-    for seconds in (film.seconds_of(2), film.seconds_of(33.1), film.seconds_of(33.2), late):
-        film.picture.seconds = seconds
-        film.picture.paint_into(pixels)
-    assert np.array_equal(first, pixels)
-
-
-def test_a_race_with_many_starts_is_refused() -> None:
-    with pytest.raises(InputError, match="one start"):
-        RaceFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))
-
-
 def test_who_leaves_the_map_does_not_stretch_the_chart_for_the_others() -> None:
     film = film_of("no minimum")
     ground = np.asarray(film.cast.result["map_loss"])

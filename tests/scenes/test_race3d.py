@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.race3d import Race3DFilm, still
@@ -19,7 +18,7 @@ from scenes.stage.terrain import climbers as climbers_module
 from scenes.stage.terrain import director as director_module
 from scenes.stage.terrain.director import AZIMUTHS, ELEVATIONS, RISE, worth
 from tests.scenes import races
-from tests.scenes.seeing import faint, film_frame, frame, laid_out, moments, unread, unreadable
+from tests.scenes.seeing import faint, frame, laid_out, moments, unread, unreadable
 
 RACES = {name: races.RACES[name] for name in races.RACES if name not in ("long names", "no minimum")}
 RACES["trapped"] = Race(starts=[(-0.4, -0.5)])
@@ -189,22 +188,7 @@ def test_the_scale_of_the_height_is_declared() -> None:
         assert film.words(f"terrain.{key}", height=film.relief.ground.linear_up_to) in words
 
 
-# ---- the same pictures
-
-
-def test_a_frame_does_not_depend_on_the_frames_before_it() -> None:
-    film = film_of("page")
-    late = film.seconds_of(33.3)
-    first = film_frame(film, late)
-    for seconds in (film.seconds_of(2), late - 2 / 60, late - 1 / 60):
-        film_frame(film, seconds)
-    assert np.array_equal(first, film_frame(film, late))
-
-
-def test_the_same_film_paints_the_same_frames() -> None:
-    one, other = film_of("page"), Race3DFilm()
-    for seconds in (4.0, one.seconds_of(5.5), one.seconds_of(40), one.length - 10):
-        assert np.array_equal(film_frame(one, seconds), film_frame(other, seconds))
+# ---- a still
 
 
 def test_a_still_is_the_films_frame(page: object, tmp_path: Path) -> None:
@@ -214,8 +198,3 @@ def test_a_still_is_the_films_frame(page: object, tmp_path: Path) -> None:
         assert np.asarray(picture.convert("RGB")).std() > 10
     still(tmp_path / "still.pdf", race=Race(), step=14)
     assert (tmp_path / "still.pdf").read_bytes().startswith(b"%PDF")
-
-
-def test_a_race_with_many_starts_is_refused() -> None:
-    with pytest.raises(InputError, match="one start"):
-        Race3DFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))

@@ -8,12 +8,11 @@ import json
 import numpy as np
 import pytest
 
-from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.stage.terrain.probe import WALK
 from scenes.surface import RISE, SurfaceFilm
-from tests.scenes.seeing import faint, film_frame, frame, laid_out, moments, unread, unreadable
+from tests.scenes.seeing import faint, frame, laid_out, moments, unread, unreadable
 
 RACES = {
     "peaks": Race(),
@@ -128,16 +127,3 @@ def test_every_text_stands_out(monkeypatch: pytest.MonkeyPatch) -> None:
     film = film_of("steep")
     for seconds in (5.0, film.rise_at - 1, film.fall_at - 1, film.length - 1):
         assert not list(faint(film, seconds, monkeypatch))
-
-
-def test_the_same_frame_whatever_was_painted_before() -> None:
-    film = film_of("peaks")
-    first = film_frame(film, 20.0)
-    for seconds in (3.0, 19.9, 19.95):
-        film_frame(film, seconds)
-    assert np.array_equal(first, film_frame(film, 20.0))
-
-
-def test_a_race_with_many_starts_is_refused() -> None:
-    with pytest.raises(InputError, match="one start"):
-        SurfaceFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))
