@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup race course test check bench bench_course bench_engine bench_truth pictures lock clean
+.PHONY: help setup race course test quick check bench bench_course bench_engine bench_truth pictures lock clean
 
 # The list is in the person's language (.ci/language): #es, above a target, is what it does, in Spanish.
 #es esta lista
@@ -31,7 +31,11 @@ course: $(READY)  ## every film of renders/course.toml that has changed; make co
 
 #es todos los tests (menos los de velocidad)
 test: $(READY)  ## the whole test suite (benchmarks excepted)
-	@python -m pytest -n 2 --dist worksteal tests
+	@python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
+
+#es lo esencial de los tests, entre dos cambios: las matemáticas del motor, las frases, y lo que se escribe en una orden
+quick: $(READY)  ## the core of the tests, between two edits: the engine's mathematics, the sentences, what is typed
+	@python -m pytest -n 2 --dist loadfile @tests/quick.txt
 
 #es el formato, el estilo, los tipos, y qué importa cada paquete
 check: $(READY)  ## formatting, lint, types, walls between the packages

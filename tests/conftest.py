@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,27 @@ def page(_own_archive: Path) -> xarray.Dataset:
     import engine
 
     return engine.archive.get(engine.Race())
+
+
+def _on_the_path(folder: Path) -> Iterator[Path]:
+    """Python finds modules in the folder, and has forgotten them afterwards."""
+    sys.path.insert(0, str(folder))
+    yield folder
+    sys.path.remove(str(folder))
+    for module in folder.glob("*.py"):
+        sys.modules.pop(module.stem, None)
+
+
+@pytest.fixture(scope="module")
+def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder on Python's path for modules of a user's own, for all tests of a file."""
+    yield from _on_the_path(tmp_path_factory.mktemp("users"))
+
+
+@pytest.fixture
+def fresh_users_folder(tmp_path: Path) -> Iterator[Path]:
+    """The same for one test, in its own folder."""
+    yield from _on_the_path(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The set-up: pinned files that are whole, a script that asks for what is missing only, encoder settings."""
+"""The set-up: pinned files that are whole, and a script that asks for what is missing only."""
 
 from __future__ import annotations
 
@@ -16,16 +16,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ("3.11", "3.12", "3.13")
 LIBRARIES = {
-    "build-essential",
-    "pkg-config",
-    "libcairo2-dev",
-    "libpango1.0-dev",
-    "libegl1",
-    "libgl1",
-    "libgl1-mesa-dri",
-    "xdg-utils",
-    "ffmpeg",
+    *("build-essential", "pkg-config", "libcairo2-dev", "libpango1.0-dev", "libegl1", "libgl1"),
+    *("libgl1-mesa-dri", "xdg-utils", "ffmpeg"),
 }
+COMMANDS = (  # those of the machine that the script may use
+    *("sh", "awk", "cat", "chmod", "cut", "date", "dirname", "env", "make", "mkdir", "rm", "tail", "touch"),
+    "tr",
+)
 
 
 # ---- the pinned files
@@ -100,22 +97,7 @@ class Machine:
         shutil.copy(ROOT / "pyproject.toml", self.project)
         for path in (ROOT / "requirements").iterdir():
             shutil.copy(path, self.project / "requirements")
-        for name in [
-            "sh",
-            "awk",
-            "cat",
-            "chmod",
-            "cut",
-            "date",
-            "dirname",
-            "env",
-            "make",
-            "mkdir",
-            "rm",
-            "tail",
-            "touch",
-            "tr",
-        ]:
+        for name in COMMANDS:
             found = shutil.which(name)
             assert found, name
             (self.commands / name).symlink_to(found)
@@ -332,46 +314,6 @@ def test_make_help_lists_the_same_targets_in_both_languages(machine: Machine) ->
     assert spanish["race"].startswith("el vídeo de la carrera")
     assert [name for name, said in spanish.items() if not said or said == english[name]] == []
     assert len(set(spanish.values())) == len(spanish), "each target has a text of its own"
-
-
-# ---- the encoder's settings in manim.cfg
-
-SCENE = """
-from manim import RIGHT, Circle, Scene
-
-
-class Tiny(Scene):
-    def construct(self):
-        circle = Circle(color="#cc4477", fill_opacity=1)
-        self.play(circle.animate.shift(RIGHT))
-        self.play(circle.animate.scale(2))
-"""
-
-
-def rendered(folder: Path, *before: str) -> Path:
-    folder.mkdir()
-    shutil.copy(ROOT / "manim.cfg", folder)
-    (folder / "tiny.py").write_text(SCENE)
-    program = [*before, sys.executable, "-m", "manim", "-ql", "--progress_bar", "none", "tiny.py"]
-    done = subprocess.run(program, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return folder / "renders/out/Tiny.mp4"
-
-
-def test_a_film_is_tagged_and_its_bytes_do_not_depend_on_the_cores(tmp_path: Path) -> None:
-    import av
-
-    film = rendered(tmp_path / "all-cores")
-    with av.open(str(film)) as container:
-        codec = container.streams.video[0].codec_context
-        tags = (codec.color_primaries, codec.color_trc, codec.colorspace)
-    assert tags == (
-        1,
-        1,
-        6,
-    )  # BT.709 primaries and transfer; the matrix that the frames are coded with, BT.601
-    if shutil.which("taskset"):
-        assert rendered(tmp_path / "one-core", "taskset", "-c", "0").read_bytes() == film.read_bytes()
 
 
 # ---- the last line of `make race`

@@ -23,19 +23,37 @@ def eager(
     Keras works in float64 here as it does in the descent. The gradient is taken ``nudge`` beside the weights,
     on the one or the other side at each step. Of several starts (n, 2), which share the variable, the first.
     """
+    return _stepped(surface, contender, np.reshape(start, (-1, 2)), steps, nudge)[0]
+
+
+def eager_of(
+    surface: Surface, contender: Contender, starts: npt.ArrayLike, steps: int, nudge: float = 0.0
+) -> Array:
+    """The same of several starts: (starts, steps + 1, 2). Rules that go by element share one variable.
+
+    That a neighbour changes nothing where the rule goes by element is held against single starts to the bit.
+    """
+    points = np.reshape(starts, (-1, 2))
+    if descent.is_element_wise(contender):
+        return _stepped(surface, contender, points, steps, nudge)
+    return np.stack([eager(surface, contender, start, steps, nudge) for start in points])
+
+
+def _stepped(surface: Surface, contender: Contender, points: Array, steps: int, nudge: float) -> Array:
+    """Starts that share a variable of shape (n, 2), stepped by Keras: positions (n, steps + 1, 2)."""
     _, keras = descent.libraries()
     before = keras.config.floatx()
     keras.config.set_floatx("float64")
     try:
         optimizer = descent.build(contender)
-        variable = keras.Variable(np.reshape(start, (-1, 2)), dtype="float64")
+        variable = keras.Variable(points, dtype="float64")
         optimizer.build([variable])
-        path = [variable.numpy()[0]]
+        path = [variable.numpy()]
         for beside in nudge * np.random.default_rng(1).choice([-1.0, 1.0], (steps, 1, 2)):
             gradient = surface.gradient(variable.numpy() + beside)
             optimizer.apply([keras.ops.convert_to_tensor(gradient)], [variable])
-            path.append(variable.numpy()[0])
-        return np.array(path)
+            path.append(variable.numpy())
+        return np.stack(path, axis=1)
     finally:
         keras.config.set_floatx(before)
 

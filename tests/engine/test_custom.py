@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,16 +39,11 @@ OWN = """
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own(fresh_users_folder: Path) -> Path:
     """A folder on Python's path with a module of the user's and a helper that it imports."""
-    (tmp_path / "own_rules.py").write_text(textwrap.dedent(OWN))
-    (tmp_path / "helper.py").write_text("HALF = 0.5\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    for name in ("own_rules", "helper"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    yield tmp_path
-    for name in ("own_rules", "helper"):
-        sys.modules.pop(name, None)
+    (fresh_users_folder / "own_rules.py").write_text(textwrap.dedent(OWN))
+    (fresh_users_folder / "helper.py").write_text("HALF = 0.5\n")
+    return fresh_users_folder
 
 
 def test_a_user_s_class_is_named_without_importing_it(own: Path) -> None:
@@ -186,16 +180,14 @@ NAMES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eig
 
 
 @pytest.fixture
-def aliased(own: Path) -> Iterator[str]:
+def aliased(own: Path) -> str:
     (own / "aliased.py").write_text(textwrap.dedent(ALIASED))
     (own / "family.py").write_text(
         "from keras.optimizers import SGD\nclass Parent(SGD):\n"
         "    def __init__(self, learning_rate=0.5, **kwargs):\n"
         "        super().__init__(learning_rate, **kwargs)\n"
     )
-    yield "aliased"
-    for name in ("aliased", "family"):
-        sys.modules.pop(name, None)
+    return "aliased"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -274,10 +266,9 @@ FOREIGN = """
 
 
 @pytest.fixture
-def foreign(own: Path) -> Iterator[str]:
+def foreign(own: Path) -> str:
     (own / "foreign.py").write_text(textwrap.dedent(FOREIGN))
-    yield "foreign"
-    sys.modules.pop("foreign", None)
+    return "foreign"
 
 
 @pytest.mark.parametrize(

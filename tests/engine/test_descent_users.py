@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -72,13 +71,9 @@ class Python(keras.optimizers.SGD):
 
 
 @pytest.fixture(scope="module")
-def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("users")
-    (folder / "my_optimizers.py").write_text(MINE)
-    sys.path.insert(0, str(folder))
-    yield "my_optimizers"
-    sys.path.remove(str(folder))
-    sys.modules.pop("my_optimizers", None)
+def mine(users_folder: Path) -> str:
+    (users_folder / "my_optimizers.py").write_text(MINE)
+    return "my_optimizers"
 
 
 @pytest.mark.parametrize("name", ["Signed", "Hidden"])

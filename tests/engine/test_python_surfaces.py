@@ -6,7 +6,7 @@ import functools
 import json
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,16 +50,11 @@ OPTIMIZERS = ["adam:learning_rate=0.1", "sgd:learning_rate=0.01,momentum=0.9"]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(users_folder: Path) -> Path:
     """A folder of the user's, on Python's path."""
-    made = tmp_path_factory.mktemp("mine")
-    (made / "own_losses.py").write_text(MINE)
-    (made / "helping_losses.py").write_text("TWO = 2\n")
-    sys.path.insert(0, str(made))
-    yield made
-    sys.path.remove(str(made))
-    for name in ("own_losses", "helping_losses"):
-        sys.modules.pop(name, None)
+    (users_folder / "own_losses.py").write_text(MINE)
+    (users_folder / "helping_losses.py").write_text("TWO = 2\n")
+    return users_folder
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,16 +94,11 @@ BOWL, START, STEPS = SURFACES["bowl"], (3.0, 2.0), 12
 
 
 @pytest.fixture
-def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def plans(fresh_users_folder: Path) -> Path:
     """A folder on Python's path with a module of schedules and one that it imports."""
-    (tmp_path / "plans.py").write_text(textwrap.dedent(PLANS))
-    (tmp_path / "helping.py").write_text("DROP = 0.5\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    for name in ("plans", "helping"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    yield tmp_path
-    for name in ("plans", "helping"):
-        sys.modules.pop(name, None)
+    (fresh_users_folder / "plans.py").write_text(textwrap.dedent(PLANS))
+    (fresh_users_folder / "helping.py").write_text("DROP = 0.5\n")
+    return fresh_users_folder
 
 
 WRITTEN = (

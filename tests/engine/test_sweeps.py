@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +101,9 @@ def test_a_sweep_on_a_bowl_is_that_of_the_closed_form() -> None:
 
 
 @pytest.fixture
-def mine(tmp_path: Path) -> Iterator[str]:
-    (tmp_path / "my_swept.py").write_text(MINE)
-    sys.path.insert(0, str(tmp_path))
-    yield "my_swept.Proud"
-    sys.path.remove(str(tmp_path))
-    sys.modules.pop("my_swept", None)
+def mine(fresh_users_folder: Path) -> str:
+    (fresh_users_folder / "my_swept.py").write_text(MINE)
+    return "my_swept.Proud"
 
 
 def test_a_users_class_is_built_anew_for_each_rate(mine: str) -> None:

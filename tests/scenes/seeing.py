@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import cairo
 import numpy as np
 import pytest
 
 from scenes.film import Film
+from scenes.stage.frame.caption import Caption
 from scenes.stage.paint import canvas as canvas_module
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
@@ -17,6 +20,40 @@ from scenes.stage.paint.layout import SAFE
 from scenes.stage.paint.lettering import width
 from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.theme import MEASURES, luminance
+
+Kind = TypeVar("Kind", bound=Film)
+LOOKS = {"es": "night", "en": "paper"}  # two looks have every language and every theme
+
+
+@lru_cache(maxsize=48)
+def laid_out(kind: type[Kind], **options: Any) -> Kind:
+    """A film that is laid out once for all tests that look at it; who changes it puts it back."""
+    return kind(**options)
+
+
+def moments(film: Film, count: int, *, first: float = 1.5, apart: float = 0.8) -> list[float]:
+    """Seconds from all over a film; not while acts change, nor while rows of a board pass each other."""
+    chosen = []
+    gliding = [actor.gliding for actor in film.actors if isinstance(actor, Leaderboard)]
+    for at in np.linspace(first, film.length - first, count).tolist():
+        while any(abs(act.start - at) < apart for act in film.acts) or any(glides(at) for glides in gliding):
+            at += 1 / 60
+        chosen.append(at)
+    return chosen
+
+
+def unread(captions: Iterable[Caption]) -> Iterator[str]:
+    """What is wrong with captions: too long, gone before they are read, or two at once."""
+    captions = list(captions)
+    for caption in captions:
+        lasts = caption.end - caption.start
+        if len(caption.text) > 84:
+            yield f"{caption.text!r} has {len(caption.text)} letters"
+        if lasts < MEASURES.reading_time(caption.text) - 1e-6 or len(caption.text) / lasts > 17:
+            yield f"{caption.text!r} is gone after {lasts:.1f} s"
+    for before, after in itertools.pairwise(captions):
+        if before.end > after.start + 1e-9:
+            yield f"{before.text!r} and {after.text!r} are there at once"
 
 
 def frame(film: Film, seconds: float) -> np.ndarray:
@@ -28,22 +65,11 @@ def frame(film: Film, seconds: float) -> np.ndarray:
 
 
 def film_frame(film: Film, seconds: float) -> np.ndarray:
-    """A frame as the film itself paints it after whatever it painted before: (1080, 1920, 4)."""
-    pixels = np.empty((HEIGHT, WIDTH, 4), np.uint8)
+    """A small frame as the film itself paints it after whatever it painted before: (270, 480, 4)."""
+    pixels = np.empty((HEIGHT // 4, WIDTH // 4, 4), np.uint8)
     film.picture.seconds = seconds
     film.picture.paint_into(pixels)
     return pixels
-
-
-def moments(film: Film, count: int = 12) -> list[float]:
-    """Seconds from all over the film; not while acts change, nor while rows of a board pass each other."""
-    gliding = [actor.gliding for actor in film.actors if isinstance(actor, Leaderboard)]
-    chosen = []
-    for at in np.linspace(1.5, film.length - 1.5, count).tolist():
-        while any(abs(act.start - at) < 0.8 for act in film.acts) or any(glides(at) for glides in gliding):
-            at += 1 / 60
-        chosen.append(at)
-    return chosen
 
 
 def unreadable(marks: list[Mark]) -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,13 +43,8 @@ OPTIMIZERS = ["adam:learning_rate=0.1", "sgd:learning_rate=0.05", "rmsprop:learn
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("functions")
-    (folder / "film_losses.py").write_text(MINE)
-    sys.path.insert(0, str(folder))
-    yield
-    sys.path.remove(str(folder))
-    sys.modules.pop("film_losses", None)
+def _mine(users_folder: Path) -> None:
+    (users_folder / "film_losses.py").write_text(MINE)
 
 
 def card(film: Any) -> str:

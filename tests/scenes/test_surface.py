@@ -8,13 +8,11 @@ import json
 import numpy as np
 import pytest
 
-from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.stage.terrain.probe import WALK, Probe
 from scenes.surface import RISE, SurfaceFilm
-from scenes.theme import MEASURES
-from tests.scenes.seeing import faint, film_frame, frame, unreadable
+from tests.scenes.seeing import faint, frame, laid_out, moments, unread, unreadable
 
 RACES = {
     "peaks": Race(),
@@ -32,25 +30,16 @@ RACES = {
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 
 
-class Films(dict[str, SurfaceFilm]):
-    """One film of each surface, in all the looks between them; made when it is first asked for."""
-
-    def __missing__(self, name: str) -> SurfaceFilm:
-        lang, theme = LOOKS[list(RACES).index(name) % len(LOOKS)]
-        self[name] = SurfaceFilm(race=RACES[name], language=lang, theme=theme)
-        return self[name]
-
-
-@pytest.fixture(scope="module")
-def films(page: object) -> Films:
-    """The films of the surfaces."""
-    return Films()
+def film_of(name: str) -> SurfaceFilm:
+    """The film of one of the surfaces; they are in all the looks between them."""
+    lang, theme = LOOKS[list(RACES).index(name) % len(LOOKS)]
+    return laid_out(SurfaceFilm, race=RACES[name], language=lang, theme=theme)
 
 
 @pytest.fixture(params=list(RACES))
-def film(request: pytest.FixtureRequest, films: Films) -> SurfaceFilm:
+def film(request: pytest.FixtureRequest, page: object) -> SurfaceFilm:
     """Each of them."""
-    return films[request.param]
+    return film_of(request.param)
 
 
 def test_the_point_stops_where_the_result_knows_the_loss(film: SurfaceFilm) -> None:
@@ -71,8 +60,8 @@ def test_the_point_stops_where_the_result_knows_the_loss(film: SurfaceFilm) -> N
 
 
 @pytest.mark.parametrize("name", RACES)
-def test_the_highest_point_is_one_that_no_loss_of_the_map_exceeds(films: Films, name: str) -> None:
-    film = films[name]
+def test_the_highest_point_is_one_that_no_loss_of_the_map_exceeds(name: str) -> None:
+    film = film_of(name)
     words, surface = film.words, film.race.surface
     told = {text: words(f"surface_film.{text}") for text in ("highest", "highest_tied")}
     stops = {(stop.name, stop.w, stop.loss) for stop in film.stops if stop.name in told.values()}
@@ -128,42 +117,13 @@ def test_the_camera_goes_there_and_back(film: SurfaceFilm) -> None:
     assert np.abs(np.diff(tilt)).max() * 30 < 0.6
 
 
-def test_every_text_is_large_enough_inside_the_margins_and_apart(film: SurfaceFilm) -> None:
-    moments = [at for at in np.linspace(1.5, film.length - 1.5, 16) if not _changing(film, at)]
-    faults = {fault for seconds in moments for fault in unreadable(film.marks(float(seconds)))}
+def test_every_text_and_every_caption_can_be_read(film: SurfaceFilm) -> None:
+    faults = {fault for seconds in moments(film, 16) for fault in unreadable(film.marks(seconds))}
     assert not faults
+    assert not list(unread(film.captions))
 
 
-def _changing(film: SurfaceFilm, seconds: float) -> bool:
-    return any(abs(act.start - seconds) < 0.7 for act in film.acts)
-
-
-@pytest.mark.parametrize("name", ["peaks", "steep"])
-def test_every_text_stands_out(films: Films, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    film = films[name]
+def test_every_text_stands_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    film = film_of("steep")
     for seconds in (5.0, film.rise_at - 1, film.fall_at - 1, film.length - 1):
         assert not list(faint(film, seconds, monkeypatch))
-
-
-@pytest.mark.parametrize("lang", language.LANGUAGES)
-def test_the_film_is_short_and_its_captions_can_be_read(lang: str) -> None:
-    film = SurfaceFilm(language=lang)
-    assert 30 <= film.length <= 90
-    for caption in film.captions:
-        assert len(caption.text) <= 84
-        assert caption.end - caption.start >= MEASURES.reading_time(caption.text) - 1e-6
-    for before, after in itertools.pairwise(film.captions):
-        assert before.end <= after.start + 1e-9
-
-
-def test_the_same_frame_whatever_was_painted_before(films: Films) -> None:
-    film = films["peaks"]
-    first = film_frame(film, 20.0)
-    for seconds in (3.0, 19.9, 19.95):
-        film_frame(film, seconds)
-    assert np.array_equal(first, film_frame(film, 20.0))
-
-
-def test_a_race_with_many_starts_is_refused() -> None:
-    with pytest.raises(InputError, match="one start"):
-        SurfaceFilm(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))

@@ -114,10 +114,15 @@ class Ground:
                 continue  # beside a pole the ground falls without end
             if any(np.hypot(*(self._unit(np.array(other.w)) - unit)) < 0.02 for other in found):
                 continue
-            rises = [self._ring(unit, value, radius) for radius in (0.01, 0.02, 0.03)]
             if not np.isfinite(self._rise(unit, value, 0.03, np.linspace(0, 6.28, 90))).all():
                 continue  # at the edge of where there is a loss: a border, as the map's own
-            if all(low > CLEAR * self.range for low, _ in rises) and rises[0][0] < rises[1][0] < rises[2][0]:
+            below = CLEAR * self.range
+            for radius in (0.01, 0.02, 0.03):
+                low, _ = self._ring(unit, value, radius)
+                if not low > below:
+                    break
+                below = low
+            else:
                 found.append(Found(tuple((self.middle + self.half * unit).tolist()), float(value), True))
         return tuple(found)
 

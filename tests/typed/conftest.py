@@ -8,14 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import click.testing
 import pytest
 
 from engine.surfaces import SURFACES
 from renders.ask.cli import application
 from renders.make.film import Made
+from tests.command_line import races
 
 Typed = Callable[..., tuple[int, str]]
+COMMANDS = [*application("en").commands]
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
     def call(words: str, file: str, language: str = "en") -> tuple[int, str]:
         made.clear()
         Path("mine.toml").write_text(file, encoding="utf-8")
-        result = click.testing.CliRunner().invoke(application(language), shlex.split(words))
+        result = races(*shlex.split(words), language=language)
         said = result.stderr if result.exit_code else "\n".join(made) or result.stdout
         several = re.findall("^  - (.*)$", said, re.MULTILINE)
         return result.exit_code, "\n".join(several) or said.rpartition("Error: ")[2].strip()
@@ -65,7 +66,7 @@ def comes_to(typed: Typed) -> Callable[[str, str, str], None]:
         everything = {
             "surfaces": ", ".join(SURFACES),
             "films": ", ".join(catalog.films()),
-            "commands": ", ".join(f"`races {name}`" for name in application("en").commands),
+            "commands": ", ".join(f"`races {name}`" for name in COMMANDS),
             "race": catalog.films()["race"].said("en"),
         }
         code, said = typed(words, file)

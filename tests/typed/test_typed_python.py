@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,14 +52,9 @@ ROWS = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("typed")
-    (folder / "typed_losses.py").write_text(MINE)
-    (folder / "broken_losses.py").write_text(BROKEN)
-    sys.path.insert(0, str(folder))
-    yield folder
-    sys.path.remove(str(folder))
-    sys.modules.pop("typed_losses", None)
+def _mine(users_folder: Path) -> None:
+    (users_folder / "typed_losses.py").write_text(MINE)
+    (users_folder / "broken_losses.py").write_text(BROKEN)
 
 
 def outcome(option: str, text: str) -> str:

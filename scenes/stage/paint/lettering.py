@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import cairo
 import numpy as np
@@ -32,16 +35,15 @@ _scratch = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The advance width of one line of text, in px, at a font size in px."""
-    return outline(text, bold)[1] * size / UNIT
+    return _advance(text, bold) * size / UNIT
 
 
 def append(context: cairo.Context, text: str, x: float, y: float, size: float, *, bold: bool = False) -> None:
     """Put the outlines of a line of text on the context's path, its baseline starting at (x, y)."""
-    path, _ = outline(text, bold)
     context.save()
     context.translate(x, y)
     context.scale(size / UNIT, size / UNIT)
-    context.append_path(path)
+    context.append_path(outline(text, bold))
     context.restore()
 
 
@@ -68,20 +70,44 @@ def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str
 
 
 @lru_cache(maxsize=4096)
-def outline(text: str, bold: bool) -> tuple[cairo.Path, float]:
-    """A line's path at `UNIT` px, y down, and its advance width. Raises InputError if a glyph is missing."""
+def outline(text: str, bold: bool) -> cairo.Path:
+    """A line's path at `UNIT` px, y down. Raises InputError if a glyph is missing."""
     from matplotlib.textpath import text_to_path
 
+    vertices, codes, advance = np.empty((0, 2)), [], 0.0
+    with _every_glyph(text):
+        for piece, font in _pieces(text, bold):
+            points, kinds = text_to_path.get_text_path(font, piece)
+            vertices = np.concatenate([vertices, np.reshape(points, (-1, 2)) + np.array([advance, 0.0])])
+            codes += list(kinds)
+            advance += _advance(piece, bold)
+    return _trace(vertices, codes)
+
+
+@lru_cache(maxsize=16384)
+def _advance(text: str, bold: bool) -> float:
+    """A line's advance width at `UNIT` px: most texts that are measured are never drawn."""
+    from matplotlib.textpath import text_to_path
+
+    with _every_glyph(text):
+        pieces = _pieces(text, bold)
+        widths = [text_to_path.get_text_width_height_descent(piece, font, False)[0] for piece, font in pieces]
+    return float(sum(widths))
+
+
+def _pieces(text: str, bold: bool) -> Iterator[tuple[str, Any]]:
+    """The parts of a line that one font writes, each with its font."""
+    for piece in filter(None, re.split(f"({INFINITY})", text)):
+        yield piece, _font(bold, lent=piece == INFINITY)
+
+
+@contextmanager
+def _every_glyph(text: str) -> Iterator[None]:
+    """A glyph that the font lacks is an InputError."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            vertices, codes, advance = np.empty((0, 2)), [], 0.0
-            for piece in filter(None, re.split(f"({INFINITY})", text)):
-                font = _font(bold, lent=piece == INFINITY)
-                points, kinds = text_to_path.get_text_path(font, piece)
-                vertices = np.concatenate([vertices, np.reshape(points, (-1, 2)) + np.array([advance, 0.0])])
-                codes += list(kinds)
-                advance += text_to_path.get_text_width_height_descent(piece, font, ismath=False)[0]
+            yield
         except UserWarning as missing:
             raise InputError(
                 "unwritable_text",
@@ -89,7 +115,6 @@ def outline(text: str, bold: bool) -> tuple[cairo.Path, float]:
                 text=text,
                 reason=missing,
             ) from None
-    return _trace(vertices, codes), float(advance)
 
 
 @cache

@@ -50,13 +50,15 @@ class Relief:
 
     def height(self, xy: np.ndarray) -> np.ndarray:
         """The z of the drawn mesh at x, y (..., 2), (...,); outside the domain that of its edge."""
-        part = (np.nan_to_num(xy, nan=0.0, posinf=1e9, neginf=-1e9) / self.half + 1) / 2 * CELLS
-        part = np.clip(part, 0, CELLS)
+        xy = np.asarray(xy, float)
+        if not np.isfinite(xy).all():
+            xy = np.nan_to_num(xy, nan=0.0, posinf=1e9, neginf=-1e9)
+        part = (xy / self.half + 1) / 2 * CELLS
+        np.clip(part, 0, CELLS, out=part)
         cell = np.minimum(part.astype(int), CELLS - 1)
         u, v = np.moveaxis(part - cell, -1, 0)
-        column, row = cell[..., 0], cell[..., 1]
-        a, b = self.z[row, column], self.z[row, column + 1]
-        c, d = self.z[row + 1, column], self.z[row + 1, column + 1]
+        z, corner = self.z.ravel(), cell[..., 1] * (CELLS + 1) + cell[..., 0]
+        a, b, c, d = (z.take(corner + ahead) for ahead in (0, 1, CELLS + 1, CELLS + 2))
         lower = a + u * (b - a) + v * (c - a)
         upper = d + (1 - u) * (c - d) + (1 - v) * (b - d)
         return np.where(u + v <= 1, lower, upper)

@@ -15,6 +15,7 @@ from renders import catalog
 from renders.ask import asked, course_file
 from renders.ask.cli import application
 from renders.make.film import Made
+from tests import command_line
 
 Races = Callable[..., click.testing.Result]
 
@@ -61,6 +62,12 @@ def _nothing_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(course_command, "_make", lambda *_: 0)
     monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def races() -> Races:
+    """`races` in this process, its command line built once."""
+    return command_line.races
 
 
 def look(result: click.testing.Result, words: Sequence[str], wrong: bool = False) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -37,14 +36,10 @@ SHOWN = Race("bowl", ["sgd"], [(1, 2)], STEPS)
 
 
 @pytest.fixture(scope="module")
-def falling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def falling(users_folder: Path) -> Path:
     """The folder of an optimizer of one's own that falls over when it steps."""
-    folder = tmp_path_factory.mktemp("mine")
-    (folder / "falling_optimizers.py").write_text(MINE)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(folder))
-        yield folder
-    sys.modules.pop("falling_optimizers", None)
+    (users_folder / "falling_optimizers.py").write_text(MINE)
+    return users_folder
 
 
 Told = tuple[dict[str, list[str] | Failure], list[Progress]]
