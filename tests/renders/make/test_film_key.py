@@ -96,7 +96,8 @@ EDITS = {
     "a process that only text names": (stage("drawing_process"), "", "\n", ALL),
     "what only that process imports": (stage("shaders"), "", "\n", ALL),
     "a package on the way": ("scenes/stage/__init__.py", "", "\n", ALL),
-    "the films' base": ("scenes/film.py", "GRID = 0.2", "GRID = 0.4", ALL),
+    "the films' base": ("scenes/film.py", "", "\n", ALL),
+    "how long a film's parts last": ("scenes/telling/story.py", "GRID = 0.2", "GRID = 0.4", ALL),
     "the encoder": ("manim.cfg", "", "\n# faster\n", ALL),
     "a film's process": ("renders/make/film_process.py", "", "\n", ALL),
     "a film": ("scenes/derivative.py", "(-4.0, 2.5)", "(-4.0, 2.0)", both("derivative")),
@@ -140,9 +141,8 @@ def test_an_edit_changes_the_keys_of_the_films_that_it_could_change(
 
 
 def test_an_imported_module_that_is_new_counts(before: tuple[Keys, str], tmp_path: Path) -> None:
-    root = edited(
-        tmp_path, "scenes/grid.py", "from scenes.telling import script", "from scenes import new, script"
-    )
+    imports = "from scenes.film import Film\n"
+    root = edited(tmp_path, "scenes/grid.py", imports, f"from scenes import new\n{imports}")
     (root / "scenes/new.py").write_text('def title(words):\n    return words("surface_film.title")\n')
     assert "surface_film.title" in code_hash.words(root, "scenes.grid", "es")
     assert "surface_film.title" not in code_hash.words(PROJECT, "scenes.grid", "es")
@@ -212,8 +212,10 @@ def test_every_text_is_said_by_some_film() -> None:
 
 
 def called(node: ast.AST) -> ast.expr | None:
-    """The path that is given to a call of words, if it is one: ``words(path)``, ``self.words(path)``."""
+    """The path in ``words(path)``, ``self.words(path)``, or of a film's title: ``headline = path``."""
     match node:
+        case ast.Assign(targets=[ast.Name(id="headline")], value=path):
+            return path
         case ast.Call(func=ast.Name(id="words") | ast.Attribute(attr="words"), args=[path, *_]):
             return path
     return None
@@ -229,7 +231,9 @@ def understood(path: ast.expr) -> bool:
             return any(text.startswith(begin) for text in texts) and "." in begin
         case ast.IfExp():
             return understood(path.body) and understood(path.orelse)
-        case ast.Name():  # what it holds is written out, or put together, somewhere else: see `pieced`
+        case (
+            ast.Name() | ast.Attribute(attr="headline")
+        ):  # what it holds is written out, or put together, somewhere else: see `pieced`
             return True
     return False
 
