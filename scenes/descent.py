@@ -145,8 +145,7 @@ class DescentFilm(Film):
         self.chart = Chart(cast, clock, below, panel_at, linear=True)
         self.counter = Counter(clock, words, theme, 0.0)
         title = self.title or words("descent.title")
-        name = words.surface(result.attrs["surface"])
-        surface = words("race.on_surface", surface=name)
+        surface = words("race.on_surface", surface=words.surface(result.attrs["surface"]))
         start = f"{words('race.start')} {words.point(w[0].tolist())}"
         rate = Rate(self.rate, words, theme, 0.0)
         shown = lettering.shortened(
