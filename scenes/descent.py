@@ -65,9 +65,9 @@ class DescentFilm(Film):
     def __init__(
         self, *, race: Race | None = None, span: tuple[float, float] | None = None, **options: Any
     ) -> None:
-        self.race, self.span = script.shown(PAGE if race is None else race), span
+        self.race = script.shown(PAGE if race is None else race)
         self.rate = plain_rate(self.race)
-        super().__init__(**options)
+        super().__init__(span=span, **options)
 
     def needs(self) -> Sequence[Computable]:
         """The race that it shows."""
