@@ -33,7 +33,7 @@ course: $(READY)  ## every film of renders/course.toml that has changed; make co
 test: $(READY)  ## the whole test suite (benchmarks excepted)
 	@python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
 
-#es lo esencial de los tests, entre dos cambios: las matemáticas del motor, las frases, y lo que se escribe en una orden
+#es lo esencial de los tests, entre dos cambios: las matemáticas del motor, las frases, y lo que se escribe en un comando
 quick: $(READY)  ## the core of the tests, between two edits: the engine's mathematics, the sentences, what is typed
 	@python -m pytest -n 2 --dist loadfile @tests/quick.txt
 

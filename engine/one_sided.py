@@ -31,6 +31,7 @@ DIGITS, FEW_DIGITS = 1_000, 60  # of the arithmetic; and where nothing of the fo
 FAR = 1e-9  # of x's size: no part of the formula breaks within several times that
 EXPONENTS = (50, 100, 200, 400)  # of the steps, 10**-n
 FAMILIES = ("1", "0.7", "0.37")  # times those
+DEEPER = 8  # times those exponents and digits: where f's value at x is itself a limit
 SETTLES, SETTLED = 0.75, 0.3  # a change, against the one before, and against the two before
 SAME = 1e-9  # two limits this near to each other, of their size, are one
 BITS = 400  # of an exponent's whole part: beyond, exp is 0 or too large
@@ -145,7 +146,7 @@ def _classified(x: float, f: Callable[[Any], Any], place: Any) -> Differentiabil
     if any(mpmath.isinf(end) for end in ends):
         return told("pole", None)
     if own is None and (len(ends) == 1 or _same(*present)):
-        value = ends[0]
+        value = _deep(f, place, -1 if heights[-1].present else 1, ends[0])
     else:
         value = own
     left_alone = value is None or any(not _same(limit, _Limit(value)) for limit in present)
@@ -223,6 +224,17 @@ def _limit(f: Callable[[Any], Any], side: int) -> _Limit:
     if any(limit.value is None for limit in limits) or not all(_same(first, other) for other in limits[1:]):
         return _Limit(None)
     return first
+
+
+def _deep(f: Callable[[Any], Any], place: Any, side: int, known: Any) -> Any:
+    """A limit of f, known from h = 1e-400, as exactly as quotients with that h need it: from h = 1e-3200."""
+    import mpmath
+
+    with mpmath.workdps(DEEPER * DIGITS):
+        step = side * mpmath.mpf(FAMILIES[0])
+        rows = [f(place + step * mpmath.mpf(10) ** -(DEEPER * exponent)) for exponent in EXPONENTS]
+        deep = _settled(rows).value if all(mpmath.isfinite(row) for row in rows) else None
+    return known if deep is None else deep
 
 
 def _settled(rows: Sequence[Any]) -> _Limit:

@@ -63,7 +63,7 @@ def test_no_error_says_a_runner_s_class(root: Path) -> None:
     for path in [
         *(root / "engine").glob("*.py"),
         *(root / "scenes").rglob("*.py"),
-        *(root / "renders").glob("*.py"),
+        *(root / "renders").rglob("*.py"),
     ]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
