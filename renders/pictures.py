@@ -27,7 +27,7 @@ def main(names: list[str]) -> None:
         with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
             options = {"race": Race(), "span": GIF_SPAN, "quality": "720p30"}
             video = film.make(GIF_FILM, options, Path(folder) / "film.mp4")
-            gif(video.path, FOLDER / "race.gif")
+            excerpts.quick_gif(video.path, FOLDER / "race.gif", GIF_SPEED, GIF_RATE, GIF_WIDTH, COLOURS)
         made.append(FOLDER / "race.gif")
     for path in made:
         print(f"{path.name}: {path.stat().st_size / 1024:.0f} KiB")
@@ -40,14 +40,6 @@ def still(name: str) -> Path:
     path = FOLDER / f"{name}.png"
     made.still(path, made.telling, SIZE)
     return path
-
-
-def gif(video: Path, out: Path) -> None:
-    """A small GIF of a film, faster than it. Raises FinishingError where ffmpeg fails."""
-    import ffmpeg
-
-    source = ffmpeg.input(str(video)).video.filter("setpts", f"PTS/{GIF_SPEED}").filter("fps", GIF_RATE)
-    excerpts.gif(source.filter("scale", GIF_WIDTH, -1, flags="lanczos"), out, COLOURS)
 
 
 if __name__ == "__main__":

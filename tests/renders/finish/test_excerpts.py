@@ -114,6 +114,13 @@ def test_the_last_resort_fits_whatever_is_shown(folder: Path) -> None:
     assert 300_000 < (folder / "noise.gif").stat().st_size < excerpts.GIF_LIMIT
 
 
+def test_all_of_a_film_as_a_gif_is_as_much_faster_as_is_asked(lesson: Path, folder: Path) -> None:
+    excerpts.quick_gif(lesson, folder / "x.gif", speed=4, rate=10, width=160, colours=16)
+    (stream,) = probed(folder / "x.gif")["streams"]
+    assert (stream["width"], stream["height"], stream["avg_frame_rate"]) == (160, 90, "10/1")
+    assert float(stream["duration"]) == pytest.approx(FRAMES / RATE / 4, abs=0.11)
+
+
 def test_a_film_of_one_second_in_which_nothing_is_said(remark: Path, folder: Path) -> None:
     done = finish(remark, None, folder, "Un segundo.")
     assert set(done) == set(KINDS) - {".srt", ".vtt"}
