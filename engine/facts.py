@@ -1,18 +1,24 @@
 """What can be measured of one start's race beyond its standings: whoever tells a race makes sentences of it.
 
+`Facts` are the steps at which something is so; what a step of SGD with momentum is made of and how long the
+ways are stand beside them.
+
 Arrays are (contender, step), steps are counted from 0, and so are contenders, in line-up order. Like the
 standings, all of it comes from the result alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.contenders import Contender
+from engine.errors import InputError
 from engine.standings import OVERFLOW, STALL_LENGTH, STALL_STEPS, Event, Standings
 
 if TYPE_CHECKING:
@@ -232,3 +238,75 @@ class Facts:
                 return self.until(step, self.at_start[mine] & ~self.resting[mine])
             return self.until(step, self.slow[mine] & (self.place[mine] < 0) & ~self.outside[mine])
         return inf
+
+
+# ---- what a step is made of, and how long a way is
+
+
+def momentum_parts(result: xr.Dataset, contender: int, start: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """The two parts of each step of SGD with momentum: what it keeps of the step before, and the push.
+
+    ``kept[k] = mu (w[k] - w[k - 1])``, nothing at step 0, and ``pushed[k] = -learning_rate * gradient[k]``:
+    the velocity of this rule is the last step, so that ``w[k] + kept[k] + pushed[k] = w[k + 1]``. ``mu`` is
+    the momentum as Keras casts it, in 32 bits: 0.9 is 0.8999999762.
+
+    Source: B. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+
+    Returns:
+        kept, pushed: (steps, 2) each, in weight units.
+
+    Raises:
+        InputError: the contender is anything but SGD with a momentum and a constant learning rate.
+    """
+    runner = Contender.from_spec(json.loads(result.attrs["spec"])["contenders"][contender])
+    if not _is_sgd(runner) or not runner.hyperparameters.get("momentum"):
+        raise InputError(
+            "momentum.rule",
+            "What a step keeps is known of SGD with momentum and a constant learning rate, and nothing more,"
+            " such as sgd:learning_rate=0.02,momentum=0.9; not of {contender}.",
+            contender=str(runner),
+        )
+    rate, momentum = (runner.hyperparameters[name] for name in ("learning_rate", "momentum"))
+    order = ("contender", "start", "step", "param")
+    w, gradient = (result[name].transpose(*order).values[contender, start] for name in ("w", "gradient"))
+    with np.errstate(all="ignore"):  # who diverges keeps what is no number
+        kept = float(np.float32(momentum)) * np.diff(w[:-1], axis=0, prepend=w[:1])
+        return kept, -rate * gradient[:-1]
+
+
+def momentum_pair(contenders: Sequence[Contender]) -> tuple[int, int]:
+    """Which of two contenders is SGD, and which the same with momentum: (plain, heavy).
+
+    Raises:
+        InputError: they are anything else, or differ in anything else.
+    """
+    if len(contenders) == 2 and all(map(_is_sgd, contenders)):
+        momenta = [contender.hyperparameters.get("momentum", 0.0) for contender in contenders]
+        alike = len({contender.hyperparameters["learning_rate"] for contender in contenders}) == 1
+        if alike and sorted(map(bool, momenta)) == [False, True]:
+            return momenta.index(0.0), 1 - momenta.index(0.0)
+    raise InputError(
+        "momentum.pair",
+        "What momentum does is seen in SGD without and with it, at the same constant learning rate and with"
+        " nothing more: sgd:learning_rate=0.02 and sgd:learning_rate=0.02,momentum=0.9; not in {contenders}.",
+        contenders=", ".join(map(str, contenders)),
+    )
+
+
+def way_lengths(result: xr.Dataset, start: int = 0) -> np.ndarray:
+    """How long each contender's way is up to each step: float (contender, step), in weight units.
+
+    ``length[k] = |w[1] - w[0]| + ... + |w[k] - w[k - 1]|``; not finite from where the weights are not.
+    """
+    w = result["w"].transpose("contender", "start", "step", "param").values[:, start]
+    with np.errstate(all="ignore"):
+        strides = np.diff(w, axis=1, prepend=w[:, :1])
+        return np.cumsum(np.hypot(strides[..., 0], strides[..., 1]), axis=1)
+
+
+def _is_sgd(contender: Contender) -> bool:
+    """Whether it is SGD with a constant learning rate and at most a momentum."""
+    settings = dict(contender.hyperparameters)
+    constant = isinstance(settings.pop("learning_rate", None), int | float)
+    settings.pop("momentum", None)
+    return contender.optimizer == "SGD" and constant and not settings

@@ -7,7 +7,11 @@ from math import inf
 import numpy as np
 import pytest
 
-from engine.facts import CLEAR, SEEN, Facts
+from engine import descent
+from engine.contenders import Contender
+from engine.errors import InputError
+from engine.facts import CLEAR, SEEN, Facts, momentum_pair, momentum_parts, way_lengths
+from engine.race import Race
 from engine.standings import Event, Standings
 from tests.engine.test_standings import race
 
@@ -119,3 +123,119 @@ def test_numbers_that_did_not_grow_did_not_overflow_in_whatever_units():
 def test_below_the_global_minimum_off_the_map_is_no_part_of_the_way_down():
     told = facts([[(1, 0), (0.1, 0), (3.0, 0)]], loss=[[[1.0, 0.01, -5.0]]])
     assert told.descended[0].tolist() == [0, pytest.approx(0.99), -inf]
+
+
+# ---- what a step of SGD with momentum is made of
+
+HEAVY = "sgd:learning_rate={rate},momentum={momentum}"
+
+
+@pytest.mark.parametrize(
+    ("surface", "start", "rate", "momentum", "steps"),
+    [
+        ("peaks", (0.3, 1.3), 0.02, 0.9, 40),
+        ("peaks", (-0.35, -0.67), 0.03, 0.9, 60),
+        ("rosenbrock", (-1.2, 1.0), 0.001, 0.8, 60),
+        ("himmelblau", (-1.0, 2.0), 0.01, 0.5, 30),
+        ("bowl", (-3.0, 2.0), 0.05, 0.99, 60),
+        ("booth", (2.0, 3.0), 0.01, 1.0, 10),
+    ],
+)
+def test_what_a_step_keeps_and_the_push_are_the_step_that_keras_takes(surface, start, rate, momentum, steps):
+    plain, heavy = f"sgd:learning_rate={rate}", HEAVY.format(rate=rate, momentum=momentum)
+    race = Race(surface, [plain, heavy], [start], steps)
+    result = race.run()
+    kept, pushed = momentum_parts(result, 1)
+    w, gradient = (result[name].values[1, 0] for name in ("w", "gradient"))
+    assert kept.shape == pushed.shape == (steps, 2)
+    assert np.abs(w[:-1] + kept + pushed - w[1:]).max() < 1e-12
+    assert not kept[0].any()
+    assert pushed == pytest.approx(-rate * gradient[:-1], rel=1e-15)
+    # Keras itself, told its own velocity: what it multiplies by the momentum is what we call kept
+    assert kept == pytest.approx(velocities(race, w) * float(np.float32(momentum)), abs=1e-12)
+
+
+def velocities(race, w):
+    """What eager Keras remembers of the heavy one before each step: (steps, 2)."""
+    _, keras = descent.libraries()
+    with descent.float64():
+        optimizer, variable = descent.build(race.contenders[1]), keras.Variable(w[0], dtype="float64")
+        optimizer.build([variable])
+        (velocity,) = optimizer.momentums
+        found = []
+        for _ in range(len(w) - 1):
+            found.append(velocity.numpy())
+            optimizer.apply(
+                [keras.ops.convert_to_tensor(race.surface.gradient(variable.numpy()))], [variable]
+            )
+    return np.array(found)
+
+
+def test_the_momentum_is_what_keras_makes_of_it_in_32_bits():
+    result = Race("bowl", [HEAVY.format(rate=0.05, momentum=0.9)], [(-3.0, 2.0)], 5).run()
+    kept, _ = momentum_parts(result, 0)
+    w = result["w"].values[0, 0]
+    assert kept[1] == pytest.approx(0.8999999761581421 * (w[1] - w[0]), rel=1e-15)
+    assert np.abs(kept[1] - 0.9 * (w[1] - w[0])).max() > 1e-10  # the decimal would miss by more than 1e-12
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "adam",
+        "sgd:learning_rate=0.02",
+        "sgd:learning_rate=0.02,momentum=0.9,nesterov=true",
+        "sgd:learning_rate=0.02,momentum=0.9,clipnorm=1.0",
+        "sgd:learning_rate=0.02,momentum=0.9,weight_decay=0.01",
+        "sgd:learning_rate=CosineDecay(0.02;9),momentum=0.9",
+        "rmsprop:learning_rate=0.02,momentum=0.9",
+    ],
+)
+def test_of_any_other_rule_nobody_says_what_a_step_keeps(text):
+    result = Race("bowl", [text], [(-3.0, 2.0)], 2).run()
+    with pytest.raises(InputError, match="SGD with momentum") as told:
+        momentum_parts(result, 0)
+    assert str(Contender.parse(text)) in str(told.value)
+
+
+PLAIN = "sgd:learning_rate=0.02"
+
+
+def pair(*texts):
+    return momentum_pair([Contender.parse(text) for text in texts])
+
+
+def test_a_pair_is_sgd_and_the_same_with_momentum_in_either_order():
+    assert pair(PLAIN, f"{PLAIN},momentum=0.9") == (0, 1)
+    assert pair(f"{PLAIN},momentum=0.1,label=Mine", PLAIN) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [PLAIN],
+        [PLAIN, PLAIN],
+        [PLAIN, "adam"],
+        [PLAIN, "sgd:learning_rate=0.03,momentum=0.9"],
+        [PLAIN, f"{PLAIN},momentum=0.9,nesterov=true"],
+        [f"{PLAIN},weight_decay=0.1", f"{PLAIN},momentum=0.9,weight_decay=0.1"],
+        [f"{PLAIN},momentum=0.8", f"{PLAIN},momentum=0.9"],
+        [PLAIN, f"{PLAIN},momentum=0.9", "adam"],
+        ["sgd:learning_rate=CosineDecay(0.02;9)", "sgd:learning_rate=CosineDecay(0.02;9),momentum=0.9"],
+    ],
+)
+def test_no_other_contenders_are_a_pair_and_it_says_what_is(texts):
+    with pytest.raises(InputError, match="without and with it") as told:
+        pair(*texts)
+    assert all(str(Contender.parse(text)) in str(told.value) for text in texts)
+
+
+def test_a_ways_length_is_that_of_its_polyline():
+    result = race(
+        [[[(0, 0), (3, 4), (3, 5)]], [[(0, 0), (1, 0), (0, 0)]], [[(0, 0), (np.inf, 0), (np.nan, 0)]]]
+    )
+    lengths = way_lengths(result)
+    assert lengths[:2].tolist() == [[0, 5, 6], [0, 1, 2]]
+    assert lengths[2, 0] == 0
+    assert not np.isfinite(lengths[2, 1:]).any()
+    assert way_lengths(result.transpose("step", "param", "start", "contender"))[0].tolist() == [0, 5, 6]
