@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
-from math import ceil, isnan, nan
+from math import ceil, inf, isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -88,6 +88,7 @@ class Film(Scene):
     headline: ClassVar[str] = ""  # the path of its title's words
     usual: ClassVar[Race | None] = None  # the race that it shows where none is given
     title_room: ClassVar[float] = SAFE.width - 420  # px for the title: the counter stands beside it
+    subtitle_room: float = SAFE.width  # px for the line under it
     opengl: ClassVar[bool] = False  # where it needs OpenGL and there is none, nothing else is begun
 
     race: Race
@@ -203,8 +204,12 @@ class Film(Scene):
     def run(self, steps: int, start: float, pace: float = 1.0, counted_at: float | None = None) -> Clock:
         """Start the race's clock at a second of the film; its counter comes then, or at ``counted_at``."""
         self.clock = clock = Clock(steps, start, pace)
-        self._counters = [Counter(clock, self.words, self.theme, start if counted_at is None else counted_at)]
+        self.count(clock, start if counted_at is None else counted_at)
         return clock
+
+    def count(self, clock: Clock, appear: float, leave: float = inf) -> None:
+        """Show a clock's counter from a second of the film to another."""
+        self._counters.append(Counter(clock, self.words, self.theme, appear, leave))
 
     def compose(self) -> None:
         """Lay out the film: set ``actors``, ``acts``, ``captions``, ``window`` and ``provenance``."""
@@ -217,7 +222,7 @@ class Film(Scene):
             first, last = (to_whole_frames(self.seconds_of(step)) for step in self.span)
             self.window = first, last
         title, command = self.title or self.words(self.headline), origin.command(self)
-        heading = Title(title, self.subtitle(), self.theme, self.title_room)
+        heading = Title(title, self.subtitle(), self.theme, self.title_room, self.subtitle_room)
         end_card = origin.end_card(self, heading, command, card.start)
         self.actors = (heading, *told, *self._counters, CaptionLine(self.captions, self.theme), end_card)
         self.provenance.update(origin.provenance(self, title, command))

@@ -11,12 +11,17 @@ from engine import archive
 from engine.errors import InputError
 from engine.race import Race
 from scenes import language
-from scenes.descent import PAGE, DescentFilm
-from scenes.stage.lessons.rule import COLUMNS, ORDER
+from scenes.descent import DescentFilm
+from scenes.stage.lessons.closeup import Closeup
+from scenes.stage.lessons.rule import COLUMNS, ORDER, Rule
+from scenes.stage.lessons.strides import Strides
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.terrain import walker as walker_module
+from scenes.stage.terrain.slices import Slices
+from scenes.stage.terrain.walker import Walker
 from tests.scenes.seeing import LOOKS, laid_out, unread, unreadable
 
+PAGE = DescentFilm.usual
 RACES = {
     "page": PAGE,
     "valley": Race(
@@ -54,7 +59,7 @@ def test_the_rule_holds_for_the_numbers_that_are_put_in(lang: str) -> None:
     shown = film("page", lang)
     result = archive.get(PAGE)
     w, gradient = np.asarray(result["w"])[0, 0], np.asarray(result["gradient"])[0, 0]
-    words, rule = shown.words, shown.rule
+    words, rule = shown.words, shown.actor(Rule)
     for axis in (0, 1):
         new, old, rate, slope = (rule.number(axis, what) for what in ("new", "old", "rate", "slope"))
         numbers = [
@@ -76,7 +81,7 @@ def test_the_rule_holds_for_the_numbers_that_are_put_in(lang: str) -> None:
 
 def test_the_slices_are_the_surface_and_their_tangents_its_derivatives() -> None:
     shown = film("page")
-    slices, surface = shown.slices, PAGE.surface
+    slices, surface = shown.actor(Slices), PAGE.surface
     w_0, w_1 = PAGE.starts[0]
     for cut in slices.cuts:
         assert (cut.w[:, 1 - cut.axis] == (w_0, w_1)[1 - cut.axis]).all()
@@ -94,8 +99,8 @@ def test_the_slices_are_the_surface_and_their_tangents_its_derivatives() -> None
 
 
 def test_the_gradient_crosses_the_level_line_at_a_right_angle() -> None:
-    close = film("page").closeup
-    assert close.true
+    close = film("page").actor(Closeup)
+    assert close.ground.is_true
     middle = close.shown(close.point)
     pieces = [piece for line in close.levels[1] for piece in itertools.pairwise(line)]
     start, end = min(pieces, key=lambda piece: np.hypot(*((piece[0] + piece[1]) / 2 - middle)))
@@ -120,7 +125,7 @@ def test_the_arrow_is_drawn_anew_at_every_step_against_the_gradient(monkeypatch:
         if step < 6:  # later there is next to nothing to draw
             (arrow,) = drawn
             assert arrow[0] == pytest.approx(foot, abs=0.01)
-        way = shown.walker.arrow(step)
+        way = shown.actor(Walker).arrow(step)
         lengths.append(np.hypot(*way))
         assert way / lengths[-1] == pytest.approx(-gradient[step] / np.hypot(*gradient[step]), abs=1e-9)
     assert np.array(lengths) / lengths[0] == pytest.approx(
@@ -148,14 +153,14 @@ def test_the_walker_the_numbers_and_the_bars_go_in_step(monkeypatch: pytest.Monk
         assert words.number(whole, 0) in texts
         assert words.number(np.hypot(*gradient[whole]), 3) in texts
         assert words.number(np.hypot(*(w[whole + 1] - w[whole])), 4) in texts
-    heights = np.array([shown.strides.bar(step).height for step in range(5)])
+    heights = np.array([shown.actor(Strides).bar(step).height for step in range(5)])
     steps = np.hypot(*np.diff(w, axis=0).T)[:5]
     assert heights / heights.max() == pytest.approx(steps / steps.max(), rel=1e-6)
 
 
 def test_numbers_of_any_size_have_room() -> None:
     shown = film("valley")
-    marks = shown.marks(shown.rule_at - 0.5)
+    marks = shown.marks(shown.act("descent.chapter_rule").start - 0.5)
     (name,) = [mark for mark in marks if mark.text == shown.words("descent.minus_gradient")]
     (number,) = [mark for mark in marks if mark.size == 38 and abs(mark.y - name.y) < 20]
     assert name.x + name.width + 20 < number.x
@@ -173,7 +178,8 @@ def test_step_and_learning_rate_are_always_on_the_screen() -> None:
 
 def test_at_the_end_the_terrain_is_the_map() -> None:
     shown = film("page")
-    for at in ((shown.rule_at + shown.walk_at) / 2, shown.acts[-1].start):
+    rule = shown.act("descent.chapter_rule")
+    for at in ((rule.start + rule.end) / 2, shown.acts[-1].start):
         points = shown.relief.on(shown.cast.w[0])
         px, _ = shown.view_at(at).project(points)
         assert px == pytest.approx(shown.relief.ground.place(shown.cast.w[0]), abs=0.01)

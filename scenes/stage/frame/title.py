@@ -14,16 +14,21 @@ COMMAND_ROOM = 480.0  # px, for the end card's command
 
 
 class Title(Actor):
-    """Title top left, and a line under it that says what is shown."""
+    """Title top left, and a line under it that says what is shown.
+
+    The title is set smaller where it is wider than ``room`` px; the line is cut at ``below`` px.
+    """
 
     appear = -0.2  # half there in the first frame
 
-    def __init__(self, title: str, subtitle: str, theme: Theme, room: float) -> None:
+    def __init__(
+        self, title: str, subtitle: str, theme: Theme, room: float, below: float = SAFE.width
+    ) -> None:
         self.title, self.subtitle, self.theme = title, subtitle, theme
         self.size = min(
             MEASURES.title, MEASURES.title * room / max(lettering.width(title, MEASURES.title, bold=True), 1)
         )
-        self.lines = [lettering.shortened(subtitle, MEASURES.label, SAFE.width)] if subtitle else []
+        self.lines = [lettering.shortened(subtitle, MEASURES.label, below)] if subtitle else []
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Both lines."""

@@ -51,7 +51,6 @@ class Closeup(Actor):
         self.source = Box.around(float(self.point[0]), float(self.point[1]), side, side)
         self.scale = SIDE / side
         unit = np.array([ground.box.width, ground.box.height]) / np.ptp(ground.domain, axis=1)
-        self.true = bool(np.isclose(unit[0], unit[1], rtol=1e-3))  # right angles are right on the map
         way = gradient * unit * (1, -1)
         self.way = way / max(float(np.hypot(*way)), 1e-12) * ARROW * SIDE  # px
         self.names = [Formula("w_0"), Formula("w_1")]
@@ -126,7 +125,7 @@ class Closeup(Actor):
         with canvas.faded(part):
             for line in self.levels[1]:
                 canvas.line(line, theme.symbols["loss"], line=4.0)
-            if self.true and np.hypot(*self.way) > SHORT:  # where it is level there is no arrow
+            if self.ground.is_true and np.hypot(*self.way) > SHORT:  # where it is level there is no arrow
                 middle = self.shown(self.point)
                 way = self.way / np.hypot(*self.way) * CORNER
                 side = np.array([-way[1], way[0]])

@@ -32,12 +32,12 @@ SIGNS = (("×", 310.0), ("=", 590.0))
 
 
 class Strides(Actor):
-    """The steps of a single runner, whose gradients (step + 1, 2) and learning rate are these."""
+    """The steps of a cast of one, which goes by this learning rate."""
 
-    def __init__(self, cast: Cast, gradient: np.ndarray, rate: float, clock: Clock, appear: float) -> None:
+    def __init__(self, cast: Cast, rate: float, clock: Clock, appear: float) -> None:
         self.cast, self.rate, self.clock, self.appear = cast, rate, clock, appear
         with np.errstate(invalid="ignore", over="ignore"):
-            self.steepness = np.hypot(*gradient.T)
+            self.steepness = np.hypot(*cast.gradient[0].T)
             self.lengths = np.hypot(*np.diff(cast.w[0], axis=0).T)  # (step,)
         self.box = Box(PANEL.x + 84, PANEL.y + 212, PANEL.width - 112, 150)
         seen = self.lengths[np.isfinite(self.lengths)]

@@ -85,6 +85,12 @@ class LossMap:
             )
 
     @property
+    def is_true(self) -> bool:
+        """Whether both weights are to one scale, so that what is at a right angle is so on the map."""
+        unit = np.array([self.box.width, self.box.height]) / np.ptp(self.domain, axis=1)
+        return bool(np.isclose(unit[0], unit[1], rtol=1e-3))
+
+    @property
     def linear_up_to(self) -> str:
         """The height above the lowest loss up to which tones are linear, where they are not all along."""
         height = (self.high - self.low) / self.steepness if self.steepness else self.high - self.low

@@ -52,9 +52,6 @@ class Shares(Actor):
         self.picture, self.maps_at, self.shape = picture, tuple(maps_at), shape
         self.row = min(max(box.height / (len(ends) + 2), TIGHTEST), WIDEST)
 
-    def resting_key(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Names, bars and numbers."""
         values = self.values(seconds)

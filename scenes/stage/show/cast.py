@@ -58,6 +58,11 @@ class Cast:
         """Losses (contender, step)."""
         return np.asarray(self.result["loss"][:, 0])
 
+    @cached_property
+    def gradient(self) -> np.ndarray:
+        """The loss's gradients (contender, step, 2) at these positions."""
+        return np.asarray(self.result["gradient"][:, 0])
+
     @property
     def steps(self) -> int:
         """The race's length; there is one row more."""

@@ -31,7 +31,7 @@ SLOW = 1.2  # s in which the first arrows, before the walk, are drawn
 
 
 class Walker(Actor):
-    """The runner of a cast of one, whose gradients (step + 1, 2) are these.
+    """The runner of a cast of one, and the slopes on its way.
 
     ``uphill_at`` and ``downhill_at`` are the seconds at which the gradient and minus the gradient are drawn
     at the start, before the clock runs.
@@ -40,7 +40,6 @@ class Walker(Actor):
     def __init__(
         self,
         cast: Cast,
-        gradient: np.ndarray,
         clock: Clock,
         relief: Relief,
         view_at: Callable[[float], View],
@@ -49,12 +48,11 @@ class Walker(Actor):
         downhill_at: float,
     ) -> None:
         self.cast, self.clock, self.relief, self.view_at = cast, clock, relief, view_at
-        self.gradient = gradient
         self.appear, self.uphill_at, self.downhill_at = appear, uphill_at, downhill_at
         self.flat = relief.flat(cast.w[0])  # (step + 1, 2) world units
         sides = np.ptp(relief.ground.domain, axis=1) / 2
         with np.errstate(invalid="ignore", over="ignore"):
-            self.slope = gradient * relief.half / sides  # per world unit of the map
+            self.slope = cast.gradient[0] * relief.half / sides  # per world unit of the map
             long = np.hypot(*self.slope.T)
         inside = np.isfinite(long) & (np.abs(self.flat) <= relief.half).all(axis=1)
         longest = float(long[inside].max()) if inside.any() else 1.0
@@ -70,9 +68,6 @@ class Walker(Actor):
     def arrow(self, step: int, sign: float = -1.0) -> np.ndarray:
         """From the foot of a step's arrow to its tip, (2,) of the world; ``sign`` 1 is the gradient's own."""
         return sign * self.reach * self.slope[step]
-
-    def resting_key(self, seconds: float) -> None:
-        """Nothing of it rests."""
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Start, arrow and marker."""
