@@ -19,28 +19,27 @@ from engine.results import Computable
 from engine.sweeps import Sweep
 from engine.values import refuse
 from scenes.film import Film
-from scenes.stage.frame.caption import CaptionLine
-from scenes.stage.frame.title import Title
 from scenes.stage.map.closing_in import LASTS, ZoomedMap
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.marks import Marks
 from scenes.stage.map.walks import SlopeArrow, Walks
 from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import PANEL, SAFE, STAGE
 from scenes.stage.plots.rate_charts import Curves, RateChart, frame_of
 from scenes.stage.plots.rate_panel import Readout, StepWritten, Table
 from scenes.stage.show.cast import Cast
 from scenes.telling import experiments as trials
-from scenes.telling import rates_script, script
+from scenes.telling.rates import tell_all_at_once, tell_dial, tell_experiments
+from scenes.telling.story import Story
 from scenes.theme import MEASURES
 
 if TYPE_CHECKING:
     import xarray
 
-STEPS = 30  # of each race on the dial, where nobody gives a race
-MANY = 1_200  # rates on the dial: more than there are frames
 RATES = (0.001, 0.2)
+SHRINK = 2.2  # s from the arrow's first shrinking until the map closes in
 
 
 class LearningRateFilm(Film):
@@ -58,9 +57,13 @@ class LearningRateFilm(Film):
             optimizer cannot have, a start without a loss.
     """
 
-    race: Race
+    name = "learning_rate"
+    headline = "rates.title"
+    usual = Race(contenders=["sgd"], steps=30)
+    title_room = PANEL.x - STAGE.x
+
     pairs: tuple[tuple[float, int], ...]
-    rates: np.ndarray
+    rates: tuple[float, float]
 
     def __init__(
         self,
@@ -70,20 +73,32 @@ class LearningRateFilm(Film):
         rates: tuple[float, float] = RATES,
         **options: Any,
     ) -> None:
-        self.as_usual = (race, experiments, rates) == (None, None, RATES)
-        race = Race(contenders=["sgd"], steps=STEPS) if race is None else race
         errors: list[InputError] = []
         for name, check in (
-            ("race", lambda: trials.checked_race(race)),
+            ("race", lambda: self.checked(race or self.usual)),
             ("pairs", lambda: trials.checked(experiments)),
-            ("rates", lambda: trials.dial_rates(rates, MANY)),
+            ("rates", lambda: trials.checked_range(rates)),
         ):
             try:
                 setattr(self, name, check())
             except InputError as error:
                 errors.append(error)
         refuse(errors)
-        super().__init__(**options)
+        super().__init__(race=self.race, **options)
+
+    def checked(self, race: Race) -> Race:
+        """The race, if it has one contender and one start. Raises InputError where it has more."""
+        if len(race.contenders) != 1:
+            raise InputError(
+                "rates.one_contender",
+                "The film of the learning rate shows one optimizer; this race has {count}. Give one.",
+                count=len(race.contenders),
+            )
+        return super().checked(race)
+
+    def is_usual(self) -> bool:
+        """Whether it shows the page's experiments, and the usual rates of the usual race."""
+        return super().is_usual() and (self.pairs, self.rates) == (trials.PAGE, RATES)
 
     def needs(self) -> Sequence[Computable]:
         """The rates of the experiments, as long as the longest of them, and those of the dial."""
@@ -92,52 +107,60 @@ class LearningRateFilm(Film):
         few = Sweep(longest, [*dict.fromkeys(rate for rate, _ in self.pairs)])
         return few, Sweep(race, trials.on_dial(few, self.rates))
 
-    def compose(self) -> None:
-        """Lay out the acts: one step, the experiments, all at once, the dial."""
-        words, theme, race = self.words, self.theme, self.race
-        few, many = self.results()
-        self.sweep, self.rates = many, many["rate"].values
+    def tell(self, story: Story) -> Sequence[Actor]:
+        """One step, the experiments, all at once, the dial."""
+        words, theme = self.words, self.theme
+        few, many = self.few, self.many = [*self.results()]
         self.experiments = shown = trials.read(few, self.pairs, theme)
         trials.check_start(shown[0])
-        contender = race.contenders[0]
-        is_plain = contender.optimizer == "SGD" and set(contender.hyperparameters) <= {"learning_rate"}
-        self.story = plan = rates_script.write(shown, many, is_plain, words)
-        self.captions, self.acts = plan.captions, plan.acts
-        self.telling = plan.turns[:3][-1].leave - 3.0
+        is_plain = trials.is_plain(self.race.contenders[0])
+        has_slope = trials.has_slope(shown[0], is_plain)
+        valley = trials.valley(many)
+
+        with story.act("rates.chapter.step", rest=0.0):
+            story.say("rates.start")
+            if has_slope:
+                slope_at = story.say("rates.slope").start
+                step_at = story.say("rates.step", rate=words.number(shown[0].rate, None)).start
+            else:
+                step_at = story.say("rates.scale").start
+            zoom_at = step_at + SHRINK
+            story.wait(zoom_at + LASTS)
+            trials_at = story.cut()
+        self.one_by_one = turns = tell_experiments(story, shown, is_plain)
+        self.together = together = tell_all_at_once(story, shown)
+        self.dial = dial = tell_dial(story, many, valley, is_plain)
+        self.telling = turns[:3][-1].leave - 3.0
 
         paths = np.asarray(many["w"][:, 0])
         seen = np.concatenate([*(each.w for each in shown), trials.typical(paths)])
-        self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, plan.zoom_at)
-        self.walks = Walks(ground, theme, shown, plan.turns, plan.together, plan.dial, paths, 0.9)
+        self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, zoom_at)
         endings = [trials.ending(each, is_plain, words) for each in shown]
-        self.table = Table(words, theme, shown, endings, plan.turns, plan.together, plan.card_at)
-        top = self.table.bottom + 16
-        room = Box(PANEL.x, top, PANEL.width, PANEL.bottom - top)
-        frame = frame_of(room, shown, many, words, theme)
-        self.curves = Curves(frame, shown, plan.turns, plan.together)
-        self.chart = RateChart(frame, plan.dial, many, shown, plan.valley)
-        title = self.title or words("rates.title")
-        heading = Title(title, self._subtitle(), theme, PANEL.x - STAGE.x)
-        command = script.command(self, self.as_usual, "learning_rate")
-        has_slope = rates_script.has_slope(shown, is_plain)
-        explained = (plan.slope_at if has_slope else plan.turns[0].appear) - 0.3
-        self.actors = (
-            heading,
+        table = Table(words, theme, shown, endings, turns, together, dial.leave)
+        frame = frame_of(PANEL.below(table.bottom, 16.0), shown, many, words, theme)
+        first_step: list[Actor] = []
+        if has_slope:
+            first_step = [
+                SlopeArrow(ground, theme, shown[0], slope_at, step_at, trials_at),
+                StepWritten(words, theme, shown[0], slope_at, step_at, trials_at),
+            ]
+        return [
             ground,
-            *self._marks(few, many),
-            Explanation(ground.whole, 0.6, explained),
-            self.table,
-            self.curves,
-            self.chart,
-            *(self._first_step() if has_slope else ()),
-            Readout(words, theme, self.rate_at, self.epoch_at),
-            self.walks,
-            CaptionLine(self.captions, theme),
-            script.end_card(self, many, heading, command, plan.card_at, few),
-        )
-        self.provenance.update(script.origin(self, many, title, command))
+            *self._marks(few, many, zoom_at),
+            Explanation(ground.whole, 0.6, (slope_at if has_slope else trials_at) - 0.3),
+            table,
+            Curves(frame, shown, turns, together),
+            RateChart(frame, dial, many, shown, valley),
+            *first_step,
+            Readout(words, theme, shown, turns, together, dial, self.race.steps),
+            Walks(ground, theme, shown, turns, together, dial, paths, 0.9),
+        ]
 
-    def _subtitle(self) -> str:
+    def origins(self) -> Sequence[xarray.Dataset]:
+        """The dial's sweep, then that of the experiments."""
+        return self.many, self.few
+
+    def subtitle(self) -> str:
         """The contender and what else is set, the surface, the start: as much as there is room for."""
         words, contender = self.words, self.race.contenders[0]
         settings = [pair for pair in contender.shown() if pair[0] != "learning_rate"]
@@ -150,48 +173,18 @@ class LearningRateFilm(Film):
         text = " · ".join(part for part in said if part)
         return lettering.shortened(text, MEASURES.label, PANEL.x - SAFE.x - 30)
 
-    def _marks(self, few: xarray.Dataset, many: xarray.Dataset) -> tuple[Marks, ...]:
+    def _marks(self, few: xarray.Dataset, many: xarray.Dataset, zoom_at: float) -> tuple[Marks, ...]:
         """Minima and start on the whole map, and the minima on the part of it that is shown then."""
-        plan, ground, box = self.story, self.ground, self.ground.box
+        ground, box = self.ground, self.ground.box
         far, near = (Cast(result.rename(rate="contender"), self.words, self.theme) for result in (few, many))
-        whole = Marks(far, ground.whole, 0.9, 0.9, plan.zoom_at)
+        whole = Marks(far, ground.whole, 0.9, 0.9, zoom_at)
         if ground.close is ground.whole:
             return (whole,)
-        close = Marks(near, ground.close, plan.zoom_at + LASTS, 0.0, 0.0)
-        whole.named = [replace(mark, leave=plan.zoom_at) for mark in whole.named]
+        close = Marks(near, ground.close, zoom_at + LASTS, 0.0, 0.0)
+        whole.named = [replace(mark, leave=zoom_at) for mark in whole.named]
         close.named = [
-            replace(mark, leave=plan.card_at)
+            replace(mark, leave=self.dial.leave)
             for mark in close.named
             if mark.minimum and box.contains(Box(mark.x, mark.y, 0, 0))
         ]
         return whole, close
-
-    def _first_step(self) -> tuple[SlopeArrow, StepWritten]:
-        """The arrow of the slope that becomes a step, and the same in numbers."""
-        plan, first, theme = self.story, self.experiments[0], self.theme
-        moments = (plan.slope_at, plan.step_at, plan.turns[0].appear)
-        return (
-            SlopeArrow(self.ground, theme, first, *moments),
-            StepWritten(self.words, theme, first, *moments),
-        )
-
-    def rate_at(self, seconds: float) -> str:
-        """The learning rate of the moment, as written; nothing while there are several."""
-        if seconds >= self.story.dial.appear:
-            return self.words.number(float(self.rates[self.story.dial.at(seconds)]), 4)
-        if seconds >= self.story.together.appear:
-            return ""
-        turn = next((turn for turn in self.story.turns if seconds < turn.leave), self.story.turns[0])
-        return self.words.number(self.experiments[turn.which].rate, None)
-
-    def epoch_at(self, seconds: float) -> tuple[int, int] | None:
-        """The epoch of the moment and how many there are; None before the first experiment."""
-        if seconds < self.story.turns[0].appear:
-            return None
-        if seconds >= self.story.dial.appear:
-            return self.race.steps, self.race.steps
-        turn = next(
-            (turn for turn in (*self.story.turns, self.story.together) if seconds < turn.leave),
-            self.story.together,
-        )
-        return int(turn.step(seconds) + 1e-9), turn.steps

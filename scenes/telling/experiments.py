@@ -12,18 +12,20 @@ from collections.abc import Sequence
 import numpy as np
 import xarray
 
+from engine.contenders import Contender
 from engine.errors import InputError
-from engine.race import Race, checked_steps
+from engine.race import checked_steps
 from engine.standings import Fate, Standings
 from engine.sweeps import Sweep
 from scenes.language import Words
 from scenes.stage.paint.markers import SHAPES
 from scenes.stage.show.dial import Experiment
-from scenes.telling.script import is_eager, shown
+from scenes.telling.origin import is_eager
 from scenes.theme import Theme
 
 PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course page's five
-FEW = 60  # rates on the dial where each step is taken eagerly, which costs milliseconds
+MANY = 1_200  # rates on the dial: more than there are frames
+FEW = 60  # the same where each step is taken eagerly, which costs milliseconds
 MOST = 6  # rows that the panel has room for, beside its chart
 SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
 JUMP = 0.05  # of all their range, or of the map: neighbouring rates that end farther apart share nothing
@@ -64,21 +66,6 @@ def checked(experiments: Sequence[tuple[float, int]] | None) -> tuple[tuple[floa
     return tuple(pairs)
 
 
-def checked_race(race: Race) -> Race:
-    """The race, which has one start and one contender.
-
-    Raises:
-        InputError: it has more.
-    """
-    if len(race.contenders) != 1:
-        raise InputError(
-            "rates.one_contender",
-            "The film of the learning rate shows one optimizer; this race has {count}. Give one.",
-            count=len(race.contenders),
-        )
-    return shown(race)
-
-
 def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Theme) -> tuple[Experiment, ...]:
     """The experiments of a sweep's result, which has all their rates and as many steps as the longest."""
     rates = result["rate"].values.tolist()
@@ -107,6 +94,17 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
             )
         )
     return tuple(found)
+
+
+def is_plain(contender: Contender) -> bool:
+    """Whether a step is the rate times the slope, and nothing else: SGD as it is."""
+    return contender.optimizer == "SGD" and {*contender.hyperparameters} <= {"learning_rate"}
+
+
+def has_slope(experiment: Experiment, is_plain: bool) -> bool:
+    """Whether the first step is the rate times an arrow: by the rule, and not where it is level."""
+    slope = experiment.gradient[0]
+    return is_plain and bool(np.isfinite(slope).all() and slope.any())
 
 
 def check_start(experiment: Experiment) -> None:
@@ -261,15 +259,17 @@ def typical(paths: np.ndarray) -> np.ndarray:
     return np.quantile(flat, [0.01, 0.99], axis=0)
 
 
-def on_dial(few: Sweep, rates: np.ndarray) -> np.ndarray:
-    """The dial's rates: fewer for a user's class or surface whose experiments had to be stepped eagerly."""
-    if not is_eager(few, few.race.surface, few.race.contenders):
-        return rates
-    return dial_rates(rates[[0, -1]].tolist(), FEW)
+def on_dial(few: Sweep, ends: tuple[float, float]) -> np.ndarray:
+    """The dial's rates (ascending), each larger than the one before in the same ratio.
+
+    They are fewer for a user's class or surface whose experiments had to be stepped eagerly.
+    """
+    eager = is_eager(few, few.race.surface, few.race.contenders)
+    return np.geomspace(*ends, FEW if eager else MANY)
 
 
-def dial_rates(rates: Sequence[float], count: int) -> np.ndarray:
-    """So many rates from the lowest to the highest, each larger than the one before in the same ratio.
+def checked_range(rates: Sequence[float]) -> tuple[float, float]:
+    """The lowest and the highest rate of the dial.
 
     Raises:
         InputError: what is no range of positive numbers.
@@ -284,4 +284,4 @@ def dial_rates(rates: Sequence[float], count: int) -> np.ndarray:
             "rates must be (lowest, highest), both positive and finite, such as (0.001, 0.2); not {rates}.",
             rates=repr(rates)[:80],
         )
-    return np.geomspace(low, high, count)
+    return low, high

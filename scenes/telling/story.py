@@ -88,6 +88,12 @@ class Story:
         """The next text does not begin before this second."""
         self.now = max(self.now, second)
 
+    def cut(self) -> float:
+        """End a part of the act on a whole frame; returns that second, at which the next part begins."""
+        self.now = to_whole_frames(self.now)
+        self.at_least(self.now)
+        return self.now
+
     def at_least(self, second: float) -> None:
         """The act does not end before this second."""
         self._last = max(self._last, second)

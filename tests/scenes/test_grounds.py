@@ -148,9 +148,7 @@ def test_neighbours_are_near_and_a_ridge_parts_them_or_neither_is_said() -> None
 
 
 def test_all_experiments_that_stand_still_have_no_paths_that_differ() -> None:
-    from scenes.telling import rates_script
-
     found, is_plain = read("at rest")
-    assert not rates_script.has_slope(found, is_plain), "where it is level no arrow becomes a step"
+    assert not trials.has_slope(found[0], is_plain), "where it is level no arrow becomes a step"
     found, is_plain = read("the page")
-    assert rates_script.has_slope(found, is_plain)
+    assert trials.has_slope(found[0], is_plain)

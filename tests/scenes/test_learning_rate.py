@@ -16,8 +16,9 @@ from engine.sweeps import Sweep
 from scenes.learning_rate import LearningRateFilm
 from scenes.stage.map import walks as walks_module
 from scenes.stage.map.closing_in import LASTS
-from scenes.stage.map.walks import SlopeArrow
+from scenes.stage.map.walks import SlopeArrow, Walks
 from scenes.stage.paint.canvas import Canvas
+from scenes.stage.plots.rate_charts import RateChart
 from scenes.stage.plots.rate_panel import StepWritten
 from scenes.telling import experiments as trials
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
@@ -86,10 +87,10 @@ def test_the_run_stands_where_the_race_says(film: LearningRateFilm, monkeypatch:
         walks_module, "paint_shape", lambda c, t, shape, colour, x, y, r: drawn.append((colour, x, y))
     )
     theme = film.theme
-    for turn, each in zip(film.story.turns, film.experiments, strict=True):
+    for turn, each in zip(film.one_by_one, film.experiments, strict=True):
         for step in (0.5, 2.0, each.steps - 0.25, each.steps):
             drawn.clear()
-            film.walks.move(
+            film.actor(Walks).move(
                 Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))),
                 turn.start + step * turn.each + 1e-9,
             )
@@ -104,7 +105,7 @@ def test_the_run_stands_where_the_race_says(film: LearningRateFilm, monkeypatch:
 
 def test_the_table_shows_the_losses_of_the_step_and_the_verdict_at_the_end(film: LearningRateFilm) -> None:
     words = film.words
-    for turn, each in zip(film.story.turns, film.experiments, strict=True):
+    for turn, each in zip(film.one_by_one, film.experiments, strict=True):
         for step in (1, each.steps):
             texts = [mark.text for mark in film.marks(turn.start + (step + 0.01) * turn.each)]
             assert words.number(each.loss[step], 3) in texts
@@ -123,9 +124,11 @@ def test_verdicts_follow_from_the_losses() -> None:
 
 
 def test_all_at_once_share_one_clock_and_stop_at_their_own_last_step(film: LearningRateFilm) -> None:
-    together = film.story.together
+    together = film.together
     for step in (3.5, 8.0, 20.0, 30.0):
-        steps = [path.step for path in film.walks.shown(together.start + step * together.each) if path.shape]
+        steps = [
+            path.step for path in film.actor(Walks).shown(together.start + step * together.each) if path.shape
+        ]
         assert steps == pytest.approx([min(step, each.steps) for each in film.experiments])
 
 
@@ -135,9 +138,9 @@ def test_all_at_once_share_one_clock_and_stop_at_their_own_last_step(film: Learn
 def test_a_step_is_the_rate_times_the_slope(film: LearningRateFilm) -> None:
     first = film.experiments[0]
     np.testing.assert_allclose(first.w[1], first.w[0] - first.rate * first.gradient[0], rtol=1e-12)
-    (arrow,) = [actor for actor in film.actors if isinstance(actor, SlopeArrow)]
+    arrow = film.actor(SlopeArrow)
     np.testing.assert_allclose(arrow.tip - arrow.w, -first.gradient[0])
-    texts = [mark.text for mark in film.marks(film.story.step_at + 1.5)]
+    texts = [mark.text for mark in film.marks(arrow.shrink_at + 1.5)]
     for value in (*first.w[1], *first.w[0]):
         assert film.words.number(value, None if value in first.w[0] else 3) in texts
 
@@ -149,7 +152,7 @@ def test_only_plain_descent_is_told_as_rate_times_slope(own: LearningRateFilm) -
 
 def test_the_map_closes_in_without_a_jump(film: LearningRateFilm) -> None:
     w = film.experiments[0].w
-    ground, at = film.ground, film.story.zoom_at
+    ground, at = film.ground, film.ground.zoom_at
     np.testing.assert_allclose(ground.place(w, at), ground.whole.place(w), atol=1e-6)
     np.testing.assert_allclose(ground.place(w, at + LASTS), ground.close.place(w), atol=1e-6)
     times = np.linspace(at, at + LASTS, 400)
@@ -163,23 +166,23 @@ def test_the_map_closes_in_without_a_jump(film: LearningRateFilm) -> None:
 
 
 def test_the_dial_passes_every_rate_in_order(film: LearningRateFilm) -> None:
-    dial = film.story.dial
+    dial = film.dial
     passed = [dial.at(second) for second in np.linspace(dial.appear, dial.leave, 3000)]
     assert passed == sorted(passed)
-    assert (passed[0], passed[-1]) == (0, len(film.rates) - 1)
-    assert film.rates[0] == pytest.approx(0.001)
-    assert film.rates[-1] == pytest.approx(0.2)
+    assert (passed[0], passed[-1]) == (0, len(film.dial.rates) - 1)
+    assert film.dial.rates[0] == pytest.approx(0.001)
+    assert film.dial.rates[-1] == pytest.approx(0.2)
 
 
 def test_where_paths_are_erratic_the_dial_rests_long_enough_to_look(film: LearningRateFilm) -> None:
-    dial, loss = film.story.dial, film.sweep["loss"][:, 0, -1].values
+    dial, loss = film.dial, film.many["loss"][:, 0, -1].values
     times = np.arange(dial.appear, dial.leave, 1 / 60)
     passed = np.array([dial.at(second) for second in times])
     changes = times[1:][np.diff(passed) > 0]
     jumps = np.abs(np.diff(loss[passed]))[np.diff(passed) > 0] > 0.5
     assert jumps.sum() > 5
     assert np.diff(changes[jumps]).min() > 1 / 3 - 1 / 30  # no flicker above 3 a second
-    assert film.rates[dial.at(dial.erratic_at)] == pytest.approx(
+    assert film.dial.rates[dial.at(dial.erratic_at)] == pytest.approx(
         0.09, rel=0.1
     )  # it bounces before, from 0.067
 
@@ -224,21 +227,21 @@ def test_chaos_is_where_neighbouring_rates_end_far_apart(
 
 
 def test_at_a_dials_rate_path_and_number_are_those_of_that_race(film: LearningRateFilm) -> None:
-    dial = film.story.dial
+    dial = film.dial
     for second in (dial.start + 1, dial.start + 7.77, dial.leave - 5):
         at = dial.at(second)
-        (path,) = film.walks.shown(second)
-        result = archive.get(Sweep(film.race, [film.rates[at]]))
+        (path,) = film.actor(Walks).shown(second)
+        result = archive.get(Sweep(film.race, [film.dial.rates[at]]))
         np.testing.assert_allclose(path.w[:8], result["w"][0, 0, :8], rtol=1e-9)
         assert path.step == film.race.steps
         texts = [mark.text for mark in film.marks(second)]
-        assert f"= {film.words.number(film.rates[at], 4)}" in texts
+        assert f"= {film.words.number(film.dial.rates[at], 4)}" in texts
 
 
 def test_the_chart_shows_the_ends_losses_over_the_logarithm_of_the_rate(film: LearningRateFilm) -> None:
-    chart, box = film.chart, film.chart.frame.box
-    loss = film.sweep["loss"][:, 0, -1].values
-    part = np.log(film.rates / 0.001) / np.log(200)
+    chart, box = film.actor(RateChart), film.actor(RateChart).frame.box
+    loss = film.many["loss"][:, 0, -1].values
+    part = np.log(film.dial.rates / 0.001) / np.log(200)
     np.testing.assert_allclose(chart.points[:, 0], box.x + part * box.width, atol=0.01)
     shown = (loss > chart.frame.low) & (loss < chart.frame.high)
     share = (loss - chart.frame.low) / (chart.frame.high - chart.frame.low)
@@ -246,31 +249,31 @@ def test_the_chart_shows_the_ends_losses_over_the_logarithm_of_the_rate(film: Le
 
 
 def test_the_valley_is_where_all_arrive(film: LearningRateFilm) -> None:
-    first, last = film.story.valley or (0, 0)
-    distance = np.hypot(*(film.sweep["w"][:, 0, -1].values - MINIMUM).T)
+    first, last = film.actor(RateChart).valley or (0, 0)
+    distance = np.hypot(*(film.many["w"][:, 0, -1].values - MINIMUM).T)
     assert (distance[first : last + 1] <= 0.1).all()
     assert distance[first - 1] > 0.05
     assert distance[last + 1] > 0.05
     pattern = re.escape(film.words("rates.valley", low="@", high="@")).replace("@", r"([\d,]+)")
     (told,) = (match for caption in film.captions if (match := re.fullmatch(pattern, caption.text)))
     low, high = (float(number.replace(",", ".")) for number in told.groups())
-    between = (film.rates >= low) & (film.rates <= high)
+    between = (film.dial.rates >= low) & (film.dial.rates <= high)
     assert (distance[between] <= 0.1).all(), "of the rates between the two that are named all arrive"
     assert (between == (np.arange(len(between)) >= first) & (np.arange(len(between)) <= last)).sum() > 1190
-    assert film.rates[first] == pytest.approx(0.005, rel=0.1)
-    assert film.rates[last] == pytest.approx(2 / 30, rel=0.05)  # 2 / the greatest curvature there
+    assert film.dial.rates[first] == pytest.approx(0.005, rel=0.1)
+    assert film.dial.rates[last] == pytest.approx(2 / 30, rel=0.05)  # 2 / the greatest curvature there
 
 
 # ---- what is seen
 
 
 def test_other_races_can_be_read_too(own: LearningRateFilm) -> None:
-    edges = [turn.leave for turn in own.story.turns]
+    edges = [turn.leave for turn in own.one_by_one]
     seconds = [at for at in moments(own, 14) if min(abs(at - edge) for edge in edges) > 0.6]
     faults = {fault for at in seconds for fault in unreadable(own.marks(at))}
     assert not faults
     assert not list(unread(own.captions))
-    paint(own, own.story.dial.start + 2)
+    paint(own, own.dial.start + 2)
 
 
 # ---- options

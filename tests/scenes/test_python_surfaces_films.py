@@ -17,7 +17,7 @@ from scenes import language
 from scenes.race import RaceFilm
 from scenes.stage.frame.title import EndCard
 from scenes.stage.map.explanation import Explanation
-from scenes.telling import experiments, script
+from scenes.telling import experiments, origin
 from scenes.theme import THEMES
 from tests.truth.judge import judge
 
@@ -70,7 +70,7 @@ def test_a_compiled_function_has_an_exact_gradient() -> None:
     film = RaceFilm(race=Race("film_losses.compiled", "sgd:learning_rate=0.1", [(1, 1)], 5), language="en")
     assert film.words("podium.moral_3") in [caption.text for caption in film.captions]
     assert "compiled" not in card(film)
-    assert not script.is_eager(film.race, film.race.surface, film.race.contenders)
+    assert not origin.is_eager(film.race, film.race.surface, film.race.contenders)
     assert judge(film, 2, "w_0**2 + 3*w_1**2") == []
 
 
@@ -85,8 +85,7 @@ def test_where_the_function_has_no_value_no_formula_is_spoken_of() -> None:
 def test_the_dial_has_fewer_rates_where_the_surface_is_not_compiled() -> None:
     race = Race("film_losses.valley", "sgd", [(1, 1)], 3)
     few = Sweep(race, [0.1, 0.2])
-    rates = experiments.dial_rates((0.01, 0.2), 200)
-    assert len(experiments.on_dial(few, rates)) == experiments.FEW
+    assert len(experiments.on_dial(few, (0.01, 0.2))) == experiments.FEW
 
 
 def test_a_film_of_a_function_without_a_place_is_refused() -> None:

@@ -24,7 +24,7 @@ from scenes.stage.frame.title import EndCard
 from scenes.stage.map.cloud import LONE, RADIUS
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.rounds import FADE
-from scenes.telling import introduction, script
+from scenes.telling import introduction, origin
 from scenes.theme import THEMES, rgb
 from tests.scenes.seeing import unread, unreadable
 from tests.truth import descents
@@ -69,7 +69,7 @@ def test_the_end_card_names_who_was_stepped_eagerly(spoken: str, names: list[str
     race = Race("bowl", ["sgd", *(f"film_rules.{name}" for name in names)], START, 12)
     film = RaceFilm(race=race, language=spoken)
     said = card(film)
-    stepped = script.stepped(archive.get(race))
+    stepped = origin.stepped(archive.get(race))
     for name, how in zip(["SGD", *names], stepped, strict=True):
         assert (f"{name}:" in said) == (how == "eager")
     assert ("run_eagerly=True" in said) == ("Every" in names)
@@ -78,7 +78,7 @@ def test_the_end_card_names_who_was_stepped_eagerly(spoken: str, names: list[str
 def test_the_end_card_says_how_far_a_compiled_class_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(eager, "CHECKED", 7)
     race = Race("bowl", ["film_rules.Plain:learning_rate=0.0123"], START, 12)
-    assert script.manner([race.run()], language.load("en")) == [
+    assert origin.manner([race.run()], language.load("en")) == [
         "Plain: compiled; as eager Keras in the first 7 epochs"
     ]
 
@@ -87,11 +87,11 @@ def test_the_end_card_says_how_far_a_compiled_class_was_checked(monkeypatch: pyt
 def test_the_dial_has_fewer_rates_where_steps_are_eager(name: str, count: int) -> None:
     race = Race("bowl", [f"film_rules.{name}"], START, 6)
     film = LearningRateFilm(race=race, experiments=[(0.01, 6)], rates=(0.001, 0.02))
-    assert len(film.rates) == len(film.sweep["rate"]) == count
-    assert film.rates[[0, -1]].tolist() == [0.001, 0.02]
+    assert len(film.dial.rates) == len(film.many["rate"]) == count
+    assert film.dial.rates[[0, -1]].tolist() == [0.001, 0.02]
     assert any(film.words.number(count, 0) in caption.text for caption in film.captions)
     assert ("run_eagerly=True" in card(film)) == (name == "Every")
-    assert set(json.loads(film.sweep.attrs["stepped"])) == {"eager" if name == "Every" else "compiled"}
+    assert set(json.loads(film.many.attrs["stepped"])) == {"eager" if name == "Every" else "compiled"}
 
 
 def test_the_film_of_minima_needs_no_map_of_basins_where_steps_are_eager() -> None:

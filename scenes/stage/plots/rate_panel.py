@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import isfinite
 
 from scenes.language import Words
@@ -14,7 +14,7 @@ from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL, SUBTITLE_Y, TITLE_Y
 from scenes.stage.paint.motion import presence
 from scenes.stage.show.clock import NUMBER
-from scenes.stage.show.dial import Experiment, Turn
+from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.theme import MEASURES, Theme
 
 DECIMALS = 3  # of losses and weights
@@ -24,17 +24,42 @@ COLUMNS = {"rate": 132.0, "steps": 268.0, "loss": 430.0, "verdict": 468.0}  # ri
 
 
 class Readout(Actor):
-    """Top right, always there: the learning rate in its symbol's colour, and the epoch."""
+    """Top right, always there: the learning rate in its symbol's colour, and the epoch.
+
+    ``turns`` are those of the experiments, ``together`` that of all at once; the dial's races have ``steps``.
+    """
 
     def __init__(
         self,
         words: Words,
         theme: Theme,
-        rate_at: Callable[[float], str],
-        epoch_at: Callable[[float], tuple[int, int] | None],
+        experiments: Sequence[Experiment],
+        turns: Sequence[Turn],
+        together: Turn,
+        dial: Dial,
+        steps: int,
     ) -> None:
-        self.words, self.theme, self.rate_at, self.epoch_at = words, theme, rate_at, epoch_at
+        self.words, self.theme, self.experiments = words, theme, experiments
+        self.turns, self.together, self.dial, self.steps = turns, together, dial, steps
         self.alpha = Formula("alpha")
+
+    def rate_at(self, seconds: float) -> str:
+        """The learning rate of the moment, as written; nothing while there are several."""
+        if seconds >= self.dial.appear:
+            return self.words.number(float(self.dial.rates[self.dial.at(seconds)]), 4)
+        if seconds >= self.together.appear:
+            return ""
+        turn = next((turn for turn in self.turns if seconds < turn.leave), self.turns[0])
+        return self.words.number(self.experiments[turn.which].rate, None)
+
+    def epoch_at(self, seconds: float) -> tuple[int, int] | None:
+        """The epoch of the moment and how many there are; None before the first experiment."""
+        if seconds < self.turns[0].appear:
+            return None
+        if seconds >= self.dial.appear:
+            return self.steps, self.steps
+        turn = next((turn for turn in (*self.turns, self.together) if seconds < turn.leave), self.together)
+        return int(turn.step(seconds) + 1e-9), turn.steps
 
     def resting_key(self, seconds: float) -> tuple[object, ...]:
         """Changes with what it says."""

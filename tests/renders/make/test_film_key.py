@@ -108,7 +108,7 @@ EDITS = {
         "PAGE_H = 3e-5",
         both("derivative"),
     ),
-    "what is imported by that": ("scenes/telling/rates_script.py", "", "\n", both("learning_rate")),
+    "what is imported by that": ("scenes/telling/rates.py", "", "\n", both("learning_rate")),
     "a new film": ("scenes/new.py", "", "from scenes.film import Film\n", set()),
     "the command line": ("renders/ask/cli.py", "", "\n", set()),
     "the command line's words": ("renders/words/es.toml", "", "\n# nada\n", set()),

@@ -1,0 +1,121 @@
+"""What the film of learning rates tells after its first step: the experiments, all of them at once, the dial.
+
+The texts set the pace, and what they say of the dial's rates is read from the sweep: where the valley of good
+rates lies, and what is on either side of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import xarray
+
+from scenes.language import Words
+from scenes.stage.show.dial import Dial, Experiment, Turn
+from scenes.telling import experiments as trials
+from scenes.telling.story import Story
+
+SLOW, SECONDS = 0.45, 2.6  # s: a step of an experiment at most, all of its steps at most
+READY = 0.3  # s that an experiment stands at its start
+CLOCK = 0.18  # s: a step of all the experiments together
+STAY = 1.2  # s that they stand at their ends
+SOON = 0.2  # s from the beginning of an act to its first text
+CALM = 0.35  # of the dial's last part is for the rates that are too high, but not yet erratic
+TOLD = 0.02  # of the dial: a shorter part of it has no sentence
+NO_STORY = 12.0  # s of the dial where there is no valley to tell of
+
+
+def tell_experiments(story: Story, experiments: Sequence[Experiment], is_plain: bool) -> tuple[Turn, ...]:
+    """Each runs in its turn, and then it is said how it ended.
+
+    ``is_plain``: a step is the rate times the slope, and nothing else.
+    """
+    turns: list[Turn] = []
+    with story.act("rates.chapter.trials", lead=0.0, rest=0.0):
+        for which, each in enumerate(experiments):
+            pace = min(SLOW, SECONDS / each.steps)
+            appear, start = story.now, story.now + READY
+            story.wait(start + pace * each.steps)
+            story.say_text(trials.sentence(each, is_plain, story.words))
+            turns.append(Turn(which, each.steps, appear, start, pace, story.cut()))
+    return tuple(turns)
+
+
+def tell_all_at_once(story: Story, experiments: Sequence[Experiment]) -> Turn:
+    """All of them on one clock; of a single one nothing is told, and its turn is over when it begins."""
+    most = max(each.steps for each in experiments)
+    with story.act("rates.chapter.together", lead=SOON, rest=0.0) as act:
+        if len(experiments) > 1:
+            paths = {each.w[: 1 + min(one.steps for one in experiments)].tobytes() for each in experiments}
+            story.say("rates.together" if len(paths) > 1 else "rates.together_alike")
+            story.wait(act.start + READY + CLOCK * most + STAY)
+            story.cut()
+    return Turn(0, most, act.start, act.start + READY, CLOCK, act.end)
+
+
+def tell_dial(story: Story, sweep: xarray.Dataset, valley: tuple[int, int] | None, is_plain: bool) -> Dial:
+    """Every rate of a sweep, from low to high; ``valley`` are the first and the last of the good ones."""
+    rates, steps = sweep["rate"].values, sweep.sizes["step"] - 1
+    erratic_at = np.inf
+    with story.act("rates.chapter.dial", lead=SOON) as act:
+        story.say("rates.dial", steps=steps, count=len(rates))
+        if valley is None:
+            knots = [(story.now, 0.0), (story.now + NO_STORY, len(rates) - 1.0)]
+            story.say("rates.no_valley")
+        else:
+            knots, erratic_at = _tell_of_valley(story, sweep, valley, is_plain)
+        story.at_least(knots[-1][0])
+    return Dial(rates, tuple(knots), act.start, act.end, erratic_at)
+
+
+def _tell_of_valley(
+    story: Story, sweep: xarray.Dataset, valley: tuple[int, int], is_plain: bool
+) -> tuple[list[tuple[float, float]], float]:
+    """What is said while the dial turns: its knots, and the second from which on paths are erratic."""
+    words, last, (first, end) = story.words, sweep.sizes["rate"] - 1.0, valley
+    lowest, highest = (words.number(rate, None) for rate in trials.rounded(sweep["rate"].values, valley))
+    good = {"low": lowest, "high": highest}
+    parts = [
+        (0.0, float(first), "short" if trials.only_falls(sweep, first) else "below", good),
+        (float(first), float(end), "valley", good),
+        (float(end), last, *_beyond(sweep, valley, is_plain, words, good)),
+    ]
+    knots = [(story.now, 0.0)]
+    for low, high, key, fields in parts:
+        if high - low > TOLD * last:
+            story.say(f"rates.{key}", **fields)
+            knots.append((story.now, high))
+    knots[-1] = (knots[-1][0], last)
+    if trials.takes_longer(sweep, valley):
+        story.say("rates.moral")
+    loss = np.asarray(sweep["loss"][:, 0])
+    jump = float(end + trials.first_jump(loss[end:, -1]))
+    if not end < jump < last:
+        return knots, np.inf
+    (before, _), (after, _) = knots[-2:]
+    erratic_at = before + CALM * (after - before)
+    return [*knots[:-1], (erratic_at, jump), knots[-1]], erratic_at
+
+
+def _beyond(
+    sweep: xarray.Dataset, valley: tuple[int, int], is_plain: bool, words: Words, good: dict[str, str]
+) -> tuple[str, dict[str, str]]:
+    """What is said of the rates above the valley, and its numbers: ``good``, those of the valley, or its own.
+
+    Beyond the valley, chaos: most of it, up to the highest rate, and after a sentence about the valley.
+    Elsewhere the chaos has bounds.
+    """
+    (first, end), count = valley, sweep.sizes["rate"]
+    sides = np.ptp(json.loads(sweep.attrs["domain"]), axis=1)
+    ends = np.asarray(sweep["w"][end:, 0, -1])
+    found = trials.chaos(ends, float(np.hypot(*sides)), count) if is_plain else None
+    if found is None:
+        return "above", good
+    begins, stops = end + found[0], end + found[1]
+    goes_on = count - 1 - stops <= trials.WINDOW * count and stops - begins > (count - end) / 2
+    if goes_on and end - first > TOLD * (count - 1):
+        return "erratic", good
+    low, high = trials.rounded(sweep["rate"].values, (begins, stops))
+    return "erratic_between", {"low": words.number(low, None), "high": words.number(high, None)}
