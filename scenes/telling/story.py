@@ -58,11 +58,11 @@ class Story:
     def act(self, chapter: str, lead: float = LEAD, rest: float = BREATH) -> Iterator[Span]:
         """A chapter, by the path of its title; the first text begins ``lead`` seconds after it does.
 
-        It ends ``rest`` seconds after its last text, or after the second that `at_least` says. An act without
-        a text or a second to wait for is left out.
+        But not before the one before it has been read. The act ends ``rest`` seconds after its last text, or
+        after the second that `at_least` says. One without a text or a second to wait for is left out.
         """
         span = Span(self.end)
-        self.now, self._last = span.start + lead, span.start
+        self.now, self._last = max(self.now, span.start + lead), span.start
         yield span
         span.closes = to_whole_frames(self._last + rest) if self._last > span.start else span.start
         if span.closes > span.start:

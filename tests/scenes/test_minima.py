@@ -13,9 +13,10 @@ from engine.errors import InputError
 from engine.race import Race, random_starts
 from engine.surfaces import SURFACES, surface
 from scenes.minima import MinimaFilm
-from scenes.stage.map.cloud import splat
+from scenes.stage.map.cloud import Cloud, splat
 from scenes.stage.paint.canvas import Mark
 from scenes.stage.paint.layout import PANEL
+from scenes.stage.plots.shares import Shares
 from scenes.stage.show import findings
 from scenes.theme import THEMES, contrast, rgb
 from tests.scenes.seeing import frame, moments, unread, unreadable
@@ -55,9 +56,9 @@ def texts(marks: list[Mark], *, panel: bool = False) -> list[str]:
 
 
 def test_the_board_shows_the_losses_of_the_shown_step(film: MinimaFilm) -> None:
-    words, plan = film.words, film.plan
-    for clock in (plan.clock, plan.ridge_clock):
-        assert clock is not None
+    words = film.words
+    assert film.ridge is not None
+    for clock in (film.starts.clock, film.ridge.clock):
         for step in {0, 1, clock.steps // 2, clock.steps}:
             marks = film.marks(clock.seconds(step) + (0.6 if step in (0, clock.steps) else 1e-6))
             shown = int(clock.step(clock.seconds(step) + (0.6 if step == 0 else 0)))
@@ -82,9 +83,9 @@ def test_each_start_is_told_its_minimum(film: MinimaFilm) -> None:
 def test_the_ridge_parts_the_two_nearest_starts_that_end_apart(film: MinimaFilm) -> None:
     assert film.found.pair == (2, 3)
     assert film.found.fates[0, 2] != film.found.fates[0, 3]
-    flight, clock = film.flight, film.plan.ridge_clock
-    assert clock is not None
-    before, begun = flight.at(film.plan.ridge_at), clock.start
+    assert film.ridge is not None
+    flight, clock = film.flight, film.ridge.clock
+    before, begun = flight.at(film.ridge.act.start), clock.start
     w = film.found.paths().w[[2, 3]]
     ground = film.ground.place(w[:, 0])
     assert np.abs(before.project(flight.relief.on(w[:, 0]))[0] - ground).max() < 0.5, "it begins as the map"
@@ -99,25 +100,25 @@ def test_the_ridge_parts_the_two_nearest_starts_that_end_apart(film: MinimaFilm)
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_bars_count_the_cloud_and_then_the_map(film: MinimaFilm, which: int) -> None:
-    one, valleys = film.plan.rounds[which], film.found.valleys
+    one, valleys = film.rounds[which], film.found.valleys
     for step in (0, 3, 57, 200):
         seconds = one.clock.seconds(step) + 1e-6
         shown = int(one.clock.step(seconds))
         standings = film.found.cast.standings
         place = standings.place[which, :, shown]
-        value = film.shares.values(seconds)[which]
+        value = film.actor(Shares).values(seconds)[which]
         for row, end in enumerate(valleys.ends):
             if end.settled:
                 assert value[row] == np.isin(place, end.codes).mean()
         assert value.sum() == pytest.approx(1)
         assert value[-1] == (standings.outside[which] | ~standings.finite[which])[:, shown].mean()
-    after = film.shares.values(one.basins_at + 0.1)[which]
+    after = film.actor(Shares).values(one.basins_at + 0.1)[which]
     engine = basins.shares(film.found.maps[which])
     assert after.tolist() == pytest.approx([sum(engine[code] for code in end.codes) for end in valleys.ends])
 
 
 def test_the_last_act_shows_both_optimizers_shares_as_numbers(film: MinimaFilm) -> None:
-    marks = film.marks(film.plan.card_at - 0.5)
+    marks = film.marks(film.act("chapter.credits").start - 0.5)
     for which in (0, 1):
         shares = basins.shares(film.found.maps[which])
         left = sorted({round(mark.x + mark.width) for mark in marks if mark.text.endswith("%")})[which]
@@ -130,13 +131,13 @@ def test_the_last_act_shows_both_optimizers_shares_as_numbers(film: MinimaFilm) 
 
 
 def test_dots_stand_where_the_race_has_them(film: MinimaFilm) -> None:
-    one, box = film.plan.rounds[0], film.ground.box
+    one, box = film.rounds[0], film.ground.box
     (low_0, high_0), (low_1, high_1) = film.ground.domain
     for step in (0.0, 2.5, 100.0):
-        moment = film.cloud.at(one.clock.seconds(step) if step else one.clock.start)
+        moment = film.actor(Cloud).at(one.clock.seconds(step) if step else one.clock.start)
         assert moment is not None
         assert moment.step == pytest.approx(step, abs=1e-6)
-        points, _, _ = film.cloud.dots(moment)
+        points, _, _ = film.actor(Cloud).dots(moment)
         w = film.found.cloud["w"].values[0]
         whole = min(int(step), w.shape[1] - 2)
         now = w[:, whole] * (1 - step % 1) + w[:, whole + 1] * (step % 1)
@@ -149,10 +150,10 @@ def test_dots_stand_where_the_race_has_them(film: MinimaFilm) -> None:
 def test_on_the_way_back_each_dot_wears_the_colour_of_its_end_and_is_back_at_its_start(
     film: MinimaFilm,
 ) -> None:
-    one, valleys = film.plan.rounds[0], film.found.valleys
-    moment = film.cloud.at(one.basins_at - 0.05)
+    one, valleys = film.rounds[0], film.found.valleys
+    moment = film.actor(Cloud).at(one.basins_at - 0.05)
     assert moment is not None
-    points, colours, _ = film.cloud.dots(moment)
+    points, colours, _ = film.actor(Cloud).dots(moment)
     starts = random_starts("peaks", CLOUD)
     assert np.abs(points - film.ground.place(starts)).max() < 0.5
     place = film.found.cast.standings.place[0, :, -1]
@@ -163,7 +164,7 @@ def test_on_the_way_back_each_dot_wears_the_colour_of_its_end_and_is_back_at_its
 
 
 def test_the_map_of_basins_has_each_minimums_colour_where_its_runs_start(film: MinimaFilm) -> None:
-    one = film.plan.rounds[0]
+    one = film.rounds[0]
     shown = frame(film, one.basins_at + 3.0).astype(float)
     ground, result = film.ground, film.found.maps[0]
     rng = np.random.default_rng(2)
@@ -182,10 +183,10 @@ def test_the_map_of_basins_has_each_minimums_colour_where_its_runs_start(film: M
 
 
 def test_a_disc_at_a_minimum_is_as_large_as_many_have_arrived(film: MinimaFilm) -> None:
-    one = film.plan.rounds[0]
-    moment = film.cloud.at(one.clock.end)
+    one = film.rounds[0]
+    moment = film.actor(Cloud).at(one.clock.end)
     assert moment is not None
-    for row, part in film.cloud.piles(moment):
+    for row, part in film.actor(Cloud).piles(moment):
         (code,) = film.found.valleys.ends[row].codes
         assert part == (film.found.cast.standings.place[0, :, -1] == code).mean()
 
@@ -242,7 +243,7 @@ def test_other_races_can_be_shown(name: str) -> None:
 
 
 def test_a_page_can_be_printed(film: MinimaFilm, tmp_path: Path) -> None:
-    film.still(tmp_path / "basins.pdf", film.plan.card_at - 1)
+    film.still(tmp_path / "basins.pdf", film.act("chapter.credits").start - 1)
     assert (tmp_path / "basins.pdf").stat().st_size > 10_000
 
 

@@ -17,11 +17,12 @@ from engine.standings import Standings
 from engine.sweeps import Sweep
 from scenes import language
 from scenes.learning_rate import LearningRateFilm
-from scenes.minima import STARTS, MinimaFilm
+from scenes.minima import MinimaFilm
 from scenes.race import RaceFilm
 from scenes.stage.frame.caption import Caption
 from scenes.stage.frame.title import EndCard
-from scenes.stage.map.cloud import LONE, RADIUS
+from scenes.stage.map.cloud import LONE, RADIUS, Cloud
+from scenes.stage.plots.shares import Shares
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.rounds import FADE
 from scenes.telling import introduction, origin
@@ -116,7 +117,7 @@ def eager_film(request: pytest.FixtureRequest) -> MinimaFilm:
     contenders, spoken, theme = request.param
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(eager, "TWICE", 0)
-        race = Race("peaks", contenders, STARTS, 10)
+        race = Race("peaks", contenders, MinimaFilm.usual.starts, 10)
         return MinimaFilm(race=race, language=spoken, theme=theme)
 
 
@@ -140,7 +141,7 @@ def test_a_film_without_basins_says_why_and_counts_its_cloud(eager_film: MinimaF
     said = [caption.text for caption in film.captions]
     cloud = film.found.cloud
     assert cloud.sizes["start"] == 100
-    assert film.plan.rounds[0].clock.steps == cloud.sizes["step"] - 1 == 60  # what the counter shows
+    assert film.rounds[0].clock.steps == cloud.sizes["step"] - 1 == 60  # what the counter shows
     standings = Standings(cloud)
     best = [at for at, point in enumerate(standings.minima) if point.is_global]
     found = [int(np.isin(places, best).sum()) for places in standings.place[..., -1]]
@@ -163,26 +164,27 @@ def test_a_film_without_basins_shows_the_cloud_in_the_colours_of_its_ends(
 ) -> None:
     film, valleys = eager_film, eager_film.found.valleys
     standings = Standings(film.found.cloud)
-    for which, one in enumerate(film.plan.rounds):
+    for which, one in enumerate(film.rounds):
         for seconds in (one.back_at + 0.1, one.basins_at + 1.9):
-            shown = film.shares.values(seconds)[which]
+            shown = film.actor(Shares).values(seconds)[which]
             for row, end in enumerate(valleys.ends):
                 if end.settled:
                     assert shown[row] == np.isin(standings.place[which, :, -1], end.codes).mean()
             assert shown.sum() == pytest.approx(1)
-        last = which == len(film.plan.rounds) - 1
-        moment = film.cloud.at((film.plan.card_at if last else film.plan.split_at - FADE) - 0.1)
+        last = which == len(film.rounds) - 1
+        after = film.act("chapter.credits" if last else "chapter.other").start
+        moment = film.actor(Cloud).at((after if last else after - FADE) - 0.1)
         assert moment is not None
         assert (moment.which, moment.step, moment.dots, moment.ends) == (which, 0.0, 1.0, 1.0)
         assert not any(moment.basins)
-        points, colours, radii = film.cloud.dots(moment)
+        points, colours, radii = film.actor(Cloud).dots(moment)
         assert radii.max() == LONE > RADIUS
         assert np.abs(points - film.ground.place(random_starts("peaks", 100))).max() < 0.5
         for end in valleys.ends:
             if end.settled:
                 mine = (np.round(colours) == np.round(255 * np.array(rgb(end.colour)))).all(axis=1)
                 assert (mine == np.isin(standings.place[which, :, -1], end.codes)).all()
-    monkeypatch.setattr(film.cloud, "paint_small", lambda *_: pytest.fail("there is no map of basins"))
+    monkeypatch.setattr(film.actor(Cloud), "paint_small", lambda *_: pytest.fail("there is no map of basins"))
     middles = [(act.start + act.end) / 2 for act in film.acts]
     ends = [act.end - 1.0 for act in film.acts]
     faults = {fault for seconds in (*middles, *ends) for fault in unreadable(film.marks(seconds))}

@@ -6,19 +6,18 @@ copy of it with numpy, and the whole is pasted into the frame.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
 
 import cairo
 import numpy as np
-import xarray
 
 from scenes.stage.map.map import LossMap, resampled
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas, raster
-from scenes.stage.show.valleys import Valleys
+from scenes.stage.show.findings import Findings
 from scenes.theme import rgb
 
 RADIUS, LONE = 3.3, 6.0  # px of a dot; of one of the few that no basins follow
@@ -43,24 +42,18 @@ class Moment:
 
 
 class Cloud(Actor):
-    """The map with dots and basins, as `at` (seconds -> `Moment`, or None) says.
-
-    ``w`` (contender, start, step + 1, 2) are positions in weights, ``rows`` (contender, start, step + 1) the
-    ends (`Valleys.ends`) that they count as; ``maps`` the contenders' basins, if there are any.
-    """
+    """The map with the cloud's dots and with basins, as `at` (seconds -> `Moment`, or None) says."""
 
     def __init__(
         self,
         ground: LossMap,
-        valleys: Valleys,
-        w: np.ndarray,
-        rows: np.ndarray,
-        maps: Sequence[xarray.Dataset],
+        found: Findings,
         at: Callable[[float], Moment | None],
     ) -> None:
-        self.ground, self.valleys, self.maps, self.at = ground, valleys, maps, at
-        self.w, self.rows = w, rows
-        self.path = np.clip(ground.place(w), -FAR, FAR).astype(np.float32)  # half the memory
+        self.ground, self.valleys, self.maps, self.at = ground, found.valleys, found.maps, at
+        self.rows = found.cloud_rows
+        places = ground.place(np.asarray(found.cloud["w"]))
+        self.path = np.clip(places, -FAR, FAR).astype(np.float32)  # half the memory
         self._small: dict[tuple[int, bool], cairo.ImageSurface] = {}
         self._base: tuple[object, np.ndarray] | None = None
 

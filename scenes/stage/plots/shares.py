@@ -41,14 +41,13 @@ class Shares(Actor):
         theme: Theme,
         box: Box,
         appear: float,
-        leave: float,
         split: float,
         picture: Callable[[Canvas, int, float, float, float], float],
         maps_at: Sequence[float],
         shape: float,
     ) -> None:
         self.ends, self.heads, self.values, self.words, self.theme = tuple(ends), heads, values, words, theme
-        self.box, self.appear, self.leave, self.split = box, appear, leave, split
+        self.box, self.appear, self.split = box, appear, split
         self.picture, self.maps_at, self.shape = picture, tuple(maps_at), shape
         self.row = min(max(box.height / (len(ends) + 2), TIGHTEST), WIDEST)
 

@@ -1,0 +1,221 @@
+"""What is told in the film of minima, from what its results say: starts, ridge, cloud, basins, optimizers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import InputError
+from engine.race import Race
+from scenes import labels
+from scenes.stage.paint.motion import Span
+from scenes.stage.show.clock import Clock
+from scenes.stage.show.findings import Findings
+from scenes.stage.show.rounds import FADE, Round
+from scenes.stage.show.valleys import percent
+from scenes.stage.terrain.ridge import FLIGHT
+from scenes.telling.origin import stepped
+from scenes.telling.story import BREATH, Story, to_whole_frames
+
+LOOK = 3.0  # s that the starts' ends are seen, at least
+READY = 0.8  # s after a caption begins that what it tells of begins
+SOON, REST = 0.2, 0.2  # s from the beginning of an act to its first text, and from its last one to its end
+PACE = 0.5  # s a step, the first ten
+CLOUD_PACES = (0.17, 0.12)  # the same of the first cloud and of the second
+MOVED_PACE = 0.22
+MOST_STARTS, MOST_OPTIMIZERS = 6, 2
+FEWEST, MOST = 100, 20_000  # random starts
+
+
+@dataclass(frozen=True)
+class Starts:
+    """The act of the race's starts: the stars come at ``appear``, what they end in at ``named_at``."""
+
+    act: Span
+    clock: Clock
+    appear: float
+    named_at: float
+
+
+@dataclass(frozen=True)
+class Ridge:
+    """The act of two starts that end apart: the camera leaves the terrain for the map at ``rise_at``."""
+
+    act: Span
+    clock: Clock
+    rise_at: float
+
+    @property
+    def end(self) -> float:
+        """The second at which the picture is the map again."""
+        return self.rise_at + FLIGHT
+
+
+@dataclass(frozen=True)
+class Other:
+    """The act of the second optimizer; the clock of a start that ends elsewhere now, if there is one."""
+
+    act: Span
+    round: Round
+    moved: Clock | None
+
+
+def tell_starts(story: Story, found: Findings, steps: int) -> Starts:
+    """The race's starts, on the map."""
+    with story.act("chapter.starts", rest=REST) as act:
+        appear = story.say("minima_film.starts").start + READY
+        optimizer = " ".join(filter(None, found.heads[0]))
+        same = story.say("minima_film.same", optimizer=optimizer)
+        clock = Clock(steps, same.start + READY, PACE)
+        named_at = max(clock.end, same.end) + BREATH
+        story.wait(named_at)
+        all_arrive = min(found.fates[0]) >= 0
+        if found.minima > 1:
+            ends = "minima_film.ends_many" if all_arrive else "minima_film.ends_some"
+            story.say(ends, count=found.minima)
+        elif found.minima == 1 < len(found.names) and all_arrive:
+            story.say("minima_film.ends_one")
+        story.at_least(named_at + LOOK - REST)
+    return Starts(act, clock, appear, named_at)
+
+
+def tell_ridge(story: Story, found: Findings) -> Ridge | None:
+    """Two starts that end apart, on the terrain; None where there are none."""
+    if found.pair is None:
+        return None
+    one, other = (found.names[which] for which in found.pair)
+    with story.act("chapter.ridge", lead=SOON, rest=0.0) as act:
+        story.say(
+            "minima_film.neighbours" if found.are_neighbours else "minima_film.apart", one=one, other=other
+        )
+        between = story.say("minima_film.ridge" if found.has_ridge else "minima_film.parted")
+        blind = story.say("minima_film.blind")
+        clock = Clock(found.pair_steps, between.start + READY, PACE)
+        rise_at = to_whole_frames(max(blind.end, clock.end + 1.0) - 0.4)
+        story.at_least(rise_at + FLIGHT)
+    return Ridge(act, clock, rise_at)
+
+
+def tell_cloud(story: Story, found: Findings) -> Round:
+    """The cloud of random starts, and the map of basins that it draws; or why there is none."""
+    count = found.words.number(found.cloud.sizes["start"], 0)
+    with story.act("chapter.cloud", lead=SOON, rest=0.0 if found.maps else REST) as act:
+        story.say("minima_film.cloud", count=count)
+        painted = story.say("minima_film.painted")
+        cloud = _round(found, 0, act.start, painted.start - 0.4)
+        story.wait(cloud.back_at - 0.4)
+        story.say("minima_film.back")
+        story.at_least(cloud.basins_at)
+        if not found.maps:
+            story.wait(cloud.basins_at)
+            _count(story, found, count)
+    if found.maps:
+        with story.act("chapter.basins", lead=SOON, rest=REST):
+            story.say("minima_film.basins")
+            _tell_chance(story, found)
+    return cloud
+
+
+def tell_other(story: Story, found: Findings) -> Other | None:
+    """The same cloud with the second optimizer, and what has changed; None where there is no second one."""
+    if len(found.heads) == 1:
+        return None
+    name, _ = found.heads[1]
+    moved: Clock | None = None
+    with story.act("chapter.other", lead=SOON, rest=REST) as act:
+        cloud = _round(found, 1, act.start, story.say("minima_film.other", optimizer=name).start + 1.6)
+        story.wait(cloud.basins_at - 0.4)
+        if found.moved is not None:
+            story.say("minima_film.moved", start=found.names[found.moved], end=found.called(1)[found.moved])
+            moved = Clock(found.moved_steps, cloud.basins_at + FADE, MOVED_PACE)
+            story.at_least(moved.end + 1.0 - REST)
+        elif found.maps:
+            story.say("minima_film.changed", optimizer=name)
+        _tell_both(story, found)
+    return Other(act, cloud, moved)
+
+
+def _round(found: Findings, which: int, appear: float, run_at: float) -> Round:
+    clock = Clock(found.steps, run_at, CLOUD_PACES[which])
+    return Round(appear, clock, clock.end + 1.0, stays=not found.maps)
+
+
+def _tell_chance(story: Story, found: Findings) -> None:
+    """What part of the map leads to a global minimum."""
+    words = found.words
+    if found.valleys.best is None:
+        return
+    share = percent(words, found.valleys.lowest(0))
+    some = share not in (percent(words, 0), percent(words, 1))  # else there is nothing left to chance
+    one = "minima_film.chance" if some else "minima_film.reach"
+    several = "minima_film.chance_several" if some else "minima_film.reach_several"
+    story.say(several if found.valleys.globals > 1 else one, share=share)
+
+
+def _count(story: Story, found: Findings, count: str) -> None:
+    """Why there is no map of basins, and from how many of the cloud's starts it goes to a global minimum."""
+    words = found.words
+    how = zip(found.race.contenders, stepped(found.result), strict=True)
+    eager = [labels.label(contender, words) for contender, manner in how if manner == "eager"]
+    story.say("minima_film.no_basins", names=words.all_of(eager), count=count)
+    if found.valleys.best is not None:
+        several = found.valleys.globals > 1
+        counted = "minima_film.counted_several" if several else "minima_film.counted"
+        story.say(counted, found=found.reached(0), count=count, steps=words.number(found.steps, 0))
+
+
+def _tell_both(story: Story, found: Findings) -> None:
+    """From where each optimizer comes to a global minimum."""
+    if found.valleys.best is None:
+        return
+    words, several = found.words, found.valleys.globals > 1
+    names = {"first": found.heads[0][0], "second": found.heads[1][0]}
+    if found.maps:
+        one, two = (percent(words, found.valleys.lowest(which)) for which in (0, 1))
+        both = "minima_film.both_several" if several else "minima_film.both"
+        story.say(both, one=one, two=two, **names)
+    else:
+        count = words.number(found.cloud.sizes["start"], 0)
+        both = "minima_film.both_counted_several" if several else "minima_film.both_counted"
+        story.say(both, count=count, one=found.reached(0), two=found.reached(1), **names)
+
+
+def check_race(race: Race) -> None:
+    """Raise InputError for a race that the film cannot show."""
+    if len(race.starts) > MOST_STARTS:
+        raise InputError(
+            "minima.starts",
+            "the film of minima shows 1 to {most} starts; this race has {count}.",
+            most=MOST_STARTS,
+            count=len(race.starts),
+        )
+    if len(race.contenders) > MOST_OPTIMIZERS:
+        raise InputError(
+            "minima.contenders",
+            "the film of minima shows one optimizer, or two to compare; this race has {count}.",
+            count=len(race.contenders),
+        )
+    if not any(point.kind == "minimum" for point in race.surface.critical_points()):
+        raise InputError(
+            "minima.none",
+            "the film of minima needs a surface with an isolated minimum on its map; {surface} has none.",
+            surface=race.surface.name,
+        )
+    if not race.surface.minima_complete:
+        raise InputError(
+            "minima.unsure",
+            "the film of minima needs a map whose minima can all be found; on that of {surface} they can't."
+            " Give it a smaller map with --domain.",
+            surface=race.surface.name,
+        )
+
+
+def check_cloud(cloud: int) -> None:
+    """Raise InputError for a number of random starts that the film cannot show."""
+    if isinstance(cloud, bool) or not isinstance(cloud, int) or not FEWEST <= cloud <= MOST:
+        raise InputError(
+            "minima.cloud",
+            "cloud must be a whole number of random starts from {least} to {most:,}; not {cloud}.",
+            least=FEWEST,
+            most=MOST,
+            cloud=repr(cloud),
+        )
