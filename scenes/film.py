@@ -21,6 +21,7 @@ from engine import archive
 from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
+from scenes.container import Chapter
 from scenes.language import load
 from scenes.stage.frame.caption import Caption, CaptionLine
 from scenes.stage.frame.title import Title
@@ -281,7 +282,6 @@ class Film(Scene):
         """Play the pieces: a section for each act. Captions and chapters are those of all pieces."""
         first = self.window[0] if self.window else 0.0
         pieces = self.pieces()
-        self.provenance["chapters"] = _acts_of(pieces, first)
         self.provenance["telling"] = self.telling_shown
         for cue in self.cues():
             self.add_subcaption(
@@ -290,6 +290,7 @@ class Film(Scene):
         writer = self.renderer.file_writer
         if isinstance(writer, FilmWriter):
             writer.provenance, writer.progress, writer.joins = self.provenance, self.progress, self.joins
+            writer.chapters = _chapters(pieces, first)
             writer.frames = round(sum(piece.end - piece.start for piece in pieces) * self.camera.frame_rate)
         self.add(self.picture)
         played: Act | None = None
@@ -349,12 +350,13 @@ class Film(Scene):
 whole = to_whole_frames
 
 
-def _acts_of(pieces: Sequence[Piece], first: float) -> list[tuple[str, float, float]]:
-    """Name, start and end of every act that the pieces show, in seconds since ``first``."""
-    shown: list[tuple[str, float, float]] = []
+def _chapters(pieces: Sequence[Piece], first: float) -> list[Chapter]:
+    """A chapter for every act that the pieces show; the film begins at the second ``first``."""
+    shown = []
     for act, own in groupby(pieces, key=lambda piece: piece.act):
         whole_act = list(own)
-        shown.append((act.name, whole_act[0].start - first, whole_act[-1].end - first))
+        ends = (round((each - first) * 1000) for each in (whole_act[0].start, whole_act[-1].end))
+        shown.append(Chapter(act.name, *ends))
     return shown
 
 

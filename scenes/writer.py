@@ -1,23 +1,25 @@
-"""How a film is written: manim's writer with pieces that others may make, chapters, origin and progress."""
+"""How a film is written: manim's writer with pieces that others may make, and all that the file says."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
-from io import BytesIO
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import av
 from manim.scene.scene_file_writer import SceneFileWriter
+
+from scenes import container
+from scenes.container import Chapter, Cue
 
 
 class FilmWriter(SceneFileWriter):
-    """manim's writer, with pieces that others may make, chapters, the film's origin, and progress."""
+    """manim's writer, with pieces that others may make, captions, chapters, origin, and progress."""
 
     provenance: Mapping[str, Any] = MappingProxyType({})
+    chapters: Sequence[Chapter] = ()
     progress: Callable[[int, int], None] | None = None
     joins = True  # false: the pieces stay as they are, for another process to join
     piece: int | None = None  # the number of the piece that is played
@@ -64,50 +66,31 @@ class FilmWriter(SceneFileWriter):
         create_gif: bool = False,
         includes_sound: bool = False,
     ) -> None:
-        """Join the segments without encoding again, as manim does, with metadata and chapters."""
+        """Join the pieces without encoding again, as manim does, with captions, chapters and texts.
+
+        manim writes the same captions beside the film.
+        """
         if create_gif or output_file.suffix != ".mp4":
             super().combine_files(input_files, output_file, create_gif, includes_sound)
             return
         output_file.parent.mkdir(parents=True, exist_ok=True)
-        manifest = BytesIO(self._concat_manifest_bytes(input_files))
-        with (
-            av.open(manifest, options={"safe": "0"}, format="concat") as segments,
-            av.open(str(output_file), mode="w", options={"movflags": "+faststart"}) as film,
-        ):
-            source = segments.streams.video[0]
-            stream = film.add_stream_from_template(template=source)
-            film.metadata.update(_metadata(self.provenance))
-            film.set_chapters(_chapters(self.provenance.get("chapters", ())))
-            for packet in segments.demux(source):
-                if packet.dts is None:  # the flushing packet of the demuxer
-                    continue
-                packet.dts = None  # segments each begin at nought: let the muxer count
-                packet.stream = stream
-                film.mux(packet)
+        cues = [
+            Cue(_milliseconds(each.start), _milliseconds(each.end), each.content) for each in self.subcaptions
+        ]
+        language = str(self.provenance.get("language", ""))
+        pieces = [Path(each) for each in input_files]
+        container.write(output_file, pieces, cues, self.chapters, _texts(self.provenance), language)
 
 
 def _file_of(piece: int | None) -> str:
     return f"piece_{piece:05}"
 
 
-def _metadata(provenance: Mapping[str, Any]) -> dict[str, str]:
+def _milliseconds(time: timedelta) -> int:
+    return time // timedelta(milliseconds=1)
+
+
+def _texts(provenance: Mapping[str, Any]) -> dict[str, str]:
     texts = {name: provenance[name] for name in ("title", "artist", "description") if provenance.get(name)}
-    rest = {
-        key: value
-        for key, value in provenance.items()
-        if value is not None and key not in ("chapters", *texts)
-    }
+    rest = {key: value for key, value in provenance.items() if value is not None and key not in texts}
     return {**texts, "comment": json.dumps(rest, ensure_ascii=False, sort_keys=True)}
-
-
-def _chapters(chapters: Sequence[tuple[str, float, float]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": number,
-            "start": round(start * 1000),
-            "end": round(end * 1000),
-            "time_base": Fraction(1, 1000),
-            "metadata": {"title": name},
-        }
-        for number, (name, start, end) in enumerate(chapters)
-    ]

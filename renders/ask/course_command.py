@@ -125,7 +125,7 @@ def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
 def _require_ffmpeg(speech: Speech) -> None:
     """Raise NotDoneError where films could be made and not finished: before any is made."""
     from renders.finish.excerpts import DOWNLOAD
-    from renders.finish.finishing_error import FinishingError
+    from renders.finishing_error import FinishingError
     from renders.needs import install
 
     if shutil.which("ffmpeg") is None:

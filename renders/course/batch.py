@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from engine.files import UNFINISHED, sweep, workplace, write_whole
+from renders import mp4
 from renders.course import graph, page
 from renders.course.lessons import Course, Lesson
-from renders.course.shelf import Record, Shelf, sha256
+from renders.course.shelf import Record, Shelf
 from renders.course.work import Outcome
 from renders.finish import joining
-from renders.finish.finishing_error import FinishingError
-from renders.make import durations, film_key
+from renders.finishing_error import FinishingError
+from renders.make import code_hash, durations, film_key
 from renders.make.film import carries
 from renders.make.reports import Failure, Progress
 
@@ -89,11 +90,11 @@ def _step(lesson: Lesson, shelf: Shelf, force: bool) -> Step:
     whole = _key(key, lesson.description, film_key.finishing())
     step = Step(lesson, key, whole)
     record = shelf.record(lesson.id)
-    film, subtitles = shelf.path(lesson.id, ".mp4"), shelf.path(lesson.id, ".srt")
+    film = shelf.path(lesson.id, ".mp4")
     if force:
         return replace(step, reason="forced")
     if record.get("key") != key:
-        if film.is_file() and carries(film, key) and subtitles.is_file():  # a run was cut short here
+        if film.is_file() and carries(film, key):  # a run was cut short here
             return replace(step, reason="unfinished", made=True)
         if not record:
             return replace(step, reason="new")
@@ -102,8 +103,7 @@ def _step(lesson: Lesson, shelf: Shelf, force: bool) -> Step:
         return replace(step, reason="changed", what=", ".join(changed))
     lost = shelf.missing(record)
     if lost is not None:
-        # of a film that lost its subtitles or itself nothing can be made again but all
-        return replace(step, reason="missing", what=lost, made=Path(lost).suffix not in (".mp4", ".srt"))
+        return replace(step, reason="missing", what=lost, made=Path(lost).suffix != ".mp4")
     if record.get("whole") != whole:
         return replace(step, reason="unfinished" if record.get("failed") else "finishing", made=True)
     return step
@@ -164,7 +164,7 @@ def _outcomes(
     took = _took(shelf)
     steps = sorted(todo, key=lambda step: -took.get(step.lesson.id, took.get(step.lesson.film.name, EFFORT)))
     by_film = {step.lesson.id: step for step in steps}
-    made = {film: shelf.paths(film, ".mp4", ".srt") for film, step in by_film.items() if step.made}
+    made = {film: shelf.paths(film, ".mp4") for film, step in by_film.items() if step.made}
     outcomes = graph.make(
         [(step.lesson, step.key) for step in steps],
         made,
@@ -172,7 +172,7 @@ def _outcomes(
         scheduler=scheduler,
         workers=workers,
         processes=processes,
-        folder=shelf.folder if scheduler is None else None,
+        folder=shelf.folder,
     )
     for lesson, outcome in outcomes:
         yield by_film[lesson.id], outcome
@@ -208,7 +208,7 @@ def _publish(step: Step, outcome: Outcome, shelf: Shelf, report: Reporter, summa
             if failure is None:
                 summary.made.append(lesson.id)
                 report.made(lesson.id, record)
-        except OSError as error:
+        except (FinishingError, OSError) as error:
             failure = Failure.of(error, shelf.folder)
     if failure is not None:
         summary.failed[lesson.id] = failure
@@ -234,28 +234,18 @@ def _about(lesson: Lesson) -> dict[str, Any]:
     }
 
 
-def facts(film: bytes | Path) -> dict[str, Any]:
-    """What an MP4 says of itself: title, length (s), frames, size, rate, chapters, and how it was made."""
-    from io import BytesIO
-
-    import av
-
-    with av.open(BytesIO(film) if isinstance(film, bytes) else str(film)) as container:
-        stream = container.streams.video[0]
-        comment = container.metadata.get("comment", "{}")
-        told = json.loads(comment) if comment.startswith("{") else {}
-        found = {
-            "title": container.metadata.get("title", ""),
-            "length": round(float(stream.duration * stream.time_base), 3),
-            "frames": stream.frames,
-            "size": [stream.width, stream.height],
-            "rate": float(stream.average_rate),
-            "chapters": [
-                [each["metadata"].get("title", ""), round(float(each["start"] * each["time_base"]), 3)]
-                for each in container.chapters()
-            ],
-        }
-    return found | {name: told[name] for name in ("race", "command") if name in told}
+def facts(film: Path) -> dict[str, Any]:
+    """What a film says of itself, for its record: title, length (s), frames, size, rate, chapters, origin."""
+    movie = mp4.look(film)
+    found = {
+        "title": movie.title,
+        "length": round(float(movie.seconds), 3),
+        "frames": movie.frames,
+        "size": [*movie.size],
+        "rate": float(movie.rate),
+        "chapters": [[chapter.title, chapter.start / 1000] for chapter in movie.chapters],
+    }
+    return found | {name: movie.origin[name] for name in ("race", "command") if name in movie.origin}
 
 
 # ---- the joined films
@@ -307,4 +297,4 @@ def _tell(course: Course, shelf: Shelf) -> None:
 
 
 def _key(*parts: str) -> str:
-    return sha256(json.dumps(parts).encode())
+    return code_hash.digest([json.dumps(parts)])

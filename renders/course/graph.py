@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -58,27 +58,26 @@ def make(
     films: Sequence[tuple[Lesson, str]],
     made: Mapping[str, Mapping[str, Path]],
     tell: Tell,
+    folder: Path,
     *,
     scheduler: str | None = None,
     workers: int = 1,
     processes: int = 1,
-    folder: Path | None = None,
 ) -> Iterator[tuple[Lesson, Outcome]]:
     """Make films on a cluster (here, by so many workers, where no scheduler is named), as they are finished.
 
     ``films`` are lessons and their films' keys, the longest first; so many ``processes`` share each. ``made``
-    are the files of those that only want finishing, by film. ``tell`` hears how far each film is. Where all
-    workers see ``folder``, films are made in a hidden folder in it, and their files are left there for the
-    caller to move before the end; without it they come as bytes. Where the caller stops asking, what is being
-    made is stopped too. Raises ClusterError, KeyboardInterrupt.
+    are the files of those that only want finishing, by film. ``tell`` hears how far each film is. Their files
+    lie in a hidden folder in ``folder``, for the caller to move before the end: there they are made, or from
+    other machines sent as bytes. Where the caller stops asking, what is being made is stopped too.
+    Raises ClusterError, KeyboardInterrupt, OSError where there can be no such folder.
     """
     name, code = secrets.token_hex(6), film_key.project()
     news: SimpleQueue[tuple[str, Any]] = SimpleQueue()
-    place = nullcontext() if folder is None else workplace(folder, "making")
-    with place as here, _client(scheduler, workers) as client:
+    with workplace(folder, "making") as here, _client(scheduler, workers) as client:
         from distributed import Event
 
-        run = Run(name, code, processes, here)
+        run = Run(name, code, processes, here if scheduler is None else None)
         _refuse_others(client, run.code)
         stop = Event(run.name, client=client)
         client.subscribe_topic(run.topic, lambda event: news.put(("progress", event[1])))
@@ -106,7 +105,7 @@ def make(
                         begun.pop(what)
                     else:
                         lesson, whole = waiting.pop(what)
-                        yield lesson, _outcome(whole)
+                        yield lesson, _outcome(whole, here / lesson.id)
         finally:
             with suppress(Exception):  # the scheduler may be gone
                 if waiting:
@@ -206,11 +205,16 @@ def _refuse_others(client: Client, code: str) -> None:
         raise ClusterError("other_workers", workers=", ".join(sorted(wrong)))
 
 
-def _outcome(future: Future) -> Outcome:
+def _outcome(future: Future, place: Path) -> Outcome:
+    """What became of a film, with its files in ``place`` where it comes from another machine."""
     try:
-        return future.result()
+        outcome: Outcome = future.result()
     except Exception as error:  # a worker that died again and again, or a fault of ours on it
         return Outcome(failure=Failure(" ".join(f"{type(error).__name__}: {error}".split())))
+    try:
+        return outcome.landed(place)
+    except OSError as error:
+        return Outcome(failure=Failure.of(error, place))
 
 
 def _stop(client: Client, stop: Event, futures: Sequence[Future]) -> None:

@@ -68,24 +68,17 @@ class Shelf:
                 return str(name)
         return None
 
-    def put(self, film: str, files: Mapping[str, bytes | Path], about: Mapping[str, Any]) -> Record:
-        """Put a film's files (by suffix) at their place, the film itself last, and then its record.
+    def put(self, film: str, files: Mapping[str, Path], about: Mapping[str, Any]) -> Record:
+        """Move a film's files (by suffix) to their place, the film itself last, and then write its record.
 
-        A file is its bytes, or where it is on the same file system: it is moved from there.
-
-        Files that the film had before and has no more go. Raises OSError: what was there before stays, file
-        by file, and the record fits no more.
+        They come from the same file system. Files that the film had before and has no more go. Raises
+        OSError: what was there before stays, file by file, and the record fits no more.
         """
         before = self.record(film).get("files", {})
         written = {}
         for suffix in sorted(files, key=lambda suffix: suffix == ".mp4"):
-            path, data = self.path(film, suffix), files[suffix]
-            if isinstance(data, Path):
-                digest = sha256_of(data)
-                move_whole(data, path)
-            else:
-                digest = sha256(data)
-                write_whole(path, data)
+            path, digest = self.path(film, suffix), sha256_of(files[suffix])
+            move_whole(files[suffix], path)
             stat = path.stat()
             name = path.relative_to(self.folder).as_posix()
             written[name] = {"bytes": stat.st_size, "sha256": digest, "touched": stat.st_mtime_ns}
@@ -108,11 +101,6 @@ class Shelf:
 
     def _record_path(self, film: str) -> Path:
         return self.folder / RECORDS / f"{film}.json"
-
-
-def sha256(data: bytes) -> str:
-    """The SHA-256 of bytes, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def sha256_of(path: Path) -> str:

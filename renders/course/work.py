@@ -27,16 +27,27 @@ from renders.make.reports import Failure, Progress, RenderError
 class Outcome:
     """What became of a task: a film's files by suffix, the results that it shows by key, or what failed.
 
-    A file is where it lies, or its bytes; results are sent as they are stored. ``seconds`` are those that
-    each part took, ``first`` those of a film until its first frame. A film whose finishing failed has a film
-    all the same.
+    Its files lie where they are said to, or are ``sent`` as bytes to another machine; results are sent as
+    they are stored. ``seconds`` are those that each part took, ``first`` those of a film until its first
+    frame. A film whose finishing failed has a film all the same.
     """
 
-    files: Mapping[str, Path | bytes] = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
+    sent: Mapping[str, bytes] = field(default_factory=dict)
     results: Mapping[str, bytes] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     failure: Failure | None = None
     first: float = 0.0
+
+    def landed(self, folder: Path) -> Outcome:
+        """The same where what was sent lies in ``folder``, as files. Raises OSError."""
+        if not self.sent:
+            return self
+        folder.mkdir(parents=True, exist_ok=True)
+        files = {suffix: folder / f"film{suffix}" for suffix in self.sent}
+        for suffix, path in files.items():
+            path.write_bytes(self.sent[suffix])
+        return replace(self, files=files, sent={})
 
 
 @dataclass(frozen=True)
@@ -115,16 +126,14 @@ def filmed(run: Run, lesson: Lesson, key: str, computed: Outcome) -> Outcome:
             )
         except (InputError, RenderError, OSError) as error:
             return Outcome(failure=Failure.of(error, folder))
-        found = {path.suffix: path for path in (made.path, made.subtitles) if path is not None}
-        files = _handed_on(run, found)
-    seconds = {**computed.seconds, "film": time.monotonic() - started}
-    return Outcome(files, seconds=seconds, first=drawn[0] if drawn else 0.0)
+        seconds = {**computed.seconds, "film": time.monotonic() - started}
+        return _handed_on(run, {".mp4": made.path}, seconds, drawn[0] if drawn else 0.0)
 
 
 def finished(run: Run, lesson: Lesson, film: Outcome) -> Outcome:
     """A film with all that belongs to it."""
     from renders.finish import finish
-    from renders.finish.finishing_error import FinishingError
+    from renders.finishing_error import FinishingError
 
     if film.failure is not None:
         return film
@@ -132,16 +141,14 @@ def finished(run: Run, lesson: Lesson, film: Outcome) -> Outcome:
     started = time.monotonic()
     with _workplace(run, lesson.id) as folder:
         try:
-            there = _as_paths(film.files, folder)
+            there = film.landed(folder).files[".mp4"]
             (folder / "finished").mkdir()
-            made = finish.finish(there[".mp4"], there.get(".srt"), folder / "finished", lesson.description)
-            files = _handed_on(run, made)
-            for path in there.values():  # what was made of it takes its place
-                path.unlink()
+            made = finish.finish(there, folder / "finished", lesson.description)
+            there.unlink()  # what was made of it takes its place
+            seconds = {**film.seconds, "finishing": time.monotonic() - started}
+            return _handed_on(run, made, seconds, film.first)
         except (FinishingError, OSError) as error:
             return replace(film, failure=Failure.of(error, folder))
-    seconds = {**film.seconds, "finishing": time.monotonic() - started}
-    return Outcome(files, seconds=seconds, first=film.first)
 
 
 def one_of(computed: Mapping[str, Any], film: str) -> Any:
@@ -152,7 +159,7 @@ def one_of(computed: Mapping[str, Any], film: str) -> Any:
 def taken_up(run: Run, film: str, files: Mapping[str, Path]) -> Outcome:
     """A film that is there already, for `finished`: a copy, for another run may replace what is there."""
     if run.folder is None:
-        return Outcome(_handed_on(run, files))
+        return _handed_on(run, files)
     with _workplace(run, film) as folder:
         return Outcome({end: shutil.copyfile(path, folder / f"film{end}") for end, path in files.items()})
 
@@ -191,21 +198,14 @@ def _stop(run: Run) -> Callable[[], bool]:
     return stop
 
 
-def _handed_on(run: Run, files: Mapping[str, Path]) -> Mapping[str, Path | bytes]:
+def _handed_on(
+    run: Run, files: Mapping[str, Path], seconds: Mapping[str, float] | None = None, first: float = 0.0
+) -> Outcome:
     """Files for whoever asked: as they lie here, or their bytes."""
+    found = Outcome(seconds=seconds or {}, first=first)
     if run.folder is not None:
-        return files
-    return {suffix: path.read_bytes() for suffix, path in files.items()}
-
-
-def _as_paths(files: Mapping[str, Path | bytes], folder: Path) -> dict[str, Path]:
-    """Files that were handed on, as files: bytes are written to ``folder``."""
-    found = {}
-    for suffix, data in files.items():
-        found[suffix] = path = data if isinstance(data, Path) else folder / f"film{suffix}"
-        if isinstance(data, bytes):
-            path.write_bytes(data)
-    return found
+        return replace(found, files=files)
+    return replace(found, sent={suffix: path.read_bytes() for suffix, path in files.items()})
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from renders.finish.finishing_error import FinishingError, doing
-from renders.finish.mp4 import Movie
+from renders.finishing_error import FinishingError, doing
+from renders.mp4 import Movie
 from renders.needs import install
 
 Filters = Callable[[Any], Any]

@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from renders.finish import lesson, mp4, subtitles
-from renders.finish.finishing_error import FinishingError, doing, nothing_half
-from renders.finish.mp4 import Chapter, Movie
+from renders import mp4
+from renders.finish import lesson, subtitles
+from renders.finishing_error import FinishingError, doing, nothing_half
+from renders.mp4 import Movie
+from scenes.container import Chapter
 
 KINDS = (".mp4", ".srt", ".vtt", ".txt")
 # What films that follow each other must have in common, by what `renders/words` calls it.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from renders.finish.mp4 import Chapter
-from renders.finish.subtitles import Cue
 from renders.speech import Speech
+from scenes.container import Chapter, Cue
 
 WIDTH = 100  # characters at which the text is wrapped
 

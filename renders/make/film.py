@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.files import move_whole, workplace
-from renders import catalog
+from renders import catalog, mp4
 from renders.film_options import QUALITIES, QUALITY
+from renders.finishing_error import FinishingError
 from renders.make.film_key import SETTINGS, film_key, plain
 from renders.make.processes import run
 from renders.make.reports import Progress
@@ -115,12 +116,8 @@ def keywords_of(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def measures(path: Path) -> tuple[float, int]:
-    """A film's length in seconds and its size in bytes."""
-    import av
-
-    with av.open(str(path)) as container:
-        length = (container.duration or 0) / av.time_base
-    return length, path.stat().st_size
+    """A film's length in seconds and its size in bytes. Raises FinishingError where it is none."""
+    return float(mp4.look(path).seconds), path.stat().st_size
 
 
 # ---- where it is
@@ -133,12 +130,9 @@ def find_made(key: str, out: Path) -> Path | None:
 
 def carries(path: Path, key: str) -> bool:
     """Whether a file is the film of a key, whole as far as its head tells."""
-    import av
-
     try:
-        with av.open(str(path)) as container:
-            return any(key in value for value in container.metadata.values())
-    except (av.FFmpegError, OSError):
+        return mp4.look(path).origin.get("film") == key
+    except FinishingError:
         return False
 
 

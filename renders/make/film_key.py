@@ -25,9 +25,9 @@ DRAWING = (  # the packages that the frames depend on
     *("manim", "pycairo", "manimpango", "typst", "av", "numpy", "pillow"),
     *("babel", "contourpy", "matplotlib", "moderngl"),
 )
-FINISHING = tuple(  # what decides all that belongs to a film beside its frames
-    f"renders/finish/{name}.py"
-    for name in ("boxes", "excerpts", "finish", "joining", "lesson", "mp4", "subtitles")
+FINISHING = (  # what decides all that belongs to a film beside its frames
+    *(f"renders/finish/{name}.py" for name in ("excerpts", "finish", "joining", "lesson", "subtitles")),
+    *("renders/mp4.py", "scenes/boxes.py", "scenes/container.py"),
 )
 
 

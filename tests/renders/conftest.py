@@ -13,8 +13,8 @@ import pytest
 
 from renders import catalog
 from renders.ask.cli import application
-from renders.finish.subtitles import Cue
 from renders.make import durations
+from scenes.container import Cue
 
 HERE = Path(__file__).parent
 SEARCHED = os.pathsep.join(
@@ -94,7 +94,7 @@ def finished(lesson: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     from renders.finish.finish import finish
 
     sentence = "Un cuadrado crece, y se dice «por qué» en una sola frase."
-    return finish(lesson, lesson.with_suffix(".srt"), tmp_path_factory.mktemp("finished"), sentence)
+    return finish(lesson, tmp_path_factory.mktemp("finished"), sentence)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def like_lesson(lesson: Path, tmp_path: Path) -> Callable[..., Path]:
     """Another film of the lesson's pictures, with captions of its own, or other things in its comment."""
     import json
 
-    from renders.finish import mp4
+    from renders import mp4
 
     def write(captions: Sequence[Cue] = (), **origin: object) -> Path:
         movie = mp4.look(lesson)

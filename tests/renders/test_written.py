@@ -19,6 +19,7 @@ from renders.course.work import Run, _workplace
 from renders.make import film
 from tests.disks import on_disk
 from tests.renders.conftest import CALL, STAND_INS
+from tests.renders.shelving import put
 
 if TYPE_CHECKING:
     import xarray
@@ -44,7 +45,7 @@ def _sent(folder: Path, result: xarray.Dataset) -> None:
 
 def _shelved(folder: Path, result: xarray.Dataset) -> None:
     shelf = Shelf(folder)
-    shelf.put("es-night-480p15/quick", {".mp4": b"film", ".srt": b"words"}, {"key": "k"})
+    put(shelf, "es-night-480p15/quick", {".mp4": b"film", ".srt": b"words"}, {"key": "k"})
     shelf.manifest("course.toml", ["es-night-480p15/quick"])
     files.write_whole(folder / page.PAGE, b"page")
 

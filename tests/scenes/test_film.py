@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from engine.race import Race
+from renders import mp4
 from renders.make import film as maker
 from scenes.film import PIECE
 from scenes.race import RaceFilm
@@ -130,7 +131,7 @@ def test_a_film_that_does_not_say_what_tells_shows_the_middle_of_its_longest_act
     assert _middle(acts[2:]) == 13.0
 
 
-def test_the_subtitles_are_the_captions(made: Path) -> None:
+def test_the_subtitles_are_the_captions_inside_the_film_and_beside_it(made: Path) -> None:
     import srt
 
     film = RaceFilm(span=(3, 5))
@@ -138,7 +139,11 @@ def test_the_subtitles_are_the_captions(made: Path) -> None:
     shown = film.cues()
     subtitles = list(srt.parse(made.with_suffix(".srt").read_text()))
     assert [" ".join(line.content.split()) for line in subtitles] == [caption.text for caption in shown]
-    for line, caption in zip(subtitles, shown, strict=True):
+    track = mp4.cues(made)
+    assert [cue.text for cue in track] == [line.content for line in subtitles]
+    for cue, line, caption in zip(track, subtitles, shown, strict=True):
+        assert cue.start == pytest.approx(line.start.total_seconds() * 1000, abs=1)
+        assert cue.end == pytest.approx(line.end.total_seconds() * 1000, abs=1)
         assert line.start.total_seconds() == pytest.approx(caption.start - first, abs=0.002)
         assert all(len(part) <= 42 for part in line.content.split("\n"))
 

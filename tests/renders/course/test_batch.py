@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import subprocess
@@ -13,11 +14,12 @@ from typing import Any
 
 import pytest
 
+from engine.files import workplace
 from renders import catalog
 from renders.course import batch, graph, shelf
 from renders.course.batch import Summary
 from renders.course.lessons import Course, Lesson
-from renders.course.shelf import Record, Shelf, sha256
+from renders.course.shelf import Record, Shelf
 from renders.course.work import Outcome
 from renders.film_options import FilmOptions
 from renders.make import durations
@@ -136,7 +138,7 @@ def test_the_manifest_says_of_each_film_what_it_is_and_is_right(kept: Shelf) -> 
     for film in told["films"]:
         for name, written in film["files"].items():
             data = (kept.folder / name).read_bytes()
-            assert (written["bytes"], written["sha256"]) == (len(data), sha256(data))
+            assert (written["bytes"], written["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
 
 
 # ---- what is made again: decided here, the films themselves being any that are there
@@ -149,11 +151,12 @@ def quickly(_made: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     first = Shelf(_made)
     files = {suffix: first.path("es-night-480p15/one", suffix).read_bytes() for suffix in SUFFIXES}
 
-    def make(films: Any, made: Any, tell: Any, **where: Any) -> Iterator[Any]:
+    def make(films: Any, made: Any, tell: Any, folder: Path, **where: Any) -> Iterator[Any]:
         asked.append([one.id + (" finished" if one.id in made else "") for one, _ in films])
         for one, _ in films:
             seconds = {"finishing": 1.0} if one.id in made else {"film": 7.0, "finishing": 1.0}
-            yield one, Outcome(files, seconds=seconds, first=2.0)
+            with workplace(folder, "making") as place:
+                yield one, Outcome(sent=files, seconds=seconds, first=2.0).landed(place)
 
     monkeypatch.setattr(graph, "make", make)
     return asked
@@ -210,7 +213,7 @@ def test_why_a_film_changed_is_told(kept: Shelf) -> None:
         (".gif", ("missing", True)),
         (".vtt", ("missing", True)),
         (".mp4", ("missing", False)),
-        (".srt", ("missing", False)),
+        (".srt", ("missing", True)),
     ],
 )
 def test_what_is_lost_is_made_again(
@@ -276,10 +279,11 @@ def test_a_film_that_fails_stops_no_other_and_the_joined_one_waits(kept: Shelf) 
 def test_a_film_whose_finishing_fails_is_kept_and_finished_the_next_time(
     kept: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = {suffix: kept.path("es-night-480p15/one", suffix).read_bytes() for suffix in (".mp4", ".srt")}
-    broken = Outcome(data, seconds={"film": 1.0}, failure=Failure("ffmpeg fell over"))
+    data = {".mp4": kept.path("es-night-480p15/one", ".mp4").read_bytes()}
+    sent = Outcome(sent=data, seconds={"film": 1.0}, failure=Failure("ffmpeg fell over"))
+    broken = sent.landed(kept.folder / ".sent")
     with monkeypatch.context() as patch:
-        patch.setattr(graph, "make", lambda films, made, tell, **where: iter([(films[0][0], broken)]))
+        patch.setattr(graph, "make", lambda films, made, tell, folder, **where: iter([(films[0][0], broken)]))
         steps = [replace(step, reason="forced") for step in batch.plan(BOTH.lessons[:1], kept)]
         summary = batch.make(BOTH, steps, kept, Told())
     assert summary.failed["es-night-480p15/one"].reason == "ffmpeg fell over"
@@ -292,6 +296,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, quickly: li
         raise KeyboardInterrupt
 
     kept = Shelf(tmp_path / "course")
+    kept.folder.mkdir()
     with pytest.raises(KeyboardInterrupt):
         run(BOTH, kept, Told(interrupt))
     left = [name for name, (reason, _) in reasons(BOTH, kept).items() if reason]

@@ -231,14 +231,14 @@ def test_a_film_that_was_made_here_takes_what_it_took(
     races: Races, answer: Callable[..., None], tmp_path: Path
 ) -> None:
     from renders.course.shelf import Shelf
+    from tests.renders.shelving import put
 
     shelf = Shelf(tmp_path / "made" / "course")
     about = {"scene": "quick", "quality": "480p15", "length": 30.0, "key": "before"}
     for language, seconds in (("es", 3000.0), ("en", 3600.0)):
         seconds_of = {"seconds": {"film": seconds, "finishing": 600.0}}
-        shelf.put(
-            f"{language}-night-480p15/quick", {".mp4": b"x" * 1000, ".srt": b"x"}, {**about, **seconds_of}
-        )
+        files = {".mp4": b"x" * 1000, ".srt": b"x"}
+        put(shelf, f"{language}-night-480p15/quick", files, {**about, **seconds_of})
     answer("no")
     told = races("course", "--only", "quick", "--jobs", "1").stdout  # 50 + 60 + 2 * 10 minutes
     assert "about 2 hours" in told

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +54,24 @@ class Heard:
         return {progress.phase for name, progress in self.all if name == film}
 
 
-def made(films: list[tuple[Lesson, str]], heard: Heard | None = None, **where: Any) -> dict[str, Outcome]:
-    """All outcomes by film."""
-    return {one.name: outcome for one, outcome in graph.make(films, {}, heard or Heard(), **where)}
+def made(
+    films: list[tuple[Lesson, str]], tell: Any, folder: Path, there: Any = (), **where: Any
+) -> dict[str, Outcome]:
+    """All outcomes by film, with their files' bytes; in the folder nothing is left, and was not seen."""
+    before, found = {*folder.iterdir()}, {}
+    for one, outcome in graph.make(films, dict(there), tell, folder, **where):
+        assert all(folder in path.parents for path in outcome.files.values())
+        assert not [path for path in {*folder.iterdir()} - before if not path.name.startswith(".")]
+        sent = {suffix: path.read_bytes() for suffix, path in outcome.files.items()}
+        found[one.name] = replace(outcome, files={}, sent=sent)
+    assert {*folder.iterdir()} == before
+    return found
 
 
 # ---- in this process
 
 
-def test_nobody_else_on_the_network_can_reach_what_runs_here() -> None:
+def test_nobody_else_on_the_network_can_reach_what_runs_here(tmp_path: Path) -> None:
     """While a film is made, this process and all that it started listen on the machine's own address."""
     this = psutil.Process()
     before = {each.laddr for each in this.net_connections("inet")}
@@ -77,68 +87,52 @@ def test_nobody_else_on_the_network_can_reach_what_runs_here() -> None:
                 open_to = [each for each in every if each.status == psutil.CONN_LISTEN or not each.raddr]
                 heard.update(each.laddr.ip for each in open_to if each.laddr and each.laddr not in before)
 
-    outcomes = list(graph.make([film("Quick")], {}, look, workers=2))
-    assert outcomes[0][1].failure is None
+    assert made([film("Quick")], look, tmp_path, workers=2)["quick"].failure is None
     assert looks > 1
     assert heard, "the cluster serves HTTP: who sees nothing looks in the wrong place"
     assert all(ipaddress.ip_address(address).is_loopback for address in heard), heard
 
 
 @pytest.fixture(scope="module")
-def here(request: pytest.FixtureRequest) -> dict[str, Outcome]:
+def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     """One good film and every kind of bad one, made here by two workers."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", SEARCHED)
-        return made([film(scene) for scene in ("Acts", "Broken", "Dead", "Choosy")], workers=2)
+        films = [film(scene) for scene in ("Acts", "Broken", "Dead", "Choosy")]
+        return made(films, Heard(), tmp_path_factory.mktemp("here"), workers=2)
 
 
 def test_a_film_comes_with_all_that_belongs_to_it(here: dict[str, Outcome]) -> None:
     outcome = here["acts"]
     assert outcome.failure is None
-    assert {".mp4", ".srt", ".vtt", ".png", ".gif", ".webm", ".txt"} == {*outcome.files}
-    assert all(outcome.files.values())
+    assert {".mp4", ".srt", ".vtt", ".png", ".gif", ".webm", ".txt"} == {*outcome.sent}
+    assert all(outcome.sent.values())
     assert {"races", "film", "finishing"} == {*outcome.seconds}
 
 
-def test_on_this_disk_a_film_is_left_as_files_and_never_read(
-    tmp_path: Path, here: dict[str, Outcome]
-) -> None:
-    seen: dict[str, dict[str, Path]] = {}
-    for lesson, outcome in graph.make(
-        [film("Acts"), film("Broken")], {}, Heard(), workers=2, folder=tmp_path
-    ):
-        assert all(isinstance(path, Path) and tmp_path in path.parents for path in outcome.files.values())
-        seen[lesson.name] = {suffix: Path(str(path)) for suffix, path in outcome.files.items()}
-        assert {end: path.read_bytes() for end, path in seen[lesson.name].items()} == here[lesson.name].files
-        assert not [path for path in tmp_path.iterdir() if not path.name.startswith(".")]
-    assert {*seen} == {"acts", "broken"}
-    assert not [*tmp_path.iterdir()]
+def test_on_this_disk_no_film_travels_as_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def landed(outcome: Outcome, folder: Path) -> Outcome:
+        assert not outcome.sent
+        return outcome
+
+    monkeypatch.setattr(Outcome, "landed", landed)
+    found = made([film("Quick")], Heard(), tmp_path)["quick"]
+    assert (found.failure, {".mp4", ".png"} <= {*found.sent}) == (None, True)  # read by this test alone
 
 
 def test_a_film_that_is_there_is_finished_and_stays_as_it_is(
     tmp_path: Path, here: dict[str, Outcome]
 ) -> None:
-    for suffix in (".mp4", ".srt"):
-        data = here["acts"].files[suffix]
-        assert isinstance(data, bytes)
-        (tmp_path / f"acts{suffix}").write_bytes(data)
-    lesson, key = film("Acts")
-    there = {suffix: tmp_path / f"acts{suffix}" for suffix in (".mp4", ".srt")}
-    lost = {".mp4": tmp_path / "lost.mp4"}
-    others = film("Acts", "lost")
-    ends = {}
-    for one, outcome in graph.make(
-        [(lesson, key), others], {lesson.id: there, others[0].id: lost}, Heard(), folder=tmp_path
-    ):
-        ends[one.name] = outcome
-        assert {end: Path(str(path)).read_bytes() for end, path in outcome.files.items()} == (
-            here["acts"].files if one is lesson else {}
-        )
-    assert ends["acts"].failure is None
+    there = tmp_path / "acts.mp4"
+    there.write_bytes(here["acts"].sent[".mp4"])
+    own, other = film("Acts"), film("Acts", "lost")
+    files = {own[0].id: {".mp4": there}, other[0].id: {".mp4": tmp_path / "lost.mp4"}}
+    ends = made([own, other], Heard(), tmp_path, files)
+    assert (ends["acts"].failure, ends["acts"].sent) == (None, here["acts"].sent)
     assert ends["lost"].failure is not None
     assert "lost.mp4" in ends["lost"].failure.reason
-    assert {path.name for path in tmp_path.iterdir()} == {"acts.mp4", "acts.srt"}
-    assert (tmp_path / "acts.mp4").read_bytes() == here["acts"].files[".mp4"]
+    assert not ends["lost"].sent
+    assert there.read_bytes() == here["acts"].sent[".mp4"]
 
 
 def test_a_film_that_fails_says_why_and_stops_no_other(here: dict[str, Outcome]) -> None:
@@ -146,7 +140,7 @@ def test_a_film_that_fails_says_why_and_stops_no_other(here: dict[str, Outcome])
         failure = here[film].failure
         assert failure is not None
         assert reason in failure.reason
-        assert not here[film].files
+        assert not here[film].sent
     assert "the square fell over" in here["broken"].failure.detail  # type: ignore[union-attr]
 
 
@@ -156,16 +150,16 @@ def test_a_mistake_in_what_was_asked_keeps_its_code_and_fields(here: dict[str, O
     assert [(code, fields["title"]) for code, _, fields in failure.mistakes] == [("choosy", "None")]
 
 
-def test_a_film_is_finished_before_the_next_is_begun() -> None:
+def test_a_film_is_finished_before_the_next_is_begun(tmp_path: Path) -> None:
     heard = Heard()
-    made([film("Quick", "one"), film("Quick", "two")], heard, workers=1)
+    made([film("Quick", "one"), film("Quick", "two")], heard, tmp_path, workers=1)
     films = list(dict.fromkeys(film for film, _ in heard.all if film))
     finished, begun = ("finishing", films[0]), ("scene", films[1])
     told = [(progress.phase, film) for film, progress in heard.all]
     assert told.index(finished) < told.index(begun)
 
 
-def test_what_is_being_made_stops_when_nobody_asks_any_more() -> None:
+def test_what_is_being_made_stops_when_nobody_asks_any_more(tmp_path: Path) -> None:
     heard = Heard()
 
     def interrupt(name: str, progress: Progress) -> None:
@@ -176,7 +170,7 @@ def test_what_is_being_made_stops_when_nobody_asks_any_more() -> None:
     before = children()
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        list(graph.make([film("Slow"), film("Slow", "again")], {}, interrupt, workers=2))
+        made([film("Slow"), film("Slow", "again")], interrupt, tmp_path, workers=2)
     assert time.monotonic() - began < 40
     assert children() <= before
 
@@ -244,8 +238,16 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     found.end()
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where who asks wants the films: no worker sees it."""
+    asked = tmp_path / "asked"
+    asked.mkdir()
+    return asked
+
+
 def test_a_worker_is_killed_in_the_middle_and_every_film_arrives(
-    cluster: Cluster, here: dict[str, Outcome]
+    cluster: Cluster, folder: Path, here: dict[str, Outcome]
 ) -> None:
     victim, _ = cluster.work("one"), cluster.work("two")
     heard = Heard()
@@ -269,7 +271,7 @@ def test_a_worker_is_killed_in_the_middle_and_every_film_arrives(
     outcomes: dict[str, Outcome] = {}
     for _ in range(3):  # the other worker may have come first and made all
         heard.all.clear()
-        outcomes = {one.name: out for one, out in graph.make(films, {}, kill, scheduler=cluster.address)}
+        outcomes = made(films, kill, folder, scheduler=cluster.address)
         if killed:
             break
     assert killed
@@ -278,25 +280,23 @@ def test_a_worker_is_killed_in_the_middle_and_every_film_arrives(
     for one, _ in films[:3]:
         assert outcomes[one.name].failure is None, outcomes[one.name].failure
     assert outcomes["broken"].failure is not None
-    assert outcomes["acts"].files == here["acts"].files  # the very bytes that are made here
+    assert outcomes["acts"].sent == here["acts"].sent  # the very bytes that are made here
 
 
-def test_races_travel_to_workers_that_share_no_disk(cluster: Cluster) -> None:
+def test_races_travel_to_workers_that_share_no_disk(cluster: Cluster, folder: Path) -> None:
     race = Race(contenders=["sgd"], steps=3)
     cluster.work("one")
-    outcome = made([film("Racing", race=race)], scheduler=cluster.address)["racing"]
+    outcome = made([film("Racing", race=race)], Heard(), folder, scheduler=cluster.address)["racing"]
     assert outcome.failure is None, outcome.failure
     assert [*(cluster.folder / "one" / "races").glob("*.nc")]
-    data = outcome.files[".mp4"]
-    assert isinstance(data, bytes)
-    (cluster.folder / "film.mp4").write_bytes(data)
+    (cluster.folder / "film.mp4").write_bytes(outcome.sent[".mp4"])
     with av.open(str(cluster.folder / "film.mp4")) as container:
         told = json.loads(container.metadata["comment"])
     assert (told["race"], told["heavy"]) == (race.key(), [])  # its process computed nothing
 
 
 def test_a_scheduler_that_goes_away_is_every_film_s_failure_and_not_the_end_of_the_world(
-    cluster: Cluster,
+    cluster: Cluster, folder: Path
 ) -> None:
     cluster.work("one")
     gone: list[str] = []
@@ -307,36 +307,35 @@ def test_a_scheduler_that_goes_away_is_every_film_s_failure_and_not_the_end_of_t
             cluster.processes[0].kill()
 
     began = time.monotonic()
-    outcomes = {
-        one.name: outcome
-        for one, outcome in graph.make([film("Slow"), film("Quick")], {}, kill, scheduler=cluster.address)
-    }
+    outcomes = made([film("Slow"), film("Quick")], kill, folder, scheduler=cluster.address)
     assert gone
     assert time.monotonic() - began < 60
     assert all(outcome.failure is not None for outcome in outcomes.values())
 
 
-def test_a_scheduler_that_does_not_answer_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_does_not_answer_is_told_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(graph, "REACH_S", 1)
     with pytest.raises(ClusterError) as refused:
-        made([film("Quick")], scheduler="tcp://127.0.0.1:9")
+        made([film("Quick")], Heard(), tmp_path, scheduler="tcp://127.0.0.1:9")
     assert refused.value.code == "scheduler_unreachable"
 
 
-def test_a_scheduler_without_workers_is_told_of(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_without_workers_is_told_of(
+    cluster: Cluster, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(graph, "FIRST_WORKER_S", 1)
     with pytest.raises(ClusterError) as refused:
-        made([film("Quick")], scheduler=cluster.address)
+        made([film("Quick")], Heard(), folder, scheduler=cluster.address)
     assert refused.value.code == "no_workers"
 
 
 def test_a_worker_with_another_state_of_the_project_is_refused(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    cluster: Cluster, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster.work("one")
     monkeypatch.setattr(graph.film_key, "project", lambda: "another")
     with pytest.raises(ClusterError) as refused:
-        made([film("Quick")], scheduler=cluster.address)
+        made([film("Quick")], Heard(), folder, scheduler=cluster.address)
     assert refused.value.code == "other_workers"
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from renders.course.page import clock, page
 from renders.course.shelf import Record, Shelf
+from tests.renders.shelving import put
 
 VTT = "WEBVTT\n\n00:00.500 --> 00:02.000\n¿Y la señal? <i>w_0 < 3</i> & más\n"
 TITLES = {"es": "Descenso & <gradiente>", "en": "Gradient descent"}
@@ -44,9 +45,9 @@ def kept(tmp_path: Path) -> Shelf:
         about = {"title": title, "length": 65.4, "chapters": [["La <pregunta>", 0.0], ["Fin", 61.2]]}
         about |= {"key": "k", "number": 3, "scene": "race"} if film != "course" else {}
         files = {".mp4": b"film", ".vtt": VTT.encode(), ".srt": b"1", ".png": b"poster"}
-        shelf.put(f"es-night-480p15/{film}", files, about)
+        put(shelf, f"es-night-480p15/{film}", files, about)
     about = {"title": "One", "length": 5.0, "chapters": [], "key": "k", "number": 1, "scene": "gone"}
-    shelf.put("en-paper-720p30/one", {".mp4": b"film", ".png": b"poster"}, about)
+    put(shelf, "en-paper-720p30/one", {".mp4": b"film", ".png": b"poster"}, about)
     return shelf
 
 

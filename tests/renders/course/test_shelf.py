@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -16,7 +17,8 @@ import pytest
 
 from engine.files import UNFINISHED, sweep, unfinished_name, write_whole
 from renders.course import shelf
-from renders.course.shelf import Shelf, sha256
+from renders.course.shelf import Shelf
+from tests.renders.shelving import put
 
 FILM = "es-night-480p15/quick"
 OLD = {".mp4": b"old film", ".srt": b"old words", ".png": b"old picture"}
@@ -34,7 +36,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def kept(tmp_path: Path) -> Shelf:
     """A shelf with a film on it."""
     found = Shelf(tmp_path / "course")
-    found.put(FILM, OLD, ABOUT)
+    put(found, FILM, OLD, ABOUT)
     return found
 
 
@@ -42,12 +44,12 @@ def test_a_film_lies_with_all_its_files_and_its_record_fits(kept: Shelf) -> None
     assert contents(kept.folder) == {f"{FILM}{suffix}": data for suffix, data in OLD.items()}
     record = kept.record(FILM)
     assert record["key"] == "k"
-    assert record["files"][f"{FILM}.mp4"]["sha256"] == sha256(b"old film")
+    assert record["files"][f"{FILM}.mp4"]["sha256"] == hashlib.sha256(b"old film").hexdigest()
     assert kept.missing(record) is None
 
 
 def test_what_a_film_has_no_more_goes(kept: Shelf) -> None:
-    kept.put(FILM, NEW, ABOUT)
+    put(kept, FILM, NEW, ABOUT)
     assert contents(kept.folder) == {f"{FILM}{suffix}": data for suffix, data in NEW.items()}
 
 
@@ -100,7 +102,7 @@ def test_a_disk_that_is_full_at_any_write_leaves_whole_files_only(
     with monkeypatch.context() as patch:
         patch.setattr(os, name, failing)
         with pytest.raises(OSError, match="No space left"):
-            kept.put(FILM, NEW, {**ABOUT, "key": "new"})
+            put(kept, FILM, NEW, {**ABOUT, "key": "new"})
     assert failing.calls >= at
     found = contents(kept.folder)
     for suffix in {*OLD, *NEW}:
@@ -110,7 +112,7 @@ def test_a_disk_that_is_full_at_any_write_leaves_whole_files_only(
     assert record["key"] == "k"  # never the new record before all of the new files
     changed = any(found.get(f"{FILM}{suffix}") != data for suffix, data in OLD.items())
     assert (kept.missing(record) is not None) == changed
-    kept.put(FILM, NEW, {**ABOUT, "key": "new"})  # there is room again
+    put(kept, FILM, NEW, {**ABOUT, "key": "new"})  # there is room again
     assert contents(kept.folder) == {f"{FILM}{suffix}": data for suffix, data in NEW.items()}
 
 
@@ -118,12 +120,13 @@ WRITER = """
 import sys
 from pathlib import Path
 from renders.course.shelf import Shelf
+from tests.renders.shelving import put
 shelf, at = Shelf(Path(sys.argv[1])), 0
 print("begun", flush=True)
 while True:
     at += 1
     data = bytes([at % 256]) * 400_000
-    shelf.put("f/film", {".mp4": data, ".srt": data, ".gif": data}, {"key": at})
+    put(shelf, "f/film", {".mp4": data, ".srt": data, ".gif": data}, {"key": at})
 """
 
 
@@ -169,7 +172,8 @@ def test_what_a_living_process_is_making_is_not_swept(tmp_path: Path) -> None:
 
 def _put(folder: str, letter: bytes) -> None:
     for _ in range(60):
-        Shelf(Path(folder)).put(FILM, {".mp4": letter * 50_000, ".srt": letter}, {"key": letter.decode()})
+        files = {".mp4": letter * 50_000, ".srt": letter}
+        put(Shelf(Path(folder)), FILM, files, {"key": letter.decode()})
 
 
 def test_two_who_write_the_same_film_at_once_do_each_other_no_harm(tmp_path: Path) -> None:
@@ -186,14 +190,14 @@ def test_two_who_write_the_same_film_at_once_do_each_other_no_harm(tmp_path: Pat
 
 
 def test_the_manifest_tells_of_the_films_that_are_here_in_the_order_of_the_course(kept: Shelf) -> None:
-    kept.put("en-night-480p15/quick", NEW, ABOUT)
+    put(kept, "en-night-480p15/quick", NEW, ABOUT)
     path = kept.manifest("course.toml", ["en-night-480p15/quick", "es-night-480p15/none", FILM])
     told = json.loads(path.read_text())
     assert told["course"] == "course.toml"
     assert [film["film"] for film in told["films"]] == ["en-night-480p15/quick", FILM]
     assert told["films"][1]["files"][f"{FILM}.png"] == {
         "bytes": len(OLD[".png"]),
-        "sha256": sha256(OLD[".png"]),
+        "sha256": hashlib.sha256(OLD[".png"]).hexdigest(),
     }
 
 

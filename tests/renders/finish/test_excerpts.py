@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from renders.finish import excerpts, mp4
+from renders import mp4
+from renders.finish import excerpts
 from renders.finish.finish import KINDS, finish
 from tests.renders.watching import pictures, probed
 
@@ -122,7 +123,7 @@ def test_all_of_a_film_as_a_gif_is_as_much_faster_as_is_asked(lesson: Path, fold
 
 
 def test_a_film_of_one_second_in_which_nothing_is_said(remark: Path, folder: Path) -> None:
-    done = finish(remark, None, folder, "Un segundo.")
+    done = finish(remark, folder, "Un segundo.")
     assert set(done) == set(KINDS) - {".srt", ".vtt"}
     assert {path.name for path in folder.iterdir()} == {f"film{kind}" for kind in done}
     assert [stream["codec_type"] for stream in probed(done[".mp4"])["streams"]] == ["video", "data"]

@@ -10,8 +10,9 @@ from pathlib import Path
 import av
 import pytest
 
-from renders.finish import mp4, subtitles
+from renders import mp4
 from renders.finish.finish import KINDS, finish
+from scenes.container import Cue
 from tests.renders.watching import (
     digest_at,
     digests,
@@ -86,9 +87,10 @@ def test_pictures_subtitles_and_chapters_are_in_the_films_language(finished: dic
     assert streams[1]["tags"]["handler_name"] == "Español"
 
 
-def test_subtitles_can_be_chosen_and_are_off_until_then(finished: dict[str, Path]) -> None:
-    video, captions, _ = (stream["disposition"] for stream in probed(finished[".mp4"])["streams"])
-    assert (video["default"], captions["default"], captions["forced"]) == (1, 0, 0)
+def test_subtitles_can_be_chosen_and_are_off_until_then(lesson: Path, finished: dict[str, Path]) -> None:
+    for film in (lesson, finished[".mp4"]):
+        video, captions, _ = (stream["disposition"] for stream in probed(film)["streams"])
+        assert (video["default"], captions["default"], captions["forced"]) == (1, 0, 0)
 
 
 def test_chapters_are_those_of_the_film_without_a_gap(lesson: Path, finished: dict[str, Path]) -> None:
@@ -108,7 +110,7 @@ def test_captions_are_the_same_in_every_form_and_inside_the_film(
     said = in_srt(finished[".srt"])
     assert len(said) == 4
     assert in_vtt(finished[".vtt"]) == said
-    assert in_track(finished[".mp4"]) == said
+    assert in_track(lesson) == in_track(finished[".mp4"]) == said
     assert [first for first, _, _ in said] == sorted(first for first, _, _ in said)
     assert all(0 <= first < last <= LENGTH * 1000 for first, last, _ in said)
     assert " ".join(said[0][2].split()) == (
@@ -125,7 +127,7 @@ def test_ffmpeg_itself_finds_the_tracks_texts(finished: dict[str, Path]) -> None
 
 def test_any_text_comes_out_of_the_track_as_it_went_in(like_lesson: Callable[..., Path]) -> None:
     texts = ["-->", "<b>", "</i>", "&lt;", "{\\an8}", "{", "}", "a\\Nb", "1\n2", " ñ − ≤ ", "x" * 300, '"']
-    cues = [subtitles.Cue(at * 900, at * 900 + 900, text) for at, text in enumerate(texts)]
+    cues = [Cue(at * 900, at * 900 + 900, text) for at, text in enumerate(texts)]
     assert [text for _, _, text in in_track(like_lesson(cues))] == texts
     assert mp4.cues(like_lesson(cues)) == cues
 
@@ -149,9 +151,9 @@ def test_the_script_is_the_lesson_in_words(finished: dict[str, Path]) -> None:
 def test_a_film_in_english_is_finished_in_english_and_without_captions_has_no_track(
     like_lesson: Callable[..., Path], folder: Path
 ) -> None:
-    film = like_lesson([subtitles.Cue(0, 900, "of before")], language="en")
-    assert [stream["tags"]["language"] for stream in probed(film)["streams"]] == ["spa"] * 3
-    made = finish(film, None, folder, "x")
+    film = like_lesson(language="en")
+    assert [stream["tags"]["language"] for stream in probed(film)["streams"]] == ["spa"] * 2
+    made = finish(film, folder, "x")
     assert "Length: 0:11" in made[".txt"].read_text(encoding="utf-8")
     streams = probed(made[".mp4"])["streams"]
     assert [stream["codec_type"] for stream in streams] == ["video", "data"]
@@ -167,5 +169,5 @@ def test_the_same_film_gives_the_same_bytes_and_so_does_the_finished_one(
     for source in (lesson, finished[".mp4"]):
         again = tmp_path / f"again-{source.stem}"
         again.mkdir()
-        made = finish(source, source.with_suffix(".srt"), again, SENTENCE)
+        made = finish(source, again, SENTENCE)
         assert [kind for kind in KINDS if made[kind].read_bytes() != finished[kind].read_bytes()] == []

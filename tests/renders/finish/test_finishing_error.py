@@ -14,16 +14,16 @@ from pathlib import Path
 import pytest
 
 from renders.finish.finish import finish
-from renders.finish.finishing_error import FinishingError
+from renders.finishing_error import FinishingError
 from renders.speech import Speech
 
 SENTENCE = "Un cuadrado crece, y se dice «por qué» en una sola frase."
 
 
-def refused(lesson: Path, captions: Path | None, folder: Path) -> FinishingError:
+def refused(lesson: Path, folder: Path) -> FinishingError:
     """The error with which a film is not finished; it says one line in each language, and leaves nothing."""
     with pytest.raises(FinishingError) as raised:
-        finish(lesson, captions, folder, SENTENCE)
+        finish(lesson, folder, SENTENCE)
     assert list(folder.iterdir()) == []
     error = raised.value
     for said in (error.reason, error.said(Speech("en")), error.said(Speech("es"))):
@@ -36,45 +36,32 @@ def refused(lesson: Path, captions: Path | None, folder: Path) -> FinishingError
 
 def test_what_is_no_film_is_refused(lesson: Path, tmp_path: Path, folder: Path) -> None:
     bad = tmp_path / "bad.mp4"
-    assert "No such file" in refused(bad, None, folder).reason
+    assert "No such file" in refused(bad, folder).reason
     for content in (b"", b"not a film", b"\0\0\0\x08ftyp", lesson.with_suffix(".srt").read_bytes()):
         bad.write_bytes(content)
-        assert "not a film" in refused(bad, None, folder).reason
-    assert "not a film" in refused(tmp_path, None, folder).reason
+        assert "not a film" in refused(bad, folder).reason
+    assert "not a film" in refused(tmp_path, folder).reason
 
 
 @pytest.mark.parametrize("part", [0.02, 0.5, 0.999])
 def test_half_a_film_is_refused(part: float, lesson: Path, tmp_path: Path, folder: Path) -> None:
     bad = tmp_path / "half.mp4"
     bad.write_bytes(lesson.read_bytes()[: int(lesson.stat().st_size * part)])
-    assert "cut short" in refused(bad, None, folder).reason
+    assert "cut short" in refused(bad, folder).reason
 
 
 def test_a_film_of_somebody_else_is_refused(lesson: Path, tmp_path: Path, folder: Path) -> None:
     bad = tmp_path / "holiday.mp4"
     copied = ["ffmpeg", "-v", "error", "-i", str(lesson), "-c", "copy", "-map", "0:v", "-map_metadata", "-1"]
     subprocess.run([*copied, str(bad)], check=True)
-    assert "does not say what it shows" in refused(bad, None, folder).reason
-
-
-def test_captions_that_are_none_or_another_films_are_refused(
-    lesson: Path, tmp_path: Path, folder: Path
-) -> None:
-    bad = tmp_path / "bad.srt"
-    assert "No such file" in refused(lesson, bad, folder).reason
-    bad.write_text("hello")
-    assert "no cue" in refused(lesson, bad, folder).reason
-    bad.write_bytes("1\n00:00:01,000 --> 00:00:02,000\nseñal\n".encode("latin-1"))
-    assert str(bad) in refused(lesson, bad, folder).reason
-    bad.write_text("1\n00:00:11,000 --> 00:00:11,601\ntoo late\n")
-    assert "too late" in refused(lesson, bad, folder).reason
+    assert "does not say what it shows" in refused(bad, folder).reason
 
 
 def test_without_ffmpeg_it_says_how_to_get_it(
     lesson: Path, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
-    error = refused(lesson, None, folder)
+    error = refused(lesson, folder)
     assert "ffmpeg" in error.reason
     assert "ffmpeg.org" in error.reason or "install" in error.reason
 
@@ -123,7 +110,7 @@ def test_what_ffmpeg_says_is_said_in_one_line_and_nothing_stays(
 ) -> None:
     script, word = FAILING[how]
     fake(script)
-    reason = refused(lesson, lesson.with_suffix(".srt"), folder).reason
+    reason = refused(lesson, folder).reason
     assert word in reason
     assert "0x55" not in reason
 
@@ -134,7 +121,7 @@ def test_an_ffmpeg_that_cannot_be_run_is_told(
     (tmp_path / "ffmpeg").write_bytes(b"\x7fELF no program")
     (tmp_path / "ffmpeg").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert "ffmpeg" in refused(lesson, None, folder).reason
+    assert "ffmpeg" in refused(lesson, folder).reason
 
 
 @pytest.mark.parametrize("kilobytes", [0, 8, 16, 24, 40, 120])
@@ -143,7 +130,7 @@ def test_where_no_more_can_be_written_nothing_stays(kilobytes: int, lesson: Path
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1000, before[1]))
     try:
-        error = refused(lesson, lesson.with_suffix(".srt"), folder)
+        error = refused(lesson, folder)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert str(folder) in error.reason
@@ -163,7 +150,7 @@ def test_interrupted_it_ends_ffmpeg_and_leaves_nothing(
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.1)
         with pytest.raises(KeyboardInterrupt):
-            finish(lesson, None, folder, SENTENCE)
+            finish(lesson, folder, SENTENCE)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

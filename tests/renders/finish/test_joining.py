@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from renders.finish import mp4, subtitles
+from renders import mp4
 from renders.finish.finish import finish
-from renders.finish.finishing_error import FinishingError
 from renders.finish.joining import join
+from renders.finishing_error import FinishingError
+from renders.make.film import carries
 from renders.speech import Speech
 from tests.renders.watching import digest_at, digests, in_srt, in_track, in_vtt, packets, probed
 
@@ -28,12 +29,8 @@ def films(
 ) -> list[Path]:
     """Three finished films: a lesson, a remark in which nothing is said, and the lesson in other words."""
     found = [finished[".mp4"]]
-    for film, captions, said in (
-        (remark, None, "Después."),
-        (lesson, lesson.with_suffix(".srt"), "Al final."),
-    ):
-        place = tmp_path_factory.mktemp(film.stem)
-        found.append(finish(film, captions, place, said)[".mp4"])
+    for film, said in ((remark, "Después."), (lesson, "Al final.")):
+        found.append(finish(film, tmp_path_factory.mktemp(film.stem), said)[".mp4"])
     return found
 
 
@@ -121,6 +118,12 @@ def test_it_says_what_it_is(course: dict[str, Path]) -> None:
     assert [stream["disposition"]["default"] for stream in seen["streams"]] == [1, 0, 0]
     data = course[".mp4"].read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_it_is_none_of_the_films_that_it_holds(films: list[Path], course: dict[str, Path]) -> None:
+    key = mp4.look(films[0]).origin["film"]
+    assert carries(films[0], key)
+    assert not carries(course[".mp4"], key)
 
 
 def test_its_script_tells_lesson_after_lesson(course: dict[str, Path]) -> None:
@@ -224,4 +227,3 @@ def test_where_no_more_can_be_written_nothing_stays(
 def test_the_films_encoder_says_the_same_of_every_film_of_a_size(films: list[Path]) -> None:
     one, other, _ = (mp4.look(film).coding for film in films)
     assert one == other
-    assert subtitles.read_srt(films[0].with_suffix(".srt").read_text(encoding="utf-8")) == mp4.cues(films[0])
