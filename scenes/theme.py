@@ -23,6 +23,19 @@ MOST = 18  # slots at all; a film of more runners is refused
 
 
 @dataclass(frozen=True)
+class Lighting:
+    """How the terrain is lit: colours are linear light, red, green and blue, times their strength."""
+
+    sun: tuple[float, float, float]
+    sky: tuple[float, float, float]
+    shadow: float  # the least share of the sun, where a hill hides it
+    openness: float  # the power of the sky's share: under 1, hollows are lighter
+    bounce: float  # how much of the ground's own light comes back in the shade
+    exposure: float
+    shoulder: float  # linear light from which on it is rounded off towards 1
+
+
+@dataclass(frozen=True)
 class Theme:
     """Every colour of a film, as "#rrggbb"; opacities are 0 to 1."""
 
@@ -41,6 +54,7 @@ class Theme:
     end: str  # the blue star
     step: str  # the yellow dots
     map_stops: tuple[tuple[float, str], ...]  # (position 0 to 1, colour), from low loss to high
+    lighting: Lighting
     colours: tuple[str, ...]  # of the runners, by slot
     symbols: Mapping[str, str] = field(hash=False)  # "w_0", "w_1", "loss", "gradient", "learning_rate"
     plate_opacity: float = 0.88
@@ -114,6 +128,7 @@ NIGHT = Theme(
     start="#ff6168",
     end="#5cb3ff",
     step="#ffd84d",
+    lighting=Lighting((2.05, 1.76, 1.34), (0.34, 0.42, 0.70), 0.0, 0.8, 0.75, 0.80, 0.6),
     map_stops=_evenly("#171337 #171e3d #182942 #1b3345 #213a45 #2a4144 #364543 #404940 #4a4b3b"),
     colours=_colours(
         "#ff6937 #feba0b #45b46c #a287ff #8ac4ff #d57cb5 #fbff80 #abfee9 #dec7b5 #dcdeff"
@@ -148,6 +163,7 @@ PAPER = Theme(
     ground_luminance=(0.605, 1.0),
     side=0.86,
     plate_opacity=0.97,  # the darker colours of this theme need a cleaner plate
+    lighting=Lighting((1.16, 1.08, 0.94), (0.54, 0.58, 0.66), 0.15, 0.9, 0.40, 0.95, 0.8),
     map_stops=_evenly("#c2d2e7 #c4d9e8 #c9dfe8 #cfe4e7 #d6e7e5 #ddeae3 #e5ede2 #eef1e1 #faf5e0"),
     colours=_colours(
         "#e10600 #523000 #115237 #903ffd #0d36c0 #d21f84 #6b7642 #007e90 #8d495c #3a2470"

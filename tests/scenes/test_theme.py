@@ -295,7 +295,7 @@ def test_every_colour_is_written_as_a_colour(theme: Theme) -> None:
         value = getattr(theme, entry.name)
         if entry.name in opacities:
             assert 0 < value < 1
-        elif entry.name not in {"name", "colours", "symbols", "map_stops", "ground_luminance"}:
+        elif entry.name not in {"name", "colours", "symbols", "map_stops", "ground_luminance", "lighting"}:
             colours.append(value)
     assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in colours)
 
