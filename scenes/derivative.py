@@ -6,34 +6,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from engine.differences import Curve
-from scenes.film import Film, whole
-from scenes.stage.frame.caption import Caption, CaptionLine
-from scenes.stage.frame.sheet import Line, Sheet
-from scenes.stage.frame.title import Title
-from scenes.stage.lessons.slopes import Slopes
+from scenes.film import Film
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.formula import Formula, written
+from scenes.stage.paint.formula import Equation, written
 from scenes.stage.paint.layout import PANEL, SAFE, STAGE
 from scenes.stage.plots.plot import Plot
-from scenes.telling import script
-from scenes.telling.limit_script import LimitScript, decimals_of
-from scenes.telling.points import checked, largest_step, most_turning
-from scenes.telling.rounding import Errors
-from scenes.telling.sides_script import SidesScript
-from scenes.telling.slopes_script import SlopesScript
-from scenes.telling.story import Act
+from scenes.telling.limit import tell_limit
+from scenes.telling.points import checked, most_turning
+from scenes.telling.rounding import tell_rounding
+from scenes.telling.sides import tell_sides
+from scenes.telling.slopes import tell_slopes
+from scenes.telling.story import Story
 from scenes.theme import MEASURES
 
 PAGE = "x/(1 + exp(-x))"  # the course page's exercise, and its points
 PAGE_DOMAIN = (-4.0, 2.5)
 PAGE_POINTS = (-2.0, -1.0, 1.0)
 ROOM = Box(SAFE.x, STAGE.y, STAGE.right - SAFE.x, STAGE.height)
+FUNCTION, QUOTIENT = PANEL.y + 44.0, PANEL.y + 190.0  # px: the middles of the formulas
+SIZE = 54.0  # px: the formulas'
 
 
 class DerivativeFilm(Film):
@@ -50,93 +46,63 @@ class DerivativeFilm(Film):
         InputError: no points or more than three; one outside the domain, or with no values beside it.
     """
 
+    name = "derivative"
+    headline = "derivative.title"
+    title_room = SAFE.width
+
     def __init__(
         self, *, curve: Curve | None = None, points: Sequence[float] | None = None, **options: Any
     ) -> None:
         self.as_usual = curve is None and points is None
         self.curve = Curve.from_expression(PAGE, PAGE_DOMAIN) if curve is None else curve
-        self.points = checked(self.curve, PAGE_POINTS if curve is None and points is None else points)
+        self.points = checked(self.curve, PAGE_POINTS if self.as_usual else points)
         super().__init__(**options)
 
-    def compose(self) -> None:
-        """Lay out the acts: the question, the limit, what it is for, h too small."""
-        words, theme, curve = self.words, self.theme, self.curve
-        self.here = [curve.differentiability(x) for x in self.points]
-        smooth = [here.x for here in self.here if here.kind == "smooth"]
-        broken = [here for here in self.here if here.kind != "smooth"]
-        self.x = broken[0].x if broken else most_turning(curve, smooth)
-        self.sides = None
-        if broken:
-            signs = [sign for sign, there in ((1, broken[0].has_right), (-1, broken[0].has_left)) if there]
-            self.sides = SidesScript(broken[0], largest_step(curve, self.x, signs), words, 0.6)
-        self.limit = LimitScript(curve, self.x, largest_step(curve, self.x), words) if not broken else None
-        story = self.sides or self.limit
-        assert story is not None
-        self.shrink_at, self.slopes_at = whole(story.shrink_at), whole(story.limit[-1].end + script.BREATH)
-        self.telling = story.limit[1].end - 0.6
-        slopes = SlopesScript(curve, self.here, words, self.slopes_at + 0.4)
-        told, lowest = slopes.captions, slopes.lowest
-        self.small_at = whole(told[-1].end + script.BREATH) if told else self.slopes_at
-        self.errors = None
-        if smooth:
-            at = most_turning(curve, smooth)
-            decimals = decimals_of(float(curve.derivative(at))) + 2
-            self.errors = Errors(curve, at, decimals, words, theme, self.small_at)
-        small = list(self.errors.captions.values()) if self.errors is not None else []
-        self.card_at = whole(small[-1].end + script.BREATH) if small else self.small_at
-        self.captions = tuple[Caption, ...]((*story.captions, *told, *small))
-        cuts = (0.0, self.shrink_at, self.slopes_at, self.small_at, self.card_at)
-        names = ("question", "limit", "direction", "too_small")
-        ends = [(name, *cut) for name, cut in zip(names, pairwise(cuts), strict=True) if cut[0] < cut[1]]
-        self.acts = (
-            *(Act(words(f"chapter.{name}"), first, last) for name, first, last in ends),
-            Act(words("chapter.credits"), self.card_at, whole(self.card_at + script.CARD)),
-        )
+    def tell(self, story: Story) -> Sequence[Actor]:
+        """The question, the limit, what it is for, h too small."""
+        words, symbols, curve = self.words, self.theme.symbols, self.curve
+        points = [curve.differentiability(x) for x in self.points]
+        smooth = [here.x for here in points if here.kind == "smooth"]
+        broken = next((here for here in points if here.kind != "smooth"), None)
+        lowest = [best.x for best in curve.minima()[:1]]
+        self.plot = plot = Plot(curve, ROOM, words, self.theme, 0.2, [*self.points, *lowest])
 
-        seen = [*self.points, *([lowest.x] if lowest is not None else [])]
-        self.plot = Plot(curve, ROOM, words, theme, 0.2, self.small_at, seen)
-        below = Box(PANEL.x, PANEL.y + 276, PANEL.width, PANEL.height - 276)
-        detail: list[Actor] = []
-        if self.sides is not None:
-            beside = Box(PANEL.x, PANEL.y + 252, PANEL.width, PANEL.height - 252)
-            detail = [self.sides.actor(self.plot, beside, self.slopes_at)]
-        elif self.limit is not None:
-            self.rows = self.limit.rows
-            self.secant, self.digits = self.limit.actors(self.plot, below, self.shrink_at, self.slopes_at)
-            detail = [self.secant, self.digits]
-        if told:
-            box = Box(below.x, PANEL.y + 160, below.width, below.height)
-            self.slopes = Slopes(
-                self.plot, slopes.places, lowest, box, self.slopes_at, self.small_at, slopes.decimals
-            )
-            detail.insert(0, self.slopes)
-        symbols, function = theme.symbols, f"f(x) = {written(curve.formula(), words)}"
-        quotient_at = story.ask[-1].start
-        valued = self.sides is None or self.sides.here.value is not None
-        page = Sheet(
-            [
-                Line(Formula(function), PANEL.y + 44, symbols["loss"], 0.6, self.small_at),
-                *([Line(Formula("frac(f(x + h) - f(x), h)"), PANEL.y + 190, symbols["gradient"],
-                        quotient_at, self.slopes_at)] if valued else []),
-            ],
-            PANEL,
-        )  # fmt: skip
-        title = self.title or words("derivative.title")
-        named = [words("derivative.named", name=curve.name)] if curve.name is not None else []
-        said = " · ".join([*named, words("derivative.subtitle")])
-        heading = Title(title, lettering.shortened(said, MEASURES.label, SAFE.width), theme, SAFE.width)
-        command = script.command(self, self.as_usual, "derivative")
-        errors = self.errors.actors if self.errors is not None else ()
-        self.actors = (
-            heading, self.plot, page, *detail, *errors, CaptionLine(self.captions, theme),
-            script.end_card(self, None, heading, command, self.card_at),
-        )  # fmt: skip
-        self.provenance.update(
-            title=title, artist=self.credit, description=command, curve=curve.expression,
-            points=list(self.points), language=words.language, theme=theme.name,
-        )  # fmt: skip
+        with story.act("chapter.question"):
+            story.say("derivative.change")
+            if broken is not None and broken.value is None:
+                x = words.number(broken.x, None)
+                step_at = quotient_at = story.say("derivative.no_value", x=x).start
+            else:
+                step_at = story.say("derivative.step").start
+                quotient_at = story.say("derivative.quotient").start
+        if broken is not None:
+            self.x = broken.x
+            detail: Sequence[Actor] = [tell_sides(self, story, broken, quotient_at)]
+        else:
+            self.x = most_turning(curve, smooth)
+            detail = tell_limit(self, story, self.x, step_at, quotient_at)
+        slopes_at = story.end
+        slopes = tell_slopes(self, story, points)
+        plot.leave = small_at = story.end
+        errors = tell_rounding(self, story, most_turning(curve, smooth)) if smooth else []
 
-    def h_at(self, seconds: float) -> float:
-        """The secant's h at a second: from row to row of the table."""
-        assert self.limit is not None
-        return self.limit.h_at(seconds)
+        said = f"f(x) = {written(curve.formula(), words)}"
+        page = [Equation(said, PANEL, FUNCTION, SIZE, symbols["loss"], 0.6, small_at)]
+        if broken is None or broken.value is not None:
+            said, colour = "frac(f(x + h) - f(x), h)", symbols["gradient"]
+            page.append(Equation(said, PANEL, QUOTIENT, SIZE, colour, quotient_at, slopes_at))
+        return [plot, *page, *slopes, *detail, *errors]
+
+    def is_usual(self) -> bool:
+        """Whether it shows the page's exercise at the page's points."""
+        return self.as_usual
+
+    def subtitle(self) -> str:
+        """What the curve is called, where it has a name, and what the film is about."""
+        named = [] if self.curve.name is None else [self.words("derivative.named", name=self.curve.name)]
+        said = " · ".join([*named, self.words("derivative.subtitle")])
+        return lettering.shortened(said, MEASURES.label, SAFE.width)
+
+    def shows(self) -> dict[str, Any]:
+        """The curve and its points."""
+        return {"curve": self.curve.expression, "points": list(self.points)}

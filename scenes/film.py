@@ -6,6 +6,7 @@ that a still, an excerpt and a test see the very frame that the film shows. Rend
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,7 +65,7 @@ class Film(Scene):
     A film of one race sets its ``name``, its ``headline`` and its ``usual`` race, and writes `tell`. Title,
     captions, end card, provenance, the excerpt of some steps and the command that makes it again are put in
     here. One that shows more says in `needs` what it shows the results of, and in `origins` which of these
-    the end card names.
+    the end card names; one that shows no race has no ``usual`` one, and says in `shows` what it shows.
 
     It is always cut into the same pieces, whoever makes them. ``turns`` (None: all, in order) is called with
     their number and gives those to make here; only where ``joins`` is true are all of them joined at the end.
@@ -188,7 +189,12 @@ class Film(Scene):
 
     def origins(self) -> Sequence[xarray.Dataset]:
         """The results whose making the end card tells of; the key is the first one's."""
-        return (self.cast.result,)
+        return () if self.usual is None else (self.cast.result,)
+
+    def shows(self) -> dict[str, Any]:
+        """What it shows, for the MP4's metadata: the key and the versions of its first result."""
+        first = self.origins()[0].attrs
+        return {"race": first["race"], "versions": json.loads(first["versions"])}
 
     # ---- what tells it
 
@@ -345,9 +351,6 @@ class Film(Scene):
         surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height)
         self.paint(Canvas(cairo.Context(surface), scale=height / HEIGHT), seconds)
         surface.write_to_png(str(path))
-
-
-whole = to_whole_frames
 
 
 def _chapters(pieces: Sequence[Piece], first: float) -> list[Chapter]:

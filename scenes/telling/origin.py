@@ -21,17 +21,15 @@ if TYPE_CHECKING:
 
 
 def provenance(film: Film, title: str, command: str) -> dict[str, Any]:
-    """What the MP4's metadata say of a film, and of the first result that it shows."""
-    said = {
+    """What the MP4's metadata say of a film, and of what it shows."""
+    return {
         "title": title,
         "artist": film.credit,
         "description": command,
         "language": film.words.language,
         "theme": film.theme.name,
+        **film.shows(),
     }
-    for result in film.origins()[:1]:
-        said |= {"race": result.attrs["race"], "versions": json.loads(result.attrs["versions"])}
-    return said
 
 
 def command(film: Film) -> str:

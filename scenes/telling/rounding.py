@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.differences import Curve, error_parts, quotient
 from engine.one_sided import exact_quotient
 from scenes.language import Words
-from scenes.stage.frame.caption import Caption
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import PANEL, STAGE
-from scenes.stage.paint.motion import smooth
+from scenes.stage.paint.motion import Span, smooth
 from scenes.stage.plots.chart import power
 from scenes.stage.plots.digits import Digits, Row
 from scenes.stage.plots.loglog import LogLog, Marked, Series
-from scenes.telling import script
-from scenes.theme import Theme
+from scenes.telling.limit import decimals_of
+from scenes.telling.story import Story
+
+if TYPE_CHECKING:
+    from scenes.derivative import DerivativeFilm
 
 PAGE_H = 3e-6  # the course page's
 PAGE_DECIMALS = 6  # with which it is written out
@@ -29,6 +32,7 @@ DECADE = 10  # of H
 LIKE = 0.2  # how near a fall is to ten or a hundred times
 GROWS, STAYS = 10.0, 1.01  # times the least error: from there on it has grown again; up to there it has not
 LOST = 1e-12  # of the derivative: less is no loss of digits in a subtraction
+NO_BEST = 1e-8  # h to which the line is drawn first where no h is the best
 SWEEP = 0.85  # of a sentence's time its line needs
 
 
@@ -69,114 +73,94 @@ class Seen:
         return bool(abs(exact - self.slope) > abs(float(quotient(self.curve, self.x, h)) - exact))
 
 
-class Errors:
-    """The act's captions, and its actors: a chart and a table. ``start`` is the film's second."""
+def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Actor]:
+    """The act of what becomes of the quotient's error as h shrinks: a chart, and the quotients beside it."""
+    curve, words = film.curve, film.words
+    seen, page = Seen(curve, x), error_parts(curve, x, PAGE_H)
+    told: dict[str, Span] = {}
+    with story.act("chapter.too_small", lead=0.4) as act:
+        told["smaller"] = story.say("derivative.smaller")
+        if seen.falls["forward"]:  # a straight line has no such error, and there is nothing to tell of it
+            told["truncation"] = story.say("derivative.truncation")
+        told["rounding"] = story.say(f"derivative.{seen.then}")
+        if seen.falls["central"]:
+            told["central"] = story.say("derivative.central")
+        if np.isfinite(page.best) and np.isfinite(page.error):
+            side = "derivative.page_truncation" if seen.truncates(PAGE_H) else "derivative.page_rounding"
+            h, error = words.number(PAGE_H, PAGE_DECIMALS), words.number(float(page.error), 3)
+            told["page"] = story.say(side, h=h, error=error)
 
-    def __init__(
-        self, curve: Curve, x: float, decimals: int, words: Words, theme: Theme, start: float
-    ) -> None:
-        self.forward, self.central = (error_parts(curve, x, H, kind) for kind in ("forward", "central"))
-        self.page = error_parts(curve, x, PAGE_H)
-        self.words, self.theme = words, theme
-        self.seen = Seen(curve, x)
-        self.captions = self._told(start + 0.4)
-        self.chart = self._chart(start)
-        self.table = Digits(
-            curve,
-            x,
-            self._rows(),
-            PANEL,
-            words,
-            theme,
-            words("derivative.heading", x=words.number(x, None)),
-            decimals,
-            self.captions["smaller"].start,
-            np.inf,
-        )
+    forward = error_parts(curve, x, H)
+    best = float(forward.best) if np.isfinite(forward.best) else NO_BEST
+    legs = [(told[key], end) for key, end in (("truncation", best), ("rounding", H[-1])) if key in told]
+    drawn = Drawn(legs)
+    heading = words("derivative.heading", x=words.number(x, None))
+    decimals = decimals_of(float(curve.derivative(x))) + 2
+    return [
+        _chart(film, x, seen, told, drawn, act.start),
+        Digits(curve, x, _rows(words, told, drawn), PANEL, words, film.theme, heading, decimals,
+               told["smaller"].start, np.inf),
+    ]  # fmt: skip
 
-    @property
-    def actors(self) -> tuple[Actor, ...]:
-        """What stands on the stage."""
-        return self.chart, self.table
 
-    def reach(self, seconds: float) -> float:
-        """Down to which h the forward error is drawn: to the best while truncation is told, then on."""
-        first, second = (self.captions.get(key) for key in ("truncation", "rounding"))
-        turn = np.log10(self.forward.best) if np.isfinite(self.forward.best) else -8.0
-        part = np.log10(H[0])
-        for caption, end in ((first, turn), (second, np.log10(H[-1]))):
-            if caption is not None:
-                done = smooth((seconds - caption.start) / (SWEEP * (caption.end - caption.start)))
-                part += done * (end - part)
-        return float(10.0**part)
+class Drawn:
+    """Down to which h a line of errors is drawn: leg by leg, each with its sentence, evenly in log h.
 
-    def _told(self, start: float) -> dict[str, Caption]:
-        words, error = self.words, float(self.page.error)
-        keys, said = ["smaller", "rounding"], ["smaller", self.seen.then]
-        if self.seen.falls[
-            "forward"
-        ]:  # a straight line has no such error, and there is nothing to tell of it
-            keys.insert(1, "truncation")
-            said.insert(1, "truncation")
-        if self.seen.falls["central"]:
-            keys.append("central")
-            said.append("central")
-        texts = [words(f"derivative.{key}") for key in said]
-        if np.isfinite(self.page.best) and np.isfinite(error):
-            keys.append("page")
-            side = "truncation" if self.seen.truncates(PAGE_H) else "rounding"
-            h = words.number(PAGE_H, PAGE_DECIMALS)
-            texts.append(words(f"derivative.page_{side}", h=h, error=words.number(error, 3)))
-        return dict(zip(keys, script.in_turn(texts, start), strict=True))
+    ``legs`` are sentences with the h that the line has come to when they end; it begins with the first `H`.
+    """
 
-    def _rows(self) -> list[Row]:
-        """The quotients of powers of ten and of the page's h, each when its error is drawn."""
-        words, first = self.words, self.captions["smaller"].start + 1.0
-        seconds = np.linspace(self.captions["smaller"].end, self.captions["rounding"].end, 801)
-        reached = np.array([self.reach(at) for at in seconds])
-        told = self.captions.get("page")
-        texts = {10.0**exponent: power(words, exponent) for exponent in EXPONENTS}
-        if told is not None:
-            texts[PAGE_H] = words.number(PAGE_H, PAGE_DECIMALS)
-        rows = []
-        for h, text in texts.items():
-            at = float(seconds[int(np.argmax(reached <= h * 1.001))]) if h < H[0] else first
-            if told is not None and h == PAGE_H:
-                rows.append(Row(h, text, at, note=words("derivative.page_note"), noted=told.start))
-            else:
-                rows.append(Row(h, text, at))
-        return sorted(rows, key=lambda row: -row.h)
+    def __init__(self, legs: Sequence[tuple[Span, float]]) -> None:
+        self.legs = legs
 
-    def _chart(self, start: float) -> LogLog:
-        words, theme, told = self.words, self.theme, self.captions
-        first, second = theme.symbols["gradient"], theme.text
-        ever = told["smaller"].start + 1.0
-        series = []
-        if self.seen.rounds:
-            series = [
-                Series(H, self.forward.rounding, theme.muted, told["rounding"].start + 1.5,
-                       words("derivative.rounding_line"), 10**-12.0, "left", dashed=True),
-            ]  # fmt: skip
-        if "truncation" in told:
-            at = told["truncation"].start + 1.5
-            series.append(Series(H, self.forward.truncation, theme.muted, at,
-                                 words("derivative.truncation_line"), 10**-0.6, dashed=True))  # fmt: skip
-        if "central" in told:
-            at = told["central"].start
-            series.append(Series(H, self.central.error, second, at, words("derivative.central_line"),
-                                 1e-4, "left", reach=self._sweep(at, told["central"].end)))  # fmt: skip
-        series.append(Series(H, self.forward.error, first, ever, words("derivative.forward_line"),
-                             1e-4, reach=self.reach))  # fmt: skip
-        marked = None
-        if "page" in told:
-            text = f"h = {words.number(PAGE_H, PAGE_DECIMALS)}"
-            marked = Marked(PAGE_H, text, ((float(self.page.error), first),), told["page"].start)
-        names = ("h", words("derivative.error"))
-        return LogLog(series, marked, CHART, names, words, theme, start, np.inf)
+    def __call__(self, seconds: float) -> float:
+        """The h at a second of the film."""
+        power = np.log10(H[0])
+        for said, h in self.legs:
+            done = smooth((seconds - said.start) / (SWEEP * (said.end - said.start)))
+            power += done * (np.log10(h) - power)
+        return float(10.0**power)
 
-    def _sweep(self, start: float, end: float) -> Callable[[float], float]:
-        def reach(seconds: float) -> float:
-            done = smooth((seconds - start) / (SWEEP * (end - start)))
-            return float(H[0] * (H[-1] / H[0]) ** done)
 
-        return reach
+def _rows(words: Words, told: dict[str, Span], drawn: Drawn) -> list[Row]:
+    """The quotients of powers of ten and of the page's h, each when its error is drawn."""
+    first = told["smaller"].start + 1.0
+    seconds = np.linspace(told["smaller"].end, told["rounding"].end, 801)
+    reached = np.array([drawn(at) for at in seconds])
+    texts = {10.0**exponent: power(words, exponent) for exponent in EXPONENTS}
+    if "page" in told:
+        texts[PAGE_H] = words.number(PAGE_H, PAGE_DECIMALS)
+    rows = []
+    for h, text in texts.items():
+        at = float(seconds[int(np.argmax(reached <= h * 1.001))]) if h < H[0] else first
+        if h == PAGE_H:
+            rows.append(Row(h, text, at, note=words("derivative.page_note"), noted=told["page"].start))
+        else:
+            rows.append(Row(h, text, at))
+    return sorted(rows, key=lambda row: -row.h)
+
+
+def _chart(
+    film: DerivativeFilm, x: float, seen: Seen, told: dict[str, Span], drawn: Drawn, appear: float
+) -> LogLog:
+    words, theme = film.words, film.theme
+    first, second = theme.symbols["gradient"], theme.text
+    forward, central = (error_parts(film.curve, x, H, kind) for kind in ("forward", "central"))
+    series = []
+    if seen.rounds:
+        series.append(Series(H, forward.rounding, theme.muted, told["rounding"].start + 1.5,
+                             words("derivative.rounding_line"), 10**-12.0, "left", dashed=True))  # fmt: skip
+    if "truncation" in told:
+        series.append(Series(H, forward.truncation, theme.muted, told["truncation"].start + 1.5,
+                             words("derivative.truncation_line"), 10**-0.6, dashed=True))  # fmt: skip
+    if "central" in told:
+        series.append(Series(H, central.error, second, told["central"].start,
+                             words("derivative.central_line"), 1e-4, "left",
+                             reach=Drawn([(told["central"], H[-1])])))  # fmt: skip
+    series.append(Series(H, forward.error, first, told["smaller"].start + 1.0,
+                         words("derivative.forward_line"), 1e-4, reach=drawn))  # fmt: skip
+    marked = None
+    if "page" in told:
+        error = float(error_parts(film.curve, x, PAGE_H).error)
+        text = f"h = {words.number(PAGE_H, PAGE_DECIMALS)}"
+        marked = Marked(PAGE_H, text, ((error, first),), told["page"].start)
+    return LogLog(series, marked, CHART, ("h", words("derivative.error")), words, theme, appear, np.inf)

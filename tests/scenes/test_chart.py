@@ -152,7 +152,7 @@ def test_longer_steps_have_higher_bars_and_the_scale_is_told(seed: int, factor: 
     w = np.zeros((1, steps + 1, 2))
     w[0, :, 0] = 1.7 * np.cumprod(np.concatenate([[1.0], -factor * random.uniform(0.7, 1.3, steps)]))
     who = cast(GROUNDS["a bowl"], w)
-    strides = Strides(who, np.asarray(who.result["gradient"])[0, 0], 0.1, Clock(steps), 0.0)
+    strides = Strides(who, 0.1, Clock(steps), 0.0)
     order = np.argsort(strides.lengths, kind="stable")
     heights = np.array([strides.bar(step).height for step in range(steps)])[order]
     lengths = strides.lengths[order]
@@ -193,7 +193,7 @@ def test_charts_of_rates_have_no_border_on_which_losses_lie(seed: int) -> None:
 
 @pytest.mark.parametrize(("expression", "ends"), [("1/x", 2), ("x**2", 0), ("1/x**2", 2), ("exp(x)", 0)])
 def test_a_function_that_leaves_its_plot_ends_there_with_a_mark(expression: str, ends: int) -> None:
-    plot = Plot(Curve.from_expression(expression, domain=(-2, 2)), ROOM, load("en"), THEMES["night"], 0, 99)
+    plot = Plot(Curve.from_expression(expression, domain=(-2, 2)), ROOM, load("en"), THEMES["night"], 0)
     assert len(plot.exits) == ends
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
     plot.paint_resting(Canvas(cairo.Context(surface)), 9.0)
@@ -211,7 +211,7 @@ def test_a_step_without_end_has_a_mark(language: str) -> None:
     w = np.zeros((1, 4, 2))
     w[0, :, 0] = (1.0, 30.0, 1e300, np.inf)
     who = cast(GROUNDS["a bowl"], w, language)
-    strides = Strides(who, np.asarray(who.result["gradient"])[0, 0], 0.1, Clock(3), 0.0)
+    strides = Strides(who, 0.1, Clock(3), 0.0)
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
     strides.paint_resting(Canvas(cairo.Context(surface)), 1e3)
     picture = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1]

@@ -8,8 +8,11 @@ import pytest
 from engine.differences import Curve, error_parts, quotient
 from engine.errors import InputError
 from scenes.derivative import PAGE, PAGE_POINTS, DerivativeFilm
-from scenes.stage.lessons.slopes import BESIDE
-from scenes.telling.rounding import PAGE_H
+from scenes.stage.lessons.secant import Secant
+from scenes.stage.lessons.slopes import BESIDE, Slopes
+from scenes.stage.plots.digits import Digits
+from scenes.stage.plots.loglog import LogLog
+from scenes.telling.rounding import PAGE_H, H
 from tests.scenes.seeing import laid_out, unread, unreadable
 
 CURVES = {
@@ -33,9 +36,15 @@ def texts(film: DerivativeFilm, seconds: float) -> list[str]:
     return [mark.text for mark in film.marks(seconds) if mark.opacity > 0.9]
 
 
+def table(film: DerivativeFilm) -> Digits:
+    """The quotients while h shrinks, not those of the h that are too small."""
+    found: Digits = next(actor for actor in film.actors if isinstance(actor, Digits))
+    return found
+
+
 def test_it_shows_the_page_s_exercise(film: DerivativeFilm) -> None:
     curve = Curve.from_expression(PAGE)
-    said = texts(film, film.small_at - 1.0)
+    said = texts(film, film.act("chapter.too_small").start - 1.0)
     for x in PAGE_POINTS:
         assert film.words.number(x, None) in said
         assert film.words.number(float(curve(x)), 3) in said
@@ -44,32 +53,34 @@ def test_it_shows_the_page_s_exercise(film: DerivativeFilm) -> None:
 
 
 def test_the_secant_passes_through_the_two_points_and_ends_as_the_tangent(film: DerivativeFilm) -> None:
-    curve, plot = film.curve, film.plot
-    for seconds in np.linspace(film.shrink_at, film.slopes_at, 12):
-        h = film.h_at(seconds)
-        ends = film.secant.ends(seconds)
+    curve, plot, secant, limit = film.curve, film.plot, film.actor(Secant), film.act("chapter.limit")
+    for seconds in np.linspace(limit.start, limit.end, 12):
+        h = secant.h_at(seconds)
+        ends = secant.ends(seconds)
         assert np.allclose(ends, plot.place([film.x, film.x + h], curve([film.x, film.x + h])))
-    assert film.h_at(film.shrink_at) == 1.0
-    assert film.h_at(film.slopes_at) == pytest.approx(1e-6)
-    (x, y), (u, v) = film.secant.ends(film.slopes_at)
+    assert secant.h_at(limit.start) == 1.0
+    assert secant.h_at(limit.end) == pytest.approx(1e-6)
+    (x, y), (u, v) = secant.ends(limit.end)
     tangent = plot.place(film.x + 1, float(curve(film.x) + curve.derivative(film.x))) - (x, y)
     assert (v - y) / (u - x) == pytest.approx(tangent[1] / tangent[0], rel=1e-4)
 
 
 def test_h_only_shrinks(film: DerivativeFilm) -> None:
-    h = [film.h_at(seconds) for seconds in np.arange(0, film.slopes_at, 0.1)]
+    secant = film.actor(Secant)
+    h = [secant.h_at(seconds) for seconds in np.arange(0, film.act("chapter.limit").end, 0.1)]
     assert (np.diff(h) <= 0).all()
 
 
 def test_the_table_holds_the_engine_s_quotients_and_lights_up_what_agrees(film: DerivativeFilm) -> None:
-    marks = [mark for mark in film.marks(film.slopes_at - 1.0) if mark.opacity > 0.9]
+    digits = table(film)
+    marks = [mark for mark in film.marks(film.act("chapter.limit").end - 1.0) if mark.opacity > 0.9]
     lit = film.theme.symbols["gradient"]
     found = []
-    for row in film.rows:
+    for row in digits.rows:
         value = float(quotient(film.curve, film.x, row.h))
-        text = film.words.number(value, film.digits.decimals)
-        same = film.digits.agreeing(row.h)
-        assert film.digits.exact.startswith(same)
+        text = film.words.number(value, digits.decimals)
+        same = digits.agreeing(row.h)
+        assert digits.exact.startswith(same)
         assert same == "" or any(mark.text == same and mark.colour == lit for mark in marks)
         assert any(mark.text == text[len(same) :] and mark.colour == film.theme.muted for mark in marks)
         found.append(len(same))
@@ -78,20 +89,20 @@ def test_the_table_holds_the_engine_s_quotients_and_lights_up_what_agrees(film: 
 
 
 def test_zeros_alone_do_not_count_as_agreeing(film: DerivativeFilm) -> None:
-    assert film.digits.value(0.1).startswith("0.08")  # of 0.0723
-    assert film.digits.agreeing(0.1) == ""
-    assert film.digits.agreeing(0.01) == "0.07"
+    assert table(film).value(0.1).startswith("0.08")  # of 0.0723
+    assert table(film).agreeing(0.1) == ""
+    assert table(film).agreeing(0.01) == "0.07"
 
 
 def test_nines_agree_with_a_round_number_as_far_as_they_are_right() -> None:
     film = DerivativeFilm(curve=Curve.from_expression("x**2", (-1, 1)), points=[-0.5], language="en")
-    assert film.digits.value(0.001) == "−0.99900000"
-    assert film.digits.agreeing(0.001) == "−0.99"
+    assert table(film).value(0.001) == "−0.99900000"
+    assert table(film).agreeing(0.001) == "−0.99"
 
 
 def test_an_arrow_points_downhill_and_is_as_long_as_the_derivative(film: DerivativeFilm) -> None:
-    slopes = [float(film.curve.derivative(x)) for x in film.points]
-    along = [film.slopes.arrow(at)[1, 0] - film.slopes.arrow(at)[0, 0] for at in range(len(slopes))]
+    slopes, actor = [float(film.curve.derivative(x)) for x in film.points], film.actor(Slopes)
+    along = [actor.arrow(at)[1, 0] - actor.arrow(at)[0, 0] for at in range(len(slopes))]
     assert (np.sign(along) == -np.sign(slopes)).all()
     assert np.allclose(np.array(along) / along[0], np.array(slopes) / slopes[0])
 
@@ -108,19 +119,20 @@ def test_no_arrow_leaves_the_plot_by_more_than_its_margin(
     text: str, domain: tuple[float, float], points: list[float]
 ) -> None:
     film = DerivativeFilm(curve=Curve.from_expression(text, domain), points=points, language="es")
-    box, slopes = film.plot.box, film.slopes
+    box, slopes = film.plot.box, film.actor(Slopes)
     tips = [slopes.arrow(at)[1, 0] for at in range(len(points))]
     assert all(box.x - BESIDE <= tip <= box.x + box.width + BESIDE for tip in tips)
     assert max(abs(slopes.arrow(at)[0, 0] - tip) for at, tip in enumerate(tips)) >= BESIDE, "it can be seen"
 
 
 def test_the_chart_s_lines_are_the_engine_s_errors(film: DerivativeFilm) -> None:
-    lines = {series.name: series for series in film.errors.chart.series}
+    chart = film.actor(LogLog)
+    lines = {series.name: series for series in chart.series}
     for kind in ("forward", "central"):
         line = lines[film.words(f"derivative.{kind}_line")]
         assert np.array_equal(line.y, error_parts(film.curve, film.x, line.x, kind).error)
-    assert film.errors.chart.x_range == (-16, 0)
-    marked = film.errors.chart.marked
+    assert chart.x_range == (-16, 0)
+    marked = chart.marked
     assert marked is not None
     assert marked.x == PAGE_H
     assert marked.points[0][0] == abs(
@@ -129,18 +141,22 @@ def test_the_chart_s_lines_are_the_engine_s_errors(film: DerivativeFilm) -> None
 
 
 def test_the_forward_error_is_drawn_to_its_best_then_to_the_end(film: DerivativeFilm) -> None:
-    told = film.errors.captions
-    assert film.errors.reach(told["truncation"].start) == pytest.approx(1.0)
-    assert film.errors.reach(told["truncation"].end) == pytest.approx(film.errors.forward.best)
-    assert film.errors.reach(told["rounding"].end) == pytest.approx(1e-16)
+    told = {caption.text: caption for caption in film.captions}
+    truncation, rounding = (told[film.words(f"derivative.{key}")] for key in ("truncation", "rounding"))
+    forward = film.words("derivative.forward_line")
+    (drawn,) = (series.reach for series in film.actor(LogLog).series if series.name == forward)
+    assert drawn is not None
+    assert drawn(truncation.start) == pytest.approx(1.0)
+    assert drawn(truncation.end) == pytest.approx(error_parts(film.curve, film.x, H).best)
+    assert drawn(rounding.end) == pytest.approx(1e-16)
 
 
 @pytest.mark.parametrize("name", CURVES)
 def test_any_curve_and_points_can_be_read(name: str) -> None:
     expression, domain, points = CURVES[name]
     film = DerivativeFilm(curve=Curve.from_expression(expression, domain), points=points)
-    moments = np.arange(0.3, film.length, 4.1)
-    moments = moments[(moments < film.card_at) | (moments > film.card_at + 0.6)]  # the card covers all
+    card_at, moments = film.acts[-1].start, np.arange(0.3, film.length, 4.1)
+    moments = moments[(moments < card_at) | (moments > card_at + 0.6)]  # the card covers all
     faults = {fault for at in moments for fault in unreadable(film.marks(at))}
     assert faults == set()
     assert not list(unread(film.captions))
@@ -148,7 +164,7 @@ def test_any_curve_and_points_can_be_read(name: str) -> None:
 
 def test_a_minimum_that_there_is_not_is_not_told() -> None:
     film = DerivativeFilm(curve=Curve.from_expression("exp(x)", (-2, 3)), language="en")
-    assert film.slopes.lowest is None
+    assert film.actor(Slopes).lowest is None
     assert not any("minimum" in caption.text for caption in film.captions)
 
 

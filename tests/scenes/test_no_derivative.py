@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from engine.differences import Curve
 from engine.errors import InputError
 from scenes.derivative import DerivativeFilm
+from scenes.stage.lessons.secant import Secant
 from scenes.stage.paint.layout import PANEL
 from tests.scenes.seeing import unreadable
 
@@ -147,7 +148,7 @@ def false(said: str, built: Built, film: DerivativeFilm) -> bool:
             heights = [f(mpmath.mpf(repr(film.x)) + h) for h in steps]
         return not comes_to(built.sides(film.x)[which] if side[2] != "f" else heights, side[3])
     if "tangent" in said or "the derivative, f′(x)" in said:
-        last = film.rows[-1].h
+        last = film.actor(Secant).rows[-1].h
         at = mpmath.mpf(repr(film.x))
         found = float((f(at + last) - f(at)) / last)
         scale = (film.plot.high - film.plot.low) / (DOMAIN[1] - DOMAIN[0])
@@ -164,13 +165,13 @@ def test_no_sentence_is_false_of_its_curve(built: Built) -> None:
         shown = [mark.text for mark in film.marks((caption.start + caption.end) / 2)]
         assert caption.text in shown
         assert not false(caption.text, built, film), caption.text
-        if built.slope(film.x) is None and caption.start < film.slopes_at:
+        if built.slope(film.x) is None and caption.start < film.act("chapter.limit").end:
             assert not [text for text in shown if text == "tangent" or text.startswith("f′(x)")]
             assert "0" not in [text.removeprefix("f′ = ") for text in shown if "f′ =" in text]
     told = " ".join(caption.text for caption in film.captions)
     for x in built.points:
         assert built.slope(x) is not None or re.search(r"no derivative|there is none", told)
-    conclusion = film.marks(film.slopes_at - 0.6)
+    conclusion = film.marks(film.act("chapter.limit").end - 0.6)
     assert any("does not exist" in mark.text for mark in conclusion) == (built.slope(film.x) is None)
 
 
@@ -184,7 +185,7 @@ def test_no_column_runs_into_another_and_every_point_is_on_the_plot(built: Built
         if np.isfinite(value):
             _, y = film.plot.place(x, float(value)).tolist()
             assert box.y <= y <= box.bottom
-    for seconds in np.linspace(1.0, film.card_at - 0.7, 10):
+    for seconds in np.linspace(1.0, film.acts[-1].start - 0.7, 10):
         panel = [
             mark for mark in film.marks(float(seconds)) if PANEL.x - 1 <= mark.x and mark.y > PANEL.y - 20
         ]
@@ -219,7 +220,7 @@ def test_numbers_of_any_size_have_their_room(
         value = float(film.curve(x))
         if np.isfinite(value):
             assert film.plot.box.y <= film.plot.place(x, value)[1] <= film.plot.box.bottom
-    for seconds in np.arange(1.5, film.card_at - 0.2, 3.1):
+    for seconds in np.arange(1.5, film.acts[-1].start - 0.2, 3.1):
         assert list(unreadable(film.marks(float(seconds)))) == []
 
 
@@ -246,7 +247,7 @@ def test_where_no_point_is_given_the_film_finds_ones_with_a_derivative(
 
 def test_the_sides_of_a_corner_are_shown_in_two_columns() -> None:
     film = DerivativeFilm(curve=Curve.from_expression("abs(x)", (-2, 2)), points=[0], language="en")
-    said = [mark.text for mark in film.marks(film.slopes_at - 0.6) if mark.opacity > 0.9]
+    said = [mark.text for mark in film.marks(film.act("chapter.limit").end - 0.6) if mark.opacity > 0.9]
     assert {"h < 0", "h > 0", "tends to −1", "tends to 1", "f′(0) does not exist"} <= set(said)
     assert said.count("−1.0000") == said.count("1.0000") == 7
     other = DerivativeFilm(curve=film.curve, points=[1], language="en")

@@ -6,7 +6,7 @@ straightens, and the secant lies on it as the tangent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
+from scenes.stage.plots.digits import Row, h_at
 from scenes.stage.plots.plot import LINE, Plot, paint_dot
 from scenes.theme import MEASURES
 
@@ -29,7 +30,9 @@ ROOM = 34.0  # px that a leg needs for its name
 
 
 class Secant(Actor):
-    """The secant at one x; ``h_at`` gives h at a second. All times are seconds of the film.
+    """The secant at one x; its h is that of the last of ``rows`` (of `Digits`) that has come, on its way.
+
+    All times are seconds of the film.
 
     It shows x from ``appear``, the second point and h from ``step_at``, the change and the line from
     ``line_at``, the tangent (dashed) from ``shrink_at`` and then the glass; from ``tangent_at`` on the
@@ -40,7 +43,7 @@ class Secant(Actor):
         self,
         plot: Plot,
         x: float,
-        h_at: Callable[[float], float],
+        rows: Sequence[Row],
         appear: float,
         step_at: float,
         line_at: float,
@@ -48,10 +51,14 @@ class Secant(Actor):
         tangent_at: float,
         leave: float,
     ) -> None:
-        self.plot, self.x, self.h_at = plot, x, h_at
+        self.plot, self.x, self.rows = plot, x, rows
         self.appear, self.step_at, self.line_at = appear, step_at, line_at
         self.shrink_at, self.tangent_at, self.leave = shrink_at, tangent_at, leave
-        self.glass = self._corner(h_at(appear))
+        self.glass = self._corner(rows[0].h)
+
+    def h_at(self, seconds: float) -> float:
+        """The h at a second."""
+        return h_at(self.rows, seconds)
 
     def ends(self, seconds: float) -> np.ndarray:
         """The two points in px, (2, 2)."""

@@ -17,7 +17,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
-from scenes.stage.plots.digits import Row, overflown
+from scenes.stage.plots.digits import Row, h_at, overflown
 from scenes.stage.plots.plot import LINE, Plot, paint_dot
 from scenes.theme import MEASURES
 
@@ -78,8 +78,7 @@ class Sides(Actor):
 
     def now(self, seconds: float) -> float:
         """The size of h at a second."""
-        come = [row for row in self.rows if row.appear <= seconds]
-        return come[-1].now(seconds) if come else self.rows[0].h
+        return h_at(self.rows, seconds)
 
     def resting_key(self, seconds: float) -> None:
         """Nothing of it rests."""

@@ -12,6 +12,8 @@ import cairo
 import numpy as np
 
 from scenes.language import Words
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -53,6 +55,31 @@ class Formula:
         context.restore()
         canvas.ink(colour, opacity)
         context.fill()
+
+
+class Equation(Actor):
+    """A formula at the left edge of a box, its middle at a height ``middle`` (px).
+
+    One that would be wider than the box is set smaller.
+    """
+
+    def __init__(
+        self,
+        typst: str,
+        box: Box,
+        middle: float,
+        size: float,
+        colour: str,
+        appear: float,
+        leave: float = np.inf,
+    ) -> None:
+        self.formula, self.x, self.middle, self.colour = Formula(typst), box.x, middle, colour
+        self.size = min(size, box.width / self.formula.width)
+        self.appear, self.leave = appear, leave
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The formula."""
+        self.formula.paint(canvas, self.x, self.middle, size=self.size, colour=self.colour)
 
 
 def written(typst: str, words: Words) -> str:

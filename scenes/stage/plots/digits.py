@@ -68,6 +68,12 @@ def shrinking(
     return rows
 
 
+def h_at(rows: Sequence[Row], seconds: float) -> float:
+    """The h of the last of the rows that has come at a second, on its way; before, that of the first."""
+    come = [row for row in rows if row.appear <= seconds]
+    return come[-1].now(seconds) if come else rows[0].h
+
+
 class Digits(Actor):
     """The rows in a box (px), the exact derivative under them from ``exact_at``; gone at ``leave``."""
 

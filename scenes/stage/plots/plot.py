@@ -27,10 +27,10 @@ OUTLIER = 20.0  # times the middle half's range from the median: values beyond, 
 
 
 class Plot(Actor):
-    """A curve over its domain in a room (px, the axes' numbers at its left included), shown for a while.
+    """A curve over its domain in a room (px, the axes' numbers at its left included).
 
-    ``box`` is where the curve is; it comes at ``appear`` and is gone at ``leave`` (seconds). The curve at
-    the x ``seen`` is inside it, however far from the rest.
+    ``box`` is where the curve is; it comes at ``appear`` (seconds). The curve at the x ``seen`` is inside it,
+    however far from the rest.
     """
 
     def __init__(
@@ -40,11 +40,9 @@ class Plot(Actor):
         words: Words,
         theme: Theme,
         appear: float,
-        leave: float,
         seen: Sequence[float] = (),
     ) -> None:
-        self.curve, self.words, self.theme = curve, words, theme
-        self.appear, self.leave = appear, leave
+        self.curve, self.words, self.theme, self.appear = curve, words, theme, appear
         x = np.linspace(*curve.domain, SAMPLES)
         value = curve(x)
         self.low, self.high = _range(value, [float(curve(at)) for at in seen])

@@ -1,0 +1,83 @@
+"""What is told of a point where a curve has no derivative: its two sides, and why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.one_sided import Differentiability
+from scenes.language import Words
+from scenes.stage.lessons.sides import Side, Sides
+from scenes.stage.paint.layout import PANEL
+from scenes.stage.plots.digits import shrinking
+from scenes.telling.points import largest_step
+from scenes.telling.story import Story
+
+if TYPE_CHECKING:
+    from scenes.derivative import DerivativeFilm
+
+WHY: dict[str, str] = {  # there is no derivative, by the kind of `Differentiability`
+    "corner": "derivative.corner",
+    "cusp": "derivative.cusp",
+    "vertical": "derivative.vertical",
+    "jump": "derivative.jump",
+    "pole": "derivative.pole",
+    "edge": "derivative.edge",
+    "undefined": "derivative.undefined",
+}
+BOTH = {  # which sides there are, the right one first, as h > 0 is what was shown
+    (1, -1): "derivative.sides",
+    (1,): "derivative.right_only",
+    (-1,): "derivative.left_only",
+}
+FEWEST, MOST = 4, 12  # digits of a limit: as many as part the two sides
+TABLE = 252.0  # px under the panel's top: the columns begin
+
+
+def tell_sides(film: DerivativeFilm, story: Story, here: Differentiability, quotient_at: float) -> Sides:
+    """The act in which h shrinks on both sides of a point, after the question: secants and columns.
+
+    ``quotient_at`` is the second at which the question came to its last sentence.
+    """
+    words, asked, x = film.words, story.now, film.words.number(here.x, None)
+    signs = [sign for sign, there in ((1, here.has_right), (-1, here.has_left)) if there]
+    what = words("derivative.the_function" if here.value is None else "derivative.the_quotient")
+    goes = {sign: _comes_to(here, sign, words) for sign in signs}
+    with story.act("chapter.limit", lead=0.0) as act:
+        story.wait(asked + 0.2)
+        both = story.say(BOTH[tuple(signs)], x=x)
+        told = [
+            story.say(
+                "derivative.from_right" if sign > 0 else "derivative.from_left", what=what, goes=goes[sign]
+            )
+            for sign in signs
+        ]
+        why = story.say(WHY[here.kind], x=x)
+    film.telling = told[0].end - 0.6
+
+    last = told[0].end - 0.5
+    sides = [
+        Side(sign, appear, goes[sign], max(said.start + 0.5, last))
+        for sign, said, appear in zip(signs, told, (quotient_at, both.start), strict=False)
+    ]
+    h = largest_step(film.curve, here.x, signs)
+    rows = shrinking(h, words, quotient_at + 1.0, both.start + 0.8, last)
+    closing, room = words("derivative.not_there", x=x), PANEL.below(PANEL.y, TABLE)
+    return Sides(film.plot, here, sides, rows, room, 0.8, closing, why.start + 0.3, act.end)
+
+
+def _comes_to(here: Differentiability, sign: int, words: Words) -> str:
+    """What a side, the right one (1) or the left one (-1), comes to, in words."""
+    pairs = (here.left_value, here.right_value) if here.value is None else (here.left, here.right)
+    end = pairs[sign > 0]
+    if end is None:
+        return words("derivative.goes_nowhere")
+    if np.isinf(end):
+        return words("derivative.goes_up" if end > 0 else "derivative.goes_down")
+    digits = FEWEST
+    while digits < MOST and len({f"{each:.{digits}g}" for each in pairs if each is not None}) == 1 < len(
+        {each for each in pairs if each is not None}
+    ):
+        digits += 1
+    return words("derivative.goes_to", value=words.number(float(f"{end:.{digits}g}"), None))
