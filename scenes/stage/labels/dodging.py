@@ -16,6 +16,7 @@ import numpy as np
 from scenes.stage.labels.focus import BLOCK
 from scenes.stage.labels.tracks import smooth
 from scenes.stage.paint.boxes import Box
+from scenes.stage.show.cheapest_path import cheapest_path
 
 BEAT = 6  # ticks, 0.2 s
 ROUNDS = 3
@@ -128,7 +129,7 @@ def choose(lives: Sequence[Life], scenery: dict[int, Scenery]) -> None:
             if k not in stale:
                 continue
             life, places = lives[k], all_places[k]
-            chosen = _cheapest(
+            chosen = cheapest_path(
                 fixed[k] + _others_price(life, places, [lives[j] for j in together[k]]), change[k]
             )
             path = places[np.arange(len(chosen)), chosen]
@@ -248,23 +249,6 @@ def _others_price(life: Life, places: np.ndarray, others: Sequence[Life]) -> np.
         price[mine] += THROUGH * _through(anchor, near, centre[:, None], its_half + 3)
         price[mine] += THROUGH * _through(its_anchor, its_near, here, half + 3)
     return price
-
-
-def _cheapest(price: np.ndarray, change: np.ndarray) -> np.ndarray:
-    """The cheapest sequence of candidates (beats,) for prices (beats, candidates) and the price of
-    changing.
-    """
-    came = np.zeros(price.shape, np.int16)
-    best = price[0]
-    for beat in range(1, len(price)):
-        total = best[:, None] + change
-        came[beat] = total.argmin(axis=0)
-        best = total.min(axis=0) + price[beat]
-    chosen = np.zeros(len(price), int)
-    chosen[-1] = best.argmin()
-    for beat in range(len(price) - 1, 0, -1):
-        chosen[beat - 1] = came[beat, chosen[beat]]
-    return chosen
 
 
 def _glide(life: Life) -> np.ndarray:

@@ -17,6 +17,7 @@ import numpy as np
 
 from scenes.stage.labels.tracks import smooth
 from scenes.stage.paint.boxes import Box
+from scenes.stage.show.cheapest_path import cheapest_path
 
 TICK = 1 / 30  # s: between ticks all is linear
 BLOCK = 24  # ticks: 0.8 s, the grain of everything that switches (lens, members, shared labels)
@@ -107,9 +108,7 @@ def opened(drawn: np.ndarray) -> int:
 
 
 def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
-    """Who is in the lens in each block, (blocks, contender) bool; none where it is closed: the Viterbi
-    pass.
-    """
+    """Who is in the lens in each block, (blocks, contender) bool; none where it is closed."""
     ticks, runners = outside.shape
     blocks = ticks // BLOCK
     gain, within = _gain(drawn, outside, stage, blocks)
@@ -119,30 +118,19 @@ def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
     zoom = np.repeat(np.arange(len(ZOOMS)), runners)
     runner = np.tile(np.arange(runners), len(ZOOMS))
     side = USUAL[1] * stage.height
-    best = np.zeros(states + 1)
-    best[:states] = -OPENING
-    came = np.zeros((blocks, states + 1), int)
-    change = np.full((states + 1, states + 1), 0.0)
-    change[states, :states] = OPENING
-    for block in range(blocks):
-        apart = np.abs(centres[block][:, None] - centres[block][None]).max(-1)[runner[:, None], runner[None]]
-        change[:states, :states] = ZOOM_CHANGE * np.abs(
-            zoom[:, None] - zoom[None]
-        ) + CENTRE_CHANGE * np.minimum(apart * ZOOMS[np.minimum(zoom[:, None], zoom[None])] / side * 4, 4)
-        reward = np.append((gain[block] - RENT - 0.04 * np.arange(len(ZOOMS))[:, None]).ravel(), 0.0)
-        total = (
-            best[:, None] - change
-            if block
-            else np.where(np.eye(states + 1, dtype=bool), best[:, None], -np.inf)
-        )
-        came[block] = total.argmax(axis=0)
-        best = total.max(axis=0) + reward
+    price = np.zeros((blocks, states + 1))  # the last state is none: the lens is closed
+    price[:, :states] = -(gain - RENT - 0.04 * np.arange(len(ZOOMS))[:, None]).reshape(blocks, states)
+    price[0, :states] += OPENING
+    change = np.zeros((blocks - 1, states + 1, states + 1))
+    change[:, states, :states] = OPENING
+    apart = np.abs(centres[1:, :, None] - centres[1:, None]).max(-1)[:, runner[:, None], runner]
+    apart = apart * ZOOMS[np.minimum(zoom[:, None], zoom)] / side * 4
+    change[:, :states, :states] = ZOOM_CHANGE * np.abs(zoom[:, None] - zoom)
+    change[:, :states, :states] += CENTRE_CHANGE * np.minimum(apart, 4)
     members = np.zeros((blocks, runners), bool)
-    state = int(best.argmax())
-    for block in range(blocks - 1, -1, -1):
+    for block, state in enumerate(cheapest_path(price, change).tolist()):
         if state < states:
             members[block] = within[block, zoom[state], runner[state]]
-        state = int(came[block, state])
     return members
 
 

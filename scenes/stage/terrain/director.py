@@ -22,6 +22,7 @@ from scenes.stage.labels.tracks import smooth
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.motion import smooth as ease
 from scenes.stage.show.cast import Cast
+from scenes.stage.show.cheapest_path import cheapest_path
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks
 from scenes.stage.terrain.relief import Relief
@@ -231,16 +232,8 @@ class Director:
         turn = np.abs((azimuth[:, None] - azimuth[None] + pi) % (2 * pi) - pi) / pi
         tilt = np.abs(elevation[:, None] - elevation[None]) / np.ptp(ELEVATIONS)
         change = VALUE["turn"] * turn**1.5 * 2 + VALUE["tilt"] * tilt
-        best, came = values[0], []
-        for row in values[1:]:
-            total = best[:, None] - change
-            came.append(total.argmax(axis=0))
-            best = total.max(axis=0) + row
-        chosen = [int(best.argmax())]
-        for before in reversed(came):
-            chosen.append(int(before[chosen[-1]]))
         out: list[tuple[float, float]] = []
-        for which in reversed(chosen):
+        for which in cheapest_path(-values, change).tolist():
             angle = candidates[which][0]
             if out:  # the shorter way round
                 angle += 2 * pi * round((out[-1][0] - angle) / (2 * pi))
