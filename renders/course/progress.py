@@ -1,20 +1,23 @@
-"""How far a rendering is: one line that updates itself on a terminal, a few plain lines anywhere else."""
+"""How far a rendering is: a bar on a terminal, a few plain lines anywhere else."""
 
 from __future__ import annotations
 
 import logging
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from renders.make.reports import Progress
 from renders.speech import Speech
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
 SPARSE = 10  # percent between two lines where nobody sees the line update
-BAR = 24  # characters
+BAR = 24  # characters, where there is room for so many
 
 
 @contextmanager
@@ -38,35 +41,32 @@ class _Notes(logging.Handler):
 
 
 class ProgressLine:
-    """Writes each `Progress` it is called with to ``stream``; `close` ends the line."""
+    """Tells each `Progress` that it is called with on ``stream``; `close` leaves nothing of a bar there."""
 
     def __init__(
         self, speech: Speech, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._say, self._reason = speech.say, speech.reason
         self._stream = sys.stderr if stream is None else stream
-        self._live = self._stream.isatty()
+        self._bar = _bar(self._stream)
         self._clock = clock
         self._started: tuple[float, int] | None = None  # the first frame's time and number
         self._told = -SPARSE
-        self._width = 0
 
     def __call__(self, progress: Progress) -> None:
-        """Show one step of progress."""
+        """Tell one step of progress."""
         if progress.phase == "note":
             self.close()
             print(self._reason(progress.text), file=self._stream, flush=True)
-        elif progress.phase == "frames" and progress.total > 0:
-            self._frames(progress.done, progress.total)
         elif progress.phase != "frames":
-            self._write(self._say(f"progress.{progress.phase}"))
+            self._tell(self._say(f"progress.{progress.phase}"))
+        elif progress.total > 0:
+            self._frames(progress.done, progress.total)
 
     def close(self) -> None:
-        """Leave the updating line empty, so that what follows starts clean."""
-        if self._live and self._width:
-            self._stream.write("\r" + " " * self._width + "\r")
-            self._stream.flush()
-        self._width = 0
+        """Take the bar away, so that what follows starts clean; the next step of progress brings it back."""
+        if self._bar is not None:
+            self._bar.stop()
 
     def _frames(self, done: int, total: int) -> None:
         now = self._clock()
@@ -75,26 +75,46 @@ class ProgressLine:
         since, first = self._started
         percent = min(100, 100 * done // total)
         rate = (done - first) / (now - since) if now > since and done > first else 0.0
-        if not self._live and done < total and (percent < self._told + SPARSE or not rate):
+        if self._bar is None and done < total and (percent < self._told + SPARSE or not rate):
             return
         self._told = percent - percent % SPARSE
         text = f"{percent} %"
         if rate:
             left = _clock_time((total - done) / rate)
             text = self._say("progress.frames", percent=percent, rate=round(rate), left=left)
-        if self._live:
-            full = BAR * done // total
-            text = f"{'━' * full}{'╌' * (BAR - full)} {text}"
-        self._write(text)
+        self._tell(text, done, total)
 
-    def _write(self, text: str) -> None:
-        if self._live:
-            text = text[: shutil.get_terminal_size().columns - 1]  # a line that wraps cannot be updated
-            self._stream.write("\r" + text.ljust(self._width))
-            self._width = len(text)
-        else:
-            self._stream.write(text + "\n")
-        self._stream.flush()
+    def _tell(self, text: str, done: int = 0, total: int | None = None) -> None:
+        if self._bar is None:
+            print(text, file=self._stream, flush=True)
+            return
+        (task,) = self._bar.task_ids
+        self._bar.update(task, description=text, completed=done, total=total)
+        self._bar.start()
+        self._bar.refresh()
+
+
+def live_console(stream: TextIO) -> Console | None:
+    """A stream as a console on which lines can be taken back; None for a file, a pipe, a dumb terminal."""
+    if not stream.isatty():
+        return None
+    from rich.console import Console
+
+    console = Console(file=stream, highlight=False)
+    return console if console.is_interactive else None
+
+
+def _bar(stream: TextIO) -> Bar | None:
+    """A bar with a text; None where nobody would see it move."""
+    if (console := live_console(stream)) is None:
+        return None
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = BarColumn(BAR), TextColumn("{task.description}", markup=False)
+    bar = Bar(*columns, console=console, transient=True, refresh_per_second=4)
+    bar.add_task("", total=None)
+    return bar
 
 
 def _clock_time(seconds: float) -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
+from renders.course.progress import live_console
 from renders.make.reports import Progress
 from renders.speech import Speech
 
@@ -34,8 +35,8 @@ def reporter(
     """
     if as_json:
         return Json(sys.stdout, expected)
-    if sys.stderr.isatty():
-        return Terminal(speech, beforehand=beforehand)
+    if (console := live_console(sys.stderr)) is not None:
+        return Terminal(speech, console, beforehand)
     return Lines(speech, sys.stderr, beforehand=beforehand)
 
 
@@ -132,7 +133,7 @@ class Json:
 class Terminal:
     """A bar for the course and one for every film in the making; above them what is made already."""
 
-    def __init__(self, speech: Speech, console: Console | None = None, beforehand: str | None = None) -> None:
+    def __init__(self, speech: Speech, console: Console, beforehand: str | None = None) -> None:
         self._speech, self._say, self._console = speech, speech.say, console
         self._beforehand = beforehand
         self.bars: Bars | None = None
@@ -145,7 +146,6 @@ class Terminal:
         films = sum(bool(step.reason) for step in steps)
         if not films:
             return
-        from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
         columns = (
@@ -155,9 +155,7 @@ class Terminal:
             TextColumn("{task.fields[said]}", markup=False),
             TimeRemainingColumn(compact=True),
         )
-        self.bars = Progress(
-            *columns, console=self._console or Console(stderr=True, highlight=False), transient=True
-        )
+        self.bars = Progress(*columns, console=self._console, transient=True)
         said = self._say("course.films", done=0, films=films)
         self._films = films
         self._course = self.bars.add_task(self._say("course.all"), total=films, said=said)

@@ -13,7 +13,7 @@ import pytest
 from renders import catalog
 from renders.course.batch import Step
 from renders.course.lessons import Lesson
-from renders.course.reporting import Json, Lines, Terminal, why
+from renders.course.reporting import Json, Lines, Terminal, reporter, why
 from renders.film_options import FilmOptions
 from renders.make.reports import Failure, Progress, RenderError
 from renders.speech import Speech
@@ -106,6 +106,19 @@ def test_a_terminal_shows_how_long_it_takes_before_the_bars() -> None:
         terminal.begin(steps(*reasons), 1)
         terminal.close()
         assert ("about [3] minutes, by what it took before\n" in stream.getvalue()) == shown
+
+
+@pytest.mark.parametrize(
+    ("terminal", "term", "kind"), [(True, "xterm", Terminal), (True, "dumb", Lines), (False, "xterm", Lines)]
+)
+def test_bars_are_for_terminals_on_which_they_can_move(
+    terminal: bool, term: str, kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.StringIO()
+    stream.isatty = lambda: terminal  # type: ignore[method-assign]
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setenv("TERM", term)
+    assert type(reporter(Speech("en"), as_json=False)) is kind
 
 
 def test_nothing_is_shown_where_nothing_is_to_do() -> None:
