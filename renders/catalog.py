@@ -1,7 +1,11 @@
-"""Which films there are, and what each takes: `renders/catalog.toml`, read once."""
+"""Which films there are (`renders/catalog.toml`), and what each takes (its class): read once.
+
+A film's class is read in its file, and not imported: that would import manim.
+"""
 
 from __future__ import annotations
 
+import ast
 import os
 import tomllib
 from collections.abc import Mapping
@@ -11,43 +15,53 @@ from pathlib import Path
 from typing import Any
 
 from renders.speech import mistake
+from scenes import options
+from scenes.options import Option
 
 PROJECT = Path(__file__).parent.parent
 CATALOG = Path(__file__).parent / "catalog.toml"
 CLONE = ("pyproject.toml", ".ci/setup", "renders/catalog.toml")  # a clone has them all; a wheel has not
 
-RACE = ("surface", "domain", "name", "optimizer", "lineup", "start", "steps")
-SPAN = ("from", "to")
-OWN = (*RACE, *SPAN, "function", "at", "experiment", "rates", "cloud")  # what only some films take
-GROUPS = {"race": RACE, "span": SPAN}  # names for several in `takes`
+RACE = tuple(option.name for option in options.RACE)
+SPAN = tuple(option.name for option in options.SPAN)
 
 
 @dataclass(frozen=True)
 class FilmEntry:
     """One kind of film: its name, its Scene class as ``module:Class``, and what it is, by language.
 
-    It shows from ``least`` to ``most`` contenders (None: as many as can be told apart), and as many starts as
-    ``starts`` says, (least, most). It ``takes`` these options beside those of every film. ``usual`` are the
-    options of the film's own default, which it shows by itself where nothing was asked for; where something
-    was, the rest comes from here. ``examples`` are options as typed. A ``plain`` film shows SGD with a
-    constant learning rate alone. Of a film of ``stills`` the frame of one step of its race can be had.
+    It ``takes`` its ``options`` beside those of every film, and shows as many contenders and starts as these
+    say. ``race`` holds, as one asks for it, what its usual race is made of: where part of that is asked for,
+    the rest comes from here. ``examples`` are options as typed. Of a film of ``stills`` the frame of one step
+    of its race can be had.
     """
 
     name: str
     scene: str
     words: tuple[tuple[str, str], ...] = ()
-    least: int = 1
-    most: int | None = None
-    stills: bool = False
-    takes: tuple[str, ...] = (*RACE, *SPAN)
-    starts: tuple[int, int] = (1, 1)
-    usual: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    options: tuple[Option, ...] = (*options.RACE, *options.SPAN)
+    race: Mapping[str, Any] = field(default_factory=dict, hash=False)
     examples: tuple[str, ...] = ()
-    plain: bool = False
+    stills: bool = False
 
     def said(self, language: str) -> str:
         """What the film is, in one sentence of ``language``."""
         return dict(self.words).get(language, self.name)
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The names of the options that not every film has."""
+        return tuple(option.name for option in self.options)
+
+    def option(self, name: str) -> Option:
+        """Its option of a name; of a race's that it does not take, any film's."""
+        return options.row(self.options, name)
+
+    @property
+    def usual(self) -> dict[str, Any]:
+        """What it shows by itself, as one asks for it."""
+        own = {option.name: option.usual for option in self.options if option.usual is not None}
+        return {**self.race, **own}
 
 
 @cache
@@ -57,9 +71,12 @@ def films() -> dict[str, FilmEntry]:
     return {entry["name"]: _entry(**entry) for entry in entries}
 
 
-def taken() -> tuple[str, ...]:
-    """The options that some film takes, and not every one."""
-    return tuple(name for name in OWN if any(name in film.takes for film in films().values()))
+def taken() -> dict[str, Option]:
+    """The options that some film takes and not every one, by their names; of several of a name the first."""
+    found: dict[str, Option] = {}
+    for option in (*options.RACE, *(option for film in films().values() for option in film.options)):
+        found.setdefault(option.name, option)
+    return found
 
 
 def landing() -> Path:
@@ -85,10 +102,41 @@ def is_clone(folder: Path) -> bool:
     return all(os.path.isfile(folder / name) for name in CLONE)  # false too where nobody may look
 
 
-def _entry(name: str, scene: str, *, takes: tuple[str, ...] = ("race", "span"), **more: Any) -> FilmEntry:
+def _entry(name: str, scene: str, **more: Any) -> FilmEntry:
     words = tuple((language, more.pop(language)) for language in ("es", "en"))
-    more |= {key: tuple(more[key]) for key in ("starts", "examples") if key in more}
-    names = tuple(each for given in takes for each in GROUPS.get(given, (given,)))
-    if unknown := {*names} - {*OWN}:
-        raise ValueError(f"{CATALOG.name}: {name} takes {', '.join(sorted(unknown))}, which is no option")
-    return FilmEntry(name, scene, words, takes=names, **more)
+    said = _of_class(*scene.split(":"))
+    more |= {key: said[given] for key, given in (("options", "takes"), ("race", "usual")) if given in said}
+    return FilmEntry(name, scene, words, examples=tuple(more.pop("examples", ())), **more)
+
+
+def _of_class(module: str, name: str) -> dict[str, Any]:
+    """What a film's class ``takes``, and its ``usual`` race, where it says so itself.
+
+    They are made of literals, of what `scenes.options` has, and of the module's constants that are such.
+    """
+    path = PROJECT / f"{module.replace('.', '/')}.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    (film,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    constants = _assigned(tree)
+
+    def value(expression: ast.expr) -> Any:
+        names = {each.id for each in ast.walk(expression) if isinstance(each, ast.Name)} & {*constants}
+        known = vars(options) | {"Race": _asked} | {name: value(constants[name]) for name in names}
+        return eval(compile(ast.Expression(expression), path.name, "eval"), known)
+
+    said = _assigned(film)
+    return {name: value(said[name]) for name in ("takes", "usual") if name in said}
+
+
+def _assigned(node: ast.Module | ast.ClassDef) -> dict[str, ast.expr]:
+    """What a module or a class gives names to, by these."""
+    found = [each for each in node.body if isinstance(each, ast.Assign)]
+    return {each.targets[0].id: each.value for each in found if isinstance(each.targets[0], ast.Name)}
+
+
+def _asked(
+    surface: str | None = None, contenders: Any = None, starts: Any = None, steps: int | None = None
+) -> dict[str, Any]:
+    """What a Race is made of, as one asks for it."""
+    given = {"surface": surface, "optimizer": contenders, "start": starts, "steps": steps}
+    return {name: value for name, value in given.items() if value is not None}

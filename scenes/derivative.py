@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.differences import Curve
 from scenes.film import Film
+from scenes.options import NAME, Option
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -49,13 +50,20 @@ class DerivativeFilm(Film):
     name = "derivative"
     headline = "derivative.title"
     title_room = SAFE.width
+    takes = (
+        Option("function", "function", "curve", PAGE),
+        Option("domain", "range", "curve", PAGE_DOMAIN, help="range"),
+        NAME.but(keyword="curve"),
+        Option("at", "x", "points", PAGE_POINTS, several=True, most=3),
+    )
 
     def __init__(
         self, *, curve: Curve | None = None, points: Sequence[float] | None = None, **options: Any
     ) -> None:
         self.as_usual = curve is None and points is None
         self.curve = Curve.from_expression(PAGE, PAGE_DOMAIN) if curve is None else curve
-        self.points = checked(self.curve, PAGE_POINTS if self.as_usual else points)
+        given = PAGE_POINTS if self.as_usual else points
+        self.points = checked(self.curve, given, self.option("at").most)
         super().__init__(**options)
 
     def tell(self, story: Story) -> Sequence[Actor]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.race import Race
 from scenes.film import Film
+from scenes.options import FUNCTION, ONE_OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.lessons.closeup import Closeup
 from scenes.stage.lessons.rule import EVERY, Rate, Rule, Sums, plain_rate, refuse_no_slope
 from scenes.stage.lessons.strides import Strides
@@ -47,6 +48,7 @@ class DescentFilm(Film):
     name = "descent"
     headline = "descent.title"
     usual = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)
+    takes = (*FUNCTION, ONE_OPTIMIZER.but(form="plain_sgd"), START, STEPS, *SPAN)
     opengl = True
 
     def checked(self, race: Race) -> Race:

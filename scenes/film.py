@@ -24,6 +24,7 @@ from engine.race import Race
 from engine.results import Computable
 from scenes.container import Chapter
 from scenes.language import load
+from scenes.options import RACE, SPAN, Option, row
 from scenes.stage.frame.caption import Caption, CaptionLine
 from scenes.stage.frame.title import Title
 from scenes.stage.paint.actor import Actor
@@ -89,6 +90,7 @@ class Film(Scene):
     name: ClassVar[str] = ""  # of its file, and of ``races film NAME``
     headline: ClassVar[str] = ""  # the path of its title's words
     usual: ClassVar[Race | None] = None  # the race that it shows where none is given
+    takes: ClassVar[tuple[Option, ...]] = (*RACE, *SPAN)  # what it can be asked for, and not every film
     title_room: ClassVar[float] = SAFE.width - 420  # px for the title: the counter stands beside it
     subtitle_room: float = SAFE.width  # px for the line under it
     opengl: ClassVar[bool] = False  # where it needs OpenGL and there is none, nothing else is begun
@@ -151,6 +153,11 @@ class Film(Scene):
         self.camera.background_color = self.theme.background
 
     # ---- what a film says of itself
+
+    @classmethod
+    def option(cls, name: str) -> Option:
+        """The option of a name; of a race's that the film does not take, any film's."""
+        return row(cls.takes, name)
 
     def checked(self, race: Race) -> Race:
         """The race, if the film can show it; before anything runs.

@@ -13,7 +13,8 @@ import numpy as np
 from engine.errors import InputError
 from engine.race import Race
 from scenes.film import Film
-from scenes.stage.map.cells import LEAST, MOST, lay_out
+from scenes.options import FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
+from scenes.stage.map.cells import lay_out
 from scenes.stage.map.key import Key
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.multiples import Best, Lanes, Maps
@@ -33,17 +34,18 @@ class GridFilm(Film):
     name = "grid"
     headline = "grid.title"
     usual = Race()
+    takes = (*FUNCTION, OPTIMIZER.but(least=2, most=16), LINEUP, START, STEPS, *SPAN)
 
     def checked(self, race: Race) -> Race:
         """The race, if each contender has room. Raises InputError where there are too few or too many."""
         super().checked(race)
-        count = len(race.contenders)
-        if not LEAST <= count <= MOST:
+        shows, count = self.option("optimizer"), len(race.contenders)
+        if not shows.least <= count <= shows.most:
             raise InputError(
                 "grid_of",
                 "the grid holds {least} to {most} optimizers, each on its own map; not {count}.",
-                least=LEAST,
-                most=MOST,
+                least=shows.least,
+                most=shows.most,
                 count=count,
             )
         return race

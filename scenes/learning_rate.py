@@ -19,6 +19,7 @@ from engine.results import Computable
 from engine.sweeps import Sweep
 from engine.values import refuse
 from scenes.film import Film
+from scenes.options import FUNCTION, ONE_OPTIMIZER, START, Option
 from scenes.stage.map.closing_in import LASTS, ZoomedMap
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.marks import Marks
@@ -38,6 +39,7 @@ from scenes.theme import MEASURES
 if TYPE_CHECKING:
     import xarray
 
+PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course page's five experiments
 RATES = (0.001, 0.2)
 SHRINK = 2.2  # s from the arrow's first shrinking until the map closes in
 
@@ -60,6 +62,13 @@ class LearningRateFilm(Film):
     name = "learning_rate"
     headline = "rates.title"
     usual = Race(contenders=["sgd"], steps=30)
+    takes = (
+        *FUNCTION,
+        ONE_OPTIMIZER,
+        START,
+        Option("experiment", "experiment", "experiments", PAGE, several=True, most=6),
+        Option("rates", "rates", usual=RATES),
+    )
     title_room = PANEL.x - STAGE.x
 
     pairs: tuple[tuple[float, int], ...]
@@ -69,14 +78,14 @@ class LearningRateFilm(Film):
         self,
         *,
         race: Race | None = None,
-        experiments: Sequence[tuple[float, int]] | None = None,
+        experiments: Sequence[tuple[float, int]] = PAGE,
         rates: tuple[float, float] = RATES,
         **options: Any,
     ) -> None:
         errors: list[InputError] = []
         for name, check in (
             ("race", lambda: self.checked(race or self.usual)),
-            ("pairs", lambda: trials.checked(experiments)),
+            ("pairs", lambda: trials.checked(experiments, self.option("experiment").most)),
             ("rates", lambda: trials.checked_range(rates)),
         ):
             try:
@@ -98,7 +107,7 @@ class LearningRateFilm(Film):
 
     def is_usual(self) -> bool:
         """Whether it shows the page's experiments, and the usual rates of the usual race."""
-        return super().is_usual() and (self.pairs, self.rates) == (trials.PAGE, RATES)
+        return super().is_usual() and (self.pairs, self.rates) == (PAGE, RATES)
 
     def needs(self) -> Sequence[Computable]:
         """The rates of the experiments, as long as the longest of them, and those of the dial."""

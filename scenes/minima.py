@@ -16,6 +16,7 @@ import xarray
 from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
+from scenes.options import FUNCTION, OPTIMIZER, STARTS, STEPS, Option
 from scenes.stage.map.cloud import Cloud
 from scenes.stage.map.descents import Above, Board, Descents, Paths, beside
 from scenes.stage.map.explanation import Explanation, Ground
@@ -37,7 +38,7 @@ from scenes.telling.minima import Other, Ridge, Starts
 from scenes.telling.origin import is_eager
 from scenes.telling.story import Story
 
-CLOUD = 3000  # random starts
+CLOUD = Option("cloud", "whole", usual=3000, least=100, most=20_000)  # random starts
 
 
 class MinimaFilm(Film):
@@ -63,17 +64,16 @@ class MinimaFilm(Film):
         starts=[(0.3, 1.3), (-0.35, -0.67), (-0.4, -0.5), (-0.3, -0.5)],
         steps=10,
     )
+    takes = (*FUNCTION, OPTIMIZER.but(most=2), STARTS.but(most=6), STEPS, CLOUD)
     opengl = True
 
-    def __init__(self, *, cloud: int = CLOUD, **options: Any) -> None:
-        telling.check_cloud(cloud)
-        self.cloud_size = cloud
+    def __init__(self, *, cloud: int = CLOUD.usual, **options: Any) -> None:
+        self.cloud_size = telling.checked_cloud(cloud, CLOUD)
         super().__init__(**options)
 
     def checked(self, race: Race) -> Race:
         """The race, if the film can show it."""
-        telling.check_race(race)
-        return race
+        return telling.checked_race(race, self.option("start").most, self.option("optimizer").most)
 
     def needs(self) -> Sequence[Computable]:
         """The ways of the starts, those of the cloud, and each contender's basins, if it can have any."""
@@ -83,7 +83,7 @@ class MinimaFilm(Film):
 
     def is_usual(self) -> bool:
         """Whether the cloud is the usual one, too."""
-        return super().is_usual() and self.cloud_size == CLOUD
+        return super().is_usual() and self.cloud_size == CLOUD.usual
 
     def subtitle(self) -> str:
         """The surface."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.race import Race
 from scenes.film import Film
+from scenes.options import FUNCTION, START
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import rounded
@@ -42,6 +43,7 @@ class SurfaceFilm(Film):
     name = "surface"
     headline = "surface_film.title"
     usual = Race()
+    takes = (*FUNCTION, START)
     title_room = SAFE.width
     opengl = True
 

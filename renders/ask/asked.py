@@ -177,7 +177,7 @@ def taken(
     film: catalog.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes, *besides: str
 ) -> dict[str, Any]:
     """What was asked and the film takes; what it does not take is noted, but for what is ``besides``."""
-    wrong = [name for name in catalog.OWN if name in asked and name not in film.takes]
+    wrong = [name for name in catalog.taken() if name in asked and name not in film.takes]
     by_films: dict[str, list[str]] = {}  # those that take the same is said of together
     for name in [name for name in wrong if name not in besides]:
         others = ", ".join(other.name for other in catalog.films().values() if name in other.takes)
@@ -211,7 +211,7 @@ def _from_file(typed: str, mistakes: Mistakes) -> dict[str, Any]:
     if _of_course(stored):
         mistakes.note("config_course", path=path)
         return {}
-    keys = (*dict.fromkeys((*catalog.RACE, *catalog.taken())), *LOOK, *OTHERS)
+    keys = (*catalog.taken(), *LOOK, *OTHERS)
     for name in [name for name in stored if name not in keys]:
         table = [stored[name]] if isinstance(stored[name], dict) else stored[name]
         is_table = isinstance(table, list) and bool(table) and all(isinstance(each, dict) for each in table)

@@ -16,15 +16,12 @@ import click
 from engine.errors import InputError
 from engine.files import no_room
 from optimizer_races import LANGUAGE_VARIABLE, LANGUAGES, language
-from renders import catalog
-from renders.ask import offer, streams, usage
+from renders.ask import offer, option_table, streams, usage
 from renders.ask.exit_codes import BAD_INPUT, DONE, FAILED, INTERRUPTED, NotDoneError
 from renders.speech import Speech, mistake, one_by_one, visible
 
 PROGRAM = "races"
 INTERFACE = "--interface"
-
-RUN = ("record", "out", "csv", "force", "config")
 
 
 def main() -> None:
@@ -76,17 +73,16 @@ def application(language: str) -> Races:
 
     about = {"help": speech.say("help.races"), "epilog": offer.end(speech, "races")}
     races = Races(speech, PROGRAM, **about, **offer.usage(speech))
-    races.params += [*offer.options(speech, ("interface",)), _version()]
+    races.params += [*offer.options(speech, (option_table.INTERFACE,)), _version()]
     races.params[0].expose_value = False  # `interface` has read it before click does: here for the help
     races.add_command(offer.film(speech, commands.film))
     races.add_command(offer.still(speech, commands.still))
     races.add_command(offer.course(speech, course_command.course))
-    of_run = offer.options(speech, (*catalog.RACE, *RUN), {"start": "starts", "out": "out_run"})
-    races.add_command(offer.command(speech, "run", commands.run, of_run))
+    races.add_command(offer.command(speech, "run", commands.run, offer.options(speech, option_table.RUN)))
     races.add_command(offer.group(speech, "list", commands.LISTS))
     archive = {"list": commands.archive_list, "prune": commands.archive_prune}
     races.add_command(kept := offer.group(speech, "archive", archive))
-    kept.commands["prune"].params += offer.options(speech, ("keep", "days", "all"))
+    kept.commands["prune"].params += offer.options(speech, option_table.PRUNE)
     races.add_command(offer.command(speech, "doctor", commands.doctor, []))
     return races
 

@@ -69,7 +69,7 @@ def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
         mistakes.note("course_options", path=path)
         return Contents({axis: [usual] for axis, usual in USUAL.items()}, {name: {} for name in WORDS}, ())
     with mistakes.within(""):
-        _keys(stored, TOP, mistakes, "course.key_of_film", ("scene", "name", *catalog.OWN))
+        _keys(stored, TOP, mistakes, "course.key_of_film", ("scene", "name", *catalog.taken()))
         looks = {axis: _default(stored, axis, mistakes) for axis in AXES} | _variants(stored, mistakes)
         words = {name: _words(stored, name, mistakes) for name in WORDS}
         races = _races(stored, mistakes)
@@ -81,7 +81,7 @@ def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
 
 def _of_one_film(stored: Table) -> bool:
     """Whether a file has the options of one film, as `races film NAME --config` takes them, and no films."""
-    own = (*catalog.OWN, "lang", *COMMANDS)
+    own = (*catalog.taken(), "lang", *COMMANDS)
     return "film" not in stored and "race" not in stored and any(key in stored for key in own)
 
 
@@ -211,11 +211,13 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
     with mistakes.within(place):
         entry = _scene(table, mistakes)
         # what other films take is no unknown key: it is said of with what this one takes
-        _keys(table, (*FILM, *(entry.takes if entry else catalog.OWN)), mistakes, besides=catalog.OWN)
+        _keys(
+            table, (*FILM, *(entry.takes if entry else catalog.taken())), mistakes, besides=[*catalog.taken()]
+        )
         name = _name(table, mistakes)
         words = {key: _words(table, key, mistakes) for key in WORDS}
         looks = {axis: _choice(table[axis], axis, axis, mistakes) for axis in AXES if axis in table}
-        own = _options(table, [name for name in catalog.OWN if name != "name"]) | _called(table, mistakes)
+        own = _options(table, [name for name in catalog.taken() if name != "name"]) | _called(table, mistakes)
         own = asked.taken(entry, own, mistakes) if entry else own
         race, part = _race_of(table, entry, races, place, mistakes) if entry else (None, "")
     if entry is None or race is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -156,13 +157,13 @@ def number(name: str, value: object, mistakes: Mistakes) -> float | None:
 
 
 def whole(
-    name: str, value: object, mistakes: Mistakes, least: int | None = None, most: int | None = None
+    name: str, value: object, mistakes: Mistakes, least: float = -math.inf, most: float = math.inf
 ) -> int | None:
     """A whole number, from ``least`` to ``most`` where they are given."""
     found = values.whole(value)
     if found is None:
         mistakes.note("not_whole", name=name, value=shown(value))
-    elif least is not None and most is not None and not least <= found <= most:
+    elif not least <= found <= most:
         mistakes.note("outside", name=name, value=found, least=least, most=most)
         return None
     return found

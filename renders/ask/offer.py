@@ -7,30 +7,19 @@ import re
 import shlex
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import click
 
 from renders import catalog
-from renders.ask.asked import CALLED, LISTS, LOOK
+from renders.ask import option_table
+from renders.ask.asked import CALLED
 from renders.ask.meanings import canonical
+from renders.ask.option_table import COURSE, FILM, STILL
 from renders.ask.usage import Command
 from renders.speech import Speech, texts
-
-FILM = (*LOOK, "out", "jobs", "force", "config")
-STILL = ("step", "lang", "theme", "quality", "out", "force", "config")
-COURSE = ("only", "list", "dry-run", "force", "draft", "yes", "jobs", "scheduler", "out", "json")
-FLAGS = ("draft", "force", "all", "list", "dry-run", "yes", "json")
-SEVERAL = (*LISTS, "only")
-SHOWN_AS = {  # what stands for an option's value; each word in capitals has its own in `renders/words`
-    "surface": "NAME|EXPR", "domain": "LOW:HIGH,LOW:HIGH", "optimizer": "SPEC", "lineup": "NAME",
-    "start": "W0,W1", "steps": "N", "from": "EPOCH", "to": "EPOCH", "function": "EXPR", "range": "LOW:HIGH",
-    "at": "X", "cloud": "N", "experiment": "RATE:EPOCHS", "rates": "LOW:HIGH", "lang": "LANG",
-    "theme": "THEME", "quality": "SIZE", "jobs": "N", "title": "TEXT", "credit": "TEXT", "out": "FILE",
-    "config": "FILE.toml", "step": "EPOCH", "record": "all|last", "keep": "N", "days": "N", "only": "NAME",
-    "scheduler": "tcp://HOST:PORT", "interface": "es|en", "out_course": "FOLDER", "name": "TEXT",
-    "csv": "en|es",
-}  # fmt: skip
+from scenes.options import RACE, Option
 
 
 def command(
@@ -69,24 +58,21 @@ def usage(speech: Speech) -> dict[str, Any]:
 
 
 def options(
-    speech: Speech, names: Iterable[str], words: Mapping[str, str] | None = None, usual: Any = None
+    speech: Speech, offered: Iterable[Option], usual: Mapping[str, Any] = MappingProxyType({})
 ) -> list[click.Parameter]:
-    """Options by name; ``words``: whose help goes by another; ``usual``: other defaults than it says."""
+    """What can be typed for options; ``usual``: other defaults than their help says, by their names."""
     made: list[click.Parameter] = []
-    for name in names:
-        key = (words or {}).get(name, name)
-        said = speech.say(f"help.{key}")
-        if usual and name in usual:
+    for option in offered:
+        said = speech.say(f"help.{option.help or option.name}")
+        if option.name in usual:
             said, otherwise = _without_default(said)
-            said += f" [{_typed(usual[name])}{otherwise}]"
-        if name in FLAGS:
-            made.append(click.Option([f"--{name}", name.replace("-", "_")], is_flag=True, help=said))
-        else:
-            shown_as, several = speech.metavar(SHOWN_AS.get(key) or SHOWN_AS[name]), name in SEVERAL
-            of = CALLED if name == "name" else name  # a command's argument NAME goes by that
-            made.append(
-                click.Option([f"--{name}", of], type=str, metavar=shown_as, multiple=several, help=said)
-            )
+            said += f" [{' '.join(option_table.texts(option, usual[option.name]))}{otherwise}]"
+        typed_as = CALLED if option.name == "name" else option.name  # a command's argument NAME goes by that
+        how: dict[str, Any] = {"is_flag": True}
+        if option.form != "flag":
+            shown_as = speech.metavar(option_table.FORMS[option.form].shown_as)
+            how = {"type": str, "metavar": shown_as, "multiple": option.several}
+        made.append(click.Option([f"--{option.name}", typed_as.replace("-", "_")], help=said, **how))
     return made
 
 
@@ -123,7 +109,7 @@ class OfFilms(Command):
         """What only some films take, under its own heading; then what all do."""
         offered = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         for title, own in ((self.section, True), (click.core._("Options"), False)):  # type: ignore[attr-defined]
-            taken = [param for param in offered if (param.name in (*catalog.OWN, CALLED)) == own]
+            taken = [param for param in offered if (param.name in (*catalog.taken(), CALLED)) == own]
             records = [param.get_help_record(ctx) for param in taken]
             with formatter.section(title):
                 formatter.write_dl([record for record in records if record is not None])
@@ -136,7 +122,7 @@ def film(speech: Speech, function: Callable[..., int]) -> click.Command:
         own[entry.name] = made = click.Command(
             entry.name,
             help=entry.said(speech.language),
-            params=options(speech, (*entry.takes, *FILM), _words(entry), entry.usual),
+            params=options(speech, (*entry.options, *FILM), entry.usual),
             epilog=end(speech, "film", film=entry.name),
             options_metavar=speech.metavar("[OPTIONS]"),
         )
@@ -147,7 +133,7 @@ def film(speech: Speech, function: Callable[..., int]) -> click.Command:
         speech.say("help.film_some", command="film"),
         name="film",
         callback=_spoken(speech, function),
-        params=[_name(speech), *options(speech, (*catalog.taken(), *FILM))],
+        params=[_name(speech), *options(speech, (*catalog.taken().values(), *FILM))],
         help=f"{speech.say('help.film')}\n\n\b\n{_list(speech)}",
         epilog=end(speech, "film", film="race"),
         options_metavar=speech.metavar("[OPTIONS]"),
@@ -158,12 +144,11 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
     """`races still NAME`, and its help for each film that has stills."""
     own = {}
     for entry in [entry for entry in catalog.films().values() if entry.stills]:
-        takes = [name for name in entry.takes if name in catalog.RACE]
-        words = {"out": "out_still"} | _words(entry)
+        takes = [option for option in entry.options if option.keyword == "race"]
         own[entry.name] = click.Command(
             entry.name,
             help=f"{speech.say('help.still')}\n\n{entry.said(speech.language)}",
-            params=options(speech, (*takes, *STILL), words, entry.usual),
+            params=options(speech, (*takes, *STILL), entry.usual),
             epilog=end(speech, "still", film=entry.name),
             options_metavar=speech.metavar("[OPTIONS]"),
         )
@@ -172,7 +157,7 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
         speech.say("help.film_some", command="still"),
         name="still",
         callback=_spoken(speech, function),
-        params=[_name(speech), *options(speech, (*catalog.RACE, *STILL), {"out": "out_still"})],
+        params=[_name(speech), *options(speech, (*RACE, *STILL))],
         help=speech.say("help.still"),
         epilog=end(speech, "still", film="race"),
         options_metavar=speech.metavar("[OPTIONS]"),
@@ -181,8 +166,7 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
 
 def course(speech: Speech, function: Callable[..., int]) -> click.Command:
     """`races course [FILE]`."""
-    words = {name: f"{name}_course" for name in ("list", "force", "jobs", "out")}
-    made = command(speech, "course", function, options(speech, COURSE, words))
+    made = command(speech, "course", function, options(speech, COURSE))
     made.params.insert(0, click.Argument(["file"], metavar=speech.metavar("[FILE]"), required=False))
     return made
 
@@ -193,13 +177,6 @@ def _spoken(speech: Speech, function: Callable[..., int]) -> Callable[..., int]:
 
 def _name(speech: Speech) -> click.Argument:
     return click.Argument(["name"], metavar=speech.metavar("NAME"))
-
-
-def _words(entry: catalog.FilmEntry) -> dict[str, str]:
-    """Which options' help says something else for this film."""
-    said = {"domain": "range" if "function" in entry.takes else "domain"}
-    said |= {"optimizer": "optimizer_one" if entry.most == 1 else "optimizer"}
-    return said | {"start": "starts" if entry.starts[1] > 1 else "start"}
 
 
 def _list(speech: Speech) -> str:
@@ -243,11 +220,3 @@ def _without_default(said: str) -> tuple[str, str]:
     """
     found = re.search(r" \[[^]]*?((?:, [^]]*)?)\]$", said)
     return (said[: found.start()], found[1]) if found else (said, "")
-
-
-def _typed(value: Any) -> str:
-    """A usual value as one types it."""
-    if not isinstance(value, list):
-        return str(value)
-    pairs = value and isinstance(value[0], list)
-    return " ".join(",".join(map(str, each)) if pairs else str(each) for each in value)

@@ -77,7 +77,7 @@ def shown_race(
     passed = passed or own.wants("race", film, asked)
     made = race(over(_usual(film, asked), asked), mistakes, film if passed else None)
     if made is not None and passed:
-        beginnings(made, mistakes, film.starts[1])
+        beginnings(made, mistakes, film.option("start").most)
     return made
 
 
@@ -129,11 +129,12 @@ def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mi
     """Note more or fewer contenders than a film shows, and where it is to be plain SGD, any other."""
     from scenes.theme import MOST
 
-    count, most = len(contenders), MOST if film.most is None else film.most
-    if not film.least <= count <= most:
+    shows = film.option("optimizer")
+    count, most = len(contenders), min(shows.most, MOST)
+    if not shows.least <= count <= most:
         code = "room" if most > 1 else "room_one"
-        mistakes.note(code, film=film.name, count=count, least=film.least, most=most)
-    for contender in contenders if film.plain else ():
+        mistakes.note(code, film=film.name, count=count, least=shows.least, most=most)
+    for contender in contenders if shows.form == "plain_sgd" else ():
         settings = dict(contender.shown())
         constant = isinstance(settings.pop("learning_rate", None), (int, float))
         if contender.optimizer != "SGD" or settings or not constant:
@@ -158,22 +159,25 @@ def _starts(
 
 def _room_of_starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> None:
     """Note more starts than a film shows."""
-    least, most = film.starts
-    if not least <= count <= most:
-        fitting = [other.name for other in catalog.films().values() if other.starts[1] >= count]
-        code = "starts_room" if most > 1 else "many_starts_film" if fitting else "many_starts"
-        films = {"film": film.name, "others": ", ".join(fitting)}
-        mistakes.note(code, **films, count=count, least=least, most=most)
+    shows = film.option("start")
+    if not shows.least <= count <= shows.most:
+        films = catalog.films().values()
+        fitting = [
+            other.name for other in films if "start" in other.takes and other.option("start").most >= count
+        ]
+        code = "starts_room" if shows.most > 1 else "many_starts_film" if fitting else "many_starts"
+        said = {"film": film.name, "others": ", ".join(fitting)}
+        mistakes.note(code, **said, count=count, least=shows.least, most=shows.most)
 
 
-def beginnings(race: Race, mistakes: Mistakes, most: int | None = None) -> None:
+def beginnings(race: Race, mistakes: Mistakes, most: float = math.inf) -> None:
     """Note the race's starts, the first ``most`` of them, from which nobody can begin.
 
     A Python function is not called where the race is stored: then the film needs neither it nor TensorFlow.
     """
     if race.surface.function_name is not None and not _tried(race, mistakes):
         return
-    for place, start in counted([*race.starts[:most]]):
+    for place, start in counted([*race.starts[: min(most, len(race.starts))]]):
         with mistakes.at("start", place, ("surface", "domain")):
             _beginning(race.surface, start, mistakes)
 

@@ -26,7 +26,6 @@ KEYWORDS = {  # of a Scene class: the options that each is made of; a film has i
     "rates": ("rates",),
     "cloud": ("cloud",),
 }
-MOST_POINTS, MOST_EXPERIMENTS, CLOUD = 3, 6, (100, 20_000)
 
 
 def keywords(
@@ -41,10 +40,10 @@ def keywords(
         "race": lambda: race,
         "span": lambda: _span(asked, race, mistakes),
         "curve": lambda: curve,
-        "points": lambda: _points(asked["at"], curve, mistakes),
-        "experiments": lambda: _experiments(asked["experiment"], race, mistakes),
+        "points": lambda: _points(film, asked["at"], curve, mistakes),
+        "experiments": lambda: _experiments(film, asked["experiment"], race, mistakes),
         "rates": lambda: _rates(asked["rates"], race, mistakes),
-        "cloud": lambda: _cloud(asked["cloud"], mistakes),
+        "cloud": lambda: _cloud(film, asked["cloud"], mistakes),
     }
     return {name: readers[name]() for name in KEYWORDS if wants(name, film, asked)}
 
@@ -103,7 +102,7 @@ def _range(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[float, float] 
     return found
 
 
-def _points(given: Any, curve: Curve | None, mistakes: Mistakes) -> list[float]:
+def _points(film: catalog.FilmEntry, given: Any, curve: Curve | None, mistakes: Mistakes) -> list[float]:
     found: list[float] = []
     for place, value in counted(given):
         with mistakes.at("at", place):
@@ -111,7 +110,7 @@ def _points(given: Any, curve: Curve | None, mistakes: Mistakes) -> list[float]:
             found += [] if x is None else [x]
             if x is not None and curve is not None:
                 _point(x, curve, mistakes)
-    _several("at", given, [values.comma((x,)) for x in found], MOST_POINTS, mistakes)
+    _several("at", given, [values.comma((x,)) for x in found], film.option("at").most, mistakes)
     return found
 
 
@@ -123,7 +122,9 @@ def _point(x: float, curve: Curve, mistakes: Mistakes) -> None:
         mistakes.note("point_without_values", value=f"{x:g}")
 
 
-def _experiments(given: Any, race: Race | None, mistakes: Mistakes) -> list[tuple[float, int]]:
+def _experiments(
+    film: catalog.FilmEntry, given: Any, race: Race | None, mistakes: Mistakes
+) -> list[tuple[float, int]]:
     from engine.race import checked_steps
 
     found: list[tuple[float, int]] = []
@@ -136,7 +137,13 @@ def _experiments(given: Any, race: Race | None, mistakes: Mistakes) -> list[tupl
                 continue
             _rate("experiment", pair[0], race, mistakes)
             found.append((pair[0], checked_steps(steps)))
-    _several("experiment", given, [values.colons((pair,)) for pair in found], MOST_EXPERIMENTS, mistakes)
+    _several(
+        "experiment",
+        given,
+        [values.colons((pair,)) for pair in found],
+        film.option("experiment").most,
+        mistakes,
+    )
     return found
 
 
@@ -151,9 +158,10 @@ def _rates(given: Any, race: Race | None, mistakes: Mistakes) -> tuple[float, fl
     return ends
 
 
-def _cloud(given: Any, mistakes: Mistakes) -> int | None:
+def _cloud(film: catalog.FilmEntry, given: Any, mistakes: Mistakes) -> int | None:
+    option = film.option("cloud")
     with mistakes.at("cloud"):
-        return whole("cloud", given, mistakes, *CLOUD)
+        return whole("cloud", given, mistakes, option.least, option.most)
 
 
 def _rate(name: str, rate: float, race: Race | None, mistakes: Mistakes) -> None:
@@ -167,7 +175,7 @@ def _rate(name: str, rate: float, race: Race | None, mistakes: Mistakes) -> None
             Sweep(race, [rate])
 
 
-def _several(name: str, given: Any, read: Sequence[str], most: int, mistakes: Mistakes) -> None:
+def _several(name: str, given: Any, read: Sequence[str], most: float, mistakes: Mistakes) -> None:
     """Note an option that is given too often, or twice the same."""
     with mistakes.at(name):
         if not 1 <= len(given) <= most:

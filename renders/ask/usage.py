@@ -100,7 +100,7 @@ def _option(error: click.NoSuchOption, ctx: click.Context, typed: Sequence[str])
     if near:
         return mistake("option.near", **said, near=_any_of(near))
     if ctx.command.name == "course":
-        if of := [each for each in taken if each in (*OF_COURSE, *catalog.OWN, "config")]:
+        if of := [each for each in taken if each in (*OF_COURSE, *catalog.taken(), "config")]:
             return _of_course(of[0], said)
     if (nothing := nothing_like(name)) is not None:
         return mistake(f"nothing.{nothing}", **said)

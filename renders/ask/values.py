@@ -47,6 +47,30 @@ def ends(value: object) -> tuple[float, float] | None:
     return pair(str(value).split(":"))
 
 
+def rising(value: object) -> tuple[float, float] | None:
+    """A range, low below high: "-5:5" or ``[-5, 5]``."""
+    found = ends(value)
+    return found if found is not None and found[0] < found[1] else None
+
+
+def positive(value: object) -> tuple[float, float] | None:
+    """A range of learning rates, low below high, both greater than 0."""
+    found = rising(value)
+    return found if found is not None and found[0] > 0 else None
+
+
+def experiment(value: object) -> tuple[float, int] | None:
+    """A learning rate and a whole number of epochs: "0.1:20" or ``[0.1, 20]``."""
+    found = ends(value)
+    steps = None if found is None else whole(found[1])
+    return None if found is None or steps is None else (found[0], steps)
+
+
+def line(value: object) -> str:
+    """A text on one line, with single spaces."""
+    return " ".join(str(value).split())
+
+
 def domain(value: object) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """The range of each weight, low below high: "-5:5,-2:3" or ``[[-5, 5], [-2, 3]]``."""
     between = r"[,;]" if re.search(r"[,;]", str(value)) else r"\s+"
@@ -132,6 +156,16 @@ def comma(point: Sequence[float]) -> str:
     return ",".join(repr(float(weight)).removesuffix(".0") for weight in point)
 
 
+def alone(value: float) -> str:
+    """ "0.5": the shortest text that `number` reads back."""
+    return comma((value,))
+
+
+def colon(side: Sequence[float]) -> str:
+    """ "-5:5": the text that `ends` reads back."""
+    return ":".join(alone(end) for end in side)
+
+
 def colons(domain: Sequence[Sequence[float]]) -> str:
     """ "-5:5,-2:3": the text that `domain` reads back."""
-    return ",".join(":".join(comma((end,)) for end in side) for side in domain)
+    return ",".join(map(colon, domain))

@@ -23,10 +23,8 @@ from scenes.stage.show.dial import Experiment
 from scenes.telling.origin import is_eager
 from scenes.theme import Theme
 
-PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course page's five
 MANY = 1_200  # rates on the dial: more than there are frames
 FEW = 60  # the same where each step is taken eagerly, which costs milliseconds
-MOST = 6  # rows that the panel has room for, beside its chart
 SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
 JUMP = 0.05  # of all their range, or of the map: neighbouring rates that end farther apart share nothing
 ROUGH, FEWEST = 0.1, 5  # of a row of rates, and in number: ends that go to and fro more often are chaos
@@ -36,14 +34,12 @@ WINDOW = (
 FAR = 0.1  # of the height come down: who climbs back more than that is far too long
 
 
-def checked(experiments: Sequence[tuple[float, int]] | None) -> tuple[tuple[float, int], ...]:
-    """The experiments as pairs, the course page's by default.
+def checked(experiments: Sequence[tuple[float, int]], most: float) -> tuple[tuple[float, int], ...]:
+    """The experiments as pairs, at most so many.
 
     Raises:
-        InputError: none, more than fit the panel, twice the same, or something else than (rate, steps).
+        InputError: none, more than that, twice the same, or something else than (rate, steps).
     """
-    if experiments is None:
-        return PAGE
     pairs: list[tuple[float, int]] = []
     for given in experiments:
         try:
@@ -56,11 +52,11 @@ def checked(experiments: Sequence[tuple[float, int]] | None) -> tuple[tuple[floa
                 given=repr(given)[:80],
             ) from None
         checked_steps(steps)
-    if not 1 <= len(pairs) <= MOST or len(set(pairs)) < len(pairs):
+    if not 1 <= len(pairs) <= most or len(set(pairs)) < len(pairs):
         raise InputError(
             "experiments.count",
             "experiments must hold 1 to {most} different pairs (learning rate, epochs); not {count}.",
-            most=MOST,
+            most=most,
             count=len(set(pairs)),
         )
     return tuple(pairs)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.errors import InputError
 from engine.race import Race
 from scenes import labels
+from scenes.options import Option
 from scenes.stage.paint.motion import Span
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.findings import Findings
@@ -22,8 +23,6 @@ SOON, REST = 0.2, 0.2  # s from the beginning of an act to its first text, and f
 PACE = 0.5  # s a step, the first ten
 CLOUD_PACES = (0.17, 0.12)  # the same of the first cloud and of the second
 MOVED_PACE = 0.22
-MOST_STARTS, MOST_OPTIMIZERS = 6, 2
-FEWEST, MOST = 100, 20_000  # random starts
 
 
 @dataclass(frozen=True)
@@ -179,16 +178,16 @@ def _tell_both(story: Story, found: Findings) -> None:
         story.say(both, count=count, one=found.reached(0), two=found.reached(1), **names)
 
 
-def check_race(race: Race) -> None:
-    """Raise InputError for a race that the film cannot show."""
-    if len(race.starts) > MOST_STARTS:
+def checked_race(race: Race, most_starts: float, most_contenders: float) -> Race:
+    """The race. Raises InputError where the film cannot show it."""
+    if len(race.starts) > most_starts:
         raise InputError(
             "minima.starts",
             "the film of minima shows 1 to {most} starts; this race has {count}.",
-            most=MOST_STARTS,
+            most=most_starts,
             count=len(race.starts),
         )
-    if len(race.contenders) > MOST_OPTIMIZERS:
+    if len(race.contenders) > most_contenders:
         raise InputError(
             "minima.contenders",
             "the film of minima shows one optimizer, or two to compare; this race has {count}.",
@@ -207,15 +206,17 @@ def check_race(race: Race) -> None:
             " Give it a smaller map with --domain.",
             surface=race.surface.name,
         )
+    return race
 
 
-def check_cloud(cloud: int) -> None:
-    """Raise InputError for a number of random starts that the film cannot show."""
-    if isinstance(cloud, bool) or not isinstance(cloud, int) or not FEWEST <= cloud <= MOST:
+def checked_cloud(cloud: int, option: Option) -> int:
+    """The number of random starts. Raises InputError where the film cannot show so many, or so few."""
+    if isinstance(cloud, bool) or not isinstance(cloud, int) or not option.least <= cloud <= option.most:
         raise InputError(
             "minima.cloud",
             "cloud must be a whole number of random starts from {least} to {most:,}; not {cloud}.",
-            least=FEWEST,
-            most=MOST,
+            least=option.least,
+            most=option.most,
             cloud=repr(cloud),
         )
+    return cloud

@@ -9,14 +9,13 @@ import numpy as np
 from engine.differences import Curve, quotient
 from engine.errors import InputError
 
-MOST = 3  # points: there is no time for more
 PARTS = (0.25, 0.5, 0.75)  # of the domain: where the usual points are
 FINE, BESIDE = 241, 1 / 12  # places that are tried instead of one; how far off they are at least, if they can
 SMALLER = 12  # powers of ten by which an h may begin smaller than usual
 
 
-def checked(curve: Curve, given: Sequence[float] | None) -> tuple[float, ...]:
-    """The points of the film, found out to be good before anything is laid out."""
+def checked(curve: Curve, given: Sequence[float] | None, most: float) -> tuple[float, ...]:
+    """The points of the film, at most so many, found out to be good before anything is laid out."""
     low, high = curve.domain
     if given is None:
         return usual(curve)
@@ -24,11 +23,11 @@ def checked(curve: Curve, given: Sequence[float] | None) -> tuple[float, ...]:
         points = tuple(float(x) for x in given)
     except (TypeError, ValueError):
         points = ()
-    if not 1 <= len(points) <= MOST:
+    if not 1 <= len(points) <= most:
         raise InputError(
             "derivative.points",
             "points must be one to {most} numbers, the x at which the derivative is shown; not {given}.",
-            most=MOST,
+            most=most,
             given=repr(given)[:120],
         )
     wrong = [x for x in points if not (low <= x <= high and curve.differentiability(x).beside)]

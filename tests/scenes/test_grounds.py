@@ -10,6 +10,7 @@ from engine.standings import Standings
 from engine.surfaces import Surface
 from engine.sweeps import Sweep
 from scenes.language import LANGUAGES, load
+from scenes.learning_rate import PAGE
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.findings import Findings
 from scenes.telling import experiments as trials
@@ -25,7 +26,7 @@ SWEEPS: dict[str, tuple[Surface | str, tuple[float, float], str, list[tuple[floa
     "in a minimum": ("bowl", (0.0, 0.0), "sgd", [(0.1, 9)]),
     "no number": (ROOT, (0.04, 0.5), "sgd", [(0.1, 9), (0.001, 9)]),
     "diverges": ("booth", (-4.0, 3.0), "sgd", [(1.0, 400), (0.02, 30)]),
-    "the page": ("peaks", (-0.4, -0.5), "sgd", [*trials.PAGE]),
+    "the page": ("peaks", (-0.4, -0.5), "sgd", [*PAGE]),
     "one of four": ("himmelblau", (-1.0, 2.0), "sgd", [(0.01, 30), (0.03, 20)]),
     "another rule": ("peaks", (-0.4, -0.5), "adam", [(0.1, 4), (1.0, 30), (2.0, 30)]),
 }

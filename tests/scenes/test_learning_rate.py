@@ -13,7 +13,7 @@ from engine import archive
 from engine.errors import InputError, InputErrors
 from engine.race import Race
 from engine.sweeps import Sweep
-from scenes.learning_rate import LearningRateFilm
+from scenes.learning_rate import PAGE, LearningRateFilm
 from scenes.stage.map import walks as walks_module
 from scenes.stage.map.closing_in import LASTS
 from scenes.stage.map.walks import SlopeArrow, Walks
@@ -66,7 +66,7 @@ def alone(rate: float, steps: int) -> Any:
 
 
 def test_the_pages_experiments_end_as_the_page_says(film: LearningRateFilm) -> None:
-    assert [(each.rate, each.steps) for each in film.experiments] == list(trials.PAGE)
+    assert [(each.rate, each.steps) for each in film.experiments] == list(PAGE)
     verdicts = [each.verdict for each in film.experiments]
     assert verdicts == ["arrives", "long", "very_long", "short", "patience"]
     distances = [np.hypot(*(each.w[-1] - MINIMUM)) for each in film.experiments]

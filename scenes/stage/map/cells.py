@@ -22,7 +22,6 @@ from scenes.stage.paint.lettering import CAP_HEIGHT
 from scenes.stage.show.cast import Cast
 from scenes.theme import MEASURES
 
-LEAST, MOST = 2, 16  # contenders
 # Columns and rows for so many contenders: the page's eight stand in three rows of three.
 GRIDS: Mapping[int, tuple[int, int]] = MappingProxyType(
     {2: (2, 1), 3: (3, 1), 4: (2, 2), 5: (3, 2), 6: (3, 2)}

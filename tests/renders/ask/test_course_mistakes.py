@@ -291,7 +291,7 @@ WHOLE: dict[str, Any] = {  # a course with every key somewhere
         {"scene": "minima", "race": "a", "start": [[1, 1], [0, 1]], "cloud": 300},
     ],
 }  # fmt: skip
-KEYS = {*TOP, *FILM, *catalog.OWN, "languages", "themes", "qualities", "es", "en"}
+KEYS = {*TOP, *FILM, *catalog.taken(), "languages", "themes", "qualities", "es", "en"}
 
 
 def toml(value: Any) -> str:

@@ -17,14 +17,16 @@ import pytest
 
 from engine.race import Race
 from renders import catalog, film_options
-from renders.ask import again, options, own
+from renders.ask import again, options
 from renders.ask.asked import gather, over, taken
 from renders.ask.cli import application
 from renders.ask.mistakes import Mistakes
+from scenes.options import FUNCTION, LINEUP, OPTIMIZER, START, STEPS
 
 Races = Callable[..., click.testing.Result]
 WORDS = (("es", "Un vídeo de dos a cuatro."), ("en", "A film of two to four."))
-FEW = catalog.FilmEntry("few", "stand_ins:Quick", WORDS, least=2, most=4, stills=True)
+ROOM = (*FUNCTION, OPTIMIZER.but(least=2, most=4), LINEUP, START, STEPS)
+FEW = catalog.FilmEntry("few", "stand_ins:Quick", WORDS, ROOM, stills=True)
 PLAIN = catalog.FilmEntry("plain", "stand_ins:Quick")
 FOUR = ("--optimizer=sgd", "--optimizer=adam", "--optimizer=lion", "--optimizer=nadam")
 
@@ -120,18 +122,16 @@ def test_a_film_without_stills_says_so_with_all_else(language: str, said: str, r
 def test_every_film_keeps_what_its_line_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     from scenes.film import Film
-    from scenes.theme import MOST
 
     for film in catalog.films().values():
         module = importlib.import_module(film.scene.partition(":")[0])
         scene = getattr(module, film.scene.partition(":")[2])
         assert issubclass(scene, Film)
-        given = {name for name, parts in own.KEYWORDS.items() if parts[0] in film.takes}
+        given = {option.keyword or option.name for option in film.options}
         taken = [inspect.signature(kind.__init__).parameters for kind in (scene, Film)]
         assert given <= {name for parameters in taken for name in parameters}, film.name
         assert {language for language, _ in film.words} == {"es", "en"}
-        assert 1 <= film.least <= (film.most or MOST) <= MOST
-        assert 1 <= film.starts[0] <= film.starts[1]
+        assert film.options == scene.takes
 
 
 def test_what_the_catalog_says_is_usual_and_its_examples_are_right(

@@ -156,7 +156,7 @@ def test_a_sentence_that_names_an_option_names_one_that_there_is(language: str) 
     ],
 )  # fmt: skip
 def test_the_nearest_meaning_is_suggested(kind: str, word: str, meant: str) -> None:
-    allowed = RIGHT.get(kind, [*catalog.OWN, "title", "theme", "lang", "out"])
+    allowed = RIGHT.get(kind, [*catalog.taken(), "title", "theme", "lang", "out"])
     assert meant in nearest_meaning(kind, word, allowed)
     assert nearest_meaning(kind, "zzzzqqq", allowed) == []
     assert nothing_like(word) is None

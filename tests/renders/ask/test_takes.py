@@ -17,7 +17,7 @@ import pytest
 from engine.differences import Curve
 from engine.race import Race
 from renders import catalog, film_options
-from renders.ask import options
+from renders.ask import options as readers
 from renders.ask.asked import gather, taken
 from renders.ask.cli import application
 from renders.ask.mistakes import Mistakes
@@ -25,27 +25,45 @@ from renders.catalog import FilmEntry
 from renders.make.film import make
 from renders.make.film_key import film_key
 from renders.make.reports import RenderError
+from scenes import options
+from scenes.options import Option
 
 Races = Callable[..., click.testing.Result]
 ONE = {"optimizer": ["sgd:learning_rate=0.05"], "start": [[1, 2]], "steps": 30, "surface": "bowl"}
-OF_RACE = ("surface", "domain", "optimizer", "start")
+OF_ONE = (*options.FUNCTION, options.ONE_OPTIMIZER, options.START)
 FILMS = {
     "race": FilmEntry("race", "stand_ins:Told"),
-    "ground": FilmEntry("ground", "stand_ins:Told", takes=("surface", "domain", "start")),
+    "ground": FilmEntry("ground", "stand_ins:Told", options=(*options.FUNCTION, options.START)),
     "slope": FilmEntry(
-        "slope", "stand_ins:Told", takes=("function", "domain", "at"),
-        usual={"function": "x**3 - 3*x", "domain": "-2:2", "at": ["1.5"]},
+        "slope", "stand_ins:Told",
+        options=(
+            Option("function", "function", "curve", "x**3 - 3*x"),
+            Option("domain", "range", "curve", "-2:2", help="range"),
+            Option("at", "x", "points", ("1.5",), several=True, most=3),
+        ),
         examples=("--domain=-1:1", "--function 'sin(x)' --domain=-4:4 --at=-1.5 --at 2"),
     ),
     "one": FilmEntry(
-        "one", "stand_ins:Told", most=1, plain=True, takes=(*OF_RACE, "steps", *catalog.SPAN), usual=ONE
+        "one", "stand_ins:Told", race=ONE,
+        options=(
+            *options.FUNCTION, options.ONE_OPTIMIZER.but(form="plain_sgd"), options.START, options.STEPS,
+            *options.SPAN,
+        ),
     ),
     "rates": FilmEntry(
-        "rates", "stand_ins:Told", most=1, takes=(*OF_RACE, "experiment", "rates"), usual=ONE,
+        "rates", "stand_ins:Told", race=ONE,
+        options=(
+            *OF_ONE, Option("experiment", "experiment", "experiments", several=True, most=6),
+            Option("rates", "rates"),
+        ),
         examples=("--experiment 0.1:20 --experiment 1:5 --rates 0.001:1",),
     ),
     "many": FilmEntry(
-        "many", "stand_ins:Told", most=2, starts=(1, 6), takes=(*OF_RACE, "steps", "cloud"), usual=ONE
+        "many", "stand_ins:Told", race=ONE,
+        options=(
+            *options.FUNCTION, options.OPTIMIZER.but(most=2), options.STARTS.but(most=6), options.STEPS,
+            Option("cloud", "whole", least=100, most=20_000),
+        ),
     ),
 }  # fmt: skip
 
@@ -62,7 +80,7 @@ def wanted(name: str, *words: str) -> film_options.FilmOptions:
     del typed["name"]
     mistakes = Mistakes()
     asked = taken(FILMS[name], gather(typed, mistakes), mistakes)
-    made = options.film(FILMS[name], asked, mistakes)
+    made = readers.film(FILMS[name], asked, mistakes)
     mistakes.settle()
     assert made is not None
     return made
@@ -237,7 +255,7 @@ def test_a_films_help_shows_its_own_options_and_no_others(name: str, language: s
     text = races("film", name, "--help", language=language).stdout
     assert races("film", "--help", name, language=language).stdout == text
     offered = re.findall(r"^  --(\w+)", text, re.MULTILINE)
-    assert sorted(each for each in offered if each in catalog.OWN) == sorted(FILMS[name].takes)
+    assert sorted(each for each in offered if each in catalog.taken()) == sorted(FILMS[name].takes)
     assert {"lang", "quality", "out", "config"} <= {*offered}
     assert text.startswith(f"{'Usage' if language == 'en' else 'Uso'}: races film {name} ")
     for example in FILMS[name].examples:
@@ -264,7 +282,7 @@ def test_the_file_in_the_help_says_what_the_last_example_does(
 
 def test_the_help_of_all_films_shows_every_option(races: Races) -> None:
     text = races("film", "--help").stdout
-    for name in catalog.OWN:
+    for name in catalog.taken():
         assert f"--{name} " in text
     assert "races film NAME --help" in text
 

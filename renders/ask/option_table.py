@@ -1,0 +1,95 @@
+"""The options that are no film's own, a row each; and the forms in which the values of all are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from renders.ask import values
+from scenes.options import RACE, START, STARTS, Option
+
+LANG, THEME, QUALITY = (Option(name, name) for name in ("lang", "theme", "quality"))
+DRAFT, FORCE = Option("draft", "flag"), Option("force", "flag")
+TITLE, CREDIT = Option("title", "text", most=60), Option("credit", "text", most=90)  # that fit their line
+OUT, CONFIG = Option("out", "file"), Option("config", "toml")
+JOBS, STEP = Option("jobs", "whole", most=64), Option("step", "epoch")
+RECORD, CSV = Option("record", "record"), Option("csv", "csv")
+
+LOOK = (LANG, THEME, QUALITY, DRAFT, TITLE, CREDIT)  # of every film
+FILM = (*LOOK, OUT, JOBS, FORCE, CONFIG)
+STILL = (STEP, LANG, THEME, QUALITY, OUT.but(help="out_still"), FORCE, CONFIG)
+RUN = (
+    *(STARTS if option is START else option for option in RACE),
+    *(RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),
+)
+COURSE = (
+    Option("only", "film", several=True),
+    Option("list", "flag", help="list_course"),
+    Option("dry-run", "flag"),
+    FORCE.but(help="force_course"),
+    DRAFT,
+    Option("yes", "flag"),
+    JOBS.but(help="jobs_course"),
+    Option("scheduler", "address"),
+    OUT.but(form="folder", help="out_course"),
+    Option("json", "flag"),
+)
+PRUNE = (Option("keep", "whole"), Option("days", "whole"), Option("all", "flag"))
+INTERFACE = Option("interface", "interface")
+IN_A_FILE = (*LOOK, JOBS, STEP, OUT, RECORD, CSV)  # keys of a film's TOML file beside its own
+
+
+@dataclass(frozen=True)
+class Form:
+    """How an option's value is typed.
+
+    ``shown_as`` stands for it in the help (each word in capitals has its own in `renders/words`). ``read``
+    makes the value of a text, or of what a TOML file has; None where it is none, which is the mistake
+    ``wrong``. ``write`` makes the shortest text of it again. ``parts`` is what stands between its numbers, ""
+    where there is one; None where it is no number. What is ``signed`` may begin with a minus.
+    """
+
+    shown_as: str
+    read: Callable[[Any], Any] = str
+    write: Callable[[Any], str] = str
+    wrong: str = ""
+    parts: str | None = None
+    signed: bool = False
+
+
+FORMS: Mapping[str, Form] = {
+    "surface": Form("NAME|EXPR", values.line),
+    "function": Form("EXPR", values.line),
+    "name": Form("TEXT", values.line),
+    "optimizer": Form("SPEC"),
+    "plain_sgd": Form("SPEC"),
+    "lineup": Form("NAME"),
+    "whole": Form("N", values.whole, str, "not_whole", ""),
+    "epoch": Form("EPOCH", values.number, values.alone, "not_number", ""),
+    "x": Form("X", values.number, values.alone, "not_number", "", signed=True),
+    "start": Form("W0,W1", values.pair, values.comma, "not_pair", ",", signed=True),
+    "range": Form("LOW:HIGH", values.rising, values.colon, "not_range", ":", signed=True),
+    "domain": Form("LOW:HIGH,LOW:HIGH", values.domain, values.colons, "not_domain", ":,:", signed=True),
+    "rates": Form("LOW:HIGH", values.positive, values.colon, "not_rates", ":"),
+    "experiment": Form("RATE:EPOCHS", values.experiment, values.colon, "not_experiment", ":"),
+    "flag": Form(""),
+    "lang": Form("LANG"),
+    "theme": Form("THEME"),
+    "quality": Form("SIZE"),
+    "text": Form("TEXT", values.line),
+    "file": Form("FILE"),
+    "folder": Form("FOLDER"),
+    "toml": Form("FILE.toml"),
+    "record": Form("all|last"),
+    "csv": Form("en|es"),
+    "film": Form("NAME"),
+    "address": Form("tcp://HOST:PORT"),
+    "interface": Form("es|en"),
+}
+
+
+def texts(option: Option, given: Any) -> list[str]:
+    """What is given for an option, each time in its shortest form."""
+    form = FORMS[option.form]
+    return [form.write(form.read(value)) for value in (given if option.several else [given])]

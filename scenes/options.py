@@ -1,0 +1,60 @@
+"""What a film can be asked for: a row an option, which command line, files, help and the film itself read.
+
+A film has its rows in its class (``takes``). They are plain data, so that `renders.catalog` can read them in
+the film's file: to import a film imports manim.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a film.
+
+    Attributes:
+        name: what is typed after ``--``, and its key in a TOML file; what it is, `renders/words` say.
+        form: how its value is read, checked and written back: a row of `renders.ask.option_table.FORMS`.
+        keyword: of the film's class, that its value is given as; "": the name. A race is made of several.
+        usual: what the film shows where nobody asks; of a race's options the film's ``usual`` race says it.
+        several: whether it may be given several times; ``usual`` and the keyword then hold all its values.
+        least, most: of a whole number; or how often it may be given.
+        help: whose words in `renders/words` say what it is, where another option has its name; "": its own.
+    """
+
+    name: str
+    form: str
+    keyword: str = ""
+    usual: Any = None
+    several: bool = False
+    least: int = 1
+    most: float = math.inf
+    help: str = ""
+
+    def but(self, **changes: Any) -> Option:
+        """The same option, but for what is said."""
+        return replace(self, **changes)
+
+
+SURFACE = Option("surface", "surface", "race")
+DOMAIN = Option("domain", "domain", "race")
+NAME = Option("name", "name", "race")
+OPTIMIZER = Option("optimizer", "optimizer", "race", several=True)
+ONE_OPTIMIZER = OPTIMIZER.but(most=1, help="optimizer_one")
+LINEUP = Option("lineup", "lineup", "race")
+START = Option("start", "start", "race", several=True, most=1)
+STARTS = START.but(help="starts")  # with their own ``most``
+STEPS = Option("steps", "whole", "race")
+
+FUNCTION = (SURFACE, DOMAIN, NAME)  # of two weights
+RACE = (*FUNCTION, OPTIMIZER, LINEUP, START, STEPS)
+SPAN = (Option("from", "epoch", "span"), Option("to", "epoch", "span"))
+
+
+def row(takes: Iterable[Option], name: str) -> Option:
+    """The option of a name; of a race's that is not among these, any film's. Raises KeyError."""
+    return {option.name: option for option in (*RACE, *takes)}[name]
