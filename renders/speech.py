@@ -8,14 +8,12 @@ click's own messages (`Speech.teach_click`).
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from functools import cache
 from pathlib import Path
 
 from engine.errors import InputError, InputErrors
 from optimizer_races import LANGUAGES, language
-from scenes.language import flat
+from scenes.language import texts_in
 
 __all__ = ["LANGUAGES", "Speech", "language", "mistake", "one_by_one", "texts", "visible"]
 
@@ -28,10 +26,9 @@ UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode's categories of w
 LONGEST_WORD = 300  # characters of a mistake's sentence without a space between them
 
 
-@cache
 def texts(language: str) -> dict[str, str]:
     """Every text of one language by its path, ``help.film`` for instance."""
-    return dict(flat(tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))))
+    return texts_in(FOLDER / f"{language}.toml")
 
 
 def mistake(code: str, /, **fields: object) -> InputError:

@@ -52,8 +52,7 @@ class Words:
                 allowed=", ".join(LANGUAGES),
             )
         self.language = language
-        with (FOLDER / f"{language}.toml").open("rb") as file:
-            self._texts = dict(flat(tomllib.load(file)))
+        self._texts = texts_in(FOLDER / f"{language}.toml")
 
     def __call__(self, key: str, /, **fields: object) -> str:
         """The text at ``key``, with its ``{fields}`` filled in (numbers as the language writes them)."""
@@ -88,11 +87,12 @@ class Words:
 
     def all_of(self, names: Sequence[str]) -> str:
         """An enumeration: "Adam, Nadam y AMSGrad" ("e" before the sound of an i)."""
-        return self._joined(names, "and")
-
-    def any_of(self, names: Sequence[str]) -> str:
-        """Alternatives: "Adam o Nadam" ("u" before the sound of an o)."""
-        return self._joined(names, "or")
+        *rest, last = names
+        if not rest:
+            return last
+        by_sound = re.match(self._texts["list.and_sound"], last, re.IGNORECASE)
+        link = self._texts["list.and_before_sound" if by_sound else "list.and"]
+        return f"{', '.join(rest)} {link} {last}"
 
     def hyperparameter(self, name: str) -> str:
         """The short name of a hyperparameter ("learning_rate" is "lr"); unknown ones keep theirs."""
@@ -130,20 +130,17 @@ class Words:
             return f"[{'; '.join(self._said(item) for item in value)}]"
         return str(value)
 
-    def _joined(self, names: Sequence[str], word: str) -> str:
-        *rest, last = names
-        if not rest:
-            return last
-        by_sound = re.match(self._texts[f"list.{word}_sound"], last, re.IGNORECASE)
-        link = self._texts[f"list.{word}_before_sound" if by_sound else f"list.{word}"]
-        return f"{', '.join(rest)} {link} {last}"
+
+@cache
+def texts_in(file: Path) -> dict[str, str]:
+    """The texts of a file of words by their paths through its tables: "race.title". Raises OSError."""
+    return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
 
 
-def flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
-    """The texts of a TOML table of tables, each with its path: ("race.title", ...)."""
+def _flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
     for name, value in table.items():
         if isinstance(value, Mapping):
-            yield from flat(value, f"{path}{name}.")
+            yield from _flat(value, f"{path}{name}.")
         else:
             yield path + name, str(value)
 

@@ -116,9 +116,9 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
 
     from engine import archive
     from renders import data
-    from renders.course.progress import ProgressLine, noted
+    from renders.course.progress import ProgressLine
     from renders.make import durations
-    from renders.make.reports import Progress
+    from renders.make.reports import Progress, noted
     from renders.make.signals import cleanup_on_signal
 
     line = ProgressLine(speech)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]#]*?)\s*\]{1,2}\s*(?:#.*)?$")
 KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
-CLOSES = {"[": "]", "{": "}"}
 
 
 class Line(NamedTuple):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from renders.make.reports import Progress
@@ -18,26 +16,6 @@ if TYPE_CHECKING:
 
 SPARSE = 10  # percent between two lines where nobody sees the line update
 BAR = 24  # characters, where there is room for so many
-
-
-@contextmanager
-def noted(listener: Callable[[Progress], object]) -> Iterator[None]:
-    """Within it the engine's warnings (a damaged file in the archive, say) go to ``listener``, as notes."""
-    handler, engine = _Notes(listener), logging.getLogger("engine")
-    engine.addHandler(handler)
-    try:
-        yield
-    finally:
-        engine.removeHandler(handler)
-
-
-class _Notes(logging.Handler):
-    def __init__(self, listener: Callable[[Progress], object]) -> None:
-        super().__init__(logging.WARNING)
-        self._listener = listener
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._listener(Progress("note", text=record.getMessage()))
 
 
 class ProgressLine:

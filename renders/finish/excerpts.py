@@ -6,7 +6,6 @@ All of it is ffmpeg's work, through ffmpeg-python, which no other module imports
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,6 @@ from typing import Any
 from renders.finishing_error import FinishingError, doing
 from renders.mp4 import Movie
 from renders.needs import install
-
-Filters = Callable[[Any], Any]
 
 LASTS = Fraction(6)  # seconds that a loop takes to repeat
 SEAM = Fraction(3, 5)  # seconds in which its end becomes its beginning

@@ -11,13 +11,12 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from scenes.language import flat
+from scenes.language import texts_in
 
 # What is looked at, as patterns of paths. Not renders/out, nor the teacher's course: it is told, not code.
 KINDS = (
@@ -89,11 +88,10 @@ def of_files(root: Path, names: Iterable[str]) -> str:
 def texts(root: Path, beginning: str) -> str:
     """A hash of the command line's own texts whose paths begin so, in every language."""
     files = sorted((root / "renders" / "words").glob("*.toml"))
-    read = [(file.stem, flat(tomllib.loads(file.read_text(encoding="utf-8")))) for file in files]
     return digest(
-        f"{language} {path} {text}"
-        for language, said in read
-        for path, text in said
+        f"{file.stem} {path} {text}"
+        for file in files
+        for path, text in texts_in(file).items()
         if path.startswith(beginning)
     )
 
@@ -170,10 +168,8 @@ def _said(root: Path, module: str, language: str) -> frozenset[str]:
     )
 
 
-@cache
 def _texts(root: Path, language: str) -> dict[str, str]:
-    file = root / WORDS / f"{language}.toml"
-    return dict(flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    return texts_in(root / WORDS / f"{language}.toml")
 
 
 def _with_packages(modules: Iterable[str]) -> set[str]:

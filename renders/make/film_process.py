@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import logging
 import os
 import shutil
 import sys
@@ -24,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from engine import files
 from engine.errors import InputError, InputErrors
 from renders.make import film_key
-from renders.make.reports import Task
+from renders.make.reports import Task, noted
 from renders.speech import mistake
 
 if TYPE_CHECKING:
@@ -49,9 +48,9 @@ def main() -> int:
         reports.write(json.dumps(what) + "\n")
         reports.flush()
 
-    logging.getLogger("engine").addHandler(_Notes(report))
     try:
-        report(made=TASKS[task["do"]](task, report, told))
+        with noted(lambda note: report(phase=note.phase, text=note.text)):
+            report(made=TASKS[task["do"]](task, report, told))
         return 0
     except Exception as error:
         report(**_failure(error, Path(task["folder"])))
@@ -239,17 +238,6 @@ def _listen(told: Told) -> None:
             break
         shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
-
-
-class _Notes(logging.Handler):
-    """Hands the engine's warnings (a damaged file in the archive, say) to the person at the terminal."""
-
-    def __init__(self, report: Callable[..., None]) -> None:
-        super().__init__(logging.WARNING)
-        self._report = report
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._report(phase="note", text=record.getMessage())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,26 @@ class Progress:
 
 
 Listener = Callable[[Progress], None]
+
+
+@contextmanager
+def noted(listener: Listener) -> Iterator[None]:
+    """Within it the engine's warnings (a damaged file in the archive, say) go to ``listener``, as notes."""
+    handler, engine = _Notes(listener), logging.getLogger("engine")
+    engine.addHandler(handler)
+    try:
+        yield
+    finally:
+        engine.removeHandler(handler)
+
+
+class _Notes(logging.Handler):
+    def __init__(self, listener: Listener) -> None:
+        super().__init__(logging.WARNING)
+        self._listener = listener
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._listener(Progress("note", text=record.getMessage()))
 
 
 class RenderError(Exception):

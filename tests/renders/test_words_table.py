@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.language import flat
+from scenes.language import texts_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -86,8 +86,7 @@ def found(text: str, language: str, place: str = "") -> list[str]:
 
 
 def toml(path: str) -> dict[str, str]:
-    words = flat(tomllib.loads((ROOT / path).read_text(encoding="utf-8")))
-    return {key: text for key, text in words if isinstance(text, str)}
+    return texts_in(ROOT / path)
 
 
 def prose(text: str) -> str:

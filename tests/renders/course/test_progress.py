@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import engine
-from renders.course.progress import ProgressLine, noted
-from renders.make.reports import Progress
+from renders.course.progress import ProgressLine
+from renders.make.reports import Progress, noted
 from renders.speech import Speech
 
 SIGNS = re.compile(r"\x1b\[([?\d;]*)([a-zA-Z])|(\n)|(\r)|(.)", re.DOTALL)
