@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Movie:
-    """What an MP4 of a film says: its words, its chapters, and how its pictures are coded.
+    """What an MP4 of a film says: its words, its chapters, its captions, and how its pictures are coded.
 
     ``origin`` is all that its comment holds (what it shows, versions, language, theme, key). ``coding`` is
     what a decoder must know before the first picture: pictures of two films can follow each other in one
@@ -37,6 +38,14 @@ class Movie:
     rate: Fraction
     frames: int
     coding: tuple[object, ...]
+
+    @cached_property
+    def cues(self) -> list[Cue]:
+        """The captions of its subtitle track; none where it has no such track. Raises FinishingError."""
+        import av
+
+        with doing("no_film", path=self.path), av.open(str(self.path)) as film:
+            return container.cues(film)
 
     @property
     def seconds(self) -> Fraction:
@@ -72,14 +81,6 @@ def look(path: Path) -> Movie:
                 return _movie(path, film)
     except (ValueError, IndexError) as error:
         raise FinishingError("no_film", path=path, said=str(error)) from error
-
-
-def cues(path: Path) -> list[Cue]:
-    """The captions of a film's subtitle track; none where it has no such track. Raises FinishingError."""
-    import av
-
-    with doing("no_film", path=path), av.open(str(path)) as film:
-        return container.cues(film)
 
 
 def write(

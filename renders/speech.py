@@ -15,7 +15,7 @@ from engine.errors import InputError, InputErrors
 from optimizer_races import LANGUAGES, language
 from scenes.language import texts_in
 
-__all__ = ["LANGUAGES", "Speech", "language", "mistake", "one_by_one", "texts", "visible"]
+__all__ = ["LANGUAGES", "Speech", "clock", "language", "mistake", "one_by_one", "texts", "visible"]
 
 FOLDER = Path(__file__).parent / "words"
 # the fields of a mistake that hold words, not names or values
@@ -48,6 +48,13 @@ def visible(text: str) -> str:
         for char in text
     )
     return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: word[0][:LONGEST_WORD] + "...", seen)
+
+
+def clock(seconds: float) -> str:
+    """A span of time as a player shows it: "1:05", "1:02:03"."""
+    minutes, left = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
 
 
 class Speech:

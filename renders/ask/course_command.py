@@ -16,7 +16,7 @@ from renders.ask.exit_codes import BAD_INPUT, NotDoneError
 from renders.ask.meanings import canonical
 from renders.ask.mistakes import Mistakes
 from renders.ask.values import shown
-from renders.speech import Speech, mistake
+from renders.speech import Speech, clock, mistake
 
 if TYPE_CHECKING:
     from renders.course.batch import Step, Summary
@@ -116,8 +116,7 @@ def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
     for name in summary.waiting:
         click.echo(speech.say("course.waiting", film=name), err=True)
     counts = {"made": len(summary.made), "unchanged": len(summary.unchanged), "failed": len(summary.failed)}
-    minutes, seconds = divmod(round(summary.seconds), 60)
-    click.echo(speech.say("course.end", folder=folder, time=f"{minutes}:{seconds:02}", **counts))
+    click.echo(speech.say("course.end", folder=folder, time=clock(round(summary.seconds)), **counts))
     if summary.joined:
         click.echo(speech.say("course.joined", films=", ".join(summary.joined)))
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from renders import catalog
 from renders.course.shelf import Record
-from renders.speech import Speech
+from renders.speech import Speech, clock
 
 PAGE = "index.html"
 TEMPLATE = Path(__file__).parent / "page" / "index.html"
@@ -76,11 +76,6 @@ def _film(record: Record, language: str, folder: Path) -> dict[str, Any]:
             {"path": quote(files[suffix]), "kind": kind} for suffix, kind in KINDS.items() if suffix in files
         ],
     }
-
-
-def clock(seconds: float) -> str:
-    """Seconds as a player shows them: "1:05"."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def _inline(path: Path) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from renders.make.reports import Progress
-from renders.speech import Speech
+from renders.speech import Speech, clock
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +27,7 @@ class ProgressLine:
         self._say, self._reason = speech.say, speech.reason
         self._stream = sys.stderr if stream is None else stream
         self._bar = _bar(self._stream)
-        self._clock = clock
+        self._now = clock
         self._started: tuple[float, int] | None = None  # the first frame's time and number
         self._told = -SPARSE
 
@@ -47,7 +47,7 @@ class ProgressLine:
             self._bar.stop()
 
     def _frames(self, done: int, total: int) -> None:
-        now = self._clock()
+        now = self._now()
         if self._started is None:
             self._started = (now, done)
         since, first = self._started
@@ -58,7 +58,7 @@ class ProgressLine:
         self._told = percent - percent % SPARSE
         text = f"{percent} %"
         if rate:
-            left = _clock_time((total - done) / rate)
+            left = clock((total - done) / rate)
             text = self._say("progress.frames", percent=percent, rate=round(rate), left=left)
         self._tell(text, done, total)
 
@@ -93,7 +93,3 @@ def _bar(stream: TextIO) -> Bar | None:
     bar = Bar(*columns, console=console, transient=True, refresh_per_second=4)
     bar.add_task("", total=None)
     return bar
-
-
-def _clock_time(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

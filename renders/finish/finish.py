@@ -6,10 +6,11 @@ The pictures are those of the film: nothing of it is coded again.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from renders import mp4
-from renders.finish import excerpts, lesson, subtitles
+from renders.finish import excerpts, subtitles, transcript
 from renders.finishing_error import doing, nothing_half
 
 NAME = "film"
@@ -25,21 +26,19 @@ def finish(film: Path, folder: Path, description: str) -> dict[str, Path]:
     Raises:
         FinishingError: no film, ffmpeg missing or at a loss, a full disk; then none of the files is there.
     """
-    movie, cues = mp4.look(film), mp4.cues(film)
-    files = {kind: folder / f"{NAME}{kind}" for kind in KINDS if cues or kind not in (".srt", ".vtt")}
+    movie = mp4.look(film)
+    files = {kind: folder / f"{NAME}{kind}" for kind in KINDS if movie.cues or kind not in subtitles.KINDS}
     # what the film said so far of itself is the command that makes it again
     origin = {"command": movie.description, **movie.origin}
     said = " ".join(description.split())
     texts = {"title": movie.title, "artist": movie.artist, "description": said}
     texts["comment"] = json.dumps(origin, ensure_ascii=False, sort_keys=True)
     with nothing_half(files.values()):
-        mp4.write(files[".mp4"], [movie], cues, movie.chapters, texts, movie.language)
-        text = lesson.Lesson(movie.title, said, movie.milliseconds, movie.chapters, cues)
+        mp4.write(files[".mp4"], [movie], movie.cues, movie.chapters, texts, movie.language)
         with doing("texts", path=folder):
-            files[".txt"].write_text(lesson.script(text, movie.language), encoding="utf-8")
-            if cues:
-                files[".srt"].write_text(subtitles.srt(cues), encoding="utf-8")
-                files[".vtt"].write_text(subtitles.vtt(cues), encoding="utf-8")
+            text = transcript.of_film(replace(movie, description=said))
+            files[".txt"].write_text(text, encoding="utf-8")
+            subtitles.write(files, movie.cues)
         excerpts.poster(movie, movie.telling, files[".png"])
         excerpts.loop(movie, movie.telling, files[".gif"], files[".webm"])
     return files

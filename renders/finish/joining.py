@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from renders import mp4
-from renders.finish import lesson, subtitles
+from renders.finish import subtitles, transcript
 from renders.finishing_error import FinishingError, doing, nothing_half
 from renders.mp4 import Movie
 from scenes.container import Chapter
@@ -39,24 +39,17 @@ def join(films: Sequence[Path], out: Path, title: str, description: str = "") ->
     movies = [mp4.look(film) for film in films]
     _go_together(movies)
     language = movies[0].language
-    told = [mp4.cues(movie.path) for movie in movies]
     starts = [round(sum(movie.seconds for movie in movies[:at]) * 1000) for at in range(len(movies) + 1)]
     chapters = [
         Chapter(movie.title, *ends) for movie, *ends in zip(movies, starts[:-1], starts[1:], strict=True)
     ]
-    cues = [cue.later(start) for own, start in zip(told, starts, strict=False) for cue in own]
-    lessons = [
-        lesson.Lesson(movie.title, movie.description, movie.milliseconds, movie.chapters, own)
-        for movie, own in zip(movies, told, strict=True)
-    ]
-    files = {kind: out.with_suffix(kind) for kind in KINDS if cues or kind not in (".srt", ".vtt")}
+    cues = [cue.later(start) for movie, start in zip(movies, starts, strict=False) for cue in movie.cues]
+    files = {kind: out.with_suffix(kind) for kind in KINDS if cues or kind not in subtitles.KINDS}
     with nothing_half(files.values()):
         mp4.write(files[".mp4"], movies, cues, chapters, _texts(movies, title, description), language)
         with doing("texts", path=out.parent):
-            files[".txt"].write_text(lesson.course(title, lessons, language), encoding="utf-8")
-            if cues:
-                files[".srt"].write_text(subtitles.srt(cues), encoding="utf-8")
-                files[".vtt"].write_text(subtitles.vtt(cues), encoding="utf-8")
+            files[".txt"].write_text(transcript.of_course(title, movies), encoding="utf-8")
+            subtitles.write(files, cues)
     return files
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from scenes.container import Cue
 
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}  # what WebVTT would take for markup, or for another cue
+
+
+def write(files: Mapping[str, Path], cues: Sequence[Cue]) -> None:
+    """Write the captions to those of the files, by suffix, that are for them. Raises OSError."""
+    for kind, text_of in KINDS.items():
+        if kind in files:
+            files[kind].write_text(text_of(cues), encoding="utf-8")
 
 
 def srt(cues: Iterable[Cue]) -> str:
@@ -25,6 +33,9 @@ def vtt(cues: Iterable[Cue]) -> str:
         for cue in cues
     )
     return "\n".join(("WEBVTT\n", *shown))
+
+
+KINDS = {".srt": srt, ".vtt": vtt}
 
 
 def _written(milliseconds: int, point: str) -> str:

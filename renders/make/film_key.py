@@ -26,7 +26,7 @@ DRAWING = (  # the packages that the frames depend on
     *("babel", "contourpy", "matplotlib", "moderngl"),
 )
 FINISHING = (  # what decides all that belongs to a film beside its frames
-    *(f"renders/finish/{name}.py" for name in ("excerpts", "finish", "joining", "lesson", "subtitles")),
+    *(f"renders/finish/{name}.py" for name in ("excerpts", "finish", "joining", "subtitles", "transcript")),
     *("renders/mp4.py", "scenes/boxes.py", "scenes/container.py"),
 )
 

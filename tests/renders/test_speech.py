@@ -11,7 +11,7 @@ import click
 import pytest
 
 from engine.errors import InputError, InputErrors
-from renders.speech import Speech, language, mistake, one_by_one, texts
+from renders.speech import Speech, clock, language, mistake, one_by_one, texts
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,11 @@ def test_what_is_measured_has_the_comma_of_its_language() -> None:
     made = {"path": "a.b/x-2.5.mp4", "length": "84.8", "size": "1.7 MB", "seconds": "31"}
     assert Speech("es").say("says.made", **made).startswith("a.b/x-2.5.mp4: 84,8 s, 1,7 MB,")
     assert Speech("en").say("says.made", **made).startswith("a.b/x-2.5.mp4: 84.8 s, 1.7 MB,")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.0, "0:00"), (59.9, "0:59"), (65.4, "1:05"), (3723.0, "1:02:03")],
+)
+def test_seconds_are_shown_as_a_player_does(seconds: float, said: str) -> None:
+    assert clock(seconds) == said

@@ -139,7 +139,7 @@ def test_the_subtitles_are_the_captions_inside_the_film_and_beside_it(made: Path
     shown = film.cues()
     subtitles = list(srt.parse(made.with_suffix(".srt").read_text()))
     assert [" ".join(line.content.split()) for line in subtitles] == [caption.text for caption in shown]
-    track = mp4.cues(made)
+    track = mp4.look(made).cues
     assert [cue.text for cue in track] == [line.content for line in subtitles]
     for cue, line, caption in zip(track, subtitles, shown, strict=True):
         assert cue.start == pytest.approx(line.start.total_seconds() * 1000, abs=1)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from renders.course.page import clock, page
+from renders.course.page import page
 from renders.course.shelf import Record, Shelf
 from tests.renders.shelving import put
 
@@ -88,10 +88,3 @@ def test_titles_and_chapters_are_said_as_they_are_whatever_letters_they_have(rea
     assert {"i", "pregunta", "dos"}.isdisjoint(tag for tag, _ in read.elements)
     assert [button["data-at"] for button in read.all("button")] == ["0.0", "61.2"] * 3
     assert [section["lang"] for section in read.all("section")] == ["es", "en"]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(0.0, "0:00"), (59.9, "0:59"), (65.4, "1:05"), (600.0, "10:00")]
-)
-def test_seconds_are_shown_as_a_player_does(seconds: float, said: str) -> None:
-    assert clock(seconds) == said

@@ -129,7 +129,7 @@ def test_any_text_comes_out_of_the_track_as_it_went_in(like_lesson: Callable[...
     texts = ["-->", "<b>", "</i>", "&lt;", "{\\an8}", "{", "}", "a\\Nb", "1\n2", " ñ − ≤ ", "x" * 300, '"']
     cues = [Cue(at * 900, at * 900 + 900, text) for at, text in enumerate(texts)]
     assert [text for _, _, text in in_track(like_lesson(cues))] == texts
-    assert mp4.cues(like_lesson(cues)) == cues
+    assert mp4.look(like_lesson(cues)).cues == cues
 
 
 def test_the_script_is_the_lesson_in_words(finished: dict[str, Path]) -> None:

@@ -156,7 +156,8 @@ def test_one_film_alone_is_a_course_too(films: list[Path], tmp_path: Path) -> No
 
 
 def test_captions_that_look_like_markup_survive_two_films(films: list[Path], tmp_path: Path) -> None:
-    texts = {cue.text for cue in mp4.cues(join([films[0], films[2]], tmp_path / "x.mp4", "x")[".mp4"])}
+    joined = mp4.look(join([films[0], films[2]], tmp_path / "x.mp4", "x")[".mp4"])
+    texts = {cue.text for cue in joined.cues}
     assert any("<i>w_0 < 3</i> & {x} --> \\N 2" in " ".join(text.split()) for text in texts)
 
 
