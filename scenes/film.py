@@ -29,7 +29,7 @@ from scenes.stage.frame.caption import Caption, CaptionLine
 from scenes.stage.frame.title import Title
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
-from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark, Sign
 from scenes.stage.paint.layout import SAFE
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock, Counter
@@ -332,11 +332,16 @@ class Film(Scene):
         self.picture.paint_on(canvas)
 
     def marks(self, seconds: float) -> list[Mark]:
-        """Every text on the frame of a second of the film, as painted.
+        """Every text on the frame of a second of the film, as painted."""
+        return [each for each in self._logged(seconds) if isinstance(each, Mark)]
 
-        The surface is one pixel, so that Cairo skips what nobody looks at: the log is the same.
-        """
-        log: list[Mark] = []
+    def signs(self, seconds: float) -> list[Sign]:
+        """Every star, marker, dot and arrow on the frame of a second of the film, as painted."""
+        return [each for each in self._logged(seconds) if isinstance(each, Sign)]
+
+    def _logged(self, seconds: float) -> list[Mark | Sign]:
+        """The surface is one pixel, so that Cairo skips what nobody looks at: the log is the same."""
+        log: list[Mark | Sign] = []
         context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1))
         self.paint(Canvas(context, log=log), seconds)
         return log

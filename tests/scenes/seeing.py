@@ -15,9 +15,10 @@ from scenes.film import Film
 from scenes.stage.frame.caption import Caption
 from scenes.stage.paint import canvas as canvas_module
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
-from scenes.stage.paint.layout import SAFE
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark, Sign
+from scenes.stage.paint.layout import PANEL, SAFE
 from scenes.stage.paint.lettering import width
+from scenes.stage.paint.signs import STAR
 from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.theme import MEASURES, luminance
 
@@ -40,6 +41,18 @@ def moments(film: Film, count: int, *, first: float = 1.5, apart: float = 0.8) -
             at += 1 / 60
         chosen.append(at)
     return chosen
+
+
+def standing(film: Film, signs: Iterable[Sign]) -> dict[int, tuple[float, float]]:
+    """Where each runner's marker is left of the panel, px; of one that has arrived, its star."""
+    looks = {(look.shape, look.colour): which for which, look in enumerate(film.cast.looks)}
+    looks["star", film.theme.end] = 0
+    places: dict[int, tuple[float, float]] = {}
+    for sign in signs:
+        which = looks.get((sign.kind, sign.colour))
+        if which is not None and sign.radius in (MEASURES.marker, STAR) and sign.x < PANEL.x:
+            places.setdefault(which, (sign.x, sign.y))
+    return places
 
 
 def unread(captions: Iterable[Caption]) -> Iterator[str]:

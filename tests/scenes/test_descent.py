@@ -15,11 +15,9 @@ from scenes.descent import DescentFilm
 from scenes.stage.lessons.closeup import Closeup
 from scenes.stage.lessons.rule import COLUMNS, ORDER, Rule
 from scenes.stage.lessons.strides import Strides
-from scenes.stage.paint.canvas import Canvas
-from scenes.stage.terrain import walker as walker_module
 from scenes.stage.terrain.slices import Slices
 from scenes.stage.terrain.walker import Walker
-from tests.scenes.seeing import LOOKS, laid_out, unread, unreadable
+from tests.scenes.seeing import LOOKS, laid_out, standing, unread, unreadable
 
 PAGE = DescentFilm.usual
 RACES = {
@@ -110,21 +108,17 @@ def test_the_gradient_crosses_the_level_line_at_a_right_angle() -> None:
     assert abs(cosine) < 0.05
 
 
-def test_the_arrow_is_drawn_anew_at_every_step_against_the_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_arrow_is_drawn_anew_at_every_step_against_the_gradient() -> None:
     shown = film("page")
-    drawn: list[np.ndarray] = []
-    monkeypatch.setattr(walker_module, "paint_arrow", lambda canvas, points, *a, **k: drawn.append(points))
     gradient, w = np.asarray(archive.get(PAGE)["gradient"])[0, 0], shown.cast.w[0]
     lengths = []
     for step in range(PAGE.steps):
-        drawn.clear()
         at = shown.seconds_of(step + 0.6)
-        shown.marks(at)
         view = shown.view_at(at)
         foot, _ = view.project(shown.relief.on(w[step]))
         if step < 6:  # later there is next to nothing to draw
-            (arrow,) = drawn
-            assert arrow[0] == pytest.approx(foot, abs=0.01)
+            (arrow,) = (sign for sign in shown.signs(at) if sign.kind == "arrow")
+            assert arrow.foot == pytest.approx(foot, abs=0.01)
         way = shown.actor(Walker).arrow(step)
         lengths.append(np.hypot(*way))
         assert way / lengths[-1] == pytest.approx(-gradient[step] / np.hypot(*gradient[step]), abs=1e-9)
@@ -133,23 +127,17 @@ def test_the_arrow_is_drawn_anew_at_every_step_against_the_gradient(monkeypatch:
     )
 
 
-def test_the_walker_the_numbers_and_the_bars_go_in_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_walker_the_numbers_and_the_bars_go_in_step() -> None:
     shown = film("page")
     words, w = shown.words, shown.cast.w[0]
     gradient = np.asarray(archive.get(PAGE)["gradient"])[0, 0]
-    drawn: list[tuple[float, float]] = []
-
-    def note(canvas: Canvas, cast: object, which: int, x: float, y: float, radius: float) -> None:
-        drawn.append((x, y))
-
-    monkeypatch.setattr(walker_module, "paint_marker", note)
     for step in (0.5, 3.25, 7.5, 11.75):
-        drawn.clear()
         at = shown.seconds_of(step)
+        place_of = standing(shown, shown.signs(at))
         texts = {mark.text for mark in shown.marks(at)}
         whole = int(step)
         place = w[whole] + (step - whole) * (w[whole + 1] - w[whole])
-        assert drawn[0] == pytest.approx(shown.view_at(at).project(shown.relief.on(place))[0], abs=0.01)
+        assert place_of[0] == pytest.approx(shown.view_at(at).project(shown.relief.on(place))[0], abs=0.01)
         assert words.number(whole, 0) in texts
         assert words.number(np.hypot(*gradient[whole]), 3) in texts
         assert words.number(np.hypot(*(w[whole + 1] - w[whole])), 4) in texts

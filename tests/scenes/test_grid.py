@@ -14,7 +14,6 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.grid import GridFilm
-from scenes.stage.map import multiples
 from scenes.stage.map.multiples import Best
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Mark
@@ -105,30 +104,23 @@ def in_cell(film: GridFilm, which: int, marks: list[Mark]) -> list[Mark]:
 # ---- what is shown is what the dataset says
 
 
-def test_each_runner_stands_where_the_dataset_says(film: GridFilm, monkeypatch: pytest.MonkeyPatch) -> None:
-    cells, drawn = film.grid.cells, {}
+def test_each_runner_stands_where_the_dataset_says(film: GridFilm) -> None:
+    looks = {(look.shape, look.colour): which for which, look in enumerate(film.cast.looks)}
+    looks["star", film.theme.end] = film.theme.end
 
-    def note(x: float, y: float, look: object) -> None:
-        (which,) = (at for at, cell in enumerate(cells) if cell.map.contains(Box(x, y, 0, 0), slack=1))
-        drawn[which] = (x, y, look)
+    def standing(seconds: float) -> dict[int, tuple[float, float, object]]:
+        """On each cell's map, where the marker or the blue star is, and whose marker it is."""
+        return {
+            which: (sign.x, sign.y, looks[sign.kind, sign.colour])
+            for sign in film.signs(seconds)
+            for which, cell in enumerate(film.grid.cells)
+            if (sign.kind, sign.colour) in looks and cell.map.contains(Box(sign.x, sign.y, 0, 0), slack=1)
+        }
 
-    monkeypatch.setattr(
-        multiples,
-        "paint_marker",
-        lambda canvas, cast, which, x, y, radius: (
-            note(x, y, which) if (x, y) != cells[which].marker else None  # beside the name
-        ),
-    )
-    monkeypatch.setattr(
-        multiples,
-        "paint_star",
-        lambda canvas, theme, x, y, colour, radius: note(x, y, colour) if colour == theme.end else None,
-    )
     (left, low), (right, high) = seen(film)
     last = film.cast.steps
     for step in (0.01, 1, 2.3, last / 3, last - 0.25, last):
-        drawn.clear()
-        film.marks(film.seconds_of(step))
+        drawn = standing(film.seconds_of(step))
         step = film.clock.step(film.seconds_of(step))
         whole = min(int(step), last - 1)
         part = step - whole

@@ -14,10 +14,9 @@ from engine.errors import InputError, InputErrors
 from engine.race import Race
 from engine.sweeps import Sweep
 from scenes.learning_rate import PAGE, LearningRateFilm
-from scenes.stage.map import walks as walks_module
 from scenes.stage.map.closing_in import LASTS
 from scenes.stage.map.walks import SlopeArrow, Walks
-from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.plots.rate_charts import RateChart
 from scenes.stage.plots.rate_panel import StepWritten
 from scenes.telling import experiments as trials
@@ -80,23 +79,16 @@ def test_every_experiment_is_the_race_of_its_rate(film: LearningRateFilm) -> Non
         np.testing.assert_allclose(each.loss, result["loss"][0, 0], rtol=1e-9)
 
 
-def test_the_run_stands_where_the_race_says(film: LearningRateFilm, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[tuple[str, float, float]] = []
-    monkeypatch.setattr(walks_module, "paint_star", lambda c, t, x, y, colour: drawn.append((colour, x, y)))
-    monkeypatch.setattr(
-        walks_module, "paint_shape", lambda c, t, shape, colour, x, y, r: drawn.append((colour, x, y))
-    )
+def test_the_run_stands_where_the_race_says(film: LearningRateFilm) -> None:
     theme = film.theme
     for turn, each in zip(film.one_by_one, film.experiments, strict=True):
         for step in (0.5, 2.0, each.steps - 0.25, each.steps):
-            drawn.clear()
-            film.actor(Walks).move(
-                Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))),
-                turn.start + step * turn.each + 1e-9,
-            )
+            log: list[Mark | Sign] = []
+            canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1)), log=log)
+            film.actor(Walks).move(canvas, turn.start + step * turn.each + 1e-9)
             whole = min(int(step), each.steps - 1)
             w = each.w[whole] + (step - whole) * (each.w[whole + 1] - each.w[whole])
-            start, head = drawn
+            start, head = ((sign.colour, sign.x, sign.y) for sign in log if isinstance(sign, Sign))
             assert start[0] == theme.start
             assert start[1:] == pytest.approx(on_map(film, each.w[0]), abs=0.01)
             assert head[0] == (theme.end if step == each.steps else theme.step)

@@ -19,9 +19,9 @@ from scenes.stage.paint.layout import PANEL
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.stage.plots.podium import Podium
-from scenes.theme import MEASURES, THEMES, Theme, contrast, map_ramp, rgb
+from scenes.theme import THEMES, Theme, contrast, map_ramp, rgb
 from tests.scenes.races import RACES
-from tests.scenes.seeing import LOOKS, frame, laid_out, moments, unread, unreadable
+from tests.scenes.seeing import LOOKS, frame, laid_out, moments, standing, unread, unreadable
 
 LEVEL: dict[str, tuple[Race, list[str], str]] = {
     "at rest on a saddle": (Race("saddle", ["sgd", "adam", "adagrad"], [(0, 0)], 12), ["1"] * 3, "resting"),
@@ -101,24 +101,11 @@ def steps(film: RaceFilm) -> Iterator[float]:
     yield from (0, 0.5, 1, 2.3, last / 3, last // 2, last - 0.25, last)
 
 
-def test_each_runner_stands_where_the_dataset_says(film: RaceFilm, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: dict[int, tuple[float, float]] = {}
-
-    def note(canvas: Canvas, cast: object, which: int, x: float, y: float, radius: float) -> None:
-        if radius == MEASURES.marker and which not in drawn:
-            drawn[which] = (x, y)
-
-    def note_star(canvas: Canvas, theme: object, x: float, y: float, colour: str) -> None:
-        if colour == film.theme.end:  # what a single runner's marker becomes at the end
-            drawn[0] = (x, y)
-
-    monkeypatch.setattr(runners_module, "paint_marker", note)
-    monkeypatch.setattr(runners_module, "paint_star", note_star)
+def test_each_runner_stands_where_the_dataset_says(film: RaceFilm) -> None:
     box = film.ground.box
     (left, right), (low, high) = film.ground.domain
     for step in steps(film):
-        drawn.clear()
-        frame(film, film.seconds_of(step))
+        drawn = standing(film, film.signs(film.seconds_of(step)))
         whole = min(int(step), film.cast.steps - 1) if film.cast.steps else 0
         part = step - whole
         w = film.cast.w[:, whole] * (1 - part) + film.cast.w[:, whole + 1] * part

@@ -12,14 +12,12 @@ from PIL import Image
 from engine.race import Race
 from scenes import language
 from scenes.race3d import Race3DFilm
-from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import ARENA
-from scenes.stage.terrain import climbers as climbers_module
 from scenes.stage.terrain import director as director_module
 from scenes.stage.terrain.climbers import Climbers
 from scenes.stage.terrain.director import AZIMUTHS, ELEVATIONS, RISE, worth
 from tests.scenes import races
-from tests.scenes.seeing import faint, frame, laid_out, moments, unread, unreadable
+from tests.scenes.seeing import faint, frame, laid_out, moments, standing, unread, unreadable
 
 RACES = {name: races.RACES[name] for name in races.RACES if name not in ("long names", "no minimum")}
 RACES["trapped"] = Race(starts=[(-0.4, -0.5)])
@@ -41,23 +39,11 @@ def film(request: pytest.FixtureRequest, page: object) -> Race3DFilm:
 # ---- what is where
 
 
-def test_each_runner_stands_where_the_dataset_says(film: Race3DFilm, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: dict[int, tuple[float, float]] = {}
-
-    def note(canvas: Canvas, cast: object, which: int, x: float, y: float, radius: float) -> None:
-        drawn[which] = (x, y)
-
-    def note_star(canvas: Canvas, theme: object, x: float, y: float, colour: str) -> None:
-        if colour == film.theme.end:
-            drawn[0] = (x, y)
-
-    monkeypatch.setattr(climbers_module, "paint_marker", note)
-    monkeypatch.setattr(climbers_module, "paint_star", note_star)
+def test_each_runner_stands_where_the_dataset_says(film: Race3DFilm) -> None:
     (left, right), (low, high) = film.relief.ground.domain
     for step in (0, 1, 2.3, film.cast.steps / 2, film.cast.steps):
-        drawn.clear()
         seconds = film.seconds_of(step)
-        frame(film, seconds)
+        drawn = standing(film, film.signs(seconds))
         whole = min(int(step), film.cast.steps - 1)
         part = step - whole
         w = film.cast.w[:, whole] * (1 - part) + film.cast.w[:, whole + 1] * part

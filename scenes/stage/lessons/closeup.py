@@ -13,13 +13,12 @@ import numpy as np
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.arrows import paint_arrow
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.terrain.slices import paint_star
+from scenes.stage.paint.signs import paint_arrow, paint_star
 from scenes.theme import MEASURES
 
 SIDE = 600.0  # px
@@ -114,7 +113,7 @@ class Closeup(Actor):
             paint_arrow(canvas, arrow, colour, theme.rim, opacity=1 - 0.65 * minus, shaft=8, head=34)
             arrow = np.array([middle, middle - minus * self.way])
             paint_arrow(canvas, arrow, colour, theme.rim, shaft=8, head=34)
-            paint_star(canvas, float(middle[0]), float(middle[1]), theme.start, theme.rim, 17)
+            paint_star(canvas, middle, theme.start, theme.rim, 17)
         self._paint_numbers(canvas, seconds)
 
     def _paint_level(self, canvas: Canvas, part: float) -> None:

@@ -15,8 +15,9 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
+from scenes.stage.paint.signs import paint_dot
 from scenes.stage.plots.digits import Row, h_at
-from scenes.stage.plots.plot import LINE, Plot, paint_dot
+from scenes.stage.plots.plot import LINE, Plot
 from scenes.theme import MEASURES
 
 GLASS = (330.0, 300.0)  # px

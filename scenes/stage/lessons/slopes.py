@@ -18,7 +18,8 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.plots.plot import LINE, Plot, paint_dot
+from scenes.stage.paint.signs import paint_arrow, paint_dot
+from scenes.stage.plots.plot import LINE, Plot
 from scenes.theme import MEASURES
 
 LONGEST = 250.0  # px
@@ -153,7 +154,8 @@ class Slopes(Actor):
         part = smooth((seconds - place.arrow_at) / GROW)
         if part > 0 and place.derivative:
             foot, tip = self.arrow(at)
-            paint_arrow(canvas, foot, foot + part * (tip - foot), self.plot.theme.symbols["w_0"])
+            theme, way = self.plot.theme, np.array([foot, foot + part * (tip - foot)])
+            paint_arrow(canvas, way, theme.symbols["w_0"], theme.rim, most=1.0)
 
     def _paint_lowest(self, canvas: Canvas, place: Place) -> None:
         theme, context = self.plot.theme, canvas.context
@@ -220,18 +222,3 @@ def short(words: Words, value: float) -> str:
     if abs(value) >= 1e7:
         return words.number(value, 1)
     return words.number(value, 3 - int(np.clip(np.floor(np.log10(abs(value) or 1.0)), 0, 3)))
-
-
-def paint_arrow(canvas: Canvas, foot: np.ndarray, tip: np.ndarray, colour: str) -> None:
-    """A level arrow between two points (2,) px; one shorter than its head is the head alone, made smaller."""
-    length = float(tip[0] - foot[0])
-    head = float(np.sign(length)) * min(HEAD * 1.5, abs(length))
-    half = abs(head) / 1.5 * 0.8
-    context = canvas.context
-    canvas.line(np.array([foot, tip - (head * 0.8, 0)]), colour, line=5)
-    context.new_path()
-    for x, y in ((tip[0], tip[1]), (tip[0] - head, tip[1] - half), (tip[0] - head, tip[1] + half)):
-        context.line_to(x, y)
-    context.close_path()
-    canvas.ink(colour)
-    context.fill()

@@ -17,12 +17,12 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.paint.markers import star
 from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.signs import STAR, paint_dot, paint_dots, paint_star
 from scenes.stage.show.clock import Clock
 from scenes.theme import MEASURES, Theme
 
-STAR, SMALLEST_STAR = 14.0, 9.5  # px, radius of a star
+SMALLEST_STAR = 9.5  # px, radius of a star
 NOW = 10.0  # of the marker that moves
 LINE = 4.5
 DOT = 8.0
@@ -96,7 +96,7 @@ class Descents(Actor):
         for which, (x, y) in enumerate(starts.tolist()):
             with canvas.faded(self._presence(which, seconds)) as shown:
                 if shown:
-                    self._star(canvas, x, y, self.theme.start, radius)
+                    paint_star(canvas, (x, y), self.theme.start, self.theme.rim, radius)
                     self._paint_name(canvas, which, x, y)
 
     def _presence(self, which: int, seconds: float) -> float:
@@ -120,23 +120,16 @@ class Descents(Actor):
         walked = walked[np.isfinite(walked).all(axis=1)]
         points = np.clip(self.project(walked, seconds), -2e4, 2e4)
         canvas.line(points, self.paths.colours[which], line=LINE)
-        canvas.ink(self.theme.step)
-        for x, y in points[1:-1].tolist():
-            canvas.context.move_to(x, y)
-            canvas.context.line_to(x, y)
-        canvas.context.set_line_width(DOT)
-        canvas.context.stroke()
+        paint_dots(canvas, points[1:-1], DOT, self.theme.step)
 
     def _paint_now(self, canvas: Canvas, which: int, step: float, now: np.ndarray, seconds: float) -> None:
         if step <= 0 or not np.isfinite(now).all():
             return
         x, y = np.clip(self.project(now[None], seconds)[0], -2e4, 2e4).tolist()
         if step >= self.clock.steps:
-            self._star(canvas, x, y, self.theme.end, STAR)
+            paint_star(canvas, (x, y), self.theme.end, self.theme.rim)
             return
-        canvas.context.new_path()
-        canvas.context.arc(x, y, NOW, 0, 2 * np.pi)
-        self._filled(canvas, self.paths.colours[which])
+        paint_dot(canvas, (x, y), self.paths.colours[which], self.theme.rim, NOW)
 
     def _paint_name(self, canvas: Canvas, which: int, x: float, y: float) -> None:
         if not self.sides:
@@ -145,17 +138,6 @@ class Descents(Actor):
         base = y + down + lettering.CAP_HEIGHT * NAME / 2
         name, theme = self.paths.names[which], self.theme
         canvas.text(name, x + across, base, size=NAME, colour=theme.text, anchor="middle", halo=theme.plate)
-
-    def _star(self, canvas: Canvas, x: float, y: float, colour: str, radius: float) -> None:
-        star(canvas.context, x, y, radius)
-        self._filled(canvas, colour)
-
-    def _filled(self, canvas: Canvas, colour: str) -> None:
-        canvas.ink(self.theme.rim)
-        canvas.context.set_line_width(5)
-        canvas.context.stroke_preserve()
-        canvas.ink(colour)
-        canvas.context.fill()
 
 
 class Board(Actor):
@@ -219,9 +201,7 @@ class Board(Actor):
         top = PANEL.y + HEAD + row * which
         middle = top + 34.0
         canvas.line(np.array([[PANEL.x, top], [PANEL.right, top]]), theme.line, line=1.5)
-        star(canvas.context, PANEL.x + 16, middle, STAR)
-        canvas.ink(theme.start)
-        canvas.context.fill()
+        paint_star(canvas, (PANEL.x + 16, middle), theme.start, theme.rim)
         base = middle + lettering.CAP_HEIGHT * MEASURES.body / 2
         canvas.text(self.paths.names[which], PANEL.x + 48, base, size=MEASURES.body, colour=theme.text)
         text = self.words.number(float(self.loss[which, self.step(seconds)]), DECIMALS)

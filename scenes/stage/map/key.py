@@ -20,7 +20,7 @@ from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.lettering import CAP_HEIGHT, width
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.trails import paint_dots, paint_star
+from scenes.stage.paint.signs import paint_dots, paint_star
 from scenes.stage.show.cast import DECIMALS
 from scenes.theme import MEASURES, map_ramp
 
@@ -104,7 +104,7 @@ class Key(Actor):
         cast, theme, words = self.maps.cast, self.maps.cast.theme, self.maps.cast.words
         items = [
             Item(
-                lambda canvas, x, y: paint_star(canvas, theme, x, y, theme.start, STAR),
+                lambda canvas, x, y: paint_star(canvas, (x, y), theme.start, theme.rim, STAR),
                 words("grid.start"),
                 9,
             ),
@@ -113,7 +113,11 @@ class Key(Actor):
                 words("grid.step"),
                 8,
             ),
-            Item(lambda canvas, x, y: paint_star(canvas, theme, x, y, theme.end, STAR), words("grid.end"), 9),
+            Item(
+                lambda canvas, x, y: paint_star(canvas, (x, y), theme.end, theme.rim, STAR),
+                words("grid.end"),
+                9,
+            ),
         ]
         lowest = [minimum.loss for minimum in self.maps.minima if minimum.is_global]
         if lowest:

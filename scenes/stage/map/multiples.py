@@ -22,8 +22,8 @@ from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.lettering import CAP_HEIGHT, width
 from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.trails import Ages, faintest, finite, paint_arrow, paint_star, paint_trail
-from scenes.stage.plots.leaderboard import paint_marker
+from scenes.stage.paint.signs import paint_marker, paint_pointer, paint_star
+from scenes.stage.paint.trails import Ages, faintest, finite, paint_trail
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 
@@ -103,7 +103,7 @@ class Maps(Actor):
 
     def _paint_name(self, canvas: Canvas, cell: Cell, which: int) -> None:
         theme, sizes = self.cast.theme, self.grid.sizes
-        paint_marker(canvas, self.cast, which, *cell.marker, sizes.marker)
+        paint_marker(canvas, self.cast.looks[which], cell.marker, sizes.marker)
         for line in cell.name:
             canvas.text(line.text, line.x, line.y, size=sizes.name, colour=theme.text, bold=True)
         for line in cell.details:
@@ -166,7 +166,7 @@ class Lanes(Actor):
             first = pieces * PIECE
             self._paint_trail(canvas, which, lens, slice(first, step + 1), step - first, self.ages)
             x, y = lens.shown(self.path[which, 0]).tolist()
-            paint_star(canvas, theme, x, y, theme.start, STAR * self.scale)
+            paint_star(canvas, (x, y), theme.start, theme.rim, STAR * self.scale)
             self._paint_outside(canvas, which, lens.box, seconds)
             self._paint_loss(canvas, which, step, seconds)
 
@@ -222,13 +222,13 @@ class Lanes(Actor):
         x, y = at.tolist()
         if outside:
             angle = atan2(y - box.centre[1], x - box.centre[0])
-            paint_arrow(canvas, theme, x, y, angle, self.cast.colours[which], MARKER * self.scale)
+            paint_pointer(canvas, (x, y), angle, self.cast.colours[which], theme.rim, MARKER * self.scale)
         elif seconds >= self.clock.end:
-            paint_star(canvas, theme, x, y, theme.end, STAR * self.scale)
+            paint_star(canvas, (x, y), theme.end, theme.rim, STAR * self.scale)
             return
         elif seconds < self.clock.start:  # the start's star is seen until somebody leaves it
             return
-        paint_marker(canvas, self.cast, which, x, y, MARKER * self.scale)
+        paint_marker(canvas, self.cast.looks[which], (x, y), MARKER * self.scale)
 
     def _paint_outside(self, canvas: Canvas, which: int, box: Box, seconds: float) -> None:
         """On the map of a runner that is off it at the last whole step: words for that, out of its way."""

@@ -20,8 +20,8 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens, Picture
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.paint.trails import AGES, Ages, faintest, finite, paint_arrow, paint_star, paint_trail
-from scenes.stage.plots.leaderboard import paint_marker
+from scenes.stage.paint.signs import paint_marker, paint_pointer, paint_star
+from scenes.stage.paint.trails import AGES, Ages, faintest, finite, paint_trail
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.theme import MEASURES
@@ -103,7 +103,7 @@ class Runners(Actor):
             self._grown.paint(canvas, pieces)
             self._paint_trails(canvas, seconds, lambda points: points, AGES, pieces * PIECE)
         x, y = self.start.tolist()
-        paint_star(canvas, self.cast.theme, x, y, self.cast.theme.start)
+        paint_star(canvas, (x, y), self.cast.theme.start, self.cast.theme.rim)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, markers, labels and lens."""
@@ -171,11 +171,11 @@ class Runners(Actor):
             if outside[which]:
                 middle_x, middle_y = self.ground.box.centre
                 angle = atan2(y - middle_y, x - middle_x)
-                paint_arrow(canvas, self.cast.theme, x, y, angle, self.cast.colours[which])
+                paint_pointer(canvas, (x, y), angle, self.cast.colours[which], self.cast.theme.rim)
             elif self.cast.count == 1 and seconds >= self.clock.end:  # a single run ends with a blue star
-                paint_star(canvas, self.cast.theme, x, y, self.cast.theme.end)
+                paint_star(canvas, (x, y), self.cast.theme.end, self.cast.theme.rim)
                 continue
-            paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
+            paint_marker(canvas, self.cast.looks[which], (x, y))
 
     # ---- the lens
 
@@ -200,7 +200,7 @@ class Runners(Actor):
                 for which in self._front_last(seconds):
                     px, py = lens.shown(at[which]).tolist()
                     if abs(px) < 1e5 and abs(py) < 1e5:
-                        paint_marker(canvas, self.cast, which, px, py, LENS_MARKER)
+                        paint_marker(canvas, self.cast.looks[which], (px, py), LENS_MARKER)
             canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
 
 

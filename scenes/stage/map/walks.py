@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import atan2, cos, sin
+from math import atan2
 
 import numpy as np
 
 from scenes.stage.labels.tracks import pin
 from scenes.stage.map.closing_in import ZoomedMap
-from scenes.stage.paint import markers
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.signs import Look, paint_arrow, paint_dots, paint_marker, paint_pointer, paint_star
 from scenes.stage.show.dial import Dial, Experiment, Turn
-from scenes.theme import MEASURES, Theme
+from scenes.theme import Theme
 
 LINE = 3.4
 DOT = 9.0  # px across
-STAR = 14.0
 EDGE = 15.0  # px that a star outside the map stands inside its edge
-HEAD = 20.0  # px, an arrow's head
 RAMP = 0.35  # s in which a path comes or goes
 
 
@@ -93,7 +91,7 @@ class Walks(Actor):
         with canvas.faded(presence(seconds, self.start_at, self.dial.leave)) as shown:
             if shown:
                 x, y = place(self.paths[0, 0]).tolist()
-                paint_star(canvas, self.theme, x, y, self.theme.start)
+                paint_star(canvas, (x, y), self.theme.start, self.theme.rim)
         for path in paths:
             if path.step > 0:
                 with canvas.faded(path.opacity):
@@ -104,12 +102,8 @@ class Walks(Actor):
         finite = np.isfinite(points).all(axis=1)
         points = np.clip(points[: len(points) if finite.all() else int(np.argmin(finite))], -2e4, 2e4)
         canvas.line(points, path.colour, line=LINE)
-        canvas.ink(self.theme.step if path.shape is None else path.colour)
-        for x, y in points[: int(path.step) + 1].tolist():
-            canvas.context.move_to(x, y)
-            canvas.context.line_to(x, y)
-        canvas.context.set_line_width(DOT)
-        canvas.context.stroke()
+        colour = self.theme.step if path.shape is None else path.colour
+        paint_dots(canvas, points[: int(path.step) + 1], DOT, colour)
 
     def _paint_head(self, canvas: Canvas, path: Path, place: Callable[[np.ndarray], np.ndarray]) -> None:
         tip = place(reached(path.w, path.step)[-1])
@@ -120,25 +114,15 @@ class Walks(Actor):
         ends = path.step >= len(path.w) - 1
         colour = self.theme.end if ends and path.shape is None else path.colour
         if outside:
-            self._paint_beyond(canvas, x, y, colour)
+            middle_x, middle_y = self.ground.box.centre
+            angle = atan2(y - middle_y, x - middle_x)
+            paint_pointer(canvas, (x, y), angle, colour, self.theme.rim)
         if path.shape is not None:
-            paint_shape(canvas, self.theme, path.shape, path.colour, x, y, MEASURES.marker)
+            paint_marker(canvas, Look(path.shape, path.colour, self.theme.rim), (x, y))
         elif ends:
-            paint_star(canvas, self.theme, x, y, colour)
+            paint_star(canvas, (x, y), colour, self.theme.rim)
         else:
-            paint_shape(canvas, self.theme, "circle", self.theme.step, x, y, 8.0)
-
-    def _paint_beyond(self, canvas: Canvas, x: float, y: float, colour: str) -> None:
-        """A small arrow head from what stands on the edge towards the outside."""
-        middle_x, middle_y = self.ground.box.centre
-        angle = atan2(y - middle_y, x - middle_x)
-        context, reach = canvas.context, MEASURES.marker + 17
-        context.new_path()
-        for turn, length in ((0.0, reach), (0.42, reach - 11), (-0.42, reach - 11)):
-            context.line_to(x + length * cos(angle + turn), y + length * sin(angle + turn))
-        context.close_path()
-        canvas.ink(colour)
-        context.fill()
+            paint_marker(canvas, Look("circle", self.theme.step, self.theme.rim), (x, y), 8.0)
 
 
 class SlopeArrow(Actor):
@@ -169,25 +153,13 @@ class SlopeArrow(Actor):
         base, tip, first = (self.ground.place(w, seconds) for w in (self.w, self.tip, self.first))
         with canvas.clipped(box.x, box.y, box.width, box.height):
             with canvas.faded(1 - 0.6 * shrunk):
-                self._arrow(canvas, base, base + grown * (tip - base), theme.symbols["gradient"])
+                whole = np.array([base, base + grown * (tip - base)])
+                paint_arrow(canvas, whole, theme.symbols["gradient"], theme.rim)
             if shrunk > 0:
                 reach = tip + shrunk * (first - tip)
                 canvas.line(np.array([base, reach]), theme.symbols["learning_rate"], line=7.0)
                 x, y = reach.tolist()
-                paint_shape(canvas, theme, "circle", theme.step, x, y, 8.0)
-
-    def _arrow(self, canvas: Canvas, base: np.ndarray, tip: np.ndarray, colour: str) -> None:
-        length = float(np.hypot(*(tip - base)))
-        if length < 1:
-            return
-        along = (tip - base) / length
-        across = np.array([-along[1], along[0]])
-        head = min(HEAD, length)
-        neck = tip - head * along
-        canvas.line(np.array([base, neck]), colour, line=5.0)
-        canvas.ink(colour)
-        canvas.trace(np.array([tip, neck + 0.5 * head * across, neck - 0.5 * head * across]))
-        canvas.context.fill()
+                paint_marker(canvas, Look("circle", theme.step, theme.rim), (x, y), 8.0)
 
 
 def reached(w: np.ndarray, step: float) -> np.ndarray:
@@ -197,25 +169,3 @@ def reached(w: np.ndarray, step: float) -> np.ndarray:
         return w[: whole + 1]
     with np.errstate(invalid="ignore"):
         return np.concatenate([w[: whole + 1], [w[whole] + (step - whole) * (w[whole + 1] - w[whole])]])
-
-
-def paint_star(canvas: Canvas, theme: Theme, x: float, y: float, colour: str, radius: float = STAR) -> None:
-    """The star of a start or an end, with a rim."""
-    markers.star(canvas.context, x, y, radius)
-    _fill(canvas, theme, colour, 5.0)
-
-
-def paint_shape(
-    canvas: Canvas, theme: Theme, shape: str, colour: str, x: float, y: float, radius: float
-) -> None:
-    """A marker: its shape in its colour, with a rim."""
-    markers.trace(canvas.context, shape, x, y, radius)
-    _fill(canvas, theme, colour, radius * 0.42)
-
-
-def _fill(canvas: Canvas, theme: Theme, colour: str, rim: float) -> None:
-    canvas.ink(theme.rim)
-    canvas.context.set_line_width(rim)
-    canvas.context.stroke_preserve()
-    canvas.ink(colour)
-    canvas.context.fill()

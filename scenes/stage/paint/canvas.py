@@ -2,7 +2,7 @@
 
 Origin top left, y down, whatever the film's real size. The same actors paint frames of a film (manim's
 RGBA array), PNG stills and PDF pages: only the way to the context differs. A canvas with a ``log`` writes
-down every text it paints, so that tests can see what a viewer sees.
+down every text and every sign it paints, so that tests can see what a viewer sees.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from scenes.stage.paint import lettering
 from scenes.theme import rgb
 
 WIDTH, HEIGHT = 1920, 1080
+LEAST = 0.02  # opacity: what is fainter is not logged
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,22 @@ class Mark:
     opacity: float
 
 
+@dataclass(frozen=True)
+class Sign:
+    """A sign as painted: "star", "dot", "arrow", "pointer" or a marker's shape; its place and radius in px.
+
+    Of an arrow or a pointer the place is its tip, and ``foot`` where it begins.
+    """
+
+    kind: str
+    x: float
+    y: float
+    radius: float
+    colour: str
+    opacity: float
+    foot: tuple[float, float] | None = None
+
+
 class Canvas:
     """A Cairo context scaled to the frame's px; ``swap`` where the array holds RGBA and Cairo thinks BGRA."""
 
@@ -43,7 +60,7 @@ class Canvas:
         *,
         scale: float = 1.0,
         swap: bool = False,
-        log: list[Mark] | None = None,
+        log: list[Mark | Sign] | None = None,
         pixels: np.ndarray | None = None,
     ) -> None:
         self.context = context
@@ -195,6 +212,19 @@ class Canvas:
         if isinstance(context.get_target(), cairo.ImageSurface):
             surface.finish()  # painted; a page reads its pictures when it is written
 
+    def note(
+        self,
+        kind: str,
+        x: float,
+        y: float,
+        radius: float,
+        colour: str,
+        foot: tuple[float, float] | None = None,
+    ) -> None:
+        """Write a sign down, if there is a log."""
+        if self.log is not None and self.opacity > LEAST:
+            self.log.append(Sign(kind, x, y, radius, colour, self.opacity, foot))
+
     # ---- words
 
     def text(
@@ -225,7 +255,7 @@ class Canvas:
         self.ink(colour, opacity)
         context.fill()
         shown = opacity * self.opacity
-        if self.log is not None and shown > 0.02:
+        if self.log is not None and shown > LEAST:
             height = (lettering.CAP_HEIGHT + lettering.DESCENT) * size
             top = y - lettering.CAP_HEIGHT * size
             self.log.append(Mark(text, left, top, advance, height, size, colour, shown))

@@ -20,8 +20,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, spaced, window
 from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.paint.trails import paint_arrow
-from scenes.stage.plots.leaderboard import paint_marker
+from scenes.stage.paint.signs import paint_marker, paint_pointer
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.theme import MEASURES
@@ -123,8 +122,8 @@ class Chart(Actor):
         (x, y), way = pinned(head, self.box)
         if way:
             angle = way * np.pi / 2
-            paint_arrow(canvas, self.cast.theme, x, y, angle, self.cast.colours[which], HEAD)
-        paint_marker(canvas, self.cast, which, float(x), float(y), HEAD)
+            paint_pointer(canvas, (x, y), angle, self.cast.colours[which], self.cast.theme.rim, HEAD)
+        paint_marker(canvas, self.cast.looks[which], (x, y), HEAD)
 
     def _from_last(self, step: int | None = None) -> list[int]:
         order = self.cast.order[:, step if step is not None else 0]

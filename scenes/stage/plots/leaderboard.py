@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from scenes import labels
-from scenes.stage.paint import lettering, markers
+from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.motion import Span, smooth
+from scenes.stage.paint.signs import paint_marker
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.theme import MEASURES
@@ -140,7 +141,7 @@ class Leaderboard(Actor):
             shared = cast.ranks(step)[which]
             rank = cast.words("race.not_arrived") if shared is None else cast.words.number(shared, 0)
             canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
-        paint_marker(canvas, cast, which, PANEL.x + 66, middle, self.radius)
+        paint_marker(canvas, cast.looks[which], (PANEL.x + 66, middle), self.radius)
         leader = racing and which in cast.first(step)
         value = cast.reading(which, step) if racing else ""
         number = canvas.text(
@@ -156,16 +157,6 @@ class Leaderboard(Actor):
             detail = detail[1:]
         if detail:
             canvas.text(detail[0], left, base, size=self.detail_size, colour=theme.muted)
-
-
-def paint_marker(canvas: Canvas, cast: Cast, which: int, x: float, y: float, radius: float) -> None:
-    """A runner's marker: its shape in its colour with a dark rim."""
-    markers.trace(canvas.context, cast.styles[which].shape, x, y, radius)
-    canvas.ink(cast.theme.rim)
-    canvas.context.set_line_width(radius * 0.42)
-    canvas.context.stroke_preserve()
-    canvas.ink(cast.colours[which])
-    canvas.context.fill()
 
 
 def details(cast: Cast, which: int) -> list[str]:

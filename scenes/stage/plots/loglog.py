@@ -13,8 +13,8 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
+from scenes.stage.paint.signs import paint_dot
 from scenes.stage.plots.chart import power
-from scenes.stage.plots.plot import paint_dot
 from scenes.theme import MEASURES, Theme
 
 LINE = 3.5  # px

@@ -21,7 +21,6 @@ from scenes.theme import MEASURES, Theme
 SAMPLES = 801
 LINE = 4.5  # px
 LEFT, GAP = 52.0, 14.0  # px: at least, for the numbers up the axis; and between them and it
-DOT = 11.0  # px
 ABOVE, BELOW = 0.07, 0.24  # of the values' range, left free over the curve and under it
 OUTLIER = 20.0  # times the middle half's range from the median: values beyond, as at a pole, set no scale
 
@@ -105,20 +104,6 @@ class Plot(Actor):
             if step >= widest + GAP:
                 break
         return found
-
-
-def paint_dot(
-    canvas: Canvas, at: np.ndarray, colour: str, rim: str, radius: float = DOT, opacity: float = 1.0
-) -> None:
-    """A round point at (2,) px with a rim that parts it from what it lies on."""
-    context = canvas.context
-    context.new_path()
-    context.arc(float(at[0]), float(at[1]), radius, 0, 2 * np.pi)
-    canvas.ink(rim, opacity)
-    context.set_line_width(5)
-    context.stroke_preserve()
-    canvas.ink(colour, opacity)
-    context.fill()
 
 
 def ticks(low: float, high: float, count: int) -> list[float]:

@@ -8,7 +8,8 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.plots.leaderboard import HEADER, ROOM, ROW, paint_marker
+from scenes.stage.paint.signs import paint_marker
+from scenes.stage.plots.leaderboard import HEADER, ROOM, ROW
 from scenes.stage.show.cast import DECIMALS, Cast
 from scenes.theme import MEASURES
 
@@ -80,7 +81,7 @@ class Podium(Actor):
         shown, first = self.ranks[which], which in self.first
         rank = self.cast.words("race.not_arrived") if shown is None else self.cast.words.number(shown, 0)
         canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
-        paint_marker(canvas, self.cast, which, PANEL.x + 66, middle, 9.0 if size < 30 else 12.0)
+        paint_marker(canvas, self.cast.looks[which], (PANEL.x + 66, middle), 9.0 if size < 30 else 12.0)
         canvas.text(self.names[which], PANEL.x + 96, base, size=size, colour=theme.text, bold=first)
         canvas.text(self.loss(which), at[0], base, size=size, colour=theme.text, anchor="right")
         canvas.text(self.arrival(which), at[1], base, size=size, colour=theme.text, anchor="right")

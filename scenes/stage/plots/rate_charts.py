@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from scenes.language import Words
-from scenes.stage.map.walks import paint_shape, reached
+from scenes.stage.map.walks import reached
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, side, spaced, window
-from scenes.stage.paint.trails import paint_arrow
+from scenes.stage.paint.signs import Look, paint_dots, paint_marker, paint_pointer
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.theme import MEASURES, Theme
 
@@ -145,8 +145,8 @@ class Curves(Actor):
         if len(points) == len(finite):  # one that has diverged is nowhere
             (x, y), way = pinned(points[-1], box)
             if way:
-                paint_arrow(canvas, theme, float(x), float(y), way * np.pi / 2, each.colour, HEAD)
-            paint_shape(canvas, theme, each.shape, each.colour, float(x), float(y), HEAD)
+                paint_pointer(canvas, (x, y), way * np.pi / 2, each.colour, theme.rim, HEAD)
+            paint_marker(canvas, Look(each.shape, each.colour, theme.rim), (x, y), HEAD)
 
 
 class RateChart(Actor):
@@ -222,8 +222,8 @@ class RateChart(Actor):
             colour = theme.symbols["learning_rate"]
             (x, y), way = pinned(self.points[at], frame.box)
             if way:
-                paint_arrow(canvas, theme, float(x), float(y), way * np.pi / 2, colour, 9.0)
-            paint_shape(canvas, theme, "circle", colour, float(x), float(y), 9.0)
+                paint_pointer(canvas, (x, y), way * np.pi / 2, colour, theme.rim, 9.0)
+            paint_marker(canvas, Look("circle", colour, theme.rim), (x, y), 9.0)
 
     def _paint_dial(self, canvas: Canvas, x: float) -> None:
         """Where the dial is on the axis: a thin line, and a hand that points to the rate."""
@@ -241,14 +241,9 @@ class RateChart(Actor):
         canvas.box(left, box.y, right - left, box.height, colour, opacity=VALLEY)
 
     def _paint_dots(self, canvas: Canvas, at: int) -> None:
-        points, context = self.points[: at + 1], canvas.context
+        points = self.points[: at + 1]
         inside = np.isfinite(points).all(axis=1) & (self.sides[: at + 1] == 0)
-        for x, y in points[inside].tolist():
-            context.move_to(x, y)
-            context.line_to(x, y)
-        canvas.ink(self.frame.theme.symbols["loss"])
-        context.set_line_width(SPOT)
-        context.stroke()
+        paint_dots(canvas, points[inside], SPOT, self.frame.theme.symbols["loss"])
         box = self.frame.box
         for x, _, way in self.beyond.tolist():
             if x <= points[-1, 0] + 1e-6:
@@ -260,7 +255,7 @@ class RateChart(Actor):
         x, y = float(self.x(each.rate)), float(frame.y(each.loss[-1]))
         if not frame.low <= each.loss[-1] <= frame.high:  # and nothing that is no number
             return
-        paint_shape(canvas, frame.theme, each.shape, each.colour, x, y, 9.0)
+        paint_marker(canvas, Look(each.shape, each.colour, frame.theme.rim), (x, y), 9.0)
         nearest = int(np.argmin(np.abs(self.dial.rates - each.rate)))
         if each.steps != self.steps and not abs(y - self.points[nearest, 1]) < ASIDE:
             text = frame.words("rates.epochs", steps=each.steps)

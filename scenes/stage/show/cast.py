@@ -17,6 +17,7 @@ from engine.places import shared_ranks
 from engine.standings import Standings
 from scenes import labels
 from scenes.language import Words
+from scenes.stage.paint.signs import Look
 from scenes.theme import Style, Theme, style
 
 DECIMALS = 3  # of losses
@@ -87,6 +88,12 @@ class Cast:
     def colours(self) -> tuple[str, ...]:
         """Each one's colour in the film's theme."""
         return tuple(self.theme.colours[look.slot] for look in self.styles)
+
+    @cached_property
+    def looks(self) -> tuple[Look, ...]:
+        """How each one's marker looks."""
+        styles = zip(self.styles, self.colours, strict=True)
+        return tuple(Look(style.shape, colour, self.theme.rim) for style, colour in styles)
 
     @cached_property
     def order(self) -> np.ndarray:

@@ -20,8 +20,7 @@ from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.trails import paint_arrow, paint_star
-from scenes.stage.plots.leaderboard import paint_marker
+from scenes.stage.paint.signs import paint_marker, paint_pointer, paint_star
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks, in_view
@@ -126,7 +125,7 @@ class Climbers(Actor):
                 canvas.context.stroke()
         with canvas.faded(presence(seconds, self.start_at) * shown[-1]):
             x, y = points[-1].tolist()
-            paint_star(canvas, self.cast.theme, x, y, self.cast.theme.start)
+            paint_star(canvas, (x, y), self.cast.theme.start, self.cast.theme.rim)
         with canvas.faded(presence(seconds, self.start_at)) as there:
             if there:
                 self._paint_runners(canvas, seconds, points, outside, shown)
@@ -160,11 +159,11 @@ class Climbers(Actor):
                 if outside[which]:
                     middle, _ = self.view_at(seconds).project(np.zeros(3))
                     angle = atan2(y - middle[1], x - middle[0])
-                    paint_arrow(canvas, self.cast.theme, x, y, angle, self.cast.colours[which])
+                    paint_pointer(canvas, (x, y), angle, self.cast.colours[which], self.cast.theme.rim)
                 elif self.cast.count == 1 and seconds >= self.clock.end:
-                    paint_star(canvas, self.cast.theme, x, y, self.cast.theme.end)
+                    paint_star(canvas, (x, y), self.cast.theme.end, self.cast.theme.rim)
                     continue
-                paint_marker(canvas, self.cast, which, x, y, MEASURES.marker)
+                paint_marker(canvas, self.cast.looks[which], (x, y))
 
     def _paint_name(self, canvas: Canvas, label: Label) -> None:
         """The name of a minimum or of the start."""

@@ -18,7 +18,7 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.trails import paint_star
+from scenes.stage.paint.signs import paint_star
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 from scenes.theme import MEASURES
@@ -97,7 +97,7 @@ class Probe(Actor):
             context.fill()
         sight = smooth(0.5 + float(self.relief.clearance(top[None], view)[0]) / 0.03)
         with canvas.faded(0.5 + 0.5 * sight):
-            paint_star(canvas, theme, float(tip[0]), float(tip[1]), theme.start)
+            paint_star(canvas, tip, theme.start, theme.rim)
 
     def _paint_numbers(
         self, canvas: Canvas, w: np.ndarray, loss: float, stop: Stop | None, seconds: float

@@ -17,8 +17,8 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import ARENA, PANEL
-from scenes.stage.paint.markers import star
 from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.signs import paint_star
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 from scenes.theme import MEASURES
@@ -27,7 +27,6 @@ SAMPLES = 241  # points of a cut
 GROW = 1.8  # s in which a cut is drawn, from the point outwards
 LINE = 4.5
 REACH = 120.0  # px of a tangent on either side of the point
-STAR = 13.0
 NUMBER = 44.0
 DECIMALS = 3
 SMALLEST = MEASURES.smallest
@@ -139,7 +138,7 @@ class Slices(Actor):
         points = self.place(cut, cut.w[:, cut.axis], cut.loss)[near & np.isfinite(cut.loss)]
         canvas.line(points, theme.symbols[f"w_{cut.axis}"], line=LINE)
         x, y = self.place(cut, self.w[cut.axis], np.array(self.loss)).tolist()
-        paint_star(canvas, x, y, theme.start, theme.rim)
+        paint_star(canvas, (x, y), theme.start, theme.rim)
 
     def _paint_slope(self, canvas: Canvas, cut: Cut, part: float) -> None:
         """The tangent, and the number that its slope is."""
@@ -155,7 +154,7 @@ class Slices(Actor):
         colour = theme.symbols["gradient"]
         with canvas.faded(part), canvas.clipped(box.x, box.y - 30, box.width, box.height + 30):
             canvas.line(np.array([middle - way, middle + way]), colour, line=4.0)
-            paint_star(canvas, float(middle[0]), float(middle[1]), theme.start, theme.rim)
+            paint_star(canvas, middle, theme.start, theme.rim)
         with canvas.faded(part):
             x, y = box.right + 44, box.y + box.height / 2 - 52
             self.symbols[cut.axis].paint(canvas, x, y, size=42, colour=colour)
@@ -192,13 +191,3 @@ def cuts(ground: LossMap, w: np.ndarray) -> list[np.ndarray]:
         line[:, axis] = np.linspace(low, high, SAMPLES)
         found.append(line)
     return found
-
-
-def paint_star(canvas: Canvas, x: float, y: float, colour: str, rim: str, radius: float = STAR) -> None:
-    """A start's or an end's star, with its rim."""
-    star(canvas.context, x, y, radius)
-    canvas.ink(rim)
-    canvas.context.set_line_width(5)
-    canvas.context.stroke_preserve()
-    canvas.ink(colour)
-    canvas.context.fill()

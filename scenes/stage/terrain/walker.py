@@ -7,26 +7,23 @@ shrink as the slope does. The trail itself is the terrain's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import atan2
 
 import numpy as np
 
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.arrows import paint_arrow
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import ARENA
 from scenes.stage.paint.motion import smooth
-from scenes.stage.plots.leaderboard import paint_marker
+from scenes.stage.paint.signs import paint_arrow, paint_marker, paint_pointer, paint_star
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.relief import Relief
-from scenes.stage.terrain.slices import paint_star
 from scenes.stage.terrain.view import View
-from scenes.theme import MEASURES
 
 LONGEST = 0.22  # of the map's longer side: the longest arrow
 GROW = 0.3  # of a step in which its arrow is drawn
 MOST = 2.0  # world units: no arrow is longer than the map
-OUT = 34.0  # px of the arrow that points out of the map
 SLOW = 1.2  # s in which the first arrows, before the walk, are drawn
 
 
@@ -101,14 +98,14 @@ class Walker(Actor):
         px, _ = view.project(self.relief.lift(xy / max(beyond, 1.0)))
         if beyond > 1:
             out, _ = view.project(self.relief.lift(xy / beyond * 1.1))
-            way = (out - px) / max(float(np.hypot(*(out - px))), 1e-9) * OUT
-            paint_arrow(canvas, np.array([px, px + way]), self.cast.colours[0], self.cast.theme.rim)
-        paint_marker(canvas, self.cast, 0, float(px[0]), float(px[1]), MEASURES.marker)
+            angle = atan2(*(out - px)[::-1].tolist())
+            paint_pointer(canvas, px, angle, self.cast.colours[0], self.cast.theme.rim)
+        paint_marker(canvas, self.cast.looks[0], px)
 
     def _paint_star(self, canvas: Canvas, xy: np.ndarray, view: View, colour: str) -> None:
         if np.isfinite(xy).all() and (np.abs(xy) <= self.relief.half).all():
             (x, y), _ = view.project(self.relief.lift(xy))
-            paint_star(canvas, float(x), float(y), colour, self.cast.theme.rim, 14.0)
+            paint_star(canvas, (x, y), colour, self.cast.theme.rim)
 
     def _paint_arrow(
         self, canvas: Canvas, step: int, sign: float, part: float, view: View, opacity: float = 1.0

@@ -1,0 +1,146 @@
+"""The signs of all films: stars, markers, dots and arrows, each in its colour with a rim around it.
+
+The rim parts a sign from what it lies on. Places are px of the frame. A canvas with a log writes signs down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+import numpy as np
+
+from scenes.stage.paint import markers
+from scenes.stage.paint.canvas import Canvas
+from scenes.theme import MEASURES
+
+Point = Sequence[float] | np.ndarray  # (2,) px
+
+STAR = 14.0  # px, a star's radius
+DOT = 11.0  # px, a dot's
+RIM = 5.0  # px, a star's and a dot's rim, half of it outside
+SHAFT = 6.0  # px, an arrow's
+HEAD = 22.0  # px, the length of its head; shorter on short arrows
+ARROW_RIM = 3.0
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a runner's marker looks: one of `markers.SHAPES`, its colour, and its rim's."""
+
+    shape: str
+    colour: str
+    rim: str
+
+
+def paint_star(canvas: Canvas, at: Point, colour: str, rim: str, radius: float = STAR) -> None:
+    """The star of a start or an end."""
+    x, y = map(float, at)
+    markers.star(canvas.context, x, y, radius)
+    _fill(canvas, colour, rim, RIM)
+    canvas.note("star", x, y, radius, colour)
+
+
+def paint_marker(canvas: Canvas, look: Look, at: Point, radius: float = MEASURES.marker) -> None:
+    """A runner's marker."""
+    x, y = map(float, at)
+    markers.trace(canvas.context, look.shape, x, y, radius)
+    _fill(canvas, look.colour, look.rim, radius * 0.42)
+    canvas.note(look.shape, x, y, radius, look.colour)
+
+
+def paint_dot(
+    canvas: Canvas, at: Point, colour: str, rim: str, radius: float = DOT, opacity: float = 1.0
+) -> None:
+    """A round point."""
+    x, y = map(float, at)
+    with canvas.faded(opacity):
+        canvas.context.new_path()
+        canvas.context.arc(x, y, radius, 0, 2 * pi)
+        _fill(canvas, colour, rim, RIM)
+        canvas.note("dot", x, y, radius, colour)
+
+
+def paint_dots(canvas: Canvas, points: np.ndarray, width: float, colour: str, opacity: float = 1.0) -> None:
+    """Round dots without a rim, ``width`` px wide, at points (n, 2): the steps of a trail."""
+    context = canvas.context
+    for x, y in points.tolist():
+        context.move_to(x, y)
+        context.line_to(x, y)
+    canvas.ink(colour, opacity)
+    context.set_line_width(width)
+    context.stroke()
+
+
+def paint_pointer(
+    canvas: Canvas, at: Point, angle: float, colour: str, rim: str, radius: float = MEASURES.marker
+) -> None:
+    """A small arrow head out of a marker of that radius at a point, to where a runner is off its map.
+
+    ``angle`` in radians, y down.
+    """
+    x, y = map(float, at)
+    reach = radius + 15
+    canvas.context.new_path()
+    for turn, length in ((0.0, reach), (0.42, reach - 11), (-0.42, reach - 11)):
+        canvas.context.line_to(x + length * cos(angle + turn), y + length * sin(angle + turn))
+    canvas.context.close_path()
+    _fill(canvas, colour, rim, 4.0)
+    canvas.note("pointer", x + reach * cos(angle), y + reach * sin(angle), reach, colour, (x, y))
+
+
+def paint_arrow(
+    canvas: Canvas,
+    points: np.ndarray,
+    colour: str,
+    rim: str,
+    *,
+    opacity: float = 1.0,
+    shaft: float = SHAFT,
+    head: float = HEAD,
+    most: float = 0.55,
+) -> None:
+    """An arrow along a polyline (n, 2), its tip at the last point; nothing under 2 px of length.
+
+    Of a short one the head is no more than a part of it, ``most``.
+    """
+    points = np.asarray(points, float)
+    if len(points) < 2 or not np.isfinite(points).all():
+        return
+    away = np.hypot(*(points - points[-1]).T)
+    length = float(np.hypot(*np.diff(points, axis=0).T).sum())
+    if length < 2 or away.max() < 1:
+        return
+    head = min(head, most * length)
+    tip = points[-1]
+    before = points[away >= 0.9 * head]
+    neck = before[-1] if len(before) else points[0]
+    way = (tip - neck) / max(float(np.hypot(*(tip - neck))), 1e-9)
+    side = np.array([-way[1], way[0]])
+    base = tip - head * way
+    stem = np.concatenate([before[:-1] if len(before) > 1 else points[:1], [base + 0.3 * head * way]])
+    barbs = np.array([tip, base + 0.5 * head * side, base - 0.5 * head * side])
+    shaft = min(shaft, 0.45 * head)
+    context = canvas.context
+    with canvas.faded(opacity):
+        for ink, wider in ((rim, ARROW_RIM), (colour, 0.0)):
+            canvas.line(stem, ink, line=shaft + wider)
+            context.new_path()
+            canvas.trace(barbs)
+            context.close_path()
+            canvas.ink(ink)
+            context.set_line_width(max(wider, 1.0))
+            context.stroke_preserve()
+            context.fill()
+        (foot_x, foot_y), (x, y) = points[[0, -1]].tolist()
+        canvas.note("arrow", x, y, head, colour, (foot_x, foot_y))
+
+
+def _fill(canvas: Canvas, colour: str, rim: str, line: float) -> None:
+    """The path that is there: its rim, and over it its colour."""
+    canvas.ink(rim)
+    canvas.context.set_line_width(line)
+    canvas.context.stroke_preserve()
+    canvas.ink(colour)
+    canvas.context.fill()
