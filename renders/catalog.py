@@ -67,8 +67,8 @@ class FilmEntry:
 @cache
 def films() -> dict[str, FilmEntry]:
     """Every film by its name, in the order of the course page."""
-    entries = tomllib.loads(CATALOG.read_text(encoding="utf-8"))["films"]
-    return {entry["name"]: _entry(**entry) for entry in entries}
+    lines = tomllib.loads(CATALOG.read_text(encoding="utf-8"))["films"]
+    return {line["name"]: entry(**line) for line in lines}
 
 
 def taken() -> dict[str, Option]:
@@ -102,7 +102,8 @@ def is_clone(folder: Path) -> bool:
     return all(os.path.isfile(folder / name) for name in CLONE)  # false too where nobody may look
 
 
-def _entry(name: str, scene: str, **more: Any) -> FilmEntry:
+def entry(name: str, scene: str, **more: Any) -> FilmEntry:
+    """The film of a line of the catalog: its words by language, and what its class says that it takes."""
     words = tuple((language, more.pop(language)) for language in ("es", "en"))
     said = _of_class(*scene.split(":"))
     more |= {key: said[given] for key, given in (("options", "takes"), ("race", "usual")) if given in said}

@@ -35,6 +35,11 @@ class Option:
     most: float = math.inf
     help: str = ""
 
+    @property
+    def into(self) -> str:
+        """The keyword of the film's class."""
+        return self.keyword or self.name
+
     def but(self, **changes: Any) -> Option:
         """The same option, but for what is said."""
         return replace(self, **changes)

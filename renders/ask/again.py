@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from renders import catalog
-from renders.ask import values
+from renders.ask import option_table, values
 from renders.film_options import LANGUAGE, QUALITY, THEME, FilmOptions
+from scenes.options import Option
 
 
 def command(options: FilmOptions, asked: Mapping[str, Any], film: catalog.FilmEntry) -> str:
     """The command that makes this film again: what differs from the default, quoted for a shell."""
     said = ["races", "film", film.name]
-    for name in [name for name in film.takes if name in asked and name not in catalog.SPAN]:
-        for text in _texts(name, asked[name], options.own):
-            tied = name in SIGNED or text.startswith("-")
-            said += [f"--{name}={text}"] if tied else [f"--{name}", text]
-    for option, value, default in (
+    for option in [each for each in film.options if each.name in asked and each.into != "span"]:
+        for text in texts(option, asked[option.name], options.own):
+            tied = option_table.FORMS[option.form].signed or text.startswith("-")
+            said += [f"--{option.name}={text}"] if tied else [f"--{option.name}", text]
+    for name, value, default in (
         ("--lang", options.language, LANGUAGE),
         ("--theme", options.theme, THEME),
         ("--quality", options.quality, QUALITY),
     ):
-        said += [option, value] if value != default else []
+        said += [name, value] if value != default else []
     if (span := options.own.get("span")) is not None:
-        first, last = (values.comma((step,)) for step in span)
+        first, last = map(values.alone, span)
         said += ["--from", first, "--to", last]
-    for option, words in (("--title", options.title), ("--credit", options.credit)):
-        said += [option, words] if words is not None else []
+    for name, words in (("--title", options.title), ("--credit", options.credit)):
+        said += [name, words] if words is not None else []
     return " ".join(quoted(word) for word in said)
 
 
@@ -45,45 +46,17 @@ def quoted(word: str) -> str:
     return "'" + word.replace("'", r"'\''") + "'"
 
 
-SIGNED = ("domain", "start", "at")  # begin with a minus at times, so that the value is tied to its name
-
-
-def _texts(name: str, given: Any, own: Mapping[str, Any]) -> Sequence[str]:
+def texts(option: Option, given: Any, own: Mapping[str, Any]) -> list[str]:
     """What to write after an option, once for each time it is given: as read, in its shortest form."""
     from engine.contenders import Contender
-
-    match name:
-        case "name":
-            return [" ".join(str(given).split())]
-        case "surface" | "function":
-            return [_expression(" ".join(str(given).split()), own)]
-        case "domain":
-            ranges = [own["curve"].domain] if "curve" in own else own["race"].surface.domain
-            return [values.colons(ranges)]
-        case "optimizer":
-            return [Contender.parse(str(text)).text() for text in given]
-        case "start":
-            return [values.comma(start) for start in own["race"].starts]
-        case "steps":
-            return [str(own["race"].steps)]
-        case "at":
-            return [values.comma((x,)) for x in own["points"]]
-        case "experiment":
-            return [values.colons((experiment,)) for experiment in own["experiments"]]
-        case "rates":
-            return [values.colons((own["rates"],))]
-        case "cloud":
-            return [str(own["cloud"])]
-    return [str(given)]
-
-
-def _expression(given: str, own: Mapping[str, Any]) -> str:
-    """A surface or function as it was typed; as it was read, if it has signs that keyboards lack."""
     from engine.surfaces import SURFACES
 
-    if given.isascii():
-        return given
-    if "curve" in own:
-        return str(own["curve"].expression)
+    if option.form in ("optimizer", "plain_sgd"):
+        return [Contender.parse(str(text)).text() for text in given]
+    found = option_table.texts(option, given)
+    if found[0].isascii() or option.form not in ("surface", "function"):
+        return found
+    if "curve" in own:  # as it was read: it has signs that keyboards lack
+        return [str(own["curve"].expression)]
     surface = own["race"].surface
-    return str(surface.name if surface.name in SURFACES else surface.expression)
+    return [str(surface.name if surface.name in SURFACES else surface.expression)]

@@ -19,13 +19,11 @@ from renders import catalog
 from renders.ask import slips
 from renders.ask.meanings import KINDS, canonical, folded, meanings, nearest_meaning, nothing_like
 from renders.ask.mistakes import Mistakes
+from renders.ask.option_table import IN_A_FILE, several
 from renders.ask.toml_lines import lines_of
 from renders.ask.values import shown
 from renders.speech import mistake
 
-LOOK = ("lang", "theme", "quality", "draft", "title", "credit")  # of every film
-OTHERS = ("jobs", "step", "out", "record", "csv")
-LISTS = ("optimizer", "start", "at", "experiment")  # may be given several times
 CALLED = "called"  # what the option --name is typed as, until it is ``name`` here
 MADE = (  # no TOML
     ".mp4", ".srt", ".vtt", ".png", ".pdf", ".gif", ".webm", ".csv", ".xlsx", ".nc", ".html", ".py",
@@ -164,13 +162,10 @@ def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in stored.items() if name not in dropped} | dict(given)
 
 
-def several(value: object, name: str) -> list[object]:
-    """A file's list: of a pair's two numbers one pair, ``[-1, 2]``; ``[[-1, 2], [0, 1]]`` are two."""
-    if not isinstance(value, list):
-        return [value]
-    pairs = name in ("start", "experiment")
-    many = not pairs or (value and all(isinstance(item, (list, str)) for item in value))
-    return list(value) if many else [value]
+def listed(stored: Mapping[str, Any]) -> dict[str, list[object]]:
+    """What is stored of options that may be given several times, each as a list of its values."""
+    options = [option for option in catalog.taken().values() if option.several and option.name in stored]
+    return {option.name: several(stored[option.name], option) for option in options}
 
 
 def taken(
@@ -211,13 +206,13 @@ def _from_file(typed: str, mistakes: Mistakes) -> dict[str, Any]:
     if _of_course(stored):
         mistakes.note("config_course", path=path)
         return {}
-    keys = (*catalog.taken(), *LOOK, *OTHERS)
+    keys = (*catalog.taken(), *(option.name for option in IN_A_FILE))
     for name in [name for name in stored if name not in keys]:
         table = [stored[name]] if isinstance(stored[name], dict) else stored[name]
         is_table = isinstance(table, list) and bool(table) and all(isinstance(each, dict) for each in table)
         _unknown_key(path, name, keys, mistakes, is_table)
         del stored[name]
-    stored |= {name: several(stored[name], name) for name in LISTS if name in stored}
+    stored |= listed(stored)
     draft = _flag(stored.pop("draft", False))
     if not isinstance(draft, bool):
         mistakes.note("not_flag", name="draft", value=shown(draft))

@@ -182,7 +182,7 @@ def _race(table: Table, mistakes: Mistakes) -> dict[str, Any]:
 def _options(table: Table, names: Iterable[str]) -> dict[str, Any]:
     """Those options that a table has, as `renders.ask.asked` has them."""
     given = asked.named({name: table[name] for name in names if name in table})
-    return given | {name: asked.several(given[name], name) for name in asked.LISTS if name in given}
+    return given | asked.listed(given)
 
 
 # ---- films

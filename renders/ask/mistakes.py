@@ -12,6 +12,7 @@ from typing import Any
 from engine.errors import InputError, InputErrors
 from renders.ask import slips, values
 from renders.ask.meanings import KINDS, canonical, nearest_meaning
+from renders.ask.option_table import PARTS, apart
 from renders.ask.toml_lines import Line, standing
 from renders.ask.values import shown
 from renders.speech import mistake, one_by_one
@@ -84,7 +85,7 @@ class Mistakes:
         line = standing(str(key), self.lines)
         if line is None or "line" in error.fields:
             return error if place else _apart(error)
-        if error.code in (*values.SHAPES, "count") and (mended := slips.pointed(line.text)):
+        if error.code in (*PARTS, "count") and (mended := slips.pointed(line.text)):
             said = {"place": place} if place else {}
             error = mistake("slip.point", mended=shown(mended), text=shown(line.text), **said)
         error.fields.setdefault("line", line.number)
@@ -115,12 +116,9 @@ class Mistakes:
 def _pointed(error: InputError) -> InputError:
     """A mistake about a value; of one with decimal commas or parted thousands, what to type instead."""
     typed, place = str(error.fields.get("value", "")), error.fields.get("place")
-    said = {"value": typed, "name": error.fields.get("name") or "domain"} | (
-        {"place": place} if place else {}
-    )
-    if error.code in values.SHAPES and (mended := values.pointed(typed, error.code)) is not None:
-        names = {"not_rates": "rates", "not_experiment": "experiment"}
-        said["name"] = names.get(error.code, said["name"])
+    said = {"value": typed, "name": error.fields.get("name")} | ({"place": place} if place else {})
+    parts = PARTS.get(error.code)
+    if parts is not None and (mended := values.pointed(typed, parts)) is not None:
         return mistake("decimals", mended=mended, **said)
     if error.code == "not_whole" and (mended := values.grouped(typed)) is not None:
         return mistake("thousands", mended=mended, **said)
@@ -129,8 +127,8 @@ def _pointed(error: InputError) -> InputError:
 
 def _apart(error: InputError) -> InputError:
     """A mistake about an option's value; of one with several values, what to type instead."""
-    name = "experiment" if error.code == "not_experiment" else str(error.fields.get("name"))
-    each = values.apart(name, str(error.fields.get("value", ""))) if error.code in values.SHAPES else None
+    name = str(error.fields.get("name"))
+    each = apart(name, str(error.fields.get("value", ""))) if error.code in PARTS else None
     return error if each is None else mistake("repeated", name=name, each=each)
 
 

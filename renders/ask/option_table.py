@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from renders import catalog
 from renders.ask import values
+from renders.make.processes import MOST_JOBS
 from scenes.options import RACE, START, STARTS, Option
 
 LANG, THEME, QUALITY = (Option(name, name) for name in ("lang", "theme", "quality"))
 DRAFT, FORCE = Option("draft", "flag"), Option("force", "flag")
 TITLE, CREDIT = Option("title", "text", most=60), Option("credit", "text", most=90)  # that fit their line
 OUT, CONFIG = Option("out", "file"), Option("config", "toml")
-JOBS, STEP = Option("jobs", "whole", most=64), Option("step", "epoch")
+JOBS, STEP = Option("jobs", "whole", most=MOST_JOBS), Option("step", "epoch")
 RECORD, CSV = Option("record", "record"), Option("csv", "csv")
 
 LOOK = (LANG, THEME, QUALITY, DRAFT, TITLE, CREDIT)  # of every film
@@ -47,7 +51,7 @@ class Form:
     ``shown_as`` stands for it in the help (each word in capitals has its own in `renders/words`). ``read``
     makes the value of a text, or of what a TOML file has; None where it is none, which is the mistake
     ``wrong``. ``write`` makes the shortest text of it again. ``parts`` is what stands between its numbers, ""
-    where there is one; None where it is no number. What is ``signed`` may begin with a minus.
+    where there is one; None where it has none with decimals. What is ``signed`` may begin with a minus.
     """
 
     shown_as: str
@@ -65,7 +69,7 @@ FORMS: Mapping[str, Form] = {
     "optimizer": Form("SPEC"),
     "plain_sgd": Form("SPEC"),
     "lineup": Form("NAME"),
-    "whole": Form("N", values.whole, str, "not_whole", ""),
+    "whole": Form("N", values.whole, str, "not_whole"),
     "epoch": Form("EPOCH", values.number, values.alone, "not_number", ""),
     "x": Form("X", values.number, values.alone, "not_number", "", signed=True),
     "start": Form("W0,W1", values.pair, values.comma, "not_pair", ",", signed=True),
@@ -89,7 +93,44 @@ FORMS: Mapping[str, Form] = {
 }
 
 
+PARTS = {form.wrong: form.parts for form in FORMS.values() if form.parts is not None}
+
+
 def texts(option: Option, given: Any) -> list[str]:
     """What is given for an option, each time in its shortest form."""
     form = FORMS[option.form]
     return [form.write(form.read(value)) for value in (given if option.several else [given])]
+
+
+def named(name: str) -> Option | None:
+    """An option by its name, a film's or not; None where there is none."""
+    return ({option.name: option for option in IN_A_FILE} | catalog.taken()).get(name)
+
+
+def of_forms(*forms: str) -> list[str]:
+    """The options whose values have one of these forms."""
+    return [option.name for option in (*IN_A_FILE, *catalog.taken().values()) if option.form in forms]
+
+
+def several(value: object, option: Option) -> list[object]:
+    """A file's list: of a pair's two numbers one pair, ``[-1, 2]``; ``[[-1, 2], [0, 1]]`` are two."""
+    if not isinstance(value, list):
+        return [value]
+    many = not FORMS[option.form].parts or (value and all(isinstance(item, (list, str)) for item in value))
+    return list(value) if many else [value]
+
+
+def each_alone(name: str, given: Sequence[str]) -> str | None:
+    """An option given once for each of several values, "--at=-2 --at=1"; None where they are not such."""
+    option = named(name)
+    form = FORMS[option.form] if option is not None and option.several else None
+    if form is None or form.parts is None or len(given) < 2 or any(form.read(each) is None for each in given):
+        return None
+    return " ".join(f"--{name}={shlex.quote(each)}" for each in given)
+
+
+def apart(name: str, text: str) -> str | None:
+    """`each_alone` of what one text holds, "-2,-1,1"; None where it holds no several values."""
+    option = named(name)
+    pairs = option is not None and FORMS[option.form].parts == ","
+    return each_alone(name, re.split(r"[;\s]+" if pairs else r"[,;\s]+", text.strip().strip("[]")))

@@ -21,9 +21,10 @@ from renders.ask import again, own, values
 from renders.ask.asked import over
 from renders.ask.engine_texts import meant_surface, parsed
 from renders.ask.mistakes import Mistakes, counted, line, named, number, one_of, text, whole
+from renders.ask.option_table import CREDIT, JOBS, TITLE
 from renders.ask.values import shown
 from renders.film_options import DRAFT, LANGUAGE, QUALITIES, QUALITY, THEME, FilmOptions
-from renders.make.processes import MOST_JOBS, usual_jobs
+from renders.make.processes import usual_jobs
 from renders.speech import mistake
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from engine.race import Race
     from engine.surfaces import Surface
 
-LONGEST = {"title": 60, "credit": 90}  # characters that fit their line at their size
+LONGEST = {option.name: int(option.most) for option in (TITLE, CREDIT)}
 
 
 # ---- the film
@@ -216,7 +217,7 @@ def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
     if "domain" in asked:
         with mistakes.at("domain"), mistakes.noted():
             if (ranges := values.domain(asked["domain"])) is None:
-                raise mistake("not_domain", value=shown(asked["domain"]))
+                raise mistake("not_domain", name="domain", value=shown(asked["domain"]))
             domain = Surface("", "", ranges).domain
     name = named(asked, mistakes)
     with mistakes.at("surface", beside=("domain", "name")), mistakes.noted():
@@ -264,8 +265,8 @@ def jobs(asked: Mapping[str, Any], mistakes: Mistakes) -> int:
     if "jobs" not in asked:
         return usual_jobs()
     count = values.whole(asked["jobs"])
-    if count is None or not 1 <= count <= MOST_JOBS:
-        mistakes.note("jobs", value=shown(asked["jobs"]), most=MOST_JOBS)
+    if count is None or not JOBS.least <= count <= JOBS.most:
+        mistakes.note("jobs", value=shown(asked["jobs"]), most=JOBS.most)
         return 1
     return count
 

@@ -1,57 +1,126 @@
-"""What only some films take, as their Scene classes take it: a race and its span, a curve, points, ..."""
+"""What only some films take, as their Scene classes take it: each option as its row says."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from renders import catalog
 from renders.ask import values
 from renders.ask.asked import over
-from renders.ask.mistakes import Mistakes, counted, named, number, text, whole
+from renders.ask.mistakes import Mistakes, counted, named, number, text
+from renders.ask.option_table import FORMS
 from renders.ask.values import shown
+from renders.catalog import FilmEntry
 from renders.speech import mistake
+from scenes.options import Option
 
 if TYPE_CHECKING:
     from engine.differences import Curve
     from engine.race import Race
 
-KEYWORDS = {  # of a Scene class: the options that each is made of; a film has it that takes the first
-    "race": catalog.RACE,
-    "span": catalog.SPAN,
-    "curve": ("function", "domain", "name"),
-    "points": ("at",),
-    "experiments": ("experiment",),
-    "rates": ("rates",),
-    "cloud": ("cloud",),
-}
-
 
 def keywords(
-    film: catalog.FilmEntry, asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes
+    film: FilmEntry, asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes
 ) -> dict[str, Any]:
     """The keywords of a film's Scene class for what was asked for; what was not is left to the film.
 
     ``race`` is what the film shows, by default too: steps and rates must fit it, and points the curve.
     """
-    curve = _curve(over(film.usual, asked), mistakes) if "function" in film.takes else None
-    readers: dict[str, Callable[[], Any]] = {
+    is_curve = any(option.into == "curve" for option in film.options)
+    curve = _curve(over(film.usual, asked), mistakes) if is_curve else None
+    together: dict[str, Callable[[], Any]] = {  # what several options are read into
         "race": lambda: race,
         "span": lambda: _span(asked, race, mistakes),
         "curve": lambda: curve,
-        "points": lambda: _points(film, asked["at"], curve, mistakes),
-        "experiments": lambda: _experiments(film, asked["experiment"], race, mistakes),
-        "rates": lambda: _rates(asked["rates"], race, mistakes),
-        "cloud": lambda: _cloud(film, asked["cloud"], mistakes),
     }
-    return {name: readers[name]() for name in KEYWORDS if wants(name, film, asked)}
+    found = {name: read() for name, read in together.items() if wants(name, film, asked)}
+    for option in [option for option in film.options if option.into not in together and option.name in asked]:
+        found[option.into] = _alone(option, asked[option.name], race or curve, mistakes)
+    return found
 
 
-def wants(keyword: str, film: catalog.FilmEntry, asked: Mapping[str, Any]) -> bool:
+def wants(keyword: str, film: FilmEntry, asked: Mapping[str, Any]) -> bool:
     """Whether something was asked that a keyword of the film's Scene class is made of."""
-    names = KEYWORDS[keyword]
-    return names[0] in film.takes and any(name in asked for name in names)
+    return any(option.into == keyword and option.name in asked for option in film.options)
+
+
+def _alone(option: Option, given: Any, of: Race | Curve | None, mistakes: Mistakes) -> Any:
+    """The value of an option that is a keyword by itself; of one that may be given several times, all.
+
+    What is wrong with it is noted, and what the race or the curve that it is for cannot have.
+    """
+    form, found = FORMS[option.form], []
+    for place, typed in counted(given if option.several else [given]):
+        with mistakes.at(option.name, place), mistakes.noted():
+            if (value := form.read(typed)) is None:
+                mistakes.note(form.wrong, name=option.name, value=shown(typed))
+                continue
+            CHECKS.get(option.form, _any)(option, value, of, mistakes)
+            found.append(value)
+    if not option.several:
+        return found[0] if found else None
+    with mistakes.at(option.name):
+        if not option.least <= len(given) <= option.most:
+            mistakes.note("count", name=option.name, count=len(given), most=option.most)
+        read = [form.write(value) for value in found]
+        for value in dict.fromkeys(value for value in read if read.count(value) > 1):
+            mistakes.note("twice", name=option.name, value=value)
+    return tuple(found)
+
+
+# ---- what is wrong with a value by itself, by its form
+
+
+def _any(option: Option, value: Any, of: Any, mistakes: Mistakes) -> None:
+    """Every value is right."""
+
+
+def _within(option: Option, count: int, of: Any, mistakes: Mistakes) -> None:
+    if not option.least <= count <= option.most:
+        mistakes.note("outside", name=option.name, value=count, least=option.least, most=option.most)
+
+
+def _on_curve(option: Option, x: float, curve: Curve | None, mistakes: Mistakes) -> None:
+    if curve is None:
+        return
+    low, high = curve.domain
+    if not low <= x <= high:
+        domain = values.colon(curve.domain)
+        mistakes.note("point_outside", name=option.name, value=f"{x:g}", domain=domain)
+    elif not curve.differentiability(x).beside:
+        mistakes.note("point_without_values", name=option.name, value=f"{x:g}")
+
+
+def _tried(option: Option, experiment: tuple[float, int], race: Race | None, mistakes: Mistakes) -> None:
+    from engine.race import checked_steps
+
+    rate, steps = experiment
+    _rates(option, (rate,), race, mistakes)
+    checked_steps(steps)
+
+
+def _rates(option: Option, rates: tuple[float, ...], race: Race | None, mistakes: Mistakes) -> None:
+    """Note the learning rates that the race's optimizer cannot have, or that go nowhere."""
+    from engine.sweeps import Sweep
+
+    for rate in rates:
+        if rate <= 0:
+            mistakes.note("not_positive", name=option.name, value=f"{rate:g}")
+        elif race is not None and len(race.contenders) == 1:
+            with mistakes.noted():
+                Sweep(race, [rate])
+
+
+CHECKS: Mapping[str, Callable[..., None]] = {
+    "whole": _within,
+    "x": _on_curve,
+    "experiment": _tried,
+    "rates": _rates,
+}
+
+
+# ---- what is made of several options
 
 
 def _span(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> tuple[float, float] | None:
@@ -95,90 +164,8 @@ def _range(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[float, float] 
 
     found = None
     with mistakes.at("domain"), mistakes.noted():
-        ends = values.ends(asked["domain"]) if "domain" in asked else DOMAIN
-        if ends is None or not ends[0] < ends[1]:
-            raise mistake("not_range", value=shown(asked["domain"]))
+        ends = values.rising(asked["domain"]) if "domain" in asked else DOMAIN
+        if ends is None:
+            raise mistake("not_range", name="domain", value=shown(asked["domain"]))
         found = Curve("", ends).domain
     return found
-
-
-def _points(film: catalog.FilmEntry, given: Any, curve: Curve | None, mistakes: Mistakes) -> list[float]:
-    found: list[float] = []
-    for place, value in counted(given):
-        with mistakes.at("at", place):
-            x = number("at", value, mistakes)
-            found += [] if x is None else [x]
-            if x is not None and curve is not None:
-                _point(x, curve, mistakes)
-    _several("at", given, [values.comma((x,)) for x in found], film.option("at").most, mistakes)
-    return found
-
-
-def _point(x: float, curve: Curve, mistakes: Mistakes) -> None:
-    low, high = curve.domain
-    if not low <= x <= high:
-        mistakes.note("point_outside", value=f"{x:g}", domain=values.colons((curve.domain,)))
-    elif not curve.differentiability(x).beside:
-        mistakes.note("point_without_values", value=f"{x:g}")
-
-
-def _experiments(
-    film: catalog.FilmEntry, given: Any, race: Race | None, mistakes: Mistakes
-) -> list[tuple[float, int]]:
-    from engine.race import checked_steps
-
-    found: list[tuple[float, int]] = []
-    for place, value in counted(given):
-        pair = values.ends(value)
-        steps = values.whole(pair[1]) if pair is not None else None
-        with mistakes.at("experiment", place), mistakes.noted():
-            if pair is None or steps is None:
-                mistakes.note("not_experiment", value=shown(value))
-                continue
-            _rate("experiment", pair[0], race, mistakes)
-            found.append((pair[0], checked_steps(steps)))
-    _several(
-        "experiment",
-        given,
-        [values.colons((pair,)) for pair in found],
-        film.option("experiment").most,
-        mistakes,
-    )
-    return found
-
-
-def _rates(given: Any, race: Race | None, mistakes: Mistakes) -> tuple[float, float] | None:
-    ends = values.ends(given)
-    with mistakes.at("rates"):
-        if ends is None or not 0 < ends[0] < ends[1]:
-            mistakes.note("not_rates", value=shown(given))
-            return None
-        for rate in ends:
-            _rate("rates", rate, race, mistakes)
-    return ends
-
-
-def _cloud(film: catalog.FilmEntry, given: Any, mistakes: Mistakes) -> int | None:
-    option = film.option("cloud")
-    with mistakes.at("cloud"):
-        return whole("cloud", given, mistakes, option.least, option.most)
-
-
-def _rate(name: str, rate: float, race: Race | None, mistakes: Mistakes) -> None:
-    """Note a learning rate that the race's optimizer cannot have, or that goes nowhere."""
-    from engine.sweeps import Sweep
-
-    if rate <= 0:
-        mistakes.note("not_positive", name=name, value=f"{rate:g}")
-    elif race is not None and len(race.contenders) == 1:
-        with mistakes.noted():
-            Sweep(race, [rate])
-
-
-def _several(name: str, given: Any, read: Sequence[str], most: float, mistakes: Mistakes) -> None:
-    """Note an option that is given too often, or twice the same."""
-    with mistakes.at(name):
-        if not 1 <= len(given) <= most:
-            mistakes.note("count", name=name, count=len(given), most=most)
-        for value in dict.fromkeys(value for value in read if read.count(value) > 1):
-            mistakes.note("twice", name=name, value=value)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from renders.ask import values
 from renders.ask.meanings import canonical, folded, meanings
+from renders.ask.option_table import FORMS, of_forms
 from renders.ask.toml_lines import statements
 
 LONGEST = 50_000  # characters of a file that is mended; of a longer one is said where Python stopped
@@ -24,9 +25,6 @@ CURLY = DOUBLE | str.maketrans(dict.fromkeys("‘’‚‹›`´", "'"))
 ENTRY = re.compile(r"""^(\s*(?:[\w.-]+|"[^"]*"|'[^']*'))\s*=\s*(.*?)\s*$""")
 NUMBER = r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
 NOTHING = ("none", "null", "nil", "nan", "inf")  # no texts
-PAIRS = ("start", "domain", "rates", "experiment")  # two numbers each
-WHOLE = ("steps", "cloud", "jobs")
-NUMBERS = (*WHOLE, "from", "to", "step")  # no texts
 RANGE = rf"{NUMBER}\s*:\s*{NUMBER}"
 
 
@@ -176,7 +174,7 @@ def _points(line: str) -> str:
     entry = ENTRY.match(line)
     if entry is None:
         return line
-    if entry[1].strip() in WHOLE and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", entry[2]):
+    if entry[1].strip() in of_forms("whole") and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", entry[2]):
         return f"{entry[1]} = {re.sub(r'[.,]', '', entry[2])}"
     return f"{entry[1]} = {_pointed(entry[2])}"
 
@@ -196,7 +194,7 @@ def pointed(line: str) -> str | None:
     if entry is None or inner is None or not re.search(r"\d,\d", inner[2]):
         return None
     apart = re.search(r"[,;]\s", inner[2])
-    value = re.sub(r"(\d),(\d)", r"\1.\2", inner[2]) if apart else values.pointed(inner[2], "not_pair")
+    value = re.sub(r"(\d),(\d)", r"\1.\2", inner[2]) if apart else values.pointed(inner[2], ",")
     if value is None:
         return None
     new = (
@@ -218,8 +216,8 @@ def _range(line: str) -> str:
     """low:high, or RATE:STEPS, without quotes."""
     entry = ENTRY.match(line)
     if entry and re.fullmatch(rf"{RANGE}(?:\s*[,;]\s*{RANGE})?", entry[2]):
-        shape = "not_domain" if entry[2].count(":") > 1 else "not_range"
-        return f'{entry[1]} = "{values.pointed(entry[2], shape) or entry[2]}"'
+        parts = ":,:" if entry[2].count(":") > 1 else ":"
+        return f'{entry[1]} = "{values.pointed(entry[2], parts) or entry[2]}"'
     return line
 
 
@@ -228,7 +226,7 @@ def _pair(line: str) -> str:
     entry = ENTRY.match(line)
     if (
         entry
-        and entry[1].strip() in PAIRS
+        and entry[1].strip() in of_forms(*(name for name, form in FORMS.items() if form.parts))
         and (found := re.fullmatch(rf"\(?\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*\)?", entry[2]))
     ):
         first, second = (number.replace(",", ".") for number in found.groups())
@@ -253,7 +251,7 @@ def _text(line: str) -> str:
     entry = ENTRY.match(line)
     if entry is None or re.search(r"[\"'\[\]{}#=]{2}|[\"'{}#]|^\[", entry[2]) or entry[2].lower() in NOTHING:
         return line
-    if entry[1].strip() in NUMBERS:
+    if entry[1].strip() in of_forms("whole", "epoch"):  # no texts
         return line
     return f'{entry[1]} = "{values.pointed_settings(entry[2])}"' if re.search(r"[^\W\d_]", entry[2]) else line
 

@@ -17,6 +17,7 @@ from renders import catalog
 from renders.ask import values
 from renders.ask.again import quoted
 from renders.ask.meanings import canonical, folded, meanings, names, nearest_meaning, nothing_like
+from renders.ask.option_table import each_alone
 from renders.ask.values import shown
 from renders.speech import Speech, mistake
 
@@ -232,7 +233,7 @@ def repeated(word: str, typed: Sequence[str]) -> InputError | None:
         return None
     option, equals, value = typed[first].partition("=")
     rest = takewhile(lambda each: not each.startswith("--"), typed[first + 1 :])
-    each = values.each_alone(option[2:], [*([value] if equals else []), *rest])
+    each = each_alone(option[2:], [*([value] if equals else []), *rest])
     return None if each is None else mistake("repeated", name=option[2:], each=each)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 
 def number(value: object) -> float | None:
@@ -84,25 +83,6 @@ def domain(value: object) -> tuple[tuple[float, float], tuple[float, float]] | N
     return found if all(low < high for low, high in found) else None
 
 
-def each_alone(name: str, given: Sequence[str]) -> str | None:
-    """An option given once for each of several values, "--at=-2 --at=1"; None where they are not such."""
-    read = REPEATED.get(name)
-    if read is None or len(given) < 2 or any(read(each) is None for each in given):
-        return None
-    return " ".join(f"--{name}={shlex.quote(each)}" for each in given)
-
-
-def apart(name: str, text: str) -> str | None:
-    """`each_alone` of what one text holds, "-2,-1,1"; None where it holds no several values."""
-    between = r"[;\s]+" if name == "start" else r"[,;\s]+"
-    return each_alone(name, re.split(between, text.strip().strip("[]")))
-
-
-REPEATED: Mapping[str, Callable[[object], object]] = {  # options that may be given several times
-    "at": number, "start": pair, "experiment": ends,
-}  # fmt: skip
-
-
 def grouped(value: object) -> str | None:
     """A whole number without what parts its thousands, "1.000" or "1,000"; None for other values."""
     text = str(value) if isinstance(value, str | float) else ""
@@ -111,18 +91,14 @@ def grouped(value: object) -> str | None:
 
 
 LISTS = r"\s*[(\[]?\s*([(\[][^()\[\]]*[)\]])\s*,\s*([(\[][^()\[\]]*[)\]])\s*[)\]]?\s*"
-SHAPES = {  # what is asked for, by the mistake that it is not: between numbers, what parts them
-    "not_number": "", "not_pair": ",", "not_range": ":", "not_domain": ":,:", "not_rates": ":",
-    "not_experiment": ":",
-}  # fmt: skip
 
 
-def pointed(text: str, shape: str) -> str | None:
-    """A value with points for its decimal commas, where it is then of a shape (`SHAPES`); else None.
+def pointed(text: str, parts: str) -> str | None:
+    """A value with points for its decimal commas, where it is then numbers with these parts between them.
 
     "0,3,1" could be two pairs, and is none.
     """
-    readings = {_read(text, SHAPES[shape], optional) for optional in ("?", "??")}  # longest, shortest numbers
+    readings = {_read(text, parts, optional) for optional in ("?", "??")}  # longest, shortest numbers
     found = readings.pop()
     return None if readings or found == text.strip() else found
 

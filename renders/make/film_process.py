@@ -153,15 +153,17 @@ def _keywords(task: Task, report: Report | None = None) -> dict[str, Any]:
     made_of: dict[str, Callable[[Any], Any]] = {
         "race": Race.from_spec,
         "curve": lambda spec: Curve(**spec),
-        "span": tuple,
-        "rates": tuple,
-        "experiments": lambda pairs: [tuple(pair) for pair in pairs],
     }
     given = {name: value for name, value in task["keywords"].items() if value is not None}
     if report is not None and task.get("shows"):
         shown = Race.from_spec(task["shows"])
         archive.get(shown, progress=lambda event: report(phase="race") if event == "running" else None)
-    return {name: made_of.get(name, lambda same: same)(value) for name, value in given.items()}
+    return {name: made_of.get(name, _unchanging)(value) for name, value in given.items()}
+
+
+def _unchanging(value: Any) -> Any:
+    """A value with tuples for the lists that JSON makes of them."""
+    return tuple(map(_unchanging, value)) if isinstance(value, list) else value
 
 
 def _settle(task: Task) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.differences import Curve
 from engine.race import Race
-from renders.ask.again import _expression, quoted
+from renders.ask.again import quoted, texts
+from scenes.options import SURFACE, Option
 from scenes.stage.paint import lettering
 
 WORDS = st.text(
@@ -69,8 +70,8 @@ def test_an_interactive_shell_reads_the_same() -> None:
     "typed", ["2x + 1", "x² − 1", "∛x", "𝑥²", "f(θ) = θ₀", "√(x)", "|x − ½|", "x\u2009+\u202f1"]
 )
 def test_a_function_is_said_in_letters_that_the_film_has_and_means_the_same(typed: str) -> None:
-    made = Curve.from_expression(typed)
-    said = _expression(typed, {"curve": made})
+    made = Curve.from_expression(" ".join(typed.split()))  # as files and the command line hand it on
+    (said,) = texts(Option("function", "function", "curve"), typed, {"curve": made})
     assert Curve.from_expression(said) == made
     assert said == typed if typed.isascii() else said == made.expression
     assert lettering.width(said, 20.0, bold=True) > 0  # a letter that is lacking is an error
@@ -78,6 +79,6 @@ def test_a_function_is_said_in_letters_that_the_film_has_and_means_the_same(type
 
 def test_a_surface_is_said_by_its_name_or_as_it_was_read() -> None:
     own = {"race": Race("peaks", ["sgd"], [(1, 1)], 3)}
-    assert _expression("peaks", own) == "peaks"
-    assert _expression("péaks", own) == "peaks"
-    assert _expression("x² + y", {"race": Race("x² + y", ["sgd"], [(1, 1)], 3)}) == "w_0**2 + w_1"
+    assert texts(SURFACE, "peaks", own) == ["peaks"]
+    assert texts(SURFACE, "péaks", own) == ["peaks"]
+    assert texts(SURFACE, "x² + y", {"race": Race("x² + y", ["sgd"], [(1, 1)], 3)}) == ["w_0**2 + w_1"]

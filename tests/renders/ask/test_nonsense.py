@@ -12,8 +12,9 @@ import click.testing
 import pytest
 
 from renders import catalog
-from renders.ask import asked, course_file
+from renders.ask import course_file
 from renders.ask.cli import application
+from renders.ask.option_table import IN_A_FILE
 from renders.make.film import Made
 from tests import command_line
 
@@ -165,7 +166,7 @@ def toml(races: Races, words: list[str], text: str) -> None:
 @pytest.mark.parametrize("film", list(catalog.films()))
 def test_a_films_file_of_nonsense_is_refused_or_taken(film: str, races: Races) -> None:
     race, *_ = catalog.films()
-    more = (*asked.LOOK, *asked.OTHERS, '"a b"', r'"\u001b"')
+    more = (*(option.name for option in IN_A_FILE), '"a b"', r'"\u001b"')
     own = [key for key in catalog.films()[film].takes if key not in catalog.films()[race].takes]
     keys = [*catalog.films()[race].takes, *more] if film == race else [*own, "domain"]
     for key in keys:

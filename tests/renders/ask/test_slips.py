@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from renders.ask import slips, values
 from renders.ask.asked import gather
 from renders.ask.mistakes import Mistakes
+from renders.ask.option_table import PARTS
 from renders.ask.toml_lines import lines_of, standing
 from renders.speech import LANGUAGES, Speech, texts
 
@@ -140,11 +141,11 @@ def comma(number: float) -> str:
 @given(NUMBERS, NUMBERS, NUMBERS, NUMBERS)
 def test_decimal_commas_are_read_as_what_they_are(a: float, b: float, c: float, d: float) -> None:
     one, two, three, four = map(comma, (a, b, c, d))
-    assert values.number(values.pointed(one, "not_number")) == a
-    assert values.pair(values.pointed(f"{one},{two}", "not_pair")) == (a, b)
+    assert values.number(values.pointed(one, "")) == a
+    assert values.pair(values.pointed(f"{one},{two}", ",")) == (a, b)
     assert values.pair(f"({one.replace('-', '−')}; {two.replace('-', '−')})") == (a, b)
-    assert values.ends(values.pointed(f"{one}:{two}", "not_range")) == (a, b)
-    written = values.pointed(f"{one}:{two},{three}:{four}", "not_domain")
+    assert values.ends(values.pointed(f"{one}:{two}", ":")) == (a, b)
+    written = values.pointed(f"{one}:{two},{three}:{four}", ":,:")
     assert written is not None
     assert [values.ends(side) for side in written.split(",")] == [(a, b), (c, d)]
     line = slips.pointed(f"start = [[{one}, {two}], [{three}, {four}]]")
@@ -156,10 +157,8 @@ def test_decimal_commas_are_read_as_what_they_are(a: float, b: float, c: float, 
     "typed", ["0,3,1", "1,2,3", "-3:3,5,2:4", "1,2", "x,y", "1.5,2.5", "", ",", "0,3,1,3,5"]
 )
 def test_what_can_be_read_in_two_ways_is_read_in_none(typed: str) -> None:
-    for shape in values.SHAPES:
-        if shape in ("not_number", "not_range", "not_rates", "not_experiment") and typed == "1,2":
-            continue
-        assert values.pointed(typed, shape) is None
+    for parts in {*PARTS.values()} - ({"", ":"} if typed == "1,2" else set()):
+        assert values.pointed(typed, parts) is None
 
 
 @pytest.mark.parametrize(

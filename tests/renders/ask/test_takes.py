@@ -91,7 +91,7 @@ def wanted(name: str, *words: str) -> film_options.FilmOptions:
 
 @pytest.mark.parametrize("function", ["1/x", "abs(x)/x", "sqrt(abs(x))", "sqrt(x)", "x*log(x)", "sin(x)/x"])
 def test_a_point_without_a_derivative_is_shown_as_what_it_is(function: str) -> None:
-    assert wanted("slope", f"--function={function}", "--at=0").keywords()["points"] == [0.0]
+    assert wanted("slope", f"--function={function}", "--at=0").keywords()["points"] == (0.0,)
 
 
 @pytest.mark.parametrize("name", FILMS)
@@ -109,12 +109,12 @@ def test_where_nothing_is_asked_a_film_shows_its_own(name: str) -> None:
         (["slope", "--domain=-1:3"], {"curve": Curve("x**3 - 3*x", (-1.0, 3.0))}),
         (
             ["slope", "--function", "x**2", "--domain=-1:1e0", "--at=-.5", "--at", "1"],
-            {"curve": Curve("x**2", (-1.0, 1.0)), "points": [-0.5, 1.0]},
+            {"curve": Curve("x**2", (-1.0, 1.0)), "points": (-0.5, 1.0)},
         ),
-        (["slope", "--at", "2"], {"points": [2.0]}),
+        (["slope", "--at", "2"], {"points": (2.0,)}),
         (
             ["rates", "--experiment", "0.1:20", "--experiment", "1e-2:5", "--rates", "1e-3:1"],
-            {"experiments": [(0.1, 20), (0.01, 5)], "rates": (0.001, 1.0)},
+            {"experiments": ((0.1, 20), (0.01, 5)), "rates": (0.001, 1.0)},
         ),
         (["many", "--cloud", "1e3"], {"cloud": 1000}),
         (["one", "--from", "3"], {"span": (3.0, 30)}),
@@ -307,8 +307,8 @@ def test_a_films_key_changes_with_each_of_its_options() -> None:
 
 def test_the_films_process_makes_of_plain_data_what_it_was(tmp_path: Path) -> None:
     own: dict[str, Any] = {
-        "race": Race("bowl", ["sgd"], [(1, 2), (3, 4)], 3), "curve": Curve("x**2", (-1, 1)), "points": [0.5],
-        "experiments": [(0.1, 20), (1.0, 5)], "rates": (0.001, 1.0), "cloud": 300, "span": (0.0, 2.0),
+        "race": Race("bowl", ["sgd"], [(1, 2), (3, 4)], 3), "curve": Curve("x**2", (-1, 1)), "points": (0.5,),
+        "experiments": ((0.1, 20), (1.0, 5)), "rates": (0.001, 1.0), "cloud": 300, "span": (0.0, 2.0),
     }  # fmt: skip
     made = make(FILMS["rates"], {**own, "quality": "480p15"}, tmp_path / "x.mp4")
     with av.open(str(made.path)) as container:
@@ -343,5 +343,5 @@ def test_a_film_is_made_whole_from_the_command_line(races: Races, tmp_path: Path
         said = container.metadata["description"]
         told = json.loads(container.metadata["comment"])["told"]
     assert said == "races film slope --function 'x**2' --at=-1 --quality 480p15"
-    assert told == {"curve": repr(Curve("x**2")), "points": "[-1.0]"}
+    assert told == {"curve": repr(Curve("x**2")), "points": "(-1.0,)"}
     assert "made already" in races("film", "slope", *words).stdout
