@@ -296,12 +296,14 @@ def momentum_pair(contenders: Sequence[Contender]) -> tuple[int, int]:
 def way_lengths(result: xr.Dataset, start: int = 0) -> np.ndarray:
     """How long each contender's way is up to each step: float (contender, step), in weight units.
 
-    ``length[k] = |w[1] - w[0]| + ... + |w[k] - w[k - 1]|``; not finite from where the weights are not.
+    ``length[k] = |w[1] - w[0]| + ... + |w[k] - w[k - 1]|``, as far as the weights are numbers; inf where the
+    sum is larger than any.
     """
     w = result["w"].transpose("contender", "start", "step", "param").values[:, start]
     with np.errstate(all="ignore"):
-        strides = np.diff(w, axis=1, prepend=w[:, :1])
-        return np.cumsum(np.hypot(strides[..., 0], strides[..., 1]), axis=1)
+        strides = np.hypot(*np.moveaxis(np.diff(w, axis=1, prepend=w[:, :1]), -1, 0))
+        there = np.logical_and.accumulate(np.isfinite(w).all(axis=-1), axis=1)
+        return np.cumsum(np.where(there, strides, 0.0), axis=1)
 
 
 def _is_sgd(contender: Contender) -> bool:

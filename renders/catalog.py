@@ -122,7 +122,8 @@ def _of_class(module: str, name: str) -> dict[str, Any]:
 
     def value(expression: ast.expr) -> Any:
         names = {each.id for each in ast.walk(expression) if isinstance(each, ast.Name)} & {*constants}
-        known = vars(options) | {"Race": _asked} | {name: value(constants[name]) for name in names}
+        made = {"Race": _asked, "surface": _asked_surface} | {name: value(constants[name]) for name in names}
+        known = vars(options) | made
         return eval(compile(ast.Expression(expression), path.name, "eval"), known)
 
     said = _assigned(film)
@@ -136,8 +137,14 @@ def _assigned(node: ast.Module | ast.ClassDef) -> dict[str, ast.expr]:
 
 
 def _asked(
-    surface: str | None = None, contenders: Any = None, starts: Any = None, steps: int | None = None
+    surface: Mapping[str, Any] | str = "", contenders: Any = None, starts: Any = None, steps: Any = None
 ) -> dict[str, Any]:
     """What a Race is made of, as one asks for it."""
-    given = {"surface": surface, "optimizer": contenders, "start": starts, "steps": steps}
+    ground = surface if isinstance(surface, Mapping) else {"surface": surface or None}
+    given = {**ground, "optimizer": contenders, "start": starts, "steps": steps}
     return {name: value for name, value in given.items() if value is not None}
+
+
+def _asked_surface(name: str, domain: Any) -> dict[str, Any]:
+    """A surface on a domain of its own, likewise."""
+    return {"surface": name, "domain": ",".join(f"{low}:{high}" for low, high in domain)}

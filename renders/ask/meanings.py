@@ -23,7 +23,7 @@ T = TypeVar("T")
 TITLES = {  # where scenes/words has the title that each film shows
     "race": "race.title", "race3d": "terrain.title", "surface": "surface_film.title", "grid": "grid.title",
     "descent": "descent.title", "learning_rate": "rates.title", "derivative": "derivative.title",
-    "minima": "minima_film.title",
+    "minima": "minima_film.title", "momentum": "momentum.title",
 }  # fmt: skip
 KINDS = {  # an option, or a key of a course, and the kind of name that is its value
     "surface": "surface", "lineup": "lineup", "theme": "theme", "themes": "theme", "lang": "lang",

@@ -127,10 +127,15 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
 
 
 def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mistakes) -> None:
-    """Note more or fewer contenders than a film shows, and where it is to be plain SGD, any other."""
+    """Note contenders that a film does not show: more or fewer than those, and another rule than its own."""
+    from engine.facts import momentum_pair
     from scenes.theme import MOST
 
     shows = film.option("optimizer")
+    if shows.form == "momentum_pair":
+        with mistakes.noted():
+            momentum_pair(contenders)
+        return
     count, most = len(contenders), min(shows.most, MOST)
     if not shows.least <= count <= most:
         code = "room" if most > 1 else "room_one"

@@ -5,7 +5,9 @@ The commentary is made from the race's events; the texts set the pace.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from scenes.stage.paint.motion import Span
@@ -37,18 +39,28 @@ class Raced:
 
 def tell_race(film: Film, story: Story, explanation: str) -> Raced:
     """Tell a film's race in three acts, the first sentence being what the ground is; its clock runs."""
-    cast, words = film.cast, film.words
+    cast = film.cast
     with story.act("chapter.ground"):
         story.say_text(explanation)
         minima, start = (story.say_text(text) for text in fairness(cast))
     with story.act("chapter.race", rest=FINISH) as race:
         clock = film.run(cast.steps, race.start)
         story.at_least(clock.end)
-    said = lines(cast.result, cast.standings, words)
-    story.say_at(schedule(said, clock.seconds, race.end))
+    remark(film, story, race)
     with story.act("chapter.podium", lead=BREATH) as podium:
         story.say("podium.moral_1")
         story.say("podium.moral_2")
         exact = by_differences(cast.result)
         story.say("podium.moral_3_differences") if exact else story.say("podium.moral_3")
     return Raced(minima.start, start.start, race, podium)
+
+
+def remark(film: Film, story: Story, act: Span, after: float = -inf, but: Collection[str] = ()) -> None:
+    """Say in an act what happens in the film's race ``after`` a second, ``but`` for some kinds of it."""
+    cast, clock = film.cast, film.clock
+    said = [
+        line
+        for line in lines(cast.result, cast.standings, film.words)
+        if line.kind not in but and clock.seconds(line.step) >= after
+    ]
+    story.say_at(schedule(said, clock.seconds, act.end))

@@ -230,12 +230,15 @@ def test_no_other_contenders_are_a_pair_and_it_says_what_is(texts):
     assert all(str(Contender.parse(text)) in str(told.value) for text in texts)
 
 
-def test_a_ways_length_is_that_of_its_polyline():
-    result = race(
-        [[[(0, 0), (3, 4), (3, 5)]], [[(0, 0), (1, 0), (0, 0)]], [[(0, 0), (np.inf, 0), (np.nan, 0)]]]
+def test_a_ways_length_is_that_of_its_polyline_as_far_as_there_are_numbers():
+    paths = (
+        [(0, 0), (3, 4), (3, 5)],
+        [(0, 0), (1, 0), (0, 0)],
+        [(0, 0), (0, 1e200), (np.inf, 0)],
+        [(0, 0), (0, np.nan), (0, 1)],
+        [(0, 0), (1e308, 0), (-1e308, 0)],
     )
+    result = race([[path] for path in paths], loss=np.zeros((5, 1, 3)), gradient=np.zeros((5, 1, 3, 2)))
     lengths = way_lengths(result)
-    assert lengths[:2].tolist() == [[0, 5, 6], [0, 1, 2]]
-    assert lengths[2, 0] == 0
-    assert not np.isfinite(lengths[2, 1:]).any()
+    assert lengths.tolist() == [[0, 5, 6], [0, 1, 2], [0, 1e200, 1e200], [0, 0, 0], [0, 1e308, inf]]
     assert way_lengths(result.transpose("step", "param", "start", "contender"))[0].tolist() == [0, 5, 6]

@@ -1,0 +1,179 @@
+"""The film of momentum: its arrows are the step that Keras takes, and its sentences are the result's."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from engine.errors import InputError
+from engine.race import Race
+from scenes import language
+from scenes.momentum import MomentumFilm
+from scenes.stage.frame.legend import Legend
+from scenes.stage.map.step_parts import StepParts
+from scenes.stage.plots.leaderboard import Leaderboard
+from tests.scenes.seeing import faint, frame, laid_out, moments, unread, unreadable
+
+
+def pair(surface: str, start: tuple[float, float], rate: float, momentum: float, steps: int) -> Race:
+    """SGD and the same with momentum."""
+    plain = f"sgd:learning_rate={rate}"
+    return Race(surface, [plain, f"{plain},momentum={momentum}"], [start], steps)
+
+
+RACES = {
+    "usual": MomentumFilm.usual,
+    "the other way round": Race(
+        "peaks", ["sgd:learning_rate=0.03,momentum=0.9,label=Bola", "sgd:learning_rate=0.03"], steps=12
+    ),
+    "ends higher": pair("bowl", (-3.0, 2.0), 0.05, 0.99, 40),
+    "both diverge": pair("saddle", (1.0, 0.1), 1e30, 0.9, 12),
+    "only the heavy one diverges": pair("w_0**4 + w_1**2", (1.5, 1.0), 0.2, 0.95, 30),
+    "off the map": pair("peaks", (-0.35, -0.67), 0.1, 0.95, 20),
+    "nothing to go by": pair("saddle", (0.0, 0.0), 0.1, 0.9, 8),
+    "an edge of the formula": pair("log(w_0) + w_1**2", (0.4, 1.0), 0.05, 0.9, 12),
+    "all is kept": pair("booth", (2.0, 3.0), 0.005, 1.0, 15),
+    "next to nothing is kept": pair("bowl", (-3.0, 2.0), 0.02, 1e-5, 10),
+    "one step": pair("bowl", (-3.0, 2.0), 0.02, 0.5, 1),
+}
+LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
+
+
+def film_of(name: str) -> MomentumFilm:
+    """The film of one of the races; they are in all the looks between them."""
+    lang, theme = LOOKS[list(RACES).index(name) % len(LOOKS)]
+    return laid_out(MomentumFilm, race=RACES[name], language=lang, theme=theme)
+
+
+@pytest.fixture(params=list(RACES))
+def film(request: pytest.FixtureRequest) -> MomentumFilm:
+    """Each of them."""
+    return film_of(request.param)
+
+
+def of(film: MomentumFilm) -> tuple[int, int]:
+    """Which is without momentum, and which with it."""
+    momenta = ["momentum" in contender.hyperparameters for contender in film.cast.contenders]
+    return momenta.index(False), momenta.index(True)
+
+
+def test_the_arrows_of_a_step_lead_from_where_it_begins_to_where_keras_is_next(film: MomentumFilm) -> None:
+    arrows, (_, heavy) = film.actor(StepParts), of(film)
+    path = arrows.ground.place(film.cast.w[heavy])
+    for step in range(film.cast.steps):
+        joints = arrows.joints[step]
+        assert joints.shape == (3, 2)
+        near = np.abs(joints).max() < 1e5
+        assert np.allclose(joints[0], path[step], atol=1e-9) or not near
+        assert np.allclose(joints[2], path[step + 1], atol=1e-9) or not near
+    assert (arrows.joints[0, 0] == arrows.joints[0, 1]).all() or not np.isfinite(arrows.joints[0]).all()
+
+
+def test_the_push_goes_against_the_gradient_and_what_is_kept_on_as_the_step_before() -> None:
+    film = film_of("usual")
+    arrows, (_, heavy) = film.actor(StepParts), of(film)
+    gradient = film.cast.result["gradient"].values[heavy, 0]
+    ground = arrows.ground
+    scale = np.array([ground.box.width, -ground.box.height]) / np.ptp(ground.domain, axis=1)
+    for step in range(1, film.cast.steps):
+        tail, joint, tip = arrows.joints[step]
+        assert tip - joint == pytest.approx(-0.03 * gradient[step] * scale, abs=1e-9)
+        before = film.cast.w[heavy, step] - film.cast.w[heavy, step - 1]
+        assert joint - tail == pytest.approx(float(np.float32(0.9)) * before * scale, abs=1e-9)
+
+
+def test_the_arrows_are_seen_while_there_are_steps_over_the_markers() -> None:
+    film = film_of("usual")
+    arrows, clock = film.actor(StepParts), film.clock
+    colours = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in arrows.colours]
+    for step in (4.1, 4.9, 12.5):
+        pixels = frame(film, clock.seconds(step))
+        for (tail, tip), colour in zip(itertools.pairwise(arrows.joints[int(step)]), colours, strict=True):
+            x, y = (tail + 0.55 * (tip - tail)).round().astype(int)
+            there = pixels[y - 3 : y + 4, x - 3 : x + 4].astype(int)
+            assert (np.abs(there - colour).max(axis=-1) < 8).any(), step
+    assert arrows.presence(clock.seconds(0) - 1) == arrows.presence(clock.end + 0.01) == 0
+    assert arrows.presence(clock.seconds(4.5)) == 1
+
+
+def test_lengths_and_losses_are_the_results(film: MomentumFilm) -> None:
+    words, (plain, heavy) = film.words, of(film)
+    last = film.act("chapter.ways")
+    told = [caption.text for caption in film.captions if caption.start >= last.start]
+    ways = [
+        w[np.logical_and.accumulate(np.isfinite(w).all(axis=1))] for w in film.cast.w
+    ]  # as far as it goes
+    lengths = [words.number(sum(map(math.dist, w, w[1:])), 2) for w in ways]
+    assert words("momentum.ways", plain=lengths[plain], heavy=lengths[heavy]) == told[0]
+    shown = {mark.text for mark in film.marks(last.end - 1.0)}
+    assert {
+        words("momentum.way", name=n, length=s) for n, s in zip(film.cast.names, lengths, strict=True)
+    } <= shown
+    losses = [film.cast.reading(which, film.cast.steps) for which in (plain, heavy)]
+    assert words("momentum.losses", plain=losses[0], heavy=losses[1]) == told[1]
+    for which, said in zip((plain, heavy), losses, strict=True):
+        loss = film.cast.loss[which, -1]
+        assert said == (words.number(loss, 3) if np.isfinite(loss) else words("race.diverged"))
+
+
+def test_the_heavy_one_alone_may_diverge() -> None:
+    film = film_of("only the heavy one diverges")
+    plain, heavy = of(film)
+    assert np.isfinite(film.cast.loss[plain]).all()
+    assert not np.isfinite(film.cast.loss[heavy, -1])
+
+
+@pytest.mark.parametrize(
+    ("name", "percent"),
+    [("usual", "90"), ("ends higher", "99"), ("all is kept", "100"), ("next to nothing is kept", "0.001")],
+)
+def test_how_much_is_kept_is_the_momentum(name: str, percent: str) -> None:
+    film = film_of(name)
+    said = film.words.number(float(percent), None)
+    assert film.words("momentum.kept", percent=said) in {caption.text for caption in film.captions}
+    assert film.words("momentum.is_kept", percent=said) in {
+        mark.text for mark in film.marks(film.act("chapter.descent").start + 1.0)
+    }
+
+
+def test_the_legend_has_the_arrows_colours_and_then_the_runners() -> None:
+    film = film_of("the other way round")
+    first, second = (actor for actor in film.actors if isinstance(actor, Legend))
+    assert [colour for colour, _ in first.lines] == [*film.actor(StepParts).colours]
+    assert [colour for colour, _ in second.lines] == [*film.cast.colours]
+    assert "Bola" in second.lines[0][1]
+    assert "SGD" in second.lines[1][1]
+    assert first.leave <= second.appear
+
+
+def test_every_text_can_be_read(film: MomentumFilm, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not list(unread(film.captions))
+    assert not {fault for seconds in moments(film, 10) for fault in unreadable(film.marks(seconds))}
+    assert not [fault for seconds in moments(film, 2) for fault in faint(film, seconds, monkeypatch)]
+
+
+def test_the_losses_stay_on_the_board_to_the_end(film: MomentumFilm) -> None:
+    assert film.actor(Leaderboard).presence(film.act("chapter.ways").end - 1.0) == 1
+
+
+@pytest.mark.parametrize(
+    "contenders",
+    [
+        ["sgd:learning_rate=0.03"],
+        ["sgd:learning_rate=0.03", "adam"],
+        ["sgd:learning_rate=0.03", "sgd:learning_rate=0.01,momentum=0.9"],
+        ["sgd:learning_rate=0.03", "sgd:learning_rate=0.03,momentum=0.9,nesterov=true"],
+    ],
+)
+def test_anything_but_sgd_without_and_with_momentum_is_refused_before_it_runs(contenders: list[str]) -> None:
+    with pytest.raises(InputError, match="without and with it"):
+        MomentumFilm(race=Race(contenders=contenders))
+
+
+def test_some_of_its_steps_can_be_had() -> None:
+    film = MomentumFilm(span=(3, 8))
+    assert film.window is not None
+    assert film.window == pytest.approx([film.clock.seconds(3), film.clock.seconds(8)], abs=0.2)
