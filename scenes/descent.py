@@ -23,7 +23,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import ARENA, PANEL, SAFE, STAGE
 from scenes.stage.paint.motion import smooth
 from scenes.stage.plots.chart import Chart
-from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.director import clearest, map_view, overview
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.slices import Slices, cuts
@@ -123,7 +123,7 @@ class DescentFilm(Film):
             Strides(cast, self.rate, clock, panel_at),
             Chart(cast, clock, PANEL.below(PANEL.y + CHART, 0.0), panel_at, linear=True),
             Terrain(relief, self.view_at, ARENA, 0.2, cast=cast, clock=clock, trails_at=clock.start),
-            Axes(relief, self.view_at, self.sides[0][0].scale, ARENA, 0.6),
+            TerrainAxes(relief, self.view_at, self.sides[0][0].scale, ARENA, 0.6),
             Slices(relief, self.view_at, w[0], loss[0], gradient[0], cuts_at, slopes_at, above.start + 0.5),
             Closeup(ground, w[0], loss[0], gradient[0], close),
             Walker(cast, clock, relief, self.view_at, 0.6, uphill.start, downhill.start),

@@ -28,7 +28,7 @@ from scenes.stage.plots.shares import Shares
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.findings import Findings, beyond, followed
 from scenes.stage.show.rounds import moment, values
-from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.director import overview
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ridge import Flight
@@ -194,6 +194,6 @@ class MinimaFilm(Film):
         scale = overview(relief, ARENA).scale
         return [
             Terrain(relief, flight.at, ARENA, at, cast=two, clock=clock, leave=leave, ramp=0),
-            Axes(relief, flight.at, scale, ARENA, at, leave=leave, ramp=0),
+            TerrainAxes(relief, flight.at, scale, ARENA, at, leave=leave, ramp=0),
             Descents(two, clock, flight.project, self.theme, at, leave, trails=False, sides=flight.sides),
         ]

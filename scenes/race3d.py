@@ -17,7 +17,7 @@ from scenes.stage.paint.layout import ARENA, NAMES, PANEL, STAGE
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.stage.plots.podium import Podium
-from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.climbers import Climbers
 from scenes.stage.terrain.director import Director
 from scenes.stage.terrain.relief import Relief
@@ -46,7 +46,7 @@ class Race3DFilm(Film):
         self.director = Director(
             cast, clock, relief, ARENA, told.race.start, told.podium.start, story.end + CARD
         )
-        axes = Axes(relief, self.director.at, self.director.overview.scale, ARENA, 0.6)
+        axes = TerrainAxes(relief, self.director.at, self.director.overview.scale, ARENA, 0.6)
         climbers = Climbers(
             cast,
             clock,

@@ -21,7 +21,7 @@ from scenes.stage.map.marks import rounded
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import ARENA, SAFE, STAGE
 from scenes.stage.paint.motion import smooth
-from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.director import clearest, map_view, overview
 from scenes.stage.terrain.probe import WALK, Probe, Stop
 from scenes.stage.terrain.relief import Relief
@@ -79,7 +79,7 @@ class SurfaceFilm(Film):
         return [
             Explanation(ground, 0.6, both.end),
             Terrain(relief, self.view_at, ARENA, 0.2, floor=FLOOR),
-            Axes(relief, self.view_at, self.overview.scale, ARENA, 0.6, floor=FLOOR),
+            TerrainAxes(relief, self.view_at, self.overview.scale, ARENA, 0.6, floor=FLOOR),
             Probe(relief, self.view_at, self.stops, relief.floor - FLOOR, walk_at, both.end),
         ]
 

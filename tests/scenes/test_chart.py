@@ -15,6 +15,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
 from scenes.stage.paint.cut import HIGH, PIN, SLACK, WIDE
 from scenes.stage.plots import chart as chart_module
+from scenes.stage.plots.axes import Scale, within
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plot import Plot
 from scenes.stage.plots.rate_charts import Frame
@@ -182,13 +183,14 @@ def test_a_race_without_any_loss_has_a_chart_too() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_charts_of_rates_have_no_border_on_which_losses_lie(seed: int) -> None:
-    frame = Frame(ROOM, -1.0, 4.0, load("en"), THEMES["night"])
+    frame = Frame(within(ROOM), Scale(-1.0, 4.0), load("en"), THEMES["night"])
+    axes = frame.axes(Scale(0, 1))
     loss = np.sort(np.random.default_rng(seed).normal(0, 1, 40) * 10.0 ** np.linspace(-2, 22, 40))
-    y = frame.y(loss)
+    y = frame.place(axes, 0.5, loss)[:, 1]
     assert (np.diff(y)[np.diff(loss) > 1e-9 * np.abs(loss[1:])] < 0).all()
-    inside = (loss >= frame.low) & (loss <= frame.high)
+    inside = (loss >= -1.0) & (loss <= 4.0)
     assert ((y >= frame.box.y) & (y <= frame.box.bottom) == inside).all()
-    assert np.isnan(frame.y(np.array([np.nan, np.inf, -np.inf]))).all()
+    assert np.isnan(frame.place(axes, 0.5, np.array([np.nan, np.inf, -np.inf]))[:, 1]).all()
 
 
 @pytest.mark.parametrize(("expression", "ends"), [("1/x", 2), ("x**2", 0), ("1/x**2", 2), ("exp(x)", 0)])

@@ -87,9 +87,8 @@ def test_the_slices_are_the_surface_and_their_tangents_its_derivatives() -> None
         assert np.abs(cut.loss - exact).max() < 2e-3 * np.ptp(exact)
         # the plot's curve runs along the tangent where they meet
         near = np.argsort(np.abs(cut.w[:, cut.axis] - slices.w[cut.axis]))[:2]
-        (x, y), (u, v) = slices.place(cut, cut.w[near, cut.axis], cut.loss[near])
-        foot, ahead = slices.place(
-            cut,
+        (x, y), (u, v) = cut.axes.place(cut.w[near, cut.axis], cut.loss[near])
+        foot, ahead = cut.axes.place(
             slices.w[cut.axis] + np.array([0.0, 0.1]),
             slices.loss + np.array([0.0, 0.1]) * slices.slopes[cut.axis],
         )

@@ -12,7 +12,7 @@ from scenes.stage.map.map import LossMap, hatch
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import ARENA, PANEL, STAGE
-from scenes.stage.terrain.axes import Axes
+from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.relief import CELLS, HEIGHT, Relief
 from scenes.theme import THEMES, map_ramp
 from tests.scenes.made import ground, raced
@@ -109,7 +109,7 @@ def test_colours_are_as_the_caption_says(expression: str, language: str) -> None
     made = ground_of(expression, language)
     reach = made.high - made.low
     note = made.words("intro.logarithmic", height=made.linear_up_to)
-    axes = Axes(Relief(made), lambda seconds: None, 1.0, ARENA, 0.0)  # type: ignore[arg-type, return-value]
+    axes = TerrainAxes(Relief(made), lambda seconds: None, 1.0, ARENA, 0.0)  # type: ignore[arg-type, return-value]
     assert axes.taken.right <= ARENA.right
     if not made.steepness:
         assert note not in said(made)

@@ -23,9 +23,10 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import STAGE
 from scenes.stage.paint.lettering import width
+from scenes.stage.plots.axes import SIZE
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
-from scenes.theme import MEASURES, THEMES
+from scenes.theme import THEMES
 from tests.scenes.made import ground, of, raced, ways
 from tests.scenes.seeing import unreadable
 from tests.scenes.test_names import crowded
@@ -91,10 +92,10 @@ def test_an_axis_has_numbers_enough_and_off_its_name() -> None:
         middle = (low + high) / 2
         made = raced(ground("w_0**2 + w_1**2", (low, high), (low, high)), np.full((1, 2, 2), middle))
         map_ = LossMap(made, load("en"), THEMES["night"], STAGE)
-        ticks = map_.ticks(0)
-        size = MEASURES.smallest
-        ends = [x + width(map_.words.number(value, None), size) / 2 for value, x in ticks]
-        assert len(ticks) >= 3, (low, high)
+        numbers = map_.numbers(0)
+        places = map_.place(np.array([(value, middle) for value, _ in numbers]))[:, 0]
+        ends = [x + width(text, SIZE) / 2 for x, (_, text) in zip(places, numbers, strict=True)]
+        assert len(numbers) >= 3, (low, high)
         assert max(ends) < map_.box.right - 4 - 36 * Formula("w_0").width - 6, (low, high)
 
 

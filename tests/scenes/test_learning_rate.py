@@ -235,8 +235,9 @@ def test_the_chart_shows_the_ends_losses_over_the_logarithm_of_the_rate(film: Le
     loss = film.many["loss"][:, 0, -1].values
     part = np.log(film.dial.rates / 0.001) / np.log(200)
     np.testing.assert_allclose(chart.points[:, 0], box.x + part * box.width, atol=0.01)
-    shown = (loss > chart.frame.low) & (loss < chart.frame.high)
-    share = (loss - chart.frame.low) / (chart.frame.high - chart.frame.low)
+    losses = chart.frame.losses
+    shown = (loss > losses.low) & (loss < losses.high)
+    share = (loss - losses.low) / (losses.high - losses.low)
     np.testing.assert_allclose(chart.points[shown, 1], (box.bottom - share * box.height)[shown], atol=0.01)
 
 

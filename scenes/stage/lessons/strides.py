@@ -10,13 +10,13 @@ import json
 
 import numpy as np
 
-from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import paint_exit
 from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.layout import PANEL
+from scenes.stage.plots.axes import Axes, Number, Scale, round_numbers
 from scenes.stage.plots.chart import power
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
@@ -45,8 +45,10 @@ class Strides(Actor):
         self.longest = float(seen.max()) if len(seen) and seen.max() > 0 else 1.0
         self.logarithmic = self.longest > most
         shortest = float(seen[seen > 0].min()) if self.logarithmic else self.longest
-        self.decades = np.floor(np.log10(shortest)), np.ceil(np.log10(self.longest))  # of the scale's ends
-
+        low, high = np.floor(np.log10(shortest)), np.ceil(np.log10(self.longest))
+        self.decades = float(low), float(max(high, low + 1))  # of the scale's ends, where it is logarithmic
+        scale = Scale(*self.decades) if self.logarithmic else Scale(0.0, self.longest)
+        self.axes = Axes(self.box, Scale(0, self.cast.steps), scale)
         self._grown = Grown(self._paint_piece)
 
     def current(self, seconds: float) -> int:
@@ -65,10 +67,9 @@ class Strides(Actor):
         """How much of the scale a step of this length takes: 1 where it is infinite, 0 where it is none."""
         if not np.isfinite(length):
             return 1.0 if length > 0 else 0.0
-        if not self.logarithmic:
-            return length / self.longest
-        low, high = self.decades
-        return max((np.log10(length) - low) / max(high - low, 1.0), 0.0) if length > 0 else 0.0
+        if self.logarithmic:
+            return max(float(self.axes.up.part(np.log10(length))), 0.0) if length > 0 else 0.0
+        return float(self.axes.up.part(length))
 
     def resting_key(self, seconds: float) -> int:
         """Changes on whole steps."""
@@ -77,12 +78,11 @@ class Strides(Actor):
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The product, and the bars of the steps that are made."""
         step = self.resting_key(seconds)
-        theme, words, box = self.cast.theme, self.cast.words, self.box
+        theme, words = self.cast.theme, self.cast.words
         self._paint_product(canvas, self.current(seconds))
-        x, y = box.x - 72, box.y - 24
         heading = words("descent.lengths_logarithmic" if self.logarithmic else "descent.lengths")
-        canvas.text(heading, x, y, size=MEASURES.smallest, colour=theme.muted)
-        self._paint_levels(canvas)
+        self.axes.paint_heading(canvas, theme, heading)
+        self.axes.paint_up(canvas, theme, self._levels())
         made = min(step, self.cast.steps)
         self._grown.paint(canvas, made // PIECE)
         for bar in range(made // PIECE * PIECE, made):
@@ -94,27 +94,13 @@ class Strides(Actor):
         if 0 < step < self.cast.steps:
             self._paint_bar(canvas, int(step), step - int(step))
 
-    def _levels(self) -> list[tuple[str, float]]:
-        """Round lengths with the part of the scale at which they are."""
-        from matplotlib.ticker import MaxNLocator
-
-        words = self.cast.words
-        if not self.logarithmic:
-            values = MaxNLocator(nbins=3, steps=[1, 2, 5, 10]).tick_values(0.0, self.longest)
-            return [
-                (words.number(float(v), None), v / self.longest) for v in values if 0 <= v <= self.longest
-            ]
-        low, high = self.decades
-        found = MaxNLocator(nbins=3, integer=True).tick_values(low, max(high, low + 1))
-        return [(power(words, int(v)), (v - low) / max(high - low, 1.0)) for v in found if low <= v <= high]
-
-    def _paint_levels(self, canvas: Canvas) -> None:
-        box, theme = self.box, self.cast.theme
-        for text, part in self._levels():
-            y = float(box.bottom - part * box.height)
-            canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
-            base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
-            canvas.text(text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
+    def _levels(self) -> list[Number]:
+        """Round lengths: where they are on the scale, and how they are written."""
+        words, scale = self.cast.words, self.axes.up
+        if self.logarithmic:
+            exponents = round_numbers(scale.low, scale.high, 3, None, whole=True)
+            return [(exponent, power(words, int(exponent))) for exponent in exponents]
+        return [(length, words.number(length, None)) for length in round_numbers(0.0, scale.high, 3)]
 
     def _paint_bar(self, canvas: Canvas, step: int, part: float) -> None:
         bar = self.bar(step)

@@ -21,11 +21,13 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.paint.formula import Formula
+from scenes.stage.plots.axes import SIZE, Axes, Number, Scale, round_numbers
 from scenes.theme import MEASURES, Theme, map_ramp, rgb
 
 LEVELS = 14  # contour lines, about
 STEEP = 0.12  # where the median height is under this part of the range, tones are logarithmic
-GAP = 14.0  # px between the map and its numbers
+GAP, DROP = 14.0, 34.0  # px to the numbers left of the map and under it
+EDGE = 0.06  # of an axis, at its ends: no number there
 HATCH, LINE = 18, 3  # px of the map between two lines of the hatch, and of a line
 WIDEST = 2.0  # domains are drawn true to shape up to this ratio of their sides
 
@@ -51,10 +53,10 @@ class LossMap:
         self.w_0 = np.asarray(result["map_w_0"])
         self.w_1 = np.asarray(result["map_w_1"])
         self.loss = np.asarray(result["map_loss"], float)
-        numbers = [words.number(value, None) for value in self._round(1)]
-        wide = max((lettering.width(text, MEASURES.smallest) for text in numbers), default=0.0)
+        wide = max((lettering.width(text, SIZE) for _, text in self.numbers(1)), default=0.0)
         extra = max(wide + GAP - margin, 0.0)
         self.box = _fit(self.domain, Box(room.x + extra, room.y, room.width - extra, room.height))
+        self.axes = Axes(self.box, *(Scale(*side) for side in self.domain.tolist()))
         self.none = np.isnan(self.loss)  # where there is no loss
         # It is ground from a whole cell of the grid on: at the edge of a formula's reach rounding decides.
         none = self.none
@@ -73,16 +75,8 @@ class LossMap:
 
     def place(self, w: np.ndarray) -> np.ndarray:
         """Points (..., 2) in weights as px on the frame (..., 2); nan and inf stay what they are."""
-        low, high = self.domain[:, 0], self.domain[:, 1]
-        with np.errstate(invalid="ignore", over="ignore"):
-            part = (np.asarray(w, float) - low) / (high - low)
-            return np.stack(
-                [
-                    self.box.x + part[..., 0] * self.box.width,
-                    self.box.y + (1 - part[..., 1]) * self.box.height,
-                ],
-                axis=-1,
-            )
+        w = np.asarray(w, float)
+        return self.axes.place(w[..., 0], w[..., 1])
 
     @property
     def is_true(self) -> bool:
@@ -172,24 +166,8 @@ class LossMap:
         box, theme = self.box, self.theme
         for name, x, y in (("w_0", box.right - 4, box.bottom + 26), ("w_1", box.x - 14, box.y + 14)):
             Formula(name).paint(canvas, x, y, size=36, colour=theme.symbols[name], anchor="right")
-        for value, x in self.ticks(0):
-            canvas.text(
-                self.words.number(value, None),
-                x,
-                box.y + box.height + 34,
-                size=MEASURES.smallest,
-                colour=theme.muted,
-                anchor="middle",
-            )
-        for value, y in self.ticks(1):
-            canvas.text(
-                self.words.number(value, None),
-                box.x - GAP,
-                y + lettering.CAP_HEIGHT * MEASURES.smallest / 2,
-                size=MEASURES.smallest,
-                colour=theme.muted,
-                anchor="right",
-            )
+        self.axes.paint_across(canvas, theme, self.numbers(0), drop=DROP)
+        self.axes.paint_up(canvas, theme, self.numbers(1), gap=GAP, lines=0.0)
 
     @cached_property
     def _level_paths(self) -> list[tuple[cairo.Path, Box]]:
@@ -232,21 +210,12 @@ class LossMap:
             with canvas.moved(box.x, box.y):
                 self.paint_contours(canvas, 1.4, lens.source, scale)
 
-    def ticks(self, axis: int) -> list[tuple[float, float]]:
-        """An axis's round numbers, with their x (axis 0) or y (axis 1) in px."""
-        inner = self._round(axis)
-        points = np.array([[v, v] for v in inner]).reshape(-1, 2)
-        return list(zip(inner, self.place(points)[:, axis].tolist(), strict=True))
-
-    def _round(self, axis: int) -> list[float]:
+    def numbers(self, axis: int) -> list[Number]:
         """An axis's round numbers that are not at its ends."""
-        from matplotlib.ticker import MaxNLocator
-
-        low, high = self.domain[axis]
-        values = [
-            v for v in MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= v <= high
-        ]
-        return [float(v) for v in values if low + 0.06 * (high - low) <= v <= high - 0.06 * (high - low)]
+        low, high = self.domain[axis].tolist()
+        inner = Scale(low + EDGE * (high - low), high - EDGE * (high - low))
+        values = [value for value in round_numbers(low, high, 4) if inner.holds(value)]
+        return [(value, self.words.number(value, None)) for value in values]
 
 
 def filled(tone: np.ndarray, resample: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -14,16 +14,15 @@ import numpy as np
 import xarray
 
 from scenes.language import SUPERSCRIPT, Words
-from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, spaced, window
 from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.signs import paint_marker, paint_pointer
+from scenes.stage.plots.axes import Axes, Scale, round_numbers, whole_numbers, within
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
-from scenes.theme import MEASURES
 
 LINE = 3.0
 DECADES = 3.0  # logarithmic from this many powers of ten between the start's height and the typical height
@@ -42,7 +41,7 @@ class Chart(Actor):
 
     def __init__(self, cast: Cast, clock: Clock, room: Box, appear: float, *, linear: bool = False) -> None:
         self.cast, self.clock, self.appear = cast, clock, appear
-        self.box = Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
+        self.box = within(room)
         loss = np.where(np.isfinite(cast.loss), cast.loss, np.nan)
         seen = loss[np.isfinite(loss)] if np.isfinite(loss).any() else np.zeros(1)  # a start without a loss
         ground = np.asarray(cast.result["map_loss"])
@@ -65,6 +64,7 @@ class Chart(Actor):
             top = min(max(min(float(np.quantile(seen, 0.98)), float(ground.max())), start), HUGE)
             reach = max(top - bottom or 1.0, LEAST_REACH * abs(top))
             self.low, self.high = bottom - 0.06 * reach, top + 0.06 * reach
+        self.axes = Axes(self.box, Scale(0, max(cast.steps, 1)), Scale(self.low, self.high))
         self.points = self.place(np.arange(cast.steps + 1), loss)  # (contender, step + 1, 2)
         self.ends = [len(points) if real.all() else int(np.argmin(real)) for points, real in self._real()]
         self.exits = [spaced(exits(points, self.box)) for points in self.points]
@@ -75,13 +75,9 @@ class Chart(Actor):
 
         What the chart does not reach has its place too, outside the box.
         """
-        box = self.box
-        value = loss
         if self.logarithmic and self.base is not None:
-            value = np.log10(np.maximum(loss - self.base, LEAST))
-        part = (value - self.low) / (self.high - self.low)
-        x = box.x + np.asarray(steps) / max(self.cast.steps, 1) * box.width
-        return np.stack(np.broadcast_arrays(x, box.y + (1 - part) * box.height), axis=-1)
+            loss = np.log10(np.maximum(loss - self.base, LEAST))
+        return self.axes.place(steps, loss)
 
     def resting_key(self, seconds: float) -> int:
         """Changes on whole steps, and while the chart comes in."""
@@ -145,36 +141,18 @@ class Chart(Actor):
             self._paint_curve(canvas, which, self.points[which, first : max(last, first)])
 
     def _paint_axes(self, canvas: Canvas) -> None:
-        box, theme, words = self.box, self.cast.theme, self.cast.words
+        theme, words = self.cast.theme, self.cast.words
         heading = words("race.loss_above_minimum") if self.logarithmic else words("race.loss_per_epoch")
-        canvas.text(heading, box.x - 84 + 12, box.y - 24, size=MEASURES.smallest, colour=theme.muted)
-        for text, value in self._levels():
-            y = float(box.y + (1 - (value - self.low) / (self.high - self.low)) * box.height)
-            canvas.line(np.array([[box.x, y], [box.x + box.width, y]]), theme.line, line=1.5)
-            base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
-            canvas.text(text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
-        for step in _round_steps(self.cast.steps):
-            x = box.x + step / max(self.cast.steps, 1) * box.width
-            canvas.text(
-                words.number(step, 0),
-                x,
-                box.y + box.height + 36,
-                size=MEASURES.smallest,
-                colour=theme.muted,
-                anchor="middle",
-            )
-
-    def _levels(self) -> list[tuple[str, float]]:
-        from matplotlib.ticker import MaxNLocator
-
+        self.axes.paint_heading(canvas, theme, heading)
         count = max(1, int(self.box.height // 42))
-        values = MaxNLocator(nbins=count, integer=self.logarithmic, steps=[1, 2, 2.5, 3, 5, 10]).tick_values(
-            self.low, self.high
-        )
-        inner = [float(value) for value in values if self.low <= value <= self.high]
-        if self.logarithmic:
-            return [(power(self.cast.words, int(value)), value) for value in inner]
-        return [(self.cast.words.number(value, None), value) for value in inner]
+        levels = round_numbers(self.low, self.high, count, (1, 2, 2.5, 3, 5, 10), whole=self.logarithmic)
+        self.axes.paint_up(canvas, theme, [(level, self._written(level)) for level in levels])
+        steps = [(step, words.number(step, 0)) for step in whole_numbers(self.cast.steps)]
+        self.axes.paint_across(canvas, theme, steps)
+
+    def _written(self, level: float) -> str:
+        words = self.cast.words
+        return power(words, int(level)) if self.logarithmic else words.number(level, None)
 
 
 def base(result: xarray.Dataset, seen: np.ndarray) -> float | None:
@@ -193,11 +171,3 @@ def power(words: Words, exponent: int) -> str:
     if -3 <= exponent <= 3:
         return words.number(10.0**exponent, None)
     return f"10{str(exponent).translate(SUPERSCRIPT)}"
-
-
-def _round_steps(steps: int) -> list[int]:
-    from matplotlib.ticker import MaxNLocator
-
-    return [
-        int(v) for v in MaxNLocator(nbins=6, integer=True).tick_values(0, max(steps, 1)) if 0 <= v <= steps
-    ]

@@ -14,13 +14,15 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import paint_dot
+from scenes.stage.plots.axes import SIZE, Axes, Scale
 from scenes.stage.plots.chart import power
+from scenes.stage.plots.plot import FAINT
 from scenes.theme import MEASURES, Theme
 
 LINE = 3.5  # px
 DASH = (4.0, 9.0)  # px
 EVERY = 48.0  # px that a power of ten's number needs up the axis
-GAP = 14.0  # px from a line to its name
+GAP = 14.0  # px from a line to its name, and from the chart to its numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,16 +76,12 @@ class LogLog(Actor):
         self.x_range = _decades(x)
         low, high = _decades(y) if len(y) else (-16, 0)
         self.y_range = (low - 1, high)
+        scales = (Scale(10.0**first, 10.0**last, True) for first, last in (self.x_range, self.y_range))
+        self.axes = Axes(box, *scales)
 
     def place(self, x: np.ndarray | float, y: np.ndarray | float) -> np.ndarray:
         """Points (..., 2) in px; nan where x or y has no logarithm."""
-        with np.errstate(all="ignore"):
-            parts = [
-                (np.log10(np.where(np.asarray(value) > 0, value, np.nan)) - low) / (high - low)
-                for value, (low, high) in ((x, self.x_range), (y, self.y_range))
-            ]
-        across = self.box.x + parts[0] * self.box.width
-        return np.stack(np.broadcast_arrays(across, self.box.bottom - parts[1] * self.box.height), axis=-1)
+        return self.axes.place(x, y)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The axes."""
@@ -164,22 +162,16 @@ class LogLog(Actor):
         )
 
     def _paint_axes(self, canvas: Canvas) -> None:
-        box, theme, size = self.box, self.theme, MEASURES.smallest
-        for exponent in _every(*self.y_range, int(box.height // EVERY)):
-            y = float(self.place(1.0, 10.0**exponent)[1])
-            canvas.line(np.array([(box.x, y), (box.right, y)]), theme.line, line=1.5, opacity=0.7)
-            base = y + lettering.CAP_HEIGHT * size / 2
-            text = power(self.words, exponent)
-            canvas.text(text, box.x - 14, base, size=size, colour=theme.muted, anchor="right")
-        canvas.line(np.array([(box.x, box.bottom), (box.right, box.bottom)]), theme.muted, line=2)
-        for exponent in _every(*self.x_range, 8):
-            x = float(self.place(10.0**exponent, 1.0)[0])
-            canvas.line(np.array([(x, box.bottom), (x, box.bottom + 8)]), theme.muted, line=2)
-            text = power(self.words, exponent)
-            canvas.text(text, x, box.bottom + 36, size=size, colour=theme.muted, anchor="middle")
-        across, up = self.names
-        canvas.text(up, box.x - 86, box.y - 20, size=size, colour=theme.muted)
-        canvas.text(across, box.right + 26, box.bottom + 9, size=size, colour=theme.text, bold=True)
+        box, theme = self.box, self.theme
+        up, across = (
+            [(10.0**exponent, power(self.words, exponent)) for exponent in exponents]
+            for exponents in (_every(*self.y_range, int(box.height // EVERY)), _every(*self.x_range, 8))
+        )
+        self.axes.paint_up(canvas, theme, up, gap=GAP, lines=FAINT)
+        self.axes.paint_across(canvas, theme, across, ruled=True)
+        name_across, name_up = self.names
+        canvas.text(name_up, box.x - 86, box.y - 20, size=SIZE, colour=theme.muted)
+        canvas.text(name_across, box.right + 26, box.bottom + 9, size=SIZE, colour=theme.text, bold=True)
 
 
 def _decades(values: np.ndarray) -> tuple[int, int]:

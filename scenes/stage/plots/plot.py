@@ -16,11 +16,13 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import exits, paint_exit, spaced
-from scenes.theme import MEASURES, Theme
+from scenes.stage.plots.axes import SIZE, Axes, Scale, round_numbers
+from scenes.theme import Theme
 
 SAMPLES = 801
 LINE = 4.5  # px
 LEFT, GAP = 52.0, 14.0  # px: at least, for the numbers up the axis; and between them and it
+FAINT = 0.7  # opacity of the lines at these
 ABOVE, BELOW = 0.07, 0.24  # of the values' range, left free over the curve and under it
 OUTLIER = 20.0  # times the middle half's range from the median: values beyond, as at a pole, set no scale
 
@@ -45,9 +47,11 @@ class Plot(Actor):
         x = np.linspace(*curve.domain, SAMPLES)
         value = curve(x)
         self.low, self.high = _range(value, [float(curve(at)) for at in seen])
-        self.levels = [(value, words.number(value, None)) for value in ticks(self.low, self.high, 6)]
-        left = max([LEFT, *(lettering.width(text, MEASURES.smallest) + GAP for _, text in self.levels)])
+        levels = round_numbers(self.low, self.high, 6)
+        self.levels = [(value, words.number(value, None)) for value in levels]
+        left = max([LEFT, *(lettering.width(text, SIZE) + GAP for _, text in self.levels)])
         self.box = Box(room.x + left, room.y, room.width - left, room.height)
+        self.axes = Axes(self.box, Scale(*curve.domain), Scale(self.low, self.high))
         # where the curve is not connected, nothing joins its pieces
         self.points = np.insert(self.place(x, value), np.flatnonzero(curve.breaks(x)) + 1, np.nan, axis=0)
         both = np.concatenate([exits(self.points, self.box), exits(self.points[::-1], self.box)])
@@ -55,10 +59,7 @@ class Plot(Actor):
 
     def place(self, x: np.ndarray | float, value: np.ndarray | float) -> np.ndarray:
         """Points (..., 2) in px for x and values; not kept inside the box."""
-        low, high = self.curve.domain
-        across = self.box.x + (np.asarray(x) - low) / (high - low) * self.box.width
-        up = self.box.bottom - (np.asarray(value) - self.low) / (self.high - self.low) * self.box.height
-        return np.stack(np.broadcast_arrays(across, up), axis=-1)
+        return self.axes.place(x, value)
 
     def on(self, x: np.ndarray | float) -> np.ndarray:
         """Points (..., 2) in px of the curve at x."""
@@ -66,7 +67,8 @@ class Plot(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Axes and curve."""
-        self._paint_axes(canvas)
+        self.axes.paint_up(canvas, self.theme, self.levels, gap=GAP, lines=FAINT)
+        self.axes.paint_across(canvas, self.theme, self._numbers(), ruled=True)
         self.paint_curve(canvas, self.points)
         for x, y, way in self.exits.tolist():
             paint_exit(canvas, x, y, way, self.theme.symbols["loss"])
@@ -81,38 +83,16 @@ class Plot(Actor):
                 kept = piece[np.isfinite(piece).all(axis=1)]
                 canvas.line(np.clip(kept, -5e3, 5e3), self.theme.symbols["loss"], line=LINE)
 
-    def _paint_axes(self, canvas: Canvas) -> None:
-        box, theme, size = self.box, self.theme, MEASURES.smallest
-        for value, text in self.levels:
-            y = float(self.place(self.curve.domain[0], value)[1])
-            canvas.line(np.array([(box.x, y), (box.right, y)]), theme.line, line=1.5, opacity=0.7)
-            base = y + lettering.CAP_HEIGHT * size / 2
-            canvas.text(text, box.x - GAP, base, size=size, colour=theme.muted, anchor="right")
-        canvas.line(np.array([(box.x, box.bottom), (box.right, box.bottom)]), theme.muted, line=2)
-        for value, text in self._numbers():
-            x = float(self.place(value, 0.0)[0])
-            canvas.line(np.array([(x, box.bottom), (x, box.bottom + 8)]), theme.muted, line=2)
-            canvas.text(text, x, box.bottom + 36, size=size, colour=theme.muted, anchor="middle")
-
     def _numbers(self) -> list[tuple[float, str]]:
         """The round x under the axis with what is written there: as many, up to seven, as have room."""
         low, high = self.curve.domain
         for count in range(7, 0, -1):
-            found = [(value, self.words.number(value, None)) for value in ticks(low, high, count)]
-            widest = max([lettering.width(text, MEASURES.smallest) for _, text in found], default=0.0)
+            found = [(value, self.words.number(value, None)) for value in round_numbers(low, high, count)]
+            widest = max([lettering.width(text, SIZE) for _, text in found], default=0.0)
             step = self.box.width / (high - low) * min(np.diff([value for value, _ in found]), default=np.inf)
             if step >= widest + GAP:
                 break
         return found
-
-
-def ticks(low: float, high: float, count: int) -> list[float]:
-    """About ``count`` round numbers from low to high."""
-    from matplotlib.ticker import MaxNLocator
-
-    values = MaxNLocator(nbins=count, steps=[1, 2, 5, 10]).tick_values(low, high)
-    decimals = 12 - int(np.floor(np.log10(high - low)))
-    return [round(float(value), decimals) + 0.0 for value in values if low <= value <= high]
 
 
 def _range(value: np.ndarray, seen: Sequence[float]) -> tuple[float, float]:

@@ -21,6 +21,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, side, spaced, window
 from scenes.stage.paint.signs import Look, paint_dots, paint_marker, paint_pointer
+from scenes.stage.plots.axes import Axes, Number, Scale, round_numbers, whole_numbers, within
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.theme import MEASURES, Theme
 
@@ -38,44 +39,29 @@ APART = 84.0  # px between numbers under an axis, at least
 
 @dataclass(frozen=True)
 class Frame:
-    """A chart's room and its vertical axis: losses from ``low`` to ``high``."""
+    """What the two charts have in common: where they are drawn (px), and the scale of their losses."""
 
-    room: Box
-    low: float
-    high: float
+    box: Box
+    losses: Scale
     words: Words
     theme: Theme
 
-    @property
-    def box(self) -> Box:
-        """Where curves are drawn, px."""
-        room = self.room
-        return Box(room.x + 84, room.y + 44, room.width - 112, room.height - 44 - 40)
+    def axes(self, across: Scale) -> Axes:
+        """The axes over a scale of steps or of rates."""
+        return Axes(self.box, across, self.losses)
 
-    def y(self, loss: npt.ArrayLike) -> np.ndarray:
-        """The y of losses, px; nan where there is none, outside the box beyond the axis."""
-        with np.errstate(over="ignore"):
-            part = (np.asarray(loss, float) - self.low) / (self.high - self.low)
-            return np.where(np.isinf(part), np.nan, self.box.bottom - part * self.box.height)
+    def place(self, axes: Axes, x: npt.ArrayLike, loss: npt.ArrayLike) -> np.ndarray:
+        """Points (..., 2) px for losses; nan where there is none, or one that is infinitely far."""
+        points = axes.place(x, loss)
+        return np.where(np.isinf(points), np.nan, points)
 
-    def paint(self, canvas: Canvas, heading: str, ticks: Sequence[tuple[str, float]]) -> None:
-        """The heading, level lines with their losses, and the numbers (text, x) under the axis."""
-        from matplotlib.ticker import MaxNLocator
-
-        box, theme = self.box, self.theme
-        canvas.text(heading, self.room.x + 12, box.y - 24, size=MEASURES.smallest, colour=theme.muted)
-        count = max(1, int(box.height // 52))
-        for value in MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10]).tick_values(self.low, self.high):
-            if self.low <= value <= self.high:
-                y = float(self.y(value))
-                canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
-                base = y + lettering.CAP_HEIGHT * MEASURES.smallest / 2
-                text = self.words.number(float(value), None)
-                canvas.text(
-                    text, box.x - 16, base, size=MEASURES.smallest, colour=theme.muted, anchor="right"
-                )
-        for text, x in ticks:
-            canvas.text(text, x, box.bottom + 36, size=MEASURES.smallest, colour=theme.muted, anchor="middle")
+    def paint(self, canvas: Canvas, axes: Axes, heading: str, numbers: Sequence[Number]) -> None:
+        """The heading, level lines with their losses, and the numbers under them."""
+        low, high, count = self.losses.low, self.losses.high, max(1, int(self.box.height // 52))
+        levels = round_numbers(low, high, count, (1, 2, 2.5, 5, 10))
+        axes.paint_heading(canvas, self.theme, heading)
+        axes.paint_up(canvas, self.theme, [(level, self.words.number(level, None)) for level in levels])
+        axes.paint_across(canvas, self.theme, numbers)
 
 
 def frame_of(
@@ -90,7 +76,7 @@ def frame_of(
     lowest = float(values[np.isfinite(values) & (values <= start)].min())
     low = min(max(lowest, float(ground[np.isfinite(ground)].min())), start)
     reach = max(start - low or 1.0, 1e-9 * abs(start))
-    return Frame(room, low - 0.06 * reach, start + 0.06 * reach, words, theme)
+    return Frame(within(room), Scale(low - 0.06 * reach, start + 0.06 * reach), words, theme)
 
 
 class Curves(Actor):
@@ -102,23 +88,15 @@ class Curves(Actor):
         self.frame, self.experiments, self.turns, self.together = frame, experiments, turns, together
         self.appear, self.leave = turns[0].appear, together.leave
         self.most = max(each.steps for each in experiments)
-        self.points = [
-            np.stack([self.x(np.arange(each.steps + 1)), frame.y(each.loss)], axis=1) for each in experiments
-        ]
+        self.axes = frame.axes(Scale(0, self.most))
+        self.points = [frame.place(self.axes, np.arange(each.steps + 1), each.loss) for each in experiments]
         self.exits = [spaced(exits(points, frame.box)) for points in self.points]
-
-    def x(self, steps: npt.ArrayLike) -> np.ndarray:
-        """The x of steps, px."""
-        return self.frame.box.x + np.asarray(steps, float) / self.most * self.frame.box.width
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The axes."""
-        from matplotlib.ticker import MaxNLocator
-
-        steps = MaxNLocator(nbins=6, integer=True).tick_values(0, self.most)
         words = self.frame.words
-        ticks = [(words.number(step, 0), float(self.x(step))) for step in steps if 0 <= step <= self.most]
-        self.frame.paint(canvas, words("race.loss_per_epoch"), ticks)
+        numbers = [(step, words.number(step, 0)) for step in whole_numbers(self.most)]
+        self.frame.paint(canvas, self.axes, words("race.loss_per_epoch"), numbers)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The curves as far as they are, with a marker at each end."""
@@ -171,37 +149,36 @@ class RateChart(Actor):
         self.steps = sweep.sizes["step"] - 1
         minima = [point for point in json.loads(sweep.attrs["critical_points"]) if point["is_global"]]
         self.minimum = float(minima[0]["loss"]) if minima else None
-        self.points = np.stack([self.x(dial.rates), frame.y(self.loss)], axis=1)
+        self.axes = frame.axes(Scale(dial.rates[0], dial.rates[-1], is_logarithmic=True))
+        self.points = frame.place(self.axes, dial.rates, self.loss)
         self.sides = side(self.points[:, 1], frame.box)
         beyond = np.stack([self.points[:, 0], np.zeros(len(self.points)), self.sides], axis=1)
         self.beyond = spaced(beyond[self.sides != 0])  # some of the rates that end outside the chart
 
-    def x(self, rate: npt.ArrayLike) -> np.ndarray:
-        """The x of rates, px: a logarithmic axis."""
-        low, high = np.log(self.dial.rates[[0, -1]])
-        return (
-            self.frame.box.x + (np.log(np.asarray(rate, float)) - low) / (high - low) * self.frame.box.width
-        )
-
-    def ticks(self) -> list[tuple[str, float]]:
-        """Round rates with their x, none too near another."""
+    def numbers(self) -> list[Number]:
+        """Round rates, none too near another."""
         low, high = np.log10(self.dial.rates[[0, -1]])
-        found: list[tuple[str, float]] = []
-        for exponent in range(int(np.floor(low)), int(np.ceil(high)) + 1):
-            for digit in (1, 2, 5):
-                rate = digit * 10.0**exponent
-                if self.dial.rates[0] * (1 - 1e-9) <= rate <= self.dial.rates[-1] * (1 + 1e-9):
-                    x = float(self.x(rate))
-                    if not found or x - found[-1][1] >= APART:
-                        found.append((self.frame.words.number(rate, None), x))
+        rates = [
+            digit * 10.0**exponent
+            for exponent in range(int(np.floor(low)), int(np.ceil(high)) + 1)
+            for digit in (1, 2, 5)
+        ]
+        found: list[Number] = []
+        last = -np.inf
+        for rate in rates:
+            x = float(self.axes.place(rate, self.frame.losses.low)[0])
+            inside = self.dial.rates[0] * (1 - 1e-9) <= rate <= self.dial.rates[-1] * (1 + 1e-9)
+            if inside and x - last >= APART:
+                found.append((rate, self.frame.words.number(rate, None)))
+                last = x
         return found
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Axes, and the level of the lowest minimum."""
         frame, box = self.frame, self.frame.box
-        frame.paint(canvas, frame.words("rates.end_loss", steps=self.steps), self.ticks())
+        frame.paint(canvas, self.axes, frame.words("rates.end_loss", steps=self.steps), self.numbers())
         if self.minimum is not None:
-            y = float(frame.y(self.minimum))
+            y = float(self.axes.place(self.dial.rates[0], self.minimum)[1])
             canvas.context.set_dash((9.0, 7.0))
             canvas.line(np.array([[box.x, y], [box.right, y]]), frame.theme.text, line=1.6, opacity=0.8)
             canvas.context.set_dash([])
@@ -252,9 +229,9 @@ class RateChart(Actor):
 
     def _paint_mark(self, canvas: Canvas, each: Experiment) -> None:
         frame = self.frame
-        x, y = float(self.x(each.rate)), float(frame.y(each.loss[-1]))
-        if not frame.low <= each.loss[-1] <= frame.high:  # and nothing that is no number
+        if not frame.losses.holds(each.loss[-1]):  # and nothing that is no number
             return
+        x, y = self.axes.place(each.rate, each.loss[-1]).tolist()
         paint_marker(canvas, Look(each.shape, each.colour, frame.theme.rim), (x, y), 9.0)
         nearest = int(np.argmin(np.abs(self.dial.rates - each.rate)))
         if each.steps != self.steps and not abs(y - self.points[nearest, 1]) < ASIDE:

@@ -16,6 +16,7 @@ from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.motion import smooth
+from scenes.stage.plots.axes import round_numbers
 from scenes.stage.terrain.relief import HEIGHT, Relief
 from scenes.stage.terrain.view import View
 from scenes.theme import MEASURES
@@ -28,7 +29,7 @@ SIZE = MEASURES.smallest
 NAME_SIZE = 36.0
 
 
-class Axes(Actor):
+class TerrainAxes(Actor):
     """The axes of a relief, at the edges of a floor so far under it; ``scale`` is the overview's.
 
     They come at ``appear`` and are gone at ``leave`` (the film's seconds), within ``ramp`` seconds.
@@ -194,30 +195,24 @@ def _gap(one: Box, other: Box) -> float:
 
 def _at(relief: Relief, axis: int) -> list[tuple[float, float]]:
     """A weight's round numbers and where they are in the world."""
-    domain = relief.ground.domain[axis]
-    found = []
-    for value, _ in relief.ground.ticks(axis):
-        part = (value - domain[0]) / (domain[1] - domain[0])
-        found.append((value, float((2 * part - 1) * relief.half[axis])))
-    return found
+    scale = (relief.ground.axes.across, relief.ground.axes.up)[axis]
+    return [
+        (value, float((2 * scale.part(value) - 1) * relief.half[axis]))
+        for value, _ in relief.ground.numbers(axis)
+    ]
 
 
 def _losses(relief: Relief) -> list[tuple[float, float]]:
     """Round losses, and their z; where the scale is logarithmic, of each power of ten one."""
-    from matplotlib.ticker import MaxNLocator
-
     ground = relief.ground
     if ground.steepness:
         reach = ground.high - ground.low
         powers = [10.0**power for power in range(-12, 13)]
         values = [power + ground.low for power in powers if power < reach]
         values = [round(v, 10) for v in values] if abs(ground.low) < 1e-9 * reach else []
-        if not values:
-            values = [float(v) for v in MaxNLocator(nbins=4).tick_values(ground.low, ground.high)]
+        values = values or round_numbers(ground.low, ground.high, 4, None)
     else:
-        values = [
-            float(v) for v in MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(ground.low, ground.high)
-        ]
+        values = round_numbers(ground.low, ground.high, 4)
     found: list[tuple[float, float]] = []
     for value in (v for v in values if ground.low <= v <= ground.high):
         z = float((ground.tone(np.array(value)) - 0.5) * HEIGHT)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.stage.map.map import LossMap
-from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
@@ -19,6 +18,7 @@ from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import ARENA, PANEL
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import paint_star
+from scenes.stage.plots.axes import Axes, Scale, round_numbers
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 from scenes.theme import MEASURES
@@ -30,16 +30,17 @@ REACH = 120.0  # px of a tangent on either side of the point
 NUMBER = 44.0
 DECIMALS = 3
 SMALLEST = MEASURES.smallest
+GAP, DROP = 14.0, 32.0  # px to the numbers left of a plot and under it
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A cut along one weight: the weights on it (n, 2), their losses (n,), and its plot's box."""
+    """A cut along one weight: the weights on it (n, 2), their losses (n,), and its plot's axes."""
 
     axis: int
     w: np.ndarray
     loss: np.ndarray
-    box: Box
+    axes: Axes
 
 
 class Slices(Actor):
@@ -63,27 +64,21 @@ class Slices(Actor):
         self.relief, self.view_at, self.ground = relief, view_at, relief.ground
         self.w, self.loss, self.slopes = w, loss, slopes
         self.cuts_at, self.slopes_at, self.leave = tuple(cuts_at), tuple(slopes_at), leave
-        self.cuts = [self._cut(axis) for axis in (0, 1)]
-        seen = np.concatenate([cut.loss[np.isfinite(cut.loss)] for cut in self.cuts])
+        lines = cuts(self.ground, w)
+        losses = [np.array([self.ground.read(point) for point in line]) for line in lines]
+        seen = np.concatenate([loss[np.isfinite(loss)] for loss in losses])
         margin = 0.08 * (float(np.ptp(seen)) or 1.0)
-        self.low, self.high = float(seen.min()) - margin, float(seen.max()) + margin
+        scale = Scale(float(seen.min()) - margin, float(seen.max()) + margin)
+        self.cuts = [Cut(axis, lines[axis], losses[axis], self._axes(axis, scale)) for axis in (0, 1)]
         self.names = [Formula("w_0"), Formula("w_1")]
         loss_name = self.ground.words("race.loss")
         self.symbols = [Formula(f'(partial "{loss_name}")/(partial w_{axis})') for axis in (0, 1)]
 
-    def _cut(self, axis: int) -> Cut:
-        w = cuts(self.ground, self.w)[axis]
-        loss = np.array([self.ground.read(point) for point in w])
+    def _axes(self, axis: int, losses: Scale) -> Axes:
+        """Those of a weight's plot: the first above, the second under it."""
         half = PANEL.height / 2
         box = Box(PANEL.x + 78, PANEL.y + axis * half + 44, 520, half - 44 - 62)
-        return Cut(axis, w, loss, box)
-
-    def place(self, cut: Cut, value: np.ndarray | float, loss: np.ndarray | float) -> np.ndarray:
-        """Points (..., 2) in px of a cut's plot, for values of its weight and losses."""
-        low, high = self.ground.domain[cut.axis]
-        x = cut.box.x + (np.asarray(value) - low) / (high - low) * cut.box.width
-        y = cut.box.bottom - (np.asarray(loss) - self.low) / (self.high - self.low) * cut.box.height
-        return np.stack(np.broadcast_arrays(x, y), axis=-1)
+        return Axes(box, Scale(*self.ground.domain[axis]), losses)
 
     # ---- painting
 
@@ -135,9 +130,9 @@ class Slices(Actor):
 
     def _paint_curve(self, canvas: Canvas, cut: Cut, near: np.ndarray) -> None:
         theme = self.ground.theme
-        points = self.place(cut, cut.w[:, cut.axis], cut.loss)[near & np.isfinite(cut.loss)]
+        points = cut.axes.place(cut.w[:, cut.axis], cut.loss)[near & np.isfinite(cut.loss)]
         canvas.line(points, theme.symbols[f"w_{cut.axis}"], line=LINE)
-        x, y = self.place(cut, self.w[cut.axis], np.array(self.loss)).tolist()
+        x, y = cut.axes.place(self.w[cut.axis], np.array(self.loss)).tolist()
         paint_star(canvas, (x, y), theme.start, theme.rim)
 
     def _paint_slope(self, canvas: Canvas, cut: Cut, part: float) -> None:
@@ -146,11 +141,11 @@ class Slices(Actor):
         slope = float(self.slopes[cut.axis])
         if part <= 0 or not np.isfinite(slope):
             return
-        middle, ahead = self.place(
-            cut, self.w[cut.axis] + np.array([0.0, 1.0]), self.loss + np.array([0.0, slope])
+        middle, ahead = cut.axes.place(
+            self.w[cut.axis] + np.array([0.0, 1.0]), self.loss + np.array([0.0, slope])
         )
         way = (ahead - middle) / np.hypot(*(ahead - middle)) * REACH * part
-        box = cut.box
+        box = cut.axes.box
         colour = theme.symbols["gradient"]
         with canvas.faded(part), canvas.clipped(box.x, box.y - 30, box.width, box.height + 30):
             canvas.line(np.array([middle - way, middle + way]), colour, line=4.0)
@@ -162,21 +157,10 @@ class Slices(Actor):
             canvas.text(text, x, y + 104, size=NUMBER, colour=colour, bold=True)
 
     def _paint_axes(self, canvas: Canvas, cut: Cut) -> None:
-        from matplotlib.ticker import MaxNLocator
-
-        box, theme, words = cut.box, self.ground.theme, self.ground.words
-        for value in MaxNLocator(nbins=5, steps=[1, 2, 5, 10]).tick_values(self.low, self.high):
-            if not self.low <= value <= self.high:
-                continue
-            y = float(self.place(cut, 0.0, np.array(value))[1])
-            canvas.line(np.array([[box.x, y], [box.right, y]]), theme.line, line=1.5)
-            base = y + lettering.CAP_HEIGHT * SMALLEST / 2
-            text = words.number(float(value), None)
-            canvas.text(text, box.x - 14, base, size=SMALLEST, colour=theme.muted, anchor="right")
-        for value, _ in self.ground.ticks(cut.axis):
-            x = float(self.place(cut, value, np.array(self.low))[0])
-            text = words.number(value, None)
-            canvas.text(text, x, box.bottom + 32, size=SMALLEST, colour=theme.muted, anchor="middle")
+        box, theme, words = cut.axes.box, self.ground.theme, self.ground.words
+        losses = round_numbers(cut.axes.up.low, cut.axes.up.high, 5)
+        cut.axes.paint_up(canvas, theme, [(loss, words.number(loss, None)) for loss in losses], gap=GAP)
+        cut.axes.paint_across(canvas, theme, self.ground.numbers(cut.axis), drop=DROP)
         colour = theme.symbols[f"w_{cut.axis}"]
         self.names[cut.axis].paint(canvas, box.right + 8, box.bottom + 24, size=36, colour=colour)
         canvas.text(words("race.loss"), box.x - 64, box.y - 18, size=SMALLEST, colour=theme.symbols["loss"])
