@@ -19,6 +19,7 @@ from engine.standings import Fate, Standings
 from engine.sweeps import Sweep
 from scenes.language import Words
 from scenes.stage.paint.markers import SHAPES
+from scenes.stage.paint.signs import Look
 from scenes.stage.show.dial import Experiment
 from scenes.telling.origin import is_eager
 from scenes.theme import Theme
@@ -83,8 +84,7 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
                 fate,
                 None if fate.minimum is None else standings.minima[fate.minimum],
                 "moving" if began_off else _verdict(fate, loss, short, int(standings.settlement[0, 0])),
-                theme.colours[SLOTS[turn]],
-                SHAPES[SLOTS[turn]],
+                Look(SHAPES[SLOTS[turn]], theme.colours[SLOTS[turn]], theme.rim),
                 _called(standings, fate),
                 bool(result.attrs["formula"]),
             )

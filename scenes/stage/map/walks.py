@@ -70,7 +70,7 @@ class Walks(Actor):
         part = presence(seconds, self.together.appear, self.together.leave, RAMP)
         for each in self.experiments:
             step = min(self.together.step(seconds), float(each.steps))
-            found.append(Path(each.w, step, each.colour, part, each.shape))
+            found.append(Path(each.w, step, each.colour, part, each.look.shape))
         dial = self.dial
         part = presence(seconds, dial.appear, dial.leave, RAMP)
         path = self.paths[dial.at(seconds)]

@@ -12,7 +12,10 @@ import numpy as np
 
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import WIDTH, Canvas
+from scenes.stage.paint.signs import Look, paint_marker, paint_pointer
+from scenes.stage.paint.trails import finite
 
+LINE, HEAD = 3.0, 8.0  # px: a curve's width, and the radius of the marker at its end
 FAR = 1e6  # px: Cairo's coordinates end at 8e6
 SLACK = 2.0  # px of a line's own width that are painted beyond the border
 HIGH, WIDE = 9.0, 6.0  # px of a mark: how far it reaches out, and half its foot
@@ -59,6 +62,26 @@ def spaced(found: np.ndarray) -> np.ndarray:
             last[float(row[2])] = row[0]
             kept.append(row)
     return np.array(kept).reshape(-1, 3)
+
+
+def paint_curve(canvas: Canvas, points: np.ndarray, colour: str, line: float = LINE) -> None:
+    """A curve through points (n, 2) px, as far as there are any: it ends before the first that is none."""
+    canvas.line(finite(points, FAR), colour, line=line)
+
+
+def paint_exits(canvas: Canvas, found: np.ndarray, until: float, colour: str) -> None:
+    """The marks at a curve's exits (n, 3) up to an x ``until`` (px), which it has reached."""
+    for x, y, way in found.tolist():
+        if x <= until + 1e-6:
+            paint_exit(canvas, x, y, way, colour)
+
+
+def paint_head(canvas: Canvas, box: Box, at: np.ndarray, look: Look, radius: float = HEAD) -> None:
+    """The marker at a curve's end (2,) px; of one that is outside its chart at the border, with a pointer."""
+    at, way = pinned(at, box)
+    if way:
+        paint_pointer(canvas, at, way * np.pi / 2, look.colour, look.rim, radius)
+    paint_marker(canvas, look, at, radius)
 
 
 def paint_exit(canvas: Canvas, x: float, y: float, way: float, colour: str) -> None:

@@ -62,9 +62,9 @@ def faintest(colour: str, theme: Theme) -> float:
     return 1.0
 
 
-def finite(points: np.ndarray) -> np.ndarray:
-    """Points up to the first that is not finite, drawn back from absurd distances for Cairo's sake."""
+def finite(points: np.ndarray, far: float = FAR) -> np.ndarray:
+    """Points (n, 2) up to the first that is not finite, drawn back from absurd distances for Cairo's sake."""
     real = np.isfinite(points).all(axis=1)
     if not real.all():
         points = points[: int(np.argmin(real))]
-    return np.clip(points, -FAR, FAR)
+    return np.clip(points, -far, far)

@@ -17,20 +17,17 @@ from scenes.language import SUPERSCRIPT, Words
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, spaced, window
+from scenes.stage.paint.cut import exits, paint_curve, paint_exits, paint_head, spaced, window
 from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.paint.signs import paint_marker, paint_pointer
 from scenes.stage.plots.axes import Axes, Scale, round_numbers, whole_numbers, within
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 
-LINE = 3.0
 DECADES = 3.0  # logarithmic from this many powers of ten between the start's height and the typical height
 FLOOR = 1e-9  # heights under this are below the chart
 LEAST = 1e-300  # height: what is as low as the minimum has a logarithm too, far below the chart
 HUGE = 1e300  # the largest loss on an axis: differences stay finite
 LEAST_REACH = 1e-9  # of the loss: what the axis reaches over at least
-HEAD = 8.0  # px, radius of the markers at the curves' ends
 
 
 class Chart(Actor):
@@ -91,12 +88,10 @@ class Chart(Actor):
         with window(canvas, self.box):
             self._grown.paint(canvas, pieces)
             for which in self._from_last():
-                self._paint_curve(canvas, which, self.points[which, pieces * PIECE : whole + 1])
+                paint_curve(canvas, self.points[which, pieces * PIECE : whole + 1], self.cast.colours[which])
         reached = self.box.x + whole / max(self.cast.steps, 1) * self.box.width
         for which in self._from_last():
-            for x, y, way in self.exits[which].tolist():
-                if x <= reached + 1e-6:
-                    paint_exit(canvas, x, y, way, self.cast.colours[which])
+            paint_exits(canvas, self.exits[which], reached, self.cast.colours[which])
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, and a marker at the end of each curve; of one outside, at the border."""
@@ -108,18 +103,13 @@ class Chart(Actor):
         with window(canvas, self.box):
             for which in self._from_last():
                 if np.isfinite(heads[which]).all():
-                    self._paint_curve(canvas, which, np.array([self.points[which, whole], heads[which]]))
+                    paint_curve(
+                        canvas, np.array([self.points[which, whole], heads[which]]), self.cast.colours[which]
+                    )
         if step > 0:
             for which in self._from_last(whole):
                 if np.isfinite(heads[which]).all():
-                    self._paint_head(canvas, which, heads[which])
-
-    def _paint_head(self, canvas: Canvas, which: int, head: np.ndarray) -> None:
-        (x, y), way = pinned(head, self.box)
-        if way:
-            angle = way * np.pi / 2
-            paint_pointer(canvas, (x, y), angle, self.cast.colours[which], self.cast.theme.rim, HEAD)
-        paint_marker(canvas, self.cast.looks[which], (x, y), HEAD)
+                    paint_head(canvas, self.box, heads[which], self.cast.looks[which])
 
     def _from_last(self, step: int | None = None) -> list[int]:
         order = self.cast.order[:, step if step is not None else 0]
@@ -128,17 +118,12 @@ class Chart(Actor):
     def _real(self) -> list[tuple[np.ndarray, np.ndarray]]:
         return [(points, np.isfinite(points).all(axis=1)) for points in self.points]
 
-    def _paint_curve(self, canvas: Canvas, which: int, points: np.ndarray) -> None:
-        finite = np.isfinite(points).all(axis=1)
-        points = points[: len(points) if finite.all() else int(np.argmin(finite))]
-        canvas.line(np.clip(points, -FAR, FAR), self.cast.colours[which], line=LINE)
-
     def _paint_piece(self, canvas: Canvas, piece: int) -> None:
         """The curves along so many steps: what is reached of them rests for ever."""
         first = piece * PIECE
         for which in self._from_last():
             last = min(first + PIECE + 1, self.ends[which])
-            self._paint_curve(canvas, which, self.points[which, first : max(last, first)])
+            paint_curve(canvas, self.points[which, first : max(last, first)], self.cast.colours[which])
 
     def _paint_axes(self, canvas: Canvas) -> None:
         theme, words = self.cast.theme, self.cast.words

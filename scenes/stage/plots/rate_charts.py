@@ -19,8 +19,9 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.cut import FAR, exits, paint_exit, pinned, side, spaced, window
-from scenes.stage.paint.signs import Look, paint_dots, paint_marker, paint_pointer
+from scenes.stage.paint.cut import exits, paint_curve, paint_exits, paint_head, side, spaced, window
+from scenes.stage.paint.signs import Look, paint_dots, paint_marker
+from scenes.stage.paint.trails import finite
 from scenes.stage.plots.axes import Axes, Number, Scale, round_numbers, whole_numbers, within
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.theme import MEASURES, Theme
@@ -28,10 +29,8 @@ from scenes.theme import MEASURES, Theme
 if TYPE_CHECKING:
     import xarray
 
-LINE = 3.0
-HEAD = 8.0  # px, radius of the marker at a curve's end
 GONE_BY = 0.55  # opacity of a curve whose turn is over
-SPOT = 3.6  # px, a race of the sweep
+SPOT, RACE = 9.0, 3.6  # px, radius of the marker at a rate's end, and of an experiment's; width of the dots
 VALLEY = 0.13  # opacity of the band of good rates
 ASIDE = 40.0  # px: an experiment that ended farther from the sweep's end is told by its epochs
 APART = 84.0  # px between numbers under an axis, at least
@@ -110,21 +109,14 @@ class Curves(Actor):
 
     def _paint_curve(self, canvas: Canvas, which: int, step: float) -> None:
         each, points = self.experiments[which], reached(self.points[which], step)
-        finite = np.isfinite(points).all(axis=1)
-        points = points[: len(points) if finite.all() else int(np.argmin(finite))]
-        if not len(points):
+        drawn = finite(points)
+        if not len(drawn):
             return
-        box, theme = self.frame.box, self.frame.theme
-        with window(canvas, box):
-            canvas.line(np.clip(points, -FAR, FAR), each.colour, line=LINE)
-        for x, y, way in self.exits[which].tolist():
-            if x <= points[-1, 0] + 1e-6:
-                paint_exit(canvas, x, y, way, each.colour)
-        if len(points) == len(finite):  # one that has diverged is nowhere
-            (x, y), way = pinned(points[-1], box)
-            if way:
-                paint_pointer(canvas, (x, y), way * np.pi / 2, each.colour, theme.rim, HEAD)
-            paint_marker(canvas, Look(each.shape, each.colour, theme.rim), (x, y), HEAD)
+        with window(canvas, self.frame.box):
+            paint_curve(canvas, points, each.colour)
+        paint_exits(canvas, self.exits[which], drawn[-1, 0], each.colour)
+        if len(drawn) == len(points):  # one that has diverged is nowhere
+            paint_head(canvas, self.frame.box, points[-1], each.look)
 
 
 class RateChart(Actor):
@@ -152,7 +144,8 @@ class RateChart(Actor):
         self.axes = frame.axes(Scale(dial.rates[0], dial.rates[-1], is_logarithmic=True))
         self.points = frame.place(self.axes, dial.rates, self.loss)
         self.sides = side(self.points[:, 1], frame.box)
-        beyond = np.stack([self.points[:, 0], np.zeros(len(self.points)), self.sides], axis=1)
+        border = np.where(self.sides > 0, frame.box.bottom, frame.box.y)
+        beyond = np.stack([self.points[:, 0], border, self.sides], axis=1)
         self.beyond = spaced(beyond[self.sides != 0])  # some of the rates that end outside the chart
 
     def numbers(self) -> list[Number]:
@@ -197,10 +190,7 @@ class RateChart(Actor):
         self._paint_dial(canvas, x)
         if np.isfinite(y):
             colour = theme.symbols["learning_rate"]
-            (x, y), way = pinned(self.points[at], frame.box)
-            if way:
-                paint_pointer(canvas, (x, y), way * np.pi / 2, colour, theme.rim, 9.0)
-            paint_marker(canvas, Look("circle", colour, theme.rim), (x, y), 9.0)
+            paint_head(canvas, frame.box, self.points[at], Look("circle", colour, theme.rim), SPOT)
 
     def _paint_dial(self, canvas: Canvas, x: float) -> None:
         """Where the dial is on the axis: a thin line, and a hand that points to the rate."""
@@ -220,19 +210,15 @@ class RateChart(Actor):
     def _paint_dots(self, canvas: Canvas, at: int) -> None:
         points = self.points[: at + 1]
         inside = np.isfinite(points).all(axis=1) & (self.sides[: at + 1] == 0)
-        paint_dots(canvas, points[inside], SPOT, self.frame.theme.symbols["loss"])
-        box = self.frame.box
-        for x, _, way in self.beyond.tolist():
-            if x <= points[-1, 0] + 1e-6:
-                y = box.bottom if way > 0 else box.y
-                paint_exit(canvas, x, y, way, self.frame.theme.symbols["loss"])
+        paint_dots(canvas, points[inside], RACE, self.frame.theme.symbols["loss"])
+        paint_exits(canvas, self.beyond, points[-1, 0], self.frame.theme.symbols["loss"])
 
     def _paint_mark(self, canvas: Canvas, each: Experiment) -> None:
         frame = self.frame
         if not frame.losses.holds(each.loss[-1]):  # and nothing that is no number
             return
         x, y = self.axes.place(each.rate, each.loss[-1]).tolist()
-        paint_marker(canvas, Look(each.shape, each.colour, frame.theme.rim), (x, y), 9.0)
+        paint_marker(canvas, each.look, (x, y), SPOT)
         nearest = int(np.argmin(np.abs(self.dial.rates - each.rate)))
         if each.steps != self.steps and not abs(y - self.points[nearest, 1]) < ASIDE:
             text = frame.words("rates.epochs", steps=each.steps)

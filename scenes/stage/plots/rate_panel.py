@@ -12,7 +12,7 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL, SUBTITLE_Y, TITLE_Y
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.signs import Look, paint_marker
+from scenes.stage.paint.signs import paint_marker
 from scenes.stage.show.clock import NUMBER
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.theme import MEASURES, Theme
@@ -227,7 +227,7 @@ class Table(Actor):
         top = PANEL.y + HEAD + ROW * which
         if on:
             canvas.box(PANEL.x, top, PANEL.width, ROW, theme.highlight, radius=6)
-        paint_marker(canvas, Look(each.shape, each.colour, theme.rim), (PANEL.x + 26, top + ROW / 2), 10.0)
+        paint_marker(canvas, each.look, (PANEL.x + 26, top + ROW / 2), 10.0)
         base = top + ROW / 2 + lettering.CAP_HEIGHT * MEASURES.label / 2
         loss = float(each.loss[step])
         height = words.number(loss, DECIMALS) if isfinite(loss) else words("race.not_arrived")

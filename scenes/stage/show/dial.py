@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.critical import CriticalPoint
 from engine.standings import Fate
+from scenes.stage.paint.signs import Look
 
 REST = 0.4  # s that the dial rests at a rate where paths are erratic: what jumps about faster is a flicker
 
@@ -30,10 +31,14 @@ class Experiment:
     fate: Fate
     minimum: CriticalPoint | None
     verdict: str
-    colour: str
-    shape: str
+    look: Look
     called: str = ""
     formula: bool = True
+
+    @property
+    def colour(self) -> str:
+        """That of its look."""
+        return self.look.colour
 
 
 @dataclass(frozen=True)
