@@ -8,9 +8,9 @@ import numpy as np
 
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.arrows import paint_arrow
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import Span
+from scenes.stage.paint.signs import paint_arrow
 from scenes.stage.show.clock import Clock
 
 HEAD, SHAFT = 18.0, 5.0  # px
