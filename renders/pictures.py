@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import sys
-import tempfile
 from pathlib import Path
 
+from engine.files import move_whole, workplace
 from engine.race import Race
 from renders import catalog
 from renders.finish import excerpts
@@ -22,22 +22,23 @@ COLOURS = 96
 def main(names: list[str]) -> None:
     """Make the stills of these films (of all, if none is named) and the GIF."""
     FOLDER.mkdir(exist_ok=True)
-    made = [still(name) for name in names or catalog.films()]
-    if not names or GIF_FILM in names:
-        with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+    with workplace(FOLDER, "pictures") as folder:
+        made = [still(name, folder) for name in names or catalog.films()]
+        if not names or GIF_FILM in names:
             options = {"race": Race(), "span": GIF_SPAN, "quality": "720p30"}
-            video = film.make(GIF_FILM, options, Path(folder) / "film.mp4")
-            excerpts.quick_gif(video.path, FOLDER / "race.gif", GIF_SPEED, GIF_RATE, GIF_WIDTH, COLOURS)
-        made.append(FOLDER / "race.gif")
-    for path in made:
-        print(f"{path.name}: {path.stat().st_size / 1024:.0f} KiB")
+            video = film.make(GIF_FILM, options, folder / "film.mp4")
+            made.append(folder / "race.gif")
+            excerpts.quick_gif(video.path, made[-1], GIF_SPEED, GIF_RATE, GIF_WIDTH, COLOURS)
+        for path in made:
+            print(f"{path.name}: {path.stat().st_size / 1024:.0f} KiB")
+            move_whole(path, FOLDER / path.name)
 
 
-def still(name: str) -> Path:
+def still(name: str, folder: Path) -> Path:
     """A film's telling moment, as it is by default."""
     module, _, scene = catalog.films()[name].scene.partition(":")
     made = getattr(importlib.import_module(module), scene)()
-    path = FOLDER / f"{name}.png"
+    path = folder / f"{name}.png"
     made.still(path, made.telling, SIZE)
     return path
 

@@ -232,17 +232,12 @@ def made(speech: Speech, film: str, record: Record) -> str:
 
 def why(speech: Speech, failure: Failure) -> str:
     """Why a film failed, in the person's language."""
-    from engine.errors import InputError
-
     if failure.said is not None:
         code, fields = failure.said
         return speech.say(code, **fields)
     if not failure.mistakes:
         return failure.reason
-    return " ".join(
-        speech.mistake(InputError(code, "{_}", **{"_": text, **fields}))
-        for code, text, fields in failure.mistakes
-    )
+    return " ".join(map(speech.mistake, failure.errors()))
 
 
 def _counts(film: str) -> bool:

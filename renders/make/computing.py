@@ -44,7 +44,8 @@ def compute(
     if asked:
         with cleanup_on_signal(), workplace(folder, "races") as place:
             made = run({"do": "compute", "films": asked}, place, SETTINGS, progress, stop=stop)
-        told |= {name: _told(**what) for name, what in made.items()}
+        for name, what in made.items():
+            told[name] = Failure.read(what["failure"]) if "failure" in what else what["results"]
     return {name: told[name] for name, _, _ in films}
 
 
@@ -61,17 +62,3 @@ def unpack(results: Mapping[str, bytes]) -> None:
 
     for key, data in results.items():
         archive.put(key, data)
-
-
-def _told(
-    results: list[str] | None = None,
-    failed: str = "",
-    detail: str = "",
-    mistakes: Sequence[Mapping[str, Any]] = (),
-    said: Sequence[Any] = (),
-) -> list[str] | Failure:
-    if results is not None:
-        return results
-    if mistakes:
-        return Failure.of_mistakes([(each["code"], each["message"], each["fields"]) for each in mistakes])
-    return Failure(failed, detail, said=(said[0], said[1]) if said else None)

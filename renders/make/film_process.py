@@ -1,8 +1,8 @@
 """The inside of one of a film's processes: `python -m renders.make.film_process`, a task on standard input.
 
 Standard output carries JSON lines only (``{"phase": ...}`` while it goes on; ``{"wants": pieces}`` when it is
-ready for a piece of the film, whose number comes on standard input; last ``{"made": {...}}``,
-``{"mistakes": [...]}`` or ``{"failed": "..."}``); whatever else is printed goes to standard error.
+ready for a piece of the film, whose number comes on standard input; last ``{"made": {...}}``
+or ``{"failure": {...}}``); whatever else is printed goes to standard error.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from configparser import ConfigParser
+from dataclasses import asdict, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from engine import files
-from engine.errors import InputError, InputErrors
 from renders.make import film_key
-from renders.make.reports import Task, noted
+from renders.make.reports import Failure, Task, noted
 from renders.speech import mistake
 
 if TYPE_CHECKING:
@@ -200,24 +199,14 @@ def _failure(error: Exception, folder: Path) -> dict[str, Any]:
 
     ``folder`` is where this process writes.
     """
-    if isinstance(error, InputError):
-        each = error.errors if isinstance(error, InputErrors) else (error,)
-        return {
-            "mistakes": [
-                {"code": one.code, "message": str(one), "fields": _plain(one.fields)} for one in each
-            ]
-        }
-    reason = f"{type(error).__name__}: {error}".splitlines()[0]
-    if (full := files.no_room(error, folder)) is not None:
-        return {"failed": reason, "said": ["says.no_room", {"folder": str(full)}]}
-    traceback.print_exception(error)
-    return {"failed": reason, "detail": "".join(traceback.format_exception(error))[-DETAIL:].strip()}
-
-
-def _plain(fields: Mapping[str, object]) -> dict[str, object]:
-    return {
-        name: value if isinstance(value, (int, float, str)) else str(value) for name, value in fields.items()
-    }
+    failure = Failure.of(error, folder)
+    if not failure.mistakes:
+        failure = replace(failure, reason=f"{type(error).__name__}: {error}".splitlines()[0])
+        if failure.said is None:
+            traceback.print_exception(error)
+            where = "".join(traceback.format_exception(error))
+            failure = replace(failure, detail=where[-DETAIL:].strip())
+    return {"failure": asdict(failure)}
 
 
 def _listen(told: Told) -> None:

@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from engine.errors import InputErrors
 from renders import catalog
-from renders.make.reports import Listener, Progress, RenderError, Task, reported_mistake
+from renders.make.reports import Failure, Listener, Progress, RenderError, Task
 
 ASK_S = 1.0  # seconds between two questions whether to stop
 PATIENCE = 5.0  # seconds that an interrupted child has to end by itself
@@ -187,14 +187,16 @@ def _crew(folder: Path) -> Iterator[_Crew]:
 def _check(child: _Child) -> None:
     """Raise what ended a child that did not do its task."""
     status = child.process.wait()
-    if "mistakes" in child.last:
-        raise InputErrors([reported_mistake(**each) for each in child.last["mistakes"]])
-    if said := child.last.get("said"):
-        raise RenderError(child.last["failed"], said=tuple(said))
+    told = child.last.get("failure")
+    failure = Failure.read(told) if told else Failure(f"exit status {status}")
+    if failure.mistakes:
+        raise InputErrors(failure.errors())
+    if failure.said:
+        raise RenderError(failure.reason, said=failure.said)
     if "made" not in child.last or status != 0:
         child.said.seek(0)
         words = child.said.read().decode("utf-8", "replace").strip().splitlines()
-        raise RenderError(child.last.get("failed") or f"exit status {status}", "\n".join(words[-TAIL:]))
+        raise RenderError(failure.reason, "\n".join(words[-TAIL:]))
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:

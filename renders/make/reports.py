@@ -85,7 +85,9 @@ class Failure:
         ``folder`` is where the film was written.
         """
         if isinstance(error, InputError):
-            return cls.of_mistakes([(one.code, str(one), dict(one.fields)) for one in one_by_one(error)])
+            each = one_by_one(error)
+            mistakes = tuple((one.code, str(one), _plain(one.fields)) for one in each)
+            return cls(" ".join(map(str, each)), mistakes=mistakes)
         if isinstance(error, RenderError):
             return cls(error.reason, error.detail, said=error.said)
         if (full := no_room(error, folder)) is not None:
@@ -94,13 +96,22 @@ class Failure:
         return cls(str(error), said=(f"finishing.{code}", fields) if code else None)
 
     @classmethod
-    def of_mistakes(cls, mistakes: list[Mistake]) -> Failure:
-        """What the mistakes of who asked for a film say."""
-        return cls(" ".join(sentence for _, sentence, _ in mistakes), mistakes=tuple(mistakes))
+    def read(cls, told: Mapping[str, Any]) -> Failure:
+        """What a process reported: the fields of such a failure, as JSON has them."""
+        mistakes = tuple((code, sentence, fields) for code, sentence, fields in told["mistakes"])
+        return cls(told["reason"], told["detail"], mistakes, told["said"] and tuple(told["said"]))
+
+    def errors(self) -> list[InputError]:
+        """The mistakes as they were raised, each with its code, its sentence and its fields."""
+        errors = []
+        for code, sentence, fields in self.mistakes:
+            error = InputError(code, "{sentence}", sentence=sentence)
+            error.fields = fields
+            errors.append(error)
+        return errors
 
 
-def reported_mistake(code: str, message: str, fields: dict[str, object]) -> InputError:
-    """A mistake that a process reported, as it was raised there."""
-    error = InputError(code, "{message}", message=message)
-    error.fields = dict(fields)
-    return error
+def _plain(fields: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value if isinstance(value, (int, float, str)) else str(value) for name, value in fields.items()
+    }
