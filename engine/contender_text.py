@@ -7,17 +7,28 @@ Two grammars: ``optimizer:name=value,name=value`` (`engine.values`), and Keras's
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from engine import spelling
 from engine.errors import InputError
 from engine.identifiers import look_up, order
+from engine.suggestions import named
 from engine.values import LONGEST, Value, decimal_comma, read, split, unquoted
 
 Pairs = list[tuple[str, Value]]
 
 
-def parts(text: str, errors: list[InputError]) -> tuple[str, Pairs, str | None]:
-    """The optimizer's name, the (name, value) pairs and the label (None where there is none) of a text.
+class Parts(NamedTuple):
+    """An optimizer's name, its (name, value) pairs, its label or None; and what was typed behind the name."""
+
+    name: str
+    pairs: Pairs
+    label: str | None
+    behind: str
+
+
+def parts(text: str, errors: list[InputError]) -> Parts:
+    """What a text is made of.
 
     Args:
         errors: mistakes in single pairs are added to them.
@@ -31,10 +42,11 @@ def parts(text: str, errors: list[InputError]) -> tuple[str, Pairs, str | None]:
     spelling.refuse_several(text)
     call = spelling.written(text)
     if call is not None:
-        name = _name_of(call)
-        return name, *spelling.named(call, name, order(name), errors)
-    name, _, rest = text.partition(":")
-    return name.strip(), *_pairs(rest, text, errors)
+        behind = _behind(call)
+        name = _name_of(call, behind)
+        return Parts(name, *spelling.named(call, name, order(name), errors), behind)
+    name, colon, rest = text.partition(":")
+    return Parts(name.strip(), *_pairs(rest, text, errors), colon + rest)
 
 
 def too_long(count: int) -> InputError:
@@ -52,11 +64,25 @@ def _pairs(text: str, whole: str, errors: list[InputError]) -> tuple[Pairs, str 
     pairs: Pairs = []
     label: str | None = None
     before = ""
-    for pair in split(text, ",") if text.strip() else []:
+    every = split(text, ",") if text.strip() else []
+    for place, pair in enumerate(every):
+        rest = every[place + 1 :]
         key, equals, value = (part.strip() for part in pair.partition("="))
         try:
             if re.fullmatch(r"[0-9]+", pair) and re.fullmatch(r"[+-]?[0-9]+", before):
                 raise decimal_comma(whole, before, pair)
+            if place == 0 and rest and re.fullmatch(r"[+-]?[0-9]+", pair) and rest[0].isdecimal():
+                before = pair  # said of what comes next
+                continue
+            if place == 0 and named(every) != every:
+                head = whole.partition(":")[0]
+                raise InputError(
+                    "contender.unnamed",
+                    "'{pair}' in '{text}' needs its name: write '{meant}'.",
+                    pair=pair,
+                    text=whole,
+                    meant=f"{head}:{','.join(named(every))}",
+                )
             if not equals or not key:
                 raise InputError(
                     "contender.pair",
@@ -75,10 +101,16 @@ def _pairs(text: str, whole: str, errors: list[InputError]) -> tuple[Pairs, str 
     return pairs, label
 
 
-def _name_of(call: spelling.Written) -> str:
+def _behind(call: spelling.Written) -> str:
+    """What is typed behind a call's name, on one line, with the label that stands beside it."""
+    given = [raw if key is None else f"{key}={raw}" for key, raw in call.items]
+    return f"({', '.join([*given, *([] if call.label is None else [f'label={call.label!r}'])])})"
+
+
+def _name_of(call: spelling.Written, behind: str) -> str:
     """The name of the optimizer that a call makes, as `look_up` gives it."""
     try:
-        return look_up(call.name)[0]
+        return look_up(call.name, behind)[0]
     except InputError as error:
         inner = spelling.inside(call)
         if inner is None or error.code == "optimizer.wrapper":

@@ -61,9 +61,9 @@ class Contender:
             InputError, InputErrors: as for `Contender`, and for a text outside the grammar.
         """
         errors: list[InputError] = []
-        name, pairs, label = parts(text, errors)
+        read = parts(text, errors)
         self = cls.__new__(cls)
-        self._fill(name, pairs, label, errors)
+        self._fill(read.name, read.pairs, read.label, errors, read.behind)
         return self
 
     @classmethod
@@ -162,6 +162,12 @@ class Contender:
             pairs.append(f"label={label}" if bare else f'label="{label}"')
         return f"{self.optimizer}:{','.join(pairs)}" if pairs else self.optimizer
 
+    def call(self, **added: str) -> str:
+        """The text that `parse` reads as this contender with what is ``added``, as a program calls it."""
+        told = [f"{name}={_written(value)}" for name, value in self.hyperparameters.items()]
+        also = [f"{name}={value}" for name, value in added.items()]
+        return f"{self.optimizer}({', '.join([*told, *also])})"
+
     def __str__(self) -> str:
         shown = [
             f"{'lr' if name == 'learning_rate' else name}={_word(value)}" for name, value in self.shown()
@@ -176,7 +182,12 @@ class Contender:
         return f"Contender({', '.join([*parts, f'label={self.label!r}'])})"
 
     def _fill(
-        self, optimizer: str, pairs: list[tuple[str, Value]], label: str | None, errors: list[InputError]
+        self,
+        optimizer: str,
+        pairs: list[tuple[str, Value]],
+        label: str | None,
+        errors: list[InputError],
+        behind: str = "",
     ) -> None:
         """Check everything, collect every mistake, set the fields or raise."""
         if label is not None:
@@ -185,14 +196,15 @@ class Contender:
             except InputError as error:
                 errors.append(error)
         try:
-            name, arguments = look_up(optimizer)
+            name, arguments = look_up(optimizer, behind)
             if arguments is not None:
                 values = checked(_plain_label(name), arguments, pairs)
             else:  # a class whose constructor only running it would tell: Keras has the last word
                 label_of = _plain_label(name)
                 values = Frozen([(key, unchecked(label_of, key, value)) for key, value in pairs])
         except InputError as error:
-            refuse([*errors, error])
+            named = [each for each in errors if each.code != "contender.unnamed"]  # what is suggested says it
+            refuse([*named, error])
         refuse(errors)
         self._set(name, values, label)
         for value in values.values():

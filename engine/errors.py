@@ -34,6 +34,12 @@ def nearest(word: str, allowed: Iterable[str], count: int = 3, cutoff: float = 0
 
 
 def did_you_mean(options: Iterable[str]) -> str:
-    """ ", did you mean 'a' or 'b'?" for a sentence's middle, or nothing."""
+    """ " (did you mean 'a', 'b' or 'c'?)" for a sentence's middle, or nothing."""
     quoted = [f"'{option}'" for option in options]
-    return f" (did you mean {' or '.join(quoted)}?)" if quoted else ""
+    return f" (did you mean {either(quoted)}?)" if quoted else ""
+
+
+def either(options: Sequence[str]) -> str:
+    """ "a, b or c": some choices as a sentence has them."""
+    *most, last = options
+    return f"{', '.join(most)} or {last}" if most else last

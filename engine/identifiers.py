@@ -13,32 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from engine import catalog, custom
-from engine.errors import InputError, did_you_mean, nearest
+from engine import catalog, custom, suggestions
+from engine.errors import InputError, did_you_mean
 from engine.hyperparameters import NOT_HERE, schedule
 from engine.schedules import is_schedule
 from engine.spelling import keras_name
 
-# What is often asked for as an optimizer, and is a hyperparameter of another.
-SPELLINGS = {
-    "amsgrad": "Adam:amsgrad=true,label=AMSGrad",
-    "momentum": "SGD:momentum=0.9",
-    "nesterov": "SGD:momentum=0.9,nesterov=true",
-    "nag": "SGD:momentum=0.9,nesterov=true",
-    **dict.fromkeys(("gd", "gradientdescent", "stochasticgradientdescent"), "SGD"),
-    **dict.fromkeys(("descensodegradiente", "descensodelgradiente", "descensoporgradiente"), "SGD"),
-    **dict.fromkeys(("sgdmomentum", "sgdconmomentum", "sgdconmomento", "momento"), "SGD:momentum=0.9"),
-    "sgdwithmomentum": "SGD:momentum=0.9",
-    "sgdnesterov": "SGD:momentum=0.9,nesterov=true",
-    "sgd+momentum": "SGD:momentum=0.9",
-    "rmsprop+momentum": "RMSprop:momentum=0.9",
-}
 
-
-def look_up(optimizer: str) -> tuple[str, Mapping[str, object] | None]:
+def look_up(optimizer: str, behind: str = "") -> tuple[str, Mapping[str, object] | None]:
     """The class's right name and its constructor's arguments with defaults (None: only a run would tell).
 
-    Takes Keras's names in any case, also behind ``keras.optimizers.``, and "package.module.Class".
+    Takes Keras's names in any case, also behind ``keras.optimizers.``, and "package.module.Class". ``behind``
+    is what was typed behind the name: what is suggested instead of an unknown one keeps it.
 
     Raises:
         InputError: no such optimizer.
@@ -47,11 +33,11 @@ def look_up(optimizer: str) -> tuple[str, Mapping[str, object] | None]:
         raise not_a_contender(optimizer)
     plain = keras_name(optimizer)
     if plain is None:
-        return _elsewhere(optimizer)
+        return _elsewhere(optimizer, behind)
     table = {name.lower(): signature for name, signature in catalog.optimizers().items()}
     signature = table.get(plain.lower())
     if signature is None:
-        raise _unknown(plain)
+        raise _unknown(plain, behind)
     return signature.name, signature.arguments
 
 
@@ -145,7 +131,7 @@ def not_a_contender(thing: object) -> InputError:
     )
 
 
-def _elsewhere(dotted: str) -> tuple[str, Mapping[str, object] | None]:
+def _elsewhere(dotted: str, behind: str) -> tuple[str, Mapping[str, object] | None]:
     """`look_up` for what is not Keras's: a class of the user's, or a mistake."""
     if re.search(r"[(:=]", dotted):
         raise InputError(
@@ -154,25 +140,25 @@ def _elsewhere(dotted: str) -> tuple[str, Mapping[str, object] | None]:
             text=dotted,
         )
     if "." not in dotted and dotted.strip():
-        raise _unknown(dotted)
+        raise _unknown(dotted, behind)
     compact = re.sub(r"\s", "", dotted.lower())
     try:
         return dotted, custom.arguments(dotted)
     except InputError as error:
         table = {name.lower(): name for name in catalog.optimizers()}
-        likely = table.get(compact.rpartition(".")[2].removesuffix("optimizer"))
-        if error.code != "custom.module" or likely is None:
+        own = table.get(compact.rpartition(".")[2].removesuffix("optimizer"))
+        if error.code != "custom.module" or own is None:
             raise
         raise InputError(
             "optimizer.elsewhere",
             "'{name}' is not Keras's, and there is no module '{module}' of yours: Keras's own is {likely}.",
             name=dotted,
             module=dotted.rpartition(".")[0],
-            likely=likely,
+            likely=suggestions.with_rest(own, {}, behind),
         ) from error
 
 
-def _unknown(name: str) -> InputError:
+def _unknown(name: str, behind: str = "") -> InputError:
     known = list(catalog.optimizers())
     wrapper = next((w for w in catalog.wrappers() if w.lower() == name.lower()), None)
     if wrapper is not None:
@@ -182,15 +168,11 @@ def _unknown(name: str) -> InputError:
             name=wrapper,
             known=", ".join(known),
         )
-    compact = re.sub(r"[\s_-]", "", name.lower())
-    likely = (
-        [SPELLINGS[compact]] if compact in SPELLINGS else nearest(compact.removesuffix("optimizer"), known)
-    )
     return InputError(
         "optimizer.unknown",
         "Keras has no optimizer called '{name}'{hint}. It has {known}.",
         name=name,
-        hint=did_you_mean(likely),
+        hint=did_you_mean(suggestions.likely(name, behind)),
         known=", ".join(known),
     )
 

@@ -260,8 +260,9 @@ def _contenders(given: object) -> tuple[Contender, ...]:
             InputError(
                 "race.twice",
                 "{contender} races twice with nothing to tell them apart: give one another"
-                " label or another hyperparameter.",
+                " hyperparameter or another label, as '{labelled}'.",
                 contender=str(contender),
+                labelled=contender.call(label=f'"{contender.label} 2"'),
             )
         )
     refuse(errors)

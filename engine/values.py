@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from engine.errors import InputError, InputErrors
+from engine.errors import InputError, InputErrors, did_you_mean
 
 Value = Any  # bool | int | float | str | None | tuple[Value, ...] | Frozen: plain JSON data, once `plain`
 
@@ -159,6 +159,11 @@ def unquoted(text: str) -> str | None:
     return text[1:-1] if is_quoted else None
 
 
+def number_in(text: str) -> bool:
+    """Whether a text is a number and nothing else."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
 def decimal_comma(text: str, whole: str, decimals: str) -> InputError:
     """The sentence for a decimal comma, which separates two values in a text."""
     return InputError(
@@ -239,5 +244,24 @@ def _balanced(text: str) -> bool:
 
 def _unbalanced(text: str) -> InputError:
     return InputError(
-        "value.brackets", "'{text}' leaves a bracket or a quote open, or closes one too many.", text=text
+        "value.brackets",
+        "'{text}' leaves a bracket or a quote open, or closes one too many{hint}.",
+        text=text,
+        hint=did_you_mean([closed(text)]),
     )
+
+
+def closed(text: str) -> str:
+    """A text with every bracket and quote that it opens closed, and none that it does not open."""
+    found, open_brackets, quote = "", list[str](), ""
+    for letter in text:
+        if quote:
+            quote = "" if letter in quote else quote
+        elif letter in QUOTES:
+            quote = QUOTES[letter]
+        elif letter in _PAIRS:
+            open_brackets.append(_PAIRS[letter])
+        elif letter in ")]}":
+            letter = open_brackets.pop() if open_brackets else ""
+        found += letter
+    return found.rstrip() + quote[:1] + "".join(reversed(open_brackets))

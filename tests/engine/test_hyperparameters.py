@@ -18,8 +18,8 @@ from engine.values import plain
     [
         ("adm", ["no optimizer called 'adm'", "did you mean 'Adam'"]),
         ("rmspropp", ["'RMSprop'"]),
-        ("amsgrad", ["Adam:amsgrad=true"]),
-        ("momentum", ["SGD:momentum=0.9"]),
+        ("amsgrad", ["Adam(amsgrad=True"]),
+        ("momentum", ["SGD(momentum=0.9)"]),
         ("", ["no name of a class"]),
         (
             "sgd:momentun=0.9",
@@ -47,7 +47,7 @@ from engine.values import plain
         ("adam:loss_scale_factor=2", ["cannot be set"]),
         ("adam:beta_1=CosineDecay(0.1;60)", ["must be a number"]),
         ("adam:learning_rate=0.1,learning_rate=0.2", ["given twice"]),
-        ("adam:0.1", ["'0.1'", "no name=value"]),
+        ("adam:0.1", ["'0.1'", "adam:learning_rate=0.1"]),
         ("adam:learning_rate", ["no name=value"]),
         ("adam:learning_rate=0.1,", ["no name=value"]),
         ("adam:learning_rate=", ["no value"]),

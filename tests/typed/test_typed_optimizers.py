@@ -6,6 +6,8 @@ import pytest
 
 from engine.contenders import Contender
 from engine.errors import InputError
+from engine.race import Race
+from engine.suggestions import VARIANTS, likely
 
 COSINE = {"schedule": "CosineDecay", "arguments": {"initial_learning_rate": 0.1, "decay_steps": 60}}
 FALLING = {
@@ -123,24 +125,42 @@ ROWS: list[tuple[str, Contender | str | tuple[str, str]]] = [
     ("Adam(learning_rate=1/3)", ("spelling.calculation", "write the number itself")),
     ("Adam(10**-3)", ("spelling.calculation", "'10**-3'")),
     ("Adam(beta_1=0.9, 0.1)", ("spelling.after", "it needs one too: name=0.1")),
-    ("Adam(0.1", ("value.brackets", "leaves a bracket or a quote open")),
-    ("optimizer=Adam(0.1))", ("value.brackets", "or closes one too many")),
+    (
+        "Adam(0.1",
+        "'Adam(0.1' leaves a bracket or a quote open, or closes one too many (did you mean 'Adam(0.1)'?).",
+    ),
+    ("optimizer=Adam(0.1))", ("value.brackets", "did you mean 'optimizer=Adam(0.1)'?")),
     ("from keras.optimizers import Adam", ("spelling.program", "is not one optimizer by itself")),
-    ("torch.optim.SGD(lr=0.1)", ("optimizer.elsewhere", "Keras's own is SGD.")),
-    ("tf.train.AdamOptimizer(0.1)", ("optimizer.elsewhere", "Keras's own is Adam.")),
-    ("AMSGrad(0.1)", ("optimizer.unknown", "did you mean 'Adam:amsgrad=true,label=AMSGrad'?")),
-    ("AdamOptimizer(0.1)", ("optimizer.unknown", "did you mean 'Adam'")),
+    ("torch.optim.SGD(lr=0.1)", ("optimizer.elsewhere", "Keras's own is SGD(lr=0.1).")),
+    ("tf.train.AdamOptimizer(0.1)", ("optimizer.elsewhere", "Keras's own is Adam(0.1).")),
+    (
+        "AMSGrad(0.1)",
+        ("optimizer.unknown", "did you mean 'Adam(0.1, amsgrad=True, label=\"AMSGrad\")'?"),
+    ),
+    ("amsgrad", ("optimizer.unknown", "did you mean 'Adam(amsgrad=True, label=\"AMSGrad\")'?")),
+    ("nesterov(0.1)", ("optimizer.unknown", "did you mean 'SGD(0.1, momentum=0.9, nesterov=True)'?")),
+    ("Nesterov(0.1, 0.8)", ("optimizer.unknown", "did you mean 'SGD(0.1, 0.8, nesterov=True)'?")),
+    ("nag:lr=0.1", ("optimizer.unknown", "did you mean 'SGD:lr=0.1,momentum=0.9,nesterov=true'?")),
+    ("momentum:0.1", ("optimizer.unknown", "did you mean 'SGD:learning_rate=0.1,momentum=0.9'?")),
+    ("[Addam(0.1), 'mío']", ("optimizer.unknown", "did you mean 'Adam(0.1, label='mío')'")),
+    ("Naddam:lr=0.1", ("optimizer.unknown", "mean 'Nadam:lr=0.1', 'Adam:lr=0.1' or 'AdamW:lr=0.1'?)")),
+    ("adagrad:0.1", "'0.1' in 'adagrad:0.1' needs its name: write 'adagrad:learning_rate=0.1'."),
+    ("sgd:0.1,momentum=0.9", ("contender.unnamed", "write 'sgd:learning_rate=0.1,momentum=0.9'.")),
+    ("adam:0,1", ("value.comma", "decimals take a point, 0.1")),
+    ("SGD(0.1, momentum=0.9]", ("value.brackets", "did you mean 'SGD(0.1, momentum=0.9)'?")),
+    ("Adam(0.1, label='mío", ("value.brackets", "did you mean 'Adam(0.1, label='mío')'?")),
+    ("AdamOptimizer(0.1)", ("optimizer.unknown", "did you mean 'Adam(0.1)'")),
     ("adam-w", ("optimizer.unknown", "did you mean 'AdamW'")),
-    ("Momentum(0.1)", ("optimizer.unknown", "did you mean 'SGD:momentum=0.9'?")),
-    ("SGD con momento", ("optimizer.unknown", "did you mean 'SGD:momentum=0.9'?")),
+    ("Momentum(0.1)", ("optimizer.unknown", "did you mean 'SGD(0.1, momentum=0.9)'?")),
+    ("SGD con momento", ("optimizer.unknown", "did you mean 'SGD(momentum=0.9)'?")),
     ("descenso de gradiente", ("optimizer.unknown", "did you mean 'SGD'?")),
     ('["adam", "sgd"]', ("spelling.several", "give each by itself, 'adam', 'sgd'")),
     ("Adam(0.1)\nSGD(0.1)", ("spelling.several", "'Adam(0.1) SGD(0.1)' names several")),
     ("SGD(ExponentialDecay(0,1, 20, 0,5))", ("value.comma", "decimals take a point, 0.1")),
     ("SGD(CosineDecay(0,60,warmup_target=0.1,warmup_steps=5))", Contender("SGD", learning_rate=WARMED)),
     ('[tf.keras.optimizers.SGD(learning_rate=0.1),"SGD"],', Contender("SGD", learning_rate=0.1)),
-    ("SGD + momentum", ("optimizer.unknown", "did you mean 'SGD:momentum=0.9'?")),
-    ("Addam(0.1)", ("optimizer.unknown", "did you mean 'Adam'")),
+    ("SGD + momentum", ("optimizer.unknown", "did you mean 'SGD(momentum=0.9)'?")),
+    ("Addam(0.1)", ("optimizer.unknown", "did you mean 'Adam(0.1)'")),
     ("Adam(momentum=0.9)", ("hyperparameter.unknown", "Adam has no hyperparameter 'momentum'")),
     ("SGD(learning_rate='0.1')", ("hyperparameter.value", 'not "0.1"')),
     ("SGD(nesterov=Sí)", ("spelling.variable", "nesterov of SGD is 'Sí' here")),
@@ -163,6 +183,28 @@ def test_what_is_typed_is_what_it_says(text: str, outcome: Contender | str | tup
     else:
         assert caught.value.code == outcome[0]
         assert outcome[1] in str(caught.value)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("behind", ["(0.2)", "(learning_rate=0.2, clipnorm=1)", ":learning_rate=0.2", ":0.2"])
+def test_what_is_suggested_is_the_variant_and_keeps_the_rate(name: str, behind: str) -> None:
+    (meant,) = likely(name, behind)
+    optimizer, added = VARIANTS[name]
+    found = Contender.parse(meant)
+    assert found.optimizer == optimizer
+    assert found.hyperparameters["learning_rate"] == 0.2
+    assert ("clipnorm" in found.hyperparameters) is ("clipnorm" in behind)
+    assert {*added} - {"label"} <= {*found.hyperparameters}
+    assert Contender.parse(likely(name)[0]).variant == found.variant
+
+
+def test_a_contender_that_races_twice_gets_the_label_that_tells_it_apart() -> None:
+    with pytest.raises(InputError) as refused:
+        Race(contenders=["SGD(0.1)", "SGD(0.1)"])
+    labelled = str(refused.value.fields["labelled"])
+    assert labelled == 'SGD(learning_rate=0.1, label="SGD 2")'
+    assert f"'{labelled}'" in str(refused.value)
+    assert len(Race(contenders=["SGD(0.1)", labelled]).contenders) == 2
 
 
 def test_the_table_is_long_and_says_nothing_twice() -> None:
