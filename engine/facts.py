@@ -306,6 +306,23 @@ def way_lengths(result: xr.Dataset, start: int = 0) -> np.ndarray:
         return np.cumsum(np.where(there, strides, 0.0), axis=1)
 
 
+def plain_sgd(contenders: Sequence[Contender]) -> float:
+    """The learning rate of one contender that is SGD with a constant learning rate, and nothing more.
+
+    Raises:
+        InputError: it has another rule.
+    """
+    (contender,) = contenders
+    if not _is_sgd(contender) or "momentum" in contender.hyperparameters:
+        raise InputError(
+            "not_plain",
+            "the film shows SGD with a constant learning rate and no more, such as sgd:learning_rate=0.03;"
+            " {contender} has another rule.",
+            contender=str(contender),
+        )
+    return float(contender.hyperparameters["learning_rate"])
+
+
 def _is_sgd(contender: Contender) -> bool:
     """Whether it is SGD with a constant learning rate and at most a momentum."""
     settings = dict(contender.hyperparameters)

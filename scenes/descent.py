@@ -11,11 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.facts import plain_sgd
 from engine.race import Race
 from scenes.film import Film
 from scenes.options import FUNCTION, ONE_OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.lessons.closeup import Closeup
-from scenes.stage.lessons.rule import EVERY, Rate, Rule, Sums, plain_rate, refuse_no_slope
+from scenes.stage.lessons.rule import EVERY, Rate, Rule, Sums, refuse_no_slope
 from scenes.stage.lessons.strides import Strides
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.map import LossMap
@@ -48,18 +49,13 @@ class DescentFilm(Film):
     name = "descent"
     headline = "descent.title"
     usual = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)
-    takes = (*FUNCTION, ONE_OPTIMIZER.but(form="plain_sgd"), START, STEPS, *SPAN)
+    takes = (*FUNCTION, ONE_OPTIMIZER.but(rule="plain_sgd"), START, STEPS, *SPAN)
     opengl = True
-
-    def checked(self, race: Race) -> Race:
-        """The race, if its one contender goes by the rule."""
-        plain_rate(super().checked(race))
-        return race
 
     @property
     def rate(self) -> float:
         """Its learning rate."""
-        return plain_rate(self.race)
+        return plain_sgd(self.race.contenders)
 
     def tell(self, story: Story) -> Sequence[Actor]:
         """The slopes and the walk from the side, the gradient and the rule on the map."""

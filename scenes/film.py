@@ -163,14 +163,24 @@ class Film(Scene):
         """The race, if the film can show it; before anything runs.
 
         Raises:
-            InputError: more than one start, or more contenders than can be told apart.
+            InputError: other starts or contenders than its options say, or more than can be told apart.
         """
-        if len(race.starts) != 1:
+        starts, optimizers = self.option("start"), self.option("optimizer")
+        if not starts.admits(count := len(race.starts)):
             raise InputError(
-                "one_start",
-                "the film of the race shows one start; this race has {count}. Give one start.",
-                count=len(race.starts),
+                "shows_starts",
+                "starts: the film shows {room}; this race has {count}.",
+                room=starts.room,
+                count=count,
             )
+        if not optimizers.admits(count := len(race.contenders)):
+            raise InputError(
+                "shows_optimizers",
+                "optimizers: the film shows {room}; this race has {count}.",
+                room=optimizers.room,
+                count=count,
+            )
+        optimizers.follow(race.contenders)
         style(race.contenders)
         return race
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.errors import InputError
 from engine.race import Race
 from scenes.film import Film
 from scenes.options import FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
@@ -35,20 +34,6 @@ class GridFilm(Film):
     headline = "grid.title"
     usual = Race()
     takes = (*FUNCTION, OPTIMIZER.but(least=2, most=16), LINEUP, START, STEPS, *SPAN)
-
-    def checked(self, race: Race) -> Race:
-        """The race, if each contender has room. Raises InputError where there are too few or too many."""
-        super().checked(race)
-        shows, count = self.option("optimizer"), len(race.contenders)
-        if not shows.least <= count <= shows.most:
-            raise InputError(
-                "grid_of",
-                "the grid holds {least} to {most} optimizers, each on its own map; not {count}.",
-                least=shows.least,
-                most=shows.most,
-                count=count,
-            )
-        return race
 
     def tell(self, story: Story) -> Sequence[Actor]:
         """The ground, closer, the race, the best."""

@@ -95,16 +95,6 @@ class LearningRateFilm(Film):
         refuse(errors)
         super().__init__(race=self.race, **options)
 
-    def checked(self, race: Race) -> Race:
-        """The race, if it has one contender and one start. Raises InputError where it has more."""
-        if len(race.contenders) != 1:
-            raise InputError(
-                "rates.one_contender",
-                "The film of the learning rate shows one optimizer; this race has {count}. Give one.",
-                count=len(race.contenders),
-            )
-        return super().checked(race)
-
     def is_usual(self) -> bool:
         """Whether it shows the page's experiments, and the usual rates of the usual race."""
         return super().is_usual() and (self.pairs, self.rates) == (PAGE, RATES)

@@ -73,7 +73,7 @@ class MinimaFilm(Film):
 
     def checked(self, race: Race) -> Race:
         """The race, if the film can show it."""
-        return telling.checked_race(race, self.option("start").most, self.option("optimizer").most)
+        return telling.checked_race(super().checked(race))
 
     def needs(self) -> Sequence[Computable]:
         """The ways of the starts, those of the cloud, and each contender's basins, if it can have any."""

@@ -34,12 +34,7 @@ class MomentumFilm(Film):
     name = "momentum"
     headline = "momentum.title"
     usual = Race(NEAR, ["sgd:learning_rate=0.03", "sgd:learning_rate=0.03,momentum=0.9"], [(-0.1, 1.1)], 40)
-    takes = (*FUNCTION, OPTIMIZER.but(form="momentum_pair", least=2, most=2), START, STEPS, *SPAN)
-
-    def checked(self, race: Race) -> Race:
-        """The race, if it is SGD and the same with momentum; else raises InputError."""
-        momentum_pair(super().checked(race).contenders)
-        return race
+    takes = (*FUNCTION, OPTIMIZER.but(rule="momentum_pair"), START, STEPS, *SPAN)
 
     def tell(self, story: Story) -> list[Actor]:
         """What a step is, the descent with its arrows, and what came of it."""

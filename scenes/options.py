@@ -7,9 +7,12 @@ the film's file: to import a film imports manim.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.contenders import Contender
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Option:
         several: whether it may be given several times; ``usual`` and the keyword then hold all its values.
         least, most: of a whole number; or how often it may be given.
         help: whose words in `renders/words` say what it is, where another option has its name; "": its own.
+        rule: of contenders: a function of `engine.facts` that refuses those that the film cannot tell of.
     """
 
     name: str
@@ -34,11 +38,28 @@ class Option:
     least: int = 1
     most: float = math.inf
     help: str = ""
+    rule: str = ""
 
     @property
     def into(self) -> str:
         """The keyword of the film's class."""
         return self.keyword or self.name
+
+    @property
+    def room(self) -> str:
+        """How many there may be: "1", or "2-16"."""
+        return f"{self.least}" if self.least == self.most else f"{self.least}-{self.most}"
+
+    def admits(self, count: float) -> bool:
+        """Whether there may be so many, or that number."""
+        return self.least <= count <= self.most
+
+    def follow(self, contenders: Sequence[Contender]) -> None:
+        """Raise InputError where contenders do not go by the rule of the film, if it has one."""
+        from engine import facts
+
+        if self.rule:
+            getattr(facts, self.rule)(contenders)
 
     def but(self, **changes: Any) -> Option:
         """The same option, but for what is said."""

@@ -51,7 +51,7 @@ def texts(option: Option, given: Any, own: Mapping[str, Any]) -> list[str]:
     from engine.contenders import Contender
     from engine.surfaces import SURFACES
 
-    if option.form in ("optimizer", "plain_sgd"):
+    if option.form == "optimizer":
         return [Contender.parse(str(text)).text() for text in given]
     found = option_table.texts(option, given)
     if found[0].isascii() or option.form not in ("surface", "function"):

@@ -67,8 +67,6 @@ FORMS: Mapping[str, Form] = {
     "function": Form("EXPR", values.line),
     "name": Form("TEXT", values.line),
     "optimizer": Form("SPEC"),
-    "plain_sgd": Form("SPEC"),
-    "momentum_pair": Form("SPEC"),
     "lineup": Form("NAME"),
     "whole": Form("N", values.whole, str, "not_whole"),
     "epoch": Form("EPOCH", values.number, values.alone, "not_number", ""),

@@ -128,23 +128,15 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
 
 def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mistakes) -> None:
     """Note contenders that a film does not show: more or fewer than those, and another rule than its own."""
-    from engine.facts import momentum_pair
     from scenes.theme import MOST
 
     shows = film.option("optimizer")
-    if shows.form == "momentum_pair":
-        with mistakes.noted():
-            momentum_pair(contenders)
-        return
     count, most = len(contenders), min(shows.most, MOST)
     if not shows.least <= count <= most:
         code = "room" if most > 1 else "room_one"
-        mistakes.note(code, film=film.name, count=count, least=shows.least, most=most)
-    for contender in contenders if shows.form == "plain_sgd" else ():
-        settings = dict(contender.shown())
-        constant = isinstance(settings.pop("learning_rate", None), (int, float))
-        if contender.optimizer != "SGD" or settings or not constant:
-            mistakes.note("not_plain", film=film.name, contender=str(contender))
+        return mistakes.note(code, film=film.name, count=count, least=shows.least, most=most)
+    with mistakes.noted():
+        shows.follow(contenders)
 
 
 def _starts(
@@ -166,7 +158,7 @@ def _starts(
 def _room_of_starts(film: catalog.FilmEntry, count: int, mistakes: Mistakes) -> None:
     """Note more starts than a film shows."""
     shows = film.option("start")
-    if not shows.least <= count <= shows.most:
+    if not shows.admits(count):
         films = catalog.films().values()
         fitting = [
             other.name for other in films if "start" in other.takes and other.option("start").most >= count

@@ -61,7 +61,7 @@ def _alone(option: Option, given: Any, of: Race | Curve | None, mistakes: Mistak
     if not option.several:
         return found[0] if found else None
     with mistakes.at(option.name):
-        if not option.least <= len(given) <= option.most:
+        if not option.admits(len(given)):
             mistakes.note("count", name=option.name, count=len(given), most=option.most)
         read = [form.write(value) for value in found]
         for value in dict.fromkeys(value for value in read if read.count(value) > 1):
@@ -77,7 +77,7 @@ def _any(option: Option, value: Any, of: Any, mistakes: Mistakes) -> None:
 
 
 def _within(option: Option, count: int, of: Any, mistakes: Mistakes) -> None:
-    if not option.least <= count <= option.most:
+    if not option.admits(count):
         mistakes.note("outside", name=option.name, value=count, least=option.least, most=option.most)
 
 

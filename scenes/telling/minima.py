@@ -178,21 +178,8 @@ def _tell_both(story: Story, found: Findings) -> None:
         story.say(both, count=count, one=found.reached(0), two=found.reached(1), **names)
 
 
-def checked_race(race: Race, most_starts: float, most_contenders: float) -> Race:
-    """The race. Raises InputError where the film cannot show it."""
-    if len(race.starts) > most_starts:
-        raise InputError(
-            "minima.starts",
-            "the film of minima shows 1 to {most} starts; this race has {count}.",
-            most=most_starts,
-            count=len(race.starts),
-        )
-    if len(race.contenders) > most_contenders:
-        raise InputError(
-            "minima.contenders",
-            "the film of minima shows one optimizer, or two to compare; this race has {count}.",
-            count=len(race.contenders),
-        )
+def checked_race(race: Race) -> Race:
+    """The race, if its surface has minima, and all of them are known. Raises InputError."""
     if not any(point.kind == "minimum" for point in race.surface.critical_points()):
         raise InputError(
             "minima.none",
@@ -211,7 +198,7 @@ def checked_race(race: Race, most_starts: float, most_contenders: float) -> Race
 
 def checked_cloud(cloud: int, option: Option) -> int:
     """The number of random starts. Raises InputError where the film cannot show so many, or so few."""
-    if isinstance(cloud, bool) or not isinstance(cloud, int) or not option.least <= cloud <= option.most:
+    if isinstance(cloud, bool) or not isinstance(cloud, int) or not option.admits(cloud):
         raise InputError(
             "minima.cloud",
             "cloud must be a whole number of random starts from {least} to {most:,}; not {cloud}.",

@@ -175,8 +175,11 @@ def test_at_the_end_the_terrain_is_the_map() -> None:
 @pytest.mark.parametrize(
     ("race", "said"),
     [
-        (Race(starts=[(-0.35, -0.67)]), "one optimizer"),
-        (Race(contenders=["sgd:learning_rate=0.03"], starts=[(0, 0), (1, 1)]), "one start"),
+        (Race(starts=[(-0.35, -0.67)]), "optimizers: the film shows 1; this race has 8"),
+        (
+            Race(contenders=["sgd:learning_rate=0.03"], starts=[(0, 0), (1, 1)]),
+            "starts: the film shows 1;",
+        ),
         (Race(contenders=["adam:learning_rate=0.1"]), "another rule"),
         (Race(contenders=["sgd:learning_rate=0.1,momentum=0.9"]), "another rule"),
         (Race(contenders=["sgd:learning_rate=CosineDecay(0.1;60)"]), "another rule"),

@@ -253,8 +253,11 @@ def test_a_page_can_be_printed(film: MinimaFilm, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"race": Race(contenders="sgd", starts=np.zeros((7, 2)))}, "1 to 6 starts; this race has 7"),
-        ({"race": Race()}, "one optimizer, or two to compare; this race has 8"),
+        (
+            {"race": Race(contenders="sgd", starts=np.zeros((7, 2)))},
+            "shows 1-6; this race has 7",
+        ),
+        ({"race": Race()}, "optimizers: the film shows 1-2; this race has 8"),
         ({"race": Race("saddle", "sgd:learning_rate=0.1")}, "saddle has none"),
         ({"race": Race("abs(w_1 - w_0**2)", "sgd:learning_rate=0.1")}, "isolated minimum .* has none"),
         ({"race": Race("(w_0 + w_1)**2", "sgd:learning_rate=0.1")}, "isolated minimum .* has none"),

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.errors import InputError
-from engine.race import Race
 from scenes.language import Words
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
@@ -158,36 +157,6 @@ class Rate(Actor):
         """Its name and number."""
         colour = self.theme.symbols["learning_rate"]
         canvas.text(self.text, PANEL.right, SUBTITLE_Y, size=MEASURES.label, colour=colour, anchor="right")
-
-
-def plain_rate(race: Race) -> float:
-    """The learning rate of a race of one contender that goes by this rule.
-
-    Raises:
-        InputError: several contenders, or another rule: another optimizer, momentum, decay, a schedule.
-    """
-    if len(race.contenders) != 1:
-        raise InputError(
-            "one_contender",
-            "the film of a descent shows one optimizer; this race has {count}. Give one.",
-            count=len(race.contenders),
-        )
-    (contender,) = race.contenders
-    settings = dict(contender.shown())
-    rate = settings.pop("learning_rate", None)
-    if (
-        contender.optimizer != "SGD"
-        or settings
-        or isinstance(rate, bool)
-        or not isinstance(rate, int | float)
-    ):
-        raise InputError(
-            "not_plain_descent",
-            "the film of a descent puts numbers into the rule of SGD with a constant learning rate alone, "
-            "such as sgd:learning_rate=0.03; '{contender}' has another rule.",
-            contender=str(contender),
-        )
-    return float(rate)
 
 
 def refuse_no_slope(w: np.ndarray, loss: float, has_gradient: bool) -> None:

@@ -46,7 +46,7 @@ FILMS = {
     "one": FilmEntry(
         "one", "stand_ins:Told", race=ONE,
         options=(
-            *options.FUNCTION, options.ONE_OPTIMIZER.but(form="plain_sgd"), options.START, options.STEPS,
+            *options.FUNCTION, options.ONE_OPTIMIZER.but(rule="plain_sgd"), options.START, options.STEPS,
             *options.SPAN,
         ),
     ),

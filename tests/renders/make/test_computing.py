@@ -74,7 +74,7 @@ def test_each_film_is_told_what_it_shows_or_why_it_cannot(told: Told) -> None:
     refused, falls = made["refused"], made["falls"]
     assert isinstance(refused, Failure)
     ((code, sentence, fields),) = refused.mistakes
-    assert (code, fields) == ("one_start", {"count": 2})
+    assert (code, fields) == ("shows_starts", {"room": "1", "count": 2})
     assert sentence == refused.reason
     assert isinstance(falls, Failure)
     assert "the author divided by nothing" in falls.reason + falls.detail
