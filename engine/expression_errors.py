@@ -42,7 +42,11 @@ AT_COLUMN = {
     "logic": "'{word}' has no place here: instead of two comparisons at once write where in where.",
     "call": "{word} is a function: write {word}(...).",
     "name_meant": "there is no '{word}' here; did you mean {meant}?",
-    "name": "there is no '{word}' here; the names are {allowed}.",
+    "name": "there is no '{word}' here; the names are x, y (or w_0, w_1), {functions}.",
+    "name_curve": "there is no '{word}' here; the names are x, {functions}.",
+    "power": "there is no '{word}' here; if its {digit} is an exponent, write {power} or {plain}.",
+    "power_or_weight": "if the {digit} of '{word}' is an exponent, write {power} or {plain}; if it is a"
+    " weight's number, write w_0 or w_1.",
     "mixed": "'{word}' and '{other}' do not go together: call the two weights w_0 and w_1, or x and y.",
     "which": "'{word}' alone may be the first weight or the second: write w_0 or w_1.",
     "one_variable": "a curve has one variable, x; '{word}' would be another one, beside '{other}'.",

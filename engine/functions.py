@@ -112,6 +112,7 @@ OTHER_NAMES = {
     "ceiling": "ceil", "logistic": "sigmoid", "expit": "sigmoid", "sigmoide": "sigmoid", "σ": "sigmoid",
     "power": "pow", "potencia": "pow", "swish": "silu", "cosec": "csc", "cotan": "cot", "cotg": "cot",
     "seno": "sin", "coseno": "cos", "cosen": "cos", "tangente": "tan", "cosine": "cos", "tangent": "tan",
+    "arcsenh": "asinh", "arctgh": "atanh",
     "arcoseno": "asin", "arcocoseno": "acos", "arcotangente": "atan", "squareroot": "sqrt",
     "máximo": "max", "maximo": "max", "mínimo": "min", "minimo": "min", "suelo": "floor", "techo": "ceil",
     "exponencial": "exp", "if": "where", "si": "where", "clip_by_value": "clip",
@@ -138,8 +139,14 @@ def called(name: str) -> str | None:
 def instead(name: str) -> list[str]:
     """What to write for a function that is not there, or nothing: ``sin`` for sine."""
     small = name.lower()
-    known = [*FUNCTIONS, *SEVERAL, "where", *WRITTEN]
+    words = [name for name in OTHER_NAMES if name.isalpha() and len(name) > 2]  # not if: a word of Python's
+    known = [*FUNCTIONS, *SEVERAL, "where", *WRITTEN, *words]
     return [INSTEAD[small]] if small in INSTEAD else nearest(small, known, 1, 0.7)
+
+
+def listed() -> str:
+    """The functions that a sentence names, where an unknown one was written."""
+    return ", ".join([*CONSTANTS, *FUNCTIONS, *SEVERAL, "where"])
 
 
 def arity(name: str) -> tuple[int, int]:

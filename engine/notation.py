@@ -35,6 +35,7 @@ WORDS = frozenset({"if", "else", "and", "or", "not", "in", "is", "for", "lambda"
 _SIGNS = dict.fromkeys("·∙⋅×∗•", "*") | dict.fromkeys("−–—‐‑‒", "-") | dict.fromkeys("÷∕⁄", "/")
 _NOTHING = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # has no width
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˣʸ", "0123456789+-()xy", strict=True))
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _FRACTIONS = {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34"}
 _LONGER = {"≤": "<=", "≥": ">="}
@@ -102,6 +103,20 @@ def latex(command: str) -> str:
     """What to write instead of a LaTeX command."""
     name = command.removeprefix("\\")
     return _MEANT.get(name) or (f"{called(name)}(a)" if called(name) else "(a)/(b), sqrt(a), sin(a), *")
+
+
+def spelled(variables: tuple[str, ...]) -> str:
+    """The variables as a sentence names them: the two weights as people write them."""
+    return "x, y" if variables == WEIGHTS else ", ".join(variables)
+
+
+def lost_power(name: str) -> dict[str, str]:
+    """What a variable that ends with a digit is as a power, x² for x2; empty for any other name."""
+    found = re.fullmatch(r"(.+?)([2-9])", name)
+    if found is None or not _is_variable(found[1]):
+        return {}
+    digit = found[2]
+    return {"digit": digit, "power": found[1] + _RAISED[int(digit)], "plain": f"{found[1]}**{digit}"}
 
 
 # -------------------------------------------------------------------------------------- characters and tokens
@@ -326,9 +341,18 @@ def _variables(
         for k in range(1, len(names)):
             if not any(set(names[: k + 1]) <= set(pair) for pair in PAIRS):
                 token, other = used[names[k]], used[names[0]]
+                for each in (other, token):
+                    _refuse_lost_power(text, each)
                 raise mistake_at(text, "mixed", token.column, word=token.value, other=other.value)
     alone = len(names) == 1 and names[0].endswith("_2")  # or is w2 a square?
     if alone or len({pair[names[0]] for pair in fitting}) > 1:
         token = used[names[0]]
+        _refuse_lost_power(text, token)
         raise mistake_at(text, "which", token.column, word=token.value)
     return fitting[0]
+
+
+def _refuse_lost_power(text: str, token: Token) -> None:
+    """Raise InputError for x2, which may be x² or the second weight."""
+    if power := lost_power(token.value):
+        raise mistake_at(text, "power_or_weight", token.column, word=token.value, **power)

@@ -30,13 +30,13 @@ from engine.functions import (
     FUNCTIONS,
     INVERSE,
     OTHER_CONSTANTS,
-    SEVERAL,
     WRITTEN,
     arity,
     called,
     instead,
+    listed,
 )  # fmt: skip
-from engine.notation import WORDS, Token, latex, pieces, tokens
+from engine.notation import WORDS, Token, latex, lost_power, pieces, spelled, tokens
 from engine.tree import Node, count, put
 
 MOST_DEPTH = 40  # parentheses, signs and powers within one another
@@ -371,7 +371,7 @@ class _Parser:
 
     def _foreign(self, token: Token) -> NoReturn:
         shown = f"'{token.value}'" if short(token.value) == token.value else ascii(token.value)
-        self.fail("character", token.column, word=shown, variables=", ".join(self.variables))
+        self.fail("character", token.column, word=shown, variables=spelled(self.variables))
 
     def _decimal(self, at: int) -> None:
         """Refuse the comma at a token's place as a decimal's, if it looks like one."""
@@ -381,12 +381,15 @@ class _Parser:
             self.fail(code, comma.column, **fields)
 
     def _unknown(self, token: Token, is_call: bool) -> NoReturn:
-        functions = [*FUNCTIONS, *SEVERAL, "where"]
-        every = [*self.variables, *CONSTANTS, *functions]
-        meant = instead(token.value) if is_call else nearest(token.value, every[: -len(functions)], 1, 0.65)
+        word = short(token.value)
+        if not is_call and (power := lost_power(token.value)):
+            self.fail("power", token.column, word=word, **power)
+        names = [*self.variables, *CONSTANTS]
+        meant = instead(token.value) if is_call else nearest(token.value, names, 1, 0.65)
         if meant:
-            self.fail("name_meant", token.column, word=short(token.value), meant=meant[0])
-        self.fail("name", token.column, word=short(token.value), allowed=", ".join(every))
+            self.fail("name_meant", token.column, word=word, meant=meant[0])
+        code = "name" if len(self.variables) == 2 else "name_curve"
+        self.fail(code, token.column, word=word, functions=listed())
 
 
 @lru_cache(maxsize=32)

@@ -157,7 +157,7 @@ def test_the_caret_stands_under_the_mistake_also_in_a_long_text() -> None:
     [
         ("sine(w_0)", "sin"),
         ("expo(w_0)", "exp"),
-        ("arctang(w_0)", "atan"),
+        ("arctang(w_0)", "arctan"),
         ("sigmod(w_0)", "sigmoid"),
         ("wo_0 + w_1", "w_0"),
     ],

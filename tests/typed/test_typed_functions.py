@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.differences import Curve
 from engine.errors import InputError
+from engine.functions import FUNCTIONS, SEVERAL, called
 from engine.surfaces import Surface, surface
+from renders.speech import Speech
 
 # What is typed as a surface, and the expression that it is, or a piece of the sentence.
 SURFACES = [
@@ -78,10 +82,10 @@ SURFACES = [
     ("1.000,5x + y", "write 1000.5."),
     ("1,000x + y", "this can be read in two ways: write 1000 or 1.000."),
     ("0,125x + y", "write 0.125."),
-    ("t² + 3s²", "there is no 't' here; the names are w_0"),
+    ("t² + 3s²", "there is no 't' here; the names are x, y (or w_0, w_1), pi, e, sin, cos"),
     ("mod(x, 2) + y", "did you mean a - b*floor(a/b)?"),
     ("leaky_relu(x) + y", "did you mean max(0.01*a, a)?"),
-    ("gamma(x) + y", "there is no 'gamma' here; the names are w_0"),
+    ("gamma(x) + y", "there is no 'gamma' here; the names are x, y (or w_0, w_1), pi"),
     ("0,5*x", "Column 2 of the expression: decimals have a point here: write 0.5."),
     ("(1,5x + y)²", "write 1.5."),
     ("max(0,5*x; y)", "write 0.5."),
@@ -94,6 +98,13 @@ SURFACES = [
     (r"x \cdot y", r"instead of \cdot write *."),
     ("x² + y² = 1", "an = has no place here: write only what is to be minimized, such as x**2 + y**2."),
     ("w_0 + x", "'x' and 'w_0' do not go together: call the two weights w_0 and w_1, or x and y."),
+    ("x2 + y2", "if the 2 of 'x2' is an exponent, write x² or x**2; if it is a weight's number, write w_0"),
+    ("x2 + 3y", "if the 2 of 'x2' is an exponent, write x² or x**2;"),
+    ("3y + x2", "if the 2 of 'x2' is an exponent, write x² or x**2;"),
+    ("x + y3", "there is no 'y3' here; if its 3 is an exponent, write y³ or y**3."),
+    ("x2 - 1", "if the 2 of 'x2' is an exponent, write x² or x**2;"),
+    ("senn(x) + y", "there is no 'senn' here; did you mean sen?"),
+    ("raizz(x) + y", "there is no 'raizz' here; did you mean raiz?"),
     ("x_1**2", "'x_1' alone may be the first weight or the second: write w_0 or w_1."),
     ("sin x", "sin is a function: write sin(...)."),
     ("where(0 < x < 1, x, y)", "a comparison of two values is due here: write where(a < b, c, d)"),
@@ -101,7 +112,7 @@ SURFACES = [
     ("(x < 0)*y", "a comparison stands only in where"),
     ("max(x)", "max is written with other arguments: max(a, b)."),
     ("x + y²·ñ", "there is no 'ñ' here"),
-    ("x² + y² ± 1", "the character '±' is not used here"),
+    ("x² + y² ± 1", "the character '±' is not used here; numbers, x, y, + - * /"),
     ("x + z", "there is no 'z' here"),
 ]
 # The same as a curve.
@@ -126,6 +137,9 @@ CURVES = [
     ("where(x<0, x², 2x)", "where(x < 0, x**2, 2*x)"),
     ("x/(1+exp(-x))", "x/(1+exp(-x))"),
     ("def f(x): return x²", "x**2"),
+    ("x2 - 4x", "there is no 'x2' here; if its 2 is an exponent, write x² or x**2."),
+    ("2x3 - x", "there is no 'x3' here; if its 3 is an exponent, write x³ or x**3."),
+    ("foo + x", "there is no 'foo' here; the names are x, pi, e, sin"),
     ("sen x", "sen is a function: write sen(...)."),
     ("sen² x + cos² x", "sen is a function: write sen(...)."),
     ("0,5x²", "decimals have a point here: write 0.5."),
@@ -154,6 +168,20 @@ def told(kind: type[Surface | Curve], typed: str) -> str:
         return kind.from_expression(typed).expression
     except InputError as error:
         return str(error)
+
+
+@pytest.mark.parametrize(("kind", "variables"), [(Surface, "x, y (o w_0, w_1)"), (Curve, "x")])
+def test_the_names_that_are_listed_are_read_and_in_the_persons_language(
+    kind: type[Surface | Curve], variables: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        kind.from_expression("x + foo")
+    english, spanish = (Speech(each).mistake(refused.value).split("\n")[0] for each in ("en", "es"))
+    assert f"los nombres son {variables}, pi, e, sen, cos, tg, arcsen" in spanish
+    for said, after in ((english, "the names are"), (spanish, "los nombres son")):
+        names = re.findall(r"\w+", said.partition(after)[2].partition("pi, e, ")[2])
+        assert {called(name) for name in names} == {*FUNCTIONS, *SEVERAL, "where"}
+        assert not any("there is no" in told(kind, f"{name}(x)") for name in names)
 
 
 def test_a_surfaces_name_is_no_expression_and_the_other_way_round() -> None:
