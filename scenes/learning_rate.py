@@ -29,7 +29,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import PANEL, SAFE, STAGE
 from scenes.stage.plots.rate_charts import Curves, RateChart, frame_of
-from scenes.stage.plots.rate_panel import Readout, StepWritten, Table
+from scenes.stage.plots.rate_panel import ExperimentTable, Readout, StepWritten
 from scenes.stage.show.cast import Cast
 from scenes.telling import experiments as trials
 from scenes.telling.rates import tell_all_at_once, tell_dial, tell_experiments
@@ -135,7 +135,7 @@ class LearningRateFilm(Film):
         seen = np.concatenate([*(each.w for each in shown), trials.typical(paths)])
         self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, zoom_at)
         endings = [trials.ending(each, is_plain, words) for each in shown]
-        table = Table(words, theme, shown, endings, turns, together, dial.leave)
+        table = ExperimentTable(words, theme, shown, endings, turns, together, dial.leave)
         frame = frame_of(PANEL.below(table.bottom, 16.0), shown, many, words, theme)
         first_step: list[Actor] = []
         if has_slope:

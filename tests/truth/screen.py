@@ -34,7 +34,7 @@ def rows_of(sheet: Sheet, top: float, height: float, count: int) -> list[list[Te
 
 def board(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
     """The rows of the race at a whole step: losses, ranks, and who is told to lead."""
-    rows = rows_of(sheet, film.actor(Leaderboard).top, film.actor(Leaderboard).row, data.count)
+    rows = rows_of(sheet, film.actor(Leaderboard).table.top(0), film.actor(Leaderboard).row, data.count)
     losses, ranks, order = {}, {}, []
     for row in rows:
         name = [text for text in row if abs(text.x - (PANEL.x + 96)) < 1]
@@ -63,7 +63,7 @@ def board(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
             yield f"the board gives {data.names[who]} {text!r}, and it has no loss"
     yield from _ranking(data, ranks, step)
     yield from _highlight(
-        film, data, sheet, film.actor(Leaderboard).top, film.actor(Leaderboard).row, order, step
+        film, data, sheet, film.actor(Leaderboard).table.top(0), film.actor(Leaderboard).row, order, step
     )
 
 

@@ -20,12 +20,12 @@ from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import paint_dot
 from scenes.stage.plots.digits import Row, h_at, overflown
 from scenes.stage.plots.plot import LINE, Plot
+from scenes.stage.plots.table import SMALL, Column, Table
 from scenes.theme import MEASURES
 
 NUMBER = 40.0  # px, at most
 APART = 28.0  # px between the columns of the two sides, and between h and what it gives
-ROW = 48.0  # px
-GLIDE = 25  # moments at which a gliding row is measured
+ROW, HEAD = 48.0, 96.0  # px
 DIGITS = 5  # significant ones of what the columns hold, about
 DASH = (10.0, 10.0)  # px
 FAR = 4000.0  # px
@@ -62,9 +62,23 @@ class Sides(Actor):
         self.plot, self.here, self.sides, self.rows, self.box = plot, here, tuple(sides), tuple(rows), box
         self.appear, self.leave, self.closing, self.closing_at = appear, leave, closing, closing_at
         self.words, self.theme = plot.words, plot.theme
-        self.width = (box.width - APART) / 2
         self.decimals = {side.sign: self._decimals(side.sign) for side in sides}
-        self.size = min([NUMBER, *(self._fitting(side) for side in sides)])
+        width = (box.width - APART) / 2
+        size = min([NUMBER, *((width - APART) / self._widest_row(side.sign) for side in sides)])
+        quotient = self.theme.symbols["gradient"]
+        self.tables = {
+            sign: Table(
+                Box(box.x if sign < 0 else box.x + width + APART, box.y, width, box.height),
+                (
+                    Column(0.0, size, self.theme.text),
+                    Column(width, size, quotient, "right", bold=True),
+                ),
+                ROW,
+                HEAD,
+                size,
+            )
+            for sign in (-1, 1)
+        }
 
     def number(self, sign: int, h: float) -> float:
         """What a side's column holds for h > 0: the quotient at h or -h, or f there."""
@@ -131,43 +145,29 @@ class Sides(Actor):
 
     # ---- the columns
 
-    def _left(self, sign: int) -> float:
-        return self.box.x + (0.0 if sign < 0 else self.width + APART)
-
-    def _base(self, at: float) -> float:
-        return self.box.y + 96 + (at + 0.5) * ROW + lettering.CAP_HEIGHT * self.size / 2
-
     def _paint_column(self, canvas: Canvas, side: Side, seconds: float) -> None:
-        theme, left, size = self.theme, self._left(side.sign), self.size
-        right = left + self.width
-        heading, sub = ("h < 0", "h > 0")[side.sign > 0], MEASURES.smallest
-        canvas.text(heading, left, self.box.y + 40, size=MEASURES.body, colour=theme.text, bold=True)
+        theme, table = self.theme, self.tables[side.sign]
+        box, size, y = table.box, table.size, table.box.y + 40
+        heading = ("h < 0", "h > 0")[side.sign > 0]
+        canvas.text(heading, box.x, y, size=MEASURES.body, colour=theme.text, bold=True)
         held = self.words("derivative.the_quotient") if self.here.value is not None else "f(x + h)"
-        canvas.text(held, right, self.box.y + 40, size=sub, colour=theme.muted, anchor="right")
-        y = self.box.y + 60
-        canvas.line(np.array([(left, y), (right, y)]), theme.line, line=2)
+        canvas.text(held, box.right, y, size=SMALL, colour=theme.muted, anchor="right")
+        table.paint_rule(canvas, y + 20, theme.line)
         for at, row in enumerate(self.rows):
             with canvas.faded(presence(seconds, max(row.appear, side.appear), ramp=0.3)) as there:
                 if there:
-                    h, base = row.now(seconds), self._base(at)
-                    canvas.text(self._step(row, h, side.sign), left, base, size=size, colour=theme.text)
-                    canvas.text(
-                        self.text(side.sign, h), right, base, size=size,
-                        colour=theme.symbols["gradient"], bold=True, anchor="right",
-                    )  # fmt: skip
+                    h = row.now(seconds)
+                    table.paint_row(canvas, at, (self._step(row, h, side.sign), self.text(side.sign, h)))
         with canvas.faded(presence(seconds, side.end_at)) as there:
             if there:
-                base = self._base(len(self.rows) + 0.25)
-                y = base - lettering.CAP_HEIGHT * size - 0.3 * ROW
-                canvas.line(np.array([(left, y), (right, y)]), theme.line, line=2)
-                fit = min(size, size * self.width / lettering.width(side.end, size, bold=True))
-                canvas.text(side.end, right, base, size=fit, colour=theme.text, bold=True, anchor="right")
+                base = table.base(len(self.rows) + 0.25)
+                table.paint_rule(canvas, base - lettering.CAP_HEIGHT * size - 0.3 * ROW, theme.line)
+                fit = min(size, box.width / lettering.width(side.end, 1.0, bold=True))
+                canvas.text(side.end, box.right, base, size=fit, colour=theme.text, bold=True, anchor="right")
 
     def _paint_closing(self, canvas: Canvas, opacity: float) -> None:
-        size = MEASURES.title * min(
-            1.0, self.box.width / lettering.width(self.closing, MEASURES.title, bold=True)
-        )
-        base = self._base(len(self.rows) + 1.7)
+        size = min(MEASURES.title, self.box.width / lettering.width(self.closing, 1.0, bold=True))
+        base = self.tables[1].base(len(self.rows) + 1.7)
         with canvas.faded(opacity) as shown:
             if shown:
                 canvas.text(self.closing, self.box.x, base, size=size, colour=self.theme.text, bold=True)
@@ -184,15 +184,14 @@ class Sides(Actor):
         size = np.floor(np.log10(np.median(values))) if len(values) else 0
         return int(np.clip(DIGITS - 1 - size, 0, 8))
 
-    def _fitting(self, side: Side) -> float:
-        """The largest size at which the side's texts fit their column, two in a row."""
-        rows = []
-        for row in self.rows:
-            ends = np.linspace(row.appear, row.settle, GLIDE) if row.before is not None else [row.appear]
-            for h in (row.now(at) for at in ends):
-                step = lettering.width(self._step(row, h, side.sign), 1.0)
-                rows.append(step + lettering.width(self.text(side.sign, h), 1.0, bold=True))
-        return (self.width - APART) / max(rows)
+    def _widest_row(self, sign: int) -> float:
+        """How wide the texts of a side's widest row are at a size of 1 px."""
+        return max(
+            lettering.width(self._step(row, h, sign), 1.0)
+            + lettering.width(self.text(sign, h), 1.0, bold=True)
+            for row in self.rows
+            for h in row.passed()
+        )
 
 
 def column(curve: Curve, here: Differentiability, h: Sequence[float]) -> np.ndarray:

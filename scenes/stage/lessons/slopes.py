@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.language import Words
-from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
@@ -20,6 +19,7 @@ from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import paint_arrow, paint_dot
 from scenes.stage.plots.plot import LINE, Plot
+from scenes.stage.plots.table import Column, Table, widest
 from scenes.theme import MEASURES
 
 LONGEST = 250.0  # px
@@ -28,7 +28,8 @@ HEAD = 15.0  # px
 TANGENT = 120.0  # px on each side of its point
 LEVEL = 36.0  # px from one arrow to the next
 GROW = 1.0  # s
-ROW = 92.0  # px
+ROW, HEAD = 92.0, 60.0  # px
+LABEL = MEASURES.label  # px
 NUMBER = 44.0  # px
 COLUMNS = (140.0, 345.0, 550.0)  # px: right edges of x, f(x) and f′(x), where their numbers are short
 APART = 30.0  # px, at least, between two columns
@@ -68,7 +69,7 @@ class Slopes(Actor):
         self.plot, self.places, self.lowest, self.box = plot, tuple(places), lowest, box
         self.decimals = decimals
         self.appear, self.leave = appear, leave
-        self._measure()
+        self.table = self._measured()
         self.scale = min(
             [self._room(place) / abs(place.derivative) for place in places if place.derivative] or [1.0]
         )
@@ -85,20 +86,24 @@ class Slopes(Actor):
         foot = self.plot.place(place.x, self.plot.low) - (0, 26 + LEVEL * (len(self.places) - 1 - at))
         return np.stack([foot, foot - (self.scale * (place.derivative or 0.0), 0)])
 
-    def _measure(self) -> None:
-        """Where the columns end and how large their numbers are, so that none runs into its neighbour."""
-        said = [self.plot.words(f"derivative.{key}") for key in ("lowest", "left", "right")]
-        aside = SIDE + max(lettering.width(text, MEASURES.label) for text in said)
+    def _measured(self) -> Table:
+        """The table: its columns end and its numbers are so large that none runs into its neighbour."""
+        words, symbols, width = self.plot.words, self.plot.theme.symbols, self.box.width
+        aside = SIDE + widest([words(f"derivative.{key}") for key in ("lowest", "left", "right")], LABEL)
         rows = [self._numbers(place) for place in (*self.places, self.lowest) if place is not None]
-        wide = [max(lettering.width(row[at], 1.0, bold=True) for row in rows) for at in range(3)]
-        self.size = min(NUMBER, (self.box.width - aside - 2 * APART) / sum(wide))
-        self.columns, right = [], -APART
-        for width, usual in zip(wide, COLUMNS, strict=True):
-            right = max(usual, right + APART + width * self.size)
-            self.columns.append(right)
-        if right > self.box.width - aside:  # as narrow as they go
+        wide = [widest([row[at] for row in rows], bold=True) for at in range(3)]
+        size = min(NUMBER, (width - aside - 2 * APART) / sum(wide))
+        ends, right = [], -APART
+        for room, usual in zip(wide, COLUMNS, strict=True):
+            right = max(usual, right + APART + room * size)
+            ends.append(right)
+        if right > width - aside:  # as narrow as they go
             right = -APART
-            self.columns = [right := right + APART + width * self.size for width in wide]
+            ends = [right := right + APART + room * size for room in wide]
+        heads = zip(ends, ("x", "f(x)", "f′(x)"), ("w_0", "loss", "gradient"), strict=True)
+        columns = [Column(end, size, symbols[symbol], "right", True, head) for end, head, symbol in heads]
+        columns.append(Column(ends[-1] + SIDE, LABEL, self.plot.theme.text))
+        return Table(self.box, tuple(columns), ROW, HEAD, size)
 
     def _numbers(self, place: Place) -> tuple[str, str, str]:
         """What stands in the three columns."""
@@ -170,51 +175,23 @@ class Slopes(Actor):
         canvas.ink(theme.text)
         context.set_line_width(3.5)
         context.stroke()
-        self._paint_numbers(canvas, len(self.places), place)
         text = self.plot.words("derivative.lowest")
-        base = self._base(len(self.places))
-        canvas.text(text, self.box.x + self.columns[2] + SIDE, base, size=MEASURES.label, colour=theme.text)
+        self.table.paint_row(canvas, len(self.places), (*self._numbers(place), text))
 
     # ---- the table
 
-    def _base(self, at: float) -> float:
-        return self.box.y + 60 + (at + 0.5) * ROW + lettering.CAP_HEIGHT * self.size / 2
-
     def _paint_heading(self, canvas: Canvas) -> None:
-        symbols, base = self.plot.theme.symbols, self.box.y + 40
-        for text, right, symbol in zip(
-            ("x", "f(x)", "f′(x)"), self.columns, ("w_0", "loss", "gradient"), strict=True
-        ):
-            canvas.text(
-                text, self.box.x + right, base, size=MEASURES.body, colour=symbols[symbol], anchor="right"
-            )
-        y = base + 18
-        canvas.line(np.array([(self.box.x, y), (self.box.right, y)]), self.plot.theme.line, line=2)
-
-    def _paint_numbers(self, canvas: Canvas, at: int, place: Place) -> None:
-        symbols = self.plot.theme.symbols
-        columns = zip(self._numbers(place), self.columns, ("w_0", "loss", "gradient"), strict=True)
-        for text, right, symbol in columns:
-            canvas.text(
-                text,
-                self.box.x + right,
-                self._base(at),
-                size=self.size,
-                colour=symbols[symbol],
-                bold=True,
-                anchor="right",
-            )
+        self.table.paint_heads(canvas, 40.0, MEASURES.body)
+        self.table.paint_rule(canvas, self.box.y + 58, self.plot.theme.line)
 
     def _paint_row(self, canvas: Canvas, at: int, place: Place, told: float) -> None:
-        self._paint_numbers(canvas, at, place)
+        self.table.paint_row(canvas, at, self._numbers(place))
         if not place.derivative:
             return
-        theme, base = self.plot.theme, self._base(at)
         text = self.plot.words("derivative.left" if place.derivative > 0 else "derivative.right")
-        left = self.box.x + self.columns[2] + SIDE
         with canvas.faded(told) as shown:
             if shown:
-                canvas.text(text, left, base, size=MEASURES.label, colour=theme.text)
+                self.table.paint_row(canvas, at, ("", "", "", text))
 
 
 def short(words: Words, value: float) -> str:

@@ -15,13 +15,15 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
-from scenes.theme import MEASURES, Theme
+from scenes.stage.plots.table import SMALL, Column, Table, widest
+from scenes.theme import Theme
 
 NUMBER = 52.0  # px
 STEP_ROOM = 280.0  # px of the column of h, at least
 APART = 28.0  # px, at least, between h, its quotient, and a note beside it
 GLIDE = 25  # moments at which a gliding row is measured
-MOST_ROW = 66.0  # px
+MOST_ROW, HEAD = 66.0, 40.0  # px
+EDGE = 14.0  # px that a note's plate goes beyond the numbers at its left, and the note keeps off its right
 SIGNIFICANT = "123456789"
 LARGEST = float(np.finfo(np.float64).max)
 POWER = "·10"  # of a number that is written with a power of ten
@@ -50,6 +52,12 @@ class Row:
             return self.h
         part = smooth((seconds - self.appear) / (self.settle - self.appear))
         return float(self.before * (self.h / self.before) ** part)
+
+    def passed(self) -> list[float]:
+        """Some of the h on its way, for how wide they are written; the last is its own."""
+        if self.before is None:
+            return [self.h]
+        return [self.now(at) for at in np.linspace(self.appear, self.settle, GLIDE)]
 
 
 def shrinking(
@@ -90,36 +98,27 @@ class Digits(Actor):
         exact_at: float,
         leave: float,
     ) -> None:
-        self.curve, self.x, self.rows, self.box, self.words, self.theme = (
-            curve,
-            x,
-            tuple(rows),
-            box,
-            words,
-            theme,
-        )
+        self.curve, self.x, self.rows, self.box = curve, x, tuple(rows), box
+        self.words, self.theme = words, theme
         self.heading, self.decimals, self.exact_at, self.leave = heading, decimals, exact_at, leave
         self.appear = min(row.appear for row in rows)
         self.exact = self.written(float(curve.derivative(x)))
-        self.row = min(MOST_ROW, (box.height - 40) / (len(rows) + 1.5))
-        self.size = min(NUMBER, self.row * 0.74)
-        steps, values = self._texts()
-        notes = max([lettering.width(row.note, MEASURES.smallest) + APART for row in rows if row.note] or [0])
-        room = (box.width - 14 - notes - APART) / (_widest(steps, 1.0) + _widest(values, 1.0, bold=True))
-        self.size = min(self.size, room)
-        self.step_room = max(STEP_ROOM, _widest(steps, self.size) + APART)
-        self.step_room = min(self.step_room, box.width - 14 - notes - _widest(values, self.size, bold=True))
-        self.right = box.x + self.step_room + _widest(values, self.size, bold=True)
-
-    def _texts(self) -> tuple[list[str], list[str]]:
-        """All that will stand in the two columns: the h, and their quotients with the derivative."""
-        steps, values = ["f′(x)"], [self.exact]
-        for row in self.rows:
-            ends = (row.appear, row.settle) if row.before is not None else (row.appear, row.appear)
-            for h in (row.now(at) for at in np.linspace(*ends, GLIDE if row.before is not None else 1)):
-                steps.append(self.step(row, h))
-                values.append(self.value(h))
-        return steps, values
+        height = min(MOST_ROW, (box.height - HEAD) / (len(rows) + 1.5))
+        passed = [(row, h) for row in rows for h in row.passed()]
+        steps = ["f′(x)", *(self.step(row, h) for row, h in passed)]
+        values = [self.exact, *(self.value(h) for _, h in passed)]
+        notes = max([lettering.width(row.note, SMALL) + APART for row in rows if row.note], default=0.0)
+        room = box.width - EDGE - notes
+        size = (room - APART) / (widest(steps) + widest(values, bold=True))
+        size = min(NUMBER, height * 0.74, size)
+        wide = widest(values, size, bold=True)
+        left = min(max(STEP_ROOM, widest(steps, size) + APART), room - wide)
+        columns = (
+            Column(0.0, size, theme.text, head="h"),
+            Column(left + wide, size, theme.muted, "right", bold=True),
+            Column(box.width - EDGE, SMALL, theme.text, "right"),
+        )
+        self.left, self.table = left, Table(box, columns, height, HEAD, size)
 
     def step(self, row: Row, h: float) -> str:
         """An h on its way to that of a row, as written."""
@@ -166,59 +165,43 @@ class Digits(Actor):
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The heading, the rows that have come, and the derivative."""
-        theme, box, size = self.theme, self.box, MEASURES.smallest
-        canvas.text("h", box.x, box.y + 20, size=size, colour=theme.muted)
-        canvas.text(self.heading, box.x + self.step_room, box.y + 20, size=size, colour=theme.muted)
+        table, muted = self.table, self.theme.muted
+        table.paint_heads(canvas, 20.0, colour=muted)
+        canvas.text(self.heading, self.box.x + self.left, self.box.y + 20, size=SMALL, colour=muted)
         for at, row in enumerate(self.rows):
             with canvas.faded(presence(seconds, row.appear, ramp=0.3)) as there:
                 if there:
-                    self._paint_row(canvas, row, self._base(at), seconds)
+                    self._paint_row(canvas, row, at, seconds)
         with canvas.faded(presence(seconds, self.exact_at)) as there:
             if there:
-                self._paint_exact(canvas, self._base(len(self.rows) + 0.35))
+                self._paint_exact(canvas, len(self.rows) + 0.35)
 
-    def _base(self, at: float) -> float:
-        return self.box.y + 40 + (at + 0.5) * self.row + lettering.CAP_HEIGHT * self.size / 2
+    def _paint_row(self, canvas: Canvas, row: Row, at: int, seconds: float) -> None:
+        table, h = self.table, row.now(seconds)
+        with canvas.faded(presence(seconds, row.noted)) as noted:
+            if noted:
+                self._paint_note(canvas, row, at)
+        text, same = self.value(h), self.agreeing(h)
+        table.paint_row(canvas, at, (self.step(row, h), text[len(same) :]))
+        right = self.box.x + table.columns[1].x
+        left, colour = right - lettering.width(text, table.size, bold=True), self.theme.symbols["gradient"]
+        canvas.text(same, left, table.base(at), size=table.size, colour=colour, bold=True)
 
-    def _paint_row(self, canvas: Canvas, row: Row, base: float, seconds: float) -> None:
-        theme, box, size = self.theme, self.box, self.size
-        noted = presence(seconds, row.noted)
-        if noted > 0:
-            top = base - lettering.CAP_HEIGHT * size / 2 - self.row / 2
-            canvas.box(box.x - 14, top, box.width + 14, self.row, theme.highlight, radius=8, opacity=noted)
-        h = row.now(seconds)
-        canvas.text(self.step(row, h), box.x, base, size=size, colour=theme.text)
-        text = self.value(h)
-        same = self.agreeing(h)
-        left = self.right - lettering.width(text, size, bold=True)
-        left += canvas.text(same, left, base, size=size, colour=theme.symbols["gradient"], bold=True)
-        canvas.text(
-            text[len(same) :], self.right, base, size=size, colour=theme.muted, bold=True, anchor="right"
-        )
-        if row.note:
-            canvas.text(
-                row.note,
-                box.right - 14,
-                base,
-                size=MEASURES.smallest,
-                colour=theme.text,
-                anchor="right",
-                opacity=noted,
-            )
+    def _paint_note(self, canvas: Canvas, row: Row, at: int) -> None:
+        box, top = self.box, self.table.top(at)
+        canvas.box(box.x - EDGE, top, box.width + EDGE, self.table.row, self.theme.highlight, radius=8)
+        self.table.paint_row(canvas, at, ("", "", row.note))
 
-    def _paint_exact(self, canvas: Canvas, base: float) -> None:
-        theme, size, colour = self.theme, self.size, self.theme.symbols["gradient"]
-        y = base - lettering.CAP_HEIGHT * size - 0.32 * self.row
-        canvas.line(np.array([(self.box.x, y), (self.right, y)]), theme.line, line=2)
-        canvas.text("f′(x)", self.box.x, base, size=size, colour=colour, bold=True)
-        canvas.text(self.exact, self.right, base, size=size, colour=colour, bold=True, anchor="right")
+    def _paint_exact(self, canvas: Canvas, at: float) -> None:
+        table, colour = self.table, self.theme.symbols["gradient"]
+        right = table.columns[1].x
+        y = table.base(at) - lettering.CAP_HEIGHT * table.size - 0.32 * table.row
+        table.paint_rule(canvas, y, self.theme.line, right)
+        for text, column in (("f′(x)", table.columns[0]), (self.exact, table.columns[1])):
+            x, anchor = self.box.x + column.x, column.anchor
+            canvas.text(text, x, table.base(at), size=table.size, colour=colour, bold=True, anchor=anchor)
 
 
 def overflown(words: Words, value: float) -> str:
     """How a number that is too large for float64 is written: "> 1.8·10³⁰⁸"."""
     return f"{'>' if value > 0 else '<'} {words.number(np.copysign(LARGEST, value), 1)}"
-
-
-def _widest(texts: Sequence[str], size: float, *, bold: bool = False) -> float:
-    """The greatest width (px) of some texts."""
-    return max(lettering.width(text, size, bold=bold) for text in texts)

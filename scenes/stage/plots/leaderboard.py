@@ -15,15 +15,16 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.motion import Span, smooth
 from scenes.stage.paint.signs import paint_marker
+from scenes.stage.plots.table import SMALL, Column, Table
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
-from scenes.theme import MEASURES
 
 GLIDE = 0.25  # of a step
 HEADER = 40.0  # px
 ROW = 52.0  # px, at most
 ROOM = 540.0  # px for all rows, at most
 LOSS = 190.0  # px, kept for the loss
+NAME_X, EDGE = 96.0, 12.0  # px from the panel's left edge to the names, and from its right one to the losses
 ROW_EVERY = 0.22  # seconds between two rows as they come in
 
 
@@ -38,15 +39,24 @@ class Leaderboard(Actor):
         self.rows_at = rows_at + ROW_EVERY * np.arange(cast.count)
         self.numbers_from, self.leave = race.start, race.end
         self.row = min(ROW, ROOM / cast.count)
-        self.top = PANEL.y + HEADER
-        self.bottom = self.top + self.row * cast.count
         small = self.row < 40
-        self.name_size = MEASURES.smallest if small else 30.0
-        self.detail_size = MEASURES.smallest
+        size = SMALL if small else 30.0
+        words, theme = cast.words, cast.theme
+        columns = (
+            Column(34.0, SMALL, theme.muted, "right"),
+            Column(NAME_X, size, theme.text, head=words("race.optimizer")),
+            Column(PANEL.width - EDGE, size, theme.text, "right", head=words("race.loss")),
+        )
+        self.table = Table(PANEL, columns, self.row, HEADER, size)
         self.radius = 9.0 if small else 12.0
         self.details = [details(cast, which) for which in range(cast.count)]
-        room = PANEL.width - 96 - LOSS - 36
-        self.names = [lettering.shortened(name, self.name_size, room, bold=True) for name in cast.names]
+        room = PANEL.width - NAME_X - LOSS - 36
+        self.names = [lettering.shortened(name, size, room, bold=True) for name in cast.names]
+
+    @property
+    def bottom(self) -> float:
+        """The y of its lower edge, px."""
+        return self.table.top(self.cast.count)
 
     def rows(self, seconds: float) -> np.ndarray:
         """Each contender's place (contender,), 0 the top row; fractional while rows glide."""
@@ -91,72 +101,41 @@ class Leaderboard(Actor):
             self._paint_rows(canvas, seconds)
 
     def _paint_heading(self, canvas: Canvas, seconds: float) -> None:
-        words, theme = self.cast.words, self.cast.theme
         with canvas.faded((seconds - self.rows_at.min()) / 0.4) as shown:
             if shown:
-                y = PANEL.y + 22
-                canvas.text(
-                    words("race.optimizer"), PANEL.x + 96, y, size=MEASURES.smallest, colour=theme.muted
-                )
-                if seconds >= self.numbers_from:
-                    right = PANEL.x + PANEL.width - 12
-                    canvas.text(
-                        words("race.loss"),
-                        right,
-                        y,
-                        size=MEASURES.smallest,
-                        colour=theme.muted,
-                        anchor="right",
-                    )
+                count = 3 if seconds >= self.numbers_from else 2
+                self.table.paint_heads(canvas, 22.0, colour=self.cast.theme.muted, count=count)
 
     def _paint_rows(self, canvas: Canvas, seconds: float) -> None:
         step = int(self.clock.step(seconds))
         rows = self.rows(seconds)
         if seconds >= self.numbers_from:
             for place in sorted(self.cast.order[which, step] for which in self.cast.first(step)):
-                self._paint_leader(canvas, int(place))
+                self.table.paint_plate(canvas, int(place), self.cast.theme.highlight, 2.0)
         rising = self.cast.order[:, step] - rows  # who gains places passes before who loses them
         for which in np.argsort(-rising, kind="stable"):
             with canvas.faded((seconds - self.rows_at[which]) / 0.4) as shown:
                 if shown:
-                    if rising[which]:
-                        self._paint_plate(canvas, float(rows[which]))
+                    if rising[which]:  # so that those it passes do not show through
+                        panel = self.cast.theme.panel
+                        self.table.paint_plate(canvas, float(rows[which]), panel, 3.0, opacity=0.92)
                     self._paint_row(canvas, int(which), float(rows[which]), step, seconds)
 
-    def _paint_leader(self, canvas: Canvas, place: int) -> None:
-        top = self.top + place * self.row + 2
-        canvas.box(PANEL.x, top, PANEL.width, self.row - 4, self.cast.theme.highlight, radius=8)
-
-    def _paint_plate(self, canvas: Canvas, place: float) -> None:
-        """Behind a row that glides, so that those it passes do not show through."""
-        y = self.top + place * self.row + 3
-        canvas.box(PANEL.x, y, PANEL.width, self.row - 6, self.cast.theme.panel, radius=8, opacity=0.92)
-
     def _paint_row(self, canvas: Canvas, which: int, place: float, step: int, seconds: float) -> None:
-        cast, theme = self.cast, self.cast.theme
-        middle = self.top + (place + 0.5) * self.row
-        base = middle + lettering.CAP_HEIGHT * self.name_size / 2
-        racing = seconds >= self.numbers_from
+        cast, table, racing = self.cast, self.table, seconds >= self.numbers_from
+        rank = value = ""
         if racing:
             shared = cast.ranks(step)[which]
             rank = cast.words("race.not_arrived") if shared is None else cast.words.number(shared, 0)
-            canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
-        paint_marker(canvas, cast.looks[which], (PANEL.x + 66, middle), self.radius)
-        leader = racing and which in cast.first(step)
-        value = cast.reading(which, step) if racing else ""
-        number = canvas.text(
-            value, PANEL.x + PANEL.width - 12, base, size=self.name_size, colour=theme.text, anchor="right"
-        )
-        name = canvas.text(
-            self.names[which], PANEL.x + 96, base, size=self.name_size, colour=theme.text, bold=leader
-        )
-        left = PANEL.x + 96 + name + 16
-        room = PANEL.x + PANEL.width - 12 - (number or LOSS) - 20 - left
-        detail = self.details[which]
-        while detail and lettering.width(detail[0], self.detail_size) > room:
-            detail = detail[1:]
-        if detail:
-            canvas.text(detail[0], left, base, size=self.detail_size, colour=theme.muted)
+            value = cast.reading(which, step)
+        paint_marker(canvas, cast.looks[which], (PANEL.x + 66, table.middle(place)), self.radius)
+        leads = racing and which in cast.first(step)
+        texts = (rank, self.names[which], value)
+        _, name, number = table.paint_row(canvas, place, texts, bold=(1,) if leads else ())
+        left = PANEL.x + NAME_X + name + 16
+        room = PANEL.right - EDGE - (number or LOSS) - 20 - left
+        detail = next((text for text in self.details[which] if lettering.width(text, SMALL) <= room), "")
+        canvas.text(detail, left, table.base(place), size=SMALL, colour=cast.theme.muted)
 
 
 def details(cast: Cast, which: int) -> list[str]:

@@ -9,9 +9,9 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.signs import paint_marker
-from scenes.stage.plots.leaderboard import HEADER, ROOM, ROW
+from scenes.stage.plots.leaderboard import HEADER, NAME_X, ROOM, ROW
+from scenes.stage.plots.table import SMALL, Column, Table
 from scenes.stage.show.cast import DECIMALS, Cast
-from scenes.theme import MEASURES
 
 LOSS_X, ARRIVAL_X, FATE_X = 0.56, 0.71, 0.74  # right, right and left edges, in parts of the panel's width
 
@@ -21,10 +21,20 @@ class Podium(Actor):
 
     def __init__(self, cast: Cast, appear: float) -> None:
         self.cast, self.appear = cast, appear
-        self.row = min(ROW, ROOM / cast.count)
-        self.size = MEASURES.smallest if self.row < 40 else 30.0
-        room = LOSS_X * PANEL.width - 96 - 160
-        self.names = [lettering.shortened(name, self.size, room, bold=True) for name in cast.names]
+        words, theme, row = cast.words, cast.theme, min(ROW, ROOM / cast.count)
+        small = row < 40
+        size, wide = SMALL if small else 30.0, PANEL.width
+        columns = (
+            Column(34.0, SMALL, theme.muted, "right"),
+            Column(NAME_X, size, theme.text, head=words("podium.optimizer")),
+            Column(LOSS_X * wide, size, theme.text, "right", head=words("podium.loss")),
+            Column(ARRIVAL_X * wide, size, theme.text, "right", head=words("podium.arrival")),
+            Column(FATE_X * wide, SMALL, theme.text, head=words("podium.fate")),
+        )
+        self.table = Table(PANEL, columns, row, HEADER, size)
+        self.radius = 9.0 if small else 12.0
+        room = LOSS_X * wide - NAME_X - 160
+        self.names = [lettering.shortened(name, size, room, bold=True) for name in cast.names]
         self.last = cast.steps
         self.ranks, self.first = cast.ranks(self.last), cast.first(self.last)
         self.order = np.argsort(cast.order[:, self.last], kind="stable")
@@ -60,29 +70,16 @@ class Podium(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The table, best first."""
-        theme, words = self.cast.theme, self.cast.words
-        at = [PANEL.x + part * PANEL.width for part in (LOSS_X, ARRIVAL_X, FATE_X)]
-        y = PANEL.y + 22
-        canvas.text(words("podium.optimizer"), PANEL.x + 96, y, size=MEASURES.smallest, colour=theme.muted)
-        for key, x, anchor in zip(("loss", "arrival", "fate"), at, ("right", "right", "left"), strict=True):
-            canvas.text(
-                words(f"podium.{key}"), x, y, size=MEASURES.smallest, colour=theme.muted, anchor=anchor
-            )
+        theme, table = self.cast.theme, self.table
+        table.paint_heads(canvas, 22.0, colour=theme.muted)
         for place in range(len(self.first)):
-            top = PANEL.y + HEADER + place * self.row + 2
-            canvas.box(PANEL.x, top, PANEL.width, self.row - 4, theme.highlight, radius=8)
+            table.paint_plate(canvas, place, theme.highlight, 2.0)
         for place, which in enumerate(self.order.tolist()):
-            self._paint_row(canvas, place, which, at)
+            paint_marker(canvas, self.cast.looks[which], (PANEL.x + 66, table.middle(place)), self.radius)
+            table.paint_row(canvas, place, self.row(which), bold=(1,) if which in self.first else ())
 
-    def _paint_row(self, canvas: Canvas, place: int, which: int, at: list[float]) -> None:
-        theme, size = self.cast.theme, self.size
-        middle = PANEL.y + HEADER + (place + 0.5) * self.row
-        base = middle + lettering.CAP_HEIGHT * size / 2
-        shown, first = self.ranks[which], which in self.first
-        rank = self.cast.words("race.not_arrived") if shown is None else self.cast.words.number(shown, 0)
-        canvas.text(rank, PANEL.x + 34, base, size=MEASURES.smallest, colour=theme.muted, anchor="right")
-        paint_marker(canvas, self.cast.looks[which], (PANEL.x + 66, middle), 9.0 if size < 30 else 12.0)
-        canvas.text(self.names[which], PANEL.x + 96, base, size=size, colour=theme.text, bold=first)
-        canvas.text(self.loss(which), at[0], base, size=size, colour=theme.text, anchor="right")
-        canvas.text(self.arrival(which), at[1], base, size=size, colour=theme.text, anchor="right")
-        canvas.text(self.fate(which), at[2], base, size=MEASURES.smallest, colour=theme.text)
+    def row(self, which: int) -> tuple[str, str, str, str, str]:
+        """A runner's rank, name, loss, arrival and fate."""
+        rank, words = self.ranks[which], self.cast.words
+        said = words("race.not_arrived") if rank is None else words.number(rank, 0)
+        return said, self.names[which], self.loss(which), self.arrival(which), self.fate(which)

@@ -13,6 +13,7 @@ from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL, SUBTITLE_Y, TITLE_Y
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import paint_marker
+from scenes.stage.plots.table import Column, Table
 from scenes.stage.show.clock import NUMBER
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.theme import MEASURES, Theme
@@ -20,7 +21,7 @@ from scenes.theme import MEASURES, Theme
 DECIMALS = 3  # of losses and weights
 ROW = 46.0  # px
 HEAD = 40.0
-COLUMNS = {"rate": 132.0, "steps": 268.0, "loss": 430.0, "verdict": 468.0}  # right edges; the last a left one
+LABEL = MEASURES.label  # px
 
 
 class Readout(Actor):
@@ -165,7 +166,7 @@ class StepWritten(Actor):
         ]
 
 
-class Table(Actor):
+class ExperimentTable(Actor):
     """A row for each experiment: its marker, rate, epochs, loss so far, and in the end how it ended."""
 
     def __init__(
@@ -183,10 +184,19 @@ class Table(Actor):
         self.turns, self.together = turns, together
         self.appear, self.leave = turns[0].appear, leave
 
+        symbols = theme.symbols
+        columns = (
+            Column(132.0, LABEL, symbols["learning_rate"], "right", head=words("rates.rate")),
+            Column(268.0, LABEL, theme.text, "right", head=words("rates.steps")),
+            Column(430.0, LABEL, symbols["loss"], "right", head=words("race.loss")),
+            Column(468.0, LABEL, theme.text, head=words("rates.verdict_head")),
+        )
+        self.table = Table(PANEL, columns, ROW, HEAD, LABEL)
+
     @property
     def bottom(self) -> float:
         """The y of its lower edge, px."""
-        return PANEL.y + HEAD + ROW * len(self.experiments)
+        return self.table.top(len(self.experiments))
 
     def resting_key(self, seconds: float) -> tuple[object, ...]:
         """Changes on whole steps, and while rows come and go."""
@@ -203,19 +213,7 @@ class Table(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Head and rows."""
-        words, theme = self.words, self.theme
-        base = PANEL.y + 24
-        for name, key in (("rate", "rates.rate"), ("steps", "rates.steps"), ("loss", "race.loss")):
-            canvas.text(
-                words(key),
-                PANEL.x + COLUMNS[name],
-                base,
-                size=MEASURES.smallest,
-                colour=theme.muted,
-                anchor="right",
-            )
-        left = PANEL.x + COLUMNS["verdict"]
-        canvas.text(words("rates.verdict_head"), left, base, size=MEASURES.smallest, colour=theme.muted)
+        self.table.paint_heads(canvas, 24.0, colour=self.theme.muted)
         for which in range(len(self.turns)):
             part, step, ended, on = self._row(which, seconds)
             with canvas.faded(part) as shown:
@@ -223,22 +221,12 @@ class Table(Actor):
                     self._paint_row(canvas, which, step, ended, on)
 
     def _paint_row(self, canvas: Canvas, which: int, step: int, ended: bool, on: bool) -> None:
-        words, theme, each = self.words, self.theme, self.experiments[which]
-        top = PANEL.y + HEAD + ROW * which
+        words, table, each = self.words, self.table, self.experiments[which]
         if on:
-            canvas.box(PANEL.x, top, PANEL.width, ROW, theme.highlight, radius=6)
-        paint_marker(canvas, each.look, (PANEL.x + 26, top + ROW / 2), 10.0)
-        base = top + ROW / 2 + lettering.CAP_HEIGHT * MEASURES.label / 2
+            table.paint_plate(canvas, which, self.theme.highlight, radius=6)
+        paint_marker(canvas, each.look, (PANEL.x + 26, table.middle(which)), 10.0)
         loss = float(each.loss[step])
         height = words.number(loss, DECIMALS) if isfinite(loss) else words("race.not_arrived")
-        for name, text, colour in (
-            ("rate", words.number(each.rate, None), theme.symbols["learning_rate"]),
-            ("steps", words.number(each.steps, 0), theme.text),
-            ("loss", height, theme.symbols["loss"]),
-        ):
-            canvas.text(
-                text, PANEL.x + COLUMNS[name], base, size=MEASURES.label, colour=colour, anchor="right"
-            )
-        if ended:
-            left = PANEL.x + COLUMNS["verdict"]
-            canvas.text(self.endings[which], left, base, size=MEASURES.label, colour=theme.text)
+        verdict = self.endings[which] if ended else ""
+        numbers = words.number(each.rate, None), words.number(each.steps, 0)
+        table.paint_row(canvas, which, (*numbers, height, verdict))
