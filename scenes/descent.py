@@ -118,7 +118,7 @@ class DescentFilm(Film):
             ),
             Strides(cast, self.rate, clock, panel_at),
             Chart(cast, clock, PANEL.below(PANEL.y + CHART, 0.0), panel_at, linear=True),
-            Terrain(relief, self.view_at, ARENA, 0.2, cast=cast, clock=clock, trails_at=clock.start),
+            Terrain(relief, self.view_at, ARENA, 0.2, paths=cast.paths, clock=clock, trails_at=clock.start),
             TerrainAxes(relief, self.view_at, self.sides[0][0].scale, ARENA, 0.6),
             Slices(relief, self.view_at, w[0], loss[0], gradient[0], cuts_at, slopes_at, above.start + 0.5),
             Closeup(ground, w[0], loss[0], gradient[0], close),

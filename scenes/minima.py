@@ -18,7 +18,7 @@ from engine.results import Computable
 from scenes.film import Film
 from scenes.options import FUNCTION, OPTIMIZER, STARTS, STEPS, Option
 from scenes.stage.map.cloud import Cloud
-from scenes.stage.map.descents import Above, Board, Descents, Paths, beside
+from scenes.stage.map.descents import Above, Board, Descents, beside
 from scenes.stage.map.explanation import Explanation, Ground
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
@@ -27,6 +27,7 @@ from scenes.stage.paint.layout import ARENA, PANEL, STAGE
 from scenes.stage.plots.shares import Shares
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.findings import Findings, beyond, followed
+from scenes.stage.show.paths import Paths
 from scenes.stage.show.rounds import moment, values
 from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.director import overview
@@ -193,7 +194,7 @@ class MinimaFilm(Film):
         self.flight = flight = Flight(relief, two.w, ARENA, clock, at, ridge.rise_at)
         scale = overview(relief, ARENA).scale
         return [
-            Terrain(relief, flight.at, ARENA, at, cast=two, clock=clock, leave=leave, ramp=0),
+            Terrain(relief, flight.at, ARENA, at, paths=two, clock=clock, leave=leave, ramp=0),
             TerrainAxes(relief, flight.at, scale, ARENA, at, leave=leave, ramp=0),
             Descents(two, clock, flight.project, self.theme, at, leave, trails=False, sides=flight.sides),
         ]

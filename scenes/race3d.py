@@ -67,7 +67,9 @@ class Race3DFilm(Film):
             board,
             Chart(cast, clock, PANEL.below(board.bottom), told.race.start),
             Podium(cast, told.podium.start),
-            Terrain(relief, self.director.at, ARENA, 0.2, cast=cast, clock=clock, trails_at=told.start_at),
+            Terrain(
+                relief, self.director.at, ARENA, 0.2, paths=cast.paths, clock=clock, trails_at=told.start_at
+            ),
             axes,
             climbers,
         ]

@@ -124,7 +124,7 @@ def test_the_marker_is_painted_there(monkeypatch: pytest.MonkeyPatch) -> None:
         seconds = film.seconds_of(step)
         with_marker = frame(film, seconds).astype(int)
         with monkeypatch.context() as patch:
-            patch.setattr(runners_module, "paint_marker", lambda *arguments: None)
+            patch.setattr(runners_module, "paint_runner", lambda *arguments, **more: None)
             without = frame(film, seconds).astype(int)
         changed = np.abs(with_marker - without).sum(axis=2) * 1.0
         rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]

@@ -18,6 +18,7 @@ from scenes.stage.map.map import LossMap, resampled
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.show.findings import Findings
+from scenes.stage.show.paths import at_step
 from scenes.theme import rgb
 
 RADIUS, LONE = 3.3, 6.0  # px of a dot; of one of the few that no basins follow
@@ -109,10 +110,7 @@ class Cloud(Actor):
     def dots(self, moment: Moment) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The dots' places (starts, 2) px of the frame, colours (starts, 3) to 255, radii (starts,) px."""
         path, rows = self.path[moment.which], self.rows[moment.which]
-        whole = min(int(moment.step), path.shape[1] - 2)
-        part = moment.step - whole
-        with np.errstate(invalid="ignore", over="ignore"):
-            points = path[:, whole] * (1 - part) + path[:, whole + 1] * part
+        points = at_step(path, moment.step)
         shown = rows[:, -1] if moment.ends else rows[:, int(moment.step)]
         table, free = self.valleys.colours, np.array(rgb(self.ground.theme.text)) * 255
         settled = np.array([end.settled for end in self.valleys.ends])

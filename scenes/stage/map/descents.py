@@ -7,7 +7,6 @@ at its end. Its trail has the colour of the minimum that it ends in.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,7 +18,9 @@ from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import STAR, paint_dot, paint_dots, paint_star
+from scenes.stage.paint.trails import finite
 from scenes.stage.show.clock import Clock
+from scenes.stage.show.paths import Paths
 from scenes.theme import MEASURES, Theme
 
 SMALLEST_STAR = 9.5  # px, radius of a star
@@ -31,31 +32,6 @@ ROW, HEAD = 150.0, 52.0  # px of the board
 DECIMALS = 3
 
 Project = Callable[[np.ndarray, float], np.ndarray]  # weights (n, 2) at a second as px of the frame (n, 2)
-
-
-@dataclass(frozen=True)
-class Paths:
-    """Descents of one contender: positions (paths, step + 1, 2) in weights, a colour and a name for each."""
-
-    w: np.ndarray
-    colours: tuple[str, ...]
-    names: tuple[str, ...]
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return len(self.w)
-
-    def only(self, which: Sequence[int], steps: int) -> Paths:
-        """These of the paths, so many steps of them."""
-        colours, names = (tuple(of[k] for k in which) for of in (self.colours, self.names))
-        return Paths(self.w[list(which), : steps + 1], colours, names)
-
-    def at(self, step: float) -> np.ndarray:
-        """Where each is at a step, on the straight way between two, (paths, 2)."""
-        whole = min(int(step), self.w.shape[1] - 2)
-        with np.errstate(invalid="ignore", over="ignore"):
-            return self.w[:, whole] + (step - whole) * (self.w[:, whole + 1] - self.w[:, whole])
 
 
 class Descents(Actor):
@@ -106,9 +82,7 @@ class Descents(Actor):
         """The trails, and over them who walks; the starts' stars come over both."""
         for which in range(self.paths.count):
             with canvas.faded(self._presence(which, seconds)) as shown:
-                if not shown:
-                    continue
-                if self.trails:
+                if shown and self.trails:
                     self._paint_trail(canvas, which, step, now[which], seconds)
         for which in range(self.paths.count):
             with canvas.faded(self._presence(which, seconds)) as shown:
@@ -118,18 +92,18 @@ class Descents(Actor):
     def _paint_trail(self, canvas: Canvas, which: int, step: float, now: np.ndarray, seconds: float) -> None:
         walked = np.concatenate([self.paths.w[which, : int(step) + 1], now[None]])
         walked = walked[np.isfinite(walked).all(axis=1)]
-        points = np.clip(self.project(walked, seconds), -2e4, 2e4)
+        points = finite(self.project(walked, seconds))
         canvas.line(points, self.paths.colours[which], line=LINE)
         paint_dots(canvas, points[1:-1], DOT, self.theme.step)
 
     def _paint_now(self, canvas: Canvas, which: int, step: float, now: np.ndarray, seconds: float) -> None:
         if step <= 0 or not np.isfinite(now).all():
             return
-        x, y = np.clip(self.project(now[None], seconds)[0], -2e4, 2e4).tolist()
+        (at,) = finite(self.project(now[None], seconds))
         if step >= self.clock.steps:
-            paint_star(canvas, (x, y), self.theme.end, self.theme.rim)
+            paint_star(canvas, at, self.theme.end, self.theme.rim)
             return
-        paint_dot(canvas, (x, y), self.paths.colours[which], self.theme.rim, NOW)
+        paint_dot(canvas, at, self.paths.colours[which], self.theme.rim, NOW)
 
     def _paint_name(self, canvas: Canvas, which: int, x: float, y: float) -> None:
         if not self.sides:

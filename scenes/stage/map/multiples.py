@@ -7,8 +7,6 @@ and the runners with their losses (on every whole step).
 
 from __future__ import annotations
 
-from math import atan2
-
 import numpy as np
 
 from scenes.stage.labels.tracks import Tracks
@@ -22,7 +20,7 @@ from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.lettering import CAP_HEIGHT, width
 from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.signs import paint_marker, paint_pointer, paint_star
+from scenes.stage.paint.signs import paint_marker, paint_runner, paint_star
 from scenes.stage.paint.trails import Ages, faintest, finite, paint_trail
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
@@ -218,17 +216,17 @@ class Lanes(Actor):
     def _paint_runner(
         self, canvas: Canvas, which: int, box: Box, at: np.ndarray, outside: bool, seconds: float
     ) -> None:
-        theme = self.cast.theme
-        x, y = at.tolist()
-        if outside:
-            angle = atan2(y - box.centre[1], x - box.centre[0])
-            paint_pointer(canvas, (x, y), angle, self.cast.colours[which], theme.rim, MARKER * self.scale)
-        elif seconds >= self.clock.end:
-            paint_star(canvas, (x, y), theme.end, theme.rim, STAR * self.scale)
+        if seconds < self.clock.start and not outside:  # the start's star is seen until somebody leaves it
             return
-        elif seconds < self.clock.start:  # the start's star is seen until somebody leaves it
-            return
-        paint_marker(canvas, self.cast.looks[which], (x, y), MARKER * self.scale)
+        paint_runner(
+            canvas,
+            self.cast.looks[which],
+            at,
+            off=box.centre if outside else None,
+            ended=self.cast.theme.end if seconds >= self.clock.end else None,
+            radius=MARKER * self.scale,
+            star=STAR * self.scale,
+        )
 
     def _paint_outside(self, canvas: Canvas, which: int, box: Box, seconds: float) -> None:
         """On the map of a runner that is off it at the last whole step: words for that, out of its way."""

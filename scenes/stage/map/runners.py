@@ -20,10 +20,11 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens, Picture
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.paint.signs import paint_marker, paint_pointer, paint_star
+from scenes.stage.paint.signs import paint_marker, paint_runner, paint_star
 from scenes.stage.paint.trails import AGES, Ages, faintest, finite, paint_trail
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
+from scenes.stage.show.paths import at_step
 from scenes.theme import MEASURES
 
 # In the lens old steps would bury the young ones: it shows the last few only.
@@ -65,13 +66,7 @@ class Runners(Actor):
 
     def positions(self, seconds: float) -> np.ndarray:
         """Where each runner is, (contender, 2) px, as mathematics has it: perhaps off the map, inf or nan."""
-        step = self.clock.step(seconds)
-        whole = int(step)
-        part = step - whole
-        if part == 0:
-            return self.path[:, whole]
-        with np.errstate(invalid="ignore"):
-            return self.path[:, whole] * (1 - part) + self.path[:, whole + 1] * part
+        return at_step(self.path, self.clock.step(seconds))
 
     def drawn(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
         """Where markers are drawn (contender, 2) px, pinned to the edge for those outside (contender,)."""
@@ -102,8 +97,7 @@ class Runners(Actor):
             pieces = max(int(self.clock.step(seconds)) - OLD, 0) // PIECE
             self._grown.paint(canvas, pieces)
             self._paint_trails(canvas, seconds, lambda points: points, AGES, pieces * PIECE)
-        x, y = self.start.tolist()
-        paint_star(canvas, (x, y), self.cast.theme.start, self.cast.theme.rim)
+        paint_star(canvas, self.start, self.cast.theme.start, self.cast.theme.rim)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, markers, labels and lens."""
@@ -166,16 +160,11 @@ class Runners(Actor):
 
     def _paint_markers(self, canvas: Canvas, seconds: float, at: np.ndarray) -> None:
         drawn, outside = self.drawn(seconds)
+        # a single run ends with a blue star
+        ended = self.cast.theme.end if self.cast.count == 1 and seconds >= self.clock.end else None
         for which in self._front_last(seconds):
-            x, y = drawn[which].tolist()
-            if outside[which]:
-                middle_x, middle_y = self.ground.box.centre
-                angle = atan2(y - middle_y, x - middle_x)
-                paint_pointer(canvas, (x, y), angle, self.cast.colours[which], self.cast.theme.rim)
-            elif self.cast.count == 1 and seconds >= self.clock.end:  # a single run ends with a blue star
-                paint_star(canvas, (x, y), self.cast.theme.end, self.cast.theme.rim)
-                continue
-            paint_marker(canvas, self.cast.looks[which], (x, y))
+            off = self.ground.box.centre if outside[which] else None
+            paint_runner(canvas, self.cast.looks[which], drawn[which], off=off, ended=ended)
 
     # ---- the lens
 

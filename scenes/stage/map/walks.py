@@ -18,7 +18,9 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import Look, paint_arrow, paint_dots, paint_marker, paint_pointer, paint_star
+from scenes.stage.paint.trails import finite
 from scenes.stage.show.dial import Dial, Experiment, Turn
+from scenes.stage.show.paths import at_step, up_to
 from scenes.theme import Theme
 
 LINE = 3.4
@@ -90,23 +92,20 @@ class Walks(Actor):
                     self._paint_trail(canvas, path, place)
         with canvas.faded(presence(seconds, self.start_at, self.dial.leave)) as shown:
             if shown:
-                x, y = place(self.paths[0, 0]).tolist()
-                paint_star(canvas, (x, y), self.theme.start, self.theme.rim)
+                paint_star(canvas, place(self.paths[0, 0]), self.theme.start, self.theme.rim)
         for path in paths:
             if path.step > 0:
                 with canvas.faded(path.opacity):
                     self._paint_head(canvas, path, place)
 
     def _paint_trail(self, canvas: Canvas, path: Path, place: Callable[[np.ndarray], np.ndarray]) -> None:
-        points = place(reached(path.w, path.step))
-        finite = np.isfinite(points).all(axis=1)
-        points = np.clip(points[: len(points) if finite.all() else int(np.argmin(finite))], -2e4, 2e4)
+        points = finite(place(up_to(path.w, path.step)))
         canvas.line(points, path.colour, line=LINE)
         colour = self.theme.step if path.shape is None else path.colour
         paint_dots(canvas, points[: int(path.step) + 1], DOT, colour)
 
     def _paint_head(self, canvas: Canvas, path: Path, place: Callable[[np.ndarray], np.ndarray]) -> None:
-        tip = place(reached(path.w, path.step)[-1])
+        tip = place(at_step(path.w, path.step))
         if not np.isfinite(tip).all():
             return
         at, outside = pin(tip, self.ground.box, EDGE)
@@ -160,12 +159,3 @@ class SlopeArrow(Actor):
                 canvas.line(np.array([base, reach]), theme.symbols["learning_rate"], line=7.0)
                 x, y = reach.tolist()
                 paint_marker(canvas, Look("circle", theme.step, theme.rim), (x, y), 8.0)
-
-
-def reached(w: np.ndarray, step: float) -> np.ndarray:
-    """A path (steps + 1, 2) up to a step, the last piece of it straight."""
-    whole = min(int(step), len(w) - 1)
-    if step <= whole:
-        return w[: whole + 1]
-    with np.errstate(invalid="ignore"):
-        return np.concatenate([w[: whole + 1], [w[whole] + (step - whole) * (w[whole + 1] - w[whole])]])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import atan2, cos, pi, sin
 
 import numpy as np
 
@@ -48,6 +48,29 @@ def paint_marker(canvas: Canvas, look: Look, at: Point, radius: float = MEASURES
     markers.trace(canvas.context, look.shape, x, y, radius)
     _fill(canvas, look.colour, look.rim, radius * 0.42)
     canvas.note(look.shape, x, y, radius, look.colour)
+
+
+def paint_runner(
+    canvas: Canvas,
+    look: Look,
+    at: Point,
+    *,
+    off: Point | None = None,
+    ended: str | None = None,
+    radius: float = MEASURES.marker,
+    star: float = STAR,
+) -> None:
+    """A runner's marker; of one that is off its map with a pointer away from the middle of it, ``off``.
+
+    Where its run has ended on the map, a star of the colour ``ended`` instead.
+    """
+    if off is not None:
+        angle = atan2(float(at[1] - off[1]), float(at[0] - off[0]))
+        paint_pointer(canvas, at, angle, look.colour, look.rim, radius)
+    elif ended is not None:
+        paint_star(canvas, at, ended, look.rim, star)
+        return
+    paint_marker(canvas, look, at, radius)
 
 
 def paint_dot(

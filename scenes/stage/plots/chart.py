@@ -22,6 +22,7 @@ from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.plots.axes import Axes, Scale, round_numbers, whole_numbers, within
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
+from scenes.stage.show.paths import at_step
 
 DECADES = 3.0  # logarithmic from this many powers of ten between the start's height and the typical height
 FLOOR = 1e-9  # heights under this are below the chart
@@ -97,9 +98,7 @@ class Chart(Actor):
         """The pieces that grow, and a marker at the end of each curve; of one outside, at the border."""
         step = self.clock.step(seconds)
         whole = min(int(step), max(self.cast.steps - 1, 0))
-        heads = self.points[:, whole] + (step - whole) * (
-            self.points[:, min(whole + 1, self.cast.steps)] - self.points[:, whole]
-        )
+        heads = at_step(self.points, step)
         with window(canvas, self.box):
             for which in self._from_last():
                 if np.isfinite(heads[which]).all():

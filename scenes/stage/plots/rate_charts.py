@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from scenes.language import Words
-from scenes.stage.map.walks import reached
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -24,6 +23,7 @@ from scenes.stage.paint.signs import Look, paint_dots, paint_marker
 from scenes.stage.paint.trails import finite
 from scenes.stage.plots.axes import Axes, Number, Scale, round_numbers, whole_numbers, within
 from scenes.stage.show.dial import Dial, Experiment, Turn
+from scenes.stage.show.paths import up_to
 from scenes.theme import MEASURES, Theme
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Curves(Actor):
                 self._paint_curve(canvas, which, min(clock.step(seconds), float(turn.steps)))
 
     def _paint_curve(self, canvas: Canvas, which: int, step: float) -> None:
-        each, points = self.experiments[which], reached(self.points[which], step)
+        each, points = self.experiments[which], up_to(self.points[which], step)
         drawn = finite(points)
         if not len(drawn):
             return

@@ -18,6 +18,7 @@ from engine.standings import Standings
 from scenes import labels
 from scenes.language import Words
 from scenes.stage.paint.signs import Look
+from scenes.stage.show.paths import Paths
 from scenes.theme import Style, Theme, style
 
 DECIMALS = 3  # of losses
@@ -88,6 +89,11 @@ class Cast:
     def colours(self) -> tuple[str, ...]:
         """Each one's colour in the film's theme."""
         return tuple(self.theme.colours[look.slot] for look in self.styles)
+
+    @property
+    def paths(self) -> Paths:
+        """Their ways."""
+        return Paths(self.w, self.colours, self.names)
 
     @cached_property
     def looks(self) -> tuple[Look, ...]:

@@ -15,8 +15,8 @@ from engine.results import Computable
 from engine.standings import NEAR, Standings
 from scenes import labels
 from scenes.language import Words
-from scenes.stage.map.descents import Paths
 from scenes.stage.show.cast import Cast
+from scenes.stage.show.paths import Paths
 from scenes.stage.show.valleys import Valleys, parts, states
 from scenes.stage.terrain.ridge import neighbours
 from scenes.theme import Theme

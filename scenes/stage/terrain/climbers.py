@@ -7,7 +7,6 @@ hides is drawn as faintly as its trail there. Names are placed once for the whol
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import atan2
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.signs import paint_marker, paint_pointer, paint_star
+from scenes.stage.paint.signs import paint_runner, paint_star
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks, in_view
@@ -124,8 +123,7 @@ class Climbers(Actor):
                 canvas.context.set_line_width(2.2)
                 canvas.context.stroke()
         with canvas.faded(presence(seconds, self.start_at) * shown[-1]):
-            x, y = points[-1].tolist()
-            paint_star(canvas, (x, y), self.cast.theme.start, self.cast.theme.rim)
+            paint_star(canvas, points[-1], self.cast.theme.start, self.cast.theme.rim)
         with canvas.faded(presence(seconds, self.start_at)) as there:
             if there:
                 self._paint_runners(canvas, seconds, points, outside, shown)
@@ -153,17 +151,12 @@ class Climbers(Actor):
         self, canvas: Canvas, seconds: float, points: np.ndarray, outside: np.ndarray, shown: np.ndarray
     ) -> None:
         order = self.cast.order[:, int(self.clock.step(seconds))]
+        middle, _ = self.view_at(seconds).project(np.zeros(3))
+        ended = self.cast.theme.end if self.cast.count == 1 and seconds >= self.clock.end else None
         for which in np.argsort(-order, kind="stable").tolist():  # the leader on top
-            x, y = points[which].tolist()
+            off = middle if outside[which] else None
             with canvas.faded(shown[which]):
-                if outside[which]:
-                    middle, _ = self.view_at(seconds).project(np.zeros(3))
-                    angle = atan2(y - middle[1], x - middle[0])
-                    paint_pointer(canvas, (x, y), angle, self.cast.colours[which], self.cast.theme.rim)
-                elif self.cast.count == 1 and seconds >= self.clock.end:
-                    paint_star(canvas, (x, y), self.cast.theme.end, self.cast.theme.rim)
-                    continue
-                paint_marker(canvas, self.cast.looks[which], (x, y))
+                paint_runner(canvas, self.cast.looks[which], points[which], off=off, ended=ended)
 
     def _paint_name(self, canvas: Canvas, label: Label) -> None:
         """The name of a minimum or of the start."""

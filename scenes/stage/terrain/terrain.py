@@ -7,7 +7,7 @@ frame; where the camera and the race stand still, the last raster is used again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.trails import faintest
 from scenes.stage.show.clock import Clock
+from scenes.stage.show.paths import Paths
 from scenes.stage.terrain.drawing import Drawing
 from scenes.stage.terrain.ground_tracks import pieces
 from scenes.stage.terrain.opengl import Look
@@ -32,26 +33,10 @@ TICKS = 6000  # a second: a raster's time is one of them, whatever rounding says
 FOOT = 0.8  # how bright the sides are at their foot, of what they are above
 
 
-class Trailed(Protocol):
-    """Who leaves trails on the ground: a `Cast`, or several paths (`scenes.stage.map.descents`)."""
-
-    @property
-    def w(self) -> np.ndarray:
-        """Positions (paths, step + 1, 2) in weights."""
-
-    @property
-    def colours(self) -> tuple[str, ...]:
-        """Each trail's colour."""
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-
-
 class Terrain(Actor):
     """A relief in a box of the frame, looked at by ``view_at`` (seconds -> `View`).
 
-    With a cast and a clock it shows their trails, from the second ``trails_at`` on. ``appear`` and ``leave``
+    With paths and a clock it shows their trails, from the second ``trails_at`` on. ``appear`` and ``leave``
     are the film's seconds at which it comes and is gone, in so many seconds (``ramp``; 0: at once).
     ``floor`` is how far (world units) under the relief a floor lies with the map's level lines on it;
     without, the relief has sides down to its base. What goes wrong with OpenGL is said when it is made.
@@ -64,7 +49,7 @@ class Terrain(Actor):
         box: Box,
         appear: float,
         *,
-        cast: Trailed | None = None,
+        paths: Paths | None = None,
         clock: Clock | None = None,
         trails_at: float = 0.0,
         floor: float | None = None,
@@ -80,10 +65,10 @@ class Terrain(Actor):
             level=(CONTOUR, self.theme.contour_opacity),
             ages=AGES,
             behind=self.theme.behind,
-            wider=3.0 if cast is not None and cast.count == 1 else 1.5,
+            wider=3.0 if paths is not None and paths.count == 1 else 1.5,
             edges=FADE,
         )
-        self._make = lambda: _drawing(relief, cast, floor)
+        self._make = lambda: _drawing(relief, paths, floor)
         self._drawing: Drawing | None = None
         self._tick = 0  # of the last raster
 
@@ -134,17 +119,17 @@ class Terrain(Actor):
         }
 
 
-def _drawing(relief: Relief, cast: Trailed | None, floor: float | None) -> Drawing:
+def _drawing(relief: Relief, paths: Paths | None, floor: float | None) -> Drawing:
     theme = relief.ground.theme
     levels = [ribbons(line, np.zeros(len(line)), rgb(theme.contour), 0.0) for line in relief.contours]
     if floor is not None:
         levels += [_at_height(rows, relief.floor - floor) for rows in levels]
     lines, spots = [np.empty((0, RIBBON_FLOATS))], [np.empty((0, DOT_FLOATS))]
-    for which, colour in enumerate(cast.colours if cast is not None else ()):
-        assert cast is not None
+    for which, colour in enumerate(paths.colours if paths is not None else ()):
+        assert paths is not None
         least = faintest(colour, theme)
-        spot = theme.step if cast.count == 1 else colour
-        for xy, steps in pieces(relief, cast.w[which]):
+        spot = theme.step if paths.count == 1 else colour
+        for xy, steps in pieces(relief, paths.w[which]):
             path, at = relief.drape(xy)
             times = np.interp(at, np.arange(len(steps)), steps)
             lines.append(ribbons(path, times, rgb(colour), least))

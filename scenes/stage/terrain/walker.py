@@ -7,7 +7,6 @@ shrink as the slope does. The trail itself is the terrain's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import atan2
 
 import numpy as np
 
@@ -15,9 +14,10 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import ARENA
 from scenes.stage.paint.motion import smooth
-from scenes.stage.paint.signs import paint_arrow, paint_marker, paint_pointer, paint_star
+from scenes.stage.paint.signs import paint_arrow, paint_runner, paint_star
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
+from scenes.stage.terrain.ground_tracks import GroundTracks
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 
@@ -46,6 +46,7 @@ class Walker(Actor):
     ) -> None:
         self.cast, self.clock, self.relief, self.view_at = cast, clock, relief, view_at
         self.appear, self.uphill_at, self.downhill_at = appear, uphill_at, downhill_at
+        self.tracks = GroundTracks(cast, relief, clock.step, view_at, cast.w[:, 0])
         self.flat = relief.flat(cast.w[0])  # (step + 1, 2) world units
         sides = np.ptp(relief.ground.domain, axis=1) / 2
         with np.errstate(invalid="ignore", over="ignore"):
@@ -54,13 +55,6 @@ class Walker(Actor):
         inside = np.isfinite(long) & (np.abs(self.flat) <= relief.half).all(axis=1)
         longest = float(long[inside].max()) if inside.any() else 1.0
         self.reach = 2 * LONGEST / (longest or 1.0)
-
-    def at(self, seconds: float) -> np.ndarray:
-        """Where it is, x and y of the world (2,)."""
-        step = self.clock.step(seconds)
-        whole = min(int(step), self.cast.steps - 1)
-        with np.errstate(invalid="ignore"):
-            return self.flat[whole] + (step - whole) * (self.flat[whole + 1] - self.flat[whole])
 
     def arrow(self, step: int, sign: float = -1.0) -> np.ndarray:
         """From the foot of a step's arrow to its tip, (2,) of the world; ``sign`` 1 is the gradient's own."""
@@ -79,33 +73,16 @@ class Walker(Actor):
             down = smooth((seconds - self.downhill_at) / SLOW)
             self._paint_arrow(canvas, 0, 1.0, up, view, 1 - down)
             self._paint_arrow(canvas, 0, -1.0, down, view)
-        self._paint_star(canvas, self.flat[0], view, theme.start)
+        (runner, start), outside = (found[0] for found in self.tracks.drawn(np.array([seconds])))
+        if (np.abs(self.flat[0]) <= self.relief.half).all():
+            paint_star(canvas, start, theme.start, theme.rim)
+        whole, last = int(step), self.cast.steps
+        if 0 < step < last:
+            self._paint_arrow(canvas, whole, -1.0, smooth((step - whole) / GROW), view)
         if step > 0:
-            whole = int(step)
-            if whole < self.cast.steps:
-                self._paint_arrow(canvas, whole, -1.0, smooth((step - whole) / GROW), view)
-            inside = (np.abs(self.at(seconds)) <= self.relief.half).all()
-            if whole == self.cast.steps and inside:
-                self._paint_star(canvas, self.at(seconds), view, theme.end)
-            else:
-                self._paint_marker(canvas, self.at(seconds), view)
-
-    def _paint_marker(self, canvas: Canvas, xy: np.ndarray, view: View) -> None:
-        """The marker; outside the map it stands on the edge, and a small arrow points out."""
-        if not np.isfinite(xy).all():
-            return
-        beyond = float(np.max(np.abs(xy) / self.relief.half))
-        px, _ = view.project(self.relief.lift(xy / max(beyond, 1.0)))
-        if beyond > 1:
-            out, _ = view.project(self.relief.lift(xy / beyond * 1.1))
-            angle = atan2(*(out - px)[::-1].tolist())
-            paint_pointer(canvas, px, angle, self.cast.colours[0], self.cast.theme.rim)
-        paint_marker(canvas, self.cast.looks[0], px)
-
-    def _paint_star(self, canvas: Canvas, xy: np.ndarray, view: View, colour: str) -> None:
-        if np.isfinite(xy).all() and (np.abs(xy) <= self.relief.half).all():
-            (x, y), _ = view.project(self.relief.lift(xy))
-            paint_star(canvas, (x, y), colour, self.cast.theme.rim)
+            middle, _ = view.project(np.zeros(3))
+            off, ended = middle if outside[0] else None, theme.end if whole == last else None
+            paint_runner(canvas, self.cast.looks[0], runner, off=off, ended=ended)
 
     def _paint_arrow(
         self, canvas: Canvas, step: int, sign: float, part: float, view: View, opacity: float = 1.0
