@@ -7,7 +7,6 @@ mountain from the side, and from above; the numbers are those of the run.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -22,19 +21,17 @@ from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import ARENA, PANEL, SAFE, STAGE
-from scenes.stage.paint.motion import smooth
 from scenes.stage.plots.chart import Chart
 from scenes.stage.terrain.axes import TerrainAxes
-from scenes.stage.terrain.director import clearest, map_view, overview
 from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.rising import Rising, Side, from_side
 from scenes.stage.terrain.slices import Slices, cuts
 from scenes.stage.terrain.terrain import Terrain
-from scenes.stage.terrain.view import View, between
 from scenes.stage.terrain.walker import Walker
 from scenes.telling.story import Story, to_whole_frames
 
 RISE = 2.6  # s from the side to straight above
-TURN = 0.03  # radians a second
+TURNED = 28.0  # s that a side may turn
 CHART = 412.0  # px under the panel's top: the loss curve begins
 
 
@@ -66,7 +63,7 @@ class DescentFilm(Film):
         signs = [("flat", "rises", "falls")[int(np.sign(slope))] for slope in gradient[0]]
         ground = LossMap(cast.result, words, self.theme, STAGE)
 
-        with story.act("descent.chapter_slopes"):
+        with story.act("descent.chapter_slopes") as slopes:
             story.say("descent.flat_mountain" if level else "descent.mountain")
             cut_0, slope_0 = story.say("descent.cut_0"), story.say(f"descent.slope_0_{signs[0]}")
             cut_1, slope_1 = story.say("descent.cut_1"), story.say(f"descent.slope_1_{signs[1]}")
@@ -84,20 +81,18 @@ class DescentFilm(Film):
         with story.act("descent.chapter_walk", rest=0.2) as walk:
             clock = self.run(cast.steps, to_whole_frames(walk.start + RISE + 0.4), counted_at=0.0)
             said = [story.say(path) for path in self._of_the_walk(gradient)]
-            self.rise_at = to_whole_frames(max(said[-1].end, clock.end) + 0.4)
-            story.wait(self.rise_at + 0.2)
+            rise_at = to_whole_frames(max(said[-1].end, clock.end) + 0.4)
+            story.wait(rise_at + 0.2)
             end = "descent.end" if np.isfinite(loss[-1]) else "descent.end_none"
             story.say(end, first=words.number(loss[0]), last=words.number(loss[-1]), steps=cast.steps)
-            story.at_least(self.rise_at + RISE)
-        self.above_at, self.walk_at, self.telling = above.start, walk.start, across.start + 2.5
+            story.at_least(rise_at + RISE)
+        self.telling = across.start + 2.5
 
         self.relief = relief = Relief(ground)
-        cut = np.concatenate([piece[::8] for piece in cuts(ground, w[0])])
-        self.sides = [
-            self._side(cut, self.above_at / 2),
-            self._side(self._drawn(w), (self.walk_at + self.rise_at) / 2),
-        ]
-        self.above = map_view(relief)
+        cut = from_side(relief, ARENA, np.concatenate([piece[::8] for piece in cuts(ground, w[0])]), TURNED)
+        way = from_side(relief, ARENA, self._drawn(w), TURNED)
+        sides = [Side(cut, slopes.middle), Side(way, (walk.start + rise_at) / 2, rule.middle)]
+        self.rising = Rising(relief, sides, (above.start, walk.start, rise_at), RISE)
         rate = Rate(self.rate, words, self.theme, 0.0)
         self.subtitle_room = rate.left - SAFE.x
         close_at = above.start + 1.4
@@ -118,11 +113,11 @@ class DescentFilm(Film):
             ),
             Strides(cast, self.rate, clock, panel_at),
             Chart(cast, clock, PANEL.below(PANEL.y + CHART, 0.0), panel_at, linear=True),
-            Terrain(relief, self.view_at, ARENA, 0.2, paths=cast.paths, clock=clock, trails_at=clock.start),
-            TerrainAxes(relief, self.view_at, self.sides[0][0].scale, ARENA, 0.6),
-            Slices(relief, self.view_at, w[0], loss[0], gradient[0], cuts_at, slopes_at, above.start + 0.5),
+            Terrain(relief, self.rising.at, ARENA, 0.2, paths=cast.paths, clock=clock, trails_at=clock.start),
+            TerrainAxes(relief, self.rising.at, cut.scale, ARENA, 0.6),
+            Slices(relief, self.rising.at, w[0], loss[0], gradient[0], cuts_at, slopes_at, above.start + 0.5),
             Closeup(ground, w[0], loss[0], gradient[0], close),
-            Walker(cast, clock, relief, self.view_at, 0.6, uphill.start, downhill.start),
+            Walker(cast, clock, relief, self.rising.at, 0.6, uphill.start, downhill.start),
         ]
 
     def subtitle(self) -> str:
@@ -131,14 +126,6 @@ class DescentFilm(Film):
         surface = words("race.on_surface", surface=words.surface(self.race.surface.name))
         start = f"{words('race.start')} {words.point(self.cast.w[0, 0].tolist())}"
         return f"{surface} · {self.cast.names[0]} · {start}"
-
-    def view_at(self, seconds: float) -> View:
-        """From the side, always turning a little; straight above for gradient and rule, and at the end."""
-        side, middle = self.sides[int(seconds > (self.above_at + self.walk_at) / 2)]
-        turned = replace(side, azimuth=side.azimuth + TURN * (seconds - middle))
-        rise = smooth((seconds - self.above_at) / RISE) - smooth((seconds - self.walk_at) / RISE)
-        rise += smooth((seconds - self.rise_at) / RISE)
-        return between(turned, self.above, rise)
 
     def _of_the_walk(self, gradient: np.ndarray) -> list[str]:
         """What is told on the way down, from the gradients (step + 1, 2) on it."""
@@ -150,13 +137,6 @@ class DescentFilm(Film):
             return told
         shrinks = (steep[-max(2, len(steep) // 4) :] < 0.5 * np.nanmax(steep)).all()
         return [*told, "descent.shrinks" if shrinks else "descent.rate_stays"]
-
-    def _side(self, w: np.ndarray, middle: float) -> tuple[View, float]:
-        """A view from the side from which weights (n, 2) are in sight, and the second of its middle."""
-        azimuth, elevation = clearest(self.relief, self.relief.on(w))
-        turned = azimuth + TURN * np.linspace(-14.0, 14.0, 9)
-        view = overview(self.relief, ARENA, elevation, turned.tolist())
-        return replace(view, azimuth=azimuth), middle
 
     def _drawn(self, w: np.ndarray) -> np.ndarray:
         """The way (step + 1, 2), as far as it is on the map."""

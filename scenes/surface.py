@@ -20,20 +20,17 @@ from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import rounded
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import ARENA, SAFE, STAGE
-from scenes.stage.paint.motion import smooth
 from scenes.stage.terrain.axes import TerrainAxes
-from scenes.stage.terrain.director import clearest, map_view, overview
 from scenes.stage.terrain.probe import WALK, Probe, Stop
 from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.rising import Rising, Side, from_side
 from scenes.stage.terrain.terrain import Terrain
-from scenes.stage.terrain.view import View, between
 from scenes.telling.story import BREATH, Story
 from scenes.theme import MEASURES
 
 FLOOR = 0.16  # world units under the relief
 STAY = 2.6  # s at each place
 RISE = 4.4  # s from the side to straight above
-TURN = 0.03  # radians a second
 MOST = 4  # places that the point visits
 
 
@@ -65,34 +62,23 @@ class SurfaceFilm(Film):
         with story.act("chapter.both", rest=1.2) as both:
             story.say("surface_film.same")
             story.at_least(both.start + RISE)
-        self.rise_at, self.fall_at, self.ends_at = above.start, both.start, both.end
         self.stops = [*stops[:-1], replace(stops[-1], end=again[0].start - WALK), *again]
         self.telling = stops[0].start + 1.5
 
         ground = LossMap(cast.result, self.words, self.theme, STAGE)
         self.relief = relief = Relief(ground)
-        places = relief.on(np.array([stop.w for stop in self.stops]))
-        self.azimuth, elevation = clearest(relief, places)
-        turned = self.azimuth + TURN * np.linspace(-0.5, 0.5, 9) * both.end
-        self.overview = overview(relief, ARENA, elevation, turned.tolist(), FLOOR)
-        self.above = map_view(relief)
+        side = from_side(relief, ARENA, np.array([stop.w for stop in self.stops]), both.end, FLOOR)
+        self.rising = Rising(relief, [Side(side, both.end / 2)], (above.start, both.start), RISE)
         return [
             Explanation(ground, 0.6, both.end),
-            Terrain(relief, self.view_at, ARENA, 0.2, floor=FLOOR),
-            TerrainAxes(relief, self.view_at, self.overview.scale, ARENA, 0.6, floor=FLOOR),
-            Probe(relief, self.view_at, self.stops, relief.floor - FLOOR, walk_at, both.end),
+            Terrain(relief, self.rising.at, ARENA, 0.2, floor=FLOOR),
+            TerrainAxes(relief, self.rising.at, side.scale, ARENA, 0.6, floor=FLOOR),
+            Probe(relief, self.rising.at, self.stops, relief.floor - FLOOR, walk_at, both.end),
         ]
 
     def subtitle(self) -> str:
         """The surface."""
         return self.words("race.on_surface", surface=self.words.surface(self.race.surface.name))
-
-    def view_at(self, seconds: float) -> View:
-        """From the side, always turning a little; straight above between the rise and the fall."""
-        turned = self.azimuth + TURN * (seconds - self.ends_at / 2)
-        side = replace(self.overview, azimuth=turned)
-        rise = smooth((seconds - self.rise_at) / RISE) - smooth((seconds - self.fall_at) / RISE)
-        return between(side, self.above, rise)
 
     def _stops(self, start: float) -> list[Stop]:
         """The race's start, the map's highest point if there is one, marked minima: as time allows."""

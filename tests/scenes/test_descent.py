@@ -113,7 +113,7 @@ def test_the_arrow_is_drawn_anew_at_every_step_against_the_gradient() -> None:
     lengths = []
     for step in range(PAGE.steps):
         at = shown.seconds_of(step + 0.6)
-        view = shown.view_at(at)
+        view = shown.rising.at(at)
         foot, _ = view.project(shown.relief.on(w[step]))
         if step < 6:  # later there is next to nothing to draw
             (arrow,) = (sign for sign in shown.signs(at) if sign.kind == "arrow")
@@ -136,7 +136,7 @@ def test_the_walker_the_numbers_and_the_bars_go_in_step() -> None:
         texts = {mark.text for mark in shown.marks(at)}
         whole = int(step)
         place = w[whole] + (step - whole) * (w[whole + 1] - w[whole])
-        assert place_of[0] == pytest.approx(shown.view_at(at).project(shown.relief.on(place))[0], abs=0.01)
+        assert place_of[0] == pytest.approx(shown.rising.at(at).project(shown.relief.on(place))[0], abs=0.01)
         assert words.number(whole, 0) in texts
         assert words.number(np.hypot(*gradient[whole]), 3) in texts
         assert words.number(np.hypot(*(w[whole + 1] - w[whole])), 4) in texts
@@ -168,7 +168,7 @@ def test_at_the_end_the_terrain_is_the_map() -> None:
     rule = shown.act("descent.chapter_rule")
     for at in ((rule.start + rule.end) / 2, shown.acts[-1].start):
         points = shown.relief.on(shown.cast.w[0])
-        px, _ = shown.view_at(at).project(points)
+        px, _ = shown.rising.at(at).project(points)
         assert px == pytest.approx(shown.relief.ground.place(shown.cast.w[0]), abs=0.01)
 
 

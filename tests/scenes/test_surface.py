@@ -96,11 +96,11 @@ def test_on_the_way_the_loss_is_the_surfaces(film: SurfaceFilm) -> None:
 
 
 def test_in_the_middle_the_picture_is_the_map(film: SurfaceFilm) -> None:
-    seconds = film.fall_at - 0.2
+    seconds = film.act("chapter.both").start - 0.2
     ground = film.relief.ground
     rng = np.random.default_rng(2)
     w = rng.uniform(ground.domain[:, 0], ground.domain[:, 1], (100, 2))
-    assert np.abs(film.view_at(seconds).project(film.relief.on(w))[0] - ground.place(w)).max() < 0.5
+    assert np.abs(film.rising.at(seconds).project(film.relief.on(w))[0] - ground.place(w)).max() < 0.5
     box = ground.box
     x, y = round(box.x), round(box.y)
     shown = frame(film, seconds)[y : y + round(box.height), x : x + round(box.width)].astype(int)
@@ -109,11 +109,11 @@ def test_in_the_middle_the_picture_is_the_map(film: SurfaceFilm) -> None:
 
 
 def test_the_camera_goes_there_and_back(film: SurfaceFilm) -> None:
-    assert film.view_at(0).flat == 0
-    assert film.view_at(film.rise_at + RISE + 0.1).flat == 1
-    assert film.view_at(film.acts[-1].start - 0.1).flat == 0
+    assert film.rising.at(0).flat == 0
+    assert film.rising.at(film.act("chapter.above").start + RISE + 0.1).flat == 1
+    assert film.rising.at(film.acts[-1].start - 0.1).flat == 0
     seconds = np.arange(0, film.acts[-1].start, 1 / 30)
-    tilt = np.array([film.view_at(float(at)).elevation for at in seconds])
+    tilt = np.array([film.rising.at(float(at)).elevation for at in seconds])
     assert np.abs(np.diff(tilt)).max() * 30 < 0.6
 
 
@@ -125,5 +125,10 @@ def test_every_text_and_every_caption_can_be_read(film: SurfaceFilm) -> None:
 
 def test_every_text_stands_out(monkeypatch: pytest.MonkeyPatch) -> None:
     film = film_of("steep")
-    for seconds in (5.0, film.rise_at - 1, film.fall_at - 1, film.length - 1):
+    for seconds in (
+        5.0,
+        film.act("chapter.above").start - 1,
+        film.act("chapter.both").start - 1,
+        film.length - 1,
+    ):
         assert not list(faint(film, seconds, monkeypatch))

@@ -12,7 +12,7 @@ import numpy as np
 
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.motion import smooth
+from scenes.stage.paint.motion import Track
 from scenes.stage.show.cast import Cast
 
 AROUND = 0.14  # of what is walked, left free on each side
@@ -51,6 +51,7 @@ class Zoom:
 
     def __init__(self, whole: Box, part: Box, start: float, end: float) -> None:
         self.whole, self.part, self.start, self.end = whole, part, start, end
+        self.way = Track([(start, 0.0), (end, 1.0)], eased=True)
 
     @property
     def comes_closer(self) -> bool:
@@ -59,7 +60,7 @@ class Zoom:
 
     def source(self, seconds: float) -> Box:
         """The part of the ground seen at a second, px of the ground: enlarged at a steady rate."""
-        way = smooth((seconds - self.start) / (self.end - self.start))
+        way = self.way.at(seconds)
         whole, part = self.whole, self.part
         if way <= 0 or not self.comes_closer:
             return whole

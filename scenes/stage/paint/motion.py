@@ -1,7 +1,8 @@
-"""How things come, go and move: spans of seconds, and eases."""
+"""How things come, go and move: spans of seconds, values over time, and eases."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,29 @@ class Span:
     def middle(self) -> float:
         """The second halfway."""
         return (self.start + self.end) / 2
+
+
+class Track:
+    """A value over time: at each knot (second, value) its value, evenly in between, or ``eased``.
+
+    Before the first knot it is the first value, after the last one the last. Knots are in order of time.
+    """
+
+    def __init__(self, knots: Iterable[tuple[float, float]], *, eased: bool = False) -> None:
+        self.times, self.values = np.array([*knots], float).T
+        self.eased = eased
+
+    def at(self, seconds: float) -> float:
+        """The value at a second."""
+        after = int(np.searchsorted(self.times, seconds, side="right"))
+        if not self.eased or not 0 < after < len(self.times):
+            return float(np.interp(seconds, self.times, self.values))
+        (start, end), (low, high) = self.times[after - 1 : after + 1], self.values[after - 1 : after + 1]
+        return float(low + (high - low) * smooth((seconds - start) / (end - start)))
+
+    def when(self, value: float) -> float:
+        """The second at which a value is reached, of values that never decrease."""
+        return float(np.interp(value, self.values, self.times))
 
 
 def smooth(part: float) -> float:

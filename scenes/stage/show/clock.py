@@ -12,6 +12,7 @@ from scenes.language import Words
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import PANEL, TITLE_Y
+from scenes.stage.paint.motion import Track
 from scenes.theme import MEASURES, Theme
 
 NUMBER = 64  # px, the counter's figures
@@ -35,12 +36,13 @@ class Clock:
         fast = max(FAST, (steps - SLOW_STEPS) / FAST_SECONDS)
         ramp = fast ** -(np.arange(1, RAMP_STEPS + 1) / (RAMP_STEPS + 1))
         lengths = np.concatenate([np.ones(SLOW_STEPS), ramp, np.full(max(steps, 1), 1 / fast)])[:steps]
-        self.times = start + pace * np.concatenate([[0.0], np.cumsum(lengths)])
+        times = start + pace * np.concatenate([[0.0], np.cumsum(lengths)])
+        self.track = Track(zip(times, range(steps + 1), strict=True))
 
     @property
     def end(self) -> float:
         """The film's second at which the last step is complete."""
-        return float(self.times[-1])
+        return float(self.track.times[-1])
 
     @property
     def duration(self) -> float:
@@ -49,11 +51,11 @@ class Clock:
 
     def step(self, seconds: float) -> float:
         """The step at a second of the film, 0 to ``steps``; its whole part is what the counter shows."""
-        return float(np.interp(seconds, self.times, np.arange(self.steps + 1)))
+        return self.track.at(seconds)
 
     def seconds(self, step: float) -> float:
         """The film's second at which a step is reached."""
-        return float(np.interp(step, np.arange(self.steps + 1), self.times))
+        return self.track.when(step)
 
 
 class Counter(Actor):

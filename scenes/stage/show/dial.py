@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.critical import CriticalPoint
 from engine.standings import Fate
+from scenes.stage.paint.motion import Track
 from scenes.stage.paint.signs import Look
 
 REST = 0.4  # s that the dial rests at a rate where paths are erratic: what jumps about faster is a flicker
@@ -87,7 +88,6 @@ class Dial:
 
     def at(self, seconds: float) -> int:
         """The index of the nearest rate that was computed."""
-        times, indices = zip(*self.knots, strict=True)
         if seconds > self.erratic_at:
             seconds = self.erratic_at + REST * np.floor((seconds - self.erratic_at) / REST + 1e-6)
-        return round(float(np.interp(seconds, times, indices)))
+        return round(Track(self.knots).at(seconds))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.stage.map.cloud import Moment
-from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.motion import Track, presence, smooth
 from scenes.stage.show.clock import Clock
 
 BACK = 3.2  # s of the way back
@@ -35,10 +35,10 @@ class Round:
 
     def step(self, seconds: float) -> float:
         """The step of the dots: the clock's, and on the way back the clock's in reverse."""
-        part = smooth((seconds - self.back_at) / BACK)
-        if part <= 0:
+        if seconds <= self.back_at:
             return self.clock.step(seconds)
-        return self.clock.step(self.clock.end - part * self.clock.duration)
+        back = Track([(self.back_at, self.clock.end), (self.back_at + BACK, self.clock.start)], eased=True)
+        return self.clock.step(back.at(seconds))
 
 
 def moment(rounds: Sequence[Round], seconds: float) -> Moment | None:

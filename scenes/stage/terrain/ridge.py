@@ -14,7 +14,7 @@ from math import atan2, cos, pi
 import numpy as np
 
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.motion import smooth
+from scenes.stage.paint.motion import Track
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.director import PERSPECTIVE, map_view
 from scenes.stage.terrain.relief import Relief
@@ -49,7 +49,9 @@ class Flight:
     def __init__(
         self, relief: Relief, ways: np.ndarray, box: Box, clock: Clock, start: float, rise: float
     ) -> None:
-        self.relief, self.clock, self.start, self.rise = relief, clock, start, rise
+        self.relief, self.clock, self.end = relief, clock, rise + FLIGHT
+        self.down = Track([(start, 0.0), (start + FLIGHT, 1.0), (rise, 1.0), (self.end, 0.0)], eased=True)
+        self.back = Track(zip(PARTED, (0.0, 1.0), strict=True), eased=True)  # by steps
         self.map, self.wide = map_view(relief), along(relief, ways, box)
         middle = relief.on(ways[:, 0]).mean(axis=0)
         self.close = replace(self.wide, target=tuple(middle.tolist()), scale=NEAR * self.wide.scale)
@@ -57,17 +59,10 @@ class Flight:
         side = 1.0 if one < other else -1.0  # the left one's name stands left of it
         self.sides = [(-side * ASIDE[0], ASIDE[1]), (side * ASIDE[0], ASIDE[1])]
 
-    @property
-    def end(self) -> float:
-        """The second at which the picture is the map again."""
-        return self.rise + FLIGHT
-
     def at(self, seconds: float) -> View:
         """The view at a second of the film."""
-        first, last = PARTED
-        back = smooth((self.clock.step(seconds) - first) / (last - first))
-        down = smooth((seconds - self.start) / FLIGHT) - smooth((seconds - self.rise) / FLIGHT)
-        return between(self.map, between(self.close, self.wide, back), down)
+        back = self.back.at(self.clock.step(seconds))
+        return between(self.map, between(self.close, self.wide, back), self.down.at(seconds))
 
     def project(self, w: np.ndarray, seconds: float) -> np.ndarray:
         """Weights (n, 2) as px of the frame (n, 2)."""
