@@ -98,7 +98,7 @@ def test_the_slices_are_the_surface_and_their_tangents_its_derivatives() -> None
 def test_the_gradient_crosses_the_level_line_at_a_right_angle() -> None:
     close = film("page").actor(Closeup)
     assert close.ground.is_true
-    middle = close.shown(close.point)
+    middle = close.lens.shown(close.point)
     pieces = [piece for line in close.levels[1] for piece in itertools.pairwise(line)]
     start, end = min(pieces, key=lambda piece: np.hypot(*((piece[0] + piece[1]) / 2 - middle)))
     along = end - start

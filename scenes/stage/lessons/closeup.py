@@ -13,7 +13,7 @@ import numpy as np
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL
@@ -47,16 +47,11 @@ class Closeup(Actor):
         self.box = Box(PANEL.x + (PANEL.width - SIDE) / 2, PANEL.y + 8, SIDE, SIDE)
         self.point = ground.place(w)
         side = SHARE * min(ground.box.width, ground.box.height)
-        self.source = Box.around(float(self.point[0]), float(self.point[1]), side, side)
-        self.scale = SIDE / side
+        self.lens = Lens(self.box, Box.around(float(self.point[0]), float(self.point[1]), side, side))
         unit = np.array([ground.box.width, ground.box.height]) / np.ptp(ground.domain, axis=1)
         way = gradient * unit * (1, -1)
         self.way = way / max(float(np.hypot(*way)), 1e-12) * ARROW * SIDE  # px
         self.names = [Formula("w_0"), Formula("w_1")]
-
-    def shown(self, points: np.ndarray) -> np.ndarray:
-        """Points of the map (..., 2) px, as px of the close-up."""
-        return (points - (self.source.x, self.source.y)) * self.scale + (self.box.x, self.box.y)
 
     @cached_property
     def levels(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -66,7 +61,7 @@ class Closeup(Actor):
         ground = self.ground
         places = [ground.place(np.stack([ground.w_0, np.full_like(ground.w_0, self.w[1])], 1))[:, 0]]
         places.append(ground.place(np.stack([np.full_like(ground.w_1, self.w[0]), ground.w_1], 1))[:, 1])
-        box = self.source
+        box = self.lens.source
         columns = np.flatnonzero((places[0] > box.x - 9) & (places[0] < box.right + 9))
         rows = np.flatnonzero((places[1] > box.y - 9) & (places[1] < box.bottom + 9))
         if min(len(rows), len(columns)) < 2:  # a start outside the map
@@ -76,7 +71,7 @@ class Closeup(Actor):
         every = float(np.nanmax(part) - np.nanmin(part)) / LEVELS or 1.0
 
         def lines(level: float) -> list[np.ndarray]:
-            return [self.shown(ground.place(np.asarray(line))) for line in generator.lines(level)]
+            return [self.lens.shown(ground.place(np.asarray(line))) for line in generator.lines(level)]
 
         around = [line for n in range(-2 * LEVELS, 2 * LEVELS) if n for line in lines(self.loss + n * every)]
         return around, lines(self.loss)
@@ -86,8 +81,8 @@ class Closeup(Actor):
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The enlarged ground with its level lines and the weights' names."""
         box, ground, theme = self.box, self.ground, self.ground.theme
-        left, top = self.shown(np.array([ground.box.x, ground.box.y])).tolist()
-        whole = (ground.box.width * self.scale, ground.box.height * self.scale)
+        left, top = self.lens.shown(np.array([ground.box.x, ground.box.y])).tolist()
+        whole = (ground.box.width * self.lens.scale, ground.box.height * self.lens.scale)
         with canvas.clipped(box.x, box.y, box.width, box.height):
             canvas.image(ground.image(canvas), left, top, *whole)
             for line in self.levels[0]:
@@ -100,12 +95,12 @@ class Closeup(Actor):
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """What comes one after another: legs, gradient, level line, minus the gradient, and its frame."""
         theme, box = self.ground.theme, self.box
-        source = self.source
+        source = self.lens.source
         canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.6, opacity=0.9)
         with canvas.clipped(box.x, box.y, box.width, box.height):
             self._paint_level(canvas, presence(seconds, self.level_at))
             self._paint_legs(canvas, seconds)
-            middle = self.shown(self.point)
+            middle = self.lens.shown(self.point)
             plus = smooth((seconds - self.sum_at) / GROW)
             minus = smooth((seconds - self.minus_at) / GROW)
             colour = theme.symbols["gradient"]
@@ -125,7 +120,7 @@ class Closeup(Actor):
             for line in self.levels[1]:
                 canvas.line(line, theme.symbols["loss"], line=4.0)
             if self.ground.is_true and np.hypot(*self.way) > SHORT:  # where it is level there is no arrow
-                middle = self.shown(self.point)
+                middle = self.lens.shown(self.point)
                 way = self.way / np.hypot(*self.way) * CORNER
                 side = np.array([-way[1], way[0]])
                 mark = middle + np.array([1.0 * way, way + side, side]) * 1.25
@@ -133,7 +128,7 @@ class Closeup(Actor):
 
     def _paint_legs(self, canvas: Canvas, seconds: float) -> None:
         theme = self.ground.theme
-        middle = self.shown(self.point)
+        middle = self.lens.shown(self.point)
         corner = np.array([middle[0] + self.way[0], middle[1]])
         faint = 1 - 0.75 * presence(seconds, self.minus_at)
         for axis, (start, end) in enumerate(((middle, corner), (corner, middle + self.way))):

@@ -12,7 +12,7 @@ import numpy as np
 
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import paint_dot
@@ -179,27 +179,23 @@ class Secant(Actor):
     def _paint_glass(self, canvas: Canvas, ends: np.ndarray, seconds: float) -> None:
         plot, theme, glass = self.plot, self.plot.theme, self.glass
         zoom = self.magnification(seconds)
-        centre = ends.mean(axis=0)
-        x, y = centre.tolist()
-
-        def shown(points: np.ndarray) -> np.ndarray:
-            return np.array(glass.centre) + zoom * (points - centre)
-
-        source = Box.around(x, y, max(glass.width / zoom, 2), max(glass.height / zoom, 2))
+        x, y = ends.mean(axis=0).tolist()
+        lens = Lens(glass, Box.around(x, y, glass.width / zoom, glass.height / zoom))
+        source = Box.around(x, y, max(lens.source.width, 2), max(lens.source.height, 2))
         corner = (glass.right if x > glass.right else glass.x, glass.bottom if y > glass.bottom else glass.y)
         with canvas.clipped(plot.box.x, plot.box.y, plot.box.width, plot.box.height):
             canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.5, opacity=0.8)
-            canvas.line(np.array([corner, centre]), theme.lens, line=1.5, opacity=0.5)
+            canvas.line(np.array([corner, (x, y)]), theme.lens, line=1.5, opacity=0.5)
         canvas.box(glass.x, glass.y, glass.width, glass.height, theme.panel)
         low, high = plot.curve.domain
-        half = 0.5 * glass.width / zoom * (high - low) / plot.box.width
+        half = 0.5 * lens.source.width * (high - low) / plot.box.width
         around = self.x + self.h_at(seconds) / 2 + half * np.linspace(-1, 1, 81)
         with canvas.clipped(glass.x, glass.y, glass.width, glass.height):
-            points = shown(plot.on(around))
+            points = lens.shown(plot.on(around))
             points = points[np.isfinite(points).all(axis=1)]
             canvas.line(np.clip(points, -5e3, 5e3), theme.symbols["loss"], line=LINE + 3)
-            self._paint_line(canvas, shown(ends), 1.0)
-            self._paint_dots(canvas, shown(ends), 1.0)
+            self._paint_line(canvas, lens.shown(ends), 1.0)
+            self._paint_dots(canvas, lens.shown(ends), 1.0)
         canvas.frame(glass.x, glass.y, glass.width, glass.height, theme.lens)
         text = f"× {plot.words.number(float(f'{zoom:.2g}'), 0 if zoom >= 10 else 1)}"
         canvas.text(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 import numpy as np
 import xarray
@@ -11,7 +10,7 @@ import xarray
 from scenes.language import Words
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import smooth
 from scenes.theme import Theme
@@ -19,14 +18,6 @@ from scenes.theme import Theme
 LASTS = 1.8  # seconds
 ROOM = 1.16  # the part shown is this much larger than what must be seen
 WHOLE = 0.8  # from this part of the map on, all of it is shown
-
-
-@dataclass(frozen=True)
-class View:
-    """What of the whole map is in its box at one moment: a part of it, px, and how much larger it is."""
-
-    source: Box
-    scale: float
 
 
 class ZoomedMap(Actor):
@@ -64,20 +55,18 @@ class ZoomedMap(Actor):
         """Where it is drawn, px."""
         return self.whole.box
 
-    def view(self, seconds: float) -> View:
-        """What is seen at a second of the film."""
+    def view(self, seconds: float) -> Lens:
+        """What of the whole map is seen at a second of the film, and in which box."""
         part = smooth((seconds - self.zoom_at) / LASTS)
         (left, bottom), (right, top) = self.whole.place(self.close.domain.T)
         edges = (1 - part) * self.box.edges() + part * np.array([left, top, right, bottom])
         x, y, end, low = edges.tolist()
-        return View(Box(x, y, end - x, low - y), self.box.width / (end - x))
+        return Lens(self.box, Box(x, y, end - x, low - y))
 
     def place(self, w: np.ndarray, seconds: float) -> np.ndarray:
         """Points (..., 2) in weights as px on the frame at a second of the film."""
-        view = self.view(seconds)
-        corner = np.array([view.source.x, view.source.y])
         with np.errstate(invalid="ignore", over="ignore"):
-            return (self.whole.place(w) - corner) * view.scale + np.array([self.box.x, self.box.y])
+            return self.view(seconds).shown(self.whole.place(w))
 
     def part(self, seconds: float) -> float:
         """How far the zoom is, 0 to 1; 1 from the beginning where all of the map is shown."""
@@ -95,19 +84,11 @@ class ZoomedMap(Actor):
         if part in (0.0, 1.0):
             (self.close if part else self.whole).paint_ground(canvas)
             return
-        self._paint_between(canvas, seconds)
+        self.whole.paint_part(canvas, self.view(seconds))
         with canvas.faded(1 - 4 * part):
             self.whole.paint_axes(canvas)
         with canvas.faded(4 * part - 3):
             self.close.paint_axes(canvas)
-
-    def _paint_between(self, canvas: Canvas, seconds: float) -> None:
-        box, view, image = self.box, self.view(seconds), self.whole.image(canvas)
-        scale, source = view.scale, view.source
-        with canvas.clipped(box.x, box.y, box.width, box.height), canvas.moved(box.x, box.y):
-            x, y = (box.x - source.x) * scale, (box.y - source.y) * scale
-            canvas.image(image, x, y, box.width * scale, box.height * scale)
-            self.whole.paint_contours(canvas, 1.4, source, scale)
 
 
 def _around(points: np.ndarray, domain: np.ndarray) -> np.ndarray | None:

@@ -107,22 +107,23 @@ class Label:
 
 @dataclass(frozen=True)
 class Lens:
-    """The lens at one moment: `box` is where it is drawn, `source` the square of the map that it shows."""
+    """A part of a picture enlarged: ``source`` (px) is the part, ``box`` of the same shape where it is drawn.
+
+    ``members`` are the contenders that a race's lens is opened for.
+    """
 
     box: Box
     source: Box
-    opacity: float
-    members: tuple[int, ...]
+    opacity: float = 1.0
+    members: tuple[int, ...] = ()
 
     @property
     def scale(self) -> float:
-        """How many times larger than the map the lens shows."""
+        """How many times larger than the picture it shows."""
         return self.box.width / self.source.width
 
     def shown(self, points: np.ndarray) -> np.ndarray:
-        """Where points of the map (..., 2) px appear in the lens; those outside its source lie outside
-        its box.
-        """
+        """Where points (..., 2) px appear in the box; those outside the source lie outside the box."""
         corner = np.array([self.source.x, self.source.y])
         return np.array([self.box.x, self.box.y]) + (np.asarray(points) - corner) * self.scale
 
