@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from engine import critical, derivatives, expressions, formula, gaps
 from engine.critical import CriticalPoint, Highest
-from engine.errors import InputError, nearest
+from engine.errors import InputError, did_you_mean, nearest
 from engine.gap_lines import lines_of, mended, places
 from engine.gaps import CUSP, Gap
 from engine.named import NAMED
@@ -325,7 +325,7 @@ def surface(
             "There is no surface '{name}'{hint}. There are {known}; or write an expression such as"
             " {example}.",
             name=word[:40],
-            hint=f" (did you mean {' or '.join(map(repr, close))}?)" if close else "",
+            hint=did_you_mean(close),
             known=", ".join(SURFACES),
             example="'w_0**2 + 10*sin(w_1)'",
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine.errors import InputError, InputErrors
 from optimizer_races import LANGUAGES, language
-from scenes.language import texts_in
+from scenes.language import load, texts_in
 
 __all__ = ["LANGUAGES", "Speech", "clock", "language", "mistake", "one_by_one", "texts", "visible"]
 
@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parent / "words"
 # the fields of a mistake that hold words, not names or values
 PHRASES = ("hint", "rule", "why", "several", "near", "reason")
 OPTIONS = ("options", "takes", "option")  # and those that hold options as they are typed
+SURFACE_FIELDS = {"surface.unknown": ("known", "hint")}  # by a mistake's code, and those that name surfaces
 MEASURES = ("length", "size", "seconds", "free", "needed")  # seconds and bytes, never typed again
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode's categories of what has no picture
 LONGEST_WORD = 300  # characters of a mistake's sentence without a space between them
@@ -69,11 +70,26 @@ class Speech:
     def say(self, key: str, /, **fields: object) -> str:
         """The text at ``key`` with its ``{fields}`` filled in. Raises KeyError for an unknown key."""
         for name in fields.keys() & MEASURES:
-            value = fields[name]
-            said = f"{value:g}" if isinstance(value, float) else str(value)
-            # in Spanish what is measured has a comma; what is to be typed again has its point
-            fields[name] = said.replace(".", ",") if self.language == "es" else said
+            fields[name] = self.measure(fields[name])
         return self._texts[key].format(**fields)
+
+    def measure(self, value: object) -> str:
+        """What is measured, which in Spanish has a comma; what is to be typed again keeps its point."""
+        said = f"{value:g}" if isinstance(value, float) else str(value)
+        return said.replace(".", ",") if self.language == "es" else said
+
+    def bytes(self, count: float) -> str:
+        """A size on a disk, "57.8 MB"."""
+        return self.measure(f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB")
+
+    def surfaces(self, text: str) -> str:
+        """A text in which surfaces have the names that films in this language show; in English their own."""
+        if self.language == "en":
+            return text
+        from engine.named import NAMED
+
+        called = load(self.language).surface
+        return re.sub(rf"\b({'|'.join(each.name for each in NAMED)})\b", lambda found: called(found[1]), text)
 
     def metavar(self, shown_as: str) -> str:
         """What stands for a value, "RATE:EPOCHS", in this language; a letter alone (N) stays."""
@@ -122,6 +138,9 @@ class Speech:
     def _fields(self, error: InputError) -> dict[str, object]:
         """A mistake's fields, with the phrases among them in this language."""
         fields = dict(error.fields)
+        for name in SURFACE_FIELDS.get(error.code, ("surface",)):
+            if isinstance(text := fields.get(name), str):
+                fields[name] = self.surfaces(text)
         for name in PHRASES:
             if isinstance(text := fields.get(name), str):
                 fields[name] = self.reason(text)

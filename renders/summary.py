@@ -35,9 +35,7 @@ def main(film: str, started: str) -> int:
     _watch(took).keep(length, size)
     seconds = f"{took:.0f}"
     print(
-        speech.say(
-            "says.made", path=path, length=f"{length:.1f}", size=f"{size / 1e6:.1f} MB", seconds=seconds
-        )
+        speech.say("says.made", path=path, length=f"{length:.1f}", size=speech.bytes(size), seconds=seconds)
     )
     return 0
 

@@ -62,8 +62,8 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     if made.fresh:
         watch.keep(length, size)
     key = "says.made" if made.fresh else "says.made_already"
-    seconds = f"{made.seconds:.0f}"
-    click.echo(speech.say(key, path=made.path, length=f"{length:.1f}", size=_bytes(size), seconds=seconds))
+    about = {"length": f"{length:.1f}", "size": speech.bytes(size), "seconds": f"{made.seconds:.0f}"}
+    click.echo(speech.say(key, path=made.path, **about))
     return 0
 
 
@@ -172,7 +172,7 @@ def archive_list(speech: Speech) -> int:
     entries = archive.list()
     for entry in entries:
         click.echo(listing.stored(entry, speech))
-    total = _bytes(sum(entry.size for entry in entries))
+    total = speech.bytes(sum(entry.size for entry in entries))
     click.echo(speech.say("says.archive_at", count=len(entries), size=total, path=archive.folder()))
     return 0
 
@@ -188,7 +188,7 @@ def archive_prune(speech: Speech, **typed: Any) -> int:
         mistakes.note("prune_what")
     mistakes.settle()
     removed = archive.prune(keep=keep, days=days, everything=typed["all"])
-    freed = _bytes(sum(entry.size for entry in removed))
+    freed = speech.bytes(sum(entry.size for entry in removed))
     click.echo(speech.say("says.pruned", count=len(removed), size=freed))
     return 0
 
@@ -228,7 +228,3 @@ def _failed(speech: Speech, error: RenderError) -> str:
     reason = error.reason if error.said is None else speech.say(error.said[0], **error.said[1])
     text = speech.say("says.failed", reason=reason)
     return f"{text}\n{speech.say('says.failed_detail')}\n{error.detail}" if error.detail else text
-
-
-def _bytes(size: float) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"

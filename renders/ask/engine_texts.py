@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from engine.errors import InputError
+from engine.errors import InputError, did_you_mean
 from renders.ask import values
-from renders.ask.meanings import nearest_meaning
+from renders.ask.meanings import folded, meanings, nearest_meaning
 from renders.ask.values import shown
 from renders.speech import mistake
 
@@ -35,11 +35,12 @@ def parsed(typed: str) -> Contender:
 
 
 def meant_surface(given: str, error: InputError) -> InputError:
-    """The same mistake with the surface that is meant by the word, not the one that is spelled like it."""
+    """The same mistake with the surface, or expression, that is meant, not what is spelled like it."""
     from engine.surfaces import SURFACES
 
-    if error.code == "surface.unknown" and (close := nearest_meaning("surface", given, SURFACES)):
-        name, hint = error.fields["name"], f" (did you mean {' or '.join(map(repr, close))}?)"
+    close = meanings("expression").get(folded(given)) or nearest_meaning("surface", given, SURFACES)
+    if error.code == "surface.unknown" and close:
+        name, hint = error.fields["name"], did_you_mean(close)
         said = str(error).replace(f"'{name}'{error.fields['hint']}", f"'{name}'{hint}", 1)
         return InputError(error.code, re.sub(r"([{}])", r"\1\1", said), **{**error.fields, "hint": hint})
     return error

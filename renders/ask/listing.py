@@ -76,6 +76,10 @@ def stored(entry: Entry, speech: Speech) -> str:
         kept = speech.say(f"sheet.record_{entry.record}")
         sizes = {"starts": entry.starts, "steps": entry.steps, "record": kept}
         what = speech.say(
-            "says.stored", surface=textwrap.shorten(entry.surface, 30), contenders=names, **sizes
+            "says.stored",
+            surface=textwrap.shorten(speech.surfaces(entry.surface), 30),
+            contenders=names,
+            **sizes,
         )
-    return f"{entry.key[:12]}  {entry.date:%Y-%m-%d %H:%M}  {entry.size / 1e6:8.1f} MB  {what}"
+    size = speech.measure(f"{entry.size / 1e6:8.1f} MB")
+    return f"{entry.key[:12]}  {entry.date:%Y-%m-%d %H:%M}  {size}  {what}"

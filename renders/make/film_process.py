@@ -58,7 +58,8 @@ def main() -> int:
 
 def film(task: Task, report: Report, told: Told) -> dict[str, str | None]:
     """Render the pieces of a film that are dealt, and join all: its video and its subtitles."""
-    keywords = _keywords(task, report)
+    keywords = _checked(task, _keywords(task))
+    _race_first(task, report)
     report(phase="scene")
     plan = _render(task, keywords, report, told, joins=True)
     subtitles = plan.subcaption_file
@@ -74,7 +75,8 @@ def pieces(task: Task, report: Report, told: Told) -> dict[str, Any]:
 
 def still(task: Task, report: Report, told: Told) -> dict[str, str]:
     """Draw one picture of a race."""
-    keywords = _keywords(task, report)
+    keywords = _checked(task, _keywords(task))
+    _race_first(task, report)
     report(phase="scene")
     _settle(task)
     picture = Path(task["folder"]) / f"still{task['suffix']}"
@@ -140,12 +142,8 @@ def _dealt(count: int, report: Report, told: Told) -> Iterator[int]:
         report(wants=count)
 
 
-def _keywords(task: Task, report: Report | None = None) -> dict[str, Any]:
-    """The film's options, of plain data what it was made of.
-
-    The race that it shows is, where there is somebody to tell, computed and stored before anything is drawn.
-    """
-    from engine import archive
+def _keywords(task: Task) -> dict[str, Any]:
+    """The film's options, of plain data what it was made of."""
     from engine.differences import Curve
     from engine.race import Race
 
@@ -154,10 +152,26 @@ def _keywords(task: Task, report: Report | None = None) -> dict[str, Any]:
         "curve": lambda spec: Curve(**spec),
     }
     given = {name: value for name, value in task["keywords"].items() if value is not None}
-    if report is not None and task.get("shows"):
+    return {name: made_of.get(name, _unchanging)(value) for name, value in given.items()}
+
+
+def _checked(task: Task, keywords: dict[str, Any]) -> dict[str, Any]:
+    """The keywords, if the film can show what they ask for: said before anything is computed or drawn.
+
+    Raises InputError.
+    """
+    _named(task["scene"])(**{name: keywords[name] for name in keywords if name != "step"}, composed=False)
+    return keywords
+
+
+def _race_first(task: Task, report: Report) -> None:
+    """Compute and store the race that the film shows, if it shows no more than one, before it is drawn."""
+    from engine import archive
+    from engine.race import Race
+
+    if task.get("shows"):
         shown = Race.from_spec(task["shows"])
         archive.get(shown, progress=lambda event: report(phase="race") if event == "running" else None)
-    return {name: made_of.get(name, _unchanging)(value) for name, value in given.items()}
 
 
 def _unchanging(value: Any) -> Any:

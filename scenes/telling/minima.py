@@ -183,7 +183,8 @@ def checked_race(race: Race) -> Race:
     if not any(point.kind == "minimum" for point in race.surface.critical_points()):
         raise InputError(
             "minima.none",
-            "the film of minima needs a surface with an isolated minimum on its map; {surface} has none.",
+            "the film of minima needs a surface with an isolated minimum on its map, as peaks has; {surface}"
+            " has none.",
             surface=race.surface.name,
         )
     if not race.surface.minima_complete:

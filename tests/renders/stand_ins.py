@@ -105,6 +105,15 @@ class Choosy(Quick):
         raise InputError("choosy", "title must not be {title}.", title=self.title)
 
 
+class Picky(Racing):
+    """A film that cannot show the race that was asked for, and knows before that is computed."""
+
+    def __init__(self, *, race: Race, **options: Any) -> None:
+        if race.surface.name == "saddle":
+            raise InputError("picky", "{surface} is too steep.", surface=race.surface.name)
+        super().__init__(race=race, **options)
+
+
 class Acts(Quick):
     """Three acts of 5, 1 and 5.6 seconds, with captions: five pieces."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ import click
 import pytest
 
 from engine.errors import InputError, InputErrors
+from engine.race import Race
+from engine.surfaces import SURFACES
 from renders.speech import Speech, clock, language, mistake, one_by_one, texts
+from scenes.telling.minima import checked_race
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,16 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_fields(root: Pa
     }
     assert {key for key in english if key.startswith("phrases.")} <= spanish.keys()
     assert not [key for key, text in shared.items() if not text.strip()]
+
+
+def test_surfaces_have_the_names_that_films_show_them_by() -> None:
+    race = Race("saddle")
+    with pytest.raises(InputError) as refused:
+        checked_race(race)
+    assert "y «silla de montar» no tiene ninguno" in Speech("es").mistake(refused.value)
+    assert "on its map, as peaks has; saddle has none" in Speech("en").mistake(refused.value)
+    assert not re.search(rf"\b({'|'.join(SURFACES)})\b", Speech("es").surfaces(" ".join(SURFACES)))
+    assert Speech("es").surfaces("saddle_of_mine + bowls") == "saddle_of_mine + bowls"
 
 
 def test_the_translated_words_of_click_are_words_that_click_says() -> None:

@@ -10,6 +10,11 @@ from collections.abc import Callable
 
 import pytest
 
+from engine.surfaces import SURFACES
+from renders.ask.meanings import canonical
+
+Typed = Callable[..., tuple[int, str]]
+
 # what is typed after `races`; what is in mine.toml, if it is named; what comes of it
 ROWS: list[tuple[str, str, str]] = [
     ("film carrera --surface picos", "", "races film race --surface peaks"),
@@ -212,6 +217,10 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --lineup curso", "", "races film race --lineup page"),
     ("film race --surface loss_function", "", "There is no surface 'loss_function' (did you mean 'peaks'?). "
      "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
+    ("film race --surface esfera", "", "There is no surface 'esfera' (did you mean 'x² + y²'?). "
+     "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
+    ("film race --surface cuenco", "", "There is no surface 'cuenco' (did you mean 'bowl'?). "
+     "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
     ("film derivative x²", "", "'x²' is one word too many: write --function 'x²'."),
     ("film race 'x² + y²'", "", "'x² + y²' is one word too many: write --surface 'x² + y²'."),
     ("still race 14 --out e.png", "", "'14' is one word too many: write --step 14."),
@@ -219,6 +228,16 @@ ROWS: list[tuple[str, str, str]] = [
     ("film learning_rate --steps 20", "", "The film `learning_rate` does not take --steps: the epochs "
      "go with each learning rate, --experiment 0.03:20."),
 ]  # fmt: skip
+
+
+def test_surfaces_are_suggested_and_listed_in_spanish_and_taken_as_they_are_listed(typed: Typed) -> None:
+    _, said = typed("film race --surface cuenco", "", "es")
+    assert "(¿querías decir 'cuenco alargado'?). Hay picos, Beale, Himmelblau," in said
+    listed = said.partition("Hay ")[2].partition("; o escribe")[0].split(", ")
+    assert [canonical("surface", name) for name in listed] == [*SURFACES]
+    assert "'x² + y²'" in typed("film race --surface esfera", "", "es")[1]
+    written = said.rpartition("una expresión, como ")[2].rstrip(".")
+    assert typed(f"film race --surface {written}", "", "es")[0] == 0
 
 
 @pytest.mark.parametrize(("words", "file", "came"), ROWS)

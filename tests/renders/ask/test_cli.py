@@ -351,6 +351,9 @@ def test_the_archive_is_listed_and_pruned(
     assert "peaks, 60 epochs (every step)" in text
     assert "damaged" in text
     assert ": 2 (" in text
+    spanish = races("archive", "list", language="es").stdout
+    assert re.search(r" \d+,\d MB  picos, 60 épocas", spanish)
+    assert not re.search(r"\d\.\d+ [kM]B", spanish)
     assert "deleted: 1 (" in races("archive", "prune", "--keep", "5").stdout
     assert "deleted: 1 (" in races("archive", "prune", "--all").stdout
     assert archive.list() == ()

@@ -15,7 +15,9 @@ from pathlib import Path
 import av
 import pytest
 
+from engine import archive
 from engine.errors import InputErrors
+from engine.race import Race
 from renders import catalog
 from renders.make.film import find_made, make, measures
 from renders.make.film_key import film_key
@@ -203,6 +205,16 @@ def test_mistakes_that_only_the_film_finds_keep_their_code_and_fields(
     (error,) = refused.value.errors
     assert (error.code, error.fields, str(error)) == ("choosy", {"title": "x{y}"}, "title must not be x{y}.")
     assert names(tmp_path) == []
+
+
+def test_what_a_film_cannot_show_is_refused_before_anything_is_computed_or_said_to_be_made(
+    stand_in: StandIn, tmp_path: Path
+) -> None:
+    race, told = Race("saddle", "SGD(0.0123)"), list[Progress]()
+    with pytest.raises(InputErrors, match="saddle is too steep"):
+        make(stand_in("Picky"), SMALL | {"race": race}, tmp_path / "x.mp4", usual=race, progress=told.append)
+    assert told == []
+    assert not archive.path_of(race.key()).exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
