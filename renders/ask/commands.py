@@ -44,20 +44,17 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         place.mkdir(parents=True, exist_ok=True)
         out = place / f"{entry.name}-{wanted.language}-{wanted.theme}-{wanted.quality}-{key[:12]}.mp4"
         force = force or films.find_made(key, out) != out  # half a film of this very name
-    line = ProgressLine(speech)
-    watch = Watch(entry.name, wanted, jobs, line)
-    if force or (films.find_made(key, out) is None and not out.exists()):
-        watch.tell(speech)
-    how: dict[str, Any] = {"usual": wanted.usual, "progress": watch, "key": key}
-    try:
-        made = films.make(entry, keywords, out, jobs=jobs, force=force, **how)
-    except FileExistsError as error:
-        raise mistake("out_exists", path=error.args[0]) from None
-    except RenderError as error:
-        line.close()
-        raise NotDoneError(_failed(speech, error)) from None
-    finally:
-        line.close()
+    with ProgressLine(speech) as line:
+        watch = Watch(entry.name, wanted, jobs, line)
+        if force or (films.find_made(key, out) is None and not out.exists()):
+            watch.tell(speech)
+        how: dict[str, Any] = {"usual": wanted.usual, "progress": watch, "key": key}
+        try:
+            made = films.make(entry, keywords, out, jobs=jobs, force=force, **how)
+        except FileExistsError as error:
+            raise mistake("out_exists", path=error.args[0]) from None
+        except RenderError as error:
+            raise NotDoneError(_failed(speech, error)) from None
     length, size = films.measures(made.path)
     if made.fresh:
         watch.keep(length, size)
@@ -87,15 +84,12 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     from renders.course.progress import ProgressLine
     from renders.make import film as films
 
-    line = ProgressLine(speech)
     look = {"language": language, "theme": theme, "quality": quality}
     try:
-        made = films.still(race, step, out, film=entry, **look, progress=line)
+        with ProgressLine(speech) as line:
+            made = films.still(race, step, out, film=entry, **look, progress=line)
     except RenderError as error:
-        line.close()
         raise NotDoneError(_failed(speech, error)) from None
-    finally:
-        line.close()
     click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))
     return 0
 
@@ -121,7 +115,6 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     from renders.make.reports import Progress, noted
     from renders.make.signals import cleanup_on_signal
 
-    line = ProgressLine(speech)
     work = len(race.contenders) * len(race.starts) * race.steps
     events: list[str] = []
 
@@ -132,14 +125,11 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
                 line(Progress("note", text=told))
             line(Progress("race"))
 
-    try:
-        with cleanup_on_signal(), noted(line):
-            result = archive.get(race, record=record, progress=heard)
-            if events:
-                durations.keep_run(work, time.monotonic() - started)
-            data.write(result, out, layout)
-    finally:
-        line.close()
+    with ProgressLine(speech) as line, cleanup_on_signal(), noted(line):
+        result = archive.get(race, record=record, progress=heard)
+        if events:
+            durations.keep_run(work, time.monotonic() - started)
+        data.write(result, out, layout)
     seconds = f"{time.monotonic() - started:.1f}"
     sizes = {"contenders": len(race.contenders), "starts": len(race.starts), "steps": race.steps}
     click.echo(speech.say("says.ran", path=out, seconds=seconds, **sizes))

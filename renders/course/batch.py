@@ -164,7 +164,7 @@ def _outcomes(
     took = _took(shelf)
     steps = sorted(todo, key=lambda step: -took.get(step.lesson.id, took.get(step.lesson.film.name, EFFORT)))
     by_film = {step.lesson.id: step for step in steps}
-    made = {film: shelf.paths(film, ".mp4") for film, step in by_film.items() if step.made}
+    made = {film: shelf.path(film, ".mp4") for film, step in by_film.items() if step.made}
     outcomes = graph.make(
         [(step.lesson, step.key) for step in steps],
         made,

@@ -56,7 +56,7 @@ Tell = Callable[[str, Progress], None]
 
 def make(
     films: Sequence[tuple[Lesson, str]],
-    made: Mapping[str, Mapping[str, Path]],
+    made: Mapping[str, Path],
     tell: Tell,
     folder: Path,
     *,
@@ -67,7 +67,7 @@ def make(
     """Make films on a cluster (here, by so many workers, where no scheduler is named), as they are finished.
 
     ``films`` are lessons and their films' keys, the longest first; so many ``processes`` share each. ``made``
-    are the files of those that only want finishing, by film. ``tell`` hears how far each film is. Their files
+    are the MP4s of those that only want finishing, by film. ``tell`` hears how far each film is. Their files
     lie in a hidden folder in ``folder``, for the caller to move before the end: there they are made, or from
     other machines sent as bytes. Where the caller stops asking, what is being made is stopped too.
     Raises ClusterError, KeyboardInterrupt, OSError where there can be no such folder.
@@ -144,20 +144,20 @@ def _submitted(
     lesson: Lesson,
     key: str,
     computed: Future | None,
-    files: Mapping[str, Path] | None,
+    there: Path | None,
 ) -> tuple[Future, Future]:
     """The futures of a film, and of it with all that belongs to it.
 
-    Of one that is there (its ``files``) both are the latter: so threads hold no more than a film each.
+    Of one that is ``there`` (its MP4) both are the latter: so threads hold no more than a film each.
     """
     name = f"{lesson.id}-{run.name}"
     finishing = {"key": f"finish-{name}", "priority": FINISHING_FIRST}
-    if files is not None:
+    if there is not None:
         try:
-            there = work.taken_up(run, lesson.id, files)
+            made = work.taken_up(run, lesson.id, there)
         except OSError as error:
-            there = Outcome(failure=Failure.of(error, run.folder or Path()))
-        film = client.scatter(there, hash=False)
+            made = Outcome(failure=Failure.of(error, run.folder or Path()))
+        film = client.scatter(made, hash=False)
         whole = client.submit(work.finished, run, lesson, film, **finishing)
         return whole, whole
     own = client.submit(work.one_of, computed, lesson.id, key=f"race-{name}", priority=FINISHING_FIRST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from renders.make.reports import Progress
 from renders.speech import Speech, clock
@@ -19,7 +19,7 @@ BAR = 24  # characters, where there is room for so many
 
 
 class ProgressLine:
-    """Tells each `Progress` that it is called with on ``stream``; `close` leaves nothing of a bar there."""
+    """Tells each `Progress` that it is called with on ``stream``; after its context no bar is left there."""
 
     def __init__(
         self, speech: Speech, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
@@ -40,6 +40,12 @@ class ProgressLine:
             self._tell(self._say(f"progress.{progress.phase}"))
         elif progress.total > 0:
             self._frames(progress.done, progress.total)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Take the bar away, so that what follows starts clean; the next step of progress brings it back."""

@@ -37,10 +37,6 @@ class Shelf:
         """Where a film's file stands: ``film`` is "es-night-1080p60/derivative", ``suffix`` ".mp4"."""
         return self.folder / f"{film}{suffix}"
 
-    def paths(self, film: str, *suffixes: str) -> dict[str, Path]:
-        """Where some of a film's files stand, by suffix."""
-        return {suffix: self.path(film, suffix) for suffix in suffixes}
-
     def record(self, film: str) -> Record:
         """What is on record of a film; empty where nothing is, or nothing that can be read."""
         try:

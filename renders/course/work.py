@@ -156,12 +156,12 @@ def one_of(computed: Mapping[str, Any], film: str) -> Any:
     return computed[film]
 
 
-def taken_up(run: Run, film: str, files: Mapping[str, Path]) -> Outcome:
-    """A film that is there already, for `finished`: a copy, for another run may replace what is there."""
+def taken_up(run: Run, film: str, there: Path) -> Outcome:
+    """A film whose MP4 is there already, for `finished`: a copy, for another run may replace it."""
     if run.folder is None:
-        return _handed_on(run, files)
+        return _handed_on(run, {".mp4": there})
     with _workplace(run, film) as folder:
-        return Outcome({end: shutil.copyfile(path, folder / f"film{end}") for end, path in files.items()})
+        return Outcome({".mp4": shutil.copyfile(there, folder / "film.mp4")})
 
 
 def code_here() -> str:

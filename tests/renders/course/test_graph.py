@@ -126,7 +126,7 @@ def test_a_film_that_is_there_is_finished_and_stays_as_it_is(
     there = tmp_path / "acts.mp4"
     there.write_bytes(here["acts"].sent[".mp4"])
     own, other = film("Acts"), film("Acts", "lost")
-    files = {own[0].id: {".mp4": there}, other[0].id: {".mp4": tmp_path / "lost.mp4"}}
+    files = {own[0].id: there, other[0].id: tmp_path / "lost.mp4"}
     ends = made([own, other], Heard(), tmp_path, files)
     assert (ends["acts"].failure, ends["acts"].sent) == (None, here["acts"].sent)
     assert ends["lost"].failure is not None

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -215,28 +213,3 @@ def test_what_a_film_cannot_show_is_refused_before_anything_is_computed_or_said_
         make(stand_in("Picky"), SMALL | {"race": race}, tmp_path / "x.mp4", usual=race, progress=told.append)
     assert told == []
     assert not archive.path_of(race.key()).exists()
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_interrupted_it_leaves_nothing_behind(number: signal.Signals, tmp_path: Path) -> None:
-    call = (
-        "import sys; from pathlib import Path;"
-        "from renders.catalog import FilmEntry; from renders.make.film import make;"
-        f"make(FilmEntry('slow', 'stand_ins:Slow'), {SMALL!r}, Path({str(tmp_path / 'x.mp4')!r}),"
-        " progress=lambda p: print(p.phase, flush=True))"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", call], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("frames"):
-            break
-    (working,) = tmp_path.iterdir()  # the hidden folder in which it works
-    process.send_signal(number)
-    process.wait(20)
-    deadline = time.monotonic() + 10
-    while working.exists() and time.monotonic() < deadline:  # killed outright, it is the child that cleans up
-        time.sleep(0.05)
-    assert names(tmp_path) == []
-    process.stdout.close()

@@ -119,13 +119,14 @@ def test_one_process_that_fails_ends_all_and_leaves_nothing(
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_interrupted_all_end_and_nothing_is_left(number: signal.Signals, tmp_path: Path) -> None:
+def test_interrupted_all_end_and_nothing_is_left(number: signal.Signals, jobs: int, tmp_path: Path) -> None:
     call = (
         "import sys; from pathlib import Path;"
         "from renders.catalog import FilmEntry; from renders.make.film import make;"
-        f"make(FilmEntry('slow', 'stand_ins:Slow'), {SMALL!r}, Path({str(tmp_path / 'x.mp4')!r}), jobs=2,"
-        " progress=lambda p: print(p.phase, flush=True))"
+        f"make(FilmEntry('slow', 'stand_ins:Slow'), {SMALL!r}, Path({str(tmp_path / 'x.mp4')!r}),"
+        f" jobs={jobs}, progress=lambda p: print(p.phase, flush=True))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", call], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -136,7 +137,7 @@ def test_interrupted_all_end_and_nothing_is_left(number: signal.Signals, tmp_pat
             break
     (working,) = tmp_path.iterdir()  # the hidden folder in which all of them work
     children = _children(process.pid)
-    assert len(children) == 2
+    assert len(children) == jobs
     process.send_signal(number)
     process.wait(20)
     deadline = time.monotonic() + 10
