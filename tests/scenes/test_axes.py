@@ -54,6 +54,15 @@ def test_what_lies_beyond_a_scale_keeps_its_place_outside() -> None:
     assert axes.place(np.zeros((3, 1)), np.zeros(4)).shape == (3, 4, 2)
 
 
+def test_no_value_is_too_large_or_none_at_all() -> None:
+    values = np.array([1.7e308, -1.7e308, np.inf, np.nan])
+    points = Axes(BOX, Scale(0, 1), Scale(0, 1)).place(
+        values, values
+    )  # and no warning, which would be an error
+    assert np.isinf(points[:3]).all()
+    assert np.isnan(points[3]).all()
+
+
 @pytest.mark.parametrize(
     ("low", "high"), [(-6.55, 8.11), (0.0, 1e-7), (1e6, 1e6 + 1e-3), (-1e300, 1e300), (-3, 0)]
 )

@@ -57,8 +57,9 @@ class Axes:
         """Points (..., 2) in px for values; not kept inside the box, and nan or inf where a value is."""
         along, height = self.across.part(x), self.up.part(y)
         points = np.empty((*np.broadcast_shapes(along.shape, height.shape), 2))
-        points[..., 0] = self.box.x + along * self.box.width
-        points[..., 1] = self.box.y + (1 - height) * self.box.height
+        with np.errstate(invalid="ignore", over="ignore"):  # of who diverges
+            points[..., 0] = self.box.x + along * self.box.width
+            points[..., 1] = self.box.y + (1 - height) * self.box.height
         return points
 
     def paint_up(
