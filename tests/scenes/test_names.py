@@ -17,7 +17,7 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import STAGE
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
-from scenes.theme import THEMES
+from scenes.theme import MEASURES, THEMES
 from tests.scenes.made import cast, ground, raced, ways
 
 SADDLE = ground("w_0**2 - w_1**2")
@@ -127,6 +127,27 @@ def test_a_name_stands_by_its_own_mark_and_over_nothing(seed: int, count: int) -
     (x, y), *others = marks.points.tolist()
     if all(np.hypot(x - u, y - v) > 2 * FARTHEST for u, v in others):  # there is room
         assert marks.named[0] in named
+
+
+@pytest.mark.parametrize("turn", range(0, 180, 15))
+@pytest.mark.parametrize("aside", [-0.3, 0.15, 0.3])
+def test_a_name_keeps_off_the_ways_between_steps_too(turn: int, aside: float) -> None:
+    """One leap past the minimum, its ends far away from every place where the name could stand."""
+    along = np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))])
+    across = np.array([-along[1], along[0]])
+    w = np.array([[aside * across - 2.7 * along, aside * across + 2.7 * along]])
+    who = cast(BOWL, w)
+    ground_ = LossMap(who.result, who.words, who.theme, STAGE)
+    (minimum, *_) = Marks(who, ground_, 0.0, 0.0, np.inf).named
+    assert minimum.minimum
+    assert minimum.box is not None
+    leap = ground_.place(np.linspace(w[0, 0], w[0, 1], 2000))
+    runner = MEASURES.marker
+    near = np.abs(leap - minimum.box.centre) < (
+        minimum.box.width / 2 + runner,
+        minimum.box.height / 2 + runner,
+    )
+    assert not near.all(axis=1).any()
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -15,7 +15,7 @@ import numpy as np
 
 from scenes.stage.labels.focus import BLOCK
 from scenes.stage.labels.tracks import smooth
-from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.boxes import Box, through
 from scenes.stage.show.cheapest_path import cheapest_path
 
 BEAT = 6  # ticks, 0.2 s
@@ -246,8 +246,8 @@ def _others_price(life: Life, places: np.ndarray, others: Sequence[Life]) -> np.
         over = over_x * over_y
         price[mine] += LABEL * ((over > 0) * 0.4 + np.minimum(over, 1.5))
         price[mine] += CROSSING * _cross(anchor, near, its_anchor, its_near)
-        price[mine] += THROUGH * _through(anchor, near, centre[:, None], its_half + 3)
-        price[mine] += THROUGH * _through(its_anchor, its_near, here, half + 3)
+        price[mine] += THROUGH * through(anchor, near, centre[:, None], its_half + 3)
+        price[mine] += THROUGH * through(its_anchor, its_near, here, half + 3)
     return price
 
 
@@ -278,17 +278,6 @@ def _cross(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.nda
         )
 
     return (side(a, b, c) * side(a, b, d) < 0) & (side(c, d, a) * side(c, d, b) < 0)
-
-
-def _through(a: np.ndarray, b: np.ndarray, centre: np.ndarray, half: np.ndarray) -> np.ndarray:
-    """Whether the segment a-b meets a box."""
-    enter, leave = np.zeros(()), np.ones(())
-    for axis in (0, 1):
-        way = b[..., axis] - a[..., axis]
-        way = np.where(np.abs(way) < 1e-9, 1e-9, way)
-        middle, reach = (centre[..., axis] - a[..., axis]) / way, half[axis] / np.abs(way)
-        enter, leave = np.maximum(enter, middle - reach), np.minimum(leave, middle + reach)
-    return np.less(enter, leave)
 
 
 def _near_segment(a: np.ndarray, b: np.ndarray, points: np.ndarray, radius: float) -> np.ndarray:

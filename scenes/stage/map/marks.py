@@ -13,7 +13,7 @@ import numpy as np
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box, Lens
+from scenes.stage.paint.boxes import Box, Lens, through
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence
@@ -66,8 +66,9 @@ class Marks(Actor):
         self.named: list[Named] = []
         taken: list[Box] = []
         starts = ground.place(cast.w[:1, 0] if ways is None else ways[:, 0])
-        path = ground.place(cast.w if ways is None else ways).reshape(-1, 2)
-        self.trodden = path[np.isfinite(path).all(axis=1)]  # names keep off the runners' way
+        path = ground.place(cast.w if ways is None else ways)
+        strides = np.stack([path[:, :-1], path[:, 1:]], axis=2).reshape(-1, 2, 2)  # from step to step
+        self.strides = strides[np.isfinite(strides).all(axis=(1, 2))]  # names keep off the runners' way
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
         points = [ground.place(np.array([point.w_0, point.w_1])) for point in minima]
         taken += [
@@ -170,12 +171,12 @@ class Marks(Actor):
             and away(point, box) <= min([FARTHEST, *(away(other, box) - NEARER for other in others)])
         ]
 
-        def badness(pair: tuple[int, Box]) -> float:
+        def badness(pair: tuple[int, Box]) -> tuple[int, int]:
             at, box = pair
-            crossed = (np.abs(self.trodden - box.centre) < (box.width / 2 + 12, box.height / 2 + 12)).all(
-                axis=-1
-            )
-            return 3 * float(crossed.sum()) + at
+            half = np.array([box.width / 2, box.height / 2]) + MEASURES.marker
+            with np.errstate(over="ignore", invalid="ignore"):  # steps of who diverges
+                crossed = through(self.strides[:, 0], self.strides[:, 1], np.array(box.centre), half)
+            return int(crossed.sum()), at
 
         return min(enumerate(boxes), key=badness, default=(0, None))[1]
 

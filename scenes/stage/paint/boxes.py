@@ -134,3 +134,14 @@ class Picture:
 
     labels: tuple[Label, ...]
     lens: Lens | None
+
+
+def through(a: np.ndarray, b: np.ndarray, centre: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """Whether the segments a-b (..., 2) meet a box by its middle and half its sides (2,): bool (...)."""
+    enter, leave = np.zeros(()), np.ones(())
+    for axis in (0, 1):
+        way = b[..., axis] - a[..., axis]
+        way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+        middle, reach = (centre[..., axis] - a[..., axis]) / way, half[axis] / np.abs(way)
+        enter, leave = np.maximum(enter, middle - reach), np.minimum(leave, middle + reach)
+    return np.less(enter, leave)
