@@ -20,6 +20,7 @@ import numpy as np
 from engine.contenders import Contender
 from engine.errors import InputError
 from engine.standings import OVERFLOW, STALL_LENGTH, STALL_STEPS, Event, Standings
+from engine.values import refuse
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -307,20 +308,24 @@ def way_lengths(result: xr.Dataset, start: int = 0) -> np.ndarray:
 
 
 def plain_sgd(contenders: Sequence[Contender]) -> float:
-    """The learning rate of one contender that is SGD with a constant learning rate, and nothing more.
+    """The first contender's learning rate, where all are SGD with a constant learning rate, and no more.
 
     Raises:
-        InputError: it has another rule.
+        InputError, InputErrors: each that has another rule.
     """
-    (contender,) = contenders
-    if not _is_sgd(contender) or "momentum" in contender.hyperparameters:
-        raise InputError(
-            "not_plain",
-            "the film shows SGD with a constant learning rate and no more, such as sgd:learning_rate=0.03;"
-            " {contender} has another rule.",
-            contender=str(contender),
-        )
-    return float(contender.hyperparameters["learning_rate"])
+    plain = [_is_sgd(each) and "momentum" not in each.hyperparameters for each in contenders]
+    others = [each for each, is_plain in zip(contenders, plain, strict=True) if not is_plain]
+    refuse([_not_plain(contender) for contender in others])
+    return float(contenders[0].hyperparameters["learning_rate"])
+
+
+def _not_plain(contender: Contender) -> InputError:
+    return InputError(
+        "not_plain",
+        "the film shows SGD with a constant learning rate and no more, such as sgd:learning_rate=0.03;"
+        " {contender} has another rule.",
+        contender=str(contender),
+    )
 
 
 def _is_sgd(contender: Contender) -> bool:

@@ -54,8 +54,7 @@ class MinimaFilm(Film):
         options: those of `Film`.
 
     Raises:
-        InputError: more starts or contenders than the film shows, another cloud, a surface without
-            minima or whose minima can't all be found, or no OpenGL.
+        InputError: as `Film`; another cloud, a surface without minima or whose minima can't all be found.
     """
 
     name = "minima"

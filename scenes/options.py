@@ -74,7 +74,7 @@ ONE_OPTIMIZER = OPTIMIZER.but(most=1, help="optimizer_one")
 LINEUP = Option("lineup", "lineup", "race")
 START = Option("start", "start", "race", several=True, most=1)
 STARTS = START.but(help="starts")  # with their own ``most``
-STEPS = Option("steps", "whole", "race")
+STEPS = Option("steps", "steps", "race")
 
 FUNCTION = (SURFACE, DOMAIN, NAME)  # of two weights
 RACE = (*FUNCTION, OPTIMIZER, LINEUP, START, STEPS)

@@ -8,7 +8,8 @@ from typing import Any
 
 from renders import catalog
 from renders.ask import option_table, values
-from renders.film_options import LANGUAGE, QUALITY, THEME, FilmOptions
+from renders.ask.option_table import LANG, QUALITY, THEME
+from renders.film_options import FilmOptions
 from scenes.options import Option
 
 
@@ -19,12 +20,9 @@ def command(options: FilmOptions, asked: Mapping[str, Any], film: catalog.FilmEn
         for text in texts(option, asked[option.name], options.own):
             tied = option_table.FORMS[option.form].signed or text.startswith("-")
             said += [f"--{option.name}={text}"] if tied else [f"--{option.name}", text]
-    for name, value, default in (
-        ("--lang", options.language, LANGUAGE),
-        ("--theme", options.theme, THEME),
-        ("--quality", options.quality, QUALITY),
-    ):
-        said += [name, value] if value != default else []
+    look = {LANG: options.language, THEME: options.theme, QUALITY: options.quality}
+    for option, value in look.items():
+        said += [f"--{option.name}", value] if value != option.usual else []
     if (span := options.own.get("span")) is not None:
         first, last = map(values.alone, span)
         said += ["--from", first, "--to", last]

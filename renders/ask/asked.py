@@ -28,7 +28,6 @@ CALLED = "called"  # what the option --name is typed as, until it is ``name`` he
 MADE = (  # no TOML
     ".mp4", ".srt", ".vtt", ".png", ".pdf", ".gif", ".webm", ".csv", ".xlsx", ".nc", ".html", ".py",
 )  # fmt: skip
-SHOWN = ("title", "credit", "name")  # on films as they are typed, their quotes too
 LARGEST = 1_000_000  # bytes of a TOML file: a course of 5,000 films has fewer
 TOGETHER = {  # a part that belongs together is replaced together
     "surface": ("domain", "name"), "function": ("domain", "name"),

@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from renders import catalog
-from renders.ask import listing, options
+from renders.ask import listing, options, own
 from renders.ask.asked import gather, taken
 from renders.ask.exit_codes import NotDoneError
 from renders.ask.meanings import canonical, folded, meanings, nearest_meaning
 from renders.ask.mistakes import Mistakes
+from renders.ask.option_table import DAYS, KEEP, RECORD
 from renders.ask.values import shown
 from renders.make.reports import RenderError
 from renders.speech import Speech, mistake
@@ -100,7 +101,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     mistakes = Mistakes()
     asked = gather(typed, mistakes)
     race = options.race(asked, mistakes)
-    record = options.record(asked, mistakes)
+    record = options.chosen(RECORD, asked, mistakes)
     out = options.out(asked, (".nc", ".csv", ".xlsx"), mistakes)
     layout = options.layout(asked, race, record, out, mistakes)
     options.refuse_existing(out, force, mistakes)
@@ -172,8 +173,10 @@ def archive_prune(speech: Speech, **typed: Any) -> int:
     from engine import archive
 
     mistakes = Mistakes()
-    keep = options.at_least_nothing("keep", typed["keep"], mistakes)
-    days = options.at_least_nothing("days", typed["days"], mistakes)
+    keep, days = (
+        None if typed[option.name] is None else own.value(option, typed[option.name], mistakes)
+        for option in (KEEP, DAYS)
+    )
     if typed["all"] is (typed["keep"] is not None or typed["days"] is not None):
         mistakes.note("prune_what")
     mistakes.settle()

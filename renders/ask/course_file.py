@@ -18,11 +18,12 @@ from renders import catalog
 from renders.ask import asked, options
 from renders.ask.meanings import canonical, folded, meanings, nearest_meaning, nothing_like
 from renders.ask.mistakes import Mistakes, counted, line, one_of, placed
+from renders.ask.option_table import CREDIT, FORMS, LANG, QUALITY, THEME, TITLE
 from renders.ask.values import shown
-from renders.film_options import LANGUAGE, QUALITIES, QUALITY, THEME, FilmOptions
+from renders.film_options import FilmOptions
 
 AXES = {"language": "languages", "theme": "themes", "quality": "qualities"}  # of a film; in [variants]
-USUAL = {"language": LANGUAGE, "theme": THEME, "quality": QUALITY}
+LOOK = {"language": LANG, "theme": THEME, "quality": QUALITY}
 WORDS = ("title", "credit")
 TOP = (*AXES, *WORDS, "variants", "race", "film")
 CALLED = "function_name"  # in [[film]] the option --name, where name is its file's
@@ -67,7 +68,8 @@ def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
     """What the file says; every mistake in it is noted."""
     if _of_one_film(stored):
         mistakes.note("course_options", path=path)
-        return Contents({axis: [usual] for axis, usual in USUAL.items()}, {name: {} for name in WORDS}, ())
+        usual: dict[str, Sequence[str]] = {axis: [option.usual] for axis, option in LOOK.items()}
+        return Contents(usual, {name: {} for name in WORDS}, ())
     with mistakes.within(""):
         _keys(stored, TOP, mistakes, "course.key_of_film", ("scene", "name", *catalog.taken()))
         looks = {axis: _default(stored, axis, mistakes) for axis in AXES} | _variants(stored, mistakes)
@@ -89,12 +91,12 @@ def _of_one_film(stored: Table) -> bool:
 
 
 def _default(stored: Table, axis: str, mistakes: Mistakes) -> list[str]:
-    given = stored.get(axis, USUAL[axis])
+    given = stored.get(axis, LOOK[axis].usual)
     with mistakes.at(axis):
         if isinstance(given, list):
             mistakes.note("course.one", plural=AXES[axis], example=shown(given).replace("'", '"'))
-            return [USUAL[axis]]
-        return [one_of(axis, given, _allowed()[axis], mistakes)]
+            return [LOOK[axis].usual]
+        return [one_of(axis, given, _allowed(axis), mistakes)]
 
 
 def _variants(stored: Table, mistakes: Mistakes) -> dict[str, Sequence[str]]:
@@ -110,7 +112,7 @@ def _choice(given: object, axis: str, key: str, mistakes: Mistakes) -> Sequence[
     found = []
     for place, value in counted(chosen):
         with mistakes.at(key, place):
-            found.append(one_of(key, value, _allowed()[axis], mistakes))
+            found.append(one_of(key, value, _allowed(axis), mistakes))
     with mistakes.at(key):
         if not chosen:
             mistakes.note("empty", name=key)
@@ -120,18 +122,16 @@ def _choice(given: object, axis: str, key: str, mistakes: Mistakes) -> Sequence[
     return found
 
 
-def _allowed() -> dict[str, Sequence[str]]:
-    from scenes.language import LANGUAGES
-    from scenes.theme import THEMES
-
-    return {"language": LANGUAGES, "theme": tuple(THEMES), "quality": tuple(QUALITIES)}
+def _allowed(axis: str) -> Sequence[str]:
+    choices = FORMS[LOOK[axis].form].choices
+    return () if choices is None else choices()
 
 
 def _words(table: Table, name: str, mistakes: Mistakes) -> dict[str, str]:
     """A text by language: one for all, or ``{ es = "...", en = "..." }``."""
     if name not in table:
         return {}
-    given, languages = table[name], _allowed()["language"]
+    given, languages = table[name], _allowed("language")
     with mistakes.at(name):
         if not isinstance(given, Mapping):
             return dict.fromkeys(languages, _text(name, given, mistakes))
@@ -149,7 +149,7 @@ def _text(name: str, given: object, mistakes: Mistakes) -> str:
     if not isinstance(given, str):
         mistakes.note("not_text", name=name, value=shown(given))
         return ""
-    return line(name, given, options.LONGEST[name], mistakes)
+    return line(name, given, (TITLE if name == "title" else CREDIT).most, mistakes)
 
 
 # ---- races

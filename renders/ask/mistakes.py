@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -146,27 +145,6 @@ def placed(part: str, key: str, number: int | None = None) -> str:
 # ---- each notes its mistake and returns something to go on with
 
 
-def number(name: str, value: object, mistakes: Mistakes) -> float | None:
-    """A finite number."""
-    found = values.number(value)
-    if found is None:
-        mistakes.note("not_number", name=name, value=shown(value))
-    return found
-
-
-def whole(
-    name: str, value: object, mistakes: Mistakes, least: float = -math.inf, most: float = math.inf
-) -> int | None:
-    """A whole number, from ``least`` to ``most`` where they are given."""
-    found = values.whole(value)
-    if found is None:
-        mistakes.note("not_whole", name=name, value=shown(value))
-    elif not least <= found <= most:
-        mistakes.note("outside", name=name, value=found, least=least, most=most)
-        return None
-    return found
-
-
 def one_of(name: str, value: object, allowed: Sequence[str], mistakes: Mistakes) -> str:
     """One of some words, or what else it is called; else the first."""
     kind = KINDS.get(name, name)
@@ -179,7 +157,7 @@ def one_of(name: str, value: object, allowed: Sequence[str], mistakes: Mistakes)
     return allowed[0]
 
 
-def line(name: str, value: object, most: int, mistakes: Mistakes) -> str:
+def line(name: str, value: object, most: float, mistakes: Mistakes) -> str:
     """One line of at most ``most`` characters."""
     text = " ".join(str(value).split())
     if not text:

@@ -8,17 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from renders import catalog
+from renders import catalog, film_options
 from renders.ask import values
 from renders.make.processes import MOST_JOBS
+from scenes.language import LANGUAGES
 from scenes.options import RACE, START, STARTS, Option
 
-LANG, THEME, QUALITY = (Option(name, name) for name in ("lang", "theme", "quality"))
+LANG = Option("lang", "lang", usual=film_options.LANGUAGE)
+THEME = Option("theme", "theme", usual=film_options.THEME)
+QUALITY = Option("quality", "quality", usual=film_options.QUALITY)
 DRAFT, FORCE = Option("draft", "flag"), Option("force", "flag")
 TITLE, CREDIT = Option("title", "text", most=60), Option("credit", "text", most=90)  # that fit their line
 OUT, CONFIG = Option("out", "file"), Option("config", "toml")
 JOBS, STEP = Option("jobs", "whole", most=MOST_JOBS), Option("step", "epoch")
-RECORD, CSV = Option("record", "record"), Option("csv", "csv")
+RECORD, CSV = Option("record", "record", usual="all"), Option("csv", "csv", usual="en")
+KEEP, DAYS = Option("keep", "whole", least=0), Option("days", "whole", least=0)
 
 LOOK = (LANG, THEME, QUALITY, DRAFT, TITLE, CREDIT)  # of every film
 FILM = (*LOOK, OUT, JOBS, FORCE, CONFIG)
@@ -39,7 +43,7 @@ COURSE = (
     OUT.but(form="folder", help="out_course"),
     Option("json", "flag"),
 )
-PRUNE = (Option("keep", "whole"), Option("days", "whole"), Option("all", "flag"))
+PRUNE = (KEEP, DAYS, Option("all", "flag"))
 INTERFACE = Option("interface", "interface")
 IN_A_FILE = (*LOOK, JOBS, STEP, OUT, RECORD, CSV)  # keys of a film's TOML file beside its own
 
@@ -52,6 +56,7 @@ class Form:
     makes the value of a text, or of what a TOML file has; None where it is none, which is the mistake
     ``wrong``. ``write`` makes the shortest text of it again. ``parts`` is what stands between its numbers, ""
     where there is one; None where it has none with decimals. What is ``signed`` may begin with a minus.
+    ``choices`` are all that it may be, where these can be told.
     """
 
     shown_as: str
@@ -60,6 +65,13 @@ class Form:
     wrong: str = ""
     parts: str | None = None
     signed: bool = False
+    choices: Callable[[], Sequence[str]] | None = None
+
+
+def _themes() -> Sequence[str]:
+    from scenes.theme import THEMES
+
+    return tuple(THEMES)
 
 
 FORMS: Mapping[str, Form] = {
@@ -69,6 +81,7 @@ FORMS: Mapping[str, Form] = {
     "optimizer": Form("SPEC"),
     "lineup": Form("NAME"),
     "whole": Form("N", values.whole, str, "not_whole"),
+    "steps": Form("N", values.whole, str, "not_whole"),
     "epoch": Form("EPOCH", values.number, values.alone, "not_number", ""),
     "x": Form("X", values.number, values.alone, "not_number", "", signed=True),
     "start": Form("W0,W1", values.pair, values.comma, "not_pair", ",", signed=True),
@@ -77,15 +90,15 @@ FORMS: Mapping[str, Form] = {
     "rates": Form("LOW:HIGH", values.positive, values.colon, "not_rates", ":"),
     "experiment": Form("RATE:EPOCHS", values.experiment, values.colon, "not_experiment", ":"),
     "flag": Form(""),
-    "lang": Form("LANG"),
-    "theme": Form("THEME"),
-    "quality": Form("SIZE"),
+    "lang": Form("LANG", choices=lambda: LANGUAGES),
+    "theme": Form("THEME", choices=_themes),
+    "quality": Form("SIZE", choices=lambda: tuple(film_options.QUALITIES)),
     "text": Form("TEXT", values.line),
     "file": Form("FILE"),
     "folder": Form("FOLDER"),
     "toml": Form("FILE.toml"),
-    "record": Form("all|last"),
-    "csv": Form("en|es"),
+    "record": Form("all|last", choices=lambda: ("all", "last")),
+    "csv": Form("en|es", choices=lambda: ("en", "es")),
     "film": Form("NAME"),
     "address": Form("tcp://HOST:PORT"),
     "interface": Form("es|en"),

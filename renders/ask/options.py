@@ -20,19 +20,18 @@ from renders import catalog
 from renders.ask import again, own, values
 from renders.ask.asked import over
 from renders.ask.engine_texts import meant_surface, parsed
-from renders.ask.mistakes import Mistakes, counted, line, named, number, one_of, text, whole
-from renders.ask.option_table import CREDIT, JOBS, TITLE
+from renders.ask.mistakes import Mistakes, counted, line, named, text
+from renders.ask.option_table import CREDIT, CSV, JOBS, LANG, QUALITY, STEP, THEME, TITLE
 from renders.ask.values import shown
-from renders.film_options import DRAFT, LANGUAGE, QUALITIES, QUALITY, THEME, FilmOptions
+from renders.film_options import DRAFT, FilmOptions
 from renders.make.processes import usual_jobs
 from renders.speech import mistake
+from scenes.options import DOMAIN, STEPS, Option
 
 if TYPE_CHECKING:
     from engine.contenders import Contender
     from engine.race import Race
     from engine.surfaces import Surface
-
-LONGEST = {option.name: int(option.most) for option in (TITLE, CREDIT)}
 
 
 # ---- the film
@@ -44,7 +43,8 @@ def film(entry: catalog.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes)
     race = shown_race(entry, asked, mistakes)
     keywords = own.keywords(entry, asked, race, mistakes)
     language, theme, quality = look(asked, mistakes)
-    words = {name: line(name, asked[name], LONGEST[name], mistakes) for name in LONGEST if name in asked}
+    lines = [option for option in (TITLE, CREDIT) if option.name in asked]
+    words = {each.name: line(each.name, asked[each.name], each.most, mistakes) for each in lines}
     if len(mistakes.errors) > before:
         return None
     options = FilmOptions(keywords, race, language, theme, quality, words.get("title"), words.get("credit"))
@@ -53,12 +53,7 @@ def film(entry: catalog.FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes)
 
 def look(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[str, str, str]:
     """The language, the theme and the size."""
-    from scenes.language import LANGUAGES
-    from scenes.theme import THEMES
-
-    language = one_of("lang", asked.get("lang", LANGUAGE), LANGUAGES, mistakes)
-    theme = one_of("theme", asked.get("theme", THEME), tuple(THEMES), mistakes)
-    quality = one_of("quality", asked.get("quality", QUALITY), tuple(QUALITIES), mistakes)
+    language, theme, quality = (chosen(option, asked, mistakes) for option in (LANG, THEME, QUALITY))
     if asked.get("draft"):
         if "quality" in asked and quality != DRAFT:
             mistakes.note("draft_quality", quality=asked["quality"], draft=DRAFT)
@@ -101,7 +96,7 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
 
     Where it is for a ``film``, its contenders are as many as that film shows.
     """
-    from engine.race import Race, checked_steps
+    from engine.race import Race
 
     parts: dict[str, Any] = {}
     before = len(mistakes.errors)
@@ -117,9 +112,7 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
     if "start" in asked:
         parts["starts"] = _starts(asked["start"], film, mistakes)
     if "steps" in asked:
-        with mistakes.at("steps"), mistakes.noted():
-            steps = whole("steps", asked["steps"], mistakes)
-            parts["steps"] = None if steps is None else checked_steps(steps)
+        parts["steps"] = own.value(STEPS, asked["steps"], mistakes)
     made = None
     with mistakes.at(runners), mistakes.noted():  # only who runs together can be wrong by now
         made = Race(**{name: part for name, part in parts.items() if part is not None})
@@ -134,7 +127,7 @@ def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mi
     count, most = len(contenders), min(shows.most, MOST)
     if not shows.least <= count <= most:
         code = "room" if most > 1 else "room_one"
-        return mistakes.note(code, film=film.name, count=count, least=shows.least, most=most)
+        mistakes.note(code, film=film.name, count=count, least=shows.least, most=most)
     with mistakes.noted():
         shows.follow(contenders)
 
@@ -208,14 +201,10 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
 
 
 def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
-    from engine.surfaces import Surface, surface
+    from engine.surfaces import surface
 
-    domain = found = None
-    if "domain" in asked:
-        with mistakes.at("domain"), mistakes.noted():
-            if (ranges := values.domain(asked["domain"])) is None:
-                raise mistake("not_domain", name="domain", value=shown(asked["domain"]))
-            domain = Surface("", "", ranges).domain
+    found = None
+    domain = own.value(DOMAIN, asked["domain"], mistakes) if "domain" in asked else None
     name = named(asked, mistakes)
     with mistakes.at("surface", beside=("domain", "name")), mistakes.noted():
         given = text("surface", asked.get("surface", "peaks"))
@@ -250,27 +239,20 @@ def step(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> flo
     if "step" not in asked:
         mistakes.note("step_missing")
         return None
-    value = number("step", asked["step"], mistakes)
-    if value is not None and race is not None and not 0 <= value <= race.steps:
-        mistakes.note("step_outside", name="step", value=f"{value:g}", steps=race.steps)
-        return None
-    return value
+    found: float | None = own.value(STEP, asked["step"], mistakes, race)
+    return found
 
 
 def jobs(asked: Mapping[str, Any], mistakes: Mistakes) -> int:
     """How many processes make the film: by themselves, one for every two cores."""
     if "jobs" not in asked:
         return usual_jobs()
-    count = values.whole(asked["jobs"])
-    if count is None or not JOBS.least <= count <= JOBS.most:
-        mistakes.note("jobs", value=shown(asked["jobs"]), most=JOBS.most)
-        return 1
-    return count
+    return own.value(JOBS, asked["jobs"], mistakes) or 1
 
 
-def record(asked: Mapping[str, Any], mistakes: Mistakes) -> str:
-    """What a run keeps: every step, or only the end."""
-    return one_of("record", asked.get("record", "all"), ("all", "last"), mistakes)
+def chosen(option: Option, asked: Mapping[str, Any], mistakes: Mistakes) -> str:
+    """What is chosen of all that an option may be, by itself the usual."""
+    return str(own.value(option, asked.get(option.name, option.usual), mistakes))
 
 
 def layout(
@@ -279,7 +261,7 @@ def layout(
     """How a run's CSV or spreadsheet is written, "en" or "es"; what is meant for a sheet fits in one."""
     from renders.rows import MOST_ROWS, rows_of
 
-    language = one_of("csv", asked.get("csv", "en"), ("en", "es"), mistakes)
+    language = chosen(CSV, asked, mistakes)
     if out is None:
         return language
     suffix = out.suffix.lower()
@@ -289,16 +271,6 @@ def layout(
     if race is not None and sheet and (rows := rows_of(race, record)) > MOST_ROWS:
         mistakes.note("too_many_rows", rows=rows, most=MOST_ROWS)
     return language
-
-
-def at_least_nothing(name: str, value: object, mistakes: Mistakes) -> int | None:
-    """A whole number, 0 or more; None where none was given."""
-    if value is None:
-        return None
-    found = whole(name, value, mistakes)
-    if found is not None and found < 0:
-        mistakes.note("negative", name=name, value=found)
-    return found
 
 
 # ---- where it goes

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from renders.ask import values
 from renders.ask.asked import over
-from renders.ask.mistakes import Mistakes, counted, named, number, text
+from renders.ask.mistakes import Mistakes, counted, named, one_of, text
 from renders.ask.option_table import FORMS
 from renders.ask.values import shown
 from renders.catalog import FilmEntry
-from renders.speech import mistake
 from scenes.options import Option
 
 if TYPE_CHECKING:
@@ -28,15 +27,15 @@ def keywords(
     ``race`` is what the film shows, by default too: steps and rates must fit it, and points the curve.
     """
     is_curve = any(option.into == "curve" for option in film.options)
-    curve = _curve(over(film.usual, asked), mistakes) if is_curve else None
+    curve = _curve(film, over(film.usual, asked), mistakes) if is_curve else None
     together: dict[str, Callable[[], Any]] = {  # what several options are read into
         "race": lambda: race,
-        "span": lambda: _span(asked, race, mistakes),
+        "span": lambda: _span(film, asked, race, mistakes),
         "curve": lambda: curve,
     }
     found = {name: read() for name, read in together.items() if wants(name, film, asked)}
     for option in [option for option in film.options if option.into not in together and option.name in asked]:
-        found[option.into] = _alone(option, asked[option.name], race or curve, mistakes)
+        found[option.into] = value(option, asked[option.name], mistakes, race or curve)
     return found
 
 
@@ -45,27 +44,29 @@ def wants(keyword: str, film: FilmEntry, asked: Mapping[str, Any]) -> bool:
     return any(option.into == keyword and option.name in asked for option in film.options)
 
 
-def _alone(option: Option, given: Any, of: Race | Curve | None, mistakes: Mistakes) -> Any:
-    """The value of an option that is a keyword by itself; of one that may be given several times, all.
+def value(option: Option, given: Any, mistakes: Mistakes, of: Race | Curve | None = None) -> Any:
+    """The value of an option, None where it is wrong; of one that may be given several times, all of them.
 
     What is wrong with it is noted, and what the race or the curve that it is for cannot have.
     """
-    form, found = FORMS[option.form], []
+    form, found, before = FORMS[option.form], [], len(mistakes.errors)
+    if form.choices is not None:
+        return one_of(option.name, given, form.choices(), mistakes)
     for place, typed in counted(given if option.several else [given]):
         with mistakes.at(option.name, place), mistakes.noted():
-            if (value := form.read(typed)) is None:
+            if (read := form.read(typed)) is None:
                 mistakes.note(form.wrong, name=option.name, value=shown(typed))
                 continue
-            CHECKS.get(option.form, _any)(option, value, of, mistakes)
-            found.append(value)
+            CHECKS.get(option.form, _any)(option, read, of, mistakes)
+            found.append(read)
     if not option.several:
-        return found[0] if found else None
+        return found[0] if len(mistakes.errors) == before else None
     with mistakes.at(option.name):
         if not option.admits(len(given)):
             mistakes.note("count", name=option.name, count=len(given), most=option.most)
-        read = [form.write(value) for value in found]
-        for value in dict.fromkeys(value for value in read if read.count(value) > 1):
-            mistakes.note("twice", name=option.name, value=value)
+        texts = [form.write(read) for read in found]
+        for text in dict.fromkeys(text for text in texts if texts.count(text) > 1):
+            mistakes.note("twice", name=option.name, value=text)
     return tuple(found)
 
 
@@ -78,7 +79,31 @@ def _any(option: Option, value: Any, of: Any, mistakes: Mistakes) -> None:
 
 def _within(option: Option, count: int, of: Any, mistakes: Mistakes) -> None:
     if not option.admits(count):
-        mistakes.note("outside", name=option.name, value=count, least=option.least, most=option.most)
+        code = "negative" if option.most == math.inf else "outside"
+        mistakes.note(code, name=option.name, value=count, least=option.least, most=option.most)
+
+
+def _of_race(option: Option, step: float, race: Race | None, mistakes: Mistakes) -> None:
+    if race is not None and not 0 <= step <= race.steps:
+        mistakes.note("step_outside", name=option.name, value=f"{step:g}", steps=race.steps)
+
+
+def _steps(option: Option, steps: int, of: Any, mistakes: Mistakes) -> None:
+    from engine.race import checked_steps
+
+    checked_steps(steps)
+
+
+def _map(option: Option, domain: Any, of: Any, mistakes: Mistakes) -> None:
+    from engine.surfaces import Surface
+
+    Surface("", "", domain)  # refuses what no map has
+
+
+def _line(option: Option, ends: tuple[float, float], of: Any, mistakes: Mistakes) -> None:
+    from engine.differences import Curve
+
+    Curve("", ends)  # refuses what no curve is shown at
 
 
 def _on_curve(option: Option, x: float, curve: Curve | None, mistakes: Mistakes) -> None:
@@ -93,11 +118,9 @@ def _on_curve(option: Option, x: float, curve: Curve | None, mistakes: Mistakes)
 
 
 def _tried(option: Option, experiment: tuple[float, int], race: Race | None, mistakes: Mistakes) -> None:
-    from engine.race import checked_steps
-
     rate, steps = experiment
     _rates(option, (rate,), race, mistakes)
-    checked_steps(steps)
+    _steps(option, steps, race, mistakes)
 
 
 def _rates(option: Option, rates: tuple[float, ...], race: Race | None, mistakes: Mistakes) -> None:
@@ -114,6 +137,10 @@ def _rates(option: Option, rates: tuple[float, ...], race: Race | None, mistakes
 
 CHECKS: Mapping[str, Callable[..., None]] = {
     "whole": _within,
+    "epoch": _of_race,
+    "steps": _steps,
+    "domain": _map,
+    "range": _line,
     "x": _on_curve,
     "experiment": _tried,
     "rates": _rates,
@@ -123,31 +150,27 @@ CHECKS: Mapping[str, Callable[..., None]] = {
 # ---- what is made of several options
 
 
-def _span(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> tuple[float, float] | None:
-    last_step = race.steps if race is not None else math.inf
-    ends: list[float | None] = []
-    for name, usual in (("from", 0.0), ("to", last_step)):
-        with mistakes.at(name):
-            ends.append(number(name, asked[name], mistakes) if name in asked else usual)
-    first, last = ends
+def _span(
+    film: FilmEntry, asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes
+) -> tuple[float, float] | None:
+    ends: dict[str, float | None] = {"from": 0.0, "to": math.inf if race is None else race.steps}
+    for name in ends.keys() & asked.keys():
+        ends[name] = value(film.option(name), asked[name], mistakes, race)
+    first, last = ends.values()
     if first is None or last is None:
         return None
-    for name, value in (("from", first), ("to", last)):
-        if race is not None and not 0 <= value <= race.steps:
-            with mistakes.at(name):
-                mistakes.note("step_outside", name=name, value=f"{value:g}", steps=race.steps)
-            return None
     if not first < last:
         with mistakes.at("from"):
             mistakes.note("span_empty", first=f"{first:g}", last=f"{last:g}")
     return (first, last)
 
 
-def _curve(asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:
+def _curve(film: FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:
     from engine import expressions
-    from engine.differences import Curve
+    from engine.differences import DOMAIN, Curve
 
-    domain, found = _range(asked, mistakes), None
+    domain, found = asked.get("domain"), None
+    domain = DOMAIN if domain is None else value(film.option("domain"), domain, mistakes)
     name = named(asked, mistakes)
     with mistakes.at("function"), mistakes.noted():
         function = text("function", asked["function"])
@@ -155,17 +178,4 @@ def _curve(asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:
             expressions.parse(function.strip(), expressions.X)
         else:
             found = Curve.from_expression(function, domain, name)
-    return found
-
-
-def _range(asked: Mapping[str, Any], mistakes: Mistakes) -> tuple[float, float] | None:
-    """The x that a curve is shown at, low below high."""
-    from engine.differences import DOMAIN, Curve
-
-    found = None
-    with mistakes.at("domain"), mistakes.noted():
-        ends = values.rising(asked["domain"]) if "domain" in asked else DOMAIN
-        if ends is None:
-            raise mistake("not_range", name="domain", value=shown(asked["domain"]))
-        found = Curve("", ends).domain
     return found

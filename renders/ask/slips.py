@@ -174,7 +174,7 @@ def _points(line: str) -> str:
     entry = ENTRY.match(line)
     if entry is None:
         return line
-    if entry[1].strip() in of_forms("whole") and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", entry[2]):
+    if entry[1].strip() in of_forms("whole", "steps") and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", entry[2]):
         return f"{entry[1]} = {re.sub(r'[.,]', '', entry[2])}"
     return f"{entry[1]} = {_pointed(entry[2])}"
 
@@ -251,7 +251,7 @@ def _text(line: str) -> str:
     entry = ENTRY.match(line)
     if entry is None or re.search(r"[\"'\[\]{}#=]{2}|[\"'{}#]|^\[", entry[2]) or entry[2].lower() in NOTHING:
         return line
-    if entry[1].strip() in of_forms("whole", "epoch"):  # no texts
+    if entry[1].strip() in of_forms("whole", "steps", "epoch"):  # no texts
         return line
     return f'{entry[1]} = "{values.pointed_settings(entry[2])}"' if re.search(r"[^\W\d_]", entry[2]) else line
 

@@ -193,7 +193,7 @@ def test_what_is_wrong_only_for_a_film_is_that_films_mistake(says: Says) -> None
     off_the_map, too_many, not_plain = map(placed, says(text))
     assert off_the_map.startswith("film[2] (race3d): The start (4,4) is not on the map, which spans -3:3")
     assert too_many.startswith("film[3] (descent): The film `descent` follows exactly one optimizer, not 2")
-    assert not_plain.startswith("film[3] (descent): The film `descent` shows SGD")
+    assert not_plain.startswith("film[3] (descent): the film shows SGD")
 
 
 @pytest.mark.parametrize(
