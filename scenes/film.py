@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, pairwise
-from math import ceil, inf, isnan, nan
+from math import inf, isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -22,7 +20,8 @@ from engine import archive
 from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
-from scenes.container import Chapter
+from scenes import excerpt
+from scenes.excerpt import Piece
 from scenes.language import load
 from scenes.options import RACE, SPAN, Option, row
 from scenes.stage.frame.caption import Caption, CaptionLine
@@ -36,7 +35,7 @@ from scenes.stage.show.clock import Clock, Counter
 from scenes.stage.terrain import drawing
 from scenes.telling import origin
 from scenes.telling.introduction import subtitle
-from scenes.telling.story import CARD, GRID, Act, Story, to_whole_frames
+from scenes.telling.story import CARD, Act, Story, to_whole_frames
 from scenes.theme import THEMES, style
 from scenes.writer import FilmWriter
 
@@ -44,20 +43,6 @@ if TYPE_CHECKING:
     import xarray
 
 A = TypeVar("A", bound=Actor)
-
-SEEN = 0.5  # seconds that a caption is in an excerpt, at least, to be among its subtitles
-PIECE = (
-    4.0  # seconds, at most, of what is encoded by itself: about what x264 puts between two key frames anyway
-)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Seconds of an act that are painted and encoded by themselves, so that pieces can be made at once."""
-
-    act: Act
-    start: float
-    end: float
 
 
 class Film(Scene):
@@ -275,45 +260,35 @@ class Film(Scene):
         return self.acts[-1].end
 
     @property
+    def shown(self) -> tuple[float, float]:
+        """The first and the last second of it that is rendered: ``window``, or all."""
+        return self.window or (0.0, self.length)
+
+    @property
     def telling_shown(self) -> float:
         """The telling moment in the seconds of what is rendered; of an excerpt without it, the middle."""
-        first, last = self.window or (0.0, self.length)
+        first, last = self.shown
         return round(self.telling - first if first <= self.telling < last else (last - first) / 2, 3)
 
     def pieces(self) -> list[Piece]:
-        """What is played, in order: every act (within ``window`` only, if there is one) in equal pieces."""
-        first, last = self.window or (0.0, self.length)
-        found: list[Piece] = []
-        for act in self.acts:
-            start, end = max(act.start, first), min(act.end, last)
-            if end - start > 1e-6:
-                count = ceil((end - start) / PIECE - 1e-9)
-                cuts = [start + GRID * round((end - start) * at / count / GRID) for at in range(count)]
-                found += [Piece(act, *ends) for ends in pairwise((*cuts, end))]
-        return found
+        """What is played, in order."""
+        return excerpt.pieces(self.acts, *self.shown)
 
     def cues(self) -> list[Caption]:
-        """The captions in what is rendered, in the film's seconds; of those that its ends cut, what is seen.
-
-        Less than `SEEN` of one is none: nobody would read it.
-        """
-        first, last = self.window or (0.0, self.length)
-        parts = [(max(each.start, first), min(each.end, last), each.text) for each in self.captions]
-        return [Caption(start, end, text) for start, end, text in parts if end - start >= SEEN]
+        """The captions in what is rendered, in the film's seconds."""
+        return excerpt.cues(self.captions, *self.shown)
 
     def construct(self) -> None:
         """Play the pieces: a section for each act. Captions and chapters are those of all pieces."""
-        first = self.window[0] if self.window else 0.0
-        pieces = self.pieces()
+        first, pieces = self.shown[0], self.pieces()
         self.provenance["telling"] = self.telling_shown
         for cue in self.cues():
-            self.add_subcaption(
-                _in_two_lines(cue.text), duration=cue.end - cue.start, offset=cue.start - first
-            )
+            text = excerpt.in_two_lines(cue.text)
+            self.add_subcaption(text, duration=cue.end - cue.start, offset=cue.start - first)
         writer = self.renderer.file_writer
         if isinstance(writer, FilmWriter):
             writer.provenance, writer.progress, writer.joins = self.provenance, self.progress, self.joins
-            writer.chapters = _chapters(pieces, first)
+            writer.chapters = excerpt.chapters(pieces, first)
             writer.frames = round(sum(piece.end - piece.start for piece in pieces) * self.camera.frame_rate)
         self.add(self.picture)
         played: Act | None = None
@@ -375,26 +350,7 @@ class Film(Scene):
         surface.write_to_png(str(path))
 
 
-def _chapters(pieces: Sequence[Piece], first: float) -> list[Chapter]:
-    """A chapter for every act that the pieces show; the film begins at the second ``first``."""
-    shown = []
-    for act, own in groupby(pieces, key=lambda piece: piece.act):
-        whole_act = list(own)
-        ends = (round((each - first) * 1000) for each in (whole_act[0].start, whole_act[-1].end))
-        shown.append(Chapter(act.name, *ends))
-    return shown
-
-
 def _middle(acts: Sequence[Act]) -> float:
     """The middle of the longest act, not of the last if there are others."""
     longest = max(acts[:-1] or acts, key=lambda act: act.end - act.start)
     return (longest.start + longest.end) / 2
-
-
-def _in_two_lines(text: str) -> str:
-    """A caption broken near its middle if it has more than 42 characters."""
-    if len(text) <= 42:
-        return text
-    spaces = [at for at, letter in enumerate(text) if letter == " "]
-    middle = min(spaces, key=lambda at: abs(at - len(text) / 2), default=None)
-    return text if middle is None else f"{text[:middle]}\n{text[middle + 1 :]}"

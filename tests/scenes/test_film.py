@@ -14,7 +14,7 @@ import pytest
 from engine.race import Race
 from renders import mp4
 from renders.make import film as maker
-from scenes.film import PIECE
+from scenes.excerpt import PIECE
 from scenes.race import RaceFilm
 
 COMMAND = "races film race --draft --from 3 --to 5"
@@ -165,11 +165,11 @@ def test_every_caption_that_is_seen_in_an_excerpt_is_among_its_subtitles(
 
 
 def test_every_caption_fits_two_lines_of_subtitles() -> None:
-    from scenes.film import _in_two_lines
+    from scenes.excerpt import in_two_lines
 
     for language in ("es", "en"):
         for caption in RaceFilm(language=language).captions:
-            assert all(len(part) <= 43 for part in _in_two_lines(caption.text).split("\n")), caption.text
+            assert all(len(part) <= 43 for part in in_two_lines(caption.text).split("\n")), caption.text
 
 
 @pytest.mark.parametrize("window", [None, (30.0, 30.0 + 1 / 60), (17.4, 25.0), (0.0, 11.9)])

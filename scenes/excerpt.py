@@ -1,0 +1,66 @@
+"""What of a film is rendered: some of its seconds, in pieces, with their chapters and captions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from math import ceil
+
+from scenes.container import Chapter
+from scenes.stage.frame.caption import Caption
+from scenes.telling.story import GRID, Act
+
+# Seconds, at most, that are encoded by themselves: about what x264 puts between two key frames anyway.
+PIECE = 4.0
+SEEN = 0.5  # seconds that a caption is in an excerpt, at least, to be among its subtitles
+LINE = 42  # characters of a subtitle's line
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Seconds of an act that are painted and encoded by themselves, so that pieces can be made at once."""
+
+    act: Act
+    start: float
+    end: float
+
+
+def pieces(acts: Sequence[Act], first: float, last: float) -> list[Piece]:
+    """What is played between two seconds, in order: what lies in them of every act, in equal pieces."""
+    found: list[Piece] = []
+    for act in acts:
+        start, end = max(act.start, first), min(act.end, last)
+        if end - start > 1e-6:
+            count = ceil((end - start) / PIECE - 1e-9)
+            cuts = [start + GRID * round((end - start) * at / count / GRID) for at in range(count)]
+            found += [Piece(act, *ends) for ends in pairwise((*cuts, end))]
+    return found
+
+
+def chapters(played: Sequence[Piece], first: float) -> list[Chapter]:
+    """A chapter for every act of these pieces, in milliseconds since the second ``first``."""
+    shown = []
+    for act, own in groupby(played, key=lambda piece: piece.act):
+        whole_act = list(own)
+        ends = (round((each - first) * 1000) for each in (whole_act[0].start, whole_act[-1].end))
+        shown.append(Chapter(act.name, *ends))
+    return shown
+
+
+def cues(captions: Sequence[Caption], first: float, last: float) -> list[Caption]:
+    """The captions between two seconds of the film; of those that are cut there, what is seen.
+
+    Less than `SEEN` of one is none: nobody would read it.
+    """
+    parts = [(max(each.start, first), min(each.end, last), each.text) for each in captions]
+    return [Caption(start, end, text) for start, end, text in parts if end - start >= SEEN]
+
+
+def in_two_lines(text: str) -> str:
+    """A caption broken near its middle if it is longer than a line."""
+    if len(text) <= LINE:
+        return text
+    spaces = [at for at, letter in enumerate(text) if letter == " "]
+    middle = min(spaces, key=lambda at: abs(at - len(text) / 2), default=None)
+    return text if middle is None else f"{text[:middle]}\n{text[middle + 1 :]}"
