@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine import sweep_facts
 from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
@@ -114,7 +115,7 @@ class LearningRateFilm(Film):
         trials.check_start(shown[0])
         is_plain = trials.is_plain(self.race.contenders[0])
         has_slope = trials.has_slope(shown[0], is_plain)
-        valley = trials.valley(many)
+        valley = sweep_facts.valley(many)
 
         with story.act("rates.chapter.step", rest=0.0):
             story.say("rates.start")
@@ -132,7 +133,7 @@ class LearningRateFilm(Film):
         self.telling = turns[:3][-1].leave - 3.0
 
         paths = np.asarray(many["w"][:, 0])
-        seen = np.concatenate([*(each.w for each in shown), trials.typical(paths)])
+        seen = np.concatenate([*(each.w for each in shown), sweep_facts.typical(paths)])
         self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, zoom_at)
         endings = [trials.ending(each, is_plain, words) for each in shown]
         table = ExperimentTable(words, theme, shown, endings, turns, together, dial.leave)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray
 
+from engine import sweep_facts
 from scenes.language import Words
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.telling import experiments as trials
@@ -75,10 +76,10 @@ def _tell_of_valley(
 ) -> tuple[list[tuple[float, float]], float]:
     """What is said while the dial turns: its knots, and the second from which on paths are erratic."""
     words, last, (first, end) = story.words, sweep.sizes["rate"] - 1.0, valley
-    lowest, highest = (words.number(rate, None) for rate in trials.rounded(sweep["rate"].values, valley))
+    lowest, highest = (words.number(rate, None) for rate in sweep_facts.rounded(sweep["rate"].values, valley))
     good = {"low": lowest, "high": highest}
     parts = [
-        (0.0, float(first), "short" if trials.only_falls(sweep, first) else "below", good),
+        (0.0, float(first), "short" if sweep_facts.only_falls(sweep, first) else "below", good),
         (float(first), float(end), "valley", good),
         (float(end), last, *_beyond(sweep, valley, is_plain, words, good)),
     ]
@@ -88,10 +89,10 @@ def _tell_of_valley(
             story.say(f"rates.{key}", **fields)
             knots.append((story.now, high))
     knots[-1] = (knots[-1][0], last)
-    if trials.takes_longer(sweep, valley):
+    if sweep_facts.takes_longer(sweep, valley):
         story.say("rates.moral")
     loss = np.asarray(sweep["loss"][:, 0])
-    jump = float(end + trials.first_jump(loss[end:, -1]))
+    jump = float(end + sweep_facts.first_jump(loss[end:, -1]))
     if not end < jump < last:
         return knots, np.inf
     (before, _), (after, _) = knots[-2:]
@@ -110,12 +111,12 @@ def _beyond(
     (first, end), count = valley, sweep.sizes["rate"]
     sides = np.ptp(json.loads(sweep.attrs["domain"]), axis=1)
     ends = np.asarray(sweep["w"][end:, 0, -1])
-    found = trials.chaos(ends, float(np.hypot(*sides)), count) if is_plain else None
+    found = sweep_facts.chaos(ends, float(np.hypot(*sides)), count) if is_plain else None
     if found is None:
         return "above", good
     begins, stops = end + found[0], end + found[1]
-    goes_on = count - 1 - stops <= trials.WINDOW * count and stops - begins > (count - end) / 2
+    goes_on = count - 1 - stops <= sweep_facts.WINDOW * count and stops - begins > (count - end) / 2
     if goes_on and end - first > TOLD * (count - 1):
         return "erratic", good
-    low, high = trials.rounded(sweep["rate"].values, (begins, stops))
+    low, high = sweep_facts.rounded(sweep["rate"].values, (begins, stops))
     return "erratic_between", {"low": words.number(low, None), "high": words.number(high, None)}

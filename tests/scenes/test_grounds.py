@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine import sweep_facts
 from engine.race import Race
 from engine.standings import Standings
 from engine.surfaces import Surface
@@ -93,7 +94,7 @@ def test_named_rates_have_no_rate_between_them_that_does_otherwise() -> None:
     rng = np.random.default_rng(4)
     for _ in range(60):
         first, last = sorted(rng.integers(0, 1200, 2).tolist())
-        low, high = trials.rounded(rates, (first, last))
+        low, high = sweep_facts.rounded(rates, (first, last))
         inside = np.flatnonzero((rates >= low) & (rates <= high))
         assert len(inside) == 0 or (first <= inside[0] and inside[-1] <= last)
 

@@ -19,7 +19,6 @@ from scenes.stage.map.walks import SlopeArrow, Walks
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.plots.rate_charts import RateChart
 from scenes.stage.plots.rate_panel import StepWritten
-from scenes.telling import experiments as trials
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
 
 MINIMUM = np.array([0.22827892, -1.62553496])  # the global minimum of the peaks
@@ -108,9 +107,6 @@ def test_the_table_shows_the_losses_of_the_step_and_the_verdict_at_the_end(film:
 
 
 def test_verdicts_follow_from_the_losses() -> None:
-    assert trials.climb(np.array([3.0, 2.0, 1.0])) == 0
-    assert trials.climb(np.array([3.0, 1.0, 2.0, 0.0])) == pytest.approx(1 / 3)
-    assert trials.climb(np.array([1.0, 2.0])) > 0  # nothing but climbing
     film = LearningRateFilm(experiments=[(0.001, 3), (0.09, 20), (2.0, 12)])
     assert [each.verdict for each in film.experiments] == ["short", "very_long", "left"]
 
@@ -177,45 +173,6 @@ def test_where_paths_are_erratic_the_dial_rests_long_enough_to_look(film: Learni
     assert film.dial.rates[dial.at(dial.erratic_at)] == pytest.approx(
         0.09, rel=0.1
     )  # it bounces before, from 0.067
-
-
-def _wild(count: int, reach: float = 3.0, seed: int = 5) -> np.ndarray:
-    return np.random.default_rng(seed).uniform(-reach, reach, (count, 2))
-
-
-def _straight(low: float, high: float, count: int) -> np.ndarray:
-    return np.stack([np.linspace(low, high, count)] * 2, axis=1)
-
-
-@pytest.mark.parametrize(
-    ("ends", "found"),
-    [
-        (np.zeros((400, 2)), None),  # level ground: nobody moves
-        (_straight(0, 1, 400), None),  # all go on evenly
-        (_straight(0, 1e9, 400), None),  # far, each a little farther
-        (np.geomspace(1, 1e300, 800).reshape(400, 2), None),
-        (_wild(400, 0.01), None),  # to and fro, and hardly moving
-        (_wild(400, 0.01) + 1e6, None),
-        (np.repeat([[-1.0, 0], [1, 0]], 200, axis=0), None),  # one border between two basins
-        (np.where(np.arange(400)[:, None] % 2, np.nan, _wild(400)), None),  # no neighbours to compare
-        (np.full((400, 2), np.nan), None),
-        (np.full((400, 2), np.inf), None),
-        (np.concatenate([_straight(0, 1, 180), _wild(12), _straight(0, 1, 208)]), None),  # too short to tell
-        (_wild(400), (0, 399)),
-        (_wild(400, 1e200), (0, 399)),
-        (np.concatenate([_straight(0, 1, 100), _wild(200), _straight(9, 90, 100)]), (100, 299)),
-        (np.concatenate([_wild(100), np.full((300, 2), np.nan)]), (0, 99)),
-        (np.concatenate([_wild(60), _straight(0, 1, 100), _wild(240)]), (160, 399)),  # order in between
-        (np.concatenate([_wild(200), _straight(0, 1, 10), _wild(190)]), (0, 399)),  # a window of order
-    ],
-)
-def test_chaos_is_where_neighbouring_rates_end_far_apart(
-    ends: np.ndarray, found: tuple[int, int] | None
-) -> None:
-    chaos = trials.chaos(ends, 6 * np.sqrt(2), len(ends))
-    assert (chaos is None) == (found is None)
-    if chaos is not None and found is not None:
-        assert chaos == pytest.approx(found, abs=8)
 
 
 def test_at_a_dials_rate_path_and_number_are_those_of_that_race(film: LearningRateFilm) -> None:
