@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from engine.curve_facts import checked_points, most_turning
 from engine.differences import Curve
 from scenes.film import Film
 from scenes.options import NAME, Option
@@ -18,7 +19,6 @@ from scenes.stage.paint.formula import Equation, written
 from scenes.stage.paint.layout import PANEL, SAFE, STAGE
 from scenes.stage.plots.plot import Plot
 from scenes.telling.limit import tell_limit
-from scenes.telling.points import checked, most_turning
 from scenes.telling.rounding import tell_rounding
 from scenes.telling.sides import tell_sides
 from scenes.telling.slopes import tell_slopes
@@ -63,7 +63,7 @@ class DerivativeFilm(Film):
         self.as_usual = curve is None and points is None
         self.curve = Curve.from_expression(PAGE, PAGE_DOMAIN) if curve is None else curve
         given = PAGE_POINTS if self.as_usual else points
-        self.points = checked(self.curve, given, self.option("at").most)
+        self.points = checked_points(self.curve, given, self.option("at").most)
         super().__init__(**options)
 
     def tell(self, story: Story) -> Sequence[Actor]:

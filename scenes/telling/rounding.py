@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.differences import Curve, error_parts, quotient
-from engine.one_sided import exact_quotient
+from engine.curve_facts import ErrorFacts, H
+from engine.differences import error_parts
 from scenes.language import Words
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -25,58 +25,16 @@ if TYPE_CHECKING:
 
 PAGE_H = 3e-6  # the course page's
 PAGE_DECIMALS = 6  # with which it is written out
-H = np.geomspace(1, 1e-16, 161)  # h of the errors
 EXPONENTS = range(0, -17, -2)  # of the h whose quotients are told
 CHART = Box(STAGE.x + 34, STAGE.y + 44, STAGE.width - 34, STAGE.height - 44)
-DECADE = 10  # of H
-LIKE = 0.2  # how near a fall is to ten or a hundred times
-GROWS, STAYS = 10.0, 1.01  # times the least error: from there on it has grown again; up to there it has not
-LOST = 1e-12  # of the derivative: less is no loss of digits in a subtraction
 NO_BEST = 1e-8  # h to which the line is drawn first where no h is the best
 SWEEP = 0.85  # of a sentence's time its line needs
-
-
-class Seen:
-    """What the errors at one x really do: the quotients in float64 against those without rounding error.
-
-    ``falls``: over some decade of h, the error without rounding falls as the theory of the kind says, ten or
-    a hundred times, and rounding does not hide it. ``rounds``: with h small, rounding makes the error grow
-    again. ``then``: the word for what the error does at last.
-    """
-
-    def __init__(self, curve: Curve, x: float) -> None:
-        self.curve, self.x, self.slope = curve, x, float(curve.derivative(x))
-        exact = exact_quotient(curve.expression, x, np.concatenate([H, -H]))
-        rows = {"forward": exact[: len(H)], "central": (exact[: len(H)] + exact[len(H) :]) / 2}
-        self.falls = {}
-        for kind, factor in (("forward", 10.0), ("central", 100.0)):
-            with np.errstate(all="ignore"):
-                truncation = np.abs(rows[kind] - self.slope)
-                noise = np.abs(quotient(curve, x, H, kind) - rows[kind])
-                ratio = truncation[:-DECADE] / truncation[DECADE:]
-            so = (np.abs(ratio / factor - 1) < LIKE) & (noise[DECADE:] < truncation[DECADE:])
-            self.falls[kind] = int(so.sum()) >= DECADE
-        error = np.abs(quotient(curve, x, H) - self.slope)  # of no value: worse than any
-        error = np.where(np.isfinite(error), error, np.inf)
-        with np.errstate(all="ignore"):
-            noise = np.abs(quotient(curve, x, H) - rows["forward"])
-        best = int(np.argmin(error))
-        worst = best + int(np.argmax(error[best:]))
-        least = max(GROWS * error[best], LOST * abs(self.slope))
-        self.rounds = bool(error[worst] > least and noise[worst] > 0.5 * error[worst])
-        grows = bool(error[worst] > max(STAYS * error[best], LOST * abs(self.slope)))
-        self.then = "rounding" if self.rounds else "goes_on" if grows else "no_rounding"
-
-    def truncates(self, h: float) -> bool:
-        """Whether at one h truncation is the larger part of the error, and not rounding."""
-        exact = exact_quotient(self.curve.expression, self.x, [h])[0]
-        return bool(abs(exact - self.slope) > abs(float(quotient(self.curve, self.x, h)) - exact))
 
 
 def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Actor]:
     """The act of what becomes of the quotient's error as h shrinks: a chart, and the quotients beside it."""
     curve, words = film.curve, film.words
-    seen, page = Seen(curve, x), error_parts(curve, x, PAGE_H)
+    seen, page = ErrorFacts(curve, x), error_parts(curve, x, PAGE_H)
     told: dict[str, Span] = {}
     with story.act("chapter.too_small", lead=0.4) as act:
         told["smaller"] = story.say("derivative.smaller")
@@ -140,7 +98,7 @@ def _rows(words: Words, told: dict[str, Span], drawn: Drawn) -> list[Row]:
 
 
 def _chart(
-    film: DerivativeFilm, x: float, seen: Seen, told: dict[str, Span], drawn: Drawn, appear: float
+    film: DerivativeFilm, x: float, seen: ErrorFacts, told: dict[str, Span], drawn: Drawn, appear: float
 ) -> LogLog:
     words, theme = film.words, film.theme
     first, second = theme.symbols["gradient"], theme.text

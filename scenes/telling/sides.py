@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.curve_facts import largest_step
 from engine.one_sided import Differentiability
 from scenes.language import Words
 from scenes.stage.lessons.sides import Side, Sides
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.plots.digits import shrinking
-from scenes.telling.points import largest_step
 from scenes.telling.story import Story
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.curve_facts import slope_at
 from engine.differences import Curve
 from engine.one_sided import Differentiability
 from scenes.stage.lessons.slopes import Place, Slopes
@@ -32,7 +33,7 @@ def tell_slopes(film: DerivativeFilm, story: Story, points: Sequence[Differentia
     Nobody comes where there is nothing to tell: no minimum, and one point, told of in detail before.
     """
     curve, words, decimals = film.curve, film.words, _decimals(film.curve)
-    slopes = [_slope(curve, here) for here in points]
+    slopes = [slope_at(curve, here) for here in points]
     minima = curve.minima()[:1]
     starts: list[float] = []
     with story.act("chapter.direction", lead=0.4) as act:
@@ -58,22 +59,10 @@ def tell_slopes(film: DerivativeFilm, story: Story, points: Sequence[Differentia
     return [Slopes(film.plot, places, lowest, box, act.start, act.end, decimals)]
 
 
-def _slope(curve: Curve, here: Differentiability) -> float | None:
-    """The derivative, 0 where it is that but for the rounding of x; None where there is none."""
-    slope = here.slope
-    return 0.0 if slope is not None and abs(slope) <= _blur(curve, here.x) else slope
-
-
 def _sign(slope: float | None) -> str:
     if slope is None:
         return "none"
     return "positive" if slope > 0 else "negative" if slope < 0 else "level"
-
-
-def _blur(curve: Curve, x: float) -> float:
-    """What a derivative may be where it is meant to be 0, as x is rounded: cos at 3.141592653589793."""
-    bend = abs(float(curve.derivative(x, 2)))
-    return 4 * float(np.spacing(abs(x))) * bend if np.isfinite(bend) else 0.0
 
 
 def _decimals(curve: Curve) -> int:

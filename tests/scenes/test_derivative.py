@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.curve_facts import H
 from engine.differences import Curve, error_parts, quotient
 from engine.errors import InputError
 from scenes.derivative import PAGE, PAGE_POINTS, DerivativeFilm
@@ -12,7 +13,7 @@ from scenes.stage.lessons.secant import Secant
 from scenes.stage.lessons.slopes import BESIDE, Slopes
 from scenes.stage.plots.digits import Digits
 from scenes.stage.plots.loglog import LogLog
-from scenes.telling.rounding import PAGE_H, H
+from scenes.telling.rounding import PAGE_H
 from tests.scenes.seeing import laid_out, unread, unreadable
 
 CURVES = {
