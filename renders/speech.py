@@ -19,7 +19,7 @@ __all__ = ["LANGUAGES", "Speech", "clock", "language", "mistake", "one_by_one", 
 
 FOLDER = Path(__file__).parent / "words"
 # the fields of a mistake that hold words, not names or values
-PHRASES = ("hint", "rule", "why", "several", "near", "reason")
+PHRASES = ("hint", "rule", "why", "several", "near", "reason", "allowed", "suffixes")
 OPTIONS = ("options", "takes", "option")  # and those that hold options as they are typed
 SURFACE_FIELDS = {"surface.unknown": ("known", "hint")}  # by a mistake's code, and those that name surfaces
 MEASURES = ("length", "size", "seconds", "free", "needed")  # seconds and bytes, never typed again

@@ -17,7 +17,7 @@ import cairo
 from manim import Scene, config
 
 from engine import archive
-from engine.errors import InputError
+from engine.errors import InputError, either
 from engine.race import Race
 from engine.results import Computable
 from scenes import excerpt
@@ -101,9 +101,9 @@ class Film(Scene):
         if theme not in THEMES:
             raise InputError(
                 "unknown_theme",
-                "theme must be one of {allowed}; not '{theme}'.",
+                "theme must be {allowed}; not '{theme}'.",
                 theme=theme,
-                allowed=", ".join(THEMES),
+                allowed=either([*THEMES]),
             )
         if race is not None or self.usual is not None:
             self.race = self.checked(race or self.usual)  # type: ignore[arg-type]

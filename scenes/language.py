@@ -15,7 +15,7 @@ from math import isinf, isnan
 from numbers import Integral, Real
 from pathlib import Path
 
-from engine.errors import InputError, nearest
+from engine.errors import InputError, either, nearest
 
 FOLDER = Path(__file__).parent / "words"
 LANGUAGES = ("es", "en")
@@ -47,9 +47,9 @@ class Words:
         if language not in LANGUAGES:
             raise InputError(
                 "language.unknown",
-                "language must be one of {allowed}; not '{language}'.",
+                "language must be {allowed}; not '{language}'.",
                 language=language,
-                allowed=", ".join(LANGUAGES),
+                allowed=either(LANGUAGES),
             )
         self.language = language
         self._texts = texts_in(FOLDER / f"{language}.toml")

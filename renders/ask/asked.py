@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.errors import InputError
+from engine.errors import InputError, either
 from engine.files import typed_path
 from renders import catalog
 from renders.ask import slips
@@ -243,6 +243,6 @@ def _unknown_key(path: Path, name: str, keys: Iterable[str], mistakes: Mistakes,
     elif nothing is not None and not {*meanings("option").get(folded(name), ())} & {*close}:
         mistakes.note(f"nothing.{nothing}", option=shown(name), key=name)
     elif close:
-        mistakes.note("config_key_near", path=path, key=name, near=" or ".join(close))
+        mistakes.note("config_key_near", path=path, key=name, near=either(close))
     else:
         mistakes.note("config_key", path=path, key=name, allowed=", ".join(keys))

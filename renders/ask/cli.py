@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from engine.errors import InputError
+from engine.errors import InputError, either
 from engine.files import no_room
 from optimizer_races import LANGUAGE_VARIABLE, LANGUAGES, language
 from renders.ask import offer, option_table, streams, usage
@@ -62,7 +62,7 @@ def interface(
         return chosen.strip().lower(), rest, None
     if not chosen.strip():
         return spoken, rest, mistake("empty", name="interface")
-    return spoken, rest, mistake("unknown", name="interface", allowed=", ".join(LANGUAGES), value=chosen)
+    return spoken, rest, mistake("unknown", name="interface", allowed=either(LANGUAGES), value=chosen)
 
 
 def application(language: str) -> Races:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from engine.errors import either
 from renders import catalog
 from renders.ask import listing, options, own
 from renders.ask.asked import gather, taken
@@ -103,7 +104,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     race = options.race(asked, mistakes)
     record = options.chosen(RECORD, asked, mistakes)
     out = options.out(asked, (".nc", ".csv", ".xlsx"), mistakes)
-    layout = options.layout(asked, race, record, out, mistakes)
+    layout = options.layout(asked, race, record, out, mistakes, speech.language)
     options.refuse_existing(out, force, mistakes)
     mistakes.settle()
     assert race is not None
@@ -208,9 +209,9 @@ def _asked(
         if "course" in meanings("command").get(folded(name), ()):
             mistakes.note("unknown_film_all", value=shown(name), allowed=allowed)
         elif name.lower().endswith(".toml"):
-            mistakes.note("film_of_file", value=shown(name), allowed=allowed)
+            mistakes.note("film_of_file", value=shown(name), allowed=either([*known]))
         elif near:
-            mistakes.note("unknown_film_near", value=shown(name), near=" or ".join(near), allowed=allowed)
+            mistakes.note("unknown_film_near", value=shown(name), near=either(near), allowed=allowed)
         else:
             mistakes.note("unknown_film", value=shown(name), allowed=allowed)
         return catalog.FilmEntry(name, ""), gather(typed, mistakes)

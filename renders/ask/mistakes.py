@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from engine.errors import InputError, InputErrors
+from engine.errors import InputError, InputErrors, either
 from renders.ask import slips, values
 from renders.ask.meanings import KINDS, canonical, nearest_meaning
 from renders.ask.option_table import PARTS, apart
@@ -119,7 +119,7 @@ def _pointed(error: InputError) -> InputError:
     parts = PARTS.get(error.code)
     if parts is not None and (mended := values.pointed(typed, parts)) is not None:
         return mistake("decimals", mended=mended, **said)
-    if error.code == "not_whole" and (mended := values.grouped(typed)) is not None:
+    if error.code in ("not_whole", "not_whole_in") and (mended := values.grouped(typed)) is not None:
         return mistake("thousands", mended=mended, **said)
     return error
 
@@ -151,7 +151,7 @@ def one_of(name: str, value: object, allowed: Sequence[str], mistakes: Mistakes)
     value = canonical(kind, value)
     if value in allowed:
         return str(value)
-    fields = {"name": name, "value": shown(value), "allowed": ", ".join(allowed)}
+    fields = {"name": name, "value": shown(value), "allowed": either(allowed)}
     close = nearest_meaning(kind, str(value), allowed)
     mistakes.note("unknown_near", near=close[0], **fields) if close else mistakes.note("unknown", **fields)
     return allowed[0]

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import InputError
+from engine.errors import InputError, either
 from engine.files import typed_path
 from renders import catalog
 from renders.ask import again, own, values
@@ -256,15 +256,23 @@ def chosen(option: Option, asked: Mapping[str, Any], mistakes: Mistakes) -> str:
 
 
 def layout(
-    asked: Mapping[str, Any], race: Race | None, record: str, out: Path | None, mistakes: Mistakes
+    asked: Mapping[str, Any],
+    race: Race | None,
+    record: str,
+    out: Path | None,
+    mistakes: Mistakes,
+    spoken: str = "en",
 ) -> str:
-    """How a run's CSV or spreadsheet is written, "en" or "es"; what is meant for a sheet fits in one."""
+    """How a run's CSV or spreadsheet is written, "en" or "es"; what is meant for a sheet fits in one.
+
+    Where nobody says it, a spreadsheet is for a person, in the language ``spoken``, a CSV for programs.
+    """
     from renders.rows import MOST_ROWS, rows_of
 
-    language = chosen(CSV, asked, mistakes)
+    suffix = "" if out is None else out.suffix.lower()
+    language = chosen(CSV.but(usual=spoken) if suffix == ".xlsx" else CSV, asked, mistakes)
     if out is None:
         return language
-    suffix = out.suffix.lower()
     if "csv" in asked and suffix not in (".csv", ".xlsx"):
         mistakes.note("csv_of_what", path=out)
     sheet = suffix == ".xlsx" or (suffix == ".csv" and language == "es")
@@ -282,7 +290,7 @@ def out(
     """The file to write: a known suffix, in a folder that is there and may be written; never a folder."""
     if "out" not in asked:
         if required:
-            mistakes.note("out_missing", suffixes=", ".join(suffixes))
+            mistakes.note("out_missing", suffixes=either(suffixes))
         return None
     text = str(asked["out"])
     if not text.strip():
@@ -297,7 +305,7 @@ def out(
     if path.is_dir():
         mistakes.note("out_is_folder", path=path)
     elif path.suffix.lower() not in suffixes:
-        mistakes.note("out_suffix", path=path, suffixes=", ".join(suffixes))
+        mistakes.note("out_suffix", path=path, suffixes=either(suffixes))
     if not path.parent.is_dir():
         mistakes.note("out_no_folder", folder=path.parent)
     elif not os.access(path.parent, os.W_OK):

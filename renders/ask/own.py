@@ -55,7 +55,7 @@ def value(option: Option, given: Any, mistakes: Mistakes, of: Race | Curve | Non
     for place, typed in counted(given if option.several else [given]):
         with mistakes.at(option.name, place), mistakes.noted():
             if (read := form.read(typed)) is None:
-                mistakes.note(form.wrong, name=option.name, value=shown(typed))
+                _not_read(option, typed, mistakes)
                 continue
             CHECKS.get(option.form, _any)(option, read, of, mistakes)
             found.append(read)
@@ -73,25 +73,34 @@ def value(option: Option, given: Any, mistakes: Mistakes, of: Race | Curve | Non
 # ---- what is wrong with a value by itself, by its form
 
 
+def _not_read(option: Option, typed: Any, mistakes: Mistakes) -> None:
+    """Note what is no value of the option's form; of a whole number, between which two it must be."""
+    wrong, (least, most) = FORMS[option.form].wrong, _ends(option)
+    code = "not_whole_in" if wrong == "not_whole" and most < math.inf else wrong
+    mistakes.note(code, name=option.name, value=shown(typed), least=least, most=most)
+
+
+def _ends(option: Option) -> tuple[int, float]:
+    """The least and the most that a whole number may be."""
+    from engine.race import MOST_STEPS
+
+    return option.least, MOST_STEPS if option.form == "steps" else option.most
+
+
 def _any(option: Option, value: Any, of: Any, mistakes: Mistakes) -> None:
     """Every value is right."""
 
 
 def _within(option: Option, count: int, of: Any, mistakes: Mistakes) -> None:
-    if not option.admits(count):
-        code = "negative" if option.most == math.inf else "outside"
-        mistakes.note(code, name=option.name, value=count, least=option.least, most=option.most)
+    least, most = _ends(option)
+    if not least <= count <= most:
+        code = "negative" if most == math.inf else "not_whole_in"
+        mistakes.note(code, name=option.name, value=count, least=least, most=most)
 
 
 def _of_race(option: Option, step: float, race: Race | None, mistakes: Mistakes) -> None:
     if race is not None and not 0 <= step <= race.steps:
         mistakes.note("step_outside", name=option.name, value=f"{step:g}", steps=race.steps)
-
-
-def _steps(option: Option, steps: int, of: Any, mistakes: Mistakes) -> None:
-    from engine.race import checked_steps
-
-    checked_steps(steps)
 
 
 def _map(option: Option, domain: Any, of: Any, mistakes: Mistakes) -> None:
@@ -138,7 +147,7 @@ def _rates(option: Option, rates: tuple[float, ...], race: Race | None, mistakes
 CHECKS: Mapping[str, Callable[..., None]] = {
     "whole": _within,
     "epoch": _of_race,
-    "steps": _steps,
+    "steps": _within,
     "domain": _map,
     "range": _line,
     "x": _on_curve,

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 import click
 
-from engine.errors import InputError
+from engine.errors import InputError, either
 from renders import catalog
 from renders.ask import values
 from renders.ask.again import quoted
@@ -124,7 +124,7 @@ def _value(name: str, own: Iterable[str]) -> str | None:
 
 
 def _any_of(options: Iterable[str]) -> str:
-    return " or ".join(f"--{each}" for each in options)
+    return either([f"--{each}" for each in options])
 
 
 def _listed(options: Iterable[str]) -> str:
@@ -179,7 +179,7 @@ def _command(error: click.NoSuchCommand, ctx: click.Context, typed: Sequence[str
         near = nearest_meaning(str(ctx.command.name), word, ctx.command.commands)
     if not near:
         return mistake("command.unknown", **said)
-    return mistake("command.near", **said, near=" or ".join(f"`{path} {each}`" for each in near))
+    return mistake("command.near", **said, near=either([f"`{path} {each}`" for each in near]))
 
 
 def meanings_of(kind: str) -> list[str]:
@@ -277,5 +277,5 @@ def _is_optimizer(word: str) -> bool:
 
 def _missing(error: click.MissingParameter, ctx: click.Context, typed: Sequence[str]) -> InputError:
     """The film that was not named."""
-    films = ", ".join(catalog.films())
+    films = either([*catalog.films()])
     return mistake("film_missing", command=ctx.command_path, allowed=films)

@@ -198,7 +198,7 @@ def _application() -> Any:
 
 
 @pytest.mark.usefixtures("result")
-def test_in_a_spanish_locale_one_line_names_the_option_and_the_file_is_the_same(
+def test_in_a_spanish_locale_one_line_names_the_option_and_only_a_spreadsheet_is_another(
     races: Races, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "cache"))
@@ -207,6 +207,14 @@ def test_in_a_spanish_locale_one_line_names_the_option_and_the_file_is_the_same(
         told = races(*run, "--out", str(tmp_path / f"{language}.csv"), language=language)
         assert (told.exit_code, hint in told.stdout) == (0, language == "es"), told.output
     assert (tmp_path / "en.csv").read_bytes() == (tmp_path / "es.csv").read_bytes()
+    for language, header in (("es", "optimizador"), ("en", "contender")):
+        out = tmp_path / f"{language}.xlsx"
+        told = races(*run, "--out", str(out), language=language)
+        assert told.exit_code == 0
+        assert sheet(out, 1)[1][0][0] == header  # for a person: in the language that they are spoken to
+        out = tmp_path / f"{language}_asked.xlsx"
+        assert races(*run, "--out", str(out), "--csv", "en", language=language).exit_code == 0
+    assert (tmp_path / "en_asked.xlsx").read_bytes() == (tmp_path / "es_asked.xlsx").read_bytes()
     for more in (["--out", str(tmp_path / "a.csv"), "--csv", "es"], ["--out", str(tmp_path / "a.xlsx")]):
         told = races(*run, *more, language="es")
         assert (told.exit_code, hint in told.stdout) == (0, False)

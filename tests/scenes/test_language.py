@@ -122,7 +122,7 @@ def test_a_key_or_field_that_is_not_there_is_an_error_that_names_it():
     with pytest.raises(KeyError, match="steps"):
         es("race.of")
     assert es.get("race.titel", "nothing") == "nothing"
-    with pytest.raises(InputError, match="language must be one of es, en; not 'fr'"):
+    with pytest.raises(InputError, match="language must be es or en; not 'fr'"):
         load("fr")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from engine.errors import either
 from engine.surfaces import SURFACES
 from renders.ask.cli import application
 from renders.make.film import Made
@@ -57,7 +58,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
 def comes_to(typed: Typed) -> Callable[[str, str, str], None]:
     """Asserts what comes of words and of what is in mine.toml, and that the same is said in Spanish.
 
-    <surfaces>, <films>, <commands> stand for all there are, <race> for what the film is.
+    <surfaces>, <films>, <commands> stand for all there are, <film> for any film, <race> for what the film is.
     """
 
     def check(words: str, file: str, came: str) -> None:
@@ -66,11 +67,12 @@ def comes_to(typed: Typed) -> Callable[[str, str, str], None]:
         everything = {
             "surfaces": ", ".join(SURFACES),
             "films": ", ".join(catalog.films()),
+            "film": either([*catalog.films()]),
             "commands": ", ".join(f"`races {name}`" for name in COMMANDS),
             "race": catalog.films()["race"].said("en"),
         }
         code, said = typed(words, file)
-        assert said == re.sub("<(surfaces|films|commands|race)>", lambda found: everything[found[1]], came)
+        assert said == re.sub("<(surfaces|films?|commands|race)>", lambda found: everything[found[1]], came)
         other, spanish = typed(words, file, "es")
         assert other == code
         assert code in (0, 2)

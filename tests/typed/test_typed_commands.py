@@ -48,9 +48,9 @@ ROWS: list[tuple[str, str, str]] = [
     ("film surface --surface Hölder", "",
      "There is no surface 'Hölder' (did you mean 'holder_table'?). There are <surfaces>; or write an "
      "expression such as 'w_0**2 + 10*sin(w_1)'."),
-    ("film race --lang catalán", "", "--lang must be one of es, en; not 'catalán'."),
+    ("film race --lang catalán", "", "--lang must be es or en; not 'catalán'."),
     ("film race --theme 'modo oscuro'", "",
-     "--theme must be one of night, paper; not 'modo oscuro'. Did you mean night?"),
+     "--theme must be night or paper; not 'modo oscuro'. Did you mean night?"),
     ("film race —steps 60", "", "races film race --steps 60"),
     ('film race --steps\u00a060', "", "races film race --steps 60"),
     ("film race --optimizer 'sgd:\u00a0learning_rate=0.1'", "",
@@ -59,7 +59,7 @@ ROWS: list[tuple[str, str, str]] = [
     ("film races", "", "There is no film 'races'; did you mean race? There are <films>."),
     ("film optimizadores", "", "There is no film 'optimizadores'; did you mean race? There are <films>."),
     ("film xyz", "", "There is no film 'xyz'; there are <films>."),
-    ("film", "", "Say which film: races film NAME, where NAME is one of <films>."),
+    ("film", "", "Say which film: races film NAME, where NAME is one of <film>."),
     ("film race --tema oscuro", "", "There is no option --tema; did you mean --theme?"),
     ("film race --superficie picos", "", "There is no option --superficie; did you mean --surface?"),
     ("film race --optimizador adam", "", "There is no option --optimizador; did you mean --optimizer?"),
@@ -109,7 +109,7 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --surface banana", "",
      "There is no surface 'banana' (did you mean 'rosenbrock'?). There are <surfaces>; or write "
      "an expression such as 'w_0**2 + 10*sin(w_1)'."),
-    ("film race --theme azul", "", "--theme must be one of night, paper; not 'azul'."),
+    ("film race --theme azul", "", "--theme must be night or paper; not 'azul'."),
     ("course --theme paper", "",
      "`races course` does not take --theme: write theme = \"...\" in the course's file, at the "
      "top for every film, or below a [[film]] for that one."),
@@ -183,7 +183,7 @@ ROWS: list[tuple[str, str, str]] = [
      "--optimizer must be sgd:learning_rate=CosineDecay(0.5;60), not "
      "'sgd:learning_rate=CosineDecay(0,5;60)': decimals take a point."),
     ("film race --steps 1.000", "", "--steps must be 1000, not '1.000': nothing parts the thousands."),
-    ("film race --steps 0.125", "", "--steps must be a whole number; not '0.125'."),
+    ("film race --steps 0.125", "", "--steps must be a whole number from 1 to 100000; not '0.125'."),
     ("film race --config x.mp4", "",
      "The file x.mp4 is no TOML file (its name ends in .mp4): name one with options, such as my.toml."),
     ("course x.csv", "",

@@ -88,7 +88,7 @@ ROWS: list[tuple[str, str, str | None, int | str, str]] = [
         "run --out x.csv --csv fr",
         NOBODY,
         -1,
-        "Error: --csv must be one of en, es; not 'fr'.",
+        "Error: --csv must be en or es; not 'fr'.",
     ),
     (
         "es",
@@ -97,7 +97,7 @@ ROWS: list[tuple[str, str, str | None, int | str, str]] = [
         -1,
         "Error: --csv dice cómo se escribe un .csv o un .xlsx; x.nc no es ninguno de los dos.",
     ),
-    ("en", "run --out x.xls", NOBODY, -1, "Error: --out x.xls must end in .nc, .csv, .xlsx."),
+    ("en", "run --out x.xls", NOBODY, -1, "Error: --out x.xls must end in .nc, .csv or .xlsx."),
     (
         "en",
         "run --steps 100000 --lineup ten --start=0,0 --start=1,1 --out x.xlsx",

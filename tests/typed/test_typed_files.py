@@ -90,7 +90,7 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --config mine.toml", "steps = 60\nsteps = 70",
      "The file mine.toml is not valid TOML, line 2: this key is there twice.\n    steps = 70"),
     ("film race --config mine.toml", "steps = 0",
-     "mine.toml, line 1: steps must be a whole number from 1 to 100,000; not 0."),
+     "mine.toml, line 1: steps must be a whole number from 1 to 100000; not '0'."),
     ("film race --config mine.toml", "[[film]]\nscene = \"race\"",
      "The file mine.toml is a course's: `races course mine.toml` makes it. --config takes the "
      "options of one film."),
@@ -107,7 +107,7 @@ ROWS: list[tuple[str, str, str]] = [
      "mine.toml, line 1: variants: must be a table: below the line [variants], its keys; not "
      "[[variants]]."),
     ("course mine.toml --list", "[[film]]\nscene = \"carreras\"",
-     "mine.toml, line 2: film[1] (carreras).scene: must be one of <films>; not 'carreras'. Did "
+     "mine.toml, line 2: film[1] (carreras).scene: must be <film>; not 'carreras'. Did "
      "you mean race?"),
     ("course mine.toml --list", "[[film]]\nscene = \"race\"\nidioma = \"es\"",
      "mine.toml, line 3: film[1] (race).idioma: there is no such key here; did you mean language?"),
@@ -120,7 +120,7 @@ ROWS: list[tuple[str, str, str]] = [
      "1  es-night-2160p60/race  <race>"),
     ("film race mine.toml", "steps = 5", "'mine.toml' is one word too many: write --config mine.toml."),
     ("film mine.toml", "steps = 5", "'mine.toml' is a file of options: say first which film, "
-     "`races film NAME --config mine.toml`, where NAME is one of <films>."),
+     "`races film NAME --config mine.toml`, where NAME is one of <film>."),
     ("film minima --config mine.toml", "start = [0,5; 1]",
      "mine.toml, line 1: write `start = [0.5, 1]`, not `start = [0,5; 1]`: decimals take a point."),
     ("course mine.toml", "[[vídeo]]\nscene = \"race\"",

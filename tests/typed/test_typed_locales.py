@@ -86,11 +86,11 @@ INTERFACES = [
     (["--interface", "en", "x"], {"RACES_LANG": "fr"}, ("en", ["x"], "")),
     (["x", "--interface"], {}, ("en", ["x"], "--interface is empty: give it a value, or leave it out.")),
     (["--interface=", "x"], SPANISH, ("es", ["x"], "--interface está vacío: dale un valor, o quítalo.")),
-    (["--interface", "fr", "x"], {}, ("en", ["x"], "--interface must be one of es, en; not 'fr'.")),
+    (["--interface", "fr", "x"], {}, ("en", ["x"], "--interface must be es or en; not 'fr'.")),
     (
         ["x", "--interface", "es_ES"],
         SPANISH,
-        ("es", ["x"], "--interface tiene que ser uno de es, en; no «es_ES»."),
+        ("es", ["x"], "--interface tiene que ser es o en; no «es_ES»."),
     ),
     (
         ["x"],
@@ -147,7 +147,7 @@ def test_interface_and_the_variable_force_it(
     ("arguments", "code", "said"),
     [
         (["list", "films", "--interface", "es"], 0, "vista de lado"),
-        (["--interface", "xx", "list", "films"], 2, "--interface must be one of es, en; not 'xx'."),
+        (["--interface", "xx", "list", "films"], 2, "--interface must be es or en; not 'xx'."),
         (["film", "nothing", "--interface=es"], 2, "No hay ningún vídeo «nothing»"),
     ],
 )

@@ -80,7 +80,7 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     ("[film]\nscene = 'race'", "film", "with two brackets", "con dos corchetes"),
     ("film = [3]", "film[1]", "goes below a line [[film]]", "debajo de una línea [[film]]"),
     ('theme = ["night", "paper"]\n' + RACE, "theme", 'themes = ["night", "paper"]', "va themes = "),
-    ("language = 3\n" + RACE, "language", "must be one of es, en; not '3'", "ser uno de es, en; no «3»"),
+    ("language = 3\n" + RACE, "language", "must be es or en; not '3'", "ser es o en; no «3»"),
     ("title = true\n" + RACE, "title", "must be a text; not true", "tiene que ser un texto; no true"),
     ("credit = {}\n" + RACE, "credit", "is empty", "está vacío"),
     (RACE + 'title = { es = "x", en = "" }', "film[1] (race).title.en", "is empty", "está vacío"),
@@ -97,7 +97,7 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     ("film = []", "", "has no films", "no tiene ningún vídeo"),
     ("[[film]]\nname = 'x'", "film[1] (x).scene", "is missing, and says which", "falta, y dice qué vídeo"),
     ("[[film]]\nscene = 'derivativ'", "film[1] (derivativ).scene", "mean derivative?", "decir derivative?"),
-    ("[[film]]\nscene = ['race']", "film[1].scene", "must be one of race", "tiene que ser uno de race"),
+    ("[[film]]\nscene = ['race']", "film[1].scene", "must be race, race3d", "tiene que ser race, race3d"),
     (RACE + "name = 'a b'", "film[1] (race).name", "unaccented letters, digits", "letras sin acentos"),
     (RACE + "name = 'caída'", "film[1] (race).name", "not 'caída'", "no «caída»"),
     (RACE + f"name = '{'x' * 61}'", "film[1] (race).name", "1 to 60", "de 1 a 60"),
@@ -137,7 +137,7 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     (DERIVATIVE + "at = []", "film[1] (derivative).at", "may be given 1 to 3 times", "de 1 a 3 veces"),
     (RATES + "experiment = ['1:2', '1']", "film[1] (learning_rate).experiment[2]", "as 0.1:20", "0.1:20"),
     (RATES + "rates = '0:1'", "film[1] (learning_rate).rates", "must be two learning", "tiene que ser dos"),
-    ("[[film]]\nscene = 'minima'\ncloud = 9", "film[1] (minima).cloud", "must be from 100", "de 100 a"),
+    ("[[film]]\nscene = 'minima'\ncloud = 9", "film[1] (minima).cloud", "whole number from 100", "de 100 a"),
 ]  # fmt: skip
 
 

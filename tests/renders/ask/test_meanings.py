@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.contenders import LINEUPS
-from engine.errors import InputError
+from engine.errors import InputError, either
 from engine.surfaces import SURFACES
 from renders import catalog, film_options
 from renders.ask import course_file, usage
@@ -24,6 +24,7 @@ from renders.speech import FOLDER, LANGUAGES, Speech, texts
 from scenes.language import LANGUAGES as OF_FILMS
 from scenes.language import load
 from scenes.theme import THEMES
+from tests.command_line import races
 
 RIGHT = {
     "surface": [*SURFACES], "film": [*catalog.films()], "theme": [*THEMES], "lang": [*OF_FILMS],
@@ -168,7 +169,25 @@ def test_a_list_that_is_offered_is_whole(name: str, kind: str, typed: str) -> No
     mistakes = Mistakes()
     one_of(name, typed, RIGHT[kind], mistakes)
     for error in mistakes.errors:
-        assert error.fields["allowed"] == ", ".join(RIGHT[kind])
+        assert error.fields["allowed"] == either(RIGHT[kind])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["film", "race", "--lang", "fr"], "--lang tiene que ser es o en; no «fr»."),
+        (["run", "--out", "x.doc"], "tiene que terminar en .nc, .csv o .xlsx."),
+        (["run", "--out", "x.nc", "--steps", "muchos"], "un número entero, de 1 a 100000; no «muchos»."),
+        (["run", "--out", "x.nc", "--steps", "3,5"], "un número entero, de 1 a 100000; no «3,5»."),
+        (["run", "--out", "x.nc", "--optimizer", "Naddam"], "¿querías decir 'Nadam', 'Adam' o 'AdamW'?"),
+        (
+            ["film"],
+            "NOMBRE es uno de surface, derivative, descent, learning_rate, minima, race, race3d o grid.",
+        ),
+    ],
+)
+def test_before_the_last_of_several_choices_there_is_an_o(typed: list[str], said: str) -> None:
+    assert said in " ".join(races(*typed, language="es").stderr.split())
 
 
 def test_scenes_offer_all_their_languages_and_themes_too() -> None:
@@ -177,7 +196,7 @@ def test_scenes_offer_all_their_languages_and_themes_too() -> None:
     for options_ in ({"language": "fr"}, {"theme": "nigth"}):
         with pytest.raises(InputError) as refused:
             Film(composed=False, **options_)  # type: ignore[arg-type]
-        assert refused.value.fields["allowed"] in (", ".join(OF_FILMS), ", ".join(THEMES))
+        assert refused.value.fields["allowed"] in (either(OF_FILMS), either([*THEMES]))
 
 
 # ---- what click says

@@ -115,9 +115,9 @@ def test_it_is_in_the_help_and_in_the_list_of_films(language: str, races: Races)
     ("words", "english", "spanish"),
     [
         (["windy", "--wimd=3"], "There is no option --wimd; did you mean --wind?", "¿querías decir --wind?"),
-        (["windy", "--wind=x"], "--wind must be a whole number; not 'x'", "número entero; no «x»"),
+        (["windy", "--wind=x"], "a whole number from 2 to 40; not 'x'", "número entero, de 2 a 40; no «x»"),
         (["windy", "--wind=1,000"], "--wind must be 1000, not '1,000'", "--wind tiene que ser 1000"),
-        (["windy", "--wind=41"], "--wind must be from 2 to 40; not 41", "de 2 a 40; no 41"),
+        (["windy", "--wind=41"], "a whole number from 2 to 40; not '41'", "de 2 a 40; no «41»"),
         (["windy", "--turn=1:0"], "--turn must be one range low:high", "--turn tiene que ser un intervalo"),
         (["windy", "--turn=0,5:1"], "--turn must be 0.5:1, not '0,5:1'", "--turn tiene que ser 0.5:1"),
         (["windy", "--turn=0:1", "1:2"], "--turn=0:1 --turn=1:2", "--turn=0:1 --turn=1:2"),
