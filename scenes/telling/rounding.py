@@ -40,7 +40,8 @@ def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Acto
         told["smaller"] = story.say("derivative.smaller")
         if seen.falls["forward"]:  # a straight line has no such error, and there is nothing to tell of it
             told["truncation"] = story.say("derivative.truncation")
-        told["rounding"] = story.say(f"derivative.{seen.then}")
+        then = "rounding_first" if seen.rounds and not seen.falls["forward"] else seen.then
+        told["rounding"] = story.say(f"derivative.{then}")
         if seen.falls["central"]:
             told["central"] = story.say("derivative.central")
         if np.isfinite(page.best) and np.isfinite(page.error):
@@ -114,8 +115,8 @@ def _chart(
         series.append(Series(H, central.error, second, told["central"].start,
                              words("derivative.central_line"), 1e-4, "left",
                              reach=Drawn([(told["central"], H[-1])])))  # fmt: skip
-    series.append(Series(H, forward.error, first, told["smaller"].start + 1.0,
-                         words("derivative.forward_line"), 1e-4, reach=drawn))  # fmt: skip
+    name = words("derivative.forward_line") if "central" in told else ""  # alone it is named by the axis
+    series.append(Series(H, forward.error, first, told["smaller"].start + 1.0, name, 1e-4, reach=drawn))
     marked = None
     if "page" in told:
         error = float(error_parts(film.curve, x, PAGE_H).error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from engine.differences import Curve, error_parts, quotient
 from engine.errors import InputError
 from scenes.derivative import PAGE, PAGE_POINTS, DerivativeFilm
 from scenes.stage.lessons.secant import Secant
-from scenes.stage.lessons.slopes import BESIDE, Slopes
+from scenes.stage.lessons.slopes import BESIDE, ROW, Slopes
 from scenes.stage.plots.digits import Digits
 from scenes.stage.plots.loglog import LogLog
 from scenes.telling.rounding import PAGE_H
@@ -161,6 +163,37 @@ def test_any_curve_and_points_can_be_read(name: str) -> None:
     faults = {fault for at in moments for fault in unreadable(film.marks(at))}
     assert faults == set()
     assert not list(unread(film.captions))
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "row", "rows"),
+    [
+        ("|x| + 1/2·x", (-1.5, 0.0), 1, 2),
+        ("x²", (0.0, 1.0), 0, 2),
+        ("x²", (-1.0, 1.0), 2, 3),
+        ("x²", (0.0001, 1.0), 2, 3),
+    ],
+)
+def test_a_point_that_is_the_minimum_is_marked_in_its_own_row(
+    text: str, at: tuple[float, ...], row: int, rows: int
+) -> None:
+    film = DerivativeFilm(curve=Curve.from_expression(text, (-2.5, 2.5)), points=at, language="es")
+    slopes = film.actor(Slopes)
+    marks = film.marks(slopes.leave - 0.5)
+    table = [mark for mark in marks if mark.x >= slopes.box.x and mark.y > slopes.box.y]
+    numbers = sorted({mark.y for mark in table if re.fullmatch(r"[\d.,−-]+|—", mark.text)})
+    (marked,) = (mark.y for mark in table if mark.text == film.words("derivative.lowest"))
+    assert len(numbers) == rows
+    assert abs(marked - numbers[row]) < 0.2 * ROW  # px: smaller letters on the same line
+
+
+def test_an_error_that_only_grows_is_told_by_itself_and_its_only_line_is_named_by_the_axis() -> None:
+    film = DerivativeFilm(curve=Curve.from_expression("|x| + 1/2·x", (-2.5, 2.5)), points=(-1.5, 0.0))
+    said = [caption.text for caption in film.captions]
+    assert film.words("derivative.rounding_first") in said
+    assert film.words("derivative.rounding") not in said
+    *_, line = film.actor(LogLog).series
+    assert line.name == ""
 
 
 def test_a_minimum_that_there_is_not_is_not_told() -> None:

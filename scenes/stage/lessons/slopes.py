@@ -86,6 +86,15 @@ class Slopes(Actor):
         foot = self.plot.place(place.x, self.plot.low) - (0, 26 + LEVEL * (len(self.places) - 1 - at))
         return np.stack([foot, foot - (self.scale * (place.derivative or 0.0), 0)])
 
+    @property
+    def lowest_row(self) -> int:
+        """The table's row, from 0, in which the minimum is marked: its place's, if it is one; else one more."""
+        same = [at for at, place in enumerate(self.places) if self._is_lowest(place)]
+        return same[0] if same else len(self.places)
+
+    def _is_lowest(self, place: Place) -> bool:
+        return self.lowest is not None and self._numbers(place) == self._numbers(self.lowest)
+
     def _measured(self) -> Table:
         """The table: its columns end and its numbers are so large that none runs into its neighbour."""
         words, symbols, width = self.plot.words, self.plot.theme.symbols, self.box.width
@@ -175,8 +184,9 @@ class Slopes(Actor):
         canvas.ink(theme.text)
         context.set_line_width(3.5)
         context.stroke()
-        text = self.plot.words("derivative.lowest")
-        self.table.paint_row(canvas, len(self.places), (*self._numbers(place), text))
+        text, at = self.plot.words("derivative.lowest"), self.lowest_row
+        numbers = self._numbers(place) if at == len(self.places) else ("", "", "")
+        self.table.paint_row(canvas, at, (*numbers, text))
 
     # ---- the table
 

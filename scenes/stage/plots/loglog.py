@@ -27,7 +27,7 @@ GAP = 14.0  # px from a line to its name, and from the chart to its numbers
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """A line: x and y (n,), its colour, when it comes, whether it is dashed, and its name.
+    """A line: x and y (n,), its colour, when it comes, whether it is dashed, and its name ("": none).
 
     The name stands left of the line or right of it (``anchor`` "right", "left") at the x ``named_at``.
     ``reach`` says down to which x it is drawn at a second; None: all of it.
@@ -114,7 +114,7 @@ class LogLog(Actor):
         if not one.dashed and kept.any() and not kept.all():
             paint_dot(canvas, points[np.argmin(points[:, 0])], one.colour, self.theme.rim)
         at = self._named(one)
-        if at is not None and one.x[kept].min() <= at[2]:
+        if one.name and at is not None and one.x[kept].min() <= at[2]:
             x = float(at[0]) + (GAP if one.anchor == "left" else -GAP)
             base = float(at[1]) + lettering.X_HEIGHT * MEASURES.label / 2
             canvas.text(
