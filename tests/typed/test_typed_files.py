@@ -90,7 +90,7 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --config mine.toml", "steps = 60\nsteps = 70",
      "The file mine.toml is not valid TOML, line 2: this key is there twice.\n    steps = 70"),
     ("film race --config mine.toml", "steps = 0",
-     "mine.toml, line 1: steps must be a whole number from 1 to 100000; not '0'."),
+     "mine.toml, line 1: --steps must be a whole number from 1 to 100000; not '0'."),
     ("film race --config mine.toml", "[[film]]\nscene = \"race\"",
      "The file mine.toml is a course's: `races course mine.toml` makes it. --config takes the "
      "options of one film."),

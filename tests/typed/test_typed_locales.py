@@ -11,8 +11,9 @@ import pytest
 
 from optimizer_races import language
 from renders import catalog
-from renders.ask import cli, offer
+from renders.ask import cli
 from renders.ask.cli import application, interface
+from renders.ask.option_table import FORMS
 from renders.speech import Speech, texts
 
 ENVIRONMENTS = [
@@ -196,7 +197,7 @@ def test_usage_lines_are_translated(command: list[str], usage: str) -> None:
 
 
 def test_every_word_that_stands_for_a_value_has_both_languages() -> None:
-    words = {word for shown_as in offer.SHOWN_AS.values() for word in re.findall("[A-Z]{2,}", shown_as)}
+    words = {word for form in FORMS.values() for word in re.findall("[A-Z]{2,}", form.shown_as)}
     assert len(words) > 10
     for spoken in ("es", "en"):
         assert {word for word in words if f"metavar.{word}" not in texts(spoken)} == set(), spoken

@@ -88,7 +88,7 @@ class Slopes(Actor):
 
     @property
     def lowest_row(self) -> int:
-        """The table's row, from 0, in which the minimum is marked: its place's, if it is one; else one more."""
+        """The table's row, from 0, in which the minimum is marked: its place's, if it is one, or one more."""
         same = [at for at, place in enumerate(self.places) if self._is_lowest(place)]
         return same[0] if same else len(self.places)
 

@@ -113,9 +113,9 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
         "[[film]]\nscene = 'surface'\nrace = { steps = 3 }",
         "film[1] (surface).race", "does not take steps", "no admite steps",
     ),
-    ("[race.a]\nsurface = 'bolw'\n" + RACE, "race.a.surface", "did you mean 'bowl'", "querías decir 'bowl'"),
+    ("[race.a]\nsurface = 'bolw'\n" + RACE, "race.a.surface", "mean 'bowl'", "decir 'cuenco alargado'"),
     ("[race.a]\nstart = [9, 9]\n" + RACE, "race.a.start", "widen the map with domain.", "mapa con domain."),
-    ("[race.a]\nsteps = 0\n" + RACE, "race.a.steps", "1 to 100,000; not 0", "de 1 a 100000; no 0"),
+    ("[race.a]\nsteps = 0\n" + RACE, "race.a.steps", "1 to 100000; not '0'", "de 1 a 100000; no «0»"),
     ("[race.a]\nlineup = 'pag'\n" + RACE, "race.a.lineup", "did you mean 'page'", "querías decir 'page'"),
     # a film's own options: what is said of them on the command line, without its dashes
     (RACE + "optimizer = ['adam', 'adan']", "film[1] (race).optimizer[2]", "'adan'", "«adan»"),

@@ -37,9 +37,9 @@ def refused(result: click.testing.Result, *sentences: str) -> None:
         (["--start", ""], "--start must be two finite numbers"),
         (["--start", "50,50"], "not on the map"),
         (["--start", "0,0", "--start", "1,1"], "exactly one start"),
-        (["--steps", "0"], "from 1 to 100,000"),
-        (["--steps", "1e9"], "from 1 to 100,000"),
-        (["--steps", "-3"], "from 1 to 100,000"),
+        (["--steps", "0"], "a whole number from 1 to 100000"),
+        (["--steps", "1e9"], "a whole number from 1 to 100000"),
+        (["--steps", "-3"], "a whole number from 1 to 100000"),
         (["--steps", "2.5"], "--steps must be a whole number"),
         (["--steps", "inf"], "--steps must be a whole number"),
         (["--steps", "many"], "--steps must be a whole number from 1 to 100000; not 'many'"),
@@ -112,7 +112,7 @@ def test_an_existing_file_is_refused_with_the_other_mistakes(races: Races, tmp_p
     out = tmp_path / "x.mp4"
     out.write_text("mine")
     refused(races("film", "race", "--out", str(out), "--steps", "0"), "--force replaces it", "steps")
-    refused(races("still", "race", "--step", "3", "--out", str(tmp_path / "x.mp4")), ".png, .pdf")
+    refused(races("still", "race", "--step", "3", "--out", str(tmp_path / "x.mp4")), ".png or .pdf")
     assert out.read_text() == "mine"
 
 
@@ -125,7 +125,7 @@ def test_an_existing_file_is_refused_with_the_other_mistakes(races: Races, tmp_p
         (["still", "race", "--step", "14"], "Say where to write it"),
         (["run"], "Say where to write it"),
         (["run", "--out", "x.ods"], ".nc, .csv or .xlsx"),
-        (["run", "--out", "x.csv", "--record", "some"], "all, last"),
+        (["run", "--out", "x.csv", "--record", "some"], "all or last"),
         (["archive", "prune"], "Say what to delete"),
         (["archive", "prune", "--keep", "-1"], "--keep must be 0 or more"),
         (["archive", "prune", "--days", "x"], "--days must be a whole number"),
@@ -199,8 +199,8 @@ def test_mistakes_of_the_file_and_of_the_line_are_said_together(races: Races, tm
     [
         (["film", "race", "--theme", "nigth"], "¿Querías decir night?"),
         (["film", "race", "--steps", "0"], "de 1 a 100000"),
-        (["film", "race", "--surface", "himelblau"], "¿querías decir 'himmelblau"),
-        (["film", "race", "--surface", "himelblau"], "(¿querías decir 'himmelblau'?). Hay "),
+        (["film", "race", "--surface", "himelblau"], "¿querías decir 'Himmelblau"),
+        (["film", "race", "--surface", "himelblau"], "(¿querías decir 'Himmelblau'?). Hay "),
         (["film", "race", "--surface", "qqqqq"], "«qqqqq». Hay "),
         (["film", "race", "--surface", "log(-1-w_0**2)"], "no tiene ningún valor finito"),
         (["film", "race", "--optimizer", "adan"], "¿querías decir"),
