@@ -127,9 +127,11 @@ def _on_curve(option: Option, x: float, curve: Curve | None, mistakes: Mistakes)
 
 
 def _tried(option: Option, experiment: tuple[float, int], race: Race | None, mistakes: Mistakes) -> None:
+    from engine.race import checked_steps
+
     rate, steps = experiment
     _rates(option, (rate,), race, mistakes)
-    _steps(option, steps, race, mistakes)
+    checked_steps(steps)
 
 
 def _rates(option: Option, rates: tuple[float, ...], race: Race | None, mistakes: Mistakes) -> None:
