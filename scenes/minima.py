@@ -18,7 +18,7 @@ from engine.results import Computable
 from scenes.film import Film
 from scenes.options import FUNCTION, OPTIMIZER, STARTS, STEPS, Option
 from scenes.stage.map.cloud import Cloud
-from scenes.stage.map.descents import Above, Board, Descents, beside
+from scenes.stage.map.descents import Board, Descents, beside
 from scenes.stage.map.explanation import Explanation, Ground
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
@@ -109,13 +109,13 @@ class MinimaFilm(Film):
         self.telling = cloud.basins_at + 4.0
 
         self.ground = ground = LossMap(found.cloud, self.words, self.theme, STAGE)
-        marks = Marks(found.cast, ground, 0.0, np.inf, np.inf, ways=found.ways, plates=True)
-        begins = ground.place(found.ways[:, 1:8]).reshape(-1, 2)  # names keep off the first steps
-        self.sides = beside(ground.place(self.race.starts), found.names, marks.obstacles, begins, ground.box)
-        gone = (np.inf, np.inf) if ridge is None else (ridge.act.start, ridge.end)
         first, split_at = starts.act.end, np.inf if other is None else other.act.start
         named = [(1.0, first), (cloud.basins_at, split_at)]
         named += [(one.basins_at, np.inf) for one in self.rounds[1:]]
+        marks = Marks(found.cast, ground, 0.0, np.inf, np.inf, ways=found.ways, spans=named)
+        begins = ground.place(found.ways[:, 1:8]).reshape(-1, 2)  # names keep off the first steps
+        self.sides = beside(ground.place(self.race.starts), found.names, marks.obstacles, begins, ground.box)
+        gone = (np.inf, np.inf) if ridge is None else (ridge.act.start, ridge.end)
         dots = Cloud(ground, found, lambda seconds: moment(self.rounds, seconds))
         return [
             Ground(ground, 0.2, gone),
@@ -126,7 +126,7 @@ class MinimaFilm(Film):
             self._ways(found.paths(), starts.clock, starts.appear, first + 0.2, every=0.4),
             *self._moved(other),
             *self._crossing(ridge),
-            Above(marks, named),
+            marks,
         ]
 
     def _board(self, starts: Starts, ridge: Ridge | None) -> Board:

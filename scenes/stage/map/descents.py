@@ -190,21 +190,6 @@ class Board(Actor):
                 canvas.text(self.ends[which], PANEL.x + 90, base, size=MEASURES.label, colour=theme.text)
 
 
-class Above(Actor):
-    """An actor's resting part, painted over all that moved before it, in these spans of seconds."""
-
-    def __init__(self, actor: Actor, spans: Sequence[tuple[float, float]]) -> None:
-        self.actor, self.spans = actor, tuple(spans)
-
-    def presence(self, seconds: float) -> float:
-        """That of the span it is in."""
-        return max(round(presence(seconds, *span), 3) for span in self.spans)
-
-    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """What rests of the actor."""
-        self.actor.rest(canvas, seconds)
-
-
 def _star_radius(points: np.ndarray) -> float:
     """The stars' radius in px: smaller where some stand close to each other."""
     apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))

@@ -46,9 +46,10 @@ class Named:
 class Marks(Actor):
     """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come.
 
-    With ``plates`` names stand on plates, for a ground that is not quiet.
-    ``lens_at`` tells the lens of a second of the film, once there is one. With ``ways`` (paths, step + 1, 2)
-    in weights, from several starts, names keep off these, and no start is named.
+    With ``spans`` (first and last second) they are seen in these only, over all that moves before them; names
+    stand on plates, as the ground is not quiet. ``lens_at`` tells the lens of a second of the film, once
+    there is one. With ``ways`` (paths, step + 1, 2) in weights, from several starts, names keep off these,
+    and no start is named.
     """
 
     def __init__(
@@ -59,9 +60,10 @@ class Marks(Actor):
         start_at: float,
         start_leave: float,
         ways: np.ndarray | None = None,
-        plates: bool = False,
+        spans: Sequence[tuple[float, float]] = (),
     ) -> None:
-        self.cast, self.ground, self.plates = cast, ground, plates
+        self.cast, self.ground, self.spans = cast, ground, tuple(spans)
+        self.above = bool(spans)
         self.lens_at: Callable[[float], Lens | None] = lambda seconds: None
         self.named: list[Named] = []
         taken: list[Box] = []
@@ -129,7 +131,7 @@ class Marks(Actor):
                     continue
                 base = box.y + box.height / 2 + lettering.CAP_HEIGHT * SIZE / 2
                 middle = box.x + box.width / 2
-                if self.plates:
+                if self.above:
                     canvas.box(
                         box.x,
                         box.y,

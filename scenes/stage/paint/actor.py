@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 from scenes.stage.paint.canvas import Canvas
@@ -19,6 +20,7 @@ class Actor:
 
     appear: float = -inf
     leave: float = inf
+    spans: Sequence[tuple[float, float]] = ()  # where it comes and goes several times: instead of these two
     ramp: float = 0.5
     above = False
     glides = True  # false in a still of one step: what glides from place to place is at the place it goes to
@@ -37,7 +39,8 @@ class Actor:
 
     def presence(self, seconds: float) -> float:
         """How visible it is at a second of the film, 0 to 1, to three decimals."""
-        return round(presence(seconds, self.appear, self.leave, self.ramp), 3)
+        spans = self.spans or ((self.appear, self.leave),)
+        return round(max(presence(seconds, *span, self.ramp) for span in spans), 3)
 
     def release(self) -> None:
         """Give back what it holds outside of this process; called when the film has been rendered."""
@@ -46,13 +49,13 @@ class Actor:
 
     def key(self, seconds: float) -> object:
         """Equal at two seconds whose resting parts look the same."""
-        shown = self.presence(seconds)
+        shown = 0.0 if self.above else self.presence(seconds)
         return (shown, self.resting_key(seconds)) if shown > 0 else None
 
     def rest(self, canvas: Canvas, seconds: float) -> None:
-        """Paint the resting part as visible as it is."""
+        """Paint the resting part as visible as it is; that of one that is ``above`` moves with the rest."""
         with canvas.faded(self.presence(seconds)) as shown:
-            if shown:
+            if shown and not self.above:
                 self.paint_resting(canvas, seconds)
 
     def move(self, canvas: Canvas, seconds: float) -> None:

@@ -6,9 +6,7 @@ the view is square to the line from one to the other, from the side on which mor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
 from math import atan2, cos, pi
 
 import numpy as np
@@ -27,16 +25,6 @@ PARTED = (3.0, 9.0)  # steps between which the camera draws back
 FLIGHT = 2.4  # s down to the ridge, and back
 ASIDE = (104.0, -30.0)  # px from a star to the middle of its name
 FILL = (0.46, 0.5)  # of the box's sides that the two ways fill
-
-
-def neighbours(starts: np.ndarray, ends: Sequence[int]) -> tuple[int, int] | None:
-    """The nearest two starts (n, 2) that end in different minima (-1: in none); None where there are none."""
-    pairs = [
-        (float(np.hypot(*(starts[a] - starts[b]))), a, b)
-        for a, b in combinations(range(len(starts)), 2)
-        if ends[a] >= 0 and ends[b] >= 0 and ends[a] != ends[b]
-    ]
-    return min(pairs)[1:] if pairs else None
 
 
 class Flight:

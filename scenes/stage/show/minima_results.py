@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import basins
+from engine import basins, ends
 from engine.basins import Basins
 from engine.race import Race, random_starts
 from engine.results import Computable
@@ -17,8 +17,7 @@ from scenes import labels
 from scenes.language import Words
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.paths import Paths
-from scenes.stage.show.valleys import Valleys, parts, states
-from scenes.stage.terrain.ridge import neighbours
+from scenes.stage.show.valleys import Valleys
 from scenes.theme import Theme
 
 if TYPE_CHECKING:
@@ -58,19 +57,19 @@ class Findings:
         self.cast = Cast(self.cloud, words, theme)  # with the first of the random starts
         self.steps = self.cloud.sizes["step"] - 1
         self.maps = [*results]  # of basins: none where steps are eager
-        minima, self.states = self.cast.standings.minima, states(self.cast.standings)
-        ends = [basins.shares(one) for one in self.maps] or parts(self.states[..., -1], len(minima))
-        self.valleys = Valleys(minima, ends, race.contenders, words, theme)
+        minima, self.states = self.cast.standings.minima, ends.at_each_step(self.cast.standings)
+        parts = [basins.shares(one) for one in self.maps] or ends.shares(self.states[..., -1], len(minima))
+        self.valleys = Valleys(minima, parts, race.contenders, words, theme)
         self.standings = Standings(self.result)
-        self.fates = states(self.standings)[..., -1]  # (contender, start)
+        self.fates = ends.at_each_step(self.standings)[..., -1]  # (contender, start)
         self.rows = self.valleys.rows(self.fates)  # the same as indices of the valleys' ends
         self.names = tuple(words.point(start.tolist()) for start in race.starts)
         self.heads = labels.heads(race.contenders, words)
 
     def paths(self, which: int = 0, colour: str | None = None) -> Paths:
         """A contender's ways from the race's starts, in the colours of where they end, or all in one."""
-        ends = [self.valleys.ends[row].colour for row in self.rows[which]]
-        colours = tuple(ends) if colour is None else (colour,) * len(ends)
+        own = tuple(self.valleys.ends[row].colour for row in self.rows[which])
+        colours = own if colour is None else (colour,) * len(own)
         return Paths(np.asarray(self.result["w"][which]), colours, self.names)
 
     def called(self, which: int = 0) -> list[str]:
@@ -101,7 +100,7 @@ class Findings:
     @cached_property
     def pair(self) -> tuple[int, int] | None:
         """The nearest two starts that end in different minima."""
-        return neighbours(self.race.starts, self.fates[0].tolist())
+        return ends.nearest_apart(self.race.starts, self.fates[0].tolist())
 
     @property
     def are_neighbours(self) -> bool:
@@ -111,16 +110,8 @@ class Findings:
 
     @property
     def has_ridge(self) -> bool:
-        """Whether the ground bulges between the pair's starts, and falls away from there to opposite sides.
-
-        That is: on the way from one to the other the slope turns down, and the ways straight downhill part.
-        """
-        one, other = self.pair or (0, 0)
-        way = self.race.starts[other] - self.race.starts[one]
-        uphill = np.asarray(self.result["gradient"][0, [one, other], 0])
-        with np.errstate(all="ignore"):
-            downhill = -uphill / np.hypot(*uphill.T)[:, None]
-        return bool((uphill[0] - uphill[1]) @ way > 0 and (downhill[1] - downhill[0]) @ way > 0)
+        """Whether a ridge parts the pair's starts."""
+        return ends.is_ridge_between(self.result, *(self.pair or (0, 0)))
 
     @property
     def pair_steps(self) -> int:

@@ -14,7 +14,6 @@ import numpy as np
 from engine import basins
 from engine.contenders import Contender
 from engine.critical import CriticalPoint
-from engine.standings import Standings
 from scenes.language import Words
 from scenes.stage.map.marks import rounded
 from scenes.theme import Theme, rgb, style
@@ -118,21 +117,6 @@ class Valleys:
     def colours(self) -> np.ndarray:
         """The ends' colours, (ends, 3) in 0 to 255."""
         return 255 * np.array([rgb(end.colour) for end in self.ends])
-
-
-def states(standings: Standings) -> np.ndarray:
-    """As what each run would count if it ended at each step, (contender, start, step)."""
-    place, codes = standings.place, basins.FATES
-    elsewhere = np.where(standings.resting, codes["resting"], codes["moving"])
-    elsewhere = np.where(standings.outside, codes["left"], elsewhere)
-    ended = np.where(standings.undefined, codes["undefined"], codes["diverged"])
-    return np.where(~standings.finite, ended, np.where(place >= 0, place, elsewhere))
-
-
-def parts(fates: np.ndarray, minima: int) -> list[dict[int, float]]:
-    """For each contender, the part of its starts (contender, start) with each fate, as `basins.shares`."""
-    codes = [*range(minima), *basins.FATES.values()]
-    return [{code: float(np.mean(one == code)) for code in codes} for one in fates]
 
 
 def percent(words: Words, share: float) -> str:
