@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.errors import InputError
 from engine.facts import plain_sgd
 from engine.race import Race
 from scenes.film import Film
 from scenes.options import FUNCTION, ONE_OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.lessons.closeup import Closeup
-from scenes.stage.lessons.rule import EVERY, Rate, Rule, Sums, refuse_no_slope
+from scenes.stage.lessons.rule import EVERY, Rate, Rule, Sums
 from scenes.stage.lessons.strides import Strides
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.map import LossMap
@@ -58,7 +59,15 @@ class DescentFilm(Film):
         """The slopes and the walk from the side, the gradient and the rule on the map."""
         cast, words = self.cast, self.words
         w, loss, gradient = cast.w[0], cast.loss[0], cast.gradient[0]
-        refuse_no_slope(w[0], loss[0], self.race.surface.has_gradient(w[0]))
+        if not (np.isfinite(loss[0]) and self.race.surface.has_gradient(w[0])):
+            raise InputError(
+                "no_slope",
+                "the film of a descent begins with the slopes at its start; at ({w_0}, {w_1}) the loss is"
+                " {loss} and has none. Give another start.",
+                w_0=w[0, 0],
+                w_1=w[0, 1],
+                loss=loss[0],
+            )
         level = not gradient[0].any()  # a saddle, a summit, a plain: no arrow points anywhere, nobody moves
         signs = [("flat", "rises", "falls")[int(np.sign(slope))] for slope in gradient[0]]
         ground = LossMap(cast.result, words, self.theme, STAGE)

@@ -21,6 +21,7 @@ from engine.sweeps import Sweep
 from engine.values import refuse
 from scenes.film import Film
 from scenes.options import FUNCTION, ONE_OPTIMIZER, START, Option
+from scenes.stage.lessons.rule import StepWritten, Sums
 from scenes.stage.map.closing_in import LASTS, ZoomedMap
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.marks import Marks
@@ -30,7 +31,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import PANEL, SAFE, STAGE
 from scenes.stage.plots.rate_charts import Curves, RateChart, frame_of
-from scenes.stage.plots.rate_panel import ExperimentTable, Readout, StepWritten
+from scenes.stage.plots.rate_panel import ExperimentTable, Readout
 from scenes.stage.show.cast import Cast
 from scenes.telling import experiments as trials
 from scenes.telling.rates import tell_all_at_once, tell_dial, tell_experiments
@@ -112,16 +113,16 @@ class LearningRateFilm(Film):
         words, theme = self.words, self.theme
         few, many = self.few, self.many = [*self.results()]
         self.experiments = shown = trials.read(few, self.pairs, theme)
-        trials.check_start(shown[0])
+        trials.check_start(first := shown[0])
         is_plain = trials.is_plain(self.race.contenders[0])
-        has_slope = trials.has_slope(shown[0], is_plain)
+        has_slope = trials.has_slope(first, is_plain)
         valley = sweep_facts.valley(many)
 
         with story.act("rates.chapter.step", rest=0.0):
             story.say("rates.start")
             if has_slope:
                 slope_at = story.say("rates.slope").start
-                step_at = story.say("rates.step", rate=words.number(shown[0].rate, None)).start
+                step_at = story.say("rates.step", rate=words.number(first.rate, None)).start
             else:
                 step_at = story.say("rates.scale").start
             zoom_at = step_at + SHRINK
@@ -140,10 +141,9 @@ class LearningRateFilm(Film):
         frame = frame_of(PANEL.below(table.bottom, 16.0), shown, many, words, theme)
         first_step: list[Actor] = []
         if has_slope:
-            first_step = [
-                SlopeArrow(ground, theme, shown[0], slope_at, step_at, trials_at),
-                StepWritten(words, theme, shown[0], slope_at, step_at, trials_at),
-            ]
+            sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
+            first_step.append(SlopeArrow(ground, theme, first, slope_at, step_at, trials_at))
+            first_step.append(StepWritten(sums, words, theme, slope_at, step_at, trials_at))
         return [
             ground,
             *self._marks(few, many, zoom_at),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scenes.stage.show.findings import Findings
 
 from engine import sweep_facts
 from engine.race import Race
@@ -13,7 +14,6 @@ from engine.sweeps import Sweep
 from scenes.language import LANGUAGES, load
 from scenes.learning_rate import PAGE
 from scenes.stage.show.cast import Cast
-from scenes.stage.show.findings import Findings
 from scenes.telling import experiments as trials
 from scenes.telling import introduction
 from scenes.theme import THEMES

@@ -14,11 +14,11 @@ from engine.errors import InputError, InputErrors
 from engine.race import Race
 from engine.sweeps import Sweep
 from scenes.learning_rate import PAGE, LearningRateFilm
+from scenes.stage.lessons.rule import StepWritten
 from scenes.stage.map.closing_in import LASTS
 from scenes.stage.map.walks import SlopeArrow, Walks
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.plots.rate_charts import RateChart
-from scenes.stage.plots.rate_panel import StepWritten
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
 
 MINIMUM = np.array([0.22827892, -1.62553496])  # the global minimum of the peaks

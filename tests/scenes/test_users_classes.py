@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scenes.stage.show.rounds import FADE
 
 from engine import archive, eager
 from engine.basins import Basins
@@ -24,7 +25,6 @@ from scenes.stage.frame.title import EndCard
 from scenes.stage.map.cloud import LONE, RADIUS, Cloud
 from scenes.stage.plots.shares import Shares
 from scenes.stage.show.cast import Cast
-from scenes.stage.show.rounds import FADE
 from scenes.telling import introduction, origin
 from scenes.theme import THEMES, rgb
 from tests.scenes.seeing import unread, unreadable

@@ -1,4 +1,4 @@
-"""The update rule of gradient descent, for both weights: each symbol lights up as its number is put in.
+"""The update rule of gradient descent for both weights, in symbols and with the numbers of a step.
 
 w_i <- w_i - learning_rate * d loss / d w_i
 """
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.errors import InputError
 from scenes.language import Words
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
@@ -22,7 +21,6 @@ from scenes.theme import MEASURES, Theme
 
 EVERY = 1.0  # s from one number to the next
 LIT = 1.0  # s that a symbol stays lit
-DECIMALS = {"new": 4, "old": 4, "slope": 3}
 SYMBOL, NUMBER = 50.0, 36.0
 UNLIT = 0.62
 ROWS = (170.0, 520.0)  # px under the panel's top: the formulas of both weights
@@ -39,6 +37,7 @@ COLUMNS = (
 )
 SHIFT = {"new": 0.13, "old": 0.13, "rate": 0.04}
 ORDER = ("old", "rate", "slope", "new")
+SIGNS = {"is": "=", "minus": "\N{MINUS SIGN}", "times": "·"}  # as they are written between numbers
 
 
 @dataclass(frozen=True)
@@ -50,28 +49,79 @@ class Sums:
     slope: np.ndarray
     rate: float
 
+    def number(self, axis: int, what: str, words: Words, decimals: int) -> str:
+        """A symbol's number, as it is written: a weight with so many decimals, a slope with one less."""
+        if what == "rate":
+            return words.number(self.rate, None)
+        if what == "old":  # a start is given with few figures
+            return words.number(round(float(self.old[axis]), decimals), None)
+        if what == "new":
+            return words.number(float(self.new[axis]), decimals)
+        text = words.number(float(self.slope[axis]), decimals - 1)
+        return f"({text})" if self.slope[axis] < 0 else text
+
+
+def symbols(axis: int, words: Words) -> dict[str, Formula]:
+    """The rule's parts of one weight, from left to right."""
+    return {
+        "new": Formula(f"w_{axis}"),
+        "is": Formula("arrow.l"),
+        "old": Formula(f"w_{axis}"),
+        "minus": Formula("-"),
+        "rate": Formula("alpha"),
+        "times": Formula("dot"),
+        "slope": Formula(f'(partial "{words("race.loss")}")/(partial w_{axis})'),
+    }
+
+
+def colours(axis: int, theme: Theme) -> dict[str, str]:
+    """The colour of each part; signs are as text is."""
+    weight, rest = theme.symbols[f"w_{axis}"], dict.fromkeys(SIGNS, theme.text)
+    rate, slope = theme.symbols["learning_rate"], theme.symbols["gradient"]
+    return {"new": weight, "old": weight, "rate": rate, "slope": slope, **rest}
+
+
+class StepWritten(Actor):
+    """The rule of one step, and the same with its numbers; three moments, s, and the end."""
+
+    def __init__(
+        self, sums: Sums, words: Words, theme: Theme, appear: float, numbers_at: float, leave: float
+    ) -> None:
+        self.sums, self.words, self.theme = sums, words, theme
+        self.appear, self.numbers_at, self.leave = appear, numbers_at, leave
+        self.symbols = [symbols(axis, words) for axis in (0, 1)]
+
+    def resting_key(self, seconds: float) -> float:
+        """Changes while the numbers come."""
+        return round(presence(seconds, self.numbers_at), 3)
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Two rules; under each its numbers."""
+        for axis in (0, 1):
+            colour = colours(axis, self.theme)
+            x, y = PANEL.x + 8, PANEL.y + 150.0 + 290.0 * axis
+            for what, formula in self.symbols[axis].items():
+                formula.paint(canvas, x, y, size=58.0, colour=colour[what])
+                x += formula.width * 58.0 + 18
+            x = PANEL.x + 8
+            with canvas.faded(self.resting_key(seconds)) as shown:
+                for what in self.symbols[axis] if shown else ():
+                    text = SIGNS.get(what) or self.sums.number(axis, what, self.words, 3)
+                    x += canvas.text(text, x, y + 118, size=40.0, colour=colour[what], bold=True) + 12
+
 
 class Rule(Actor):
-    """The rule in the panel from ``appear`` to ``leave``; each weight's first number comes at ``starts``."""
+    """The rule in the panel from ``appear`` to ``leave``; each weight's first number comes at ``starts``.
+
+    Each symbol lights up as its number is put in.
+    """
 
     def __init__(
         self, sums: Sums, words: Words, theme: Theme, appear: float, starts: Sequence[float], leave: float
     ) -> None:
         self.sums, self.words, self.theme = sums, words, theme
         self.appear, self.starts, self.leave = appear, tuple(starts), leave
-        loss = words("race.loss")
-        self.symbols = [
-            {
-                "new": Formula(f"w_{axis}"),
-                "is": Formula("arrow.l"),
-                "old": Formula(f"w_{axis}"),
-                "minus": Formula("-"),
-                "rate": Formula("alpha"),
-                "times": Formula("dot"),
-                "slope": Formula(f'(partial "{loss}")/(partial w_{axis})'),
-            }
-            for axis in (0, 1)
-        ]
+        self.symbols = [symbols(axis, words) for axis in (0, 1)]
 
     def put_in(self, axis: int, what: str) -> float:
         """The second at which a symbol's number is put in."""
@@ -79,13 +129,7 @@ class Rule(Actor):
 
     def number(self, axis: int, what: str) -> str:
         """A symbol's number, as it is written."""
-        if what == "rate":
-            return self.words.number(self.sums.rate, None)
-        value = float({"new": self.sums.new, "old": self.sums.old, "slope": self.sums.slope}[what][axis])
-        text = self.words.number(value, DECIMALS[what])
-        if what == "old":  # a start is given with few figures
-            text = self.words.number(round(value, DECIMALS[what]), None)
-        return f"({text})" if what == "slope" and value < 0 else text
+        return self.sums.number(axis, what, self.words, 4)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """What each column is."""
@@ -109,16 +153,11 @@ class Rule(Actor):
     def _paint_weight(self, canvas: Canvas, axis: int, seconds: float) -> None:
         theme = self.theme
         middle = PANEL.y + ROWS[axis]
-        colours = {
-            "new": theme.symbols[f"w_{axis}"],
-            "old": theme.symbols[f"w_{axis}"],
-            "rate": theme.symbols["learning_rate"],
-            "slope": theme.symbols["gradient"],
-        }
+        own = colours(axis, theme)
         for column, what in COLUMNS:
             at = self.put_in(axis, what if what in ORDER else _before(what))
             x = PANEL.x + column
-            colour = colours.get(what, theme.text)
+            colour = own[what]
             lit = presence(seconds, at, at + LIT, 0.25) if what in ORDER else 0.0
             room = 66.0 if what == "slope" else 42.0
             canvas.box(x - 60, middle - room, 120, 2 * room, theme.highlight, radius=12, opacity=lit)
@@ -157,19 +196,6 @@ class Rate(Actor):
         """Its name and number."""
         colour = self.theme.symbols["learning_rate"]
         canvas.text(self.text, PANEL.right, SUBTITLE_Y, size=MEASURES.label, colour=colour, anchor="right")
-
-
-def refuse_no_slope(w: np.ndarray, loss: float, has_gradient: bool) -> None:
-    """Raise InputError where a descent would start at weights (2,) with no loss or no gradient."""
-    if not (np.isfinite(loss) and has_gradient):
-        raise InputError(
-            "no_slope",
-            "the film of a descent begins with the slopes at its start; at ({w_0}, {w_1}) the loss is {loss} "
-            "and has none. Give another start.",
-            w_0=w[0],
-            w_1=w[1],
-            loss=loss,
-        )
 
 
 def _before(sign: str) -> str:

@@ -1,4 +1,4 @@
-"""What the numbers say beside the paths of learning rates: rate and epoch, one step in full, the table."""
+"""What the numbers say beside the paths of learning rates: rate and epoch, and the table."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from scenes.stage.paint.layout import PANEL, SUBTITLE_Y, TITLE_Y
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import paint_marker
 from scenes.stage.plots.table import Column, Table
-from scenes.stage.show.clock import NUMBER
+from scenes.stage.show.clock import NUMBER, paint_counter
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.theme import MEASURES, Theme
 
-DECIMALS = 3  # of losses and weights
+DECIMALS = 3  # of losses
 ROW = 46.0  # px
 HEAD = 40.0
 LABEL = MEASURES.label  # px
@@ -79,91 +79,7 @@ class Readout(Actor):
             canvas.text(words("rates.name"), PANEL.x, SUBTITLE_Y, size=MEASURES.label, colour=colour)
         epoch = self.epoch_at(seconds)
         if epoch is not None:
-            right, (step, steps) = PANEL.right, epoch
-            of = words("race.of", steps=steps)
-            right -= canvas.text(of, right, TITLE_Y, size=MEASURES.label, colour=theme.muted, anchor="right")
-            shown = words.number(step, 0)
-            right -= 14
-            right -= canvas.text(
-                shown, right, TITLE_Y, size=NUMBER, colour=theme.text, bold=True, anchor="right"
-            )
-            canvas.text(
-                words("race.step"),
-                right - 16,
-                TITLE_Y,
-                size=MEASURES.body,
-                colour=theme.muted,
-                anchor="right",
-            )
-
-
-class StepWritten(Actor):
-    """The rule of one step, and the same with the numbers of the first; three moments, s, and the end."""
-
-    def __init__(
-        self,
-        words: Words,
-        theme: Theme,
-        experiment: Experiment,
-        rule_at: float,
-        numbers_at: float,
-        leave: float,
-    ) -> None:
-        self.words, self.theme, self.experiment = words, theme, experiment
-        self.rule_at, self.numbers_at, self.leave = rule_at, numbers_at, leave
-        symbols = theme.symbols
-        self.rules = [
-            [
-                (Formula(f"w_{axis}"), symbols[f"w_{axis}"]),
-                (Formula("arrow.l"), theme.text),
-                (Formula(f"w_{axis}"), symbols[f"w_{axis}"]),
-                (Formula("-"), theme.text),
-                (Formula("alpha"), symbols["learning_rate"]),
-                (Formula("dot.c"), theme.text),
-                (Formula(f'(partial "{words("race.loss")}")/(partial w_{axis})'), symbols["gradient"]),
-            ]
-            for axis in (0, 1)
-        ]
-
-    def resting_key(self, seconds: float) -> tuple[float, float]:
-        """Changes while the lines come and go."""
-        return (
-            round(presence(seconds, self.rule_at), 3),
-            round(presence(seconds, self.numbers_at), 3),
-        )
-
-    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """Two rules; under each its numbers."""
-        rule, numbers = self.resting_key(seconds)
-        for axis in (0, 1):
-            y = PANEL.y + 150.0 + 290.0 * axis
-            with canvas.faded(rule) as shown:
-                if shown:
-                    x = PANEL.x + 8
-                    for formula, colour in self.rules[axis]:
-                        formula.paint(canvas, x, y, size=58.0, colour=colour)
-                        x += formula.width * 58.0 + 18
-            with canvas.faded(numbers) as shown:
-                if shown:
-                    x = PANEL.x + 8
-                    for text, colour in self.numbers(axis):
-                        x += canvas.text(text, x, y + 118, size=40.0, colour=colour, bold=True) + 12
-
-    def numbers(self, axis: int) -> list[tuple[str, str]]:
-        """The first step of one weight in numbers, each with its colour."""
-        words, symbols, text = self.words, self.theme.symbols, self.theme.text
-        each = self.experiment
-        slope = words.number(float(each.gradient[0, axis]), 2)
-        slope = f"({slope})" if each.gradient[0, axis] < 0 else slope
-        return [
-            (words.number(float(each.w[1, axis]), DECIMALS), symbols[f"w_{axis}"]),
-            ("=", text),
-            (words.number(float(each.w[0, axis]), None), symbols[f"w_{axis}"]),
-            ("\N{MINUS SIGN}", text),
-            (words.number(each.rate, None), symbols["learning_rate"]),
-            ("·", text),
-            (slope, symbols["gradient"]),
-        ]
+            paint_counter(canvas, words, theme, *epoch)
 
 
 class ExperimentTable(Actor):

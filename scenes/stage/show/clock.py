@@ -75,31 +75,15 @@ class Counter(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The step as a large number, its word before it and the race's length after."""
-        step = self.resting_key(seconds)
-        theme, words = self.theme, self.words
-        right = PANEL.x + PANEL.width
-        of = canvas.text(
-            words("race.of", steps=self.clock.steps),
-            right,
-            TITLE_Y,
-            size=MEASURES.label,
-            colour=theme.muted,
-            anchor="right",
-        )
-        number = canvas.text(
-            words.number(step, 0),
-            right - of - 14,
-            TITLE_Y,
-            size=NUMBER,
-            colour=theme.text,
-            bold=True,
-            anchor="right",
-        )
-        canvas.text(
-            words("race.step"),
-            right - of - number - 30,
-            TITLE_Y,
-            size=MEASURES.body,
-            colour=theme.muted,
-            anchor="right",
-        )
+        paint_counter(canvas, self.words, self.theme, self.resting_key(seconds), self.clock.steps)
+
+
+def paint_counter(canvas: Canvas, words: Words, theme: Theme, step: int, steps: int) -> None:
+    """A step, top right, as a large number, its word before it and after it how many there are."""
+    right = PANEL.right
+    of, size = words("race.of", steps=steps), MEASURES.label
+    right -= canvas.text(of, right, TITLE_Y, size=size, colour=theme.muted, anchor="right") + 14
+    number = words.number(step, 0)
+    right -= canvas.text(number, right, TITLE_Y, size=NUMBER, colour=theme.text, bold=True, anchor="right")
+    size = MEASURES.body
+    canvas.text(words("race.step"), right - 16, TITLE_Y, size=size, colour=theme.muted, anchor="right")
