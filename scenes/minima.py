@@ -26,9 +26,9 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import ARENA, PANEL, STAGE
 from scenes.stage.plots.shares import Shares
 from scenes.stage.show.clock import Clock
-from scenes.stage.show.findings import Findings, beyond, followed
+from scenes.stage.show.cloud_timeline import shares_at, state_at
+from scenes.stage.show.minima_results import MinimaResults, beyond, followed
 from scenes.stage.show.paths import Paths
-from scenes.stage.show.rounds import moment, values
 from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.director import overview
 from scenes.stage.terrain.relief import Relief
@@ -94,9 +94,9 @@ class MinimaFilm(Film):
         return self.found.cloud, self.found.result
 
     @cached_property
-    def found(self) -> Findings:
+    def found(self) -> MinimaResults:
         """What its results say."""
-        return Findings(self.race, self.results(), self.words, self.theme)
+        return MinimaResults(self.race, self.results(), self.words, self.theme)
 
     def tell(self, story: Story) -> Sequence[Actor]:
         """The starts, the ridge, the cloud and the basins, another optimizer."""
@@ -116,7 +116,7 @@ class MinimaFilm(Film):
         begins = ground.place(found.ways[:, 1:8]).reshape(-1, 2)  # names keep off the first steps
         self.sides = beside(ground.place(self.race.starts), found.names, marks.obstacles, begins, ground.box)
         gone = (np.inf, np.inf) if ridge is None else (ridge.act.start, ridge.end)
-        dots = Cloud(ground, found, lambda seconds: moment(self.rounds, seconds))
+        dots = Cloud(ground, found, lambda seconds: state_at(self.rounds, seconds))
         return [
             Ground(ground, 0.2, gone),
             Explanation(ground, 0.6, starts.clock.start - 0.4),
@@ -136,31 +136,18 @@ class MinimaFilm(Film):
         if ridge is not None:
             clocks.append((ridge.act.start + 0.4, ridge.clock))
             self.count(ridge.clock, ridge.clock.start, ridge.rise_at)
-        return Board(
-            found.paths(),
-            found.loss,
-            found.called(),
-            clocks,
-            found.pair,
-            self.words,
-            self.theme,
-            starts.named_at,
-            np.inf if ridge is None else ridge.act.start,
-            self.rounds[0].appear,
-        )
+        dim_at = np.inf if ridge is None else ridge.act.start
+        return Board(found, clocks, starts.named_at, dim_at, self.rounds[0].appear)
 
     def _shares(self, dots: Cloud, split_at: float) -> Shares:
         """In the panel, which part of the cloud, then of the map, ends where."""
         found = self.found
-        shares = [found.valleys.share(which) for which in range(len(found.heads))]
+        shares = [found.outcomes.share(which) for which in range(len(found.heads))]
         for one in self.rounds:
             self.count(one.clock, one.clock.start, one.back_at)
         return Shares(
-            found.valleys.ends,
-            found.heads,
-            lambda seconds: values(self.rounds, found.cloud_rows, shares, seconds),
-            self.words,
-            self.theme,
+            found,
+            lambda seconds: shares_at(self.rounds, found.cloud_rows, shares, seconds),
             PANEL,
             self.rounds[0].appear,
             split_at,

@@ -17,9 +17,9 @@ from scenes.film import Film
 from scenes.options import FUNCTION, START
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.map import LossMap
-from scenes.stage.map.marks import rounded
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import ARENA, SAFE, STAGE
+from scenes.stage.show.cast import rounded
 from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.probe import WALK, Probe, Stop
 from scenes.stage.terrain.relief import Relief

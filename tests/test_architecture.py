@@ -154,22 +154,33 @@ def test_only_numpy_is_imported_when_the_engine_is() -> None:
     assert tops == {"numpy"}
 
 
-# ---- the rooms of renders
+# ---- the rooms of renders, and of the stage
 
-ROOMS = {  # each, and the others that it may import from
-    "make": set(),
-    "finish": set(),
-    "course": {"make", "finish"},
-    "ask": {"make", "finish", "course"},
+ROOMS = {  # by the folder that they are in: each, and the others that it may import from
+    "renders": {
+        "make": set(),
+        "finish": set(),
+        "course": {"make", "finish"},
+        "ask": {"make", "finish", "course"},
+    },
+    "scenes/stage": {
+        "paint": set(),
+        "show": {"paint"},
+        "frame": {"paint", "show"},
+        "labels": {"paint", "show"},
+        "plots": {"paint", "show"},
+        "map": {"paint", "show", "labels", "plots"},
+        "terrain": {"paint", "show", "labels", "plots", "map"},
+        "lessons": {"paint", "show", "labels", "plots", "map", "terrain"},
+    },
 }
 
 
 @cache
-def imported_in_renders() -> dict[str, set[str]]:
-    """Each module of renders, and those of renders that it imports, for types or late too."""
+def imported_in(house: str) -> dict[str, set[str]]:
+    """Each module below a folder, and those of the same folder that it imports, for types or late too."""
     paths = {
-        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path
-        for path in sources("renders")
+        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path for path in sources(house)
     }
     named: dict[str, set[str]] = {}
     for module, path in paths.items():
@@ -179,24 +190,34 @@ def imported_in_renders() -> dict[str, set[str]]:
         found |= {str(node.module) for node in froms}
         found |= {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
         named[module] = (found & paths.keys()) - {module}
-    assert {"renders.catalog", "renders.make.processes"} <= named["renders.make.film"], "the scan is broken"
     return named
 
 
-def test_no_modules_of_renders_import_each_other_in_a_circle() -> None:
-    list(TopologicalSorter(imported_in_renders()).static_order())  # raises CycleError, which names them
+def test_the_scan_of_imports_finds_those_that_there_are() -> None:
+    assert {"renders.catalog", "renders.make.processes"} <= imported_in("renders")["renders.make.film"]
+    stage = imported_in("scenes/stage")
+    assert {"scenes.stage.paint.signs", "scenes.stage.show.paths"} <= stage["scenes.stage.map.runners"]
 
 
-def test_the_rooms_of_renders_import_one_way() -> None:
+@pytest.mark.parametrize("house", ROOMS)
+def test_no_modules_import_each_other_in_a_circle(house: str) -> None:
+    list(TopologicalSorter(imported_in(house)).static_order())  # raises CycleError, which names them
+
+
+@pytest.mark.parametrize("house", ROOMS)
+def test_rooms_import_one_way(house: str) -> None:
+    depth = house.count("/") + 1
+
     def room(module: str) -> str:
-        return module.split(".")[1] if module.count(".") > 1 else ""
+        return module.split(".")[depth] if module.count(".") > depth else ""
 
-    assert {room(module) for module in imported_in_renders()} == {*ROOMS, ""}
+    rooms = ROOMS[house]
+    assert {room(module) for module in imported_in(house)} - {"", "__init__"} == {*rooms}
     wrong = [
         f"{module} imports {other}"
-        for module, others in imported_in_renders().items()
+        for module, others in imported_in(house).items()
         for other in others
-        if room(module) and room(other) not in {"", room(module), *ROOMS[room(module)]}
+        if room(module) and room(other) not in {"", room(module), *rooms[room(module)]}
     ]
     assert wrong == []
 

@@ -10,9 +10,9 @@ from scenes import labels
 from scenes.options import Option
 from scenes.stage.paint.motion import Span
 from scenes.stage.show.clock import Clock
-from scenes.stage.show.findings import Findings
-from scenes.stage.show.rounds import FADE, Round
-from scenes.stage.show.valleys import percent
+from scenes.stage.show.cloud_timeline import FADE, CloudTimeline
+from scenes.stage.show.minima_results import MinimaResults
+from scenes.stage.show.outcomes import percent
 from scenes.stage.terrain.ridge import FLIGHT
 from scenes.telling.origin import stepped
 from scenes.telling.story import BREATH, Story, to_whole_frames
@@ -54,11 +54,11 @@ class Other:
     """The act of the second optimizer; the clock of a start that ends elsewhere now, if there is one."""
 
     act: Span
-    round: Round
+    round: CloudTimeline
     moved: Clock | None
 
 
-def tell_starts(story: Story, found: Findings, steps: int) -> Starts:
+def tell_starts(story: Story, found: MinimaResults, steps: int) -> Starts:
     """The race's starts, on the map."""
     with story.act("chapter.starts", rest=REST) as act:
         appear = story.say("minima_film.starts").start + READY
@@ -77,7 +77,7 @@ def tell_starts(story: Story, found: Findings, steps: int) -> Starts:
     return Starts(act, clock, appear, named_at)
 
 
-def tell_ridge(story: Story, found: Findings) -> Ridge | None:
+def tell_ridge(story: Story, found: MinimaResults) -> Ridge | None:
     """Two starts that end apart, on the terrain; None where there are none."""
     if found.pair is None:
         return None
@@ -94,7 +94,7 @@ def tell_ridge(story: Story, found: Findings) -> Ridge | None:
     return Ridge(act, clock, rise_at)
 
 
-def tell_cloud(story: Story, found: Findings) -> Round:
+def tell_cloud(story: Story, found: MinimaResults) -> CloudTimeline:
     """The cloud of random starts, and the map of basins that it draws; or why there is none."""
     count = found.words.number(found.cloud.sizes["start"], 0)
     with story.act("chapter.cloud", lead=SOON, rest=0.0 if found.maps else REST) as act:
@@ -114,7 +114,7 @@ def tell_cloud(story: Story, found: Findings) -> Round:
     return cloud
 
 
-def tell_other(story: Story, found: Findings) -> Other | None:
+def tell_other(story: Story, found: MinimaResults) -> Other | None:
     """The same cloud with the second optimizer, and what has changed; None where there is no second one."""
     if len(found.heads) == 1:
         return None
@@ -133,43 +133,43 @@ def tell_other(story: Story, found: Findings) -> Other | None:
     return Other(act, cloud, moved)
 
 
-def _round(found: Findings, which: int, appear: float, run_at: float) -> Round:
+def _round(found: MinimaResults, which: int, appear: float, run_at: float) -> CloudTimeline:
     clock = Clock(found.steps, run_at, CLOUD_PACES[which])
-    return Round(appear, clock, clock.end + 1.0, stays=not found.maps)
+    return CloudTimeline(appear, clock, clock.end + 1.0, stays=not found.maps)
 
 
-def _tell_chance(story: Story, found: Findings) -> None:
+def _tell_chance(story: Story, found: MinimaResults) -> None:
     """What part of the map leads to a global minimum."""
     words = found.words
-    if found.valleys.best is None:
+    if found.outcomes.best is None:
         return
-    share = percent(words, found.valleys.lowest(0))
+    share = percent(words, found.outcomes.lowest(0))
     some = share not in (percent(words, 0), percent(words, 1))  # else there is nothing left to chance
     one = "minima_film.chance" if some else "minima_film.reach"
     several = "minima_film.chance_several" if some else "minima_film.reach_several"
-    story.say(several if found.valleys.globals > 1 else one, share=share)
+    story.say(several if found.outcomes.globals > 1 else one, share=share)
 
 
-def _count(story: Story, found: Findings, count: str) -> None:
+def _count(story: Story, found: MinimaResults, count: str) -> None:
     """Why there is no map of basins, and from how many of the cloud's starts it goes to a global minimum."""
     words = found.words
     how = zip(found.race.contenders, stepped(found.result), strict=True)
     eager = [labels.label(contender, words) for contender, manner in how if manner == "eager"]
     story.say("minima_film.no_basins", names=words.all_of(eager), count=count)
-    if found.valleys.best is not None:
-        several = found.valleys.globals > 1
+    if found.outcomes.best is not None:
+        several = found.outcomes.globals > 1
         counted = "minima_film.counted_several" if several else "minima_film.counted"
         story.say(counted, found=found.reached(0), count=count, steps=words.number(found.steps, 0))
 
 
-def _tell_both(story: Story, found: Findings) -> None:
+def _tell_both(story: Story, found: MinimaResults) -> None:
     """From where each optimizer comes to a global minimum."""
-    if found.valleys.best is None:
+    if found.outcomes.best is None:
         return
-    words, several = found.words, found.valleys.globals > 1
+    words, several = found.words, found.outcomes.globals > 1
     names = {"first": found.heads[0][0], "second": found.heads[1][0]}
     if found.maps:
-        one, two = (percent(words, found.valleys.lowest(which)) for which in (0, 1))
+        one, two = (percent(words, found.outcomes.lowest(which)) for which in (0, 1))
         both = "minima_film.both_several" if several else "minima_film.both"
         story.say(both, one=one, two=two, **names)
     else:

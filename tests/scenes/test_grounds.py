@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scenes.stage.show.findings import Findings
 
 from engine import sweep_facts
 from engine.race import Race
@@ -14,6 +13,7 @@ from engine.sweeps import Sweep
 from scenes.language import LANGUAGES, load
 from scenes.learning_rate import PAGE
 from scenes.stage.show.cast import Cast
+from scenes.stage.show.minima_results import MinimaResults
 from scenes.telling import experiments as trials
 from scenes.telling import introduction
 from scenes.theme import THEMES
@@ -121,10 +121,10 @@ def test_rates_are_called_the_same_or_each_ones_own_only_where_they_are(
     assert ("· lr 0.1 ·" in introduction.subtitle(cast)) == (key == "fair_all")
 
 
-def pair(starts: list[tuple[float, float]]) -> Findings:
+def pair(starts: list[tuple[float, float]]) -> MinimaResults:
     """The starts of a film of minima on the page's surface, of which the first two are its pair."""
     race = Race("peaks", ["sgd:learning_rate=0.03"], starts, 40)
-    found = Findings.__new__(Findings)
+    found = MinimaResults.__new__(MinimaResults)
     found.race, found.result = race, race.run()
     found.standings = Standings(found.result)
     found.__dict__["pair"] = (0, 1)

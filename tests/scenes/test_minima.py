@@ -17,7 +17,7 @@ from scenes.stage.map.cloud import Cloud, splat
 from scenes.stage.paint.canvas import Mark
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.plots.shares import Shares
-from scenes.stage.show import findings
+from scenes.stage.show import minima_results
 from scenes.theme import THEMES, contrast, rgb
 from tests.scenes.seeing import frame, moments, unread, unreadable
 
@@ -37,7 +37,7 @@ ODD: dict[str, dict[str, Any]] = {
 def _coarse() -> Any:
     """Maps of basins that take no time."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(findings, "GRID", (61, 61))
+    patch.setattr(minima_results, "GRID", (61, 61))
     yield
     patch.undo()
 
@@ -100,21 +100,21 @@ def test_the_ridge_parts_the_two_nearest_starts_that_end_apart(film: MinimaFilm)
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_bars_count_the_cloud_and_then_the_map(film: MinimaFilm, which: int) -> None:
-    one, valleys = film.rounds[which], film.found.valleys
+    one, outcomes = film.rounds[which], film.found.outcomes
     for step in (0, 3, 57, 200):
         seconds = one.clock.seconds(step) + 1e-6
         shown = int(one.clock.step(seconds))
         standings = film.found.cast.standings
         place = standings.place[which, :, shown]
         value = film.actor(Shares).values(seconds)[which]
-        for row, end in enumerate(valleys.ends):
+        for row, end in enumerate(outcomes.ends):
             if end.settled:
                 assert value[row] == np.isin(place, end.codes).mean()
         assert value.sum() == pytest.approx(1)
         assert value[-1] == (standings.outside[which] | ~standings.finite[which])[:, shown].mean()
     after = film.actor(Shares).values(one.basins_at + 0.1)[which]
     engine = basins.shares(film.found.maps[which])
-    assert after.tolist() == pytest.approx([sum(engine[code] for code in end.codes) for end in valleys.ends])
+    assert after.tolist() == pytest.approx([sum(engine[code] for code in end.codes) for end in outcomes.ends])
 
 
 def test_the_last_act_shows_both_optimizers_shares_as_numbers(film: MinimaFilm) -> None:
@@ -150,14 +150,14 @@ def test_dots_stand_where_the_race_has_them(film: MinimaFilm) -> None:
 def test_on_the_way_back_each_dot_wears_the_colour_of_its_end_and_is_back_at_its_start(
     film: MinimaFilm,
 ) -> None:
-    one, valleys = film.rounds[0], film.found.valleys
+    one, outcomes = film.rounds[0], film.found.outcomes
     moment = film.actor(Cloud).at(one.basins_at - 0.05)
     assert moment is not None
     points, colours, _ = film.actor(Cloud).dots(moment)
     starts = random_starts("peaks", CLOUD)
     assert np.abs(points - film.ground.place(starts)).max() < 0.5
     place = film.found.cast.standings.place[0, :, -1]
-    for row, end in enumerate(valleys.ends):
+    for row, end in enumerate(outcomes.ends):
         if end.settled:
             mine = (np.round(colours) == np.round(255 * np.array(rgb(end.colour)))).all(axis=1)
             assert (mine == np.isin(place, end.codes)).all(), row
@@ -171,7 +171,7 @@ def test_the_map_of_basins_has_each_minimums_colour_where_its_runs_start(film: M
     found = 0
     for row, column in rng.integers(3, 58, (400, 2)):
         patch = result["fate"].values[row - 2 : row + 3, column - 2 : column + 3]
-        end = film.found.valleys.ends[int(film.found.valleys.rows(patch[2, 2]))]
+        end = film.found.outcomes.ends[int(film.found.outcomes.rows(patch[2, 2]))]
         if (patch != patch[2, 2]).any() or not end.settled:
             continue
         x, y = ground.place(np.array([result["w_0"].values[column], result["w_1"].values[row]])).tolist()
@@ -187,7 +187,7 @@ def test_a_disc_at_a_minimum_is_as_large_as_many_have_arrived(film: MinimaFilm) 
     moment = film.actor(Cloud).at(one.clock.end)
     assert moment is not None
     for row, part in film.actor(Cloud).piles(moment):
-        (code,) = film.found.valleys.ends[row].codes
+        (code,) = film.found.outcomes.ends[row].codes
         assert part == (film.found.cast.standings.place[0, :, -1] == code).mean()
 
 
@@ -221,11 +221,11 @@ def test_dots_are_round_soft_and_where_they_should_be() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_ends_can_be_told_apart_and_no_minimum_wears_an_optimizers_colour(theme: str) -> None:
     film = MinimaFilm(theme=theme, cloud=CLOUD)
-    ends = [end for end in film.found.valleys.ends if end.settled]
+    ends = [end for end in film.found.outcomes.ends if end.settled]
     colours = {end.colour for end in ends}
     assert len(colours) == len(ends)
     assert not colours & set(film.found.cast.colours)
-    for end in film.found.valleys.ends:
+    for end in film.found.outcomes.ends:
         assert contrast(end.colour, film.theme.background) >= 3
 
 
@@ -239,7 +239,7 @@ def test_other_races_can_be_shown(name: str) -> None:
     assert ("Another optimizer" in names) == (len(film.race.contenders) == 2)
     assert ("The ridge" in names) == (film.found.pair is not None)
     for which in range(len(film.found.maps)):
-        assert film.found.valleys.share(which).sum() == pytest.approx(1)
+        assert film.found.outcomes.share(which).sum() == pytest.approx(1)
 
 
 def test_a_page_can_be_printed(film: MinimaFilm, tmp_path: Path) -> None:

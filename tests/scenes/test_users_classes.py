@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scenes.stage.show.rounds import FADE
 
 from engine import archive, eager
 from engine.basins import Basins
@@ -25,6 +24,7 @@ from scenes.stage.frame.title import EndCard
 from scenes.stage.map.cloud import LONE, RADIUS, Cloud
 from scenes.stage.plots.shares import Shares
 from scenes.stage.show.cast import Cast
+from scenes.stage.show.cloud_timeline import FADE
 from scenes.telling import introduction, origin
 from scenes.theme import THEMES, rgb
 from tests.scenes.seeing import unread, unreadable
@@ -162,12 +162,12 @@ def test_a_film_without_basins_says_why_and_counts_its_cloud(eager_film: MinimaF
 def test_a_film_without_basins_shows_the_cloud_in_the_colours_of_its_ends(
     eager_film: MinimaFilm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    film, valleys = eager_film, eager_film.found.valleys
+    film, outcomes = eager_film, eager_film.found.outcomes
     standings = Standings(film.found.cloud)
     for which, one in enumerate(film.rounds):
         for seconds in (one.back_at + 0.1, one.basins_at + 1.9):
             shown = film.actor(Shares).values(seconds)[which]
-            for row, end in enumerate(valleys.ends):
+            for row, end in enumerate(outcomes.ends):
                 if end.settled:
                     assert shown[row] == np.isin(standings.place[which, :, -1], end.codes).mean()
             assert shown.sum() == pytest.approx(1)
@@ -180,7 +180,7 @@ def test_a_film_without_basins_shows_the_cloud_in_the_colours_of_its_ends(
         points, colours, radii = film.actor(Cloud).dots(moment)
         assert radii.max() == LONE > RADIUS
         assert np.abs(points - film.ground.place(random_starts("peaks", 100))).max() < 0.5
-        for end in valleys.ends:
+        for end in outcomes.ends:
             if end.settled:
                 mine = (np.round(colours) == np.round(255 * np.array(rgb(end.colour)))).all(axis=1)
                 assert (mine == np.isin(standings.place[which, :, -1], end.codes)).all()

@@ -7,7 +7,6 @@ copy of it with numpy, and the whole is pasted into the frame.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
 
@@ -17,7 +16,8 @@ import numpy as np
 from scenes.stage.map.map import LossMap, resampled
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas, raster
-from scenes.stage.show.findings import Findings
+from scenes.stage.show.cloud_timeline import CloudState
+from scenes.stage.show.minima_results import MinimaResults
 from scenes.stage.show.paths import at_step
 from scenes.theme import rgb
 
@@ -31,27 +31,16 @@ FAR = 1e6  # px: no dot is farther away
 PILE = 110.0  # px, radius of a disc that stands for all the starts
 
 
-@dataclass(frozen=True)
-class Moment:
-    """What is shown: a contender's dots at a step, how strong they and the basins are (0 to 1)."""
-
-    which: int
-    step: float
-    dots: float
-    basins: tuple[float, ...]
-    ends: float = 0.0  # 1: dots have the colour of where they end; 0: of where they are at this step
-
-
 class Cloud(Actor):
-    """The map with the cloud's dots and with basins, as `at` (seconds -> `Moment`, or None) says."""
+    """The map with the cloud's dots and with basins, as `at` (seconds -> `CloudState`, or None) says."""
 
     def __init__(
         self,
         ground: LossMap,
-        found: Findings,
-        at: Callable[[float], Moment | None],
+        found: MinimaResults,
+        at: Callable[[float], CloudState | None],
     ) -> None:
-        self.ground, self.valleys, self.maps, self.at = ground, found.valleys, found.maps, at
+        self.ground, self.outcomes, self.maps, self.at = ground, found.outcomes, found.maps, at
         self.rows = found.cloud_rows
         places = ground.place(np.asarray(found.cloud["w"]))
         self.path = np.clip(places, -FAR, FAR).astype(np.float32)  # half the memory
@@ -74,17 +63,17 @@ class Cloud(Actor):
         canvas.paste(pixels, left, top)
         self._paint_piles(canvas, moment)
 
-    def piles(self, moment: Moment) -> list[tuple[int, float]]:
+    def piles(self, moment: CloudState) -> list[tuple[int, float]]:
         """Ends in a minimum, each with the part of all the starts that lies in it at the moment's step."""
         rows = self.rows[moment.which][:, int(moment.step)]
-        counts = np.bincount(rows, minlength=len(self.valleys.ends)) / len(rows)
-        return [(row, float(counts[row])) for row, end in enumerate(self.valleys.ends) if end.w is not None]
+        counts = np.bincount(rows, minlength=len(self.outcomes.ends)) / len(rows)
+        return [(row, float(counts[row])) for row, end in enumerate(self.outcomes.ends) if end.w is not None]
 
-    def _paint_piles(self, canvas: Canvas, moment: Moment) -> None:
+    def _paint_piles(self, canvas: Canvas, moment: CloudState) -> None:
         """Runs that have arrived lie on one point: a disc there is as large as they are many."""
         with canvas.faded(moment.dots) as shown:
             for row, part in self.piles(moment) if shown else ():
-                end = self.valleys.ends[row]
+                end = self.outcomes.ends[row]
                 x, y = self.ground.place(np.array(end.w)).tolist()
                 radius = PILE * part**0.5
                 if radius > RADIUS:
@@ -107,15 +96,15 @@ class Cloud(Actor):
         canvas.frame(x, y, width, height, self.ground.theme.line, line=1.5)
         return width
 
-    def dots(self, moment: Moment) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def dots(self, moment: CloudState) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The dots' places (starts, 2) px of the frame, colours (starts, 3) to 255, radii (starts,) px."""
         path, rows = self.path[moment.which], self.rows[moment.which]
         points = at_step(path, moment.step)
         shown = rows[:, -1] if moment.ends else rows[:, int(moment.step)]
-        table, free = self.valleys.colours, np.array(rgb(self.ground.theme.text)) * 255
-        settled = np.array([end.settled for end in self.valleys.ends])
+        table, free = self.outcomes.colours, np.array(rgb(self.ground.theme.text)) * 255
+        settled = np.array([end.settled for end in self.outcomes.ends])
         table = table if moment.ends else np.where(settled[:, None], table, free)
-        departed = np.array([end.departed for end in self.valleys.ends])
+        departed = np.array([end.departed for end in self.outcomes.ends])
         radii = np.where(departed[shown] & (moment.ends > 0), SMALLER, 1.0) * (RADIUS if self.maps else LONE)
         return points, table[shown], radii
 
@@ -124,15 +113,15 @@ class Cloud(Actor):
     @cached_property
     def tints(self) -> list[np.ndarray]:
         """For each map of basins, its colours over the ground's own, (height, width, 3) in 0 to 255."""
-        ground, colours = self.ground.pixels.astype(np.float32), self.valleys.colours
+        ground, colours = self.ground.pixels.astype(np.float32), self.outcomes.colours
         height, width = ground.shape[:2]
         rows, columns = np.mgrid[0:height, 0:width]
         lines = ((rows + columns) % HATCH[0] < HATCH[1])[..., None]
         tinted = []
         for one in self.maps:
-            ends = self.valleys.rows(one["fate"].values)
+            ends = self.outcomes.rows(one["fate"].values)
             picture = ground.copy()
-            for row, end in enumerate(self.valleys.ends):
+            for row, end in enumerate(self.outcomes.ends):
                 # a mask's edge is as fine as the film's pixels, not a staircase of the grid
                 there = resampled((ends == row).astype(np.float32), height, width)[::-1, :, None]
                 strength = TINT if end.settled else HATCHED * lines if end.departed else MOVING

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from scenes.language import Words
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -20,6 +19,7 @@ from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import STAR, paint_dot, paint_dots, paint_star
 from scenes.stage.paint.trails import finite
 from scenes.stage.show.clock import Clock
+from scenes.stage.show.minima_results import MinimaResults
 from scenes.stage.show.paths import Paths
 from scenes.theme import MEASURES, Theme
 
@@ -117,25 +117,25 @@ class Descents(Actor):
 class Board(Actor):
     """In the panel: each start, its loss at the step shown, and at last the minimum that it comes to.
 
-    ``loss`` (paths, step + 1); ``ends`` the names of the minima, told from ``told_at`` on. ``clocks``: from
-    which second on each gives the step; from ``dim_at`` on only the ``pair`` stays bright.
+    That is told from ``told_at`` on. ``clocks``: from which second on each gives the step; from ``dim_at`` on
+    only the two starts that are told of by themselves stay bright.
     """
 
     def __init__(
         self,
-        paths: Paths,
-        loss: np.ndarray,
-        ends: Sequence[str],
+        found: MinimaResults,
         clocks: Sequence[tuple[float, Clock]],
-        pair: Sequence[int] | None,
-        words: Words,
-        theme: Theme,
         told_at: float,
         dim_at: float,
         leave: float,
     ) -> None:
-        self.paths, self.loss, self.ends, self.clocks = paths, loss, tuple(ends), tuple(clocks)
-        self.pair, self.words, self.theme = pair, words, theme
+        self.paths, self.loss, self.ends, self.clocks = (
+            found.paths(),
+            found.loss,
+            found.called(),
+            tuple(clocks),
+        )
+        self.pair, self.words, self.theme = found.pair, found.words, found.theme
         self.told_at, self.dim_at = told_at, dim_at
         self.appear, self.leave = self.clocks[0][0], leave
 

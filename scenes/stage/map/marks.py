@@ -17,7 +17,7 @@ from scenes.stage.paint.boxes import Box, Lens, through
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence
-from scenes.stage.show.cast import Cast
+from scenes.stage.show.cast import Cast, rounded
 from scenes.theme import MEASURES
 
 RING = 10.0  # px
@@ -188,11 +188,6 @@ def away(point: np.ndarray, box: Box) -> float:
     left, top, right, bottom = box.edges().tolist()
     x, y = float(point[0]), float(point[1])
     return float(np.hypot(max(left - x, x - right, 0.0), max(top - y, y - bottom, 0.0)))
-
-
-def rounded(loss: float) -> float:
-    """A minimum's loss, nought where it is nought but for rounding."""
-    return 0.0 if abs(loss) < 1e-9 else loss
 
 
 def _pushed(box: Box, room: Box) -> Box:

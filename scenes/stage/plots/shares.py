@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from scenes.language import Words
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.show.valleys import End, percent
-from scenes.theme import MEASURES, Theme
+from scenes.stage.show.minima_results import MinimaResults
+from scenes.stage.show.outcomes import Outcome, percent
+from scenes.theme import MEASURES
 
 BAR = 22.0  # px high
 NUMBER_ROOM = 130.0  # px right of a bar
@@ -26,19 +26,15 @@ TIGHTEST, WIDEST = 76.0, 88.0  # px a row
 class Shares(Actor):
     """Rows of ends with a column of bars for each optimizer.
 
-    ``values`` (seconds -> (columns, ends) in 0 to 1); ``heads`` the optimizers' names and settings. The
-    second column comes at ``split`` (seconds); then each has its map over it from its second of ``maps_at``
-    on, if there are any, painted by ``picture`` (canvas, column, x, y, height px), ``shape`` times
-    as wide as high.
+    ``values`` (seconds -> (columns, ends) in 0 to 1). The second column comes at ``split`` (seconds); then
+    each has its map over it from its second of ``maps_at`` on, if there are any, painted by ``picture``
+    (canvas, column, x, y, height px), ``shape`` times as wide as high.
     """
 
     def __init__(
         self,
-        ends: Sequence[End],
-        heads: Sequence[tuple[str, str]],
+        found: MinimaResults,
         values: Callable[[float], np.ndarray],
-        words: Words,
-        theme: Theme,
         box: Box,
         appear: float,
         split: float,
@@ -46,10 +42,11 @@ class Shares(Actor):
         maps_at: Sequence[float],
         shape: float,
     ) -> None:
-        self.ends, self.heads, self.values, self.words, self.theme = tuple(ends), heads, values, words, theme
+        self.ends, self.heads, self.values = found.outcomes.ends, found.heads, values
+        self.words, self.theme = found.words, found.theme
         self.box, self.appear, self.split = box, appear, split
         self.picture, self.maps_at, self.shape = picture, tuple(maps_at), shape
-        self.row = min(max(box.height / (len(ends) + 2), TIGHTEST), WIDEST)
+        self.row = min(max(box.height / (len(self.ends) + 2), TIGHTEST), WIDEST)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Names, bars and numbers."""
@@ -89,14 +86,16 @@ class Shares(Actor):
                     text = lettering.shortened(settings, MEASURES.label, half)
                     canvas.text(text, x, base + 36, size=MEASURES.label, colour=self.theme.muted)
 
-    def _paint_name(self, canvas: Canvas, end: End, top: float) -> None:
+    def _paint_name(self, canvas: Canvas, end: Outcome, top: float) -> None:
         theme = self.theme
         self.swatch(canvas, end, self.box.x, top + 6, 26, 26)
         base = top + 19 + lettering.CAP_HEIGHT * MEASURES.label / 2
         wide = canvas.text(end.name, self.box.x + 42, base, size=MEASURES.label, colour=theme.text)
         canvas.text(end.detail, self.box.x + 42 + wide + 16, base, size=MEASURES.label, colour=theme.muted)
 
-    def _paint_bar(self, canvas: Canvas, end: End, x: float, top: float, width: float, part: float) -> None:
+    def _paint_bar(
+        self, canvas: Canvas, end: Outcome, x: float, top: float, width: float, part: float
+    ) -> None:
         theme, y = self.theme, top + 44
         room = width - NUMBER_ROOM
         canvas.box(x, y, room, BAR, theme.panel, radius=3)
@@ -106,7 +105,7 @@ class Shares(Actor):
         base = y + BAR / 2 + lettering.CAP_HEIGHT * MEASURES.body / 2
         canvas.text(text, x + width, base, size=MEASURES.body, colour=theme.text, bold=True, anchor="right")
 
-    def swatch(self, canvas: Canvas, end: End, x: float, y: float, width: float, height: float) -> None:
+    def swatch(self, canvas: Canvas, end: Outcome, x: float, y: float, width: float, height: float) -> None:
         """A rectangle as an end looks: its colour; hatched where it is off the map."""
         if not end.departed:
             canvas.box(x, y, width, height, end.colour, radius=min(3.0, width / 2))

@@ -133,3 +133,8 @@ class Cast:
         """Who is first at a step: nobody at the start, where all are level, or where nobody has a loss."""
         first = [which for which, rank in enumerate(self.ranks(step)) if rank == 1]
         return frozenset(first if step > 0 and (len(first) < self.count or self.count == 1) else ())
+
+
+def rounded(loss: float) -> float:
+    """A minimum's loss, nought where it is nought but for rounding."""
+    return 0.0 if abs(loss) < 1e-9 else loss

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenes.stage.map.cloud import Moment
 from scenes.stage.paint.motion import Track, presence, smooth
 from scenes.stage.show.clock import Clock
 
@@ -17,7 +16,18 @@ FADE = 1.6  # s in which basins come, and the last ones go
 
 
 @dataclass(frozen=True)
-class Round:
+class CloudState:
+    """What is shown: a contender's dots at a step, how strong they and the basins are (0 to 1)."""
+
+    which: int
+    step: float
+    dots: float
+    basins: tuple[float, ...]
+    ends: float = 0.0  # 1: dots have the colour of where they end; 0: of where they are at this step
+
+
+@dataclass(frozen=True)
+class CloudTimeline:
     """One optimizer's cloud: its dots come at ``appear``, run by ``clock``, go back at ``back_at``.
 
     Where it ``stays``, no basins come: the dots lie at their starts until the next round, or to the end.
@@ -41,7 +51,7 @@ class Round:
         return self.clock.step(back.at(seconds))
 
 
-def moment(rounds: Sequence[Round], seconds: float) -> Moment | None:
+def state_at(rounds: Sequence[CloudTimeline], seconds: float) -> CloudState | None:
     """What of the rounds, in their order, is seen at a second; None before the first."""
     begun = [which for which, one in enumerate(rounds) if seconds >= one.appear]
     if not begun:
@@ -57,11 +67,11 @@ def moment(rounds: Sequence[Round], seconds: float) -> Moment | None:
         if which:
             basins[which - 1] = 1 - smooth((seconds - now.appear) / (0.5 * FADE))
     dots = presence(seconds, now.appear + (0.4 * FADE if which else 0.0), leave, FADE)
-    return Moment(which, now.step(seconds), dots, tuple(basins), float(seconds >= now.back_at))
+    return CloudState(which, now.step(seconds), dots, tuple(basins), float(seconds >= now.back_at))
 
 
-def values(
-    rounds: Sequence[Round], rows: np.ndarray, shares: Sequence[np.ndarray], seconds: float
+def shares_at(
+    rounds: Sequence[CloudTimeline], rows: np.ndarray, shares: Sequence[np.ndarray], seconds: float
 ) -> np.ndarray:
     """The part of each end at a second, (rounds, ends): of the cloud at its step, then of all the map.
 

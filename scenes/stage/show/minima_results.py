@@ -16,8 +16,8 @@ from engine.standings import NEAR, Standings
 from scenes import labels
 from scenes.language import Words
 from scenes.stage.show.cast import Cast
+from scenes.stage.show.outcomes import Outcomes
 from scenes.stage.show.paths import Paths
-from scenes.stage.show.valleys import Valleys
 from scenes.theme import Theme
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def beyond(race: Race, cloud: int, eagerly: bool) -> tuple[Computable, ...]:
     return many, *(Basins(race.surface, contender, GRID, steps) for contender in race.contenders)
 
 
-class Findings:
+class MinimaResults:
     """What the results of a race with several starts say: of the race `followed`, and of what is `beyond`."""
 
     def __init__(self, race: Race, results: Iterator[xarray.Dataset], words: Words, theme: Theme) -> None:
@@ -59,22 +59,22 @@ class Findings:
         self.maps = [*results]  # of basins: none where steps are eager
         minima, self.states = self.cast.standings.minima, ends.at_each_step(self.cast.standings)
         parts = [basins.shares(one) for one in self.maps] or ends.shares(self.states[..., -1], len(minima))
-        self.valleys = Valleys(minima, parts, race.contenders, words, theme)
+        self.outcomes = Outcomes(minima, parts, race.contenders, words, theme)
         self.standings = Standings(self.result)
         self.fates = ends.at_each_step(self.standings)[..., -1]  # (contender, start)
-        self.rows = self.valleys.rows(self.fates)  # the same as indices of the valleys' ends
+        self.rows = self.outcomes.rows(self.fates)  # the same as indices of the outcomes
         self.names = tuple(words.point(start.tolist()) for start in race.starts)
         self.heads = labels.heads(race.contenders, words)
 
     def paths(self, which: int = 0, colour: str | None = None) -> Paths:
         """A contender's ways from the race's starts, in the colours of where they end, or all in one."""
-        own = tuple(self.valleys.ends[row].colour for row in self.rows[which])
+        own = tuple(self.outcomes.ends[row].colour for row in self.rows[which])
         colours = own if colour is None else (colour,) * len(own)
         return Paths(np.asarray(self.result["w"][which]), colours, self.names)
 
     def called(self, which: int = 0) -> list[str]:
         """What the minima are called in which a contender's ways end."""
-        return [self.valleys.called(row, self.words) for row in self.rows[which]]
+        return [self.outcomes.called(row, self.words) for row in self.rows[which]]
 
     @property
     def ways(self) -> np.ndarray:
@@ -90,7 +90,7 @@ class Findings:
     @cached_property
     def cloud_rows(self) -> np.ndarray:
         """What each random start would count as at each step (contender, start, step + 1)."""
-        return self.valleys.rows(self.states)
+        return self.outcomes.rows(self.states)
 
     @property
     def minima(self) -> int:
@@ -132,4 +132,4 @@ class Findings:
 
     def reached(self, which: int) -> str:
         """How many of the cloud's starts end in a global minimum with a contender."""
-        return self.words.number(round(self.valleys.lowest(which) * self.cloud.sizes["start"]), 0)
+        return self.words.number(round(self.outcomes.lowest(which) * self.cloud.sizes["start"]), 0)

@@ -15,7 +15,7 @@ from engine import basins
 from engine.contenders import Contender
 from engine.critical import CriticalPoint
 from scenes.language import Words
-from scenes.stage.map.marks import rounded
+from scenes.stage.show.cast import rounded
 from scenes.theme import Theme, rgb, style
 
 # Slots of the theme's far-apart colours, as minima take them: paper's brown is no colour for an area.
@@ -26,7 +26,7 @@ DECIMALS = 3
 
 
 @dataclass(frozen=True)
-class End:
+class Outcome:
     """One way to end: the fates (`FATES` or a minimum's index) that count as it, and its look."""
 
     codes: tuple[int, ...]
@@ -38,7 +38,7 @@ class End:
     w: tuple[float, float] | None = None  # the minimum's place, of one that is shown by itself
 
 
-class Valleys:
+class Outcomes:
     """The ends that a film of these minima and contenders tells apart, in order.
 
     ``shares``: for each contender, the part of all its starts that has each fate, as `basins.shares`.
@@ -60,25 +60,25 @@ class Valleys:
             range(len(minima)), key=lambda at: (not minima[at].is_global, -sum(s[at] for s in self.shares))
         )
         named = sorted(most[:NAMED], key=lambda at: (not minima[at].is_global, minima[at].loss))
-        ends: list[End] = []
+        ends: list[Outcome] = []
         for slot, at in zip(free, named, strict=False):
             point = minima[at]
             kind = words("race.global_minimum" if point.is_global else "race.local_minimum")
             loss = words.number(rounded(point.loss), DECIMALS)
             twins = [other for other in named if words.number(rounded(minima[other].loss), DECIMALS) == loss]
             detail = words.point((point.w_0, point.w_1), 2) if len(twins) > 1 else loss
-            ends.append(End((at,), kind, detail, theme.colours[slot], w=(point.w_0, point.w_1)))
+            ends.append(Outcome((at,), kind, detail, theme.colours[slot], w=(point.w_0, point.w_1)))
         if others := tuple(sorted(most[NAMED:])):
             name = words("minima_film.others")
-            ends.append(End(others, name, "", theme.colours[free[NAMED]]))
+            ends.append(Outcome(others, name, "", theme.colours[free[NAMED]]))
         moving, resting, undefined = (basins.FATES[kind] for kind in ("moving", "resting", "undefined"))
         # some rest, or are lost where the formula gives no number: they are not "still moving"
         only = not any(share[code] for share in self.shares for code in (resting, undefined))
         name = words("fate.moving" if only else "fate.nowhere")
-        ends.append(End((moving, resting, undefined), name, "", theme.muted, settled=False))
+        ends.append(Outcome((moving, resting, undefined), name, "", theme.muted, settled=False))
         left, diverged = basins.FATES["left"], basins.FATES["diverged"]
         name = words("fate.ended" if any(share[diverged] for share in self.shares) else "fate.left")
-        ends.append(End((left, diverged), name, "", theme.muted, settled=False, departed=True))
+        ends.append(Outcome((left, diverged), name, "", theme.muted, settled=False, departed=True))
         self.ends = tuple(ends)
         self._lowest = min(code for end in ends for code in end.codes)
         table = np.zeros(max(code for end in ends for code in end.codes) - self._lowest + 1, int)

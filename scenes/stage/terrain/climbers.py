@@ -12,7 +12,7 @@ import numpy as np
 
 from scenes.stage.labels.choreography import Choreography
 from scenes.stage.labels.nameplates import Nameplates, leader
-from scenes.stage.map.marks import DECIMALS, RING, SIZE, rounded
+from scenes.stage.map.marks import DECIMALS, RING, SIZE
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Label
@@ -20,7 +20,7 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import paint_runner, paint_star
-from scenes.stage.show.cast import Cast
+from scenes.stage.show.cast import Cast, rounded
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks, in_view
 from scenes.stage.terrain.relief import Relief

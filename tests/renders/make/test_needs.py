@@ -19,7 +19,7 @@ from renders import catalog
 from renders.make import code_hash
 from scenes.film import Film
 from scenes.language import LANGUAGES, Words
-from scenes.stage.show import findings
+from scenes.stage.show import minima_results
 from scenes.stage.terrain import drawing
 
 
@@ -126,7 +126,7 @@ OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
 def test_a_film_of_something_else_says_what_its_key_counts_too(
     other: str, texts: dict[str, Recorded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(findings, "GRID", (31, 31))
+    monkeypatch.setattr(minima_results, "GRID", (31, 31))
     name, options = OTHERS[other]
     film = scene(name)(language="es", **options)
     assert unforeseen(name, "es", film, texts) == set()
