@@ -10,6 +10,7 @@ import json
 
 import numpy as np
 
+from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
@@ -18,17 +19,15 @@ from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.plots.axes import Axes, Number, Scale, round_numbers
 from scenes.stage.plots.chart import power
+from scenes.stage.plots.table import Column, Table
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
-from scenes.theme import MEASURES
 
 DECIMALS = 3
 STEP_DECIMALS = 4
 NUMBER = 44.0
-# x of the panel at which the parts of the product stand, and the signs between them
-PARTS = (("descent.slope_length", 150.0, "gradient"), ("descent.column_rate", 450.0, "learning_rate"))
-RESULT = 730.0
-SIGNS = (("×", 310.0), ("=", 590.0))
+COLUMNS = (150.0, 310.0, 450.0, 590.0, 730.0)  # px of the panel: the product, its signs and what comes out
+HEADS, BASE = 52.0, 112.0  # px under the panel's top: what its parts are called, and the numbers
 
 
 class Strides(Actor):
@@ -50,6 +49,18 @@ class Strides(Actor):
         scale = Scale(*self.decades) if self.logarithmic else Scale(0.0, self.longest)
         self.axes = Axes(self.box, Scale(0, self.cast.steps), scale)
         self._grown = Grown(self._paint_piece)
+        words, theme = cast.words, cast.theme
+        steep, rate_colour = theme.symbols["gradient"], theme.symbols["learning_rate"]
+        heads = (
+            words("descent.slope_length"),
+            "",
+            words("descent.column_rate"),
+            "",
+            words("descent.step_length"),
+        )
+        looks = zip(COLUMNS, (steep, theme.muted, rate_colour, theme.muted, theme.text), heads, strict=True)
+        columns = (Column(x, NUMBER, colour, "middle", bool(head), head) for x, colour, head in looks)
+        self.table = Table(PANEL, tuple(columns), 0.0, BASE - lettering.CAP_HEIGHT * NUMBER / 2, NUMBER)
 
     def current(self, seconds: float) -> int:
         """The step that is being made, or the last one."""
@@ -79,7 +90,8 @@ class Strides(Actor):
         """The product, and the bars of the steps that are made."""
         step = self.resting_key(seconds)
         theme, words = self.cast.theme, self.cast.words
-        self._paint_product(canvas, self.current(seconds))
+        self.table.paint_heads(canvas, HEADS)
+        self.table.paint_row(canvas, 0, self.product(self.current(seconds)))
         heading = words("descent.lengths_logarithmic" if self.logarithmic else "descent.lengths")
         self.axes.paint_heading(canvas, theme, heading)
         self.axes.paint_up(canvas, theme, self._levels())
@@ -113,19 +125,8 @@ class Strides(Actor):
         for bar in range(piece * PIECE, (piece + 1) * PIECE):
             self._paint_bar(canvas, bar, 1.0)
 
-    def _paint_product(self, canvas: Canvas, step: int) -> None:
-        theme, words = self.cast.theme, self.cast.words
-        top, base = PANEL.y + 52, PANEL.y + 112
-        values = (words.number(float(self.steepness[step]), DECIMALS), words.number(self.rate, None))
-        columns = [
-            (words(name), x, theme.symbols[colour], value)
-            for (name, x, colour), value in zip(PARTS, values, strict=True)
-        ]
-        length = words.number(float(self.lengths[step]), STEP_DECIMALS)
-        columns.append((words("descent.step_length"), RESULT, theme.text, length))
-        for name, x, colour, value in columns:
-            x += PANEL.x
-            canvas.text(name, x, top, size=MEASURES.smallest, colour=colour, anchor="middle")
-            canvas.text(value, x, base, size=NUMBER, colour=colour, bold=True, anchor="middle")
-        for sign, x in SIGNS:
-            canvas.text(sign, PANEL.x + x, base, size=NUMBER, colour=theme.muted, anchor="middle")
+    def product(self, step: int) -> tuple[str, str, str, str, str]:
+        """A step's length as the product that it is, in numbers: of the gradient's length and the rate."""
+        number = self.cast.words.number
+        steep, length = number(float(self.steepness[step]), DECIMALS), float(self.lengths[step])
+        return steep, "×", number(self.rate, None), "=", number(length, STEP_DECIMALS)

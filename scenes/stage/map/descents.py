@@ -18,6 +18,7 @@ from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import STAR, paint_dot, paint_dots, paint_star
 from scenes.stage.paint.trails import finite
+from scenes.stage.plots.table import Column, Table
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.minima_results import MinimaResults
 from scenes.stage.show.paths import Paths
@@ -29,6 +30,7 @@ LINE = 4.5
 DOT = 8.0
 NAME = MEASURES.smallest + 2
 ROW, HEAD = 150.0, 52.0  # px of the board
+NAMED = 34.0  # px from a row's upper edge to the middle of its start
 DECIMALS = 3
 
 Project = Callable[[np.ndarray, float], np.ndarray]  # weights (n, 2) at a second as px of the frame (n, 2)
@@ -137,6 +139,14 @@ class Board(Actor):
         )
         self.pair, self.words, self.theme = found.pair, found.words, found.theme
         self.told_at, self.dim_at = told_at, dim_at
+        text, loss, body = found.theme.text, found.theme.symbols["loss"], MEASURES.body
+        columns = (
+            Column(0.0, body, text, head=found.words("race.start")),
+            Column(48.0, body, text),
+            Column(PANEL.width, body, loss, "right", bold=True, head=found.words("race.loss")),
+        )
+        row = min(ROW, (PANEL.height - HEAD) / self.paths.count)
+        self.table = Table(PANEL, columns, row, HEAD + NAMED - row / 2, body)
         self.appear, self.leave = self.clocks[0][0], leave
 
     def step(self, seconds: float) -> int:
@@ -156,13 +166,7 @@ class Board(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The rows."""
-        heads = (
-            (self.words("race.start"), PANEL.x, "left"),
-            (self.words("race.loss"), PANEL.right, "right"),
-        )
-        for text, x, anchor in heads:
-            y = PANEL.y + 26
-            canvas.text(text, x, y, size=MEASURES.label, colour=self.theme.muted, anchor=anchor)
+        self.table.paint_heads(canvas, 26.0, MEASURES.label, self.theme.muted)
         for which in range(self.paths.count):
             with canvas.faded(self.lit(which, seconds)):
                 self._paint_row(canvas, which, seconds)
@@ -171,16 +175,12 @@ class Board(Actor):
         return round(presence(seconds, self.told_at), 3)
 
     def _paint_row(self, canvas: Canvas, which: int, seconds: float) -> None:
-        theme, row = self.theme, min(ROW, (PANEL.height - HEAD) / self.paths.count)
-        top = PANEL.y + HEAD + row * which
-        middle = top + 34.0
+        theme, middle = self.theme, self.table.middle(which)
+        top = middle - NAMED
         canvas.line(np.array([[PANEL.x, top], [PANEL.right, top]]), theme.line, line=1.5)
         paint_star(canvas, (PANEL.x + 16, middle), theme.start, theme.rim)
-        base = middle + lettering.CAP_HEIGHT * MEASURES.body / 2
-        canvas.text(self.paths.names[which], PANEL.x + 48, base, size=MEASURES.body, colour=theme.text)
-        text = self.words.number(float(self.loss[which, self.step(seconds)]), DECIMALS)
-        colour = theme.symbols["loss"]
-        canvas.text(text, PANEL.right, base, size=MEASURES.body, colour=colour, bold=True, anchor="right")
+        loss = self.words.number(float(self.loss[which, self.step(seconds)]), DECIMALS)
+        self.table.paint_row(canvas, which, ("", self.paths.names[which], loss))
         with canvas.faded(self._told(seconds)) as shown:
             if shown:
                 middle += 48.0
