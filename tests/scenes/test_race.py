@@ -12,10 +12,11 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.race import RaceFilm
-from scenes.stage.map import runners as runners_module
+from scenes.stage.map.runners import LENS_AGES
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
+from scenes.stage.paint.canvas import Canvas, Mark
 from scenes.stage.paint.layout import PANEL
+from scenes.stage.paint.trails import AGES, faintest
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.stage.plots.podium import Podium
@@ -118,25 +119,13 @@ def test_each_runner_stands_where_the_dataset_says(film: RaceFilm) -> None:
                 assert box.contains(Box(x, y, 0, 0), slack=1)
 
 
-def test_the_marker_is_painted_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_marker_is_painted_there() -> None:
     film = film_of("one")
+    colour = 255 * np.array(rgb(film.cast.colours[0]))
     for step in (3.0, 7.5, 10.25):
         seconds = film.seconds_of(step)
-        with_marker = frame(film, seconds).astype(int)
-        with monkeypatch.context() as patch:
-            patch.setattr(runners_module, "paint_runner", lambda *arguments, **more: None)
-            without = frame(film, seconds).astype(int)
-        changed = np.abs(with_marker - without).sum(axis=2) * 1.0
-        rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
-        on_map = columns < PANEL.x
-        ink = (changed > 0) & on_map
-        centre = [(where[ink].min() + where[ink].max() + 1) / 2 for where in (columns, rows)]
-        w = film.cast.w[0, int(step)] + (step % 1) * np.diff(film.cast.w[0], axis=0)[int(step)]
-        (left, right), (low, high) = film.ground.domain
-        box = film.ground.box
-        x = box.x + (w[0] - left) / (right - left) * box.width
-        y = box.bottom - (w[1] - low) / (high - low) * box.height
-        assert centre == pytest.approx([x, y], abs=0.5)
+        (x, y), pixels = standing(film, film.signs(seconds))[0], frame(film, seconds).astype(int)
+        assert np.abs(pixels[int(y), int(x)] - colour).max() <= 3
 
 
 def panel_rows(marks: list[Mark], film: RaceFilm) -> list[tuple[str, str]]:
@@ -241,8 +230,8 @@ def test_every_text_and_every_caption_can_be_read(any_film: RaceFilm) -> None:
 def test_every_trail_can_be_seen_on_every_part_of_the_map_however_old(theme: Theme) -> None:
     ground = map_ramp(theme)
     for colour in theme.colours:
-        for _, opacity, _ in (*runners_module.AGES, *runners_module.LENS_AGES):
-            shown = max(opacity, runners_module.faintest(colour, theme))
+        for _, opacity, _ in (*AGES, *LENS_AGES):
+            shown = max(opacity, faintest(colour, theme))
             line = shown * np.array(rgb(colour)) + (1 - shown) * ground
             assert contrast(line, ground).min() >= 2.999
 
