@@ -28,7 +28,7 @@ from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.rising import Rising, Side, from_side
 from scenes.stage.terrain.slices import Slices, cuts
 from scenes.stage.terrain.terrain import Terrain
-from scenes.stage.terrain.walker import Walker
+from scenes.stage.terrain.walker import TerrainDescent
 from scenes.telling.story import Story, to_whole_frames
 
 RISE = 2.6  # s from the side to straight above
@@ -126,7 +126,7 @@ class DescentFilm(Film):
             TerrainAxes(relief, self.rising.at, cut.scale, ARENA, 0.6),
             Slices(relief, self.rising.at, w[0], loss[0], gradient[0], cuts_at, slopes_at, above.start + 0.5),
             Closeup(ground, w[0], loss[0], gradient[0], close),
-            Walker(cast, clock, relief, self.rising.at, 0.6, uphill.start, downhill.start),
+            TerrainDescent(cast, clock, relief, self.rising.at, 0.6, uphill.start, downhill.start),
         ]
 
     def subtitle(self) -> str:

@@ -16,7 +16,7 @@ from scenes.options import FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.map.cells import lay_out
 from scenes.stage.map.key import Key
 from scenes.stage.map.map import LossMap
-from scenes.stage.map.multiples import Best, Lanes, Maps
+from scenes.stage.map.multiples import Best, GridRunners, Maps
 from scenes.stage.map.zoom import Zoom, part_raced
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -50,5 +50,5 @@ class GridFilm(Film):
             Best(cast, grid, told.podium.start),
             maps,
             Key(maps, grid, told.minima_at),
-            Lanes(cast, self.clock, ground, grid, zoom, told.start_at, told.podium.start),
+            GridRunners(cast, self.clock, ground, grid, zoom, told.start_at, told.podium.start),
         ]

@@ -18,10 +18,10 @@ from engine.results import Computable
 from scenes.film import Film
 from scenes.options import FUNCTION, OPTIMIZER, STARTS, STEPS, Option
 from scenes.stage.map.cloud import Cloud
-from scenes.stage.map.descents import Board, Descents, beside
 from scenes.stage.map.explanation import Explanation, Ground
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
+from scenes.stage.map.paths import Board, MapPaths, beside
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import ARENA, PANEL, STAGE
 from scenes.stage.plots.shares import Shares
@@ -156,10 +156,10 @@ class MinimaFilm(Film):
             self.ground.box.width / self.ground.box.height,
         )
 
-    def _ways(self, paths: Paths, clock: Clock, appear: float, leave: float, **more: Any) -> Descents:
+    def _ways(self, paths: Paths, clock: Clock, appear: float, leave: float, **more: Any) -> MapPaths:
         """Ways on the map."""
         ground, more = self.ground, {"sides": self.sides, "room": self.ground.box, **more}
-        return Descents(paths, clock, lambda w, _: ground.place(w), self.theme, appear, leave, **more)
+        return MapPaths(paths, clock, lambda w, _: ground.place(w), self.theme, appear, leave, **more)
 
     def _moved(self, other: Other | None) -> list[Actor]:
         """The way of a start that ends elsewhere with the second optimizer, over its basins."""
@@ -182,5 +182,5 @@ class MinimaFilm(Film):
         return [
             Terrain(relief, flight.at, ARENA, at, paths=two, clock=clock, leave=leave, ramp=0),
             TerrainAxes(relief, flight.at, scale, ARENA, at, leave=leave, ramp=0),
-            Descents(two, clock, flight.project, self.theme, at, leave, trails=False, sides=flight.sides),
+            MapPaths(two, clock, flight.project, self.theme, at, leave, trails=False, sides=flight.sides),
         ]

@@ -14,7 +14,7 @@ from scenes.stage.frame.legend import Legend
 from scenes.stage.map.explanation import Explanation, Ground
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
-from scenes.stage.map.runners import Runners
+from scenes.stage.map.runners import MapRunners
 from scenes.stage.map.step_parts import StepParts
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.formula import Equation
@@ -61,7 +61,7 @@ class MomentumFilm(Film):
 
         ground = LossMap(cast.result, words, theme, STAGE)
         marks = Marks(cast, ground, 1.0, alone.start, descent.start)
-        runners = Runners(cast, clock, ground, marks.obstacles, alone.start)
+        runners = MapRunners(cast, clock, ground, marks.obstacles, alone.start)
         marks.lens_at = runners.lens_at
         step, slope = f'"{words("momentum.step")}"', f'alpha nabla "{words("race.loss")}"'
         rules = f"{step}_k = -{slope}", f'{step}_k = "{words.number(kept, None)}" dot {step}_(k-1) - {slope}'

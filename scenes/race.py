@@ -12,7 +12,7 @@ from scenes.film import Film
 from scenes.stage.map.explanation import Explanation, Ground
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
-from scenes.stage.map.runners import Runners
+from scenes.stage.map.runners import MapRunners
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import PANEL, STAGE
 from scenes.stage.plots.chart import Chart
@@ -38,7 +38,7 @@ class RaceFilm(Film):
 
         self.ground = ground = LossMap(cast.result, self.words, self.theme, STAGE)
         marks = Marks(cast, ground, told.minima_at, told.start_at, told.race.start)
-        runners = Runners(cast, self.clock, ground, marks.obstacles, told.start_at)
+        runners = MapRunners(cast, self.clock, ground, marks.obstacles, told.start_at)
         marks.lens_at = runners.lens_at
         board = Leaderboard(cast, self.clock, told.racers_at, told.race)
         return [

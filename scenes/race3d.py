@@ -18,9 +18,9 @@ from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.stage.plots.podium import Podium
 from scenes.stage.terrain.axes import TerrainAxes
-from scenes.stage.terrain.climbers import Climbers
 from scenes.stage.terrain.director import Director
 from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.runners import TerrainRunners
 from scenes.stage.terrain.terrain import Terrain
 from scenes.telling.racing import tell_race
 from scenes.telling.story import CARD, Story
@@ -47,7 +47,7 @@ class Race3DFilm(Film):
             cast, clock, relief, ARENA, told.race.start, told.podium.start, story.end + CARD
         )
         axes = TerrainAxes(relief, self.director.at, self.director.overview.scale, ARENA, 0.6)
-        climbers = Climbers(
+        runners = TerrainRunners(
             cast,
             clock,
             relief,
@@ -60,7 +60,7 @@ class Race3DFilm(Film):
             told.race.start,
             story.end,
         )
-        axes.labels_at = climbers.labels
+        axes.labels_at = runners.labels
         board = Leaderboard(cast, clock, told.racers_at, told.race)
         return [
             Explanation(ground, 0.6, told.racers_at - 0.5),
@@ -71,5 +71,5 @@ class Race3DFilm(Film):
                 relief, self.director.at, ARENA, 0.2, paths=cast.paths, clock=clock, trails_at=told.start_at
             ),
             axes,
-            climbers,
+            runners,
         ]

@@ -16,7 +16,7 @@ from scenes.stage.lessons.closeup import Closeup
 from scenes.stage.lessons.rule import COLUMNS, ORDER, Rule
 from scenes.stage.lessons.strides import Strides
 from scenes.stage.terrain.slices import Slices
-from scenes.stage.terrain.walker import Walker
+from scenes.stage.terrain.walker import TerrainDescent
 from tests.scenes.seeing import LOOKS, laid_out, standing, unread, unreadable
 
 PAGE = DescentFilm.usual
@@ -118,7 +118,7 @@ def test_the_arrow_is_drawn_anew_at_every_step_against_the_gradient() -> None:
         if step < 6:  # later there is next to nothing to draw
             (arrow,) = (sign for sign in shown.signs(at) if sign.kind == "arrow")
             assert arrow.foot == pytest.approx(foot, abs=0.01)
-        way = shown.actor(Walker).arrow(step)
+        way = shown.actor(TerrainDescent).arrow(step)
         lengths.append(np.hypot(*way))
         assert way / lengths[-1] == pytest.approx(-gradient[step] / np.hypot(*gradient[step]), abs=1e-9)
     assert np.array(lengths) / lengths[0] == pytest.approx(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scenes.stage.map.map import LossMap
-from scenes.stage.map.runners import OLD, Runners
+from scenes.stage.map.runners import OLD, MapRunners
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
 from scenes.stage.paint.grown import PIECE
@@ -27,13 +27,13 @@ def who() -> Cast:
     return cast(BOWL, ways(3, 5, STEPS, most=3.0))
 
 
-def actors(who: Cast) -> list[Runners | Chart]:
+def actors(who: Cast) -> list[MapRunners | Chart]:
     clock = Clock(who.steps)
-    runners = Runners(who, clock, LossMap(who.result, who.words, who.theme, STAGE), [], 0.0)
+    runners = MapRunners(who, clock, LossMap(who.result, who.words, who.theme, STAGE), [], 0.0)
     return [runners, Chart(who, clock, Box(1000, 600, 800, 330), 0.0)]
 
 
-def pixels(made: list[Runners | Chart], seconds: float) -> np.ndarray:
+def pixels(made: list[MapRunners | Chart], seconds: float) -> np.ndarray:
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
     canvas = Canvas(cairo.Context(surface))
     canvas.fill("#000000")

@@ -18,7 +18,7 @@ from scenes.language import load
 from scenes.race import RaceFilm
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import RING, Marks
-from scenes.stage.map.runners import Runners
+from scenes.stage.map.runners import MapRunners
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import STAGE
@@ -78,7 +78,7 @@ def test_a_lens_covers_no_mark() -> None:
     who = Cast(result, load("en"), THEMES["night"])
     ground_ = LossMap(result, who.words, who.theme, STAGE)
     marks = Marks(who, ground_, 0.0, 0.0, np.inf)
-    runners = Runners(who, Clock(who.steps), ground_, marks.obstacles, 0.0)
+    runners = MapRunners(who, Clock(who.steps), ground_, marks.obstacles, 0.0)
     seen = [runners.lens_at(seconds) for seconds in np.arange(0, runners.clock.end, 0.9).tolist()]
     lenses = [lens for lens in seen if lens is not None]
     for mark in marks.named:

@@ -11,7 +11,7 @@ import pytest
 from scenes.language import load
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import FARTHEST, Marks
-from scenes.stage.map.runners import Runners
+from scenes.stage.map.runners import MapRunners
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import STAGE
@@ -24,9 +24,9 @@ SADDLE = ground("w_0**2 - w_1**2")
 BOWL = ground("w_0**2 + 3*w_1**2")
 
 
-def running(who: Cast) -> Runners:
+def running(who: Cast) -> MapRunners:
     ground_ = LossMap(who.result, who.words, who.theme, STAGE)
-    return Runners(who, Clock(who.steps), ground_, [], 0.0)
+    return MapRunners(who, Clock(who.steps), ground_, [], 0.0)
 
 
 def side_by_side(seed: int) -> np.ndarray:

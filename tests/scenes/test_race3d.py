@@ -14,8 +14,8 @@ from scenes import language
 from scenes.race3d import Race3DFilm
 from scenes.stage.paint.layout import ARENA
 from scenes.stage.terrain import director as director_module
-from scenes.stage.terrain.climbers import Climbers
 from scenes.stage.terrain.director import AZIMUTHS, ELEVATIONS, RISE, worth
+from scenes.stage.terrain.runners import TerrainRunners
 from tests.scenes import races
 from tests.scenes.seeing import faint, frame, laid_out, moments, standing, unread, unreadable
 
@@ -55,7 +55,9 @@ def test_each_runner_stands_where_the_dataset_says(film: Race3DFilm) -> None:
                 place = np.array([x, y, film.relief.height(np.array([x, y]))])
                 assert np.abs(np.array(drawn[which]) - view.project(place)[0]).max() < 0.5
             else:  # on the domain's edge, on the way out
-                edge = np.abs(film.actor(Climbers).tracks.standing(np.array([seconds]))[0][0, which, :2])
+                edge = np.abs(
+                    film.actor(TerrainRunners).tracks.standing(np.array([seconds]))[0][0, which, :2]
+                )
                 assert np.isclose(edge, film.relief.half, atol=1e-6).any()
 
 
@@ -92,7 +94,7 @@ def test_the_camera_moves_smoothly_and_stays_outside_the_ground(film: Race3DFilm
 
 def test_the_runners_are_in_the_picture(film: Race3DFilm) -> None:
     seconds = np.linspace(film.act("chapter.race").start, film.act("chapter.podium").start, 60)
-    points, outside = film.actor(Climbers).tracks.drawn(seconds)
+    points, outside = film.actor(TerrainRunners).tracks.drawn(seconds)
     count = film.cast.count
     inside = (points[:, :count] > (ARENA.x, ARENA.y)) & (points[:, :count] < (ARENA.right, ARENA.bottom))
     there = inside.all(axis=-1)[~outside[:, :count]]
@@ -161,7 +163,9 @@ def test_every_text_stands_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_names_are_inside_the_arena_and_apart(film: Race3DFilm) -> None:
     for seconds in np.linspace(film.act("chapter.race").start, film.act("chapter.credits").start - 0.1, 40):
-        labels = [label for label in film.actor(Climbers).labels(float(seconds)) if label.opacity > 0.05]
+        labels = [
+            label for label in film.actor(TerrainRunners).labels(float(seconds)) if label.opacity > 0.05
+        ]
         for label in labels:
             assert ARENA.contains(label.box, slack=1)
         for one, other in itertools.combinations(labels, 2):

@@ -16,7 +16,7 @@ from scenes import language
 from scenes.race import RaceFilm
 from scenes.stage.frame.caption import Caption
 from scenes.stage.map.marks import Marks
-from scenes.stage.map.runners import Runners
+from scenes.stage.map.runners import MapRunners
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.podium import Podium
 from tests.truth.data import Data
@@ -207,13 +207,13 @@ def test_names_of_minima_at_anothers_place_are_found(film: RaceFilm) -> None:
 
 
 def test_runners_apart_that_share_a_name_are_found(film: RaceFilm) -> None:
-    picture = film.actor(Runners).picture
+    picture = film.actor(MapRunners).picture
 
     def shared(seconds: float) -> object:
         shown = picture(seconds)
         return replace(shown, labels=tuple(replace(label, members=(0, 1)) for label in shown.labels))
 
-    film.actor(Runners).picture = shared  # type: ignore[method-assign]
+    film.actor(MapRunners).picture = shared  # type: ignore[method-assign]
     assert any("<names>" in each.text for each in judge(film, 4))
 
 

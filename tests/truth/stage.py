@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenes.stage.map.marks import Marks
-from scenes.stage.map.runners import Runners
+from scenes.stage.map.runners import MapRunners
 from scenes.stage.paint import lettering
 from scenes.stage.plots.chart import Chart
 from tests.truth.data import Data
@@ -63,7 +63,7 @@ def labels(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
         at = film.ground.place(w)
         lost = ~np.isfinite(at).all(axis=1)  # no place: it is named where it was last seen
         at[lost] = film.ground.place(_last_seen(data)[lost, whole])
-    for label in film.actor(Runners).picture(seconds).labels:
+    for label in film.actor(MapRunners).picture(seconds).labels:
         if len(label.members) < 2 or label.opacity < 0.3:
             continue
         first = label.members[0]

@@ -114,7 +114,7 @@ def paint_part_frame(canvas: Canvas, lens: Lens, part: Box, colour: str) -> None
     canvas.frame(float(left), float(top), float(right - left), float(bottom - top), colour, line=2.2)
 
 
-class Lanes(Actor):
+class GridRunners(Actor):
     """The runners, each on its map, with their losses; they come at ``appear``, places at ``places_at``."""
 
     def __init__(

@@ -36,7 +36,7 @@ OLD = AGES[-2][0]  # steps: an older piece of a trail changes no more
 Place = Callable[[np.ndarray], np.ndarray]
 
 
-class Runners(Actor):
+class MapRunners(Actor):
     """All that races on a map; ``appear`` is the film's second at which markers and start come."""
 
     def __init__(

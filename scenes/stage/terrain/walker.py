@@ -27,7 +27,7 @@ MOST = 2.0  # world units: no arrow is longer than the map
 SLOW = 1.2  # s in which the first arrows, before the walk, are drawn
 
 
-class Walker(Actor):
+class TerrainDescent(Actor):
     """The runner of a cast of one, and the slopes on its way.
 
     ``uphill_at`` and ``downhill_at`` are the seconds at which the gradient and minus the gradient are drawn

@@ -36,7 +36,7 @@ DECIMALS = 3
 Project = Callable[[np.ndarray, float], np.ndarray]  # weights (n, 2) at a second as px of the frame (n, 2)
 
 
-class Descents(Actor):
+class MapPaths(Actor):
     """Paths as ``project`` (weights (n, 2), seconds -> px (n, 2)) sees them, from ``appear`` to ``leave``.
 
     ``trails``: paint them; on the terrain they lie in its own picture. Stars come one after another, one in

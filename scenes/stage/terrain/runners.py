@@ -32,7 +32,7 @@ PLATE = 0.6  # how dense the plate of a minimum's name is
 GAP = 4.0  # px between names and the arena's edge
 
 
-class Climbers(Actor):
+class TerrainRunners(Actor):
     """All that races on a terrain.
 
     Args:
