@@ -9,8 +9,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from renders import mp4
-from renders.finish import excerpts, subtitles, transcript
+from renders import mp4, subtitles
+from renders.finish import excerpts, transcript
 from renders.finishing_error import doing, nothing_half
 
 NAME = "film"

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from renders import mp4
-from renders.finish import subtitles, transcript
+from renders import mp4, subtitles
+from renders.finish import transcript
 from renders.finishing_error import FinishingError, doing, nothing_half
 from renders.mp4 import Movie
 from scenes.container import Chapter

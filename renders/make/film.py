@@ -9,12 +9,13 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.files import move_whole, workplace
-from renders import catalog, mp4
+from engine.files import move_whole, workplace, write_whole
+from renders import catalog, mp4, subtitles
 from renders.film_options import QUALITIES, QUALITY
 from renders.finishing_error import FinishingError
 from renders.make.film_key import SETTINGS, film_key, plain
@@ -147,9 +148,14 @@ def _landed(key: str) -> list[Path]:
         return []
 
 
-def _beside(out: Path) -> Path | None:
-    subtitles = out.with_suffix(".srt")
-    return subtitles if subtitles.is_file() else None
+def _beside(film: Path) -> Path | None:
+    """The subtitles beside a film, written anew from its own track where they were lost; None of none."""
+    beside = film.with_suffix(".srt")
+    if not beside.is_file():
+        with suppress(FinishingError, OSError):
+            if cues := mp4.look(film).cues:
+                write_whole(beside, subtitles.srt(cues).encode())
+    return beside if beside.is_file() else None
 
 
 def _refuse_existing(out: Path) -> None:
@@ -161,7 +167,7 @@ def _refuse_existing(out: Path) -> None:
 
 def _copied(found: Path, out: Path, started: float) -> Made:
     with cleanup_on_signal() as uninterrupted, workplace(out.parent, out.stem) as folder:
-        sources = [path for path in (found.with_suffix(".srt"), found) if path.is_file()]
+        sources = [path for path in (_beside(found), found) if path is not None]
         copies = [shutil.copyfile(path, folder / path.name) for path in sources]
         with uninterrupted():
             for copy in copies:

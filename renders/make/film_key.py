@@ -26,8 +26,8 @@ DRAWING = (  # the packages that the frames depend on
     *("babel", "contourpy", "matplotlib", "moderngl"),
 )
 FINISHING = (  # what decides all that belongs to a film beside its frames
-    *(f"renders/finish/{name}.py" for name in ("excerpts", "finish", "joining", "subtitles", "transcript")),
-    *("renders/mp4.py", "scenes/boxes.py", "scenes/container.py"),
+    *(f"renders/finish/{name}.py" for name in ("excerpts", "finish", "joining", "transcript")),
+    *("renders/mp4.py", "renders/subtitles.py", "scenes/boxes.py", "scenes/container.py"),
 )
 
 

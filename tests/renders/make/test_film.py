@@ -170,6 +170,24 @@ def test_progress_counts_to_the_last_frame_and_subtitles_come_along(
     assert names(tmp_path) == ["x.mp4", "x.srt"]
 
 
+def test_subtitles_that_were_lost_are_those_of_the_films_own_track(
+    stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "x.mp4"
+    before = make(stand_in("Captioned"), SMALL, out).subtitles
+    assert before is not None
+    said = before.read_bytes()
+    before.unlink()
+    again = make(stand_in("Captioned"), SMALL, out)
+    assert (again.fresh, again.subtitles) == (False, before)
+    assert before.read_bytes() == said
+    place = landed(out, stand_in("Captioned"), tmp_path / "made", monkeypatch)
+    copied = make(stand_in("Captioned"), SMALL, tmp_path / "copy.mp4")
+    assert copied.subtitles is not None
+    assert copied.subtitles.read_bytes() == said
+    assert len([*place.iterdir()]) == 2
+
+
 def test_a_film_without_subtitles_leaves_none_of_the_film_before(stand_in: StandIn, tmp_path: Path) -> None:
     for name in ("x.mp4", "x.srt"):
         (tmp_path / name).write_text("old")

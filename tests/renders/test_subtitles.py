@@ -9,7 +9,7 @@ import srt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from renders.finish import subtitles
+from renders import subtitles
 from scenes.container import Cue
 from tests.renders.watching import in_srt, in_vtt
 
