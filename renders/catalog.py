@@ -147,4 +147,4 @@ def _asked(
 
 def _asked_surface(name: str, domain: Any) -> dict[str, Any]:
     """A surface on a domain of its own, likewise."""
-    return {"surface": name, "domain": ",".join(f"{low}:{high}" for low, high in domain)}
+    return {"surface": name, "domain": domain}

@@ -181,28 +181,19 @@ MISTAKES = [
     ("slope", ["--domain", "1:0"], "one range low:high", "un intervalo mínimo:máximo"),
     ("slope", ["--domain", "0:1,0:1"], "one range low:high", "un intervalo mínimo:máximo"),
     ("slope", ["--domain", "0:1e9"], "curve's domain", "dominio de una curva"),
-    ("slope", ["--at", "x"], "--at must be a finite number", "--at tiene que ser un número finito"),
     ("slope", ["--at", "2.5"], "--at 2.5 is outside the domain, -2:2", "2.5 está fuera del dominio, -2:2"),
     ("slope", ["--function=sqrt(x-1)", "--at", "0.5"], "give --at another point", "da otro punto con --at"),
-    ("slope", [f"--at={x}" for x in range(-2, 3)], "1 to 3 times, not 5", "de 1 a 3 veces, no 5"),
-    ("slope", ["--at=1", "--at=1.0"], "--at is given 1 twice", "--at lleva 1 dos veces"),
     ("slope", ["--from=1", "--to=3"], "--to, as these do: race, one.", "--from, --to (sí: race, one)."),
     ("slope", ["--surface=bowl"], "as these do: race, ground, one, rates", "no admite --surface"),
     ("slope", ["--surface=bowl"], "It takes --function, --domain, --at", "Admite --function, --domain, --at"),
     ("race", ["--function=x"], "does not take --function, as these do: slope.", "(sí: slope)."),
-    ("ground", ["--from", "3"], "does not take --from", "no admite --from"),
     ("rates", ["--steps", "3"], "`rates` does not take --steps", "`rates` no admite --steps"),
     ("rates", ["--experiment", "0.1"], "a whole number of epochs", "un número entero de épocas"),
     ("rates", ["--experiment", "0.1:2.5"], "a whole number of epochs", "un número entero de épocas"),
     ("rates", ["--experiment", "0.1:0"], "from 1 to 100,000", "de 1 a 100000"),
     ("rates", ["--experiment=-1:3"], "must be greater than 0; not -1", "mayor que 0; no -1"),
-    ("rates", ["--experiment=1:3"] * 7, "1 to 6 times, not 7", "de 1 a 6 veces, no 7"),
-    ("rates", ["--experiment=.1:3", "--experiment=0.1:3"], "given 0.1:3 twice", "lleva 0.1:3 dos veces"),
     ("rates", ["--rates", "1:0.1"], "two learning rates low:high", "dos tasas de aprendizaje mínima:máxima"),
     ("rates", ["--rates", "0:1"], "greater than 0", "mayores que 0"),
-    ("rates", ["--rates", "1"], "two learning rates low:high", "dos tasas de aprendizaje mínima:máxima"),
-    ("many", ["--cloud", "99"], "a whole number from 100 to 20000; not '99'", "de 100 a 20000; no «99»"),
-    ("many", ["--cloud", "many"], "a whole number from 100 to 20000; not", "entero, de 100 a 20000; no"),
     ("many", [f"--start={x},1" for x in range(7)], "1 to 6 starts, not 7", "a 6 puntos de partida, no 7"),
     ("many", ["--start=1,1", "--start=99,1"], "(99,1) is not on the map", "(99,1) no está en el mapa"),
     ("many", ["--optimizer=adam", "--optimizer=sgd", "--optimizer=lion"], "1 to 2 optimizers, not 3", "no 3"),
@@ -278,17 +269,6 @@ def test_the_file_in_the_help_says_what_the_last_example_does(
     text = races("film", name, "--help").stdout
     config.write_text("\n".join(re.findall(r"^ +(\w+ +=.*)$", text, re.MULTILINE)))
     assert wanted(name, "--config", str(config)) == wanted(name, *shlex.split(FILMS[name].examples[-1]))
-
-
-def test_the_help_of_all_films_shows_every_option(races: Races) -> None:
-    text = races("film", "--help").stdout
-    for name in catalog.taken():
-        assert f"--{name} " in text
-    assert "races film NAME --help" in text
-
-
-def test_the_list_of_films_says_what_each_takes(races: Races) -> None:
-    assert "slope              slope\n    --function --domain --at\n" in races("list", "films").stdout
 
 
 # ---- the film's key, and its process
