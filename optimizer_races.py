@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,6 +27,11 @@ SPEAKS = {  # the languages of locales for which there are words; Catalan, Galic
     "es": "es", "spa": "es", "spanish": "es", "en": "en", "eng": "en", "english": "en",
     "ca": "es", "cat": "es", "catalan": "es", "gl": "es", "glg": "es", "galician": "es",
     "eu": "es", "eus": "es", "baq": "es", "basque": "es",
+}  # fmt: skip
+# What a language is called where it is chosen: in RACES_LANG, --interface and --lang; without accents.
+CALLED = {
+    "es": "es", "espanol": "es", "castellano": "es", "spanish": "es", "castilian": "es",
+    "en": "en", "ingles": "en", "english": "en",
 }  # fmt: skip
 
 
@@ -48,13 +54,14 @@ def refuse_others() -> None:
 def language(environment: Mapping[str, str] | None = None) -> str:
     """The language of the person, "es" or "en", found as gettext finds it.
 
-    ``RACES_LANG`` wins if it is one of the two. The locale is the first of ``LC_ALL``, ``LC_MESSAGES`` and
-    ``LANG`` that is not empty. ``LANGUAGE``, a list of locales with colons, goes before it, unless the locale
-    is C or POSIX: then nothing is translated. Of a list the first that there are words for is taken.
+    ``RACES_LANG`` wins if it names one of the two (`named`). The locale is the first of ``LC_ALL``,
+    ``LC_MESSAGES`` and ``LANG`` that is not empty. ``LANGUAGE``, a list of locales with colons, goes before
+    it, unless the locale is C or POSIX: then nothing is translated. Of a list the first that there are words
+    for is taken.
     """
     environment = os.environ if environment is None else environment
-    forced = environment.get(LANGUAGE_VARIABLE, "").strip().lower()
-    if forced in LANGUAGES:
+    forced = named(environment.get(LANGUAGE_VARIABLE, ""))
+    if forced is not None:
         return forced
     locale = next((environment[name] for name in LOCALE_VARIABLES if environment.get(name)), "C")
     if _tongue(locale) in ("c", "posix"):
@@ -65,6 +72,14 @@ def language(environment: Mapping[str, str] | None = None) -> str:
         if _tongue(each) in SPEAKS:
             return SPEAKS[_tongue(each)]
     return "en"
+
+
+def named(text: str) -> str | None:
+    """The language that a word names, "es" of "español", "Spanish" and "es_ES.UTF-8"; None of any other."""
+    apart = unicodedata.normalize("NFKD", text.strip().lower())
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    found = re.fullmatch(r"([a-z]+)([_-][a-z]{2})?([.]utf-?8)?", plain)
+    return CALLED.get(found[1]) if found and (len(found[1]) == 2 or found[0] == found[1]) else None
 
 
 def _tongue(locale: str) -> str:

@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine import catalog
-from engine.errors import InputError, nearest
+from engine.errors import InputError, listed, no_python
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,7 @@ def taken(dotted: str) -> Taken | None:
     tree, name, path = _source(dotted)
     if _class_in(tree, name) is None and name not in _bound_names(tree):
         classes = [n.name for n in tree.body if isinstance(n, ast.ClassDef)]
-        likely = nearest(name, classes) or classes
-        hint = f" It has {', '.join(likely)}." if likely else " It has no class at all."
+        hint = listed(name, classes) or " It has no class at all."
         raise InputError(
             "custom.class",
             "The module '{module}' has no class '{name}'.{hint}",
@@ -284,9 +283,7 @@ def _source(dotted: str) -> tuple[ast.Module, str, Path]:
     try:
         return ast.parse(path.read_bytes()), name, path
     except SyntaxError as error:
-        raise InputError(
-            "custom.syntax", "The module '{module}' is no valid Python: {error}.", module=module, error=error
-        ) from error
+        raise no_python(module, error) from error
 
 
 def _file(module: str) -> Path | None:

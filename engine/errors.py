@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+MOST_TOLD = 20  # names in a sentence
+
 
 class InputError(ValueError):
     """A mistake in what was asked for, said in one English sentence.
@@ -43,3 +45,23 @@ def either(options: Sequence[str]) -> str:
     """ "a, b or c": some choices as a sentence has them."""
     *most, last = options
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def listed(name: str, names: Sequence[str]) -> str:
+    """What there is instead of a name, for a sentence's end: the nearest, then all; "" if nothing is."""
+    close = [f"'{each}'" for each in nearest(name, names)]
+    asked = f" Did you mean {either(close)}?" if close else ""
+    told = [*names[:MOST_TOLD], *(["..."] if len(names) > MOST_TOLD else [])]
+    return f"{asked} It has {', '.join(told)}." if names else ""
+
+
+def no_python(module: str, error: Exception) -> InputError:
+    """The sentence for a module that Python cannot read, with the line."""
+    return InputError(
+        "custom.syntax",
+        "The module '{module}' is no valid Python, line {row}: {text} ({error}).",
+        module=module,
+        row=getattr(error, "lineno", None) or 1,
+        text=(getattr(error, "text", None) or "").strip(),
+        error=getattr(error, "msg", error),
+    )

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from engine import critical, custom
 from engine.critical import CriticalPoint, Highest
-from engine.errors import InputError, nearest
+from engine.errors import InputError, listed, no_python
 from engine.functions import MODULES  # whose functions stand in expressions: keras.ops.maximum(w_0, w_1)
 from engine.python_calls import DOTTED, takes_vector
 from engine.python_functions import Loss, known
@@ -70,13 +70,12 @@ class PythonSurface(Surface):
         module, _, own = dotted.rpartition(".")
         bound, functions = _reading(dotted, lambda: custom.names(dotted))
         if own not in bound:
-            likely = nearest(own, functions) or functions[:5]
             raise InputError(
                 "surface.function",
                 "The module '{module}' has no function '{name}'.{hint}",
                 module=module,
                 name=own,
-                hint=f" It has {', '.join(likely)}." if likely else " It has no function at all.",
+                hint=listed(own, functions) or " It has no function at all.",
             )
         return cls(_shown(dotted) if name is None else name, dotted, domain)
 
@@ -241,9 +240,7 @@ def _reading(dotted: str, read: Callable[[], Any]) -> Any:
             ) from error
         if isinstance(error, InputError):
             raise
-        raise InputError(
-            "custom.syntax", "The module '{module}' is no valid Python: {error}.", module=module, error=error
-        ) from error
+        raise no_python(module, error) from error
 
 
 def _place(function: Callable[..., Any]) -> str:

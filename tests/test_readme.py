@@ -33,6 +33,13 @@ def test_the_python_of_the_readme_runs() -> None:
     assert names["result"]["w"].dims == ("contender", "start", "step", "param")  # type: ignore[index]
 
 
+def test_both_readmes_show_the_same_file_of_ones_own() -> None:
+    both = [next(block for block in blocks(page, "python") if "SignSGD" in block) for page in PAGES]
+    english, spanish = (re.sub(r'^ *""".*"""$', "", code, flags=re.MULTILINE) for code in both)
+    assert english == spanish
+    assert "Pasos de un mismo tamaño" in both[1]
+
+
 def test_the_readmes_own_optimizer_races(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from engine import Race
 

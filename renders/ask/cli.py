@@ -15,7 +15,7 @@ import click
 
 from engine.errors import InputError, either
 from engine.files import no_room
-from optimizer_races import LANGUAGE_VARIABLE, LANGUAGES, language
+from optimizer_races import LANGUAGE_VARIABLE, LANGUAGES, language, named
 from renders.ask import offer, option_table, streams, usage
 from renders.ask.exit_codes import BAD_INPUT, DONE, FAILED, INTERRUPTED, NotDoneError
 from renders.speech import Speech, mistake, one_by_one, visible
@@ -56,10 +56,10 @@ def interface(
     spoken = language(environment)
     told = environment.get(LANGUAGE_VARIABLE, "").strip()
     if chosen is None:
-        wrong = mistake("races_lang", value=told) if told and told.lower() not in LANGUAGES else None
+        wrong = mistake("races_lang", value=told) if told and named(told) is None else None
         return spoken, rest, wrong
-    if chosen.strip().lower() in LANGUAGES:
-        return chosen.strip().lower(), rest, None
+    if (forced := named(chosen)) is not None:
+        return forced, rest, None
     if not chosen.strip():
         return spoken, rest, mistake("empty", name="interface")
     return spoken, rest, mistake("unknown", name="interface", allowed=either(LANGUAGES), value=chosen)

@@ -15,7 +15,7 @@ from renders.ask.exit_codes import NotDoneError
 from renders.ask.meanings import canonical, folded, meanings, nearest_meaning
 from renders.ask.mistakes import Mistakes
 from renders.ask.option_table import DAYS, KEEP, RECORD
-from renders.ask.values import shown
+from renders.ask.values import colons, shown
 from renders.make.reports import RenderError
 from renders.speech import Speech, mistake
 
@@ -127,6 +127,8 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
                 line(Progress("note", text=told))
             line(Progress("race"))
 
+    if off := options.off_map(race):
+        click.echo(speech.say("says.off_map", domain=colons(race.surface.domain), starts=off), err=True)
     with ProgressLine(speech) as line, cleanup_on_signal(), noted(line):
         result = archive.get(race, record=record, progress=heard)
         if events:

@@ -341,7 +341,10 @@ def _keys(
 ) -> None:
     """Note the keys that a part cannot have, ``theirs`` by a sentence of their own; none of ``besides``."""
     for key in [key for key in table if key not in allowed and key not in besides]:
+        names_film = isinstance(table[key], str) and canonical("film", table[key]) in catalog.films()
         close = [] if key in COMMANDS else _meant(key, allowed)
+        if names_film and "scene" in allowed and "scene" not in table:  # whatever the key, its value says it
+            close = ["scene"]
         exact = {*meanings("option").get(folded(key), ())} & {*close}
         nothing = None if exact or "scene" not in allowed else nothing_like(key)
         with mistakes.at(key):

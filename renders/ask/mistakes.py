@@ -127,7 +127,10 @@ def _pointed(error: InputError) -> InputError:
 def _apart(error: InputError) -> InputError:
     """A mistake about an option's value; of one with several values, what to type instead."""
     name = str(error.fields.get("name"))
-    each = apart(name, str(error.fields.get("value", ""))) if error.code in PARTS else None
+    typed = str(error.fields.get("value", ""))
+    if (mended := values.between_colons(typed, PARTS.get(error.code) or "")) is not None:
+        return mistake("colons", name=name, mended=mended, value=typed)
+    each = apart(name, typed) if error.code in PARTS else None
     return error if each is None else mistake("repeated", name=name, each=each)
 
 

@@ -173,6 +173,18 @@ def beginnings(race: Race, mistakes: Mistakes, most: float = math.inf) -> None:
             _beginning(race.surface, start, mistakes)
 
 
+def off_map(race: Race, most: int = 3) -> str:
+    """The race's starts that are not on its map, as they are typed, the first ``most`` of them."""
+    domain = race.surface.domain
+    off = [start for start in race.starts if not _on_map(start, domain)]
+    told = "; ".join(values.comma(start) for start in off[:most])
+    return f"{told}; ..." if len(off) > most else told
+
+
+def _on_map(start: Any, domain: Any) -> bool:
+    return all(low <= weight <= high for weight, (low, high) in zip(start, domain, strict=True))
+
+
 def _tried(race: Race, mistakes: Mistakes) -> bool:
     """Whether a race's Python function was called, and is a loss; what it is not is noted."""
     from engine import archive
@@ -190,7 +202,7 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
     from engine.surfaces import SURFACES
 
     sloped = [known.expression for known in SURFACES.values() if "abs(" not in known.expression]
-    if not all(low <= weight <= high for weight, (low, high) in zip(start, surface.domain, strict=True)):
+    if not _on_map(start, surface.domain):
         domain = values.colons(surface.domain)
         mistakes.note("start_off_map", start=values.comma(start), domain=domain)
     elif not math.isfinite(surface.loss(start)):

@@ -103,6 +103,27 @@ def pointed(text: str, parts: str) -> str | None:
     return None if readings or found == text.strip() else found
 
 
+def between_colons(text: str, parts: str) -> str | None:
+    """Ranges with colons in them, of ends that were parted otherwise; None where it is not clear which.
+
+    "-3,3" and "[-3,3]" are -3:3; where two are asked for, for each weight one, so is a single range for both.
+    """
+    if parts not in (":", ":,:"):
+        return None
+    one = pointed(text, ":") or text.strip()
+    if parts == ":,:" and ":" in text and rising(one) is not None:
+        return f"{one},{one}"
+    found = re.findall(r"[+-]?(?:\d+\.?\d*|\.\d+)", text)
+    if not re.fullmatch(r"[\s,;()\[\]x×*]*", re.sub(r"[+-]?(?:\d+\.?\d*|\.\d+)", "", text)):
+        return None
+    sides = [":".join(found[at : at + 2]) for at in range(0, len(found), 2)]
+    count = len(parts.split(","))
+    if len(found) == 2:
+        sides *= count
+    fits = len(found) % 2 == 0 and len(sides) == count and all(rising(side) for side in sides)
+    return ",".join(sides) if fits else None
+
+
 SETTING = re.compile(r"(?<=[=(;\[])(\s*[+-]?\d+),(\d+)(?=\s*(?:[,;)\]]|$))")
 
 

@@ -104,7 +104,7 @@ def test_instances_and_classes_of_the_user_s_are_read(own: Path) -> None:
     [
         ("own_rulez.Halved", "no module 'own_rulez'"),
         ("own_rules.deeper.Halved", "no module 'own_rules.deeper'"),
-        ("own_rules.Halve", "has no class 'Halve'. It has Halved"),
+        ("own_rules.Halve", "has no class 'Halve'. Did you mean 'Halved'[?] It has Halved,"),
         ("own_rules.Halved:factr=1", "did you mean 'factor'"),
         ("own_rules.Halved:learning_rate=-1", "must not be negative"),
         ("own_rules.Plain:amsgrad=3", "true or false"),

@@ -173,7 +173,7 @@ def test_the_source_of_a_schedule_and_of_what_it_imports_is_in_the_key(plans: Pa
         ("SGD(plans.Any(0.1))", "spelling.unordered", "write each with its name"),
         ("SGD(plans.falling)", "schedule.function", "is a function"),
         ("sgd:learning_rate=plans.falling(3)", "schedule.function", "whose __call__(self, step)"),
-        ("SGD(plans.Fallen(3))", "custom.class", "has no class 'Fallen'. It has Falling"),
+        ("SGD(plans.Fallen(3))", "custom.class", "has no class 'Fallen'. Did you mean 'Falling'"),
         ("SGD(planes.Falling(3))", "custom.module", "no module 'planes'"),
         ("adam:beta_1=plans.Falling(0.1)", "hyperparameter.value", "must be a number"),
     ],

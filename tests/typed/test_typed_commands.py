@@ -224,6 +224,18 @@ ROWS: list[tuple[str, str, str]] = [
     ("film derivative x²", "", "'x²' is one word too many: write --function 'x²'."),
     ("film race 'x² + y²'", "", "'x² + y²' is one word too many: write --surface 'x² + y²'."),
     ("still race 14 --out e.png", "", "'14' is one word too many: write --step 14."),
+    ("film surface --domain='[-3,3]x[-2,2]'", "", "--domain must be -3:3,-2:2, not '[-3,3]x[-2,2]': "
+     "a colon stands between low and high, a comma between two ranges."),
+    ("film surface --domain=-3,3", "", "--domain must be -3:3,-3:3, not '-3,3': "
+     "a colon stands between low and high, a comma between two ranges."),
+    ("film surface --domain=-3:3", "", "--domain must be -3:3,-3:3, not '-3:3': "
+     "a colon stands between low and high, a comma between two ranges."),
+    ("film surface --domain=-1,5:1,5", "", "--domain must be -1.5:1.5,-1.5:1.5, not '-1,5:1,5': "
+     "a colon stands between low and high, a comma between two ranges."),
+    ("film derivative --domain=-3,3", "", "--domain must be -3:3, not '-3,3': "
+     "a colon stands between low and high, a comma between two ranges."),
+    ("film surface --domain=3,-3", "", "--domain must be two ranges low:high,low:high such as -5:5,-2:3, "
+     "low below high; not '3,-3'."),
     ("film surface --domain '-3:3 -2:2'", "", "races film surface --domain=-3:3,-2:2"),
     ("film learning_rate --steps 20", "", "The film `learning_rate` does not take --steps: the epochs "
      "go with each learning rate, --experiment 0.03:20."),

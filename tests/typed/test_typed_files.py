@@ -109,6 +109,9 @@ ROWS: list[tuple[str, str, str]] = [
     ("course mine.toml --list", "[[film]]\nscene = \"carreras\"",
      "mine.toml, line 2: film[1] (carreras).scene: must be <film>; not 'carreras'. Did "
      "you mean race?"),
+    ("course mine.toml --list", "[[film]]\nnombre = \"race\"",
+     "mine.toml, line 1: film[1].scene: is missing, and says which film it is: <films>.\n"
+     "mine.toml, line 2: film[1].nombre: there is no such key here; did you mean scene?"),
     ("course mine.toml --list", "[[film]]\nscene = \"race\"\nidioma = \"es\"",
      "mine.toml, line 3: film[1] (race).idioma: there is no such key here; did you mean language?"),
     ("course mine.toml --list", "[[film]]\nscene = \"race\"\nstart = [[0,3, 1,3]]",

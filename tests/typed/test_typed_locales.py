@@ -9,10 +9,11 @@ import sys
 import click.testing
 import pytest
 
-from optimizer_races import language
+from optimizer_races import language, named
 from renders import catalog
 from renders.ask import cli
 from renders.ask.cli import application, interface
+from renders.ask.meanings import canonical, names
 from renders.ask.option_table import FORMS
 from renders.speech import Speech, texts
 
@@ -69,6 +70,14 @@ ENVIRONMENTS = [
     ({"RACES_LANG": "en", "LANG": "es_ES.UTF-8", "LANGUAGE": "es"}, "en"),
     ({"RACES_LANG": "", "LANG": "es_ES.UTF-8"}, "es"),
     ({"RACES_LANG": "fr", "LANG": "es_ES.UTF-8"}, "es"),
+    ({"RACES_LANG": "español"}, "es"),
+    ({"RACES_LANG": "castellano"}, "es"),
+    ({"RACES_LANG": "Spanish"}, "es"),
+    ({"RACES_LANG": "es_ES.UTF-8"}, "es"),
+    ({"RACES_LANG": "inglés", "LANG": "es_ES.UTF-8"}, "en"),
+    ({"RACES_LANG": "English", "LANG": "es_ES.UTF-8"}, "en"),
+    ({"RACES_LANG": "en_GB", "LANG": "es_ES.UTF-8"}, "en"),
+    ({"RACES_LANG": "catalán"}, "en"),
 ]
 
 SPANISH = {"LANG": "es_ES.UTF-8"}
@@ -88,10 +97,13 @@ INTERFACES = [
     (["x", "--interface"], {}, ("en", ["x"], "--interface is empty: give it a value, or leave it out.")),
     (["--interface=", "x"], SPANISH, ("es", ["x"], "--interface está vacío: dale un valor, o quítalo.")),
     (["--interface", "fr", "x"], {}, ("en", ["x"], "--interface must be es or en; not 'fr'.")),
+    (["x", "--interface", "es_ES"], {}, ("es", ["x"], "")),
+    (["x", "--interface", "Español"], {}, ("es", ["x"], "")),
+    (["x"], {"RACES_LANG": "español"}, ("es", ["x"], "")),
     (
-        ["x", "--interface", "es_ES"],
+        ["x", "--interface", "català"],
         SPANISH,
-        ("es", ["x"], "--interface tiene que ser es o en; no «es_ES»."),
+        ("es", ["x"], "--interface tiene que ser es o en; no «català»."),
     ),
     (
         ["x"],
@@ -118,6 +130,14 @@ ROWS = [*ENVIRONMENTS, *INTERFACES]
 @pytest.mark.parametrize(("environment", "expected"), ENVIRONMENTS)
 def test_the_environment_decides_the_language(environment: dict[str, str], expected: str) -> None:
     assert language(environment) == expected
+
+
+@pytest.mark.parametrize(
+    "name", [*names("lang"), "español", "inglés", "ES", "es_MX", "en-gb", "es_ES.utf8", "fr", "eslovaco"]
+)
+def test_a_language_has_the_same_names_wherever_it_is_chosen(name: str) -> None:
+    chosen = canonical("lang", name)
+    assert named(name) == (chosen if chosen in ("es", "en") else None)
 
 
 def test_make_and_set_up_speak_the_same_language() -> None:

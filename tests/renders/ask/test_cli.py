@@ -338,6 +338,21 @@ def test_a_run_goes_where_no_film_can(races: Races, tmp_path: Path) -> None:
     assert float(rows[0]["w_0"]) == pytest.approx(0.99**3)  # the bowl's slope is w_0
 
 
+@pytest.mark.usefixtures("page")
+def test_a_start_off_the_map_is_run_and_told_of(races: Races, tmp_path: Path) -> None:
+    run = ("run", "--optimizer", "SGD(0.1)", "--steps", "1")
+    for start, told in (("30,40", "fuera del mapa, que abarca -3:3,-3:3: 30,40."), ("1,2", "")):
+        out = tmp_path / f"{start}.csv"
+        done = races(*run, f"--start={start}", "--out", str(out), language="es")
+        assert done.exit_code == 0
+        assert out.is_file()
+        assert told in done.stderr
+        assert ("fuera del mapa" in done.stderr) is bool(told)
+    several = [f"--start={at},9" for at in range(5)]
+    done = races(*run, *several, "--out", str(tmp_path / "x.csv"))
+    assert "not on the map, which spans -3:3,-3:3: 0,9; 1,9; 2,9; .... It is" in done.stderr
+
+
 def test_the_archive_is_listed_and_pruned(
     races: Races, page: xarray.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
