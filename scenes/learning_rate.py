@@ -22,10 +22,10 @@ from engine.values import refuse
 from scenes.film import Film
 from scenes.options import FUNCTION, ONE_OPTIMIZER, START, Option
 from scenes.stage.lessons.rule import StepWritten, Sums
-from scenes.stage.map.closing_in import LASTS, ZoomedMap
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.marks import Marks
 from scenes.stage.map.walks import SlopeArrow, Walks
+from scenes.stage.map.zoom import LASTS, ZoomedMap
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box

@@ -63,6 +63,12 @@ def test_no_value_is_too_large_or_none_at_all() -> None:
     assert np.isnan(points[3]).all()
 
 
+def test_what_is_read_at_a_place_is_what_was_put_there() -> None:
+    axes = Axes(BOX, Scale(-4, 2.5), Scale(-6.5, 8.1))
+    values = np.random.default_rng(1).uniform(-9, 9, (20, 2))
+    np.testing.assert_allclose(axes.read(axes.place(values[:, 0], values[:, 1])), values)
+
+
 @pytest.mark.parametrize(
     ("low", "high"), [(-6.55, 8.11), (0.0, 1e-7), (1e6, 1e6 + 1e-3), (-1e300, 1e300), (-3, 0)]
 )

@@ -15,8 +15,8 @@ from engine.race import Race
 from engine.sweeps import Sweep
 from scenes.learning_rate import PAGE, LearningRateFilm
 from scenes.stage.lessons.rule import StepWritten
-from scenes.stage.map.closing_in import LASTS
 from scenes.stage.map.walks import SlopeArrow, Walks
+from scenes.stage.map.zoom import LASTS
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.plots.rate_charts import RateChart
 from tests.scenes.seeing import laid_out, moments, unread, unreadable

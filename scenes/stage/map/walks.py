@@ -13,7 +13,7 @@ from math import atan2
 import numpy as np
 
 from scenes.stage.labels.tracks import pin
-from scenes.stage.map.closing_in import ZoomedMap
+from scenes.stage.map.zoom import ZoomedMap
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth

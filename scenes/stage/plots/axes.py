@@ -62,6 +62,15 @@ class Axes:
             points[..., 1] = self.box.y + (1 - height) * self.box.height
         return points
 
+    def read(self, points: np.ndarray) -> np.ndarray:
+        """The values (..., 2) that stand at points (..., 2) px: what `place` was given. Linear ones only."""
+        along = (points[..., 0] - self.box.x) / self.box.width
+        height = (self.box.bottom - points[..., 1]) / self.box.height
+        across, up = self.across, self.up
+        return np.stack(
+            [across.low + along * (across.high - across.low), up.low + height * (up.high - up.low)], axis=-1
+        )
+
     def paint_up(
         self, canvas: Canvas, theme: Theme, numbers: Sequence[Number], *, gap: float = GAP, lines: float = 1.0
     ) -> None:
