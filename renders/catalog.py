@@ -22,6 +22,8 @@ PROJECT = Path(__file__).parent.parent
 CATALOG = Path(__file__).parent / "catalog.toml"
 CLONE = ("pyproject.toml", ".ci/setup", "renders/catalog.toml")  # a clone has them all; a wheel has not
 
+READ = {"takes": "options", "usual": "race", "headline": "headline"}  # in a film's class; of its entry
+
 RACE = tuple(option.name for option in options.RACE)
 SPAN = tuple(option.name for option in options.SPAN)
 
@@ -32,8 +34,8 @@ class FilmEntry:
 
     It ``takes`` its ``options`` beside those of every film, and shows as many contenders and starts as these
     say. ``race`` holds, as one asks for it, what its usual race is made of: where part of that is asked for,
-    the rest comes from here. ``examples`` are options as typed. Of a film of ``stills`` the frame of one step
-    of its race can be had.
+    the rest comes from here. ``headline`` is the path of its title's words, ``examples`` are options as
+    typed. Of a film of ``stills`` the frame of one step of its race can be had.
     """
 
     name: str
@@ -41,6 +43,7 @@ class FilmEntry:
     words: tuple[tuple[str, str], ...] = ()
     options: tuple[Option, ...] = (*options.RACE, *options.SPAN)
     race: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    headline: str = ""
     examples: tuple[str, ...] = ()
     stills: bool = False
 
@@ -106,12 +109,12 @@ def entry(name: str, scene: str, **more: Any) -> FilmEntry:
     """The film of a line of the catalog: its words by language, and what its class says that it takes."""
     words = tuple((language, more.pop(language)) for language in ("es", "en"))
     said = _of_class(*scene.split(":"))
-    more |= {key: said[given] for key, given in (("options", "takes"), ("race", "usual")) if given in said}
+    more |= {READ[key]: value for key, value in said.items()}
     return FilmEntry(name, scene, words, examples=tuple(more.pop("examples", ())), **more)
 
 
 def _of_class(module: str, name: str) -> dict[str, Any]:
-    """What a film's class ``takes``, and its ``usual`` race, where it says so itself.
+    """What a film's class says of itself, of what is read in it.
 
     They are made of literals, of what `scenes.options` has, and of the module's constants that are such.
     """
@@ -127,7 +130,7 @@ def _of_class(module: str, name: str) -> dict[str, Any]:
         return eval(compile(ast.Expression(expression), path.name, "eval"), known)
 
     said = _assigned(film)
-    return {name: value(said[name]) for name in ("takes", "usual") if name in said}
+    return {name: value(said[name]) for name in READ if name in said}
 
 
 def _assigned(node: ast.Module | ast.ClassDef) -> dict[str, ast.expr]:

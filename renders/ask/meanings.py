@@ -16,15 +16,11 @@ from functools import cache
 from typing import TypeVar
 
 from engine.errors import nearest
+from renders import catalog
 from renders.speech import FOLDER, LANGUAGES, texts
 
 T = TypeVar("T")
 
-TITLES = {  # where scenes/words has the title that each film shows
-    "race": "race.title", "race3d": "terrain.title", "surface": "surface_film.title", "grid": "grid.title",
-    "descent": "descent.title", "learning_rate": "rates.title", "derivative": "derivative.title",
-    "minima": "minima_film.title", "momentum": "momentum.title",
-}  # fmt: skip
 KINDS = {  # an option, or a key of a course, and the kind of name that is its value
     "surface": "surface", "lineup": "lineup", "theme": "theme", "themes": "theme", "lang": "lang",
     "language": "lang", "languages": "lang", "quality": "quality", "qualities": "quality", "record": "record",
@@ -64,11 +60,16 @@ def canonical(kind: str, value: T) -> T | str:
     return value
 
 
-@cache
 def names(kind: str) -> Mapping[str, str]:
     """Every name of a kind, `folded`, and the right name that it stands for."""
+    films = catalog.films().values() if kind == "film" else ()
+    return _folded(kind, tuple((film.name, film.headline) for film in films if film.headline))
+
+
+@cache
+def _folded(kind: str, titles: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for right, name in _named(kind):
+    for right, name in (*_named(kind), *_shown(dict(titles))):
         found.setdefault(folded(name), right)
     return found
 
@@ -86,8 +87,6 @@ def _named(kind: str) -> Iterable[tuple[str, str]]:
 
         yield from ((right, right) for right in SURFACES)
         yield from _shown({right: f"surface.{right}" for right in SURFACES})
-    if kind == "film":
-        yield from _shown(TITLES)
     if kind == "quality":
         from renders.film_options import QUALITIES
 
