@@ -162,6 +162,12 @@ class Marks(Actor):
         ]
         tries += [(0, sy * (near + step * height)) for step in (1, 2, 3) for sy in (1, -1)]
         tries += [(sx * (aside + 50), sy * height) for sx in (1, -1) for sy in (0, 1, -1)]
+        tries += [
+            (sx * width / 2, sy * (near + step * height))
+            for step in (2, 3)
+            for sy in (1, -1)
+            for sx in (1, -1)
+        ]
         room = self.ground.box.inset(4)
         boxes = [Box.around(x + dx, y + dy, width, height) for dx, dy in tries]
         boxes = [_pushed(box, room) for box in boxes]
