@@ -17,7 +17,7 @@ from engine.errors import nearest
 from renders import catalog
 from renders.ask import asked, options
 from renders.ask.meanings import canonical, folded, meanings, nearest_meaning, nothing_like
-from renders.ask.mistakes import Mistakes, counted, line, one_of, placed
+from renders.ask.mistakes import Mistakes, counted, line, named, one_of, placed
 from renders.ask.option_table import CREDIT, FORMS, LANG, QUALITY, THEME, TITLE
 from renders.ask.values import shown
 from renders.film_options import FilmOptions
@@ -217,7 +217,9 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
         name = _name(table, mistakes)
         words = {key: _words(table, key, mistakes) for key in WORDS}
         looks = {axis: _choice(table[axis], axis, axis, mistakes) for axis in AXES if axis in table}
-        own = _options(table, [name for name in catalog.taken() if name != "name"]) | _called(table, mistakes)
+        own = _options(table, [name for name in catalog.taken() if name != "name"])
+        if (function := named(table, mistakes, CALLED)) is not None:
+            own["name"] = function
         own = asked.taken(entry, own, mistakes) if entry else own
         race, part = _race_of(table, entry, races, place, mistakes) if entry else (None, "")
     if entry is None or race is None:
@@ -227,16 +229,6 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
     with mistakes.within(place, stands):
         made = options.film(entry, given, mistakes)
     return Planned(number, name, entry, given, made, looks, words)
-
-
-def _called(table: Table, mistakes: Mistakes) -> dict[str, str]:
-    """What the film's function is called, as the option ``name``; nothing where that is noted."""
-    from engine.surfaces import LONGEST_NAME
-
-    before = len(mistakes.errors)
-    with mistakes.at(CALLED):
-        name = line(CALLED, table[CALLED], LONGEST_NAME, mistakes) if CALLED in table else ""
-    return {"name": name} if name and len(mistakes.errors) == before else {}
 
 
 def _scene(table: Table, mistakes: Mistakes) -> catalog.FilmEntry | None:

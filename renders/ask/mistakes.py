@@ -172,15 +172,15 @@ def line(name: str, value: object, most: float, mistakes: Mistakes) -> str:
     return text
 
 
-def named(asked: Mapping[str, Any], mistakes: Mistakes) -> str | None:
-    """What a function of one's own is to be called; None where that was not asked, or is noted."""
+def named(asked: Mapping[str, Any], mistakes: Mistakes, key: str = "name") -> str | None:
+    """What a function of one's own is to be called, at a key; None where that was not asked, or is noted."""
     from engine.surfaces import LONGEST_NAME
 
-    if "name" not in asked:
+    if key not in asked:
         return None
     before = len(mistakes.errors)
-    with mistakes.at("name"):
-        found = line("name", asked["name"], LONGEST_NAME, mistakes)
+    with mistakes.at(key):
+        found = line(key, asked[key], LONGEST_NAME, mistakes)
     return found if len(mistakes.errors) == before else None
 
 

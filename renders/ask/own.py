@@ -165,7 +165,7 @@ def _span(
     film: FilmEntry, asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes
 ) -> tuple[float, float] | None:
     ends: dict[str, float | None] = {"from": 0.0, "to": math.inf if race is None else race.steps}
-    for name in ends.keys() & asked.keys():
+    for name in [name for name in ends if name in asked]:
         ends[name] = value(film.option(name), asked[name], mistakes, race)
     first, last = ends.values()
     if first is None or last is None:

@@ -17,9 +17,8 @@ from renders.ask.toml_lines import statements
 
 LONGEST = 50_000  # characters of a file that is mended; of a longer one is said where Python stopped
 MOST = 10  # lines that are told at once
-SPACES = str.maketrans(
-    dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}", " ")
-)
+BLANKS = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}"
+SPACES = str.maketrans(dict.fromkeys(BLANKS, " "))
 DOUBLE = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 CURLY = DOUBLE | str.maketrans(dict.fromkeys("‘’‚‹›`´", "'"))
 ENTRY = re.compile(r"""^(\s*(?:[\w.-]+|"[^"]*"|'[^']*'))\s*=\s*(.*?)\s*$""")

@@ -17,15 +17,15 @@ from renders import catalog
 from renders.ask import values
 from renders.ask.again import quoted
 from renders.ask.meanings import canonical, folded, meanings, names, nearest_meaning, nothing_like
-from renders.ask.option_table import each_alone
+from renders.ask.option_table import DRAFT, LOOK, each_alone
+from renders.ask.slips import BLANKS
 from renders.ask.values import shown
 from renders.speech import Speech, mistake
 
 DASHES = "‐‑‒–—―−"  # what a word processor makes of two hyphens
-SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}"
-OF_COURSE = {"theme": "theme", "quality": "quality", "lang": "language", "title": "title", "credit": "credit"}
+OF_COURSE = {option.name: option.name for option in LOOK if option is not DRAFT} | {"lang": "language"}
 NUMBER = re.compile(r"[-−][.,]?\d")  # what begins so is no option
-VALUES = {"surface": "surface", "lineup": "lineup", "theme": "theme", "lang": "lang", "quality": "quality"}
+VALUES = ("surface", "lineup", "theme", "lang", "quality")  # of which every value has a name
 
 
 class ExtraWordsError(click.UsageError):
@@ -55,7 +55,7 @@ def plain(words: Sequence[str]) -> list[str]:
     found: list[str] = []
     for word in words:
         option = re.fullmatch(
-            rf"(?:--|[{DASHES}]{{1,2}}-?)([a-z][a-z-]+)(?:([{SPACES}]+|=)(.*))?", word, re.DOTALL
+            rf"(?:--|[{DASHES}]{{1,2}}-?)([a-z][a-z-]+)(?:([{BLANKS}]+|=)(.*))?", word, re.DOTALL
         )
         if option is None:
             found.append(word)
@@ -116,9 +116,9 @@ def _option(error: click.NoSuchOption, ctx: click.Context, typed: Sequence[str])
 
 def _value(name: str, own: Iterable[str]) -> str | None:
     """What is given for an option of its own and is the value of another, --dark: --theme night."""
-    for option, kind in VALUES.items():
-        right = canonical(kind, name)
-        if option in own and right in names(kind).values():
+    for option in VALUES:
+        right = canonical(option, name)
+        if option in own and right in names(option).values():
             return f"--{option} {right}"
     return None
 
@@ -190,9 +190,9 @@ def meanings_of(kind: str) -> list[str]:
 def _words(error: ExtraWordsError, ctx: click.Context, typed: Sequence[str]) -> InputError:
     """What words are meant for that are too many."""
     for word in error.words:
-        for option, kind in VALUES.items():
-            right = canonical(kind, word)
-            if option in _options(ctx.command) and right in names(kind).values():
+        for option in VALUES:
+            right = canonical(option, word)
+            if option in _options(ctx.command) and right in names(option).values():
                 return mistake("words.option", value=shown(word), option=f"--{option} {right}")
         if "optimizer" in _options(ctx.command) and _is_optimizer(word):
             return mistake("words.option", value=shown(word), option=f"--optimizer {word}")
