@@ -208,6 +208,29 @@ def test_a_function_that_leaves_its_plot_ends_there_with_a_mark(expression: str,
     assert beyond.any() == bool(ends)
 
 
+@pytest.mark.parametrize("slope", [-30.0, -0.4, 0.0, 2.5, np.inf, -np.inf])
+def test_a_line_leaves_a_point_of_a_plot_with_its_slope(slope: float) -> None:
+    plot = Plot(Curve.from_expression("x**2", domain=(-2, 2)), ROOM, load("en"), THEMES["night"], 0)
+    right, down = plot.way(0.5, 0.25, slope).tolist()
+    assert np.hypot(right, down) == pytest.approx(1.0)
+    unit = np.array([plot.box.width / 4, plot.box.height / (plot.high - plot.low)])  # px
+    if np.isfinite(slope):
+        assert -down / right == pytest.approx(slope * unit[1] / unit[0])
+        assert right > 0
+    else:
+        assert (right, down) == (0.0, -np.sign(slope))
+
+
+def test_a_dashed_line_has_gaps_and_the_next_line_none() -> None:
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 100, 40)
+    canvas = Canvas(cairo.Context(surface))
+    canvas.line(np.array([(0, 10), (100, 10)]), "#ffffff", line=4, dash=(10, 10))
+    canvas.line(np.array([(0, 30), (100, 30)]), "#ffffff", line=4)
+    rows = np.ndarray((40, 100, 4), np.uint8, surface.get_data())[[10, 30], :, 0] > 128
+    assert (np.diff(rows[0].astype(int)) < 0).sum() == 5  # strokes end in gaps
+    assert rows[1].all()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_step_without_end_has_a_mark(language: str) -> None:
     w = np.zeros((1, 4, 2))

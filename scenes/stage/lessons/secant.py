@@ -27,6 +27,7 @@ INSET = 18.0  # px from the plot's edges to the glass
 CHANGE = "f(x + h) − f(x)"
 LEG = 3.0  # px
 DASH = (10.0, 10.0)  # px
+FAR = 4000.0  # px that a line goes on beyond its point
 ROOM = 34.0  # px that a leg needs for its name
 
 
@@ -95,19 +96,16 @@ class Secant(Actor):
 
     def _paint_line(self, canvas: Canvas, ends: np.ndarray, opacity: float) -> None:
         along = ends[1] - ends[0]
-        far = 4000.0 * along / max(float(np.hypot(*along)), 1e-300)
+        far = FAR * along / max(float(np.hypot(*along)), 1e-300)
         colour = self.plot.theme.symbols["gradient"]
         canvas.line(np.array([ends[0] - far, ends[0] + far]), colour, line=LINE, opacity=opacity)
 
     def _paint_tangent(self, canvas: Canvas, opacity: float) -> None:
-        plot, context = self.plot, canvas.context
+        plot, at = self.plot, self.plot.on(self.x)
         slope = float(plot.curve.derivative(self.x))
-        at = plot.on(self.x)
-        along = plot.place(self.x + 1, plot.curve(self.x) + slope) - at
-        far = 4000.0 * along / float(np.hypot(*along))
-        context.set_dash(DASH)
-        canvas.line(np.array([at - far, at + far]), plot.theme.text, line=2.5, opacity=0.8 * opacity)
-        context.set_dash([])
+        far = FAR * plot.way(self.x, float(plot.curve(self.x)), slope)
+        line = np.array([at - far, at + far])
+        canvas.line(line, plot.theme.text, line=2.5, opacity=0.8 * opacity, dash=DASH)
 
     def _paint_name(self, canvas: Canvas, ends: np.ndarray, seconds: float) -> None:
         """What the line is called, over it where it leaves the plot on the right."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.differences import Curve
 from engine.one_sided import Differentiability, exact_quotient
+from scenes.stage.lessons.secant import DASH, FAR
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -27,8 +28,6 @@ NUMBER = 40.0  # px, at most
 APART = 28.0  # px between the columns of the two sides, and between h and what it gives
 ROW, HEAD = 48.0, 96.0  # px
 DIGITS = 5  # significant ones of what the columns hold, about
-DASH = (10.0, 10.0)  # px
-FAR = 4000.0  # px
 
 
 @dataclass(frozen=True)
@@ -119,29 +118,17 @@ class Sides(Actor):
         with canvas.clipped(box.x, box.y, box.width, box.height):
             if self.here.value is None:
                 across = float(plot.place(x, 0.0)[0])
-                canvas.context.set_dash(DASH)
                 line = np.array([(across, box.y), (across, box.bottom)])
-                canvas.line(line, self.theme.muted, line=2, opacity=0.6)
-                canvas.context.set_dash([])
+                canvas.line(line, self.theme.muted, line=2, opacity=0.6, dash=DASH)
             else:
                 at = plot.place(x, self.here.value)
-                ahead = self._direction(h)
+                slope = self.number(side.sign, abs(h))
+                ahead = FAR * side.sign * plot.way(x, self.here.value, slope)
                 colour = self.theme.symbols["gradient"]
-                canvas.line(np.array([at, at + FAR * ahead]), colour, line=LINE)
-                canvas.context.set_dash(DASH)
-                canvas.line(np.array([at - FAR * ahead, at]), colour, line=2.5, opacity=0.7)
-                canvas.context.set_dash([])
+                canvas.line(np.array([at, at + ahead]), colour, line=LINE)
+                canvas.line(np.array([at - ahead, at]), colour, line=2.5, opacity=0.7, dash=DASH)
             if np.isfinite(other).all() and box.contains(Box(float(other[0]), float(other[1]), 0.0, 0.0)):
                 paint_dot(canvas, other, self.theme.text, self.theme.rim)
-
-    def _direction(self, h: float) -> np.ndarray:
-        """The unit vector (2,) px in which the secant leaves the point on h's side."""
-        sign = int(np.sign(h))
-        slope, plot = self.number(sign, abs(h)), self.plot
-        along = plot.place(self.here.x + sign, (self.here.value or 0.0) + sign * slope)
-        along = along - plot.place(self.here.x, self.here.value or 0.0)
-        size = float(np.hypot(*along))
-        return along / size if np.isfinite(size) else np.array([0.0, -np.sign(sign * slope)])
 
     # ---- the columns
 

@@ -148,19 +148,16 @@ class Slopes(Actor):
     # ---- on the plot
 
     def _paint_tangent(self, canvas: Canvas, place: Place) -> None:
-        plot, theme, context = self.plot, self.plot.theme, canvas.context
+        plot, theme = self.plot, self.plot.theme
         if place.value is None:
             return
         at = plot.place(place.x, place.value)
         if place.derivative is not None:
-            along = plot.place(place.x + 1, place.value + place.derivative) - at
-            along = TANGENT * along / float(np.hypot(*along))
+            along = TANGENT * plot.way(place.x, place.value, place.derivative)
             with canvas.clipped(plot.box.x, plot.box.y, plot.box.width, plot.box.height):
                 canvas.line(np.array([at - along, at + along]), theme.symbols["gradient"], line=LINE)
         foot = plot.place(place.x, plot.low)
-        context.set_dash((7.0, 8.0))
-        canvas.line(np.array([at, foot]), theme.muted, line=2, opacity=0.6)
-        context.set_dash([])
+        canvas.line(np.array([at, foot]), theme.muted, line=2, opacity=0.6, dash=(7.0, 8.0))
         paint_dot(canvas, at, theme.symbols["w_0"], theme.rim)
 
     def _paint_arrow(self, canvas: Canvas, at: int, seconds: float) -> None:

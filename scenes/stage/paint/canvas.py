@@ -7,7 +7,7 @@ down every text and every sign it paints, so that tests can see what a viewer se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -152,14 +152,24 @@ class Canvas:
         self.context.set_line_width(line)
         self.context.stroke()
 
-    def line(self, points: np.ndarray, colour: str, *, line: float = 2.0, opacity: float = 1.0) -> None:
-        """A polyline through points (n, 2)."""
+    def line(
+        self,
+        points: np.ndarray,
+        colour: str,
+        *,
+        line: float = 2.0,
+        opacity: float = 1.0,
+        dash: Sequence[float] = (),
+    ) -> None:
+        """A polyline through points (n, 2), ``line`` px wide; ``dash``: lengths of its strokes and gaps."""
         if len(points) < 2:
             return
         self.ink(colour, opacity)
         self.trace(points)
         self.context.set_line_width(line)
+        self.context.set_dash(dash)
         self.context.stroke()
+        self.context.set_dash(())
 
     def trace(self, points: np.ndarray) -> None:
         """Put a polyline on the path."""

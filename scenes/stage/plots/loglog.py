@@ -106,11 +106,9 @@ class LogLog(Actor):
         points = points[np.isfinite(points).all(axis=1)]
         if not len(points):
             return
-        context, box = canvas.context, self.box
+        box = self.box
         with canvas.clipped(box.x, box.y, box.width, box.height + 1):
-            context.set_dash(DASH if one.dashed else [])
-            canvas.line(points, one.colour, line=LINE, opacity=0.9)
-            context.set_dash([])
+            canvas.line(points, one.colour, line=LINE, opacity=0.9, dash=DASH if one.dashed else ())
         if not one.dashed and kept.any() and not kept.all():
             paint_dot(canvas, points[np.argmin(points[:, 0])], one.colour, self.theme.rim)
         at = self._named(one)

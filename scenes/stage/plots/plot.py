@@ -65,6 +65,12 @@ class Plot(Actor):
         """Points (..., 2) in px of the curve at x."""
         return self.place(x, self.curve(x))
 
+    def way(self, x: float, value: float, slope: float) -> np.ndarray:
+        """In which direction a line of a slope leaves a point to the right: a unit vector (2,) px."""
+        along = self.place(x + 1, value + slope) - self.place(x, value)
+        length = float(np.hypot(*along))
+        return along / length if np.isfinite(length) else np.array([0.0, -np.sign(slope)])
+
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Axes and curve."""
         self.axes.paint_up(canvas, self.theme, self.levels, gap=GAP, lines=FAINT)

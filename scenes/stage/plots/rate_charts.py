@@ -172,9 +172,8 @@ class RateChart(Actor):
         frame.paint(canvas, self.axes, frame.words("rates.end_loss", steps=self.steps), self.numbers())
         if self.minimum is not None:
             y = float(self.axes.place(self.dial.rates[0], self.minimum)[1])
-            canvas.context.set_dash((9.0, 7.0))
-            canvas.line(np.array([[box.x, y], [box.right, y]]), frame.theme.text, line=1.6, opacity=0.8)
-            canvas.context.set_dash([])
+            level = np.array([[box.x, y], [box.right, y]])
+            canvas.line(level, frame.theme.text, line=1.6, opacity=0.8, dash=(9.0, 7.0))
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The valley, the dots and the marks as far as the dial is, and where it is."""

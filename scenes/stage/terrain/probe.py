@@ -88,9 +88,8 @@ class Probe(Actor):
         (tip, base), _ = view.project(np.stack([top, foot]))
         context = canvas.context
         with canvas.faded(1 - view.flat):
-            context.set_dash(STEM)
-            canvas.line(np.array([base, tip]), theme.symbols["loss"], line=3.0, opacity=0.9)
-            context.set_dash([])
+            stem = np.array([base, tip])
+            canvas.line(stem, theme.symbols["loss"], line=3.0, opacity=0.9, dash=STEM)
             context.new_path()
             context.arc(base[0], base[1], FOOT, 0, 2 * np.pi)
             canvas.ink(theme.text)
