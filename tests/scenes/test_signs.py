@@ -10,13 +10,22 @@ import pytest
 
 from scenes.stage.paint import markers
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
-from scenes.stage.paint.signs import Look, paint_arrow, paint_dot, paint_marker, paint_pointer, paint_star
+from scenes.stage.paint.signs import (
+    Look,
+    paint_arrow,
+    paint_dot,
+    paint_marker,
+    paint_pointer,
+    paint_ring,
+    paint_star,
+)
 from scenes.theme import rgb
 
 COLOUR, RIM, AT = "#dd3311", "#102030", (60.0, 40.0)
 SIGNS: dict[str, Callable[[Canvas], None]] = {
     "star": lambda canvas: paint_star(canvas, AT, COLOUR, RIM),
     "dot": lambda canvas: paint_dot(canvas, np.array(AT), COLOUR, RIM),
+    "ring": lambda canvas: paint_ring(canvas, AT, COLOUR, 12.0, line=4.0, rim=RIM),
     "pointer": lambda canvas: paint_pointer(canvas, AT, 0.0, COLOUR, RIM, 15.0),
     "arrow": lambda canvas: paint_arrow(canvas, np.array([(20.0, 40.0), AT]), COLOUR, RIM),
     **{

@@ -15,9 +15,8 @@ from scenes.language import Words
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.signs import paint_arrow, paint_dot
+from scenes.stage.paint.signs import paint_arrow, paint_dot, paint_ring
 from scenes.stage.plots.plot import LINE, Plot
 from scenes.stage.plots.table import Column, Table, widest
 from scenes.theme import MEASURES
@@ -169,18 +168,10 @@ class Slopes(Actor):
             paint_arrow(canvas, way, theme.symbols["w_0"], theme.rim, most=1.0)
 
     def _paint_lowest(self, canvas: Canvas, place: Place) -> None:
-        theme, context = self.plot.theme, canvas.context
         if place.value is None:
             return
-        context.new_path()
-        x, y = self.plot.place(place.x, place.value).tolist()
-        ring(context, x, y, 15.0)
-        canvas.ink(theme.rim)
-        context.set_line_width(8)
-        context.stroke_preserve()
-        canvas.ink(theme.text)
-        context.set_line_width(3.5)
-        context.stroke()
+        theme, point = self.plot.theme, self.plot.place(place.x, place.value)
+        paint_ring(canvas, point, theme.text, 15.0, line=3.5, rim=theme.rim)
         text, at = self.plot.words("derivative.lowest"), self.lowest_row
         numbers = self._numbers(place) if at == len(self.places) else ("", "", "")
         self.table.paint_row(canvas, at, (*numbers, text))

@@ -15,8 +15,8 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens, through
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence
+from scenes.stage.paint.signs import paint_ring
 from scenes.stage.show.cast import Cast, rounded
 from scenes.theme import MEASURES
 
@@ -122,10 +122,7 @@ class Marks(Actor):
                 if not shown:
                     continue
                 if mark.minimum:
-                    ring(canvas.context, mark.x, mark.y, RING)
-                    canvas.ink(theme.text)
-                    canvas.context.set_line_width(2.2)
-                    canvas.context.stroke()
+                    paint_ring(canvas, (mark.x, mark.y), theme.text, RING)
                 box = mark.box
                 if box is None:
                     continue

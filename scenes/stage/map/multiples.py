@@ -18,9 +18,8 @@ from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.lettering import CAP_HEIGHT, width
-from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.signs import paint_marker, paint_runner, paint_star
+from scenes.stage.paint.signs import paint_marker, paint_ring, paint_runner, paint_star
 from scenes.stage.paint.trails import Ages, faintest, finite, paint_trail
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
@@ -46,15 +45,14 @@ def paint_minimum(
     canvas: Canvas, cast: Cast, x: float, y: float, is_global: bool, scale: float = 1.0
 ) -> None:
     """The mark of a minimum: a ring with its point for a global one, a smaller empty ring for a local one."""
-    theme, context = cast.theme, canvas.context
-    context.new_path()
     if is_global:
-        ring(context, x, y, scale * RINGS[True])
-    else:
-        context.arc(x, y, scale * RINGS[False], 0, 2 * np.pi)
-    canvas.ink(theme.text if is_global else theme.muted)
-    context.set_line_width(2.2 * scale)
-    context.stroke()
+        paint_ring(canvas, (x, y), cast.theme.text, scale * RINGS[True], line=2.2 * scale)
+        return
+    canvas.context.new_path()
+    canvas.context.arc(x, y, scale * RINGS[False], 0, 2 * np.pi)
+    canvas.ink(cast.theme.muted)
+    canvas.context.set_line_width(2.2 * scale)
+    canvas.context.stroke()
 
 
 class Maps(Actor):

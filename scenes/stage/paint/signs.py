@@ -1,4 +1,4 @@
-"""The signs of all films: stars, markers, dots and arrows, each in its colour with a rim around it.
+"""The signs of all films: stars, markers, dots, rings and arrows, each in its colour with a rim around it.
 
 The rim parts a sign from what it lies on. Places are px of the frame. A canvas with a log writes signs down.
 """
@@ -71,6 +71,23 @@ def paint_runner(
         paint_star(canvas, at, ended, look.rim, star)
         return
     paint_marker(canvas, look, at, radius)
+
+
+def paint_ring(
+    canvas: Canvas, at: Point, colour: str, radius: float, *, line: float = 2.2, rim: str | None = None
+) -> None:
+    """The mark of a minimum: a circle and its centre, with a rim where there is a colour for one."""
+    x, y = map(float, at)
+    canvas.context.new_path()
+    markers.ring(canvas.context, x, y, radius)
+    if rim is not None:
+        canvas.ink(rim)
+        canvas.context.set_line_width(line + 4.5)
+        canvas.context.stroke_preserve()
+    canvas.ink(colour)
+    canvas.context.set_line_width(line)
+    canvas.context.stroke()
+    canvas.note("ring", x, y, radius, colour)
 
 
 def paint_dot(

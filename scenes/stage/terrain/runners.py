@@ -17,9 +17,8 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.markers import ring
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.signs import paint_runner, paint_star
+from scenes.stage.paint.signs import paint_ring, paint_runner, paint_star
 from scenes.stage.show.cast import Cast, rounded
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks, in_view
@@ -116,12 +115,9 @@ class TerrainRunners(Actor):
         points, outside = (found[0] for found in self.tracks.drawn(np.array([seconds])))
         shown = self.shown(seconds, points)
         count = self.cast.count
-        for place, (x, y) in enumerate(points[count:-1].tolist()):
+        for place, at in enumerate(points[count:-1]):
             with canvas.faded(shown[count + place] * self._presence(place, seconds)):
-                ring(canvas.context, x, y, RING)
-                canvas.ink(self.cast.theme.text)
-                canvas.context.set_line_width(2.2)
-                canvas.context.stroke()
+                paint_ring(canvas, at, self.cast.theme.text, RING)
         with canvas.faded(presence(seconds, self.start_at) * shown[-1]):
             paint_star(canvas, points[-1], self.cast.theme.start, self.cast.theme.rim)
         with canvas.faded(presence(seconds, self.start_at)) as there:
