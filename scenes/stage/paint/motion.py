@@ -40,8 +40,8 @@ class Track:
 
     def at(self, seconds: float) -> float:
         """The value at a second."""
-        after = int(np.searchsorted(self.times, seconds, side="right"))
-        if not self.eased or not 0 < after < len(self.times):
+        after = int(np.searchsorted(self.times, seconds, side="right")) if self.eased else 0
+        if not 0 < after < len(self.times):  # evenly, or at an end
             return float(np.interp(seconds, self.times, self.values))
         (start, end), (low, high) = self.times[after - 1 : after + 1], self.values[after - 1 : after + 1]
         return float(low + (high - low) * smooth((seconds - start) / (end - start)))
