@@ -162,6 +162,21 @@ def test_the_board_shows_the_datasets_numbers_in_the_datasets_order(any_film: Ra
         assert panel_rows(marks, film) == expected
 
 
+def test_ranks_are_in_order_while_rows_glide_too(any_film: RaceFilm) -> None:
+    film, board = any_film, any_film.actor(Leaderboard)
+    moves = np.flatnonzero((np.diff(film.cast.order, axis=1) != 0).any(axis=0)) + 1
+    for step in moves[moves < film.cast.steps][:6].tolist():
+        for part in (0.02, 0.1, 0.2):
+            seconds = film.seconds_of(step + part)
+            marks = [m for m in film.marks(seconds) if abs(m.x + m.width - (PANEL.x + 34)) < 2]
+            marks = [mark for mark in marks if board.table.top(0) < mark.y < board.bottom]
+            shown = [mark.text for mark in sorted(marks, key=lambda mark: mark.y)]
+            ranks = sorted(rank for rank in film.cast.ranks(step) if rank is not None)
+            assert shown[: len(ranks)] == [film.words.number(rank, 0) for rank in ranks]
+            assert len(shown) == film.cast.count
+            assert board.gliding(seconds)
+
+
 def test_the_podium_tells_how_the_dataset_ends(any_film: RaceFilm) -> None:
     film = any_film
     words, cast = film.words, film.cast

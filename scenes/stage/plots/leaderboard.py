@@ -1,7 +1,8 @@
 """The leaderboard: rank, marker, name, hyperparameters and loss, re-ordered on whole steps.
 
 Numbers and order are the dataset's at the last whole step. Rows glide a quarter of a step to their new
-place; between two glides the board stands still and is painted once.
+place, whose rank stands there already: so ranks are in order in every frame. Between two glides the board
+stands still and is painted once.
 """
 
 from __future__ import annotations
@@ -120,17 +121,22 @@ class Leaderboard(Actor):
                         panel = self.cast.theme.panel
                         self.table.paint_plate(canvas, float(rows[which]), panel, 3.0, opacity=0.92)
                     self._paint_row(canvas, int(which), float(rows[which]), step, seconds)
+        if seconds >= self.numbers_from:
+            for which in range(self.cast.count):
+                self._paint_rank(canvas, which, step)
+
+    def _paint_rank(self, canvas: Canvas, which: int, step: int) -> None:
+        """A contender's rank, at the place to which its row comes."""
+        cast, shared = self.cast, self.cast.ranks(step)[which]
+        rank = cast.words("race.not_arrived") if shared is None else cast.words.number(shared, 0)
+        self.table.paint_row(canvas, float(cast.order[which, step]), (rank,))
 
     def _paint_row(self, canvas: Canvas, which: int, place: float, step: int, seconds: float) -> None:
         cast, table, racing = self.cast, self.table, seconds >= self.numbers_from
-        rank = value = ""
-        if racing:
-            shared = cast.ranks(step)[which]
-            rank = cast.words("race.not_arrived") if shared is None else cast.words.number(shared, 0)
-            value = cast.reading(which, step)
+        value = cast.reading(which, step) if racing else ""
         paint_marker(canvas, cast.looks[which], (PANEL.x + 66, table.middle(place)), self.radius)
         leads = racing and which in cast.first(step)
-        texts = (rank, self.names[which], value)
+        texts = ("", self.names[which], value)
         _, name, number = table.paint_row(canvas, place, texts, bold=(1,) if leads else ())
         left = PANEL.x + NAME_X + name + 16
         room = PANEL.right - EDGE - (number or LOSS) - 20 - left
