@@ -128,7 +128,8 @@ def _apart(error: InputError) -> InputError:
     """A mistake about an option's value; of one with several values, what to type instead."""
     name = str(error.fields.get("name"))
     typed = str(error.fields.get("value", ""))
-    if (mended := values.between_colons(typed, PARTS.get(error.code) or "")) is not None:
+    parts = PARTS[error.code] if error.code in ("not_domain", "not_range") else None
+    if parts is not None and (mended := values.between_colons(typed, parts)) is not None:
         return mistake("colons", name=name, mended=mended, value=typed)
     each = apart(name, typed) if error.code in PARTS else None
     return error if each is None else mistake("repeated", name=name, each=each)

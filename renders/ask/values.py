@@ -108,8 +108,6 @@ def between_colons(text: str, parts: str) -> str | None:
 
     "-3,3" and "[-3,3]" are -3:3; where two are asked for, for each weight one, so is a single range for both.
     """
-    if parts not in (":", ":,:"):
-        return None
     one = pointed(text, ":") or text.strip()
     if parts == ":,:" and ":" in text and rising(one) is not None:
         return f"{one},{one}"

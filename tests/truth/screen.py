@@ -115,7 +115,7 @@ def _highlight(
 
 def podium(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     """The final table: ranks, losses, arrivals, fates."""
-    height, last = film.actor(Podium).row, data.last
+    height, last = film.actor(Podium).table.row, data.last
     rows = rows_of(sheet, PANEL.y + HEADER, height, data.count)
     ranks, order = {}, []
     at = [PANEL.x + part * PANEL.width for part in (LOSS_X, ARRIVAL_X, FATE_X)]

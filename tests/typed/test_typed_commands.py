@@ -234,6 +234,8 @@ ROWS: list[tuple[str, str, str]] = [
      "a colon stands between low and high, a comma between two ranges."),
     ("film derivative --domain=-3,3", "", "--domain must be -3:3, not '-3,3': "
      "a colon stands between low and high, a comma between two ranges."),
+    ("film learning_rate --rates 0,5", "", "--rates must be two learning rates low:high such as 0.001:1, "
+     "greater than 0 and low below high; not '0,5'."),
     ("film surface --domain=3,-3", "", "--domain must be two ranges low:high,low:high such as -5:5,-2:3, "
      "low below high; not '3,-3'."),
     ("film surface --domain '-3:3 -2:2'", "", "races film surface --domain=-3:3,-2:2"),
