@@ -109,12 +109,15 @@ class Standings:
     A result with the last step only has ranks and fates, no arrivals and no events, and does not tell who
     rests.
 
+    A sweep's rates count as contenders, called by their rate.
+
     ``complete``: whether the result's minima are all that the map has. If not, none is called global.
     """
 
     def __init__(self, result: xr.Dataset) -> None:
-        order = ("contender", "start", "step")
-        self.contenders: tuple[str, ...] = tuple(str(label) for label in result["contender"].values)
+        runners = "rate" if "rate" in result.dims else "contender"
+        order = (runners, "start", "step")
+        self.contenders: tuple[str, ...] = tuple(str(label) for label in result[runners].values)
         self.steps = np.asarray(result["step"].values)
         self._w = result["w"].transpose(*order, "param").values
         self._loss = result["loss"].transpose(*order).values

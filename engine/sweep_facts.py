@@ -66,7 +66,7 @@ def first_jump(loss: np.ndarray) -> int:
 
 def only_falls(result: xr.Dataset, count: int) -> bool:
     """Whether with the lowest so many rates the loss falls at every step, and the steps end on the map."""
-    standings = Standings(result.rename(rate="contender"))
+    standings = Standings(result)
     loss = np.asarray(result["loss"])[:count, 0]
     return all(
         standings.fate(which).kind == "moving" and climb(path) == 0 and path[-1] < path[0]
@@ -76,13 +76,13 @@ def only_falls(result: xr.Dataset, count: int) -> bool:
 
 def takes_longer(result: xr.Dataset, ends: tuple[int, int]) -> bool:
     """Whether the lowest of a row of good rates takes more steps to its minimum than the middle one."""
-    settlement = Standings(result.rename(rate="contender")).settlement[:, 0]
+    settlement = Standings(result).settlement[:, 0]
     return bool(settlement[ends[0]] > settlement[sum(ends) // 2])
 
 
 def valley(result: xr.Dataset) -> tuple[int, int] | None:
     """The longest row of rates that all settle at a minimum: index of its first and last; None for none."""
-    standings = Standings(result.rename(rate="contender"))
+    standings = Standings(result)
     settled = np.array([standings.fate(which).kind == "settled" for which in range(result.sizes["rate"])])
     edges = np.flatnonzero(np.diff(np.concatenate([[0], settled.astype(int), [0]])))
     if not len(edges):

@@ -8,7 +8,7 @@ The result is laid out like a race's, with the rate in the contender's place::
     loss      (rate, start, step)         float64
     gradient  (rate, start, step, param)  float64
 
-``Standings(result.rename(rate="contender"))`` ranks the rates and tells their fates.
+``Standings(result)`` ranks the rates and tells their fates.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ class LearningRateFilm(Film):
     def _marks(self, few: xarray.Dataset, many: xarray.Dataset, zoom_at: float) -> tuple[Marks, ...]:
         """Minima and start on the whole map, and the minima on the part of it that is shown then."""
         ground, box = self.ground, self.ground.box
-        far, near = (Cast(result.rename(rate="contender"), self.words, self.theme) for result in (few, many))
+        far, near = (Cast(result, self.words, self.theme) for result in (few, many))
         whole = Marks(far, ground.whole, 0.9, 0.9, zoom_at)
         if ground.close is ground.whole:
             return (whole,)

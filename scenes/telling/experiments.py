@@ -65,7 +65,7 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
     found: list[Experiment] = []
     for turn, (rate, steps) in enumerate(pairs):
         own = result.isel(rate=[rates.index(rate)], step=slice(0, steps + 1))
-        standings = Standings(own.rename(rate="contender"))
+        standings = Standings(own)
         fate = standings.fate(0)
         loss = np.asarray(own["loss"][0, 0])
         began_off = fate.kind == "left" and standings.outside[0, 0, 0]  # it has not run off the map

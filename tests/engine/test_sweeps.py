@@ -80,7 +80,7 @@ def test_the_pages_four_rates_end_where_the_page_says() -> None:
     assert away[2, 11] > 0.3
     assert 0.3 < away[3, 11] / away[3, 0] < 0.7
     assert away[3, 30] < 0.05
-    standings = Standings(runs.rename(rate="contender"))
+    standings = Standings(runs)
     assert standings.contenders == ("0.03", "0.07", "0.1", "0.006")
     assert standings.arrival[0, 0] <= 5
     assert standings.fate(3).kind == "settled"
