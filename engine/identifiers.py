@@ -17,7 +17,7 @@ from engine import catalog, custom, suggestions
 from engine.errors import InputError, did_you_mean
 from engine.hyperparameters import NOT_HERE, schedule
 from engine.schedules import is_schedule
-from engine.spelling import keras_name
+from engine.spelling import keras_name, program
 
 
 def look_up(optimizer: str, behind: str = "") -> tuple[str, Mapping[str, object] | None]:
@@ -141,6 +141,9 @@ def _elsewhere(dotted: str, behind: str) -> tuple[str, Mapping[str, object] | No
         )
     if "." not in dotted and dotted.strip():
         raise _unknown(dotted, behind)
+    first, *more = dotted.lower().split() or [""]
+    if more and first in {name.lower() for name in catalog.optimizers()}:
+        raise program(dotted)
     compact = re.sub(r"\s", "", dotted.lower())
     try:
         return dotted, custom.arguments(dotted)

@@ -119,6 +119,15 @@ def lost_power(name: str) -> dict[str, str]:
     return {"digit": digit, "power": found[1] + _RAISED[int(digit)], "plain": f"{found[1]}**{digit}"}
 
 
+def misread(name: str) -> tuple[str, dict[str, str]] | None:
+    """The code and fields of the sentence about a lost power, or a function without parentheses; or None."""
+    if power := lost_power(name):
+        return "power", {"word": name, **power}
+    ends = (at for at in range(len(name) - 1, 1, -1) if called(name[:at]) and _is_variable(name[at:]))
+    end = next(ends, None)
+    return None if end is None else ("call", {"word": name[:end]})
+
+
 # -------------------------------------------------------------------------------------- characters and tokens
 
 

@@ -36,7 +36,7 @@ from engine.functions import (
     instead,
     listed,
 )  # fmt: skip
-from engine.notation import WORDS, Token, latex, lost_power, pieces, spelled, tokens
+from engine.notation import WORDS, Token, latex, misread, pieces, spelled, tokens
 from engine.tree import Node, count, put
 
 MOST_DEPTH = 40  # parentheses, signs and powers within one another
@@ -382,8 +382,8 @@ class _Parser:
 
     def _unknown(self, token: Token, is_call: bool) -> NoReturn:
         word = short(token.value)
-        if not is_call and (power := lost_power(token.value)):
-            self.fail("power", token.column, word=word, **power)
+        if not is_call and (said := misread(token.value)) is not None:
+            self.fail(said[0], token.column, **said[1])
         names = [*self.variables, *CONSTANTS]
         meant = instead(token.value) if is_call else nearest(token.value, names, 1, 0.65)
         if meant:

@@ -78,14 +78,18 @@ def written(text: str) -> Written | None:
         split(body, "")  # a bracket left open says so
         if re.fullmatch(_NAME, body) and not _names_one_among_words(body):
             return Written(text, re.sub(r"\s", "", body), (), label)
-        raise InputError(
-            "spelling.program",
-            "'{text}' is not one optimizer by itself: write only that, as Adam(0.1) or"
-            " adam:learning_rate=0.1.",
-            text=shown(text),
-        )
+        raise program(text)
     name, items = re.sub(r"\s", "", found[1]), tuple(_items(found[2]))
     return Written(text, name, items, label)
+
+
+def program(text: str) -> InputError:
+    """The sentence for a text that is more than an optimizer."""
+    return InputError(
+        "spelling.program",
+        "'{text}' is not one optimizer by itself: write only that, as Adam(0.1) or adam:learning_rate=0.1.",
+        text=shown(text),
+    )
 
 
 def refuse_several(text: str) -> None:

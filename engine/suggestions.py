@@ -15,12 +15,11 @@ _NESTEROV = {"momentum": "0.9", "nesterov": "True"}
 # What is often asked for as an optimizer, and is a hyperparameter of another: its class, and what is added.
 VARIANTS: dict[str, tuple[str, Mapping[str, str]]] = {
     "amsgrad": ("Adam", _AMSGRAD),
-    **dict.fromkeys(("momentum", "momento", "sgdmomentum", "sgd+momentum"), ("SGD", _MOMENTUM)),
-    **dict.fromkeys(("sgdwithmomentum", "sgdconmomentum", "sgdconmomento"), ("SGD", _MOMENTUM)),
+    **dict.fromkeys(("momentum", "momento", "sgdmomentum", "sgdmomento"), ("SGD", _MOMENTUM)),
     **dict.fromkeys(("nesterov", "nag", "sgdnesterov"), ("SGD", _NESTEROV)),
     **dict.fromkeys(("gd", "gradientdescent", "stochasticgradientdescent"), ("SGD", {})),
     **dict.fromkeys(("descensodegradiente", "descensodelgradiente", "descensoporgradiente"), ("SGD", {})),
-    "rmsprop+momentum": ("RMSprop", _MOMENTUM),
+    **dict.fromkeys(("rmspropmomentum", "rmspropmomento"), ("RMSprop", _MOMENTUM)),
 }
 
 
@@ -32,6 +31,7 @@ def likely(name: str, behind: str = "") -> list[str]:
         behind: what was typed behind it, "(0.1)" or ":learning_rate=0.1"; it is kept.
     """
     compact = re.sub(r"[\s_-]", "", name.lower())
+    compact = re.sub(r"(?<=.)(\+|con|with|and|y)(?=moment|nesterov)", "", compact)
     if compact in VARIANTS:
         return [with_rest(*VARIANTS[compact], behind)]
     close = nearest(compact.removesuffix("optimizer"), catalog.optimizers())

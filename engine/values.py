@@ -247,7 +247,7 @@ def _unbalanced(text: str) -> InputError:
         "value.brackets",
         "'{text}' leaves a bracket or a quote open, or closes one too many{hint}.",
         text=text,
-        hint=did_you_mean([closed(text)]),
+        hint=did_you_mean([mended if (mended := unquoted(closed(text))) is not None else closed(text)]),
     )
 
 

@@ -36,9 +36,11 @@ def parsed(typed: str) -> Contender:
 
 def meant_surface(given: str, error: InputError) -> InputError:
     """The same mistake with the surface, or expression, that is meant, not what is spelled like it."""
+    from engine.notation import lost_power
     from engine.surfaces import SURFACES
 
     close = meanings("expression").get(folded(given)) or nearest_meaning("surface", given, SURFACES)
+    close = [power["power"]] if (power := lost_power(given.strip())) else close
     if error.code == "surface.unknown" and close:
         name, hint = error.fields["name"], did_you_mean(close)
         said = str(error).replace(f"'{name}'{error.fields['hint']}", f"'{name}'{hint}", 1)

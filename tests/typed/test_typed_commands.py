@@ -219,6 +219,8 @@ ROWS: list[tuple[str, str, str]] = [
      "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
     ("film race --surface esfera", "", "There is no surface 'esfera' (did you mean 'x² + y²'?). "
      "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
+    ("film race --surface x2", "", "There is no surface 'x2' (did you mean 'x²'?). "
+     "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
     ("film race --surface cuenco", "", "There is no surface 'cuenco' (did you mean 'bowl'?). "
      "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
     ("film derivative x²", "", "'x²' is one word too many: write --function 'x²'."),

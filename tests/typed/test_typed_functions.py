@@ -140,6 +140,8 @@ CURVES = [
     ("x2 - 4x", "there is no 'x2' here; if its 2 is an exponent, write x² or x**2."),
     ("2x3 - x", "there is no 'x3' here; if its 3 is an exponent, write x³ or x**3."),
     ("foo + x", "there is no 'foo' here; the names are x, pi, e, sin"),
+    ("senx + 1", "sen is a function: write sen(...)."),
+    ("x + log10x", "log10 is a function: write log10(...)."),
     ("sen x", "sen is a function: write sen(...)."),
     ("sen² x + cos² x", "sen is a function: write sen(...)."),
     ("0,5x²", "decimals have a point here: write 0.5."),
