@@ -126,7 +126,7 @@ def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mi
     shows = film.option("optimizer")
     count, most = len(contenders), min(shows.most, MOST)
     if not shows.least <= count <= most:
-        code = "room" if most > 1 else "room_one"
+        code = "room" if shows.least < most else "room_just" if most > 1 else "room_one"
         mistakes.note(code, film=film.name, count=count, least=shows.least, most=most)
     with mistakes.noted():
         shows.follow(contenders)

@@ -28,12 +28,35 @@ WORDS = (("es", "Un vídeo de dos a cuatro."), ("en", "A film of two to four."))
 ROOM = (*FUNCTION, OPTIMIZER.but(least=2, most=4), LINEUP, START, STEPS)
 FEW = catalog.FilmEntry("few", "stand_ins:Quick", WORDS, ROOM, stills=True)
 PLAIN = catalog.FilmEntry("plain", "stand_ins:Quick")
+TWO = catalog.FilmEntry("two", "stand_ins:Quick", options=(*FUNCTION, OPTIMIZER.but(least=2, most=2), STEPS))
+PAIR = catalog.FilmEntry(
+    "pair", "stand_ins:Quick", options=(*FUNCTION, OPTIMIZER.but(rule="momentum_pair"), STEPS)
+)
 FOUR = ("--optimizer=sgd", "--optimizer=adam", "--optimizer=lion", "--optimizer=nadam")
 
 
 @pytest.fixture(autouse=True)
 def _a_catalog_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog, "films", lambda: {"few": FEW, "plain": PLAIN})
+
+
+@pytest.mark.parametrize(
+    ("film", "language", "said"),
+    [
+        (TWO, "en", "The film `two` shows exactly 2 optimizers, not 1: give --optimizer 2 times."),
+        (TWO, "es", "El vídeo `two` enseña justo 2 optimizadores, no 1: da --optimizer 2 veces."),
+        (PAIR, "en", "What momentum does is seen in SGD without and with it,"),
+        (PAIR, "es", "Lo que hace el momentum se ve con SGD sin él y con él,"),
+    ],
+)
+def test_what_a_film_of_just_two_shows_is_said_with_all_else(
+    film: catalog.FilmEntry, language: str, said: str, races: Races, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog, "films", lambda: {film.name: film})
+    result = races("film", film.name, "--optimizer", "adam", "--steps", "0", language=language)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert "steps" in result.stderr
 
 
 @pytest.mark.parametrize(("language", "at"), [("es", 0), ("en", 1)])
