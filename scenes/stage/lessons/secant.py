@@ -75,9 +75,6 @@ class Secant(Actor):
         across, up = np.abs(np.diff(self.ends(seconds), axis=0)[0])
         return float(min(self.glass.width / (SPAN * across), self.glass.height / max(TALL * up, 1e-300)))
 
-    def resting_key(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The line, the triangle, the points, and the glass."""
         box, ends = self.plot.box, self.ends(seconds)

@@ -94,9 +94,6 @@ class Sides(Actor):
         """The size of h at a second."""
         return h_at(self.rows, seconds)
 
-    def resting_key(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Secants, points, and the columns' rows that have come."""
         for side in self.sides:

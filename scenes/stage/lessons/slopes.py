@@ -122,9 +122,6 @@ class Slopes(Actor):
         )
         return x, value, slope
 
-    def resting_key(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Tangents, points and arrows on the plot, and the table's rows that have come."""
         self._paint_heading(canvas)

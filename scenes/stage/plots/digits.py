@@ -160,9 +160,6 @@ class Digits(Actor):
         near = text[: text.index(mark) + 1 + places] if places else ""
         return near if any(letter in SIGNIFICANT for letter in near) else ""
 
-    def resting_key(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The heading, the rows that have come, and the derivative."""
         table, muted = self.table, self.theme.muted

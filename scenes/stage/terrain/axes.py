@@ -69,9 +69,6 @@ class TerrainAxes(Actor):
         width = lettering.width(self.note, SIZE)
         return Box(MEASURES.margin_x, self.box.bottom - 40, width, 34)
 
-    def resting_key(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Numbers, names, and what the height is."""
         view = self.view_at(seconds)

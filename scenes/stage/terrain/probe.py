@@ -72,9 +72,6 @@ class Probe(Actor):
         w = np.array(before.w) * (1 - part) + np.array(here.w) * part
         return w, self.ground.read(w), None
 
-    def resting_key(self, seconds: float) -> None:
-        """Nothing of it rests."""
-
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The stem, the point, and the numbers."""
         w, loss, stop = self.at(seconds)
