@@ -259,20 +259,25 @@ def momentum_parts(result: xr.Dataset, contender: int, start: int = 0) -> tuple[
     Raises:
         InputError: the contender is anything but SGD with a momentum and a constant learning rate.
     """
-    runner = Contender.from_spec(json.loads(result.attrs["spec"])["contenders"][contender])
-    if not _is_sgd(runner) or not runner.hyperparameters.get("momentum"):
-        raise InputError(
-            "momentum.rule",
-            "What a step keeps is known of SGD with momentum and a constant learning rate, and nothing more,"
-            " such as sgd:learning_rate=0.02,momentum=0.9; not of {contender}.",
-            contender=str(runner),
-        )
+    runner = _with_momentum(Contender.from_spec(json.loads(result.attrs["spec"])["contenders"][contender]))
     rate, momentum = (runner.hyperparameters[name] for name in ("learning_rate", "momentum"))
     order = ("contender", "start", "step", "param")
     w, gradient = (result[name].transpose(*order).values[contender, start] for name in ("w", "gradient"))
     with np.errstate(all="ignore"):  # who diverges keeps what is no number
         kept = float(np.float32(momentum)) * np.diff(w[:-1], axis=0, prepend=w[:1])
         return kept, -rate * gradient[:-1]
+
+
+def _with_momentum(contender: Contender) -> Contender:
+    """The same; raises InputError where it is not SGD with a momentum and a constant learning rate."""
+    if not _is_sgd(contender) or not contender.hyperparameters.get("momentum"):
+        raise InputError(
+            "momentum.rule",
+            "What a step keeps is known of SGD with momentum and a constant learning rate, and nothing more,"
+            " such as sgd:learning_rate=0.02,momentum=0.9; not of {contender}.",
+            contender=str(contender),
+        )
+    return contender
 
 
 def momentum_pair(contenders: Sequence[Contender]) -> tuple[int, int]:

@@ -47,8 +47,9 @@ class Theme:
     muted: str  # secondary text
     line: str  # rules, axes, table lines
     highlight: str  # the leader's row
-    contour: str  # thin level lines of the map, at contour_opacity
-    rim: str  # around a marker, so that it parts from its trail and from its neighbours
+    contour: str  # level lines of the ground, at contour_opacities
+    rim: str  # around a sign and under a trail: its casing, so that it parts from any ground
+    edge: str  # around the casing, thin
     lens: str  # the lens's frame and its lines to the place that it enlarges
     start: str  # the red star
     end: str  # the blue star
@@ -58,8 +59,8 @@ class Theme:
     colours: tuple[str, ...]  # of the runners, by slot
     symbols: Mapping[str, str] = field(hash=False)  # "w_0", "w_1", "loss", "gradient", "learning_rate"
     plate_opacity: float = 0.88
-    contour_opacity: float = 0.3
-    ground_luminance: tuple[float, float] = (0.0, 0.098)  # between these the shaded terrain stays
+    casing_opacity: float = 0.85  # of the casing under a trail
+    contour_opacities: tuple[float, float] = (0.22, 0.46)  # of thin level lines, and of bold ones
     side: float = 0.6  # how bright the terrain's sides are, beside the ground at their upper edge
     behind: float = 0.4  # how much is left of a trail that a hill hides; 0: nothing is drawn there
 
@@ -108,9 +109,10 @@ def _colours(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-def _evenly(text: str) -> tuple[tuple[float, str], ...]:
-    colours = _colours(text)
-    return tuple((index / (len(colours) - 1), colour) for index, colour in enumerate(colours))
+def _stops(text: str) -> tuple[tuple[float, str], ...]:
+    """Positions with their colours."""
+    parts = text.split()
+    return tuple((float(at), colour) for at, colour in zip(parts[::2], parts[1::2], strict=True))
 
 
 NIGHT = Theme(
@@ -122,14 +124,18 @@ NIGHT = Theme(
     muted="#b6c1d0",
     line="#36445a",
     highlight="#22304a",
-    contour="#a9bccb",
-    rim="#0a0e17",
+    contour="#dbf2ff",
+    rim="#05070f",
+    edge="#ffffff",
     lens="#d5dee8",
     start="#ff6168",
     end="#5cb3ff",
     step="#ffd84d",
     lighting=Lighting((2.05, 1.76, 1.34), (0.34, 0.42, 0.70), 0.0, 0.8, 0.75, 0.80, 0.6),
-    map_stops=_evenly("#171337 #171e3d #182942 #1b3345 #213a45 #2a4144 #364543 #404940 #4a4b3b"),
+    map_stops=_stops(
+        "0 #53039a .15 #3e2fba .30 #095aad .447 #22718f .53 #019084"
+        " .64 #57aa44 .75 #c4a800 .87 #ffa95e 1 #ffe7cd"
+    ),
     colours=_colours(
         "#ff6937 #feba0b #45b46c #a287ff #8ac4ff #d57cb5 #fbff80 #abfee9 #dec7b5 #dcdeff"
         " #72a2de #cfb155 #a2aeb2 #ee9c05 #bbb2da #f06ad2 #71a297 #69ffac"
@@ -154,17 +160,21 @@ PAPER = Theme(
     muted="#4c5767",
     line="#c9ccd1",
     highlight="#eaf0f6",
-    contour="#5a7080",
+    contour="#213352",
     rim="#ffffff",
+    edge="#141c28",
+    casing_opacity=0.97,
     lens="#3a4757",
     start="#cf2027",
     end="#1559c9",
     step="#986900",
-    ground_luminance=(0.605, 1.0),
     side=0.86,
     plate_opacity=0.97,  # the darker colours of this theme need a cleaner plate
     lighting=Lighting((1.16, 1.08, 0.94), (0.54, 0.58, 0.66), 0.15, 0.9, 0.40, 0.95, 0.8),
-    map_stops=_evenly("#c2d2e7 #c4d9e8 #c9dfe8 #cfe4e7 #d6e7e5 #ddeae3 #e5ede2 #eef1e1 #faf5e0"),
+    map_stops=_stops(
+        "0 #7792dc .15 #7ea4e2 .30 #84b9dc .447 #adc9ca .53 #c1d3b1"
+        " .64 #d9d99d .75 #f6dc94 .87 #ffe1bf 1 #fff5e8"
+    ),
     colours=_colours(
         "#e10600 #523000 #115237 #903ffd #0d36c0 #d21f84 #6b7642 #007e90 #8d495c #3a2470"
         " #2a5aae #7e661c #374848 #6b4418 #7166c0 #86258f #106358 #133519"

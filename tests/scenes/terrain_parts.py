@@ -73,14 +73,14 @@ def pinhole(view: View, points: np.ndarray) -> np.ndarray:
 def scenery() -> Drawing:
     ground = relief()
     levels = np.concatenate(
-        [ribbons(line, np.zeros(len(line)), (0.66, 0.74, 0.8), 0.0) for line in ground.contours]
+        [ribbons(line, np.zeros(len(line)), (0.66, 0.74, 0.8)) for line in ground.contours]
     )
     points, at = ground.drape(ground.flat(np.array([(-0.35, -0.67), (0.0, -1.2), (0.5, -1.9), (0.23, -1.6)])))
     return Drawing(
         **mesh(ground),
         levels=levels,
-        trails=ribbons(points, at, (1.0, 0.41, 0.22), 0.7),
-        steps=dots(points[at == at.round()], at[at == at.round()], (1.0, 0.41, 0.22), 0.7),
+        trails=ribbons(points, at, (1.0, 0.41, 0.22)),
+        steps=dots(points[at == at.round()], at[at == at.round()], (1.0, 0.41, 0.22)),
     )
 
 

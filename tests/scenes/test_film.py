@@ -81,7 +81,7 @@ def test_the_file_shows_the_frames_that_the_film_paints(made: Path) -> None:
         film.picture.seconds = first + at / 15
         film.picture.paint_into(pixels)
         difference = np.abs(frames[at].astype(int) - pixels[..., :3]).mean()
-        assert difference < 3  # of 255: what the encoder costs
+        assert difference < 3.5  # of 255: what the encoder costs on a lit ground
 
 
 def test_colours_are_tagged_as_they_are_coded(made: Path) -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from scenes.language import LANGUAGES, load
 from scenes.stage.map.explanation import Explanation
-from scenes.stage.map.map import LossMap, hatch
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.mesh import CELLS, HEIGHT, hatch
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import ARENA, PANEL, STAGE
 from scenes.stage.terrain.axes import TerrainAxes
-from scenes.stage.terrain.relief import CELLS, HEIGHT, Relief
+from scenes.stage.terrain.relief import Relief
 from scenes.theme import THEMES, map_ramp
 from tests.scenes.made import ground, raced
 
@@ -58,7 +59,10 @@ def test_ground_without_a_loss_has_no_colour_of_one(expression: str, theme: str)
         else:
             tone = made.tone(made.loss)[inner][all_around]
             own = 255 * map_ramp(THEMES[theme], 1024)[np.clip(tone * 1023, 0, 1023).astype(int)]
-            assert np.quantile(np.abs(colours - own).max(axis=-1), 0.99) < 9
+            albedo = 255 * made.albedo[rows[inner], columns[inner]][all_around]
+            assert np.quantile(np.abs(albedo - own).max(axis=-1), 0.97) < 16
+            shone = made.under_its_light(made.albedo)[rows[inner], columns[inner]][all_around]
+            assert np.quantile(np.abs(colours - shone).max(axis=-1), 0.95) < 9
 
 
 @pytest.mark.parametrize("theme", THEMES)

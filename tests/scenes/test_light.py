@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import SURFACES
-from scenes.stage.terrain import light
+from scenes.stage.map import light
 from scenes.theme import THEMES, Theme, linear, luminance
 
 CELL = 0.01
@@ -17,7 +17,7 @@ WEST = -light.SUN[0] / hypot(*light.SUN[:2])  # how much of a way from the sun l
 
 
 def test_level_ground_sees_all_of_the_sun_and_of_the_sky() -> None:
-    found = light.bake(np.full((40, 60), 0.3), CELL)
+    found = light.bake(np.full((40, 60), 0.3), CELL, CELL)
     for share in (found.sun, found.sky, found.up):
         np.testing.assert_allclose(share, 1.0, atol=1e-12)
     np.testing.assert_allclose(found.facing, light.SUN[2] / np.linalg.norm(light.SUN), rtol=1e-12)
@@ -27,7 +27,7 @@ def test_level_ground_sees_all_of_the_sun_and_of_the_sky() -> None:
 def test_the_shadow_of_a_wall_is_as_long_as_the_sun_is_low(height: float) -> None:
     x = np.arange(200) * CELL
     z = np.tile(np.where(x < 0.4, height, 0.0), (60, 1))
-    sun = light.bake(z, CELL).sun[30]
+    sun = light.bake(z, CELL, CELL).sun[30]
     edge = float(np.interp(0.5, sun[42:], x[42:]))  # where half of the sun is seen
     assert edge - 0.4 == pytest.approx(height / TAN * WEST, abs=0.1 * height + 2 * CELL)
     assert sun[41] < 0.05  # at the wall's foot there is none
@@ -38,7 +38,7 @@ def test_the_shadow_of_a_wall_is_as_long_as_the_sun_is_low(height: float) -> Non
 def test_the_sky_before_a_wall_is_what_the_integral_over_its_horizon_says() -> None:
     height, x = 0.2, np.arange(300) * CELL
     z = np.tile(np.where(x < 1.0, height, 0.0), (300, 1))
-    sky = light.bake(z, CELL).sky[150]
+    sky = light.bake(z, CELL, CELL).sky[150]
     for away in (0.1, 0.2, 0.3):
         # the mean of 1 / (1 + a^2 cos^2 t) over the half circle before the wall is 1 / sqrt(1 + a^2)
         expected = 0.5 + 0.5 / np.sqrt(1 + (height / away) ** 2)
@@ -48,7 +48,7 @@ def test_the_sky_before_a_wall_is_what_the_integral_over_its_horizon_says() -> N
 
 def test_a_slope_is_lit_by_its_angle_to_the_sun() -> None:
     x, y = np.meshgrid(np.arange(50) * CELL, np.arange(50) * CELL)
-    found = light.bake(0.3 * x + 0.1 * y, CELL)
+    found = light.bake(0.3 * x + 0.1 * y, CELL, CELL)
     normal = np.array([-0.3, -0.1, 1.0]) / np.linalg.norm([-0.3, -0.1, 1.0])
     towards = np.array(light.SUN) / np.linalg.norm(light.SUN)
     np.testing.assert_allclose(found.facing, normal @ towards, rtol=1e-9)
@@ -57,7 +57,7 @@ def test_a_slope_is_lit_by_its_angle_to_the_sun() -> None:
 
 def test_the_light_does_not_depend_on_how_fine_the_grid_is() -> None:
     coarse, fine = (
-        light.bake(1.02 * (loss - loss.min()) / np.ptp(loss), 2 / (count - 1))
+        light.bake(1.02 * (loss - loss.min()) / np.ptp(loss), 2 / (count - 1), 2 / (count - 1))
         for count in (111, 221)
         for loss in [SURFACES["peaks"].grid(count)[2]]
     )
@@ -70,7 +70,7 @@ def test_the_light_does_not_depend_on_how_fine_the_grid_is() -> None:
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_a_level_ground_has_its_own_colour_under_sun_and_sky(theme: Theme) -> None:
     lighting, own = theme.lighting, np.array([0.2, 0.5, 0.3])
-    shown = light.lit(light.bake(np.zeros((20, 20)), CELL), np.tile(own, (20, 20, 1)), lighting)[10, 10]
+    shown = light.lit(light.bake(np.zeros((20, 20)), CELL, CELL), np.tile(own, (20, 20, 1)), lighting)[10, 10]
     high = light.SUN[2] / np.linalg.norm(light.SUN)
     falls = high * np.array(lighting.sun) + np.array(lighting.sky)
     expected = linear(own) * falls * lighting.exposure  # dark enough to stay under the shoulder
@@ -81,7 +81,7 @@ def test_a_level_ground_has_its_own_colour_under_sun_and_sky(theme: Theme) -> No
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_a_pit_is_darker_than_the_plain_and_keeps_its_colour(theme: Theme) -> None:
     x, y = np.meshgrid(np.linspace(-1, 1, 201), np.linspace(-1, 1, 201))
-    found = light.bake(-0.5 * np.exp(-(x**2 + y**2) / 0.05), CELL)
+    found = light.bake(-0.5 * np.exp(-(x**2 + y**2) / 0.05), CELL, CELL)
     shown = light.lit(found, np.tile((0.33, 0.01, 0.6), (201, 201, 1)), theme.lighting)
     plain, pit = shown[20, 20], shown[100, 80]  # in the shade of the western rim
     assert luminance(pit) < 0.7 * luminance(plain)

@@ -12,15 +12,13 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.race import RaceFilm
-from scenes.stage.map.runners import LENS_AGES
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, Mark
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.paint.trails import AGES, faintest
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.stage.plots.podium import Podium
-from scenes.theme import THEMES, Theme, contrast, map_ramp, rgb
+from scenes.theme import rgb
 from tests.scenes.races import RACES
 from tests.scenes.seeing import LOOKS, frame, laid_out, moments, standing, unread, unreadable
 
@@ -239,16 +237,6 @@ def test_every_text_and_every_caption_can_be_read(any_film: RaceFilm) -> None:
     faults = {fault for seconds in moments(any_film, 12) for fault in unreadable(any_film.marks(seconds))}
     assert not faults
     assert not list(unread(any_film.captions))
-
-
-@pytest.mark.parametrize("theme", list(THEMES.values()), ids=list(THEMES))
-def test_every_trail_can_be_seen_on_every_part_of_the_map_however_old(theme: Theme) -> None:
-    ground = map_ramp(theme)
-    for colour in theme.colours:
-        for _, opacity, _ in (*AGES, *LENS_AGES):
-            shown = max(opacity, faintest(colour, theme))
-            line = shown * np.array(rgb(colour)) + (1 - shown) * ground
-            assert contrast(line, ground).min() >= 2.999
 
 
 def test_the_film_lasts_as_long_as_it_should() -> None:

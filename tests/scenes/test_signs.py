@@ -19,13 +19,14 @@ from scenes.stage.paint.signs import (
     paint_ring,
     paint_star,
 )
-from scenes.theme import rgb
+from scenes.stage.paint.trails import AGES, CASING, paint_trail
+from scenes.theme import THEMES, Theme, rgb
 
 COLOUR, RIM, AT = "#dd3311", "#102030", (60.0, 40.0)
 SIGNS: dict[str, Callable[[Canvas], None]] = {
     "star": lambda canvas: paint_star(canvas, AT, COLOUR, RIM),
     "dot": lambda canvas: paint_dot(canvas, np.array(AT), COLOUR, RIM),
-    "ring": lambda canvas: paint_ring(canvas, AT, COLOUR, 12.0, line=4.0, rim=RIM),
+    "ring": lambda canvas: paint_ring(canvas, AT, COLOUR, RIM, 12.0, line=4.0),
     "pointer": lambda canvas: paint_pointer(canvas, AT, 0.0, COLOUR, RIM, 15.0),
     "arrow": lambda canvas: paint_arrow(canvas, np.array([(20.0, 40.0), AT]), COLOUR, RIM),
     **{
@@ -43,6 +44,30 @@ def painted(paint: Callable[[Canvas], None], opacity: float = 1.0) -> tuple[np.n
     with canvas.faded(opacity):
         paint(canvas)
     return np.ndarray((80, 120, 4), np.uint8, surface.get_data())[..., 2::-1].astype(int), log
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("step", [2, 30])
+def test_a_trail_lies_in_its_casing_whatever_is_under_it(theme: Theme, step: int) -> None:
+    """Of any age: its own colour in the middle, the casing beside it, the ground beyond."""
+    for ground in ("#ffffff", "#000000", COLOUR):
+        points = np.stack([20.0 + 30.0 * np.arange(step + 1), np.full(step + 1, 40.0)], axis=1)
+
+        def paint(canvas: Canvas, ground: str = ground, points: np.ndarray = points) -> None:
+            canvas.fill(ground)
+            paint_trail(canvas, points, step, COLOUR, theme)
+
+        pixels, _ = painted(paint)
+        column = pixels[:, 35]  # between the first two steps
+        line = AGES[0][1] if step == 2 else AGES[-1][1]
+        assert np.abs(column[39:41] - 255 * np.array(rgb(COLOUR))).max() <= 1
+        casing = theme.casing_opacity * np.array(rgb(theme.rim)) + (1 - theme.casing_opacity) * np.array(
+            rgb(ground)
+        )
+        beside = 40 + int(line / 2 + CASING / 4)
+        assert np.abs(column[[beside, 79 - beside]] - 255 * casing).max() <= 2
+        beyond = 40 + int(np.ceil((line + CASING) / 2)) + 1
+        assert np.abs(column[[beyond, 79 - beyond]] - 255 * np.array(rgb(ground))).max() <= 1
 
 
 @pytest.mark.parametrize("kind", SIGNS)

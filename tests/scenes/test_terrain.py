@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.surfaces import SURFACES
+from scenes.stage.map.mesh import BASE, CELLS, HEIGHT
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import ARENA, STAGE
 from scenes.stage.terrain.director import map_view
 from scenes.stage.terrain.drawing import Drawing
 from scenes.stage.terrain.ground_tracks import pieces
-from scenes.stage.terrain.relief import BASE, CELLS, HEIGHT, Relief
+from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ribbons import dots, ribbons
 from scenes.stage.terrain.view import View, between
 from scenes.theme import NIGHT, THEMES, luminance
@@ -64,7 +65,7 @@ def test_what_a_hill_hides_is_not_drawn_and_all_else_is(surface: str, azimuth: f
         if all(np.abs(place - at[other]).max() > 9 for other in apart):
             apart.append(k)
     points, at = points[apart], at[apart]
-    spots = dots(points, np.zeros(len(points)), (1.0, 1.0, 1.0), 1.0)
+    spots = dots(points, np.zeros(len(points)), (1.0, 1.0, 1.0))
     look = dataclasses.replace(BLACK, behind=0.0, ages=((0.0, 1.0, 2.0),) * 4)
     picture = raster(
         Drawing(**dark(ground), levels=NO_LINES, trails=NO_LINES, steps=spots), view, look, now=1.0
@@ -97,7 +98,7 @@ def test_hidden_trails_are_faint_and_dashed_or_not_at_all() -> None:
     parts = Drawing(
         **dark(ground),
         levels=NO_LINES,
-        trails=ribbons(points, at, (1.0, 0.0, 0.0), 1.0),
+        trails=ribbons(points, at, (1.0, 0.0, 0.0)),
         steps=NO_DOTS,
     )
     ink = {
@@ -116,7 +117,7 @@ def test_hidden_trails_are_faint_and_dashed_or_not_at_all() -> None:
 def trail(xy: list[tuple[float, float]], ground: Relief) -> Drawing:
     points, at = ground.drape(np.array(xy))
     return Drawing(
-        **dark(ground), levels=NO_LINES, trails=ribbons(points, at, (1.0, 1.0, 1.0), 1.0), steps=NO_DOTS
+        **dark(ground), levels=NO_LINES, trails=ribbons(points, at, (1.0, 1.0, 1.0)), steps=NO_DOTS
     )
 
 
@@ -259,9 +260,13 @@ def test_heights_are_the_maps_tone_and_the_scale_is_declared(surface: str) -> No
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("surface", ["peaks", "rosenbrock", "ackley"])
-def test_the_ground_stays_quiet(surface: str, theme: str) -> None:
-    bright = luminance(relief(surface, theme).colours)
-    assert bright.max() <= 0.1 if theme == "night" else bright.min() >= 0.6
+def test_the_light_shows_the_relief_and_leaves_room_above_and_below(surface: str, theme: str) -> None:
+    ground = relief(surface, theme)
+    bright = luminance(ground.colours)
+    least, most = (0.0, 0.95) if theme == "night" else (0.03, 0.99)
+    assert least <= bright.min() < bright.max() <= most
+    level = np.abs(ground.tone - np.median(ground.tone)) < 0.02  # of one height, and so of one colour
+    assert np.ptp(bright[level]) > 0.2 * np.median(bright[level])  # yet not of one brightness
 
 
 def test_the_arena_leaves_the_map_its_place() -> None:

@@ -52,7 +52,7 @@ def test_dots_are_drawn_where_a_pinhole_camera_sees_them(azimuth: float) -> None
     ground, view = relief(), side(azimuth)
     w = np.array([(0.0, 1.6), (-1.35, 0.2), (1.3, 0.0), (-0.46, -0.63)])
     spots = np.concatenate(
-        [dots(ground.on(w[k : k + 1]), np.zeros(1), tuple(np.eye(3)[k % 3]), 1.0) for k in range(len(w))]  # type: ignore[arg-type]
+        [dots(ground.on(w[k : k + 1]), np.zeros(1), tuple(np.eye(3)[k % 3])) for k in range(len(w))]  # type: ignore[arg-type]
     )
     size = (960, round(960 * ARENA.height / ARENA.width))
     picture = raster(

@@ -11,14 +11,14 @@ from functools import cached_property
 import numpy as np
 
 from scenes.stage.map.map import LossMap
-from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.signs import paint_arrow, paint_star
+from scenes.stage.paint.signs import paint_arrow, paint_star, paint_tag
+from scenes.stage.paint.trails import paint_way
 from scenes.theme import MEASURES
 
 SIDE = 600.0  # px
@@ -118,13 +118,13 @@ class Closeup(Actor):
         theme = self.ground.theme
         with canvas.faded(part):
             for line in self.levels[1]:
-                canvas.line(line, theme.symbols["loss"], line=4.0)
+                paint_way(canvas, line, theme.symbols["loss"], theme, 4.0)
             if self.ground.is_true and np.hypot(*self.way) > SHORT:  # where it is level there is no arrow
                 middle = self.lens.shown(self.point)
                 way = self.way / np.hypot(*self.way) * CORNER
                 side = np.array([-way[1], way[0]])
                 mark = middle + np.array([1.0 * way, way + side, side]) * 1.25
-                canvas.line(mark, theme.text, line=3.0)
+                paint_way(canvas, mark, theme.text, theme, 3.0)
 
     def _paint_legs(self, canvas: Canvas, seconds: float) -> None:
         theme = self.ground.theme
@@ -140,16 +140,16 @@ class Closeup(Actor):
             x, y = (start + end) / 2 + ((0.0, outside) if axis == 0 else (outside, 0.0))
             if np.hypot(*(end - start)) < SHORT:
                 continue
-            canvas.text(
+            paint_tag(
+                canvas,
+                theme,
                 self.ground.words.number(float(self.gradient[axis]), DECIMALS),
-                float(x),
-                float(y) + lettering.CAP_HEIGHT * MEASURES.label / 2,
-                size=MEASURES.label,
+                (x, y),
+                MEASURES.label,
                 colour=colour,
                 bold=True,
                 anchor="middle" if axis == 0 else "left" if outside > 0 else "right",
                 opacity=part * (1 - presence(seconds, self.minus_at)),
-                halo=theme.plate,
             )
 
     def _paint_numbers(self, canvas: Canvas, seconds: float) -> None:

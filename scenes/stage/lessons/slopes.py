@@ -168,7 +168,7 @@ class Slopes(Actor):
         if place.value is None:
             return
         theme, point = self.plot.theme, self.plot.place(place.x, place.value)
-        paint_ring(canvas, point, theme.text, 15.0, line=3.5, rim=theme.rim)
+        paint_ring(canvas, point, theme.text, theme.rim, 15.0, line=3.5)
         text, at = self.plot.words("derivative.lowest"), self.lowest_row
         numbers = self._numbers(place) if at == len(self.places) else ("", "", "")
         self.table.paint_row(canvas, at, (*numbers, text))

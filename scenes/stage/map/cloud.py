@@ -13,7 +13,8 @@ from math import ceil, floor
 import cairo
 import numpy as np
 
-from scenes.stage.map.map import LossMap, resampled
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.mesh import at_pixels
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.show.cloud_timeline import CloudState
@@ -23,10 +24,11 @@ from scenes.theme import rgb
 
 RADIUS, LONE = 3.3, 6.0  # px of a dot; of one of the few that no basins follow
 SMALLER = 0.62  # times that: a dot that has left the map, back at its start
-TINT = 0.5  # of a basin's colour in the ground, at full strength
+TINT = 0.92  # of a basin's colour in the ground, at full strength
+DARKEST, RISE = 0.40, 0.85  # a basin's colour by height: times the first at the lowest, both at the highest
 HATCH = (15, 3)  # px from line to line, and a line's width, where runs leave the map
-HATCHED = 0.55
-MOVING = 0.2  # of the colour of runs that are still on their way
+HATCHED = 0.75
+MOVING = 0.75  # of the colour of runs that are still on their way
 FAR = 1e6  # px: no dot is farther away
 PILE = 110.0  # px, radius of a disc that stands for all the starts
 
@@ -112,21 +114,22 @@ class Cloud(Actor):
 
     @cached_property
     def tints(self) -> list[np.ndarray]:
-        """For each map of basins, its colours over the ground's own, (height, width, 3) in 0 to 255."""
-        ground, colours = self.ground.pixels.astype(np.float32), self.outcomes.colours
-        height, width = ground.shape[:2]
+        """For each map of basins, the ground in its colours, lit, (height, width, 3) in 0 to 255."""
+        ground, colours = self.ground, self.outcomes.colours / 255
+        height, width = ground.pixels.shape[:2]
         rows, columns = np.mgrid[0:height, 0:width]
         lines = ((rows + columns) % HATCH[0] < HATCH[1])[..., None]
+        high = DARKEST + RISE * at_pixels(ground.mesh.tone, height, width)[::-1, :, None]
         tinted = []
         for one in self.maps:
             ends = self.outcomes.rows(one["fate"].values)
-            picture = ground.copy()
+            albedo = own = ground.albedo
             for row, end in enumerate(self.outcomes.ends):
                 # a mask's edge is as fine as the film's pixels, not a staircase of the grid
-                there = resampled((ends == row).astype(np.float32), height, width)[::-1, :, None]
+                there = at_pixels((ends == row).astype(np.float32), height, width)[::-1, :, None]
                 strength = TINT if end.settled else HATCHED * lines if end.departed else MOVING
-                picture += there * strength * (colours[row].astype(np.float32) - ground)
-            tinted.append(picture)
+                albedo = albedo + there * strength * (np.clip(colours[row] * high, 0, 1) - own)
+            tinted.append(ground.under_its_light(np.clip(albedo, 0, 1)))
         return tinted
 
     def _ground(self, canvas: Canvas, basins: tuple[float, ...], left: int, top: int) -> np.ndarray:
@@ -154,7 +157,7 @@ class Cloud(Actor):
             canvas.fill(theme.background)
             canvas.image(self._image(basins, canvas), box.x, box.y, box.width, box.height)
             with canvas.clipped(box.x, box.y, box.width, box.height):
-                self.ground.paint_contours(canvas, 1.4)
+                self.ground.paint_contours(canvas)
         surface.finish()
         return pixels
 

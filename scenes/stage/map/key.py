@@ -13,7 +13,7 @@ from math import floor, log10
 import numpy as np
 
 from scenes.stage.map.cells import Grid
-from scenes.stage.map.map import hatch
+from scenes.stage.map.mesh import hatch
 from scenes.stage.map.multiples import LEAD, MARKER, STAR, Maps, paint_minimum, paint_part_frame
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens

@@ -1,15 +1,15 @@
-"""The map: a surface seen from above, quiet ground for the runners.
+"""The map: a surface seen from above, lit as the terrain is.
 
-Colours are the losses of the result's grid; contour lines are level sets of the same grid, equally spaced
-in the map's tone. The tone is linear in the loss where that shows the surface well. Where a few steep walls
-would hide everything else it is linear in the lower half only and logarithmic above; the map says from where.
-Ground where the loss is not a number has no colour of a loss: it is hatched.
+Colours are the losses of the result's grid under one light (`scenes.stage.map.light`); contour lines are
+level sets of the same grid, equally spaced in the map's tone. The tone is linear in the loss where that
+shows the surface well. Where a few steep walls would hide everything else it is linear in the lower half only
+and logarithmic above; the map says from where. Ground where the loss is not a number has no colour of a loss:
+it is hatched.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cached_property
 
 import cairo
@@ -17,14 +17,18 @@ import numpy as np
 import xarray
 
 from scenes.language import Words
+from scenes.stage.map.light import Light, lit
+from scenes.stage.map.mesh import Mesh, at_pixels, hatch, light_at_pixels, light_on, mesh, on_triangles
 from scenes.stage.paint import lettering
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.paint.formula import Formula
 from scenes.stage.plots.axes import SIZE, Axes, Number, Scale, round_numbers
-from scenes.theme import MEASURES, Theme, map_ramp, rgb
+from scenes.theme import MEASURES, Theme, map_ramp
 
-LEVELS = 14  # contour lines, about
+LEVELS = 29  # level lines from the lowest to the highest point
+BOLD = 4  # every so many of them a bold one
+THIN_LINE, BOLD_LINE = 1.3, 2.5  # px
 STEEP = 0.12  # where the median height is under this part of the range, tones are logarithmic
 GAP, DROP = 14.0, 34.0  # px to the numbers left of the map and under it
 EDGE = 0.06  # of an axis, at its ends: no number there
@@ -98,6 +102,22 @@ class LossMap:
             part = _bent(part * self.steepness) / _bent(np.array(self.steepness))
         return part
 
+    @property
+    def half(self) -> np.ndarray:
+        """Half of the domain's sides (2,) in world units: the longer one is 1."""
+        sides = np.array([self.box.width, self.box.height])
+        return sides / sides.max()
+
+    @cached_property
+    def light(self) -> Light:
+        """The light on it."""
+        return light_on(self.tone(self.loss), self.half)
+
+    @cached_property
+    def mesh(self) -> Mesh:
+        """Its heights and lit colours."""
+        return mesh(self.tone(self.loss), self.light, self.theme)
+
     def read(self, w: np.ndarray) -> float:
         """The loss at weights (2,) inside the domain, read from the grid between its four nearest points."""
         column, row = (
@@ -111,19 +131,28 @@ class LossMap:
             high = self.loss[down + 1, left] * (1 - right) + self.loss[down + 1, left + 1] * right
             return float(low * (1 - up) + high * up)
 
-    @cached_property
+    @property
     def contours(self) -> list[np.ndarray]:
         """Level lines as polylines (n, 2) in px."""
+        return [line for line, _ in self.levels]
+
+    @cached_property
+    def levels(self) -> list[tuple[np.ndarray, bool]]:
+        """Level lines as polylines (n, 2) in px, and whether each is bold: every fourth level.
+
+        No level is near to that of the ground's most usual height: on a plain it would be a smear.
+        """
         from contourpy import contour_generator
 
         tone = (
             np.ma.masked_array(self.tone(self.loss), self.none) if self.none.any() else self.tone(self.loss)
         )
         generator = contour_generator(self.w_0, self.w_1, tone)
-        levels = (np.arange(LEVELS) + 0.5) / LEVELS
+        plain = LEVELS * float(np.nanmedian(self.tone(self.loss))) % 1
+        levels = (np.arange(LEVELS) + (plain + 0.5) % 1) / LEVELS
         return [
-            self.place(line)
-            for level in levels
+            (self.place(line), number % BOLD == 0)
+            for number, level in enumerate(levels)
             for line in map(np.asarray, generator.lines(float(level)))
             if len(line) > 3
         ]
@@ -136,20 +165,31 @@ class LossMap:
 
     @cached_property
     def pixels(self) -> np.ndarray:
-        """The ground's colours (height, width, 3) uint8, two to a px of the frame, finely dithered.
-
-        Eight bits are too coarse for so quiet a ramp: without the dither the hills would show bands.
-        """
+        """The ground's colours (height, width, 3) uint8, finely dithered: without that hills show bands."""
         height, width = round(self.box.height), round(self.box.width)
-        tone, none = filled(self.tone(self.loss), lambda values: resampled(values, height, width)[::-1])
-        table = 255 * map_ramp(self.theme, 1024)
-        colours = table[np.clip(tone * 1023, 0, 1023).astype(int)]
+        solid = ~self.mesh.none[..., None]
+        parts = on_triangles(np.concatenate([self.mesh.colours * solid, solid], axis=-1), height, width)
+        colours = 255 * parts[..., :3] / np.maximum(parts[..., 3:], 1e-3)
         rows, columns = np.mgrid[0:height, 0:width]
-        if none.any():
-            colours[none] = hatch(self.theme)[(((rows + columns) % HATCH) < LINE).astype(int)][none]
+        if self.none.any():
+            none = at_pixels(self.none.astype(float), height, width) > 0.5
+            colours[none] = hatch(self.theme)[(((rows + columns) % HATCH) < LINE).astype(int)[::-1]][none]
+        colours = colours[::-1]
         # interleaved gradient noise: Jorge Jimenez, 2014
         noise = np.modf(52.9829189 * np.modf(0.06711056 * columns + 0.00583715 * rows)[0])[0]
         return np.clip(colours + noise[..., None], 0, 255).astype(np.uint8)
+
+    @cached_property
+    def albedo(self) -> np.ndarray:
+        """The ground's own colours without the light, at its pixels, (height, width, 3) in 0 to 1."""
+        tone = at_pixels(self.mesh.tone, round(self.box.height), round(self.box.width))[::-1]
+        return map_ramp(self.theme, 1024)[np.clip(tone * 1023, 0, 1023).round().astype(int)]
+
+    def under_its_light(self, albedo: np.ndarray) -> np.ndarray:
+        """Other colours (height, width, 3) in 0 to 1 under the same light, 0 to 255; no loss, no colour."""
+        light = light_at_pixels(self.light, *albedo.shape[:2])
+        none = at_pixels(self.none.astype(float), *albedo.shape[:2])[::-1] > 0.5
+        return np.where(none[..., None], self.pixels, 255 * lit(light, albedo, self.theme.lighting))
 
     # ---- painting
 
@@ -158,7 +198,7 @@ class LossMap:
         box = self.box
         canvas.image(self.image(canvas), box.x, box.y, box.width, box.height)
         with canvas.clipped(box.x, box.y, box.width, box.height):
-            self.paint_contours(canvas, 1.4)
+            self.paint_contours(canvas)
         self.paint_axes(canvas)
 
     def paint_axes(self, canvas: Canvas) -> None:
@@ -170,35 +210,35 @@ class LossMap:
         self.axes.paint_up(canvas, theme, self.numbers(1), gap=GAP, lines=0.0)
 
     @cached_property
-    def _level_paths(self) -> list[tuple[cairo.Path, Box]]:
-        """Each level line as a path, which Cairo replays at next to no cost, and the box around it."""
+    def _level_paths(self) -> list[tuple[cairo.Path, Box, bool]]:
+        """Each level line as a path, which Cairo replays cheaply, the box around it, and if it is bold."""
         context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
         paths = []
-        for points in self.contours:
+        for points, bold in self.levels:
             context.new_path()
             for x, y in points.tolist():
                 context.line_to(x, y)
             (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-            paths.append((context.copy_path(), Box(left, top, right - left, bottom - top)))
+            paths.append((context.copy_path(), Box(left, top, right - left, bottom - top), bold))
         return paths
 
-    def paint_contours(
-        self, canvas: Canvas, line: float, source: Box | None = None, scale: float = 1.0
-    ) -> None:
-        """The level lines, ``line`` px wide; with a source, that part of the map enlarged at the origin."""
+    def paint_contours(self, canvas: Canvas, source: Box | None = None, scale: float = 1.0) -> None:
+        """The level lines; with a source, those of that part of the map, enlarged, at the origin."""
         context = canvas.context
-        context.save()
-        if source is not None:
-            context.scale(scale, scale)
-            context.translate(-source.x, -source.y)
-        context.new_path()
-        for path, around in self._level_paths:
-            if source is None or around.overlaps(source):
-                context.append_path(path)
-        context.restore()
-        canvas.ink(self.theme.contour, self.theme.contour_opacity)
-        context.set_line_width(line)
-        context.stroke()
+        thin, strong = self.theme.contour_opacities
+        for bold, line, opacity in ((False, THIN_LINE, thin), (True, BOLD_LINE, strong)):
+            context.save()
+            if source is not None:
+                context.scale(scale, scale)
+                context.translate(-source.x, -source.y)
+            context.new_path()
+            for path, around, is_bold in self._level_paths:
+                if is_bold == bold and (source is None or around.overlaps(source)):
+                    context.append_path(path)
+            context.restore()
+            canvas.ink(self.theme.contour, opacity)
+            context.set_line_width(line)
+            context.stroke()
 
     def paint_part(self, canvas: Canvas, lens: Lens) -> None:
         """Colours and contour lines of a lens's source, enlarged into its box."""
@@ -208,7 +248,7 @@ class LossMap:
             canvas.box(box.x, box.y, box.width, box.height, self.theme.background)
             canvas.image(self.image(canvas), x, y, self.box.width * scale, self.box.height * scale)
             with canvas.moved(box.x, box.y):
-                self.paint_contours(canvas, 1.4, lens.source, scale)
+                self.paint_contours(canvas, lens.source, scale)
 
     def numbers(self, axis: int) -> list[Number]:
         """An axis's round numbers that are not at its ends."""
@@ -216,22 +256,6 @@ class LossMap:
         inner = Scale(low + EDGE * (high - low), high - EDGE * (high - low))
         values = [value for value in round_numbers(low, high, 4) if inner.holds(value)]
         return [(value, self.words.number(value, None)) for value in values]
-
-
-def filled(tone: np.ndarray, resample: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """A grid of tones resampled, up to where there are none; and there (0 for a tone) it is true."""
-    none = np.isnan(tone)
-    if not none.any():
-        return resample(tone), np.zeros((1, 1), bool)
-    weight = resample((~none).astype(float))
-    missing = weight < 0.5
-    return np.where(missing, 0.0, resample(np.where(none, 0.0, tone)) / np.maximum(weight, 0.5)), missing
-
-
-def hatch(theme: Theme) -> np.ndarray:
-    """The colours of ground without a loss, 0 to 255: between the lines and on them, (2, 3)."""
-    ground, line = (255 * np.array(rgb(colour)) for colour in (theme.background, theme.contour))
-    return np.stack([ground, ground + 0.45 * (line - ground)])
 
 
 def _bent(height: np.ndarray) -> np.ndarray:
@@ -246,17 +270,3 @@ def _fit(domain: np.ndarray, room: Box) -> Box:
     width = min(room.width, room.height * ratio)
     height = width / ratio
     return Box(room.x + (room.width - width) / 2, room.y + (room.height - height) / 2, width, height)
-
-
-def resampled(values: np.ndarray, height: int, width: int) -> np.ndarray:
-    """A grid (rows, columns) resampled bilinearly to (height, width), pixel centres inside the domain."""
-    rows = (np.arange(height) + 0.5) / height * (values.shape[0] - 1)
-    columns = (np.arange(width) + 0.5) / width * (values.shape[1] - 1)
-    top, left = (
-        np.minimum(rows.astype(int), values.shape[0] - 2),
-        np.minimum(columns.astype(int), values.shape[1] - 2),
-    )
-    down, right = (rows - top)[:, None], (columns - left)[None, :]
-    a, b = values[top][:, left], values[top][:, left + 1]
-    c, d = values[top + 1][:, left], values[top + 1][:, left + 1]
-    return (a * (1 - right) + b * right) * (1 - down) + (c * (1 - right) + d * right) * down

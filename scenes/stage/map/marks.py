@@ -16,7 +16,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens, through
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.signs import paint_ring
+from scenes.stage.paint.signs import TAG, paint_ring, paint_tag
 from scenes.stage.show.cast import Cast, rounded
 from scenes.theme import MEASURES
 
@@ -46,10 +46,9 @@ class Named:
 class Marks(Actor):
     """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come.
 
-    With ``spans`` (first and last second) they are seen in these only, over all that moves before them; names
-    stand on plates, as the ground is not quiet. ``lens_at`` tells the lens of a second of the film, once
-    there is one. With ``ways`` (paths, step + 1, 2) in weights, from several starts, names keep off these,
-    and no start is named.
+    With ``spans`` (first and last second) they are seen in these only, over all that moves before them.
+    ``lens_at`` tells the lens of a second of the film, once there is one. With ``ways`` (paths, step + 1, 2)
+    in weights, from several starts, names keep off these, and no start is named.
     """
 
     def __init__(
@@ -122,32 +121,19 @@ class Marks(Actor):
                 if not shown:
                     continue
                 if mark.minimum:
-                    paint_ring(canvas, (mark.x, mark.y), theme.text, RING)
+                    paint_ring(canvas, (mark.x, mark.y), theme.text, theme.rim, RING)
                 box = mark.box
                 if box is None:
                     continue
-                base = box.y + box.height / 2 + lettering.CAP_HEIGHT * SIZE / 2
-                middle = box.x + box.width / 2
-                if self.above:
-                    canvas.box(
-                        box.x,
-                        box.y,
-                        box.width,
-                        box.height,
-                        theme.plate,
-                        radius=6,
-                        opacity=theme.plate_opacity,
-                    )
-                canvas.text(
-                    mark.text, middle, base, size=SIZE, colour=theme.text, anchor="middle", halo=theme.plate
-                )
+                middle = (box.x + box.width / 2, box.y + box.height / 2)
+                paint_tag(canvas, theme, mark.text, middle, SIZE)
 
     def _beside(self, point: np.ndarray, text: str, taken: Sequence[Box]) -> Box | None:
         """A box for a name beside its point, on the map and off what is taken: below if it can be.
 
         None where each of them covers something, is too far away, or is near another mark.
         """
-        width, height = lettering.width(text, SIZE) + 8, SIZE * 1.3
+        width, height = lettering.width(text, SIZE) + 2 * TAG[0], TAG[1] * SIZE
         x, y = point.tolist()
         near, aside = 1.5 * RING + 4 + height / 2, 1.5 * RING + 4 + width / 2
         tries = [(0, near), (0, -near), (aside, 0), (-aside, 0)]

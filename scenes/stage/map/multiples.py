@@ -18,14 +18,15 @@ from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.lettering import CAP_HEIGHT, width
+from scenes.stage.paint.markers import circle, ring
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import paint_marker, paint_ring, paint_runner, paint_star
-from scenes.stage.paint.trails import Ages, faintest, finite, paint_trail
+from scenes.stage.paint.trails import Ages, finite, paint_trail, paint_way
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 
 # A runner alone may keep its old steps: nothing else needs the room.
-AGES: Ages = ((3, 1.0, 3.8), (8, 1.0, 3.2), (10**9, 1.0, 2.6))
+AGES: Ages = ((3, 3.8), (8, 3.2), (10**9, 2.6))
 DOT_MORE = 2.6  # px
 MARKER, STAR = 11.0, 12.0
 EDGE = 15.0  # px that a pinned marker stands inside its map
@@ -45,14 +46,9 @@ def paint_minimum(
     canvas: Canvas, cast: Cast, x: float, y: float, is_global: bool, scale: float = 1.0
 ) -> None:
     """The mark of a minimum: a ring with its point for a global one, a smaller empty ring for a local one."""
-    if is_global:
-        paint_ring(canvas, (x, y), cast.theme.text, scale * RINGS[True], line=2.2 * scale)
-        return
-    canvas.context.new_path()
-    canvas.context.arc(x, y, scale * RINGS[False], 0, 2 * np.pi)
-    canvas.ink(cast.theme.muted)
-    canvas.context.set_line_width(2.2 * scale)
-    canvas.context.stroke()
+    theme, radius = cast.theme, scale * RINGS[is_global]
+    colour, outline = (theme.text, ring) if is_global else (theme.muted, circle)
+    paint_ring(canvas, (x, y), colour, theme.rim, radius, line=2.2 * scale, outline=outline)
 
 
 class Maps(Actor):
@@ -129,8 +125,7 @@ class GridRunners(Actor):
         self.appear, self.places_at = appear, places_at
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px of the ground
         self.scale = grid.scale
-        self.ages = tuple((age, opacity, line * self.scale) for age, opacity, line in AGES)
-        self.least = [faintest(colour, cast.theme) for colour in cast.colours]
+        self.ages = tuple((age, line * self.scale) for age, line in AGES)
         inset = EDGE * grid.scale * zoom.part.width / grid.cells[0].map.width
         self.tracks = Tracks(self.path, zoom.part, clock.step, inset)
         self.ways = [points[: len(finite(points))] for points in self.path]  # as far as each is finite
@@ -176,7 +171,7 @@ class GridRunners(Actor):
             with canvas.clipped(box.x, box.y, box.width, box.height):
                 piece = finite(lens.shown(np.array([self.path[which, step], raw[which]])))
                 if (piece != piece[:1]).any():
-                    canvas.line(piece, colour, line=self.ages[0][2])
+                    paint_way(canvas, piece, colour, self.cast.theme, self.ages[0][1])
             self._paint_runner(canvas, which, box, drawn[which], bool(outside[which]), seconds)
 
     def _paint_trail(
@@ -197,11 +192,9 @@ class GridRunners(Actor):
                 finite(lens.shown(self.ways[which][part])),
                 step,
                 self.cast.colours[which],
+                theme,
                 ages=ages,
-                least=self.least[which],
-                dot=theme.step,
                 more=DOT_MORE * self.scale,
-                rim=theme.rim,
                 goes_on=goes_on,
             )
 
@@ -209,7 +202,7 @@ class GridRunners(Actor):
         """All the ways along so many steps that are old: they look as they will to the end."""
         part = slice(piece * PIECE, (piece + 1) * PIECE + 1)
         for which, lens in enumerate(self._lenses):
-            self._paint_trail(canvas, which, lens, part, PIECE, ((PIECE, *self.ages[-1][1:]),), goes_on=True)
+            self._paint_trail(canvas, which, lens, part, PIECE, ((PIECE, self.ages[-1][1]),), goes_on=True)
 
     def _paint_runner(
         self, canvas: Canvas, which: int, box: Box, at: np.ndarray, outside: bool, seconds: float

@@ -16,8 +16,8 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.signs import STAR, paint_dot, paint_dots, paint_star
-from scenes.stage.paint.trails import finite
+from scenes.stage.paint.signs import STAR, paint_dot, paint_dots, paint_star, paint_tag
+from scenes.stage.paint.trails import finite, paint_way
 from scenes.stage.plots.table import Column, Table
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.minima_results import MinimaResults
@@ -95,8 +95,9 @@ class MapPaths(Actor):
         walked = np.concatenate([self.paths.w[which, : int(step) + 1], now[None]])
         walked = walked[np.isfinite(walked).all(axis=1)]
         points = finite(self.project(walked, seconds))
-        canvas.line(points, self.paths.colours[which], line=LINE)
-        paint_dots(canvas, points[1:-1], DOT, self.theme.step)
+        paint_way(canvas, points, self.paths.colours[which], self.theme, LINE)
+        for width, ink in ((DOT + 1.6, self.theme.rim), (DOT, self.theme.step)):
+            paint_dots(canvas, points[1:-1], width, ink)
 
     def _paint_now(self, canvas: Canvas, which: int, step: float, now: np.ndarray, seconds: float) -> None:
         if step <= 0 or not np.isfinite(now).all():
@@ -111,9 +112,7 @@ class MapPaths(Actor):
         if not self.sides:
             return
         across, down = self.sides[which]
-        base = y + down + lettering.CAP_HEIGHT * NAME / 2
-        name, theme = self.paths.names[which], self.theme
-        canvas.text(name, x + across, base, size=NAME, colour=theme.text, anchor="middle", halo=theme.plate)
+        paint_tag(canvas, self.theme, self.paths.names[which], (x + across, y + down), NAME)
 
 
 class Board(Actor):

@@ -21,14 +21,14 @@ from scenes.stage.paint.boxes import Box, Lens, Picture
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.signs import paint_marker, paint_runner, paint_star
-from scenes.stage.paint.trails import AGES, Ages, faintest, finite, paint_trail
+from scenes.stage.paint.trails import AGES, Ages, finite, paint_trail, paint_way
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.paths import at_step
 from scenes.theme import MEASURES
 
 # In the lens old steps would bury the young ones: it shows the last few only.
-LENS_AGES = ((3, 1.0, 4.2), (8, 0.6, 2.4), (14, 0.3, 1.6))
+LENS_AGES = ((3, 4.2), (8, 2.8), (14, 2.0))
 EDGE = 15.0  # px that a pinned marker stands inside the map
 LENS_MARKER = 12.0
 OLD = AGES[-2][0]  # steps: an older piece of a trail changes no more
@@ -46,7 +46,6 @@ class MapRunners(Actor):
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px
         self.start = self.path[0, 0]
         self.plates = Nameplates(cast)
-        self.faintest = [faintest(colour, cast.theme) for colour in cast.colours]
         self.ways = [points[: len(finite(points))] for points in self.path]  # as far as each is finite
         self._grown = Grown(self._paint_piece)
         self._picture: tuple[float, Picture] | None = None
@@ -131,18 +130,9 @@ class MapRunners(Actor):
     def _paint_trail(
         self, canvas: Canvas, which: int, points: np.ndarray, step: int, ages: Ages, goes_on: bool = False
     ) -> None:
-        colour, alone = self.cast.colours[which], self.cast.count == 1
-        paint_trail(
-            canvas,
-            points,
-            step,
-            colour,
-            ages=ages,
-            least=self.faintest[which],
-            dot=self.cast.theme.step if alone else colour,
-            more=3.0 if alone else 1.5,
-            goes_on=goes_on,
-        )
+        more = 3.0 if self.cast.count == 1 else None
+        colour, theme = self.cast.colours[which], self.cast.theme
+        paint_trail(canvas, points, step, colour, theme, ages=ages, more=more, goes_on=goes_on)
 
     def _paint_piece(self, canvas: Canvas, piece: int) -> None:
         """The trails along so many steps that are all old: they look as they will to the end."""
@@ -150,13 +140,13 @@ class MapRunners(Actor):
             points = finite(self.ways[which][piece * PIECE : (piece + 1) * PIECE + 1])
             box = self.ground.box
             with canvas.clipped(box.x, box.y, box.width, box.height):
-                self._paint_trail(canvas, which, points, PIECE, ((PIECE, *AGES[-1][1:]),), goes_on=True)
+                self._paint_trail(canvas, which, points, PIECE, ((PIECE, AGES[-1][1]),), goes_on=True)
 
     def _paint_growth(self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place) -> None:
         whole = int(self.clock.step(seconds))
         for which in self._front_last(seconds):
             piece = finite(place(np.array([self.path[which, whole], at[which]])))
-            canvas.line(piece, self.cast.colours[which], line=AGES[0][2])
+            paint_way(canvas, piece, self.cast.colours[which], self.cast.theme, AGES[0][1])
 
     def _paint_markers(self, canvas: Canvas, seconds: float, at: np.ndarray) -> None:
         drawn, outside = self.drawn(seconds)

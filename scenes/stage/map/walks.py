@@ -18,7 +18,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import Look, paint_arrow, paint_dots, paint_marker, paint_pointer, paint_star
-from scenes.stage.paint.trails import finite
+from scenes.stage.paint.trails import finite, paint_way
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.stage.show.paths import at_step, up_to
 from scenes.theme import Theme
@@ -100,9 +100,10 @@ class Walks(Actor):
 
     def _paint_trail(self, canvas: Canvas, path: Path, place: Callable[[np.ndarray], np.ndarray]) -> None:
         points = finite(place(up_to(path.w, path.step)))
-        canvas.line(points, path.colour, line=LINE)
+        paint_way(canvas, points, path.colour, self.theme, LINE)
         colour = self.theme.step if path.shape is None else path.colour
-        paint_dots(canvas, points[: int(path.step) + 1], DOT, colour)
+        for width, ink in ((DOT + 1.6, self.theme.rim), (DOT, colour)):
+            paint_dots(canvas, points[: int(path.step) + 1], width, ink)
 
     def _paint_head(self, canvas: Canvas, path: Path, place: Callable[[np.ndarray], np.ndarray]) -> None:
         tip = place(at_step(path.w, path.step))
@@ -156,6 +157,7 @@ class SlopeArrow(Actor):
                 paint_arrow(canvas, whole, theme.symbols["gradient"], theme.rim)
             if shrunk > 0:
                 reach = tip + shrunk * (first - tip)
-                canvas.line(np.array([base, reach]), theme.symbols["learning_rate"], line=7.0)
+                way = np.array([base, reach])
+                paint_way(canvas, way, theme.symbols["learning_rate"], theme, 7.0)
                 x, y = reach.tolist()
                 paint_marker(canvas, Look("circle", theme.step, theme.rim), (x, y), 8.0)

@@ -14,6 +14,7 @@ import xarray
 
 from scenes.language import Words
 from scenes.stage.map.map import LossMap
+from scenes.stage.map.mesh import part_of
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
@@ -123,6 +124,9 @@ class ZoomedMap(Actor):
             self.whole, self.close = (LossMap(each, words, theme, box, np.inf) for each in (result, own))
             self.close.low, self.close.high = self.whole.low, self.whole.high
             self.close.steepness = self.whole.steepness
+            whole = self.whole.domain
+            ends = (self.close.domain - whole[:, :1]) / (whole[:, 1:] - whole[:, :1])
+            self.close.light = part_of(self.whole.light, ends[:, 0], ends[:, 1])  # its hills are all there
         (left, bottom), (right, top) = self.whole.place(self.close.domain.T).tolist()
         part = Box(left, top, right - left, bottom - top)
         self.zoom = Zoom(self.whole.box, part, zoom_at, zoom_at + LASTS)

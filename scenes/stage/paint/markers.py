@@ -27,6 +27,12 @@ def star(context: cairo.Context, x: float, y: float, radius: float) -> None:
     _polygon(context, STAR, x, y, radius)
 
 
+def circle(context: cairo.Context, x: float, y: float, radius: float) -> None:
+    """Put a circle of ``radius`` pixels."""
+    context.arc(x, y, radius, 0, 2 * pi)
+    context.close_path()
+
+
 def ring(context: cairo.Context, x: float, y: float, radius: float) -> None:
     """Put the mark of a minimum: a circle of ``radius`` pixels, and a dot of a fifth of it in its centre."""
     for r in (radius, radius / 5):

@@ -5,24 +5,27 @@ The rim parts a sign from what it lies on. Places are px of the frame. A canvas 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import atan2, cos, pi, sin
 
 import numpy as np
 
-from scenes.stage.paint import markers
+from scenes.stage.paint import lettering, markers
 from scenes.stage.paint.canvas import Canvas
-from scenes.theme import MEASURES
+from scenes.theme import MEASURES, THEMES, Theme
 
 Point = Sequence[float] | np.ndarray  # (2,) px
 
 STAR = 14.0  # px, a star's radius
 DOT = 11.0  # px, a dot's
-RIM = 5.0  # px, a star's and a dot's rim, half of it outside
+RIM = 6.0  # px, a star's and a dot's rim, half of it outside
 SHAFT = 6.0  # px, an arrow's
 HEAD = 22.0  # px, the length of its head; shorter on short arrows
-ARROW_RIM = 3.0
+ARROW_RIM = 6.0
+TAG = (6.0, 1.35)  # px beside a name on its plate; the plate's height, times the name's size
+EDGE, EDGE_OPACITY = 1.3, 0.85  # px and opacity of the edge around a rim
+EDGES = {theme.rim: theme.edge for theme in THEMES.values()}
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def paint_marker(canvas: Canvas, look: Look, at: Point, radius: float = MEASURES
     """A runner's marker."""
     x, y = map(float, at)
     markers.trace(canvas.context, look.shape, x, y, radius)
-    _fill(canvas, look.colour, look.rim, radius * 0.42)
+    _fill(canvas, look.colour, look.rim, max(RIM, 0.52 * radius))
     canvas.note(look.shape, x, y, radius, look.colour)
 
 
@@ -74,16 +77,22 @@ def paint_runner(
 
 
 def paint_ring(
-    canvas: Canvas, at: Point, colour: str, radius: float, *, line: float = 2.2, rim: str | None = None
+    canvas: Canvas,
+    at: Point,
+    colour: str,
+    rim: str,
+    radius: float,
+    *,
+    line: float = 2.2,
+    outline: Callable[..., None] = markers.ring,
 ) -> None:
-    """The mark of a minimum: a circle and its centre, with a rim where there is a colour for one."""
+    """The mark of a minimum: a circle and its centre, or another outline, in its rim."""
     x, y = map(float, at)
     canvas.context.new_path()
-    markers.ring(canvas.context, x, y, radius)
-    if rim is not None:
-        canvas.ink(rim)
-        canvas.context.set_line_width(line + 4.5)
-        canvas.context.stroke_preserve()
+    outline(canvas.context, x, y, radius)
+    canvas.ink(rim)
+    canvas.context.set_line_width(line + 4.0)
+    canvas.context.stroke_preserve()
     canvas.ink(colour)
     canvas.context.set_line_width(line)
     canvas.context.stroke()
@@ -177,8 +186,42 @@ def paint_arrow(
         canvas.note("arrow", x, y, head, colour, (foot_x, foot_y))
 
 
+def paint_tag(
+    canvas: Canvas,
+    theme: Theme,
+    text: str,
+    at: Point,
+    size: float,
+    *,
+    colour: str | None = None,
+    bold: bool = False,
+    anchor: str = "middle",
+    opacity: float = 1.0,
+) -> None:
+    """A name on its plate on the ground: its "left", "middle" or "right" at a point."""
+    x, y = map(float, at)
+    wide = lettering.width(text, size, bold=bold)
+    left = x - wide * {"left": 0.0, "middle": 0.5, "right": 1.0}[anchor]
+    with canvas.faded(opacity) as shown:
+        if shown:
+            canvas.box(
+                left - TAG[0],
+                y - TAG[1] * size / 2,
+                wide + 2 * TAG[0],
+                TAG[1] * size,
+                theme.plate,
+                radius=6,
+                opacity=theme.plate_opacity,
+            )
+            base = y + lettering.CAP_HEIGHT * size / 2
+            canvas.text(text, left, base, size=size, colour=colour or theme.text, bold=bold)
+
+
 def _fill(canvas: Canvas, colour: str, rim: str, line: float) -> None:
-    """The path that is there: its rim, and over it its colour."""
+    """The path that is there: a thin edge, inside it its rim, and over that its colour."""
+    canvas.ink(EDGES.get(rim, rim), EDGE_OPACITY)
+    canvas.context.set_line_width(line + 2 * EDGE)
+    canvas.context.stroke_preserve()
     canvas.ink(rim)
     canvas.context.set_line_width(line)
     canvas.context.stroke_preserve()

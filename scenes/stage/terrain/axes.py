@@ -10,14 +10,16 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from scenes.stage.map.mesh import HEIGHT
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.motion import smooth
+from scenes.stage.paint.signs import paint_tag
 from scenes.stage.plots.axes import round_numbers
-from scenes.stage.terrain.relief import HEIGHT, Relief
+from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 from scenes.theme import MEASURES
 
@@ -85,7 +87,8 @@ class TerrainAxes(Actor):
         with canvas.faded(solid) as there:
             if there:
                 box = self.taken
-                canvas.text(self.note, box.x, box.bottom - 10, size=SIZE, colour=self.ground.theme.muted)
+                theme, middle = self.ground.theme, (box.x, box.y + box.height / 2 - 2)
+                paint_tag(canvas, theme, self.note, middle, SIZE, colour=theme.muted, anchor="left")
 
     # ---- weights
 

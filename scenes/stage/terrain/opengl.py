@@ -33,7 +33,7 @@ LIFT = {
     "level": 0.008,
     "trail": 0.03,
 }  # world units nearer to the eye: lines do not sink into the ground
-DOT_RATIO = 1.7  # a step's dot is this much wider than the line
+DOT_CASING = 0.33  # of the line's width, a casing around its dots
 DASH = 0.036  # world units of a dash and its gap
 LINUX = sys.platform.startswith("linux")
 
@@ -62,25 +62,28 @@ class Look:
 
     Attributes:
         background: where nothing is, and what the edges fade into.
-        level: width (px) and opacity of the level lines.
+        levels: width (px) and opacity of the level lines with time 0, and of the bold ones, with 1.
         ages: rows (age in steps, opacity, width in px), four of them, by which a trail grows thinner.
         behind: how much is left of a trail that a hill hides; 0: nothing is drawn there.
-        wider: px that a step's dot is wider than `DOT_RATIO` times its line.
+        casing: its red, green, blue and opacity, under trails that are in sight; it is ``wider`` px wider.
+        dot: a step's dot is so many times as wide as its line, and so many px more; its casing a third of it.
         edges: px along which the left, upper, right and lower edges fade into the background.
     """
 
     background: Colour
-    level: tuple[float, float] = (1.4, 0.3)
+    levels: tuple[tuple[float, float], ...] = ((1.4, 0.3), (1.4, 0.3))
     ages: tuple[tuple[float, float, float], ...] = ((0.0, 1.0, 4.0),) * 4
     behind: float = 0.4
-    wider: float = 1.5
+    casing: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    wider: float = 0.0
+    dot: tuple[float, float] = (1.7, 1.5)
     edges: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
 class Picture3D:
     """One terrain's buffers.
 
-    ``points`` (n, 3) with ``colours`` (n, 2, 3), shaded and flat, in ``triangles`` (m, 3). ``levels`` and
+    ``points`` (n, 3) with ``colours`` (n, 3) in ``triangles`` (m, 3). ``levels`` and
     ``trails`` are rows of `ribbons`, ``steps`` rows of `dots`. ``tiles`` are rows (first triangle, one more
     than the last, two opposite corners of a box around them) that make up all triangles; those that are out
     of sight are not drawn, nor, where the ground is ``closed``, what is turned away.
@@ -98,8 +101,8 @@ class Picture3D:
         closed: bool = True,
     ) -> None:
         gl = context()
-        corners = np.concatenate([points, colours.reshape(len(points), 6)], axis=1).astype("f4")
-        layout = [(gl.buffer(corners.tobytes()), "3f 3f 3f", "point", "shaded", "plain")]
+        corners = np.concatenate([points, colours], axis=1).astype("f4")
+        layout = [(gl.buffer(corners.tobytes()), "3f 3f", "point", "colour")]
         self._ground = gl.vertex_array(
             _program("ground"), layout, gl.buffer(triangles.astype("i4").tobytes())
         )
@@ -159,13 +162,12 @@ class Picture3D:
         for name in ("ribbon", "dot"):
             _program(name)["viewport"].value = size
             _program(name)["now"].value = now or 0.0
-        _program("ground")["flatness"].value = view.flat
         self._draw_ground(view, box)
         room.lines.use()
         gl.enable(moderngl.BLEND)
         gl.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         depth = (1 - view.perspective * REACH) / REACH  # of clip space, to a world unit
-        self._draw_edges(matrix, view.flat, size, depth)
+        self._draw_edges(matrix, size, depth)
         self._draw_levels(look, pixel, depth)
         if now is not None:
             self._draw_trails(look, now, pixel, depth)
@@ -192,7 +194,7 @@ class Picture3D:
             self._ground.render(vertices=3 * (last - first), first=3 * first)
         context().disable(moderngl.CULL_FACE)
 
-    def _draw_edges(self, matrix: np.ndarray, flat: float, size: tuple[int, int], depth: float) -> None:
+    def _draw_edges(self, matrix: np.ndarray, size: tuple[int, int], depth: float) -> None:
         """Smooth the outlines: the edges between what is turned to the eye and what is not, and borders."""
         clip = self._corners @ matrix.T.astype("f4")
         screen = clip[:, :2] / clip[:, 3:]
@@ -208,44 +210,65 @@ class Picture3D:
         ends = ends[inside][:MOST_EDGES]
         if not len(ends):
             return
-        colour = self._shades[ends].mean(axis=1)
         rows = np.zeros((len(ends), RIBBON_FLOATS), "f4")
         rows[:, 0:3] = rows[:, 3:6] = self._corners[ends[:, 0], :3]
         rows[:, 6:9] = rows[:, 9:12] = self._corners[ends[:, 1], :3]
-        rows[:, 16:19] = colour[:, 0] * (1 - flat) + colour[:, 1] * flat
+        rows[:, 16:19] = self._shades[ends].mean(axis=1)
         self._outline_rows.write(np.repeat(rows, 4, axis=0).tobytes())
         ribbon = _program("ribbon")
         ribbon["timeless"].value = True
         ribbon["ages"].write(_table([(0.0, 1.0, OUTLINE)] * 4, 1.0))
         ribbon["lift"].value = LIFT["outline"] * depth
         ribbon["dash"].value, ribbon["strength"].value = 0.0, 1.0
+        ribbon["wider"].value, ribbon["casing"].value = 0.0, (0.0, 0.0, 0.0, 0.0)
         _render(self._outlines, len(ends))
 
     def _draw_levels(self, look: Look, pixel: float, depth: float) -> None:
-        ribbon, (width, opacity) = _program("ribbon"), look.level
+        ribbon = _program("ribbon")
         ribbon["timeless"].value = True
-        ribbon["ages"].write(_table([(0.0, opacity, width)] * 4, pixel))
+        ribbon["ages"].write(_table([(0.0, opacity, width) for width, opacity in look.levels * 2], pixel))
         ribbon["lift"].value = LIFT["level"] * depth
         ribbon["dash"].value, ribbon["strength"].value = 0.0, 1.0
+        ribbon["wider"].value, ribbon["casing"].value = 0.0, (0.0, 0.0, 0.0, 0.0)
         _render(self._levels, self._level_count)
 
     def _draw_trails(self, look: Look, now: float, pixel: float, depth: float) -> None:
-        """First what hills hide, faint and dashed, then what is seen: the same test of depth, both ways."""
+        """First what hills hide, faint and dashed, then what is seen: casings, and in them the trails."""
         ribbon, dot = _program("ribbon"), _program("dot")
         ribbon["timeless"].value = False
-        dot["widen"].value = (DOT_RATIO, look.wider * pixel)
         for program in (ribbon, dot):
             program["ages"].write(_table(look.ages, pixel))
             program["lift"].value = LIFT["trail"] * depth
         begun = int(np.searchsorted(self._trails_begin, now, side="left"))
         reached = int(np.searchsorted(self._steps_begin, now + 1e-9, side="right"))
-        for hidden in (True, False) if look.behind > 0 else (False,):
-            context().depth_func = ">" if hidden else "<="
-            ribbon["dash"].value = DASH if hidden else 0.0
-            for program in (ribbon, dot):
-                program["strength"].value = look.behind if hidden else 1.0
-            _render(self._trails, begun)
-            _render(self._steps, reached)
+        ratio, more = look.dot
+        if look.behind > 0:
+            context().depth_func = ">"
+            self._draw_ways(look, begun, reached, look.behind, DASH, 0.0, (ratio, more * pixel))
+        context().depth_func = "<="
+        if look.casing[3] > 0:
+            casing = (ratio + DOT_CASING, more * pixel)
+            self._draw_ways(look, begun, reached, look.casing[3], 0.0, look.wider * pixel, casing)
+        self._draw_ways(look, begun, reached, 1.0, 0.0, 0.0, (ratio, more * pixel))
+
+    def _draw_ways(
+        self,
+        look: Look,
+        begun: int,
+        reached: int,
+        strength: float,
+        dash: float,
+        wider: float,
+        widen: tuple[float, float],
+    ) -> None:
+        """So many segments and dots; where they are ``wider`` (pixels) they are casings."""
+        ribbon, dot = _program("ribbon"), _program("dot")
+        ribbon["dash"].value, ribbon["wider"].value, dot["widen"].value = dash, wider, widen
+        for program in (ribbon, dot):
+            program["strength"].value = strength
+            program["casing"].value = (*look.casing[:3], float(wider > 0))
+        _render(self._trails, begun)
+        _render(self._steps, reached)
 
 
 class _Room:
@@ -300,12 +323,12 @@ def _program(name: str) -> Any:
 
 
 def _ribbons(rows: np.ndarray) -> tuple[Any, Any]:
-    names = ("before", "begin", "end", "after", "times", "along", "colour", "least")
-    return _quads("ribbon", rows, "3f 3f 3f 3f 2f 2f 3f 1f", names)
+    names = ("before", "begin", "end", "after", "times", "along", "colour")
+    return _quads("ribbon", rows, "3f 3f 3f 3f 2f 2f 3f", names)
 
 
 def _dots(rows: np.ndarray) -> tuple[Any, Any]:
-    return _quads("dot", rows, "3f 1f 3f 1f", ("point", "time", "colour", "least"))
+    return _quads("dot", rows, "3f 1f 3f", ("point", "time", "colour"))
 
 
 def _quads(program: str, rows: np.ndarray, layout: str, names: tuple[str, ...]) -> tuple[Any, Any]:

@@ -1,9 +1,8 @@
 """A surface as ground with height: the mesh that is drawn, what lies on it, and what hides what.
 
-World units: see `scenes.stage.terrain.view`. The height is the map's tone (0 the lowest loss of the map, 1
-the highest), linear in the loss or logarithmic in the height above the lowest, times `HEIGHT`: what is level
-on the map is level here. Everything is laid on the drawn triangles themselves, not on the smooth surface
-under them, so that no trail dips into the ground.
+World units: see `scenes.stage.terrain.view`; heights and colours: `scenes.stage.map.mesh`. Everything is
+laid on the drawn triangles themselves, not on the smooth surface under them, so that no trail dips into the
+ground.
 """
 
 from __future__ import annotations
@@ -12,17 +11,11 @@ from functools import cached_property
 
 import numpy as np
 
-from scenes.stage.map.map import LossMap, filled, hatch
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.mesh import CELLS, FLOOR
 from scenes.stage.terrain.view import View
-from scenes.theme import linear, luminance, map_ramp, srgb
 
-HEIGHT = 0.9  # world units from the lowest to the highest point of the map
-CELLS = 100  # cells along each side of the mesh
 TILE = 10  # cells along each side of a part of it that is drawn or left out as a whole
-BASE = 0.07  # world units from the lowest point of the map down to the floor
-LIGHT = np.array([-0.55, 0.35, 0.76])  # towards the light, in the world: it falls as on a printed map
-AMBIENT, DIFFUSE = 0.34, 1.0  # light everywhere, and light of what faces the lamp
-HOLLOW = 0.9  # how much darker a hollow is, by its depth under its surroundings (world units)
 MARCH = 200  # samples of a ray on its way to the eye
 OFF = 0.035  # world units that a ray begins above the ground: the ground does not hide itself
 
@@ -33,12 +26,11 @@ class Relief:
     def __init__(self, ground: LossMap) -> None:
         self.ground = ground
         longest = max(ground.box.width, ground.box.height)
-        self.half = np.array([ground.box.width, ground.box.height]) / longest
+        self.half = ground.half
         self.unit = longest / 2  # px of the map a world unit
-        self.tone, none = filled(ground.tone(ground.loss), lambda values: _resampled(values, CELLS + 1))
-        self.none = np.broadcast_to(none, self.tone.shape)  # where there is no loss it lies on the floor
-        self.floor = -HEIGHT / 2 - BASE
-        self.z = np.where(self.none, self.floor, (self.tone - 0.5) * HEIGHT)
+        self.tone, self.none, self.z = ground.mesh.tone, ground.mesh.none, ground.mesh.z
+        self.colours = ground.mesh.colours  # of the vertices, (CELLS + 1, CELLS + 1, 3) in 0 to 1
+        self.floor = FLOOR
 
     # ---- from weights to the world
 
@@ -118,42 +110,19 @@ class Relief:
         ends = np.stack([first, first + 2 * TILE * TILE], axis=1)
         return np.concatenate([ends, corners.min(axis=1), corners.max(axis=1)], axis=1)
 
-    @cached_property
-    def colours(self) -> np.ndarray:
-        """The vertices' colours in 0 to 1, (CELLS + 1, CELLS + 1, 2, 3): shaded, and the map's own."""
-        theme = self.ground.theme
-        table = map_ramp(theme, 1024)
-        own = table[np.clip(self.tone * 1023, 0, 1023).round().astype(int)]
-        column, row = np.meshgrid(*2 * (np.arange(CELLS + 1),))
-        own = np.where(self.none[..., None], hatch(theme)[((row - column) % 4 < 1).astype(int)] / 255, own)
-        lit = linear(own) * self.light[..., None]
-        bright = luminance(srgb_of(lit))
-        low, high = theme.ground_luminance
-        lit *= (np.clip(bright, low, high) / np.maximum(bright, 1e-6))[..., None]
-        lit = np.where(self.none[..., None], linear(own), lit)  # no light on what has no height
-        return np.stack([srgb_of(lit), own], axis=-2)
-
-    @cached_property
-    def light(self) -> np.ndarray:
-        """How much light falls on each vertex, about 1 on level ground, (CELLS + 1, CELLS + 1)."""
-        step = 2 * self.half / CELLS
-        slope_y, slope_x = np.gradient(self.z, step[1], step[0])
-        normal = np.stack([-slope_x, -slope_y, np.ones_like(self.z)], axis=-1)
-        normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
-        towards = LIGHT / np.linalg.norm(LIGHT)
-        level = AMBIENT + DIFFUSE * towards[2]
-        light = (AMBIENT + DIFFUSE * np.maximum(normal @ towards, 0)) / level
-        hollow = np.maximum(_blurred(self.z, CELLS // 12) - self.z, 0)
-        return light * (1 - np.minimum(HOLLOW * hollow, 0.4))
-
-    @cached_property
+    @property
     def contours(self) -> list[np.ndarray]:
-        """The map's own level lines laid on the mesh: polylines (n, 3), thinned to what can be seen."""
+        """The level lines on the mesh, polylines (n, 3)."""
+        return [line for line, _ in self.levels]
+
+    @cached_property
+    def levels(self) -> list[tuple[np.ndarray, bool]]:
+        """The map's own level lines laid on the mesh, thinned to what can be seen, and if each is bold."""
         box = self.ground.box
         lines = []
-        for line in self.ground.contours:
+        for line, bold in self.ground.levels:
             thinned = line[_bends(line, 0.15)]
-            lines.append(self.lift((thinned - np.array(box.centre)) / self.unit * (1, -1)))
+            lines.append((self.lift((thinned - np.array(box.centre)) / self.unit * (1, -1)), bold))
         return lines
 
     def drape(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -170,32 +139,6 @@ class Relief:
         points = self.lift(dense)
         keep = _bends(points, 6e-4) | (at == np.round(at))
         return points[keep], at[keep]
-
-
-def srgb_of(values: np.ndarray) -> np.ndarray:
-    """Linear light (..., 3) as sRGB in 0 to 1."""
-    return srgb(np.clip(values, 0, 1))
-
-
-def _resampled(values: np.ndarray, count: int) -> np.ndarray:
-    """A grid at ``count`` x ``count`` points, the corners the same, bilinearly."""
-    rows, columns = (np.linspace(0, size - 1, count) for size in values.shape)
-    at = np.arange(values.shape[1])
-    across = np.stack([np.interp(columns, at, row) for row in values])
-    below = np.minimum(rows.astype(int), values.shape[0] - 2)
-    share = (rows - below)[:, None]
-    return across[below] * (1 - share) + across[below + 1] * share
-
-
-def _blurred(values: np.ndarray, radius: int) -> np.ndarray:
-    """A grid's running means over squares, edges repeated."""
-    for axis in (0, 1):
-        padded = np.pad(values, [(radius + 1, radius) if a == axis else (0, 0) for a in (0, 1)], mode="edge")
-        total = np.cumsum(padded, axis=axis)
-        size = 2 * radius + 1
-        ends = [np.take(total, np.arange(start, start + values.shape[axis]), axis) for start in (size, 0)]
-        values = (ends[0] - ends[1]) / size
-    return values
 
 
 def _bends(points: np.ndarray, tolerance: float) -> np.ndarray:

@@ -6,21 +6,21 @@ import numpy as np
 
 Colour = tuple[float, float, float]
 
-RIBBON_FLOATS, DOT_FLOATS = 20, 8
+RIBBON_FLOATS, DOT_FLOATS = 19, 7
 
 
-def dots(points: np.ndarray, times: np.ndarray, colour: Colour, least: float) -> np.ndarray:
-    """Rows of points (n, 3) reached at steps (n,), with a colour and the least opacity: (n, `DOT_FLOATS`)."""
+def dots(points: np.ndarray, times: np.ndarray, colour: Colour) -> np.ndarray:
+    """Rows of points (n, 3) reached at steps (n,), with a colour: (n, `DOT_FLOATS`)."""
     rows = np.empty((len(points), DOT_FLOATS))
-    rows[:, :3], rows[:, 3], rows[:, 4:7], rows[:, 7] = points, times, colour, least
+    rows[:, :3], rows[:, 3], rows[:, 4:7] = points, times, colour
     return rows
 
 
-def ribbons(points: np.ndarray, times: np.ndarray, colour: Colour, least: float) -> np.ndarray:
+def ribbons(points: np.ndarray, times: np.ndarray, colour: Colour) -> np.ndarray:
     """Rows of a polyline's segments, (n - 1, `RIBBON_FLOATS`); ``points`` (n, 3), ``times`` (n,).
 
     Of each: its two ends and their neighbours (3 each), when it begins and ends (steps), how far along it
-    lies (world units), its colour and least opacity.
+    lies (world units), and its colour.
     """
     along = np.append(0.0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1)))
     around = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
@@ -29,7 +29,7 @@ def ribbons(points: np.ndarray, times: np.ndarray, colour: Colour, least: float)
         rows[:, 3 * place : 3 * place + 3] = around[place : place + len(rows)]
     rows[:, 12], rows[:, 13] = times[:-1], times[1:]
     rows[:, 14], rows[:, 15] = along[:-1], along[1:]
-    rows[:, 16:19], rows[:, 19] = colour, least
+    rows[:, 16:19] = colour
     return rows
 
 

@@ -18,7 +18,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.signs import paint_ring, paint_runner, paint_star
+from scenes.stage.paint.signs import TAG, paint_ring, paint_runner, paint_star, paint_tag
 from scenes.stage.show.cast import Cast, rounded
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks, in_view
@@ -27,7 +27,6 @@ from scenes.stage.terrain.view import View
 from scenes.theme import MEASURES
 
 SOFT = 0.03  # world units of clearance over which a marker passes behind a hill
-PLATE = 0.6  # how dense the plate of a minimum's name is
 GAP = 4.0  # px between names and the arena's edge
 
 
@@ -70,7 +69,7 @@ class TerrainRunners(Actor):
         places = np.array([(m.w_0, m.w_1) for m in minima] + [cast.w[0, 0]])
         self.plates = Nameplates(cast)
         self.tracks = GroundTracks(cast, relief, clock.step, view_at, places)
-        sizes = [(lettering.width(name, SIZE) + 8, SIZE * 1.3) for name in self.names]
+        sizes = [(lettering.width(name, SIZE) + 2 * TAG[0], TAG[1] * SIZE) for name in self.names]
         self.choreography = Choreography(
             np.empty((0, 0, 2)),
             np.concatenate([self.plates.sizes(), np.array(sizes)]),
@@ -117,7 +116,7 @@ class TerrainRunners(Actor):
         count = self.cast.count
         for place, at in enumerate(points[count:-1]):
             with canvas.faded(shown[count + place] * self._presence(place, seconds)):
-                paint_ring(canvas, at, self.cast.theme.text, RING)
+                paint_ring(canvas, at, self.cast.theme.text, self.cast.theme.rim, RING)
         with canvas.faded(presence(seconds, self.start_at) * shown[-1]):
             paint_star(canvas, points[-1], self.cast.theme.start, self.cast.theme.rim)
         with canvas.faded(presence(seconds, self.start_at)) as there:
@@ -158,12 +157,8 @@ class TerrainRunners(Actor):
         """The name of a minimum or of the start."""
         with canvas.faded(label.opacity) as there:
             if there:
-                base = label.y + lettering.CAP_HEIGHT * SIZE / 2
-                theme, box = self.cast.theme, label.box
-                # a halo would have to be stroked in every frame: it costs five times a plate
-                canvas.box(box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=PLATE)
                 text = self.names[label.members[0] - self.cast.count]
-                canvas.text(text, label.x, base, size=SIZE, colour=theme.text, anchor="middle")
+                paint_tag(canvas, self.cast.theme, text, (label.x, label.y), SIZE)
 
     def _presence(self, place: int, seconds: float) -> float:
         return presence(seconds, self.places_at[place], self.places_gone[place])

@@ -11,14 +11,12 @@ _GROUND = (
     """
     #version 330
     uniform mat4 matrix;
-    uniform float flatness;
     uniform bool swap;
-    in vec3 point, shaded, plain;
+    in vec3 point, colour;
     noperspective out vec3 colour_here;
     void main() {
         gl_Position = matrix * vec4(point, 1.0);
-        colour_here = mix(shaded, plain, flatness);
-        if (swap) colour_here = colour_here.bgr;
+        colour_here = swap ? colour.bgr : colour;
     }
     """,
     """
@@ -51,7 +49,8 @@ _RIBBON = (
     in vec3 before, begin, end, after;
     in vec2 times, along;
     in vec3 colour;
-    in float least;
+    uniform float wider;
+    uniform vec4 casing;
     out vec4 ink;
     out float across, half_width, way;
 """
@@ -76,12 +75,13 @@ _RIBBON = (
         vec2 middle = unit(dir + other, dir);
         vec2 normal = vec2(-middle.y, middle.x) / max(dot(middle, dir), 0.6);
         float time = at_end ? mix(times.x, times.y, part) : times.x;
-        vec2 seen = timeless ? ages[0].yz : look(now - time);
-        half_width = seen.y * 0.5;
+        vec2 seen = timeless ? ages[int(times.x)].yz : look(now - time);
+        half_width = (seen.y + wider) * 0.5;
         float side = (corner % 2 == 0) ? -1.0 : 1.0;
         across = side * (half_width + 0.7);
         way = at_end ? mix(along.x, along.y, part) : along.x;
-        ink = vec4(swap ? colour.bgr : colour, timeless ? seen.x : max(seen.x, least));
+        vec3 shown = mix(colour, casing.rgb, casing.a);
+        ink = vec4(swap ? shown.bgr : shown, seen.x);
         vec2 place = on_screen(here) + normal * across;
         gl_Position = vec4(place / (viewport * 0.5) * here.w, here.z - lift, here.w);
         if (part <= 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
@@ -110,7 +110,7 @@ _DOT = (
     in vec3 point;
     in float time;
     in vec3 colour;
-    in float least;
+    uniform vec4 casing;
     out vec4 ink;
     out vec2 away;
     out float radius;
@@ -122,7 +122,8 @@ _DOT = (
     void main() {
         vec2 seen = look(now - time);
         radius = (seen.y * widen.x + widen.y) * 0.5;
-        ink = vec4(swap ? colour.bgr : colour, max(seen.x, least));
+        vec3 shown = mix(colour, casing.rgb, casing.a);
+        ink = vec4(swap ? shown.bgr : shown, seen.x);
         int corner = gl_VertexID % 4;
         away = vec2(corner % 2 == 0 ? -1.0 : 1.0, corner < 2 ? -1.0 : 1.0) * (radius + 0.7);
         vec4 clip = matrix * vec4(point, 1.0);

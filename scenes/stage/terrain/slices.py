@@ -18,6 +18,7 @@ from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import ARENA, PANEL
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import paint_star
+from scenes.stage.paint.trails import CASING
 from scenes.stage.plots.axes import Axes, Scale, round_numbers
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
@@ -119,13 +120,14 @@ class Slices(Actor):
         px, _ = view.project(points)
         theme = self.ground.theme
         colour = theme.symbols[f"w_{cut.axis}"]
-        for visible, opacity in ((False, 0.25), (True, 1.0)):
-            canvas.ink(colour, opacity)
+        inks = ((False, colour, 0.25, LINE), (True, theme.rim, theme.casing_opacity, LINE + CASING))
+        for visible, ink, opacity, line in (*inks, (True, colour, 1.0, LINE)):
+            canvas.ink(ink, opacity)
             canvas.context.new_path()
             for at in np.flatnonzero((seen[:-1] & seen[1:]) == visible).tolist():
                 canvas.context.move_to(*px[at])
                 canvas.context.line_to(*px[at + 1])
-            canvas.context.set_line_width(LINE)
+            canvas.context.set_line_width(line)
             canvas.context.stroke()
 
     def _paint_curve(self, canvas: Canvas, cut: Cut, near: np.ndarray) -> None:

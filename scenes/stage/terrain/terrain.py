@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from scenes.stage.map.map import BOLD_LINE, THIN_LINE
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.trails import faintest
+from scenes.stage.paint.trails import ALONE, CASING, INSIDE
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.paths import Paths
 from scenes.stage.terrain.drawing import Drawing
@@ -25,9 +26,8 @@ from scenes.stage.terrain.ribbons import DOT_FLOATS, RIBBON_FLOATS, dots, ribbon
 from scenes.stage.terrain.view import View
 from scenes.theme import rgb
 
-# By their age (steps) trails are drawn with this opacity and line width (px); evenly in between.
-AGES = ((1.5, 1.0, 4.5), (5.5, 0.9, 3.6), (12.0, 0.8, 2.9), (20.0, 0.7, 2.3))
-CONTOUR = 1.4  # px, as on the map
+# By their age (steps) trails have this opacity and line width (px), as on the map; evenly in between.
+AGES = ((1.5, 1.0, 4.5), (5.5, 1.0, 4.0), (12.0, 1.0, 3.4), (20.0, 1.0, 2.8))
 FADE = (60.0, 8.0, 48.0, 44.0)  # px in which the picture ends left, above, right and below
 TICKS = 6000  # a second: a raster's time is one of them, whatever rounding says of a frame's
 FOOT = 0.8  # how bright the sides are at their foot, of what they are above
@@ -62,10 +62,12 @@ class Terrain(Actor):
         self.theme = relief.ground.theme
         self.look = Look(
             background=rgb(self.theme.background),
-            level=(CONTOUR, self.theme.contour_opacity),
+            levels=tuple(zip((THIN_LINE, BOLD_LINE), self.theme.contour_opacities, strict=True)),
             ages=AGES,
             behind=self.theme.behind,
-            wider=3.0 if paths is not None and paths.count == 1 else 1.5,
+            casing=(*rgb(self.theme.rim), self.theme.casing_opacity),
+            wider=CASING,
+            dot=(ALONE, 3.0) if paths is not None and paths.count == 1 else (INSIDE, 0.0),
             edges=FADE,
         )
         self._make = lambda: _drawing(relief, paths, floor)
@@ -121,20 +123,19 @@ class Terrain(Actor):
 
 def _drawing(relief: Relief, paths: Paths | None, floor: float | None) -> Drawing:
     theme = relief.ground.theme
-    levels = [ribbons(line, np.zeros(len(line)), rgb(theme.contour), 0.0) for line in relief.contours]
+    levels = [ribbons(line, np.full(len(line), bold), rgb(theme.contour)) for line, bold in relief.levels]
     if floor is not None:
         levels += [_at_height(rows, relief.floor - floor) for rows in levels]
     lines, spots = [np.empty((0, RIBBON_FLOATS))], [np.empty((0, DOT_FLOATS))]
     for which, colour in enumerate(paths.colours if paths is not None else ()):
         assert paths is not None
-        least = faintest(colour, theme)
-        spot = theme.step if paths.count == 1 else colour
+        spot = theme.step if paths.count == 1 else theme.edge
         for xy, steps in pieces(relief, paths.w[which]):
             path, at = relief.drape(xy)
             times = np.interp(at, np.arange(len(steps)), steps)
-            lines.append(ribbons(path, times, rgb(colour), least))
+            lines.append(ribbons(path, times, rgb(colour)))
             whole = steps == np.round(steps)
-            spots.append(dots(relief.lift(xy[whole]), steps[whole], rgb(spot), least))
+            spots.append(dots(relief.lift(xy[whole]), steps[whole], rgb(spot)))
     levels = [np.empty((0, RIBBON_FLOATS)), *levels]
     return Drawing(
         **(with_sides(relief) if floor is None else with_floor(relief, floor)),
@@ -147,7 +148,7 @@ def _drawing(relief: Relief, paths: Paths | None, floor: float | None) -> Drawin
 def with_sides(relief: Relief) -> dict[str, Any]:
     """The mesh with walls from its border down to the floor, as the parts of a `Drawing`."""
     grid = np.arange(relief.z.size).reshape(relief.z.shape)
-    ground, colours = relief.vertices.reshape(-1, 3), relief.colours.reshape(-1, 2, 3)
+    ground, colours = relief.vertices.reshape(-1, 3), relief.colours.reshape(-1, 3)
     points, shades, triangles, tiles = [ground], [colours], [relief.triangles], [relief.tiles]
     count, faces = len(ground), len(relief.triangles)
     edges: tuple[np.ndarray, ...] = (grid[0], grid[:, -1], grid[-1, ::-1], grid[::-1, 0])
@@ -177,10 +178,10 @@ def with_floor(relief: Relief, gap: float) -> dict[str, Any]:
     z = relief.floor - gap - 0.004  # its level lines lie on it
     corners = np.array([(-x, -y, z), (x, -y, z), (x, y, z), (-x, y, z)])
     faces = np.array([(0, 1, 2), (0, 2, 3)]) + relief.z.size
-    shade = np.broadcast_to(rgb(relief.ground.theme.panel), (4, 2, 3))
+    shade = np.broadcast_to(rgb(relief.ground.theme.panel), (4, 3))
     return {
         "points": np.concatenate([relief.vertices.reshape(-1, 3), corners]),
-        "colours": np.concatenate([relief.colours.reshape(-1, 2, 3), shade]),
+        "colours": np.concatenate([relief.colours.reshape(-1, 3), shade]),
         "triangles": np.concatenate([relief.triangles, faces]),
         "tiles": np.concatenate([relief.tiles, _tile(len(relief.triangles), 2, corners)]),
         "closed": False,

@@ -1,6 +1,6 @@
 """The light on a height field: how much of the sun and of the sky each point sees, whatever its colour.
 
-Heights stand on a grid with square cells; everything is a share from 0 to 1, baked once for a surface. The
+Heights stand on a grid; everything is a share from 0 to 1, baked once for a surface. The
 sun is soft: a disc of several suns, each of which may be hidden by a hill. The sky's share is what is left
 above the horizon, looked for along several azimuths (as in horizon mapping: N. Max, "Horizon mapping: shadows
 for bump-mapped surfaces", The Visual Computer 4, 1988). `colours` puts both on the ground's own colours.
@@ -46,13 +46,13 @@ class Light:
     sky: np.ndarray
 
 
-def bake(z: np.ndarray, cell: float) -> Light:
-    """The light on heights (rows, columns), in world units, on a grid with cells so many world units wide."""
-    slope_y, slope_x = np.gradient(z, cell)
+def bake(z: np.ndarray, wide: float, high: float) -> Light:
+    """The light on heights (rows, columns) on a grid with cells so wide and so high, all in world units."""
+    slope_y, slope_x = np.gradient(z, high, wide)
     up = 1 / np.sqrt(1 + slope_x**2 + slope_y**2)
     sun = np.array(SUN) / np.linalg.norm(SUN)
     facing = np.maximum((sun[2] - sun[0] * slope_x - sun[1] * slope_y) * up, 0)
-    return Light(facing, up, _sun(z, cell), _sky(z, cell))
+    return Light(facing, up, _sun(z, (wide, high)), _sky(z, (wide, high)))
 
 
 def lit(light: Light, albedo: np.ndarray, lighting: Lighting) -> np.ndarray:
@@ -73,13 +73,24 @@ def lit(light: Light, albedo: np.ndarray, lighting: Lighting) -> np.ndarray:
     return srgb(np.clip(_shouldered(own * total * lighting.exposure, lighting.shoulder), 0, 1))
 
 
+def blurred(values: np.ndarray, sigma: float) -> np.ndarray:
+    """A grid (rows, columns) under a Gaussian of so many cells, the border repeated."""
+    reach = int(np.ceil(3 * sigma))
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    for axis in (0, 1):
+        wide = np.pad(values, [(reach, reach) if a == axis else (0, 0) for a in (0, 1)], mode="edge")
+        windows = np.lib.stride_tricks.sliding_window_view(wide, len(kernel), axis=axis)
+        values = windows @ (kernel / kernel.sum())
+    return values
+
+
 def _shouldered(values: np.ndarray, knee: float) -> np.ndarray:
     """Linear light that comes ever slower to 1 above the knee, instead of being cut there."""
     over = np.maximum(values - knee, 0) / (1 - knee)
     return np.minimum(values, knee) + (1 - knee) * (1 - np.exp(-over))
 
 
-def _sun(z: np.ndarray, cell: float) -> np.ndarray:
+def _sun(z: np.ndarray, cell: tuple[float, float]) -> np.ndarray:
     """How much of the suns no hill hides; beyond the grid's border the ground goes on level."""
     azimuth, height = atan2(SUN[1], SUN[0]), atan2(SUN[2], hypot(SUN[0], SUN[1]))
     seen = np.zeros_like(z)
@@ -94,45 +105,34 @@ def _sun(z: np.ndarray, cell: float) -> np.ndarray:
                 np.maximum(over, there - far * slope, out=over)
         for over in excess:
             seen += np.clip(0.5 - (over - z) / PENUMBRA, 0, 1) if len(distances) else 1.0
-    return _blurred(seen / len(SUNS), HAZE[0] / cell)
+    return blurred(seen / len(SUNS), HAZE[0] / min(cell))
 
 
-def _sky(z: np.ndarray, cell: float) -> np.ndarray:
+def _sky(z: np.ndarray, cell: tuple[float, float]) -> np.ndarray:
     """The share of a sky that is equally bright everywhere: 1 - sin(horizon)**2, its mean over azimuths."""
-    distances = np.geomspace(2 * cell, FARTHEST, DISTANCES)
+    distances = np.geomspace(2 * max(cell), FARTHEST, DISTANCES)
     open_sky = np.zeros_like(z)
     for azimuth in np.arange(AZIMUTHS) * 2 * pi / AZIMUTHS:
         slope = np.zeros_like(z)
         for far, there in _along(z, cell, azimuth, distances):
             np.maximum(slope, (there - z) / far, out=slope)
         open_sky += 1 / (1 + slope**2)
-    return _blurred(open_sky / AZIMUTHS, HAZE[1] / cell)
+    return blurred(open_sky / AZIMUTHS, HAZE[1] / min(cell))
 
 
 def _along(
-    z: np.ndarray, cell: float, azimuth: float, distances: Sequence[float] | np.ndarray
+    z: np.ndarray, cell: tuple[float, float], azimuth: float, distances: Sequence[float] | np.ndarray
 ) -> Iterator[tuple[float, np.ndarray]]:
     """The heights so far away in a direction from every point, bilinearly; past the border those on it."""
     if not len(distances):
         return
-    rim = int(np.ceil(max(distances) / cell)) + 2
+    rim = int(np.ceil(max(distances) / min(cell))) + 2
     wide = np.pad(z, rim, mode="edge")
     rows, columns = z.shape
     for far in distances:
-        x, y = far / cell * cos(azimuth) + rim, far / cell * sin(azimuth) + rim
+        x, y = far / cell[0] * cos(azimuth) + rim, far / cell[1] * sin(azimuth) + rim
         left, down = int(x), int(y)
         u, v = x - left, y - down
         part = wide[down : down + rows + 1, left : left + columns + 1]
         across = part[:, :-1] * (1 - u) + part[:, 1:] * u
         yield float(far), across[:-1] * (1 - v) + across[1:] * v
-
-
-def _blurred(values: np.ndarray, sigma: float) -> np.ndarray:
-    """A grid under a Gaussian of so many cells, the border repeated."""
-    reach = int(np.ceil(3 * sigma))
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-    for axis in (0, 1):
-        wide = np.pad(values, [(reach, reach) if a == axis else (0, 0) for a in (0, 1)], mode="edge")
-        windows = np.lib.stride_tricks.sliding_window_view(wide, len(kernel), axis=axis)
-        values = windows @ (kernel / kernel.sum())
-    return values

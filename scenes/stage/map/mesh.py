@@ -1,0 +1,140 @@
+"""A map's ground as it is drawn, from above as on the terrain: heights on a mesh, colours under one light.
+
+World units: see `scenes.stage.terrain.view`. The height is the map's tone (0 the lowest loss of the map, 1
+the highest) times `HEIGHT`: what is level on the map is level here. Ground without a loss is neither high
+nor low: it is hatched, lies on the floor, and throws no shadow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from scenes.stage.map.light import Light, bake, blurred, lit
+from scenes.theme import Theme, map_ramp, rgb
+
+HEIGHT = 1.02  # world units from the lowest to the highest point of the map
+BASE = 0.07  # world units from the lowest point of the map down to the floor
+FLOOR = -HEIGHT / 2 - BASE
+CELLS = 110  # cells along each side of the mesh
+FINE = 2  # cells of the grid that light is baked on, to one of the mesh
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """The corners of ``CELLS`` x ``CELLS`` cells, arrays (CELLS + 1, CELLS + 1) by row of w_1.
+
+    Attributes:
+        tone: 0 the lowest loss of the map to 1 the highest; 0 where there is none.
+        none: where there is no loss.
+        z: heights, world units.
+        colours: sRGB in 0 to 1 (..., 3), lit.
+    """
+
+    tone: np.ndarray
+    none: np.ndarray
+    z: np.ndarray
+    colours: np.ndarray
+
+
+def mesh(tone: np.ndarray, light: Light, theme: Theme) -> Mesh:
+    """The mesh of a grid of tones (rows, columns), nan where there is no loss, under its light."""
+    tone, none = _corners(tone, CELLS + 1)
+    light = Light(*(resampled(getattr(light, field.name), CELLS + 1, CELLS + 1) for field in fields(Light)))
+    table = map_ramp(theme, 1024)
+    colours = lit(light, table[np.clip(tone * 1023, 0, 1023).round().astype(int)], theme.lighting)
+    column, row = np.meshgrid(*2 * (np.arange(CELLS + 1),))
+    hatched = hatch(theme)[((row - column) % 4 < 1).astype(int)] / 255  # no light on what has no height
+    z = np.where(none, FLOOR, (tone - 0.5) * HEIGHT)
+    return Mesh(tone, none, z, np.where(none[..., None], hatched, colours))
+
+
+def light_on(tone: np.ndarray, half: np.ndarray) -> Light:
+    """The light on a grid of tones (rows, columns) over a domain with half sides (2,) in world units."""
+    size = FINE * CELLS + 1
+    tone, none = _corners(tone, size)
+    if none.any():
+        tone = _levelled(tone, none)
+    return bake((tone - 0.5) * HEIGHT, *(2 * half / (size - 1)).tolist())
+
+
+def on_triangles(values: np.ndarray, height: int, width: int) -> np.ndarray:
+    """What the terrain's triangles show of values (rows, columns, n) at their corners, (height, width, n)."""
+    rows, columns = values.shape[:2]
+    down, right = (
+        (np.arange(count) + 0.5) / count * (side - 1) for count, side in ((height, rows), (width, columns))
+    )
+    row, column = down.astype(int)[:, None], right.astype(int)[None]
+    v, u = (down[:, None] - row)[..., None], (right[None] - column)[..., None]
+    a, b = values[row, column], values[row, column + 1]
+    c, d = values[row + 1, column], values[row + 1, column + 1]
+    return np.where(u + v <= 1, a + u * (b - a) + v * (c - a), d + (1 - u) * (c - d) + (1 - v) * (b - d))
+
+
+def light_at_pixels(light: Light, height: int, width: int) -> Light:
+    """A ground's light at the centres of pixels over it, the top row first."""
+    return Light(*(at_pixels(getattr(light, field.name), height, width)[::-1] for field in fields(Light)))
+
+
+def part_of(light: Light, first: np.ndarray, last: np.ndarray) -> Light:
+    """The light on a part of a ground, between the shares (2,) of its sides along w_0 and w_1: as fine."""
+    fields_of = []
+    for field in fields(Light):
+        values = getattr(light, field.name)
+        for axis, side in ((0, 1), (1, 0)):
+            most = values.shape[axis] - 1
+            values = between(values, np.linspace(first[side], last[side], most + 1) * most, axis)
+        fields_of.append(values)
+    return Light(*fields_of)
+
+
+def hatch(theme: Theme) -> np.ndarray:
+    """The colours of ground without a loss, 0 to 255: between the lines and on them, (2, 3)."""
+    ground, line = (255 * np.array(rgb(colour)) for colour in (theme.background, theme.contour))
+    return np.stack([ground, ground + 0.45 * (line - ground)])
+
+
+def resampled(values: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """A grid (height, width, ...) at so many points, the corners the same, bilinearly."""
+    for axis, count in ((0, rows), (1, columns)):
+        at = np.linspace(0, values.shape[axis] - 1, count)
+        values = between(values, at, axis)
+    return values
+
+
+def between(values: np.ndarray, at: np.ndarray, axis: int) -> np.ndarray:
+    """A grid's values at fractional places (n,) along one axis, linearly between the two next to each."""
+    low = np.clip(at.astype(int), 0, values.shape[axis] - 2)
+    share = (at - low).reshape([-1 if other == axis else 1 for other in range(values.ndim)])
+    return values.take(low, axis) * (1 - share) + values.take(low + 1, axis) * share
+
+
+def at_pixels(values: np.ndarray, height: int, width: int) -> np.ndarray:
+    """A grid (rows, columns, ...) at the centres of pixels over it, (height, width, ...), bilinearly."""
+    for axis, count in ((0, height), (1, width)):
+        at = (np.arange(count) + 0.5) / count * (values.shape[axis] - 1)
+        values = between(values, at, axis)
+    return values
+
+
+def _corners(tone: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Tones at so many points a side, 0 where there is no loss; and where that is."""
+    none = np.isnan(tone)
+    if not none.any():
+        return resampled(tone, count, count), np.zeros((count, count), bool)
+    weight = resampled((~none).astype(float), count, count)
+    missing = weight < 0.5
+    known = resampled(np.where(none, 0.0, tone), count, count)
+    return np.where(missing, 0.0, known / np.maximum(weight, 0.5)), missing
+
+
+def _levelled(tone: np.ndarray, none: np.ndarray) -> np.ndarray:
+    """Tones with the holes filled from what is around them, so that no wall stands there."""
+    filling, known = np.where(none, 0.0, tone), (~none).astype(float)
+    for sigma in (2.0, 8.0, 32.0):
+        weight = blurred(known, sigma)
+        near = none & (known == 0) & (weight > 0.01)
+        filling[near] = (blurred(filling * known, sigma) / np.maximum(weight, 1e-9))[near]
+        known[near] = 1.0
+    return np.where(known > 0, filling, float(tone[~none].mean()) if (~none).any() else 0.0)
