@@ -70,7 +70,7 @@ def test_no_error_says_a_runner_s_class(root: Path) -> None:
                 said |= {
                     f"{path.name}:{k.value.lineno}": ast.unparse(k.value)
                     for k in node.keywords
-                    if k.arg == "contender"
+                    if k.arg == "contender" and not isinstance(k.value, ast.Constant)  # isel(contender=0)
                 }
     assert len(said) > 8
     assert set(said.values()) <= {"str(contender)", "contender.label"}

@@ -80,5 +80,5 @@ def test_what_rests_looks_as_if_it_were_painted_at_once(who: Cast, monkeypatch: 
     monkeypatch.setattr("scenes.stage.plots.chart.PIECE", STEPS)
     at_once = pixels(actors(who), seconds)[..., :3].astype(int)
     assert ((rests > 12).any(axis=-1) == (at_once > 12).any(axis=-1)).mean() > 0.9999
-    # old steps lie under young ones, whosever they are: only where trails in their casings cross do colours differ
+    # old steps lie under young ones, whosever they are: only where cased trails cross do colours differ
     assert (np.abs(rests - at_once).max(axis=-1) > 60).sum() < 0.12 * (at_once > 0).any(axis=-1).sum()
