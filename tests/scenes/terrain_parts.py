@@ -24,7 +24,7 @@ from scenes.stage.terrain.view import View
 from scenes.theme import THEMES
 
 SMALL = (480, round(480 * ARENA.height / ARENA.width))
-BLACK = Look(background=(0.0, 0.0, 0.0), level=(1.0, 0.0))
+BLACK = Look(background=(0.0, 0.0, 0.0), levels=((1.0, 0.0), (1.0, 0.0)))
 NO_LINES, NO_DOTS = np.empty((0, RIBBON_FLOATS)), np.empty((0, DOT_FLOATS))
 
 

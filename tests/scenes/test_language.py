@@ -67,7 +67,7 @@ def test_every_key_that_a_film_asks_for_is_there(file, keys):
 
 
 # Names that code fills into a key's {field} come from its own file, or are these tables' nouns.
-NOUNS = ("engine/standings.py", "engine/named.py")  # kinds of events and fates, names of surfaces
+NOUNS = ("engine/standings.py", "engine/named.py", "engine/curve_facts.py")  # events, surfaces, errors
 OPEN = ("hyperparameter.",)  # the names are Keras's
 
 

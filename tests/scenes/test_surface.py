@@ -105,7 +105,7 @@ def test_in_the_middle_the_picture_is_the_map(film: SurfaceFilm) -> None:
     x, y = round(box.x), round(box.y)
     shown = frame(film, seconds)[y : y + round(box.height), x : x + round(box.width)].astype(int)
     near = np.abs(shown - ground.pixels[: shown.shape[0], : shown.shape[1]].astype(int)).max(axis=-1) <= 3
-    assert near.mean() > 0.8  # the rest are level lines and the point
+    assert near.mean() > 0.7  # the rest are level lines and the point
 
 
 def test_the_camera_goes_there_and_back(film: SurfaceFilm) -> None:

@@ -172,7 +172,7 @@ def told(kind: type[Surface | Curve], typed: str) -> str:
         return str(error)
 
 
-@pytest.mark.parametrize(("kind", "variables"), [(Surface, "x, y (o w_0, w_1)"), (Curve, "x")])
+@pytest.mark.parametrize(("kind", "variables"), [(Surface, "x, y (o w_0 y w_1)"), (Curve, "x")])
 def test_the_names_that_are_listed_are_read_and_in_the_persons_language(
     kind: type[Surface | Curve], variables: str
 ) -> None:
