@@ -98,7 +98,7 @@ CURVES = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     CURVES,
     st.sampled_from(["abs({g})", "({g})**2", "sqrt(abs({g}))", "3*abs({g})**1.5 - 2", "({g}) + abs({g})"]),
@@ -109,7 +109,7 @@ def test_a_curve_of_minima_has_none_of_its_own(curve: str, shape: str) -> None:
     assert entry.minima_complete
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.integers(1, 6).map(lambda n: n / 10),
     st.integers(-6, 6).map(lambda n: n / 5),
@@ -163,7 +163,7 @@ SMOOTH = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(SMOOTH, st.sampled_from(["{}", "tanh(({})/3)", "({})**3", "sqrt(1 + ({})**2)", "abs({})"]))
 def test_no_loss_on_the_map_is_lower_than_what_is_called_global(inner: str, shape: str) -> None:
     """By random points, and from the lowest of them ever smaller random steps: no other search."""

@@ -52,7 +52,7 @@ VARIANTS = tuple(
     )
 )
 CONTENDERS = (*KERAS, *VARIANTS)
-LONG = (*KERAS, *VARIANTS[::3])  # raced for a hundred steps
+LONG = (*KERAS, *VARIANTS[::6])  # raced for a hundred steps
 EVERY = pytest.mark.parametrize("contender", CONTENDERS, ids=str)
 
 # Compiled and not, a step rounds differently in its last bits. Where Keras itself, uncompiled, goes astray
@@ -83,7 +83,8 @@ def test_compiled_steps_are_those_of_keras_uncompiled(contender: Contender) -> N
 @pytest.mark.parametrize("contender", KERAS, ids=str)
 def test_compiled_steps_are_those_of_keras_on_another_surface(contender: Contender) -> None:
     slow = Contender("SGD", learning_rate=0.001)  # at 0.1 Himmelblau throws it off
-    assert_keras_steps("himmelblau", slow if contender.optimizer == "SGD" else contender, STARTS, 100)
+    steps = 100 if str(contender) in CHAOTIC["himmelblau"] else 40
+    assert_keras_steps("himmelblau", slow if contender.optimizer == "SGD" else contender, STARTS, steps)
 
 
 @pytest.mark.parametrize(

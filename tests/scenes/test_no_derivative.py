@@ -156,7 +156,7 @@ def false(said: str, built: Built, film: DerivativeFilm) -> bool:
     return False
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(built())
 def test_no_sentence_is_false_of_its_curve(built: Built) -> None:
     film = DerivativeFilm(curve=built.curve, points=built.points, language="en")

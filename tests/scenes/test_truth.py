@@ -29,7 +29,7 @@ from tests.truth.sheet import value
 
 # Of the benchmark's seeds (tests/benchmarks/bench_truth.py): kinks, curves of minima, halves without a loss,
 # level ground, poles, maps a thousandth and a thousand across; starts on saddles, borders and outside.
-SEEDS = (0, 3, 6, 16, 20, 28, 34, 35, 38, 49, 56, 65, 72, 84, 95)
+SEEDS = (0, 6, 20, 34, 49, 65, 84, 95)
 PEAKS = Race(
     contenders=["nadam:learning_rate=0.1", "adam:learning_rate=0.2", "adagrad:learning_rate=0.3"],
     steps=40,

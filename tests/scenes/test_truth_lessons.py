@@ -30,13 +30,13 @@ def test_every_sentence_of_these_films_has_a_predicate_or_is_of_no_race(lang: st
     assert {*lessons.CHECKS, *lessons.GENERAL} <= {*words}, "a predicate of a sentence that is gone"
 
 
-@pytest.mark.parametrize("seed", [4, 6])
+@pytest.mark.parametrize("seed", [6])
 def test_random_learning_rates_are_told_truly(seed: int) -> None:
     film = LearningRateFilm(**random_rates(seed), language=language.LANGUAGES[seed % 2])
     assert of.of_rates(film) == []
 
 
-@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.parametrize("seed", [3])
 def test_random_descents_are_told_truly(seed: int) -> None:
     from scenes.descent import DescentFilm
 

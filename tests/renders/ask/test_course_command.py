@@ -205,7 +205,6 @@ def gone(processes: list[psutil.Process]) -> bool:
 
 
 MOMENTS: tuple[Mapping[str, str], ...] = (
-    {"event": "progress", "phase": "race"},
     {"event": "progress", "phase": "frames", "film": "es-night-480p15/brief1"},
     {"event": "made", "film": "es-night-480p15/captioned0"},
     {"event": "progress", "phase": "finishing", "film": "es-night-480p15/brief1"},
