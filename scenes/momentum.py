@@ -69,12 +69,14 @@ class MomentumFilm(Film):
         colours = theme.step, theme.symbols["gradient"]
         made_of = words("momentum.is_kept", percent=100 * kept), words("momentum.is_pushed")
         made = Legend(colours, made_of, PANEL.below(board.bottom), theme, descent)
+        explained = Explanation(ground, 0.6, question.end)
+        first = max(PANEL.y + 420, explained.bottom + 50)
         long = [words("momentum.way", name=cast.names[which], length=lengths[which]) for which in (0, 1)]
         return [
             Ground(ground, 0.2),
-            Explanation(ground, 0.6, question.end),
-            Equation(rules[0], PANEL, PANEL.y + 420, 54, theme.text, alone.start, question.end),
-            Equation(rules[1], PANEL, PANEL.y + 520, 54, theme.text, with_it.start, question.end),
+            explained,
+            Equation(rules[0], PANEL, first, 54, theme.text, alone.start, question.end),
+            Equation(rules[1], PANEL, first + 90, 54, theme.text, with_it.start, question.end),
             marks,
             board,
             made,

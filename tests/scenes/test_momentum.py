@@ -13,7 +13,10 @@ from engine.race import Race
 from scenes import language
 from scenes.momentum import MomentumFilm
 from scenes.stage.frame.legend import Legend
+from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.step_parts import StepParts
+from scenes.stage.paint.formula import Equation
+from scenes.stage.paint.layout import PANEL
 from scenes.stage.plots.leaderboard import Leaderboard
 from tests.scenes.seeing import faint, frame, laid_out, moments, unread, unreadable
 
@@ -37,6 +40,7 @@ RACES = {
     "an edge of the formula": pair("log(w_0) + w_1**2", (0.4, 1.0), 0.05, 0.9, 12),
     "all is kept": pair("booth", (2.0, 3.0), 0.005, 1.0, 15),
     "next to nothing is kept": pair("bowl", (-3.0, 2.0), 0.02, 1e-5, 10),
+    "a long formula with a note": pair("goldstein_price", (-0.5, -0.5), 1e-6, 0.9, 12),
     "one step": pair("bowl", (-3.0, 2.0), 0.02, 0.5, 1),
 }
 LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
@@ -58,6 +62,16 @@ def of(film: MomentumFilm) -> tuple[int, int]:
     """Which is without momentum, and which with it."""
     momenta = ["momentum" in contender.hyperparameters for contender in film.cast.contenders]
     return momenta.index(False), momenta.index(True)
+
+
+def test_the_rules_stand_under_the_surface_s_formula_and_its_notes(film: MomentumFilm) -> None:
+    explained = film.actor(Explanation)
+    rules = [actor for actor in film.actors if isinstance(actor, Equation)]
+    lows = [rule.middle - rule.formula.height * rule.size / 2 for rule in rules]
+    highs = [rule.middle + rule.formula.height * rule.size / 2 for rule in rules]
+    assert explained.bottom < lows[0] < highs[0] < lows[1] < highs[1] <= PANEL.bottom
+    for mark in film.marks(explained.leave - 0.5):
+        assert mark.x < PANEL.x or mark.y + mark.height <= lows[0] or mark.y > highs[1]
 
 
 def test_the_arrows_of_a_step_lead_from_where_it_begins_to_where_keras_is_next(film: MomentumFilm) -> None:

@@ -42,7 +42,7 @@ class Ground(Actor):
 class Explanation(Actor):
     """In the panel before the race: the formula, and the key to the map's colours.
 
-    A Python function has no formula: it stands there by its name.
+    A Python function has no formula: it stands there by its name. ``bottom`` is where it ends, px.
     """
 
     def __init__(self, ground: LossMap, appear: float, leave: float) -> None:
@@ -50,25 +50,30 @@ class Explanation(Actor):
         words = ground.words
         head = f'"{words("race.loss")}"(w_0, w_1) = '
         self.lines = _broken(written(ground.formula, words), head) if ground.formula else []
+        self.size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
+        self.notes: list[str] = []
+        if ground.steepness:
+            self.notes.append(words("intro.logarithmic", height=ground.linear_up_to))
+        if ground.is_hatched:
+            self.notes.append(words("intro.no_loss"))
+        y = PANEL.y + (96.0 if self.lines else 50.0)
+        self.heights = [y]  # of the lines' middles, and at last of what comes after them, px
+        for line, below in zip_longest(self.lines, self.lines[1:]):
+            tall = (line.height + below.height) / 2 + 0.3 if below is not None else 0.0  # as cases are
+            y += self.size * max(2.1, tall)
+            self.heights.append(y)
+        self.bottom = y + (132 + 34 * (len(self.notes) - 1) if self.notes else 86)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The surface's name, its formula and the colours from low loss to high."""
-        theme, words = self.ground.theme, self.ground.words
+        theme = self.ground.theme
         name = lettering.shortened(self.name, MEASURES.body, PANEL.width, bold=True)
         canvas.text(name, PANEL.x, PANEL.y + 30, size=MEASURES.body, colour=theme.text, bold=True)
-        size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
-        y = PANEL.y + (96.0 if self.lines else 50.0)
-        for line, below in zip_longest(self.lines, self.lines[1:]):
-            line.paint(canvas, PANEL.x, y, size=size, colour=theme.text)
-            tall = (line.height + below.height) / 2 + 0.3 if below is not None else 0.0  # as cases are
-            y += size * max(2.1, tall)
+        for line, y in zip(self.lines, self.heights, strict=False):
+            line.paint(canvas, PANEL.x, y, size=self.size, colour=theme.text)
+        y = self.heights[-1]
         self._paint_key(canvas, y + 20)
-        notes = []
-        if self.ground.steepness:
-            notes.append(words("intro.logarithmic", height=self.ground.linear_up_to))
-        if self.ground.is_hatched:
-            notes.append(words("intro.no_loss"))
-        for row, note in enumerate(notes):
+        for row, note in enumerate(self.notes):
             canvas.text(note, PANEL.x, y + 124 + 34 * row, size=MEASURES.smallest, colour=theme.muted)
 
     def _paint_key(self, canvas: Canvas, y: float) -> None:
