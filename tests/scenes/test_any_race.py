@@ -40,12 +40,12 @@ def wild(seed: int, count: int) -> np.ndarray:
 @pytest.mark.parametrize("kind", [RaceFilm, GridFilm, DescentFilm, SurfaceFilm])
 def test_any_race_is_drawn(kind: type[Film], expression: str, monkeypatch: pytest.MonkeyPatch) -> None:
     surface, count = ground(expression), 1 if kind is DescentFilm else 3
-    for seed in range(3) if kind is RaceFilm else [GROUNDS.index(expression)]:
-        result = raced(surface, wild(seed, count))
-        monkeypatch.setattr(archive, "get", lambda race, result=result: result)
-        names = ["SGD"] if count == 1 else ["Adam", "Adagrad", "RMSprop"]
-        with warnings.catch_warnings():
-            warnings.filterwarnings("error", module="scenes")
-            film = kind(race=of(surface, wild(seed, count), names), language="en")  # type: ignore[call-arg]
-            for seconds in np.linspace(0.7, film.length - 0.7, 4).tolist():
-                film.marks(seconds)
+    w = wild(GROUNDS.index(expression), count)
+    result = raced(surface, w)
+    monkeypatch.setattr(archive, "get", lambda race: result)
+    names = ["SGD"] if count == 1 else ["Adam", "Adagrad", "RMSprop"]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", module="scenes")
+        film = kind(race=of(surface, w, names), language="en")  # type: ignore[call-arg]
+        for seconds in np.linspace(0.7, film.length - 0.7, 4).tolist():
+            film.marks(seconds)
