@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from engine import catalog, custom
 from engine.errors import InputError
-from engine.values import CONSTANTS, QUOTES, Call, Value, decimal_comma, read, split, unquoted
+from engine.values import CONSTANTS, QUOTES, Call, Value, balanced, decimal_comma, read, split, unquoted
 
 _NAME = r"[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*"
 _CALL = re.compile(rf"({_NAME})\s*\((.*)\)", re.DOTALL)
@@ -70,11 +70,11 @@ def written(text: str) -> Written | None:
     body, label = _uncommented(text).rstrip(" \t\r\n\v\f\xa0,;"), None
     while assigned := _ASSIGNED.match(body):
         body = body[assigned.end() :]
-    if body[:1] in ("[", "(") and body[-1:] in ("]", ")") and _is_whole(body[1:-1]):
+    if body[:1] in ("[", "(") and body[-1:] in ("]", ")") and balanced(body[1:-1]):
         body, label = _beside_a_label(body)
     body = tidy(body)
     found = _CALL.fullmatch(body)
-    if found is None or not _is_whole(found[2]):
+    if found is None or not balanced(found[2]):
         split(body, "")  # a bracket left open says so
         if re.fullmatch(_NAME, body) and not _names_one_among_words(body):
             return Written(text, re.sub(r"\s", "", body), (), label)
@@ -285,15 +285,6 @@ def _beside_a_label(text: str) -> tuple[str, str | None]:
     if label is None:
         refuse_several(text[1:-1])
     return (parts[0], label) if len(parts) == 1 or label is not None else (text, None)
-
-
-def _is_whole(text: str) -> bool:
-    """Whether every bracket that a text opens or closes is closed and opened in it."""
-    try:
-        split(text, "")
-    except InputError:
-        return False
-    return True
 
 
 def _readable(text: str) -> bool:

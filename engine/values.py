@@ -134,12 +134,12 @@ def read(text: str, depth: int = 0) -> Value:
         return int(digits) if re.fullmatch(r"[+-]?[0-9_]{1,15}", digits) else float(digits)
     if (inside := unquoted(text)) is not None:
         return inside
-    if text[:1] + text[-1:] in ("[]", "()") and _balanced(text[1:-1]):
+    if text[:1] + text[-1:] in ("[]", "()") and balanced(text[1:-1]):
         items = _inside(text)
         if text[0] == "(" and len(items) == 1 and not text[:-1].rstrip().endswith((",", ";")):
             return read(items[0], depth + 1)  # brackets around a value
         return tuple(read(item, depth + 1) for item in items)
-    if (call := _CALL.fullmatch(text)) and _balanced(call[2]):
+    if (call := _CALL.fullmatch(text)) and balanced(call[2]):
         return Call(call[1], tuple(_item(item, depth + 1) for item in _inside(f"({call[2]})")), text)
     if BARE.fullmatch(text):
         return text
@@ -234,7 +234,8 @@ def _item(text: str, depth: int) -> tuple[str | None, Value]:
     return None, read(text, depth)
 
 
-def _balanced(text: str) -> bool:
+def balanced(text: str) -> bool:
+    """Whether every bracket and quote that a text opens or closes is closed and opened in it."""
     try:
         split(text, "")
     except InputError:

@@ -99,16 +99,6 @@ class Story:
         self._last = max(self._last, second)
 
 
-def in_turn(texts: Sequence[str], start: float) -> list[Caption]:
-    """Captions one after another from a second on, each for its reading time."""
-    captions: list[Caption] = []
-    at = start
-    for text in texts:
-        captions.append(Caption(at, at + MEASURES.reading_time(text), text))
-        at = captions[-1].end + BREATH
-    return captions
-
-
 def to_whole_frames(seconds: float) -> float:
     """The next length that is whole frames at 15, 30 and 60 frames a second."""
     return ceil(seconds / GRID - 1e-9) * GRID

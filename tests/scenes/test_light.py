@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from math import hypot
 
 import numpy as np
 import pytest
 
 from engine import SURFACES
+from scenes.language import FOLDER, LANGUAGES, load, texts_in
 from scenes.stage.map import light
+from scenes.stage.map.map import LossMap
+from scenes.stage.paint.layout import STAGE
 from scenes.theme import THEMES, Theme, linear, luminance
+from tests.scenes.made import raced
 
 CELL = 0.01
+BRIGHTNESS = re.compile(r"oscur|dark|clar[oa]s?\b|\blighter|bright|brillan", re.IGNORECASE)
 TAN = light.SUN[2] / hypot(*light.SUN[:2])  # of the sun's height
 WEST = -light.SUN[0] / hypot(*light.SUN[:2])  # how much of a way from the sun leads to the east
 
@@ -88,3 +94,16 @@ def test_a_pit_is_darker_than_the_plain_and_keeps_its_colour(theme: Theme) -> No
     assert pit.argmax() == 2
     assert pit.argmin() == 1
     assert pit[2] > 0.1
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_under_the_light_lower_ground_may_be_brighter_so_no_film_says_darker(theme: Theme) -> None:
+    ground = LossMap(raced(SURFACES["peaks"], np.full((1, 2, 2), 0.5)), load("en"), theme, STAGE)
+    tone, bright = ground.mesh.tone.ravel(), luminance(ground.mesh.colours).ravel()
+    order = np.argsort(tone)
+    brightest_so_far = np.maximum.accumulate(bright[order])
+    assert (brightest_so_far > 1.3 * bright[order]).mean() > 0.2  # higher ground, and darker than some lower
+    for language in LANGUAGES:
+        said = texts_in(FOLDER / f"{language}.toml").values()
+        assert len(said) > 300
+        assert not [text for text in said if BRIGHTNESS.search(text)]

@@ -132,7 +132,7 @@ class Key(Actor):
                 items.append(Item(None, self._range(), 7, True))
             else:
                 items.append(Item(self._sign_part, words("grid.part"), 7, True))
-        items.append(Item(self._sign_dark, words("grid.dark"), 5))
+        items.append(Item(self._sign_ramp, words("grid.ramp"), 5))
         if self.maps.ground.is_hatched:
             items.append(Item(self._sign_hatched, words("grid.no_loss"), 8))
         return items
@@ -152,7 +152,7 @@ class Key(Actor):
     def _sign_part(self, canvas: Canvas, x: float, y: float) -> None:
         canvas.frame(x - 11, y - 9, 22, 18, self.maps.cast.theme.lens, line=2.2)
 
-    def _sign_dark(self, canvas: Canvas, x: float, y: float) -> None:
+    def _sign_ramp(self, canvas: Canvas, x: float, y: float) -> None:
         theme = self.maps.cast.theme
         ramp = np.rint(map_ramp(theme, 8) * 255).astype(int)
         for part, (red, green, blue) in enumerate(ramp.tolist()):

@@ -21,7 +21,6 @@ from scenes.theme import Theme, rgb, style
 # Slots of the theme's far-apart colours, as minima take them: paper's brown is no colour for an area.
 SLOTS = {"night": (4, 1, 5, 3, 2, 7, 6, 8, 9, 0), "paper": (4, 2, 5, 3, 7, 1, 6, 8, 9, 0)}
 NAMED = 4  # minima with a colour of their own, at most
-ELSEWHERE = ("moving", "left")
 DECIMALS = 3
 
 
