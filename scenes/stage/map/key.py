@@ -14,7 +14,7 @@ import numpy as np
 
 from scenes.stage.map.cells import Grid
 from scenes.stage.map.mesh import hatch
-from scenes.stage.map.multiples import LEAD, MARKER, STAR, Maps, paint_minimum, paint_part_frame
+from scenes.stage.map.multiples import LEAD, MARKER, Maps, paint_minimum, paint_part_frame
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
@@ -24,6 +24,7 @@ from scenes.stage.paint.signs import paint_dots, paint_star
 from scenes.stage.show.cast import DECIMALS
 from scenes.theme import MEASURES, map_ramp
 
+SMALL_STAR = 8.0  # px, a star's radius in a row of the key: with its casing it touches neither row nor word
 SIZE = float(MEASURES.smallest)
 ROW, ICON = 36.0, 40.0  # px: a line's height at most, and the room for its sign
 BETWEEN = 36.0  # px between two items of the strip
@@ -104,7 +105,7 @@ class Key(Actor):
         cast, theme, words = self.maps.cast, self.maps.cast.theme, self.maps.cast.words
         items = [
             Item(
-                lambda canvas, x, y: paint_star(canvas, (x, y), theme.start, theme.rim, STAR),
+                lambda canvas, x, y: paint_star(canvas, (x, y), theme.start, theme.rim, SMALL_STAR),
                 words("grid.start"),
                 9,
             ),
@@ -114,7 +115,7 @@ class Key(Actor):
                 8,
             ),
             Item(
-                lambda canvas, x, y: paint_star(canvas, (x, y), theme.end, theme.rim, STAR),
+                lambda canvas, x, y: paint_star(canvas, (x, y), theme.end, theme.rim, SMALL_STAR),
                 words("grid.end"),
                 9,
             ),
