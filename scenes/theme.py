@@ -41,12 +41,15 @@ class Theme:
 
     name: str
     background: str  # the frame's ground
+    sky: tuple[str, str]  # over the terrain: at the frame's top, and at the horizon, into which ground fades
+    table: str  # under a terrain that ends at its domain's edge
     panel: str  # a surface slightly raised from the ground: leaderboard, chart
     plate: str  # behind a label that lies on the map, at plate_opacity
     text: str
     muted: str  # secondary text
     line: str  # rules, axes, table lines
     highlight: str  # the leader's row
+    accent: str  # the narrator's block, a rule under a title, the rail
     contour: str  # level lines of the ground, at contour_opacities
     rim: str  # around a sign and under a trail: its casing, so that it parts from any ground
     edge: str  # around the casing, thin
@@ -59,6 +62,9 @@ class Theme:
     colours: tuple[str, ...]  # of the runners, by slot
     symbols: Mapping[str, str] = field(hash=False)  # "w_0", "w_1", "loss", "gradient", "learning_rate"
     plate_opacity: float = 0.88
+    board_opacity: float = 0.80  # of a board's or a chart's plate on the terrain
+    panel_opacity: float = 0.84  # of one with text in a runner's or a symbol's colour
+    outline_opacity: float = 0.13  # of a plate's edge, in the colour ``edge``
     casing_opacity: float = 0.85  # of the casing under a trail
     contour_opacities: tuple[float, float] = (0.22, 0.46)  # of thin level lines, and of bold ones
     side: float = 0.6  # how bright the terrain's sides are, beside the ground at their upper edge
@@ -118,12 +124,15 @@ def _stops(text: str) -> tuple[tuple[float, str], ...]:
 NIGHT = Theme(
     name="night",
     background="#0e1420",
+    sky=("#05070f", "#0a1122"),
+    table="#24365c",
     panel="#151d2b",
-    plate="#0b101a",
-    text="#eef2f8",
-    muted="#b6c1d0",
+    plate="#060a15",
+    text="#f4f7fc",
+    muted="#c3cede",
     line="#36445a",
     highlight="#22304a",
+    accent="#ffd84d",
     contour="#dbf2ff",
     rim="#05070f",
     edge="#ffffff",
@@ -154,12 +163,15 @@ NIGHT = Theme(
 PAPER = Theme(
     name="paper",
     background="#faf8f3",
+    sky=("#fbf9f4", "#eef1f2"),
+    table="#d3dae6",
     panel="#ffffff",
     plate="#ffffff",
-    text="#1b2430",
-    muted="#4c5767",
+    text="#141c28",
+    muted="#3f4a5a",
     line="#c9ccd1",
     highlight="#eaf0f6",
+    accent="#b3261e",
     contour="#213352",
     rim="#ffffff",
     edge="#141c28",
@@ -170,6 +182,9 @@ PAPER = Theme(
     step="#986900",
     side=0.86,
     plate_opacity=0.97,  # the darker colours of this theme need a cleaner plate
+    board_opacity=0.93,
+    panel_opacity=0.93,
+    outline_opacity=0.14,
     lighting=Lighting((1.16, 1.08, 0.94), (0.54, 0.58, 0.66), 0.15, 0.9, 0.40, 0.95, 0.8),
     map_stops=_stops(
         "0 #7792dc .15 #7ea4e2 .30 #84b9dc .447 #adc9ca .53 #c1d3b1"

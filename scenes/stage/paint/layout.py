@@ -1,12 +1,74 @@
-"""Where things stand in a 16:9 frame: 12 columns, a safe margin of 4 %, the same place in every film.
+"""Where things stand in a frame, as data: a `Layout` for each shape of frame.
 
-Units: px of a 1920 x 1080 frame, origin top left, y down.
+Units: px of the frame, origin top left, y down; safe margins of 4 %. The constants after it are the places of
+films whose ground does not fill the frame yet: 12 columns, the same place in every film.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scenes.stage.paint.boxes import Box
 from scenes.theme import MEASURES
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Places of a frame that the ground fills; all else lies over it.
+
+    Attributes:
+        frame: all of it, the stage.
+        window: what of the stage no overlay covers: there the camera puts what it shows.
+        focus: px, around which the race is composed.
+        bug: what film it is; a text's own width is less.
+        tower: who leads; its height is that of `rows` rows.
+        rows: how many rows it has room for in one column.
+        chart: the losses.
+        third: the lower third: what has just happened; a text's own width is less.
+        rail: where in the race; the one thing outside the safe margins.
+        panel: a lesson's numbers.
+        map: the map seen from straight above.
+        lens: the lens's middle, px; ``lens_radius`` its radius.
+        cards: the row of contenders in the opening.
+        blocks: the three blocks of the podium, the foot of all; `list` the others.
+    """
+
+    frame: Box
+    window: Box
+    focus: tuple[float, float]
+    bug: Box
+    tower: Box
+    rows: int
+    chart: Box
+    third: Box
+    rail: Box
+    panel: Box
+    map: Box
+    lens: tuple[float, float]
+    lens_radius: float
+    cards: Box
+    blocks: Box
+    list: Box
+
+
+WIDE = Layout(
+    frame=Box(0.0, 0.0, 1920.0, 1080.0),
+    window=Box(77.0, 130.0, 1313.0, 770.0),
+    focus=(700.0, 490.0),
+    bug=Box(77.0, 44.0, 1286.0, 64.0),
+    tower=Box(1411.0, 44.0, 432.0, 530.0),
+    rows=8,
+    chart=Box(1411.0, 592.0, 432.0, 290.0),
+    third=Box(77.0, 926.0, 1766.0, 92.0),
+    rail=Box(77.0, 1050.0, 1766.0, 6.0),
+    panel=Box(1110.0, 44.0, 733.0, 850.0),
+    map=Box(124.0, 52.0, 864.0, 864.0),
+    lens=(1168.0, 652.0),
+    lens_radius=226.0,
+    cards=Box(77.0, 912.0, 1766.0, 120.0),
+    blocks=Box(77.0, 520.0, 1018.0, 376.0),
+    list=Box(1150.0, 44.0, 693.0, 852.0),
+)
 
 SAFE = Box(
     MEASURES.margin_x,
