@@ -18,11 +18,13 @@ RAMP = 0.2  # seconds
 
 @dataclass(frozen=True)
 class Caption:
-    """A line and when it is shown, in the film's seconds."""
+    """A line and when it is shown, in the film's seconds; what it is about, and whom (their places in the cast)."""
 
     start: float
     end: float
     text: str
+    kicker: str = ""
+    who: tuple[int, ...] = ()
 
 
 class CaptionLine(Actor):
