@@ -18,7 +18,7 @@ RAMP = 0.2  # seconds
 
 @dataclass(frozen=True)
 class Caption:
-    """A line and when it is shown, in the film's seconds; what it is about, and whom (their places in the cast)."""
+    """A line and when it is shown, in the film's seconds; what it is about, and who (places in the cast)."""
 
     start: float
     end: float
