@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import inf
 
 from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.motion import presence
 
 
@@ -15,7 +16,8 @@ class Actor:
     It is on stage from ``appear`` to ``leave`` (seconds of the film) and fades in and out by itself, for
     ``ramp`` seconds. A subclass overrides only what it has: `paint_resting` for what stands still,
     `resting_key` where that changes, `paint_moving` for what changes in every frame. ``above`` puts its
-    resting part over what moves of the actors before it.
+    resting part over what moves of the actors before it; where it is ``kept``, a box of the frame, its
+    pixels are kept until the key changes.
     """
 
     appear: float = -inf
@@ -23,6 +25,7 @@ class Actor:
     spans: Sequence[tuple[float, float]] = ()  # where it comes and goes several times: instead of these two
     ramp: float = 0.5
     above = False
+    kept: Kept | None = None
     glides = True  # false in a still of one step: what glides from place to place is at the place it goes to
 
     # ---- what a subclass has
@@ -63,5 +66,12 @@ class Actor:
         with canvas.faded(self.presence(seconds)) as shown:
             if shown:
                 if self.above:
-                    self.paint_resting(canvas, seconds)
+                    self._rest_above(canvas, seconds)
                 self.paint_moving(canvas, seconds)
+
+    def _rest_above(self, canvas: Canvas, seconds: float) -> None:
+        if self.kept is None:
+            self.paint_resting(canvas, seconds)
+            return
+        key = self.resting_key(seconds)
+        self.kept.paint(canvas, key, lambda sheet: self.paint_resting(sheet, seconds))

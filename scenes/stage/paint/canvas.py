@@ -144,11 +144,12 @@ class Canvas:
         colour: str,
         *,
         line: float = 2.0,
+        radius: float = 0.0,
         opacity: float = 1.0,
     ) -> None:
-        """A rectangle's outline, ``line`` px wide."""
+        """A rectangle's outline, ``line`` px wide, its corners rounded by ``radius`` px."""
         self.ink(colour, opacity)
-        self.context.rectangle(x, y, width, height)
+        self._round(x, y, width, height, radius)
         self.context.set_line_width(line)
         self.context.stroke()
 

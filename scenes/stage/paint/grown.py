@@ -12,18 +12,23 @@ from collections.abc import Callable
 
 import cairo
 
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layers import FRAME, Layer
 
 PIECE = 64  # steps
 
 
 class Grown:
-    """Pieces that rest, painted by ``paint_piece`` (canvas, number of the piece) from the first on."""
+    """Pieces that rest, painted by ``paint_piece`` (canvas, number of the piece) from the first on.
 
-    def __init__(self, paint_piece: Callable[[Canvas, int], None]) -> None:
-        self.paint_piece = paint_piece
-        self._size: tuple[object, ...] | None = None
-        self._layer: cairo.ImageSurface | None = None
+    All of them lie in ``box`` (px).
+    """
+
+    def __init__(self, paint_piece: Callable[[Canvas, int], None], box: Box = FRAME) -> None:
+        self.paint_piece, self.box = paint_piece, box
+        self._view: tuple[object, ...] | None = None
+        self._layer: Layer | None = None
         self._count = 0  # pieces in the layer
 
     def paint(self, canvas: Canvas, count: int, view: object = None) -> None:
@@ -33,33 +38,14 @@ class Grown:
         """
         if count <= 0:
             return
-        target = canvas.context.get_target()
-        if not isinstance(target, cairo.ImageSurface):
+        if not isinstance(canvas.context.get_target(), cairo.ImageSurface):
             for piece in range(count):
                 self.paint_piece(canvas, piece)
             return
-        layer = self._of_size(target.get_width(), target.get_height(), canvas, count, view)
-        context = canvas.context
-        context.save()
-        context.identity_matrix()
-        context.set_source_surface(layer, 0, 0)
-        context.get_source().set_filter(cairo.FILTER_NEAREST)
-        context.paint_with_alpha(canvas.opacity)
-        context.restore()
-
-    def _of_size(
-        self, width: int, height: int, canvas: Canvas, count: int, view: object
-    ) -> cairo.ImageSurface:
-        """The layer with these pieces: what it holds already and what is missing."""
-        size = (width, height, canvas.scale, canvas.swap, view)
-        if self._layer is None or size != self._size or count < self._count:
-            self._layer, self._size, self._count = (
-                cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height),
-                size,
-                0,
-            )
-        inner = Canvas(cairo.Context(self._layer), scale=canvas.scale, swap=canvas.swap)
+        view = (canvas.scale, canvas.swap, view)
+        if self._layer is None or view != self._view or count < self._count:
+            self._layer, self._view, self._count = Layer(self.box, canvas.scale, canvas.swap), view, 0
         for piece in range(self._count, count):
-            self.paint_piece(inner, piece)
+            self.paint_piece(self._layer.canvas, piece)
         self._count = count
-        return self._layer
+        self._layer.copy_to(canvas)
