@@ -24,7 +24,8 @@ from scenes.options import FUNCTION, ONE_OPTIMIZER, START, Option
 from scenes.stage.lessons.rule import StepWritten, Sums
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.marks import Marks
-from scenes.stage.map.walks import SlopeArrow, Walks
+from scenes.stage.map.slope_arrow import SlopeArrow
+from scenes.stage.map.ways import Start, Ways
 from scenes.stage.map.zoom import LASTS, ZoomedMap
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
@@ -34,7 +35,7 @@ from scenes.stage.plots.rate_charts import Curves, RateChart, frame_of
 from scenes.stage.plots.rate_panel import ExperimentTable, Readout
 from scenes.stage.show.cast import Cast
 from scenes.telling import experiments as trials
-from scenes.telling.rates import tell_all_at_once, tell_dial, tell_experiments
+from scenes.telling.rates import runs, tell_all_at_once, tell_dial, tell_experiments
 from scenes.telling.story import Story
 from scenes.theme import MEASURES
 
@@ -144,6 +145,7 @@ class LearningRateFilm(Film):
             sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
             first_step.append(SlopeArrow(ground, theme, first, slope_at, step_at, trials_at))
             first_step.append(StepWritten(sums, words, theme, slope_at, step_at, trials_at))
+        moves = runs(shown, turns, together, dial, paths, theme)
         return [
             ground,
             *self._marks(few, many, zoom_at),
@@ -153,7 +155,7 @@ class LearningRateFilm(Film):
             RateChart(frame, dial, many, shown, valley),
             *first_step,
             Readout(words, theme, shown, turns, together, dial, self.race.steps),
-            Walks(ground, theme, shown, turns, together, dial, paths, 0.9),
+            Ways(moves, [Start(first.w[0], 0.9, dial.leave)], ground.place, ground.box, theme),
         ]
 
     def origins(self) -> Sequence[xarray.Dataset]:

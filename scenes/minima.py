@@ -21,14 +21,13 @@ from scenes.stage.map.cloud import Cloud
 from scenes.stage.map.explanation import Explanation, Ground
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
-from scenes.stage.map.paths import Board, MapPaths, beside
+from scenes.stage.map.ways import ways_of
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import ARENA, PANEL, STAGE
 from scenes.stage.plots.shares import Shares
-from scenes.stage.show.clock import Clock
+from scenes.stage.plots.starts_board import StartsBoard
 from scenes.stage.show.cloud_timeline import shares_at, state_at
 from scenes.stage.show.minima_results import MinimaResults, beyond, followed
-from scenes.stage.show.paths import Paths
 from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.director import overview
 from scenes.stage.terrain.relief import Relief
@@ -113,8 +112,7 @@ class MinimaFilm(Film):
         named = [(1.0, first), (cloud.basins_at, split_at)]
         named += [(one.basins_at, np.inf) for one in self.rounds[1:]]
         marks = Marks(found.cast, ground, 0.0, np.inf, np.inf, ways=found.ways, spans=named)
-        begins = ground.place(found.ways[:, 1:8]).reshape(-1, 2)  # names keep off the first steps
-        self.sides = beside(ground.place(self.race.starts), found.names, marks.obstacles, begins, ground.box)
+        self.sides = marks.sides(ground.place(np.array(self.race.starts)), found.names)
         gone = (np.inf, np.inf) if ridge is None else (ridge.act.start, ridge.end)
         dots = Cloud(ground, found, lambda seconds: state_at(self.rounds, seconds))
         return [
@@ -123,13 +121,23 @@ class MinimaFilm(Film):
             self._board(starts, ridge),
             self._shares(dots, split_at),
             dots,
-            self._ways(found.paths(), starts.clock, starts.appear, first + 0.2, every=0.4),
+            ways_of(
+                found.paths(),
+                starts.clock,
+                self.sides,
+                self._place,
+                ground.box,
+                self.theme,
+                starts.appear,
+                first + 0.2,
+                every=0.4,
+            ),
             *self._moved(other),
             *self._crossing(ridge),
             marks,
         ]
 
-    def _board(self, starts: Starts, ridge: Ridge | None) -> Board:
+    def _board(self, starts: Starts, ridge: Ridge | None) -> StartsBoard:
         """In the panel, what the starts' losses are; the counters of the clocks that say when."""
         found, clocks = self.found, [(starts.clock.start, starts.clock)]
         self.count(starts.clock, starts.clock.start, starts.act.end)
@@ -137,7 +145,7 @@ class MinimaFilm(Film):
             clocks.append((ridge.act.start + 0.4, ridge.clock))
             self.count(ridge.clock, ridge.clock.start, ridge.rise_at)
         dim_at = np.inf if ridge is None else ridge.act.start
-        return Board(found, clocks, starts.named_at, dim_at, self.rounds[0].appear)
+        return StartsBoard(found, clocks, starts.named_at, dim_at, self.rounds[0].appear)
 
     def _shares(self, dots: Cloud, split_at: float) -> Shares:
         """In the panel, which part of the cloud, then of the map, ends where."""
@@ -156,19 +164,18 @@ class MinimaFilm(Film):
             self.ground.box.width / self.ground.box.height,
         )
 
-    def _ways(self, paths: Paths, clock: Clock, appear: float, leave: float, **more: Any) -> MapPaths:
-        """Ways on the map."""
-        ground, more = self.ground, {"sides": self.sides, "room": self.ground.box, **more}
-        return MapPaths(paths, clock, lambda w, _: ground.place(w), self.theme, appear, leave, **more)
-
     def _moved(self, other: Other | None) -> list[Actor]:
         """The way of a start that ends elsewhere with the second optimizer, over its basins."""
         found = self.found
         if other is None or other.moved is None or found.moved is None:
             return []
-        one = found.paths(1, self.theme.text).only([found.moved], other.moved.steps)
-        sides = [self.sides[found.moved]]
-        return [self._ways(one, other.moved, other.round.basins_at, np.inf, sides=sides)]
+        one, side = found.paths(1, self.theme.text).only([found.moved]), self.sides[found.moved]
+        box, at = self.ground.box, other.round.basins_at
+        return [ways_of(one, other.moved, [side], self._place, box, self.theme, at, np.inf)]
+
+    def _place(self, w: np.ndarray, seconds: float) -> np.ndarray:
+        """Weights on the map, at any second."""
+        return self.ground.place(w)
 
     def _crossing(self, ridge: Ridge | None) -> list[Actor]:
         """The terrain with the two neighbours' ways, and the camera's flight to it and back."""
@@ -182,5 +189,5 @@ class MinimaFilm(Film):
         return [
             Terrain(relief, flight.at, ARENA, at, paths=two, clock=clock, leave=leave, ramp=0),
             TerrainAxes(relief, flight.at, scale, ARENA, at, leave=leave, ramp=0),
-            MapPaths(two, clock, flight.project, self.theme, at, leave, trails=False, sides=flight.sides),
+            ways_of(two, clock, flight.sides, flight.project, ARENA, self.theme, at, leave, trails=False),
         ]

@@ -14,9 +14,12 @@ import xarray
 
 from engine import sweep_facts
 from scenes.language import Words
+from scenes.stage.map.ways import Run
+from scenes.stage.paint.signs import Look
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.telling import experiments as trials
 from scenes.telling.story import Story
+from scenes.theme import Theme
 
 SLOW, SECONDS = 0.45, 2.6  # s: a step of an experiment at most, all of its steps at most
 READY = 0.3  # s that an experiment stands at its start
@@ -69,6 +72,30 @@ def tell_dial(story: Story, sweep: xarray.Dataset, valley: tuple[int, int] | Non
             knots, erratic_at = _tell_of_valley(story, sweep, valley, is_plain)
         story.at_least(knots[-1][0])
     return Dial(rates, tuple(knots), act.start, act.end, erratic_at)
+
+
+def runs(
+    experiments: Sequence[Experiment],
+    turns: Sequence[Turn],
+    together: Turn,
+    dial: Dial,
+    paths: np.ndarray,
+    theme: Theme,
+) -> list[Run]:
+    """What runs on the map: the experiments one by one and all at once, and the dial's ``paths``."""
+
+    def run(each: Experiment, turn: Turn, among: bool) -> Run:
+        def step(seconds: float) -> float:
+            return min(turn.step(seconds), float(each.steps))
+
+        return Run(lambda _: each.w, step, each.look, turn.appear, turn.leave, among)
+
+    look, last = Look("circle", theme.symbols["learning_rate"], theme.rim), float(paths.shape[1] - 1)
+    return [
+        *(run(experiments[turn.which], turn, False) for turn in turns),
+        *(run(each, together, True) for each in experiments),
+        Run(lambda at: paths[dial.at(at)], lambda _: last, look, dial.appear, dial.leave),
+    ]
 
 
 def _tell_of_valley(

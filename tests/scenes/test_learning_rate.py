@@ -15,7 +15,8 @@ from engine.race import Race
 from engine.sweeps import Sweep
 from scenes.learning_rate import PAGE, LearningRateFilm
 from scenes.stage.lessons.rule import StepWritten
-from scenes.stage.map.walks import SlopeArrow, Walks
+from scenes.stage.map.slope_arrow import SlopeArrow
+from scenes.stage.map.ways import Ways
 from scenes.stage.map.zoom import LASTS
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.plots.rate_charts import RateChart
@@ -84,13 +85,13 @@ def test_the_run_stands_where_the_race_says(film: LearningRateFilm) -> None:
         for step in (0.5, 2.0, each.steps - 0.25, each.steps):
             log: list[Mark | Sign] = []
             canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1)), log=log)
-            film.actor(Walks).move(canvas, turn.start + step * turn.each + 1e-9)
+            film.actor(Ways).move(canvas, turn.start + step * turn.each + 1e-9)
             whole = min(int(step), each.steps - 1)
             w = each.w[whole] + (step - whole) * (each.w[whole + 1] - each.w[whole])
             start, head = ((sign.colour, sign.x, sign.y) for sign in log if isinstance(sign, Sign))
             assert start[0] == theme.start
             assert start[1:] == pytest.approx(on_map(film, each.w[0]), abs=0.01)
-            assert head[0] == (theme.end if step == each.steps else theme.step)
+            assert head[0] == (theme.end if step == each.steps else each.colour)
             assert head[1:] == pytest.approx(on_map(film, w), abs=0.01)
 
 
@@ -114,9 +115,8 @@ def test_verdicts_follow_from_the_losses() -> None:
 def test_all_at_once_share_one_clock_and_stop_at_their_own_last_step(film: LearningRateFilm) -> None:
     together = film.together
     for step in (3.5, 8.0, 20.0, 30.0):
-        steps = [
-            path.step for path in film.actor(Walks).shown(together.start + step * together.each) if path.shape
-        ]
+        seconds = together.start + step * together.each
+        steps = [run.step(seconds) for run, _ in film.actor(Ways).seen(seconds) if run.among]
         assert steps == pytest.approx([min(step, each.steps) for each in film.experiments])
 
 
@@ -179,10 +179,10 @@ def test_at_a_dials_rate_path_and_number_are_those_of_that_race(film: LearningRa
     dial = film.dial
     for second in (dial.start + 1, dial.start + 7.77, dial.leave - 5):
         at = dial.at(second)
-        (path,) = film.actor(Walks).shown(second)
+        ((run, _),) = film.actor(Ways).seen(second)
         result = archive.get(Sweep(film.race, [film.dial.rates[at]]))
-        np.testing.assert_allclose(path.w[:8], result["w"][0, 0, :8], rtol=1e-9)
-        assert path.step == film.race.steps
+        np.testing.assert_allclose(run.way(second)[:8], result["w"][0, 0, :8], rtol=1e-9)
+        assert run.step(second) == film.race.steps
         texts = [mark.text for mark in film.marks(second)]
         assert f"= {film.words.number(film.dial.rates[at], 4)}" in texts
 

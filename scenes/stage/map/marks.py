@@ -22,6 +22,7 @@ from scenes.theme import MEASURES
 
 RING = 10.0  # px
 NEARER = 12.0  # px by which a name is nearer to its own mark than to any other, at least
+CLOSE = 2.0  # the same of starts, which may be close together
 FARTHEST = 125.0  # px from a mark to its name
 DECIMALS = 3
 SIZE = MEASURES.smallest + 2
@@ -68,8 +69,7 @@ class Marks(Actor):
         taken: list[Box] = []
         starts = ground.place(cast.w[:1, 0] if ways is None else ways[:, 0])
         path = ground.place(cast.w if ways is None else ways)
-        strides = np.stack([path[:, :-1], path[:, 1:]], axis=2).reshape(-1, 2, 2)  # from step to step
-        self.strides = strides[np.isfinite(strides).all(axis=(1, 2))]  # names keep off the runners' way
+        self.strides = strides_of(path)  # names keep off the runners' way
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
         points = [ground.place(np.array([point.w_0, point.w_1])) for point in minima]
         taken += [
@@ -83,7 +83,7 @@ class Marks(Actor):
         ]
         boxes: dict[int, Box | None] = {}
         for turn in sorted(range(len(minima)), key=lambda turn: not minima[turn].is_global):
-            boxes[turn] = self._beside(points[turn], texts[turn], taken)
+            boxes[turn] = beside(points[turn], texts[turn], ground.box, self.points, taken, self.strides)
             taken += [box for box in (boxes[turn],) if box is not None]
         for turn, ((x, y), text) in enumerate(zip((point.tolist() for point in points), texts, strict=True)):
             self.named.append(Named(x, y, text, boxes[turn], minima_at + 0.5 * turn, np.inf, True))
@@ -91,7 +91,7 @@ class Marks(Actor):
             return
         (start,) = starts
         text = cast.words("race.start")
-        box = self._beside(start, text, taken)
+        box = beside(start, text, ground.box, self.points, taken, self.strides)
         self.named.append(Named(float(start[0]), float(start[1]), text, box, start_at, start_leave, False))
 
     @property
@@ -101,6 +101,22 @@ class Marks(Actor):
         return [mark.box for mark in stay if mark.box is not None] + [
             Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay
         ]
+
+    def sides(self, points: np.ndarray, names: Sequence[str]) -> list[tuple[float, float] | None]:
+        """Where the names of other marked points (n, 2) stand, px from these to the names' middles.
+
+        Who stands at the edge of the others has the freest choice: the innermost choose first. None where
+        there is no room.
+        """
+        taken = [*self.obstacles, *(Box.around(x, y, 3 * RING, 3 * RING) for x, y in points.tolist())]
+        found: list[tuple[float, float] | None] = [None] * len(points)
+        for which in np.argsort(np.hypot(*(points - points.mean(axis=0)).T), kind="stable").tolist():
+            point, marked = points[which], np.concatenate([self.points, points])
+            box = beside(point, names[which], self.ground.box, marked, taken, self.strides, CLOSE)
+            if box is not None:
+                taken.append(box)
+                found[which] = (box.centre[0] - float(point[0]), box.centre[1] - float(point[1]))
+        return found
 
     def visible(self, mark: Named, seconds: float) -> float:
         """How much of a mark is seen, 0 to 1: while the lens covers it or would cut its name, it is gone."""
@@ -128,48 +144,57 @@ class Marks(Actor):
                 middle = (box.x + box.width / 2, box.y + box.height / 2)
                 paint_tag(canvas, theme, mark.text, middle, SIZE)
 
-    def _beside(self, point: np.ndarray, text: str, taken: Sequence[Box]) -> Box | None:
-        """A box for a name beside its point, on the map and off what is taken: below if it can be.
 
-        None where each of them covers something, is too far away, or is near another mark.
-        """
-        width, height = lettering.width(text, SIZE) + 2 * TAG[0], TAG[1] * SIZE
-        x, y = point.tolist()
-        near, aside = 1.5 * RING + 4 + height / 2, 1.5 * RING + 4 + width / 2
-        tries = [(0, near), (0, -near), (aside, 0), (-aside, 0)]
-        tries += [
-            (sx * width / 3, sy * (near + step * height))
-            for step in (0, 1)
-            for sy in (1, -1)
-            for sx in (1, -1)
-        ]
-        tries += [(0, sy * (near + step * height)) for step in (1, 2, 3) for sy in (1, -1)]
-        tries += [(sx * (aside + 50), sy * height) for sx in (1, -1) for sy in (0, 1, -1)]
-        tries += [
-            (sx * width / 2, sy * (near + step * height))
-            for step in (2, 3)
-            for sy in (1, -1)
-            for sx in (1, -1)
-        ]
-        room = self.ground.box.inset(4)
-        boxes = [Box.around(x + dx, y + dy, width, height) for dx, dy in tries]
-        boxes = [_pushed(box, room) for box in boxes]
-        others = self.points[np.abs(self.points - point).max(axis=1) > 1e-6]
-        boxes = [
-            box
-            for box in boxes
-            if not any(box.overlaps(other, 1) for other in taken)
-            and away(point, box) <= min([FARTHEST, *(away(other, box) - NEARER for other in others)])
-        ]
+def beside(
+    point: np.ndarray,
+    text: str,
+    room: Box,
+    points: np.ndarray,
+    taken: Sequence[Box],
+    strides: np.ndarray,
+    nearer: float = NEARER,
+) -> Box | None:
+    """A box for a name beside its point (2,), in a room and off what is taken: below if it can be.
 
-        def badness(pair: tuple[int, Box]) -> tuple[int, int]:
-            at, box = pair
-            half = np.array([box.width / 2, box.height / 2]) + MEASURES.marker
-            with np.errstate(over="ignore", invalid="ignore"):  # steps of who diverges
-                crossed = through(self.strides[:, 0], self.strides[:, 1], np.array(box.centre), half)
-            return int(crossed.sum()), at
+    And, if it can be, off these strides (n, 2, 2) from step to step. None where each place covers something,
+    is too far away, or not ``nearer`` to its point than to any other of the ``points`` (m, 2). All in px.
+    """
+    width, height = lettering.width(text, SIZE) + 2 * TAG[0], TAG[1] * SIZE
+    x, y = point.tolist()
+    near, aside = 1.5 * RING + 4 + height / 2, 1.5 * RING + 4 + width / 2
+    tries = [(0, near), (0, -near), (aside, 0), (-aside, 0)]
+    tries += [
+        (sx * width / 3, sy * (near + step * height)) for step in (0, 1) for sy in (1, -1) for sx in (1, -1)
+    ]
+    tries += [(0, sy * (near + step * height)) for step in (1, 2, 3) for sy in (1, -1)]
+    tries += [(sx * (aside + 50), sy * height) for sx in (1, -1) for sy in (0, 1, -1)]
+    tries += [
+        (sx * width / 2, sy * (near + step * height)) for step in (2, 3) for sy in (1, -1) for sx in (1, -1)
+    ]
+    inner = room.inset(4)
+    boxes = [_pushed(Box.around(x + dx, y + dy, width, height), inner) for dx, dy in tries]
+    others = points[np.abs(points - point).max(axis=1) > 1e-6]
+    boxes = [
+        box
+        for box in boxes
+        if not any(box.overlaps(other, 1) for other in taken)
+        and away(point, box) <= min([FARTHEST, *(away(other, box) - nearer for other in others)])
+    ]
 
-        return min(enumerate(boxes), key=badness, default=(0, None))[1]
+    def badness(pair: tuple[int, Box]) -> tuple[int, int]:
+        at, box = pair
+        half = np.array([box.width / 2, box.height / 2]) + MEASURES.marker
+        with np.errstate(over="ignore", invalid="ignore"):  # steps of who diverges
+            crossed = through(strides[:, 0], strides[:, 1], np.array(box.centre), half)
+        return int(crossed.sum()), at
+
+    return min(enumerate(boxes), key=badness, default=(0, None))[1]
+
+
+def strides_of(path: np.ndarray) -> np.ndarray:
+    """The strides of ways (paths, step + 1, 2), from step to step, that are finite: (n, 2, 2)."""
+    strides = np.stack([path[:, :-1], path[:, 1:]], axis=2).reshape(-1, 2, 2)
+    return strides[np.isfinite(strides).all(axis=(1, 2))]
 
 
 def away(point: np.ndarray, box: Box) -> float:

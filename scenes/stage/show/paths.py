@@ -26,10 +26,10 @@ class Paths:
         """How many steps each has; there is one position more."""
         return self.w.shape[1] - 1
 
-    def only(self, which: Sequence[int], steps: int) -> Paths:
-        """These of the paths, so many steps of them."""
+    def only(self, which: Sequence[int], steps: int | None = None) -> Paths:
+        """These of the paths, so many steps of them; None: all."""
         colours, names = (tuple(of[k] for k in which) for of in (self.colours, self.names))
-        return Paths(self.w[list(which), : steps + 1], colours, names)
+        return Paths(self.w[list(which), : None if steps is None else steps + 1], colours, names)
 
     def at(self, step: float) -> np.ndarray:
         """Where each is at a step, (paths, 2)."""

@@ -1,0 +1,150 @@
+"""Ways of runs on a ground, as on the course page: a red star, a yellow dot at every step, a blue star.
+
+Of several runs on one clock each has a marker of its own instead, and dots of its own colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.stage.labels.tracks import pin
+from scenes.stage.map.marks import SIZE
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.motion import presence
+from scenes.stage.paint.signs import STAR, Look, paint_runner, paint_star, paint_tag
+from scenes.stage.paint.trails import AGES, finite, paint_trail, paint_way
+from scenes.stage.show.clock import Clock
+from scenes.stage.show.paths import Paths, at_step, up_to
+from scenes.theme import Theme
+
+MORE = 3.0  # px that the yellow dots of a run are wider, as those of a race of one
+EDGE = 15.0  # px that the marker of a run off the ground stands inside its edge
+RAMP = 0.35  # s in which a run comes or goes
+SMALLEST_STAR = 9.5  # px, radius of a start's star
+
+Project = Callable[[np.ndarray, float], np.ndarray]  # weights (..., 2) at a second as px of the frame
+Step = Callable[[float], float]  # a second as a step
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run: its way at a second (steps + 1, 2) in weights, its step then, its marker, and when it is seen.
+
+    ``among`` others it keeps its marker to the end, where a run alone has a blue star.
+    """
+
+    way: Callable[[float], np.ndarray]
+    step: Step
+    look: Look
+    appear: float = -np.inf
+    leave: float = np.inf
+    among: bool = False
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where runs start: weights (2,), when the star is seen, its name, and where that stands, px from it."""
+
+    w: np.ndarray
+    appear: float
+    leave: float = np.inf
+    name: str = ""
+    side: tuple[float, float] | None = None
+
+
+class Ways(Actor):
+    """Runs as ``project`` sees them, and their starts, from ``appear`` to ``leave``.
+
+    Nothing but names is painted outside ``room``; a run that is off it has its marker at its edge. With
+    ``trails`` false these lie in the picture of a terrain.
+    """
+
+    def __init__(
+        self,
+        runs: Sequence[Run],
+        starts: Sequence[Start],
+        project: Project,
+        room: Box,
+        theme: Theme,
+        appear: float = -np.inf,
+        leave: float = np.inf,
+        *,
+        trails: bool = True,
+    ) -> None:
+        self.runs, self.starts, self.project, self.room = tuple(runs), tuple(starts), project, room
+        self.theme, self.appear, self.leave, self.trails = theme, appear, leave, trails
+
+    def seen(self, seconds: float) -> list[tuple[Run, float]]:
+        """The runs of a second of the film, and how visible each is."""
+        found = [(run, presence(seconds, run.appear, run.leave, RAMP)) for run in self.runs]
+        return [(run, part) for run, part in found if part > 0]
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """Trails, stars and names of the starts, and where each is."""
+        room, seen = self.room, self.seen(seconds)
+        with canvas.clipped(room.x, room.y, room.width, room.height):
+            for run, part in seen if self.trails else ():
+                with canvas.faded(part):
+                    self._paint_trail(canvas, run, seconds)
+        self._paint_starts(canvas, seconds)
+        for run, part in seen:
+            if run.step(seconds) > 0:
+                with canvas.faded(part):
+                    self._paint_runner(canvas, run, seconds)
+
+    def _paint_trail(self, canvas: Canvas, run: Run, seconds: float) -> None:
+        step, colour = run.step(seconds), run.look.colour
+        points = finite(self.project(up_to(run.way(seconds), step), seconds))
+        paint_way(canvas, points[int(step) :], colour, self.theme, AGES[0][1])
+        more = None if run.among else MORE
+        paint_trail(canvas, points[: int(step) + 1], int(step), colour, self.theme, more=more)
+
+    def _paint_runner(self, canvas: Canvas, run: Run, seconds: float) -> None:
+        way, step = run.way(seconds), run.step(seconds)
+        at, outside = pin(self.project(at_step(way, step), seconds), self.room, EDGE)
+        if not np.isfinite(at).all():
+            return
+        ended = self.theme.end if step >= len(way) - 1 and not run.among else None
+        paint_runner(canvas, run.look, at, off=self.room.centre if outside else None, ended=ended)
+
+    def _paint_starts(self, canvas: Canvas, seconds: float) -> None:
+        points = self.project(np.array([start.w for start in self.starts]), seconds)
+        apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+        nearest = float(np.min(apart[np.triu_indices(len(points), 1)], initial=np.inf))
+        radius = float(np.clip(0.7 * nearest, SMALLEST_STAR, STAR))  # smaller where some are close together
+        for start, at in zip(self.starts, points, strict=True):
+            with canvas.faded(presence(seconds, start.appear, start.leave)) as shown:
+                if shown:
+                    paint_star(canvas, at, self.theme.start, self.theme.rim, radius)
+                    if start.side is not None:
+                        paint_tag(canvas, self.theme, start.name, at + start.side, SIZE)
+
+
+def ways_of(
+    paths: Paths,
+    clock: Clock,
+    sides: Sequence[tuple[float, float] | None],
+    project: Project,
+    room: Box,
+    theme: Theme,
+    appear: float,
+    leave: float,
+    *,
+    every: float = 0.0,
+    trails: bool = True,
+) -> Ways:
+    """Paths from starts of their own on one clock; their stars come one in ``every`` so many seconds.
+
+    ``sides`` are where their names stand from the stars, px.
+    """
+    ways = zip(paths.w[:, : clock.steps + 1], paths.colours, paths.names, sides, strict=True)
+    runs, starts = [], []
+    for which, (w, colour, name, side) in enumerate(ways):
+        runs.append(Run(lambda _, w=w: w, clock.step, Look("circle", colour, theme.rim)))  # type: ignore[misc]
+        starts.append(Start(w[0], appear + every * which, np.inf, name, side))
+    return Ways(runs, starts, project, room, theme, leave=leave, trails=trails)
