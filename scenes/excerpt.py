@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import ceil
 
@@ -53,8 +53,8 @@ def cues(captions: Sequence[Caption], first: float, last: float) -> list[Caption
 
     Less than `SEEN` of one is none: nobody would read it.
     """
-    parts = [(max(each.start, first), min(each.end, last), each.text) for each in captions]
-    return [Caption(start, end, text) for start, end, text in parts if end - start >= SEEN]
+    parts = [replace(each, start=max(each.start, first), end=min(each.end, last)) for each in captions]
+    return [each for each in parts if each.end - each.start >= SEEN]
 
 
 def in_two_lines(text: str) -> str:

@@ -233,8 +233,12 @@ class Film(Scene):
         title, command = self.title or self.words(self.headline), origin.command(self)
         heading = Title(title, self.subtitle(), self.theme, self.title_room, self.subtitle_room)
         end_card = origin.end_card(self, heading, command, card.start)
-        self.actors = (heading, *told, *self._counters, CaptionLine(self.captions, self.theme), end_card)
+        self.actors = (*self.furnished(told, heading), end_card)
         self.provenance.update(origin.provenance(self, title, command))
+
+    def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
+        """What is on stage before the end card, from back to front: what `tell` gave amid the furniture."""
+        return (heading, *told, *self._counters, CaptionLine(self.captions, self.theme))
 
     # ---- what it consists of
 

@@ -21,6 +21,7 @@ PRIORITY = (
     "diverged",
     "undefined",
     "left",
+    "first",
     "finish",
     "lead",
     "capture",
@@ -68,7 +69,10 @@ def schedule(lines: Sequence[Line], seconds_at: Callable[[float], float], end: f
             if plan is not None:
                 kept = [replace(slot, last=min(slot.last, slot.begin + YIELD)) for slot in plan]
                 told.update(line.facts)
-    return [Caption(slot.begin, slot.begin + slot.lasts, slot.text) for slot in kept]
+    return [
+        Caption(slot.begin, slot.begin + slot.lasts, slot.line.text, slot.line.kicker, slot.line.who)
+        for slot in kept
+    ]
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class _Slot:
     last: float
     lasts: float
     quiet: float
-    text: str
+    line: Line
     begin: float
 
 
@@ -88,7 +92,7 @@ def _slot(line: Line, seconds_at: Callable[[float], float], end: float) -> _Slot
     first = seconds_at(line.step)
     until = inf if line.until == inf else seconds_at(line.until)
     last = min(first + LATE, end - lasts, until - lasts)
-    return _Slot(first, last, lasts, QUIET if line.kind == "status" else 0.0, line.text, first)
+    return _Slot(first, last, lasts, QUIET if line.kind == "status" else 0.0, line, first)
 
 
 def _plan(slots: Sequence[_Slot]) -> list[_Slot] | None:

@@ -48,10 +48,12 @@ def tell_race(film: Film, story: Story, explanation: str) -> Raced:
         story.at_least(clock.end)
     remark(film, story, race)
     with story.act("chapter.podium", lead=BREATH) as podium:
-        story.say("podium.moral_1")
-        story.say("podium.moral_2")
+        kicker = film.words("podium.not_proved")
+        story.say("podium.moral_1", kicker=kicker)
+        story.say("podium.moral_2", kicker=kicker)
         exact = by_differences(cast.result)
-        story.say("podium.moral_3_differences") if exact else story.say("podium.moral_3")
+        last = "podium.moral_3_differences" if exact else "podium.moral_3"
+        story.say(last, kicker=kicker)
     return Raced(minima.start, start.start, race, podium)
 
 

@@ -40,7 +40,8 @@ Fact = tuple[object, ...]
 class Line:
     """A sentence that becomes true at ``step`` and stays so until ``until``.
 
-    ``kind`` is that of the event, or "finish" or "status"; ``facts`` are what it says, each told once.
+    ``kind`` is that of the event, or "first" (arrival), "finish" or "status"; ``facts`` are what it says,
+    each told once; ``kicker`` is what it is about in a word or two; ``who`` are those whose sentence it is.
     """
 
     step: int
@@ -48,6 +49,8 @@ class Line:
     text: str
     until: float = inf
     facts: tuple[Fact, ...] = ()
+    kicker: str = ""
+    who: tuple[int, ...] = ()
 
 
 def fits(text: str) -> bool:
@@ -116,7 +119,7 @@ class Teller:
             ):
                 case, names["other"] = "again" if again else "change", [event.other]
             until = self.facts.until(step, self._leads(sorted(who)))
-            yield self._line(step, "lead", f"lead.{case}", names, until, (("lead", who, again),))
+            yield self._line(step, "lead", f"lead.{case}", names, until, (("lead", who, again),), at=step)
             recent = [who for at, who in ahead if at > step - TURNS]
             pair = frozenset[int]().union(*recent)
             if len(recent) > 2 and len(pair) == 2:
@@ -145,7 +148,7 @@ class Teller:
                     yield from self._happening(case, group)
 
     def _happening(self, case: str, events: list[Event]) -> Iterator[Line]:
-        step, kind = events[-1].step, events[-1].kind
+        step, kind = events[-1].step, str(events[-1].kind)
         until = min(self.facts.end(event) for event in events)
         who = list(dict.fromkeys(event.contender for event in events))
         if case == "arrival.first" and len(who) == self.everyone:  # all at once: nobody is the first
@@ -153,7 +156,9 @@ class Teller:
         if until > step and len(who) == len(events):
             facts = tuple((case, event.contender, event.minimum) for event in events)
             fields = {"minimum": self._minimum(events[-1].minimum), "count": ZIGZAG_STEPS}
-            yield self._line(step, kind, case, {"who": who}, until, facts, fields)
+            at = step if all(event.step == step for event in events) else None
+            kind = "first" if case == "arrival.first" else kind
+            yield self._line(step, kind, case, {"who": who}, until, facts, fields, at)
 
     def _case(self, event: Event) -> str:
         """Which sentence an event gets; none where it would say more than is so."""
@@ -214,9 +219,8 @@ class Teller:
         for (step, behind), who in groups.items():
             until = self.facts.until(step, self.facts.ahead(who, behind))
             facts = tuple(("overtake", contender, other) for contender in who for other in behind)
-            yield self._line(
-                step, "overtake", "overtake", {"who": sorted(who), "other": list(behind)}, until, facts
-            )
+            names = {"who": sorted(who), "other": list(behind)}
+            yield self._line(step, "overtake", "overtake", names, until, facts, at=step)
 
     # ---- how things stand
 
@@ -305,7 +309,7 @@ class Teller:
             case = "alone"
         else:
             case = "level" if len(who) == self.everyone else "best"
-        yield self._line(step, "finish", f"finish.{case}", {"who": who}, inf, (("finish",),), fields)
+        yield self._line(step, "finish", f"finish.{case}", {"who": who}, inf, (("finish",),), fields, step)
 
     # ---- sentences
 
@@ -332,10 +336,12 @@ class Teller:
         until: float,
         facts: tuple[Fact, ...],
         fields: Mapping[str, object] | None = None,
+        at: int | None = None,
     ) -> Line:
         """The sentence of a case (in its singular or plural), with as many names as a caption holds.
 
-        Where names can only be told apart at a length that does not fit, it is never told.
+        Where names can only be told apart at a length that does not fit, it is never told. ``at``: the epoch
+        that its kicker says, if any.
         """
         key = f"commentary.{case}"
         if "who" in names:
@@ -346,7 +352,15 @@ class Teller:
             if fits(text):
                 break
         alike = len({self._cut(name, longest) for name in self.names}) < self.everyone
-        return Line(step, kind, text, step if alike else until, facts)
+        who = tuple(names.get("who", ()))
+        return Line(step, kind, text, step if alike else until, facts, self._kicker(case, kind, who, at), who)
+
+    def _kicker(self, case: str, kind: str, who: tuple[int, ...], at: int | None) -> str:
+        """What the sentence of a case is about; nothing where it only says how things stand."""
+        number = "one" if len(who) == 1 else "many"
+        paths = (f"kicker.{path}.{number}" for path in (case, kind))
+        what = next((self.words(path) for path in paths if path in self.words), "")
+        return self.words("kicker.at", what=what, step=at) if what and at is not None else what
 
     def _named(self, who: list[int], most: int, longest: int) -> str:
         names = [self._cut(self.names[one], longest) for one in who]

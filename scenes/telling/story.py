@@ -68,14 +68,14 @@ class Story:
         if span.closes > span.start:
             self.acts.append(Act(self.words(chapter), span.start, span.closes, chapter))
 
-    def say(self, path: str, **fields: object) -> Span:
-        """A text for its reading time; the next one follows it."""
-        return self.say_text(self.words(path, **fields))
+    def say(self, path: str, *, kicker: str = "", **fields: object) -> Span:
+        """A text for its reading time, under its ``kicker`` if it has one; the next one follows it."""
+        return self.say_text(self.words(path, **fields), kicker)
 
-    def say_text(self, text: str) -> Span:
+    def say_text(self, text: str, kicker: str = "") -> Span:
         """A text that is made already, for its reading time."""
         span = Span(self.now, self.now + MEASURES.reading_time(text))
-        self.captions.append(Caption(span.start, span.end, text))
+        self.captions.append(Caption(span.start, span.end, text, kicker))
         self.now = span.end + BREATH
         self.at_least(span.end)
         return span

@@ -27,7 +27,11 @@ def told(result: xr.Dataset, language: str = "es") -> list[str]:
 
 def arrivals(result: xr.Dataset) -> list[str]:
     """All that could be said of arrivals."""
-    return [line.text for line in lines(result, Standings(result), load("es")) if line.kind == "arrival"]
+    return [
+        line.text
+        for line in lines(result, Standings(result), load("es"))
+        if line.kind in ("arrival", "first")
+    ]
 
 
 def walk(*points, steps=20):
@@ -241,3 +245,39 @@ def test_a_schedule_leaves_time_to_read(said, end):
         assert all(
             min(end, line.until) - line.step < max(GAP, MEASURES.reading_time(line.text)) for line in said
         )
+
+
+# ---- kickers
+
+
+def test_a_kicker_says_what_happened_and_when_and_to_whom():
+    trapped = walk(FAR, (1.5, 1.0), (1.2, 0.5), TRAP)
+    early = walk((1.0, 1.9), (0.5, 1.0), BEST)
+    result = race([early, trapped], labels=("Adam", "SGD"))
+    said = {(line.kicker, line.who) for line in lines(result, Standings(result), load("es"))}
+    assert {("Primero en llegar · época 2", (0,)), ("Atrapado · época 3", (1,))} <= said
+    english = {line.kicker for line in lines(result, Standings(result), load("en"))}
+    assert {"First to arrive · epoch 2", "Trapped · epoch 3"} <= english
+
+
+def test_what_happened_at_several_epochs_tells_none():
+    late = walk(FAR, (1.5, 1.0), (1.2, 0.5), (1.15, 0.3), TRAP)
+    early = walk(FAR, (1.5, 1.0), (1.2, 0.5), TRAP)
+    result = race([early, late], labels=("Adam", "SGD"))
+    both = [line for line in lines(result, Standings(result), load("es")) if "quedan atrapados" in line.text]
+    assert [(line.kicker, line.who) for line in both] == [("Atrapados", (0, 1))]
+
+
+def test_how_things_stand_has_no_kicker(page):
+    told = lines(page, Standings(page), load("en"))
+    assert all(bool(line.kicker) == (line.kind != "status") for line in told)
+
+
+def test_the_first_arrival_is_told_when_it_happens_whatever_else_does():
+    said = [
+        Line(3, "lead", "A adelanta a B."),
+        Line(5, "first", "A es el primero."),
+        Line(6, "arrival", "B llega."),
+    ]
+    told = schedule(said, seconds, 60.0)
+    assert [(caption.start, caption.text[0]) for caption in told] == [(5.0, "A"), (9.0, "B")]

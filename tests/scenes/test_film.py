@@ -18,7 +18,7 @@ from scenes.excerpt import PIECE
 from scenes.race import RaceFilm
 
 COMMAND = "races film race --draft --from 3 --to 5"
-OPTIONS = {"race": Race(), "quality": "480p15", "span": (3, 5), "command": COMMAND}
+OPTIONS = {"race": Race(), "quality": "480p15", "span": (5, 7), "command": COMMAND}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def _one_core_and_all() -> list[set[int]]:
 
 
 def test_the_file_shows_the_frames_that_the_film_paints(made: Path) -> None:
-    film = RaceFilm(span=(3, 5))
+    film = RaceFilm(span=(5, 7))
     first, last = film.window or (0.0, 0.0)
     frames = decoded(made)
     assert len(frames) == round((last - first) * 15)
@@ -93,7 +93,7 @@ def test_the_file_knows_where_it_comes_from(made: Path) -> None:
 
 
 def test_the_telling_moment_is_that_of_the_excerpt(made: Path) -> None:
-    whole, around, elsewhere = (RaceFilm(span=span) for span in (None, (13, 16), (3, 5)))
+    whole, around, elsewhere = (RaceFilm(span=span) for span in (None, (13, 16), (5, 7)))
     assert whole.seconds_of(14) < whole.telling < whole.seconds_of(15)
     assert whole.telling_shown == pytest.approx(whole.telling, abs=1e-3)
     assert around.window
@@ -123,7 +123,7 @@ def test_a_film_that_does_not_say_what_tells_shows_the_middle_of_its_longest_act
 def test_the_subtitles_are_the_captions_inside_the_film_and_beside_it(made: Path) -> None:
     import srt
 
-    film = RaceFilm(span=(3, 5))
+    film = RaceFilm(span=(5, 7))
     first = film.window[0] if film.window else 0.0
     shown = film.cues()
     subtitles = list(srt.parse(made.with_suffix(".srt").read_text()))
@@ -137,7 +137,7 @@ def test_the_subtitles_are_the_captions_inside_the_film_and_beside_it(made: Path
         assert all(len(part) <= 42 for part in line.content.split("\n"))
 
 
-@pytest.mark.parametrize("span", [None, (3, 5), (5, 20), (20, 41)])
+@pytest.mark.parametrize("span", [None, (5, 7), (5, 20), (20, 41)])
 def test_every_caption_that_is_seen_in_an_excerpt_is_among_its_subtitles(
     page: object, span: tuple[float, float] | None
 ) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from tests.truth import screen, sentences, stage, standing
 from tests.truth.data import Data
-from tests.truth.reading import PREDICATES, Moment, judged
+from tests.truth.reading import PREDICATES, Moment, headed, judged
 from tests.truth.sheet import painted
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def captions(told: Sequence[Caption], clock: Clock, data: Data) -> Iterator[Fals
     """What is false of the captions while they stand on screen."""
     for caption in told:
         moment = moment_of(caption, clock)
-        for why in judged(caption.text, data, moment):
+        for why in (*judged(caption.text, data, moment), *headed(caption, data, moment.shown[0])):
             yield Falsehood(caption.start, moment.shown[0], caption.text, why)
 
 

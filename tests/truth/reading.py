@@ -12,9 +12,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from scenes.language import Words, load
 from tests.truth.data import Data
+
+if TYPE_CHECKING:
+    from scenes.stage.frame.caption import Caption
 
 PEOPLE = ("who", "other", "longest", "shortest")
 Fields = Mapping[str, str]
@@ -87,6 +91,33 @@ def judged(text: str, data: Data, moment: Moment) -> list[str]:
         return ["no predicate: nothing says when this sentence is true"]
     key, fields = found[0]
     return [f"[{key}] {fault}" for fault in dict.fromkeys(PREDICATES[key](data, fields, moment))]
+
+
+def headed(caption: Caption, data: Data, first: int) -> Iterator[str]:
+    """What is false of a sentence's kicker: it is another sentence's, names others, or tells another epoch.
+
+    An epoch that it says is one at which the sentence is news: the one on screen, ``first``, or one before.
+    """
+    words, found = data.words, read(caption.text, data.words, data)
+    if not caption.kicker or not found:
+        return
+    key, fields = found[0]
+    case = key.partition(".")[2]
+    who, more = data.people(fields["who"]) if "who" in fields else ([*caption.who], False)
+    number = "one" if len(caption.who) == 1 else "many"
+    paths = [f"kicker.{path}.{number}" for path in (case, case.partition(".")[0])]
+    what = next((words(path) for path in paths if path in words), words("podium.not_proved"))
+    numbers = re.findall(r"\d+", caption.kicker)
+    step = int("".join(numbers)) if numbers else None
+    if caption.kicker != (what if step is None else words("kicker.at", what=what, step=step)):
+        yield f"[{key}] its kicker is {caption.kicker!r}, not {what!r}"
+    if not {*who} <= {*caption.who} or (not more and {*who} != {*caption.who}):
+        yield f"[{key}] it stands under the sign of others than it names"
+    if step is not None:
+        if step > first:
+            yield f"[{key}] its kicker tells of epoch {step}, at epoch {first}"
+        for why in judged(caption.text, data, Moment([step], [step])):
+            yield f"[{key}] at its kicker's epoch: {why}"
 
 
 def people(data: Data, fields: Fields, name: str = "who") -> list[int]:

@@ -48,6 +48,9 @@ class Track:
 
     def when(self, value: float) -> float:
         """The second at which a value is reached, of values that never decrease."""
+        first = int(np.searchsorted(self.values, value))  # of several knots of one value, the first
+        if first < len(self.values) and self.values[first] == value:
+            return float(self.times[first])
         return float(np.interp(value, self.values, self.times))
 
 

@@ -1,10 +1,12 @@
 """The race's one clock: step n of every runner is on the same frame.
 
-One step a second for the first ten steps, then faster in five steps' time; never a jump. Also the
-counter that shows it.
+One step a second for the first ten steps, then faster in five steps' time; never a jump. At some steps it
+may stand still for a while. Also the counter that shows it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,17 +29,33 @@ class Clock:
 
     ``start`` is the film's second at which the clock starts; before it the step is 0, after ``end`` it is
     the last. Between whole steps time is linear: `step` is piecewise linear and never decreases. ``pace``
-    stretches it: one of the slow steps lasts so many seconds.
+    stretches it: one of the slow steps lasts so many seconds. At the whole steps of ``holds`` (step, seconds)
+    it stands still for so long; at the last one it does so by itself.
     """
 
-    def __init__(self, steps: int, start: float = 0.0, pace: float = 1.0) -> None:
+    def __init__(
+        self,
+        steps: int,
+        start: float = 0.0,
+        pace: float = 1.0,
+        holds: Sequence[tuple[int, float]] = (),
+    ) -> None:
         self.steps = steps
         self.start = start
         fast = max(FAST, (steps - SLOW_STEPS) / FAST_SECONDS)
         ramp = fast ** -(np.arange(1, RAMP_STEPS + 1) / (RAMP_STEPS + 1))
         lengths = np.concatenate([np.ones(SLOW_STEPS), ramp, np.full(max(steps, 1), 1 / fast)])[:steps]
         times = start + pace * np.concatenate([[0.0], np.cumsum(lengths)])
-        self.track = Track(zip(times, range(steps + 1), strict=True))
+        knots: list[tuple[float, int]] = []
+        waits = {step: wait for step, wait in holds if step < steps}
+        held = 0.0
+        for step, second in enumerate(times.tolist()):
+            knots.append((second + held, step))
+            if step in waits:
+                held += waits[step]
+                knots.append((second + held, step))
+        self.track = Track(knots)
+        self.holds = tuple((self.seconds(step), self.seconds(step) + waits[step]) for step in sorted(waits))
 
     @property
     def end(self) -> float:
@@ -56,6 +74,10 @@ class Clock:
     def seconds(self, step: float) -> float:
         """The film's second at which a step is reached."""
         return self.track.when(step)
+
+    def stands(self, seconds: float) -> bool:
+        """Whether it is held at a second of the film; ``holds`` are these spans (first, last second)."""
+        return any(first <= seconds < last for first, last in self.holds)
 
 
 class Counter(Actor):
