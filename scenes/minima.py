@@ -29,10 +29,10 @@ from scenes.stage.plots.starts_board import StartsBoard
 from scenes.stage.show.cloud_timeline import shares_at, state_at
 from scenes.stage.show.minima_results import MinimaResults, beyond, followed
 from scenes.stage.terrain.axes import TerrainAxes
-from scenes.stage.terrain.director import overview
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ridge import Flight
 from scenes.stage.terrain.terrain import Terrain
+from scenes.stage.terrain.views import overview
 from scenes.telling import minima as telling
 from scenes.telling.minima import Other, Ridge, Starts
 from scenes.telling.origin import is_eager

@@ -7,23 +7,25 @@ the podium it rises until the terrain is the map.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.race import Race
 from scenes.film import Film
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.layout import ARENA, NAMES, PANEL, STAGE
+from scenes.stage.paint.layout import ARENA, NAMES, PANEL, STAGE, WIDE
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.stage.plots.podium import Podium
 from scenes.stage.terrain.axes import TerrainAxes
-from scenes.stage.terrain.director import Director
+from scenes.stage.terrain.director import MOVE, Director, Moments
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.runners import TerrainRunners
 from scenes.stage.terrain.terrain import Terrain
+from scenes.stage.terrain.views import overview
 from scenes.telling.racing import tell_race
-from scenes.telling.story import CARD, Story
+from scenes.telling.story import Story
 
 
 class Race3DFilm(Film):
@@ -43,10 +45,12 @@ class Race3DFilm(Film):
 
         ground = LossMap(cast.result, self.words, self.theme, STAGE)
         self.relief = relief = Relief(ground)
-        self.director = Director(
-            cast, clock, relief, ARENA, told.race.start, told.podium.start, story.end + CARD
+        layout = replace(WIDE, frame=ARENA, window=NAMES, focus=NAMES.centre, opening=NAMES)
+        moments = Moments(
+            told.race.start - MOVE, told.podium.start, tuple(each.start for each in story.captions)
         )
-        axes = TerrainAxes(relief, self.director.at, self.director.overview.scale, ARENA, 0.6)
+        self.director = Director(cast, clock, relief, layout, moments)
+        axes = TerrainAxes(relief, self.director.at, overview(relief, ARENA).scale, ARENA, 0.6)
         runners = TerrainRunners(
             cast,
             clock,

@@ -14,13 +14,13 @@ from engine.race import Race
 from scenes.language import load
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.layout import ARENA, STAGE
-from scenes.stage.terrain.director import overview
 from scenes.stage.terrain.drawing import Drawing
 from scenes.stage.terrain.opengl import Look
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ribbons import DOT_FLOATS, RIBBON_FLOATS, dots, ribbons
 from scenes.stage.terrain.terrain import with_sides
 from scenes.stage.terrain.view import View
+from scenes.stage.terrain.views import overview
 from scenes.theme import THEMES
 
 SMALL = (480, round(480 * ARENA.height / ARENA.width))

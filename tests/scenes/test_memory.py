@@ -16,7 +16,7 @@ import manim
 from scenes.film import Film
 from scenes.telling.story import Act
 from scenes.stage.terrain import drawing
-from scenes.stage.terrain.director import overview
+from scenes.stage.terrain.views import overview
 from scenes.stage.paint.layout import ARENA
 from scenes.stage.terrain.terrain import Terrain
 from tests.scenes.terrain_parts import relief

@@ -13,11 +13,9 @@ from engine.race import Race
 from scenes import language
 from scenes.race3d import Race3DFilm
 from scenes.stage.paint.layout import ARENA
-from scenes.stage.terrain import director as director_module
-from scenes.stage.terrain.director import AZIMUTHS, ELEVATIONS, RISE, worth
 from scenes.stage.terrain.runners import TerrainRunners
 from tests.scenes import races
-from tests.scenes.seeing import faint, frame, laid_out, moments, standing, unread, unreadable
+from tests.scenes.seeing import faint, laid_out, moments, standing, unread, unreadable
 
 RACES = {name: races.RACES[name] for name in races.RACES if name not in ("long names", "no minimum")}
 RACES["trapped"] = Race(starts=[(-0.4, -0.5)])
@@ -61,35 +59,7 @@ def test_each_runner_stands_where_the_dataset_says(film: Race3DFilm) -> None:
                 assert np.isclose(edge, film.relief.half, atol=1e-6).any()
 
 
-@pytest.mark.parametrize("name", ["page", "one"])
-def test_at_the_podium_the_picture_is_the_map(name: str) -> None:
-    film = film_of(name)
-    seconds = film.act("chapter.podium").start + RISE + 0.5
-    ground = film.relief.ground
-    w = film.cast.w[:, -1]
-    seen = film.director.at(seconds).project(film.relief.on(w))[0]
-    inside = (np.abs(film.relief.flat(w)) <= film.relief.half).all(axis=1)
-    assert np.abs(seen - ground.place(w))[inside].max() < 0.5
-    pixels = frame(film, seconds).astype(int)
-    box = ground.box
-    x, y = round(box.x), round(box.y)
-    shown = pixels[y : y + round(box.height), x : x + round(box.width)]
-    difference = np.abs(shown - ground.pixels.astype(int)).max(axis=-1)
-    assert np.mean(difference <= 3) > 0.75  # the rest are level lines, trails, markers and names
-
-
 # ---- the camera
-
-
-def test_the_camera_moves_smoothly_and_stays_outside_the_ground(film: Race3DFilm) -> None:
-    seconds = np.arange(0, film.act("chapter.credits").start, 1 / 30)
-    views = [film.director.at(float(at)) for at in seconds]
-    angle = np.array([(view.azimuth, view.elevation) for view in views])
-    assert np.abs(np.diff(angle, axis=0)).max() * 30 < 1.6  # radians a second
-    assert np.abs(np.diff(angle, n=2, axis=0)).max() < 0.01
-    scale = np.log([view.scale for view in views])
-    assert np.abs(np.diff(scale)).max() * 30 < 1.2
-    assert all(0.4 < view.elevation < 1.6 for view in views)
 
 
 def test_the_runners_are_in_the_picture(film: Race3DFilm) -> None:
@@ -99,52 +69,6 @@ def test_the_runners_are_in_the_picture(film: Race3DFilm) -> None:
     inside = (points[:, :count] > (ARENA.x, ARENA.y)) & (points[:, :count] < (ARENA.right, ARENA.bottom))
     there = inside.all(axis=-1)[~outside[:, :count]]
     assert there.mean() > 0.8
-
-
-def test_directions_show_more_of_the_trails_than_most_would(film: Race3DFilm) -> None:
-    director = film.director
-    for shot in director.shots:
-        points = director._judged(shot)
-        view = director.at((shot.start + min(shot.end, film.act("chapter.podium").start)) / 2)
-        mine = (film.relief.clearance(points, view) > 0).mean()
-        others = [
-            (film.relief.clearance(points, _turned(view, azimuth, elevation)) > 0).mean()
-            for azimuth in AZIMUTHS[::3]
-            for elevation in ELEVATIONS[::2]
-        ]
-        assert mine >= np.median(others) - 0.1
-
-
-def _turned(view: object, azimuth: float, elevation: float) -> object:
-    import dataclasses
-
-    return dataclasses.replace(view, azimuth=azimuth, elevation=elevation)  # type: ignore[type-var]
-
-
-def test_who_is_trapped_has_a_shot_of_its_own() -> None:
-    director = film_of("trapped").director
-    told = [shot for shot in director.shots if shot.point is not None]
-    assert told
-    standings = film_of("trapped").cast.standings
-    for shot in told:
-        events = [event for event in standings.events if event.contender in shot.members]
-        times = [film_of("trapped").clock.seconds(event.step) for event in events]
-        assert any(shot.start <= at <= shot.end for at in times)
-
-
-def test_shots_follow_one_another_without_gaps(film: Race3DFilm) -> None:
-    shots = film.director.shots
-    assert shots[0].start == 0
-    assert all(one.end == other.start for one, other in itertools.pairwise(shots))
-    assert shots[-1].end >= film.length
-
-
-def test_what_is_hidden_is_worth_less() -> None:
-    relief = film_of("page").relief
-    behind = relief.lift(np.array([(0.0, 0.75)] * 4))  # north of the highest hill
-    south, north = worth(relief, behind, [(0.0, 0.3), (np.pi, 0.3)])
-    assert north > south + 0.5
-    assert director_module.VALUE["seen"] > director_module.VALUE["spread"]
 
 
 # ---- what is read

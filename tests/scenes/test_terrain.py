@@ -13,12 +13,12 @@ from engine.surfaces import SURFACES
 from scenes.stage.map.mesh import BASE, CELLS, HEIGHT
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import ARENA, STAGE
-from scenes.stage.terrain.director import map_view
 from scenes.stage.terrain.drawing import Drawing
 from scenes.stage.terrain.ground_tracks import pieces
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ribbons import dots, ribbons
 from scenes.stage.terrain.view import View, between
+from scenes.stage.terrain.views import clearest, map_view
 from scenes.theme import NIGHT, THEMES, luminance
 from tests.scenes.terrain_parts import BLACK, NO_DOTS, NO_LINES, SMALL, dark, mesh, raster, relief, side
 
@@ -109,6 +109,15 @@ def test_hidden_trails_are_faint_and_dashed_or_not_at_all() -> None:
     assert hidden.sum() > 30
     assert ink[0.4][hidden].max() <= 0.45 * 255
     assert (ink[0.4] >= ink[0.0]).all()
+
+
+def test_the_clearest_direction_sees_what_a_hill_hides_from_the_south() -> None:
+    ground = relief()
+    behind = ground.lift(np.array([(0.0, 0.75), (0.05, 0.78)]))  # north of the highest hill
+    azimuth, elevation = clearest(ground, behind)
+    view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), 0.2)
+    assert (ground.clearance(behind, view) > 0).all()
+    assert (ground.clearance(behind, dataclasses.replace(view, azimuth=0.0)) < 0).all()
 
 
 # ---- lines

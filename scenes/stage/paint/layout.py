@@ -30,6 +30,7 @@ class Layout:
         map: the map seen from straight above.
         lens: the lens's middle, px; ``lens_radius`` its radius.
         cards: the row of contenders in the opening.
+        opening: what of the frame title and cards leave free; there the camera puts the start and the goal.
         blocks: the three blocks of the podium, the foot of all; `list` the others.
     """
 
@@ -47,6 +48,7 @@ class Layout:
     lens: tuple[float, float]
     lens_radius: float
     cards: Box
+    opening: Box
     blocks: Box
     list: Box
 
@@ -66,6 +68,7 @@ WIDE = Layout(
     lens=(1168.0, 652.0),
     lens_radius=226.0,
     cards=Box(77.0, 912.0, 1766.0, 120.0),
+    opening=Box(600.0, 60.0, 1160.0, 840.0),
     blocks=Box(77.0, 520.0, 1018.0, 376.0),
     list=Box(1150.0, 44.0, 693.0, 852.0),
 )

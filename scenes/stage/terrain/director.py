@@ -1,323 +1,334 @@
-"""Where the camera is at each second of a race on the terrain: chosen from what happens and what can be seen.
+"""Where the camera is at each second of a race on the terrain: a few views to stand in, and short moves.
 
-A film is a row of shots. What a shot frames comes from the race: everything at first and at last, the whole
-field while it is spread, the pack once it has drawn away from the stragglers, and for some seconds who is
-trapped in a local minimum, or the first at a global one. From which side and how steeply it is looked at is
-chosen for all shots together: the best sequence (Viterbi) of directions, weighing how much of the trails'
-length is in sight against turning far. Between shots the camera glides, and it always turns slowly; at the
-podium it rises until the picture is the map.
+The views come from what is shown. The opening sees the ground; the start frames all who run, and the minima
+that they run to; near, the pack, from the first step at which it would else be small in the window. Where
+even near its markers lie upon each other for long, the camera rises to the map, which has a lens. The podium
+looks into the pit of the winner. Every view but the map has one azimuth, so that the light keeps its side.
+
+Between two moves the view is one and the same object: the ground's last raster can be shown again.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import pi
+from functools import cached_property
+from math import radians
 
 import numpy as np
 
-from engine.standings import Event
-from scenes.stage.labels.tracks import smooth
-from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.motion import smooth as ease
+from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.motion import Span, smooth
 from scenes.stage.show.cast import Cast
-from scenes.stage.show.cheapest_path import cheapest_path
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks
 from scenes.stage.terrain.relief import Relief
-from scenes.stage.terrain.view import ABOVE, View, between
+from scenes.stage.terrain.view import View, between
+from scenes.stage.terrain.views import map_view
+from scenes.theme import MEASURES
 
-TICK = 1 / 30  # s
-PERSPECTIVE = 0.2  # 1 / world units: the eye is five units away
-AZIMUTHS = np.arange(24) * (2 * pi / 24)
-ELEVATIONS = np.array([0.5, 0.6, 0.7, 0.8, 0.9])
-STEEPER = (0.62, 0.72, 0.82)  # elevations for a film of the ground itself
-TURN = 0.035  # radians a second that the camera always turns
-CALM = 27  # ticks (standard deviation) over which a move is spread
-CLOSEST = 2.6  # times the overview's scale
-FILL = np.array([0.50, 0.56])  # of the arena's sides that what a shot frames fills: the rest is for names
+OPENS, MOVE = 3.0, 2.2  # s that the opening's rise and any other move last
+APART = 6.0  # s from the beginning of a move to that of the next, at least
+FIRST_SECOND = 1.0  # s of a lower third in which the camera stands
+ABOVE = 8.0  # s that it stands on the map, at least
+RISES = 2  # times that it goes there, at most
+TICK = 0.1  # s between two moments at which the race is looked at
+AZIMUTHS = np.radians(np.arange(-40, 41, 2))
+USUAL, TURNED = radians(-26), 0.25  # the usual azimuth; the part of the trails that a radian from it is worth
+ELEVATIONS = np.radians(np.arange(43, 51))  # while racing
+LOWER = 0.08  # the part of the trails that may be given up to look from lower
+LOWEST, OPEN = radians(24), radians(30)  # elevations of the opening, and of the podium
+RACING, LOOKING = 0.26, 0.30  # perspective of the race; of opening and podium
+OPENING = (0.534, (0.02, -0.02, -0.10))  # px a world unit, of the width of its room; target
+PODIUM = (0.396, (0.478, 0.565))  # px a world unit, of the frame's width; centre, of the frame's sides
+INWARDS, UPWARDS = 0.15, 0.5  # how far from the winner's place the podium looks: to the middle, and up
+FILL = 0.60  # of the window's sides that what moves fills, at most
+SMALL = 0.18  # of the window's height under which the pack is too small
+AROUND = 0.4  # how far the start's view looks from what it frames to the middle of the ground
+NEARER = 1.2  # times the scale of before by which a nearer view is nearer, at least
+SCALES = (330.0, 800.0, 1100.0)  # px a world unit: least, most at the start, most when near
+INSIDE = 60.0  # px from the window's edge that runners keep at the start
+EVERYONE = 0.87  # of the window's sides that all runners fill when near, at most
 PACK = 0.6  # of the runners on the map belong to the pack
-DRAWN_AWAY = 0.4  # of the field's extent: where the pack's is smaller, it has drawn away
-SHORTEST, LONGEST = 5.5, 11.0  # s: of a shot
-BEFORE = 1.6  # s before its event that a shot begins
-GAP = 4.0  # s between two shots of events
-RISE = 3.6  # s in which the camera rises to the map
-TAIL = 8  # steps of trail that a shot of runners frames
-MARCH = 60  # samples of a sight
-SAMPLES = 160  # points of trail by which a direction is judged
-WORTH = 50  # points of trail that a marked minimum in sight is worth
-SURE = 0.018  # world units: a point is in sight where the sight passes so far over every hill
-# Of a direction: trails in sight, how far apart they are seen, that hills look steep from low. Of a change:
-# a turn by pi, and a tilt from the lowest elevation to the highest.
-VALUE = {"seen": 1.0, "spread": 0.25, "low": 0.2, "turn": 0.55, "tilt": 0.3}
+TAIL = 8  # steps of trail that count as moving where fewer than three run
+POINTS = 300  # of the trails, by which a direction is judged
+COINCIDE = 3.0  # px: nearer than that two are at one place on the map as well
 
 
 @dataclass(frozen=True)
-class Shot:
-    """Seconds [start, end) of a film, who is framed (contenders; none: the ground), and a point to keep."""
+class Moments:
+    """Seconds of a film that its camera goes by.
+
+    Attributes:
+        start: it leaves the opening for the race; the clock may start some two seconds later.
+        podium: it leaves the race for the podium.
+        said: lower thirds come: in the second after, it does not move, unless at the two above.
+    """
 
     start: float
-    end: float
-    members: tuple[int, ...] = ()
-    point: tuple[float, float] | None = None  # x, y of the world
+    podium: float
+    said: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Move:
+    """From the second ``start`` on the camera goes to a view, for ``lasts`` seconds, and stands there."""
+
+    shot: str  # "opening", "start", "near", "map" or "podium"
+    start: float
+    to: View
+    lasts: float = MOVE
+
+    @property
+    def end(self) -> float:
+        """The second from which it stands."""
+        return self.start + self.lasts
 
 
 class Director:
-    """The camera of one film: `at` gives the view at a second.
+    """The camera of one film: `at` gives the view at a second, `above` when it stands on the map.
 
-    ``race_at`` and ``rise_at`` are the seconds at which the race starts and the camera rises above the map;
-    ``end`` is the film's last.
+    It rises to the map where what matters is who is where in the crowd: where, seen near, of the runners on
+    the map at least half, and three, lie upon another's marker that is at another place, for `ABOVE` seconds
+    or more (short gaps do not count). It does so twice at most, and comes back when they can be told apart
+    again, or else for the podium.
     """
 
-    def __init__(
-        self, cast: Cast, clock: Clock, relief: Relief, box: Box, race_at: float, rise_at: float, end: float
-    ) -> None:
-        self.cast, self.clock, self.relief, self.box = cast, clock, relief, box
-        self.race_at, self.rise_at = race_at, rise_at
-        self.overview = overview(relief, box)
-        self.tracks = GroundTracks(cast, relief, clock.step, self.at, np.empty((0, 2)))
-        ticks = np.arange(int(np.ceil(end / TICK)) + 2)
-        self.seconds = ticks * TICK
-        self.standing, self.outside = self.tracks.standing(self.seconds)
-        self.shots = self._shots()
-        self._film()
+    def __init__(self, cast: Cast, clock: Clock, relief: Relief, layout: Layout, moments: Moments) -> None:
+        self.cast, self.clock, self.relief, self.layout, self.moments = cast, clock, relief, layout, moments
+        tracks = GroundTracks(cast, relief, clock.step, self.at, np.empty((0, 2)))
+        ticks = int(np.ceil(max(clock.duration, TICK) / TICK)) + 1
+        self.seconds = clock.start + np.arange(ticks) * TICK
+        # (ticks, contender, 3) of the world, and who is off the map (ticks, contender)
+        self.standing, self.outside = tracks.standing(self.seconds)
+        self.packs = [self._pack(tick) for tick in range(ticks)]
+        self.azimuth, self.elevation = self._direction()
+        opening = self._opening()
+        first = self._start()
+        self.moves = [
+            Move("opening", 0.0, opening, OPENS),
+            Move("start", moments.start, first),
+        ]
+        self._follow(first)
+        self.moves.append(Move("podium", moments.podium, self._podium()))
+        self._begins = replace(opening, elevation=LOWEST)
 
     def at(self, seconds: float) -> View:
         """The view at a second of the film."""
-        tick = min(max(seconds / TICK, 0.0), len(self.seconds) - 1.001)
-        low, share = int(tick), tick - int(tick)
-        path = self._path[low] * (1 - share) + self._path[low + 1] * share
-        azimuth, elevation, x, y, z, scale = path.tolist()
-        view = replace(
-            self.overview,
-            azimuth=azimuth,
-            elevation=elevation,
-            target=(x, y, z),
-            scale=float(np.exp(scale)),
-        )
-        return between(view, self.map_view, ease((seconds - self.rise_at) / RISE))
+        last = self._begins
+        for move in self.moves:
+            if seconds < move.start:
+                break
+            if seconds < move.end:
+                return between(last, move.to, smooth((seconds - move.start) / move.lasts))
+            last = move.to
+        return last
+
+    @property
+    def above(self) -> list[Span]:
+        """When it stands on the map."""
+        ends = [move.start for move in self.moves[1:]]
+        pairs = zip(self.moves, [*ends, np.inf], strict=True)
+        return [Span(move.end, end) for move, end in pairs if move.shot == "map"]
+
+    # ---- when it moves
+
+    def _follow(self, first: View) -> None:
+        """The moves between the start and the podium."""
+        begin = self._small(first)
+        if begin is None:
+            return
+        near = self._near(begin, self.moments.podium)
+        if near.scale >= NEARER * first.scale:
+            at = self._free(begin)
+            if self._fits(at):
+                near = self._near(at, self.moments.podium)
+                self.moves.append(Move("near", at, near))
+        view, above = self.moves[-1].to, map_view(self.relief)
+        for crowd in self._crowds(view)[:RISES]:
+            at = self._free(crowd.start)
+            if at + MOVE + ABOVE > self.moments.podium or at > crowd.end:
+                break
+            self.moves.append(Move("map", at, above))
+            back = self._free(max(crowd.end, at + MOVE + ABOVE))
+            if not self._fits(back):
+                break
+            self.moves.append(Move("near", back, self._near(back, self.moments.podium)))
+
+    def _free(self, second: float) -> float:
+        """The first second from this on at which a move may begin."""
+        at = max(second, self.moves[-1].start + max(APART, self.moves[-1].lasts))
+        for said in sorted(self.moments.said):
+            if at < said + FIRST_SECOND and at + MOVE > said:
+                at = said + FIRST_SECOND
+        return at
+
+    def _fits(self, at: float) -> bool:
+        """Whether a move at a second has its time before the podium."""
+        return at + APART <= self.moments.podium
+
+    def _small(self, view: View) -> float | None:
+        """The second of the first step from which on the pack is small in a view, for `APART` seconds."""
+        most = SMALL * self.layout.window.height
+        moving = map(self._moving, range(len(self.seconds)))
+        small = [np.ptp(view.project(points)[0][:, 1]) < most for points in moving]
+        stay = round(APART / TICK)
+        for step in range(1, self.cast.steps + 1):
+            tick = self._tick(self.clock.seconds(step))
+            if all(small[tick : tick + stay]):
+                return self.clock.seconds(step)
+        return None
+
+    def _crowds(self, view: View) -> list[Span]:
+        """When the markers of the pack lie upon each other in a view, for long."""
+        at = view.project(self.standing)[0]
+        apart = np.linalg.norm(at[:, :, None] - at[:, None], axis=-1)
+        there = ~self.outside
+        over = (apart < 2 * MEASURES.marker) & (apart > COINCIDE) & there[:, :, None] & there[:, None]
+        dense = over.any(axis=-1).sum(axis=1) >= np.maximum(there.sum(axis=1) / 2, 3)
+        spans: list[Span] = []
+        for tick in np.flatnonzero(dense).tolist():
+            second = float(self.seconds[tick])
+            if spans and second - spans[-1].end < 2.0:
+                spans[-1].closes = second
+            else:
+                spans.append(Span(second, second))
+        if spans and dense[-1]:
+            spans[-1].closes = self.moments.podium
+        return [span for span in spans if span.end - span.start >= ABOVE]
 
     # ---- what is framed
 
-    def _shots(self) -> list[Shot]:
-        """The film in shots, without gaps."""
-        stop = self.clock.end + 0.5
-        shots = [Shot(0.0, self.race_at + 0.5)]
-        at = self.race_at + 0.5
-        for event, members, point in self._events():
-            begin = max(self.clock.seconds(event.step) - BEFORE, at)
-            finish = begin + SHORTEST
-            if finish > stop or self.clock.seconds(event.step) < begin:
-                continue
-            if begin - at >= GAP or (shots and len(shots) == 1 and begin - at < 0.8):
-                shots += self._field(at, begin)
-                shots.append(Shot(begin, finish, members, point))
-                at = finish
-        shots += self._field(at, stop)
-        shots.append(Shot(stop, max(self.seconds[-1], stop) + 1.0))
-        return [shot for shot in shots if shot.end > shot.start]
-
-    def _events(self) -> list[tuple[Event, tuple[int, ...], tuple[float, float]]]:
-        """Events with a shot of their own: the first arrival at each global minimum, and captures."""
-        standings = self.cast.standings
-        found: list[tuple[Event, tuple[int, ...], tuple[float, float]]] = []
-        seen: set[int | None] = set()
-        for event in standings.events:
-            if event.kind not in ("arrival", "capture") or event.minimum in seen:
-                continue
-            minimum = standings.minima[event.minimum] if event.minimum is not None else None
-            if minimum is None or (event.kind == "arrival" and not minimum.is_global):
-                continue
-            seen.add(event.minimum)
-            x, y = self.relief.flat(np.array([minimum.w_0, minimum.w_1])).tolist()
-            found.append((event, (event.contender,), (float(x), float(y))))
-        return found
-
-    def _field(self, start: float, end: float) -> list[Shot]:
-        """Shots of the runners in these seconds: all of them, or the pack where it has drawn away."""
-        if end - start < 0.05:
-            return []
-        everyone = tuple(range(self.cast.count))
-        packed = [self._pack(second) for second in np.arange(start, end, 1.0)]
-        cut = next((k for k in range(len(packed)) if all(packed[k:])), len(packed))
-        middle = end if cut == len(packed) else start + cut if cut >= SHORTEST else start
-        pack = max((p for p in packed[cut:] if p), key=len, default=())
-        return [*_split(start, middle, everyone), *_split(middle, end, pack)]
-
-    def _pack(self, second: float) -> tuple[int, ...]:
-        """Who runs together, where that takes far less of the map than all of them do; else nobody."""
-        tick = self._tick(second)
+    def _pack(self, tick: int) -> np.ndarray:
+        """Who runs together: those on the map who are nearest to the middle one, and who is near to them."""
         there = np.flatnonzero(~self.outside[tick])
-        if len(there) < 4:
-            return ()
+        if len(there) < 3:
+            return there
         at = self.standing[tick, there, :2]
-        middle = np.median(at, axis=0)
-        far = np.abs(at - middle).max(axis=1)
-        order = np.argsort(far, kind="stable")
-        inside = order[: max(int(np.ceil(PACK * len(there))), 2)]
-        if far[inside].max() > DRAWN_AWAY * far.max():
-            return ()
-        reach = far[inside].max()
-        return tuple(sorted(int(there[k]) for k in order if far[k] <= 1.6 * reach + 0.02))
+        far = np.abs(at - np.median(at, axis=0)).max(axis=1)
+        reach = np.sort(far)[int(np.ceil(PACK * len(there))) - 1]
+        return there[far <= 1.6 * reach + 0.02]
+
+    def _moving(self, tick: int) -> np.ndarray:
+        """What moves at a moment, (n, 3): the pack; of one or two runners also the last of their trails."""
+        pack = self.packs[tick]
+        if len(pack) >= 3:
+            return self.standing[tick, pack]
+        step = self.clock.step(float(self.seconds[tick]))
+        first = self._tick(self.clock.seconds(max(step - TAIL, 0.0)))
+        return self.standing[first : tick + 1, pack if len(pack) else slice(None)].reshape(-1, 3)
+
+    def _there(self, first: int, last: int) -> np.ndarray:
+        """Where all are who are on the map between two moments, (n, 3); where nobody is, all at its edge."""
+        points, outside = self.standing[first : last + 1], self.outside[first : last + 1]
+        return points[~outside] if not outside.all() else points.reshape(-1, 3)
 
     def _tick(self, second: float) -> int:
-        return int(np.clip(round(second / TICK), 0, len(self.seconds) - 1))
+        return int(np.clip(round((second - self.seconds[0]) / TICK), 0, len(self.seconds) - 1))
 
-    def _points(self, shot: Shot, second: float) -> np.ndarray:
-        """What a shot frames at a second: its runners, the last of their trails, and its point, (n, 3)."""
-        tick = self._tick(second)
-        step = self.clock.step(second)
-        first = self._tick(self.clock.seconds(max(step - TAIL, 0.0)))
-        ahead = self._tick(self.clock.seconds(min(step + 2, self.clock.steps)))
-        ticks = np.unique(np.linspace(min(first, tick), max(ahead, tick), 14).astype(int))
-        members = list(shot.members)
-        runners = self.standing[ticks][:, members].reshape(-1, 3)
-        runners = runners[~self.outside[ticks][:, members].reshape(-1)]
-        if shot.point is not None:
-            point = self.relief.lift(np.array([shot.point]))
-            return np.concatenate([runners, point])
-        return runners if len(runners) else self.standing[tick]
+    @cached_property
+    def _goals(self) -> np.ndarray:
+        """The global minima, (n, 3): of several the one to which somebody comes nearest."""
+        minima = [self.cast.standings.minima[which] for which in self.cast.standings.shown_minima()]
+        goals = np.array([(m.w_0, m.w_1) for m in minima if m.is_global]).reshape(-1, 2)
+        places = self.relief.on(goals)
+        if len(places) < 2:
+            return places
+        away = np.linalg.norm(self.standing[:, :, None, :2] - places[:, :2], axis=-1).min(axis=(0, 1))
+        return places[[int(away.argmin())]]
 
-    # ---- from where
+    # ---- the views
 
-    def _film(self) -> None:
-        """The camera's path: azimuth, elevation, target and the logarithm of the scale at each tick."""
-        angles = self._angles()
-        middles = [0.5 * (shot.start + min(shot.end, self.rise_at + RISE)) for shot in self.shots]
-        rows = np.empty((len(self.seconds), 6))
-        for shot, (azimuth, elevation), middle in zip(self.shots, angles, middles, strict=True):
-            ticks = np.flatnonzero((self.seconds >= shot.start) & (self.seconds < shot.end))
-            if not len(ticks):
-                continue
-            turned = azimuth + TURN * (self.seconds[ticks] - middle)
-            rows[ticks, 0], rows[ticks, 1] = turned, elevation
-            every = ticks[::6]
-            framed = np.array(
-                [self._framed(shot, self.seconds[k], turned[k - ticks[0]], elevation) for k in every]
-            )
-            for column in range(4):
-                rows[ticks, 2 + column] = np.interp(ticks, every, framed[:, column])
-        rows[:, 0] = smooth(rows[:, 0], CALM)
-        rows[:, 1:] = smooth(rows[:, 1:], CALM)
-        self._path = rows
-        last = rows[self._tick(self.rise_at + RISE / 2), 0]
-        self.map_view = map_view(self.relief, azimuth=2 * pi * round(last / (2 * pi)))
+    def _direction(self) -> tuple[float, float]:
+        """The azimuth from which most of the trails is seen, and the lowest elevation that shows as much."""
+        points = np.unique(np.round(self._there(0, len(self.seconds)), 2), axis=0)
+        points = np.concatenate([points[:: max(len(points) // POINTS, 1)], self._goals])
+        points = self.relief.lift(points[:, :2])
+        target = tuple(points.mean(axis=0).tolist())
 
-    def _framed(self, shot: Shot, second: float, azimuth: float, elevation: float) -> np.ndarray:
-        """Target (3) and logarithm of the scale with which the shot's points fill their part of the arena."""
-        if not shot.members:
-            wide = overview(self.relief, self.box, elevation, (azimuth,))
-            return np.append(wide.target, np.log(wide.scale))
-        points = self._points(shot, second)
-        view = replace(self.overview, azimuth=azimuth, elevation=elevation, target=(0.0, 0.0, 0.0), scale=1.0)
-        right, up, towards = view.axes
-        low, high = ((points @ np.stack([right, up], 1)).min(0), (points @ np.stack([right, up], 1)).max(0))
-        middle, size = (low + high) / 2, np.maximum(high - low, 1e-3)
-        depth = float((points @ towards).mean())
-        target = middle[0] * right + middle[1] * up + depth * towards
-        room = FILL * (self.box.width, self.box.height)
-        scale = float(np.min(room / size))
-        scale = float(np.clip(scale, self.overview.scale, CLOSEST * self.overview.scale))
-        # the wider the shot, the nearer its middle to the ground's: the ground stays in the picture
-        share = (np.log(scale / self.overview.scale) / np.log(CLOSEST)) ** 0.7
-        target = np.array(self.overview.target) * (1 - share) + target * share
-        return np.append(target, np.log(scale))
+        def seen(azimuth: float, elevation: float) -> float:
+            view = View(azimuth, elevation, target, 1.0, (0.0, 0.0), RACING)
+            return float((self.relief.clearance(points, view, 80) > 0).mean())
 
-    def _angles(self) -> list[tuple[float, float]]:
-        """Azimuth and elevation of each shot: the cheapest sequence."""
-        candidates = [(a, e) for a in AZIMUTHS for e in ELEVATIONS]
-        values = np.array([worth(self.relief, self._judged(shot), candidates) for shot in self.shots])
-        azimuth, elevation = np.array(candidates).T
-        turn = np.abs((azimuth[:, None] - azimuth[None] + pi) % (2 * pi) - pi) / pi
-        tilt = np.abs(elevation[:, None] - elevation[None]) / np.ptp(ELEVATIONS)
-        change = VALUE["turn"] * turn**1.5 * 2 + VALUE["tilt"] * tilt
-        out: list[tuple[float, float]] = []
-        for which in cheapest_path(-values, change).tolist():
-            angle = candidates[which][0]
-            if out:  # the shorter way round
-                angle += 2 * pi * round((out[-1][0] - angle) / (2 * pi))
-            out.append((angle, candidates[which][1]))
-        return out
+        middle = float(ELEVATIONS[len(ELEVATIONS) // 2])
+        azimuth = max(AZIMUTHS.tolist(), key=lambda a: seen(a, middle) - TURNED * abs(a - USUAL))
+        shown = [seen(azimuth, elevation) for elevation in ELEVATIONS.tolist()]
+        enough = next(k for k, part in enumerate(shown) if part >= max(shown) - LOWER)
+        return azimuth, float(ELEVATIONS[enough])
 
-    def _judged(self, shot: Shot) -> np.ndarray:
-        """The trails that a shot should show, (points, 3): of all runners up to its end."""
-        who = list(shot.members) or list(range(self.cast.count))
-        # before the race, what it will be: the opening looks from where the trails will be seen
-        last = self.clock.end if not shot.members else shot.end
-        first = self.clock.start if not shot.members else max(shot.start - 6.0, self.clock.start)
-        ticks = np.linspace(self._tick(first), self._tick(min(last, self.clock.end)), 240).astype(int)
-        points = self.standing[ticks][:, who].reshape(-1, 3)[~self.outside[ticks][:, who].reshape(-1)]
-        moved = np.unique(np.round(points, 2), axis=0)  # by length, not by time
-        moved = (moved if len(moved) else self.standing[0])[:: max(len(moved) // SAMPLES, 1)]
-        goals = [shot.point] if shot.point is not None else []
-        for minimum in (self.cast.standings.minima[k] for k in self.cast.standings.shown_minima()):
-            if minimum.is_global or not shot.members:
-                goals.append(tuple(self.relief.flat(np.array([minimum.w_0, minimum.w_1])).tolist()))
-        return np.concatenate([moved, *(self.relief.lift(np.array([goal] * WORTH)) for goal in goals)])
+    def _opening(self) -> View:
+        """All of the ground, the start and the goal off what else opens the film."""
+        scale, target = OPENING
+        room = self.layout.opening
+        view = View(self.azimuth, OPEN, target, scale * room.width, room.centre, LOOKING)
+        return _held(view, np.concatenate([self.standing[0, :1], self._goals]), room.edges())
+
+    def _start(self) -> View:
+        """All who run, until the pack is small in the window, and some of the ground around them."""
+        shown = np.concatenate([self._there(0, len(self.seconds) - 1), self._goals])
+        view = self._framing(shown, SCALES[1])
+        begin = self._small(view)
+        if begin is not None:
+            shown = np.concatenate([self._there(0, self._tick(begin + MOVE)), self._goals])
+            view = self._framing(shown, SCALES[1])
+        x, y, z = ((1 - AROUND) * at for at in view.target)
+        return _held(replace(view, target=(x, y, z)), shown, self.layout.window.inset(INSIDE).edges())
+
+    def _near(self, start: float, end: float) -> View:
+        """The pack between two seconds, and with it all the others, where that is nearer too."""
+        first, last = self._tick(start), self._tick(end)
+        pack = np.concatenate([self.standing[tick, self.packs[tick]] for tick in range(first, last + 1)])
+        everyone = self._there(first, last)
+        wide = self._framing(everyone, SCALES[2], EVERYONE)
+        if wide.scale >= NEARER * self.moves[-1].to.scale or not len(pack):
+            return wide
+        return self._framing(pack, SCALES[2])
+
+    def _framing(self, points: np.ndarray, most: float, fill: float = FILL) -> View:
+        """The view in which points of the world (n, 3) fill this part of the window, around the focus."""
+        window = self.layout.window
+        view = View(self.azimuth, self.elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), RACING)
+        for _ in range(4):  # how large it is depends, a little, on how near it is
+            seen = view.project(points)[0]
+            low, high = seen.min(axis=0), seen.max(axis=0)
+            right, up, _towards = view.axes
+            middle = (low + high) / 2
+            target = np.array(view.target) + middle[0] * right - middle[1] * up
+            view = replace(view, target=tuple(target.tolist()))
+        room = fill * np.array([window.width, window.height])
+        scale = float(np.min(room / np.maximum(high - low, 1e-6)))
+        return replace(view, scale=float(np.clip(scale, SCALES[0], most)), centre=self.layout.focus)
+
+    def _podium(self) -> View:
+        """The winner's place, with the ground behind it."""
+        last = len(self.seconds) - 1
+        order = np.argsort(self.cast.order[:, -1], kind="stable")
+        best = next((which for which in order.tolist() if not self.outside[last, which]), int(order[0]))
+        (scale, (right, down)), frame = PODIUM, self.layout.frame
+        x, y, z = self.standing[last, best].tolist()
+        target = (x * (1 - INWARDS), y * (1 - INWARDS), z * (1 - UPWARDS))
+        centre = (frame.x + right * frame.width, frame.y + down * frame.height)
+        return View(self.azimuth, OPEN, target, scale * frame.width, centre, LOOKING)
 
 
-def _split(start: float, end: float, members: tuple[int, ...]) -> list[Shot]:
-    """A stretch of a film in equal shots, none longer than `LONGEST`: each may be seen from another side."""
-    count = int(np.ceil(max(end - start, 0.0) / LONGEST - 1e-9))
-    cuts = np.linspace(start, end, count + 1).tolist()
-    return [Shot(a, b, members) for a, b in itertools.pairwise(cuts)] if count else []
+def _held(view: View, points: np.ndarray, room: np.ndarray) -> View:
+    """A view in which points of the world (n, 3) lie in a room (left, top, right, bottom px).
 
-
-def worth(relief: Relief, points: np.ndarray, directions: Sequence[tuple[float, float]]) -> list[float]:
-    """What directions (azimuth, elevation) are worth: which part of points of the ground (n, 3) is in sight.
-
-    And, less, how far apart they are seen, and from how low.
+    Moved as little as may be, and drawn back where they need more than there is.
     """
-    middle = points.mean(axis=0)
-    spread = np.ptp(points, axis=0).max() + 1e-3
-    values = []
-    for azimuth, elevation in directions:
-        view = View(azimuth, elevation, (0.0, 0.0, float(middle[2])), 1.0, (0.0, 0.0), PERSPECTIVE)
-        seen = float((relief.clearance(points, view, MARCH) > SURE).mean())
-        flat = (points - middle) @ view.axes[:2].T
-        area = np.sqrt(np.prod(np.maximum(flat.std(axis=0), 0.02 * spread))) / spread
-        low = (ELEVATIONS[-1] - elevation) / np.ptp(ELEVATIONS)
-        gained = (seen, min(4 * float(area), 1.0), float(low))
-        values.append(
-            sum(VALUE[name] * part for name, part in zip(("seen", "spread", "low"), gained, strict=True))
-        )
-    return values
-
-
-def clearest(relief: Relief, places: np.ndarray) -> tuple[float, float]:
-    """Azimuth and elevation from which most of these places (n, 3) are in sight; as near 0 as may be."""
-    turned = (AZIMUTHS + pi) % (2 * pi) - pi
-    directions = [(azimuth, elevation) for azimuth in turned.tolist() for elevation in STEEPER]
-    values = worth(relief, places, directions)
-    cost = [0.25 * abs(azimuth) / pi for azimuth, _ in directions]
-    return directions[int(np.argmax(np.array(values) - cost))]
-
-
-def map_view(relief: Relief, azimuth: float = 0.0) -> View:
-    """The map's own view: straight from above, parallel, unshaded, at the map's place and size."""
-    return View(azimuth, ABOVE, (0.0, 0.0, 0.0), relief.unit, relief.ground.box.centre, 0.0, 1.0)
-
-
-def overview(
-    relief: Relief,
-    box: Box,
-    elevation: float = 0.68,
-    azimuths: Sequence[float] = tuple(AZIMUTHS),
-    floor: float = 0.0,
-) -> View:
-    """The view in which the whole relief, from any of these sides, fills a box of the frame.
-
-    The axes' numbers have their room beside it; ``floor`` world units under it belong to it too.
-    """
-    x, y = relief.half
-    foot = np.array([(a, b, relief.floor - floor) for a in (-x, x) for b in (-y, y)])
-    points = np.concatenate([relief.vertices[::10, ::10].reshape(-1, 3), foot])
-    unit = View(0.0, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), PERSPECTIVE)
-    room = np.array([box.width - 250.0, box.height - 150.0])
-    for _ in range(4):  # where its middle is depends, a little, on where the eye is
-        seen = np.concatenate([replace(unit, azimuth=a).project(points)[0] for a in azimuths])
+    for _ in range(3):
+        seen = view.project(points)[0]
         low, high = seen.min(axis=0), seen.max(axis=0)
-        z = unit.target[2] - float(low[1] + high[1]) / 2 / np.cos(elevation)
-        unit = replace(unit, target=(0.0, 0.0, z))
-    return replace(unit, scale=float(np.min(room / (high - low))), centre=(box.centre[0] + 30, box.centre[1]))
+        shrink = float(np.min((room[2:] - room[:2]) / np.maximum(high - low, 1e-6)))
+        if shrink < 1:
+            view = replace(view, scale=view.scale * shrink)
+            seen = view.project(points)[0]
+            low, high = seen.min(axis=0), seen.max(axis=0)
+        move = np.maximum(room[:2] - low, 0) - np.maximum(high - room[2:], 0)
+        view = replace(view, centre=(view.centre[0] + float(move[0]), view.centre[1] + float(move[1])))
+    return view
+
+
+def moving(moves: Sequence[Move], first: float, last: float) -> float:
+    """How many of the seconds from the first to the last the camera moves."""
+    return sum(max(min(move.end, last) - max(move.start, first), 0.0) for move in moves)

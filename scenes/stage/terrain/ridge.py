@@ -14,9 +14,9 @@ import numpy as np
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.motion import Track
 from scenes.stage.show.clock import Clock
-from scenes.stage.terrain.director import PERSPECTIVE, map_view
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View, between
+from scenes.stage.terrain.views import PERSPECTIVE, map_view
 
 ELEVATIONS = (0.34, 0.44, 0.54, 0.64)
 OBLIQUE = (-0.3, -0.15, 0.0, 0.15, 0.3)  # radians that the eye may stand beside the ridge's own line

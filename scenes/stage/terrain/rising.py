@@ -9,9 +9,9 @@ import numpy as np
 
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.motion import Track
-from scenes.stage.terrain.director import clearest, map_view, overview
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View, between
+from scenes.stage.terrain.views import clearest, map_view, overview
 
 TURN = 0.03  # radians a second
 
