@@ -31,6 +31,11 @@ if (
 ):
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Where Python may not keep what it compiled (images of containers say so), every process that a test starts
+# compiles the whole project again: half a second each. It lies in __pycache__, as for who uses the project.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 for name in ("LANGUAGE", "RACES_LANG"):  # of whoever runs the tests; each of them says its own locale
     os.environ.pop(name, None)
 
