@@ -36,6 +36,23 @@ class Lighting:
 
 
 @dataclass(frozen=True)
+class Finish:
+    """What light does to markers and trails: opacities, 0 where a theme has none of it.
+
+    Attributes:
+        glow: of a marker's own colour in the middle of the light around it.
+        sheen: of white at a marker's upper end, and of black at its foot.
+        heart: of white along the middle of a trail.
+        spot: the colour of a step's dot; where there is none it is its trail's.
+    """
+
+    glow: float = 0.0
+    sheen: tuple[float, float] = (0.0, 0.0)
+    heart: float = 0.0
+    spot: str = ""
+
+
+@dataclass(frozen=True)
 class Theme:
     """Every colour of a film, as "#rrggbb"; opacities are 0 to 1."""
 
@@ -68,7 +85,8 @@ class Theme:
     casing_opacity: float = 0.85  # of the casing under a trail
     contour_opacities: tuple[float, float] = (0.22, 0.46)  # of thin level lines, and of bold ones
     side: float = 0.6  # how bright the terrain's sides are, beside the ground at their upper edge
-    behind: float = 0.4  # how much is left of a trail that a hill hides; 0: nothing is drawn there
+    finish: Finish = Finish()
+    behind: float = 0.35  # how much is left of a trail that a hill hides; 0: nothing is drawn there
 
 
 @dataclass(frozen=True)
@@ -94,7 +112,9 @@ class Measures:
     columns: int = 12
     gutter: int = 24
     numbers: float = 52.0  # room for the numbers left of the map
-    marker: float = 12.0  # radius of a runner's marker
+    marker: float = 12.0  # radius of a runner's marker on a map
+    marker_near: float = 17.0  # on the terrain
+    marker_lens: float = 15.0  # in a lens
     reading_base: float = 1.0  # a text stays this long ...
     reading_speed: float = 15.0  # ... and a second more for every 15 characters
 
@@ -136,6 +156,7 @@ NIGHT = Theme(
     contour="#dbf2ff",
     rim="#05070f",
     edge="#ffffff",
+    finish=Finish(glow=0.5, sheen=(0.38, 0.18), heart=0.55, spot="#ffffff"),
     lens="#d5dee8",
     start="#ff6168",
     end="#5cb3ff",
@@ -175,6 +196,7 @@ PAPER = Theme(
     contour="#213352",
     rim="#ffffff",
     edge="#141c28",
+    finish=Finish(sheen=(0.08, 0.18)),
     casing_opacity=0.97,
     lens="#3a4757",
     start="#cf2027",

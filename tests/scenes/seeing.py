@@ -23,6 +23,7 @@ from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.theme import MEASURES, luminance
 
 Kind = TypeVar("Kind", bound=Film)
+RADII = (MEASURES.marker, MEASURES.marker_near, STAR)  # px, of what stands where a runner is
 LOOKS = {"es": "night", "en": "paper"}  # two looks have every language and every theme
 
 
@@ -50,7 +51,7 @@ def standing(film: Film, signs: Iterable[Sign]) -> dict[int, tuple[float, float]
     places: dict[int, tuple[float, float]] = {}
     for sign in signs:
         which = looks.get((sign.kind, sign.colour))
-        if which is not None and sign.radius in (MEASURES.marker, STAR) and sign.x < PANEL.x:
+        if which is not None and sign.radius in RADII and sign.x < PANEL.x:
             places.setdefault(which, (sign.x, sign.y))
     return places
 

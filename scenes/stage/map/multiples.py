@@ -21,13 +21,11 @@ from scenes.stage.paint.lettering import CAP_HEIGHT, width
 from scenes.stage.paint.markers import circle, ring
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import paint_marker, paint_ring, paint_runner, paint_star
-from scenes.stage.paint.trails import Ages, finite, paint_trail, paint_way
+from scenes.stage.paint.trails import AGED, AGES, OLD, Ages, finite, paint_growth, paint_trail
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 
-# A runner alone may keep its old steps: nothing else needs the room.
-AGES: Ages = ((3, 3.8), (8, 3.2), (10**9, 2.6))
-DOT_MORE = 2.6  # px
+LINE, DOT_MORE = 3.8, 2.6  # px; a runner alone may keep its old steps: nothing else needs the room
 MARKER, STAR = 11.0, 12.0
 EDGE = 15.0  # px that a pinned marker stands inside its map
 RINGS = {True: 9.0, False: 6.0}  # px, of global and local minima
@@ -125,7 +123,7 @@ class GridRunners(Actor):
         self.appear, self.places_at = appear, places_at
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px of the ground
         self.scale = grid.scale
-        self.ages = tuple((age, line * self.scale) for age, line in AGES)
+        self.line = LINE * self.scale
         inset = EDGE * grid.scale * zoom.part.width / grid.cells[0].map.width
         self.tracks = Tracks(self.path, zoom.part, clock.step, inset)
         self.ways = [points[: len(finite(points))] for points in self.path]  # as far as each is finite
@@ -151,11 +149,11 @@ class GridRunners(Actor):
         step = int(self.clock.step(seconds))
         theme = self.cast.theme
         self._lenses = views(self.grid, self.zoom, seconds)
-        pieces = max(step - AGES[-2][0], 0) // PIECE
+        pieces = max(step - OLD, 0) // PIECE
         self._grown.paint(canvas, pieces, self.zoom.source(seconds))
         for which, lens in enumerate(self._lenses):
             first = pieces * PIECE
-            self._paint_trail(canvas, which, lens, slice(first, step + 1), step - first, self.ages)
+            self._paint_trail(canvas, which, lens, slice(first, step + 1), step - first)
             x, y = lens.shown(self.path[which, 0]).tolist()
             paint_star(canvas, (x, y), theme.start, theme.rim, STAR * self.scale)
             self._paint_outside(canvas, which, lens.box, seconds)
@@ -171,7 +169,7 @@ class GridRunners(Actor):
             with canvas.clipped(box.x, box.y, box.width, box.height):
                 piece = finite(lens.shown(np.array([self.path[which, step], raw[which]])))
                 if (piece != piece[:1]).any():
-                    paint_way(canvas, piece, colour, self.cast.theme, self.ages[0][1])
+                    paint_growth(canvas, piece, colour, self.cast.theme, self.line)
             self._paint_runner(canvas, which, box, drawn[which], bool(outside[which]), seconds)
 
     def _paint_trail(
@@ -181,7 +179,7 @@ class GridRunners(Actor):
         lens: Lens,
         part: slice,
         step: int,
-        ages: Ages,
+        ages: Ages = AGES,
         goes_on: bool = False,
     ) -> None:
         """A part of a runner's way on its map, that many steps long."""
@@ -193,6 +191,7 @@ class GridRunners(Actor):
                 step,
                 self.cast.colours[which],
                 theme,
+                line=self.line,
                 ages=ages,
                 more=DOT_MORE * self.scale,
                 goes_on=goes_on,
@@ -202,7 +201,7 @@ class GridRunners(Actor):
         """All the ways along so many steps that are old: they look as they will to the end."""
         part = slice(piece * PIECE, (piece + 1) * PIECE + 1)
         for which, lens in enumerate(self._lenses):
-            self._paint_trail(canvas, which, lens, part, PIECE, ((PIECE, self.ages[-1][1]),), goes_on=True)
+            self._paint_trail(canvas, which, lens, part, PIECE, AGED, goes_on=True)
 
     def _paint_runner(
         self, canvas: Canvas, which: int, box: Box, at: np.ndarray, outside: bool, seconds: float

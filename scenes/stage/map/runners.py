@@ -8,7 +8,7 @@ for the whole race by `Choreography`; here they are painted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import atan2, cos, sin
+from math import atan2, cos, inf, sin
 
 import numpy as np
 
@@ -20,20 +20,32 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens, Picture
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.paint.signs import paint_marker, paint_runner, paint_star
-from scenes.stage.paint.trails import AGES, Ages, finite, paint_trail, paint_way
+from scenes.stage.paint.signs import paint_marker, paint_runner, paint_star, paint_under
+from scenes.stage.paint.trails import (
+    AGED,
+    AGES,
+    CROWD,
+    CROWD_DOTS,
+    LINE,
+    OLD,
+    Ages,
+    finite,
+    paint_casing,
+    paint_growth,
+    paint_trail,
+)
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.paths import at_step
 from scenes.theme import MEASURES
 
 # In the lens old steps would bury the young ones: it shows the last few only.
-LENS_AGES = ((3, 4.2), (8, 2.8), (14, 2.0))
+LENS_LINE, LENS_STEPS = 5.0, 14
+LENS_AGES: Ages = ((6, 1.0), (inf, 0.8))
 EDGE = 15.0  # px that a pinned marker stands inside the map
-LENS_MARKER = 12.0
-OLD = AGES[-2][0]  # steps: an older piece of a trail changes no more
 
 Place = Callable[[np.ndarray], np.ndarray]
+Trail = tuple[int, np.ndarray, int]  # whose, its points (n, 2) px, and how many steps it has
 
 
 class MapRunners(Actor):
@@ -47,7 +59,8 @@ class MapRunners(Actor):
         self.start = self.path[0, 0]
         self.plates = Nameplates(cast)
         self.ways = [points[: len(finite(points))] for points in self.path]  # as far as each is finite
-        self._grown = Grown(self._paint_piece)
+        self.dots = CROWD_DOTS if cast.count > CROWD else inf
+        self._casings, self._cores = Grown(self._paint_casings_of), Grown(self._paint_cores_of)
         self._picture: tuple[float, Picture] | None = None
         self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
         self.choreography = Choreography(
@@ -94,8 +107,12 @@ class MapRunners(Actor):
         box = self.ground.box
         with canvas.clipped(box.x, box.y, box.width, box.height):
             pieces = max(int(self.clock.step(seconds)) - OLD, 0) // PIECE
-            self._grown.paint(canvas, pieces)
-            self._paint_trails(canvas, seconds, lambda points: points, AGES, pieces * PIECE)
+            trails = self._trails(seconds, lambda points: points, pieces * PIECE)
+            with canvas.gathered(self.cast.theme.casing_opacity):
+                self._casings.paint(canvas, pieces)
+                self._paint_casings(canvas, trails)
+            self._cores.paint(canvas, pieces)
+            self._paint_cores(canvas, trails)
         paint_star(canvas, self.start, self.cast.theme.start, self.cast.theme.rim)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
@@ -120,41 +137,75 @@ class MapRunners(Actor):
         order = self.cast.order[:, int(self.clock.step(seconds))]
         return [int(which) for which in np.argsort(-order, kind="stable")]
 
-    def _paint_trails(self, canvas: Canvas, seconds: float, place: Place, ages: Ages, first: int) -> None:
-        """The trails from the step ``first`` on."""
+    def _trails(self, seconds: float, place: Place, first: int) -> list[Trail]:
+        """The trails from the step ``first`` on, the leader's last."""
         whole = int(self.clock.step(seconds))
-        for which in self._front_last(seconds):
-            points = finite(place(self.ways[which][first : whole + 1]))
-            self._paint_trail(canvas, which, points, whole - first, ages)
+        ways = [(which, self.ways[which][first : whole + 1]) for which in self._front_last(seconds)]
+        return [(which, finite(place(way)), whole - first) for which, way in ways]
 
-    def _paint_trail(
-        self, canvas: Canvas, which: int, points: np.ndarray, step: int, ages: Ages, goes_on: bool = False
+    def _paint_casings(
+        self, canvas: Canvas, trails: Sequence[Trail], line: float = LINE, ages: Ages = AGES
     ) -> None:
-        more = 3.0 if self.cast.count == 1 else None
-        colour, theme = self.cast.colours[which], self.cast.theme
-        paint_trail(canvas, points, step, colour, theme, ages=ages, more=more, goes_on=goes_on)
+        for _, points, step in trails:
+            paint_casing(canvas, points, step, self.cast.theme, line=line, ages=ages)
 
-    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
+    def _paint_cores(
+        self,
+        canvas: Canvas,
+        trails: Sequence[Trail],
+        line: float = LINE,
+        ages: Ages = AGES,
+        goes_on: bool = False,
+    ) -> None:
+        colours, theme, more = self.cast.colours, self.cast.theme, 3.0 if self.cast.count == 1 else None
+        dots = 0 if goes_on and self.cast.count > CROWD else self.dots
+        for which, points, step in trails:
+            paint_trail(
+                canvas,
+                points,
+                step,
+                colours[which],
+                theme,
+                line=line,
+                ages=ages,
+                more=more,
+                dots=dots,
+                goes_on=goes_on,
+                cased=False,
+            )
+
+    def _piece(self, piece: int) -> list[Trail]:
         """The trails along so many steps that are all old: they look as they will to the end."""
-        for which in reversed(range(self.cast.count)):
-            points = finite(self.ways[which][piece * PIECE : (piece + 1) * PIECE + 1])
-            box = self.ground.box
-            with canvas.clipped(box.x, box.y, box.width, box.height):
-                self._paint_trail(canvas, which, points, PIECE, ((PIECE, AGES[-1][1]),), goes_on=True)
+        steps = slice(piece * PIECE, (piece + 1) * PIECE + 1)
+        return [(which, finite(self.ways[which][steps]), PIECE) for which in reversed(range(self.cast.count))]
 
-    def _paint_growth(self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place) -> None:
+    def _paint_casings_of(self, canvas: Canvas, piece: int) -> None:
+        box = self.ground.box
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            self._paint_casings(canvas, self._piece(piece), ages=AGED)
+
+    def _paint_cores_of(self, canvas: Canvas, piece: int) -> None:
+        box = self.ground.box
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            self._paint_cores(canvas, self._piece(piece), ages=AGED, goes_on=True)
+
+    def _paint_growth(
+        self, canvas: Canvas, seconds: float, at: np.ndarray, place: Place, line: float = LINE
+    ) -> None:
         whole = int(self.clock.step(seconds))
         for which in self._front_last(seconds):
             piece = finite(place(np.array([self.path[which, whole], at[which]])))
-            paint_way(canvas, piece, self.cast.colours[which], self.cast.theme, AGES[0][1])
+            paint_growth(canvas, piece, self.cast.colours[which], self.cast.theme, line)
 
     def _paint_markers(self, canvas: Canvas, seconds: float, at: np.ndarray) -> None:
         drawn, outside = self.drawn(seconds)
         # a single run ends with a blue star
         ended = self.cast.theme.end if self.cast.count == 1 and seconds >= self.clock.end else None
+        for which in range(self.cast.count):
+            paint_under(canvas, self.cast.looks[which], drawn[which])
         for which in self._front_last(seconds):
             off = self.ground.box.centre if outside[which] else None
-            paint_runner(canvas, self.cast.looks[which], drawn[which], off=off, ended=ended)
+            paint_runner(canvas, self.cast.looks[which], drawn[which], off=off, ended=ended, under=False)
 
     # ---- the lens
 
@@ -173,13 +224,18 @@ class MapRunners(Actor):
                 return
             with canvas.clipped(box.x, box.y, box.width, box.height):
                 self.ground.paint_part(canvas, lens)
-                first = max(int(self.clock.step(seconds)) - LENS_AGES[-1][0], 0)
-                self._paint_trails(canvas, seconds, lens.shown, LENS_AGES, first)
-                self._paint_growth(canvas, seconds, at, lens.shown)
-                for which in self._front_last(seconds):
-                    px, py = lens.shown(at[which]).tolist()
-                    if abs(px) < 1e5 and abs(py) < 1e5:
-                        paint_marker(canvas, self.cast.looks[which], (px, py), LENS_MARKER)
+                first = max(int(self.clock.step(seconds)) - LENS_STEPS, 0)
+                trails = self._trails(seconds, lens.shown, first)
+                with canvas.gathered(theme.casing_opacity):
+                    self._paint_casings(canvas, trails, LENS_LINE, LENS_AGES)
+                self._paint_cores(canvas, trails, LENS_LINE, LENS_AGES)
+                self._paint_growth(canvas, seconds, at, lens.shown, LENS_LINE)
+                places = lens.shown(at)
+                near = [which for which in self._front_last(seconds) if (np.abs(places[which]) < 1e5).all()]
+                for which in near:
+                    paint_under(canvas, self.cast.looks[which], places[which], MEASURES.marker_lens)
+                for which in near:
+                    paint_marker(canvas, self.cast.looks[which], places[which], MEASURES.marker_lens)
             canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
 
 

@@ -17,7 +17,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import STAR, Look, paint_runner, paint_star, paint_tag
-from scenes.stage.paint.trails import AGES, finite, paint_trail, paint_way
+from scenes.stage.paint.trails import finite, paint_growth, paint_trail
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.paths import Paths, at_step, up_to
 from scenes.theme import Theme
@@ -100,9 +100,9 @@ class Ways(Actor):
     def _paint_trail(self, canvas: Canvas, run: Run, seconds: float) -> None:
         step, colour = run.step(seconds), run.look.colour
         points = finite(self.project(up_to(run.way(seconds), step), seconds))
-        paint_way(canvas, points[int(step) :], colour, self.theme, AGES[0][1])
         more = None if run.among else MORE
         paint_trail(canvas, points[: int(step) + 1], int(step), colour, self.theme, more=more)
+        paint_growth(canvas, points[int(step) :], colour, self.theme)
 
     def _paint_runner(self, canvas: Canvas, run: Run, seconds: float) -> None:
         way, step = run.way(seconds), run.step(seconds)

@@ -93,6 +93,18 @@ class Canvas:
             self.opacity = before
 
     @contextmanager
+    def gathered(self, opacity: float) -> Iterator[None]:
+        """What is painted inside is as one: where it lies upon itself it is no denser."""
+        before, self.opacity = self.opacity, 1.0
+        self.context.push_group()
+        try:
+            yield
+        finally:
+            self.context.pop_group_to_source()
+            self.opacity = before
+            self.context.paint_with_alpha(opacity * before)
+
+    @contextmanager
     def clipped(self, x: float, y: float, width: float, height: float) -> Iterator[None]:
         """What is painted inside shows within this box only."""
         self.context.save()

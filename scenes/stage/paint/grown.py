@@ -16,7 +16,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layers import FRAME, Layer
 
-PIECE = 64  # steps
+PIECE = 16  # steps
 
 
 class Grown:

@@ -1,6 +1,7 @@
 """The signs of all films: stars, markers, dots, rings and arrows, each in its colour with a rim around it.
 
-The rim parts a sign from what it lies on. Places are px of the frame. A canvas with a log writes signs down.
+The rim, or casing, parts a sign from what it lies on. Places are px of the frame. A canvas with a log writes
+signs down. Markers and stars are painted once and then copied: `scenes.stage.paint.stamps`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from math import atan2, cos, pi, sin
 
 import numpy as np
 
-from scenes.stage.paint import lettering, markers
+from scenes.stage.paint import lettering, markers, stamps
 from scenes.stage.paint.canvas import Canvas
-from scenes.theme import MEASURES, THEMES, Theme
+from scenes.theme import MEASURES, Theme
 
 Point = Sequence[float] | np.ndarray  # (2,) px
 
@@ -23,9 +24,8 @@ RIM = 6.0  # px, a star's and a dot's rim, half of it outside
 SHAFT = 6.0  # px, an arrow's
 HEAD = 22.0  # px, the length of its head; shorter on short arrows
 ARROW_RIM = 6.0
+LEAST_GLOW = 13.0  # px: the light of smaller markers would only blur their places
 TAG = (6.0, 1.35)  # px beside a name on its plate; the plate's height, times the name's size
-EDGE, EDGE_OPACITY = 1.3, 0.85  # px and opacity of the edge around a rim
-EDGES = {theme.rim: theme.edge for theme in THEMES.values()}
 
 
 @dataclass(frozen=True)
@@ -38,19 +38,29 @@ class Look:
 
 
 def paint_star(canvas: Canvas, at: Point, colour: str, rim: str, radius: float = STAR) -> None:
-    """The star of a start or an end."""
+    """The star of a start or an end, on the ground."""
     x, y = map(float, at)
-    markers.star(canvas.context, x, y, radius)
-    _fill(canvas, colour, rim, RIM)
+    stamps.paint_shadow(canvas, x, y, radius)
+    stamps.paint_body(canvas, "star", colour, rim, x, y, radius)
     canvas.note("star", x, y, radius, colour)
 
 
 def paint_marker(canvas: Canvas, look: Look, at: Point, radius: float = MEASURES.marker) -> None:
-    """A runner's marker."""
+    """A runner's marker as it is in a table or at a curve's end; on the ground it is `paint_runner`."""
     x, y = map(float, at)
-    markers.trace(canvas.context, look.shape, x, y, radius)
-    _fill(canvas, look.colour, look.rim, max(RIM, 0.52 * radius))
+    stamps.paint_body(canvas, look.shape, look.colour, look.rim, x, y, radius)
     canvas.note(look.shape, x, y, radius, look.colour)
+
+
+def paint_under(
+    canvas: Canvas, look: Look, at: Point, radius: float = MEASURES.marker, glow: float = 1.0
+) -> None:
+    """A marker's shadow and light on the ground: in a crowd under all of its markers."""
+    x, y = map(float, at)
+    if radius >= LEAST_GLOW:
+        with canvas.faded(glow):
+            stamps.paint_glow(canvas, look.colour, look.rim, x, y, radius)
+    stamps.paint_shadow(canvas, x, y, radius)
 
 
 def paint_runner(
@@ -62,10 +72,12 @@ def paint_runner(
     ended: str | None = None,
     radius: float = MEASURES.marker,
     star: float = STAR,
+    under: bool = True,
 ) -> None:
-    """A runner's marker; of one that is off its map with a pointer away from the middle of it, ``off``.
+    """A runner's marker on the ground, with what is ``under`` it.
 
-    Where its run has ended on the map, a star of the colour ``ended`` instead.
+    Of one that is off its map with a pointer away from the middle of it, ``off``. Where its run has ended on
+    the map, a star of the colour ``ended`` instead.
     """
     if off is not None:
         angle = atan2(float(at[1] - off[1]), float(at[0] - off[0]))
@@ -73,6 +85,8 @@ def paint_runner(
     elif ended is not None:
         paint_star(canvas, at, ended, look.rim, star)
         return
+    if under:
+        paint_under(canvas, look, at, radius)
     paint_marker(canvas, look, at, radius)
 
 
@@ -219,8 +233,8 @@ def paint_tag(
 
 def _fill(canvas: Canvas, colour: str, rim: str, line: float) -> None:
     """The path that is there: a thin edge, inside it its rim, and over that its colour."""
-    canvas.ink(EDGES.get(rim, rim), EDGE_OPACITY)
-    canvas.context.set_line_width(line + 2 * EDGE)
+    canvas.ink(stamps.edge(rim), stamps.EDGE_OPACITY)
+    canvas.context.set_line_width(line + 2 * stamps.EDGE)
     canvas.context.stroke_preserve()
     canvas.ink(rim)
     canvas.context.set_line_width(line)

@@ -33,8 +33,7 @@ LIFT = {
     "level": 0.008,
     "trail": 0.03,
 }  # world units nearer to the eye: lines do not sink into the ground
-DOT_CASING = 0.33  # of the line's width, a casing around its dots
-DASH = 0.036  # world units of a dash and its gap
+DASH, HIDDEN = 0.0148, 0.5  # of a trail behind a hill: world units of a dash and its gap; of its width
 LINUX = sys.platform.startswith("linux")
 
 
@@ -65,8 +64,13 @@ class Look:
         levels: width (px) and opacity of the level lines with time 0, and of the bold ones, with 1.
         ages: rows (age in steps, opacity, width in px), four of them, by which a trail grows thinner.
         behind: how much is left of a trail that a hill hides; 0: nothing is drawn there.
-        casing: its red, green, blue and opacity, under trails that are in sight; it is ``wider`` px wider.
-        dot: a step's dot is so many times as wide as its line, and so many px more; its casing a third of it.
+        casing: its red, green, blue and opacity, under trails that are in sight; it is ``wider`` times the
+            trail's width wider.
+        heart: how white the middle of a trail is.
+        dot: a step's dot is so many times as wide as its line, and so many px more.
+        dot_casing: of the line's width, how much wider a dot's casing is.
+        dots: steps by which a dot may be old.
+        trails: how visible all of a trail is.
         edges: px along which the left, upper, right and lower edges fade into the background.
     """
 
@@ -76,7 +80,11 @@ class Look:
     behind: float = 0.4
     casing: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     wider: float = 0.0
+    heart: float = 0.0
     dot: tuple[float, float] = (1.7, 1.5)
+    dot_casing: float = 0.66
+    dots: float = 1e9
+    trails: float = 1.0
     edges: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -220,7 +228,7 @@ class Picture3D:
         ribbon["ages"].write(_table([(0.0, 1.0, OUTLINE)] * 4, 1.0))
         ribbon["lift"].value = LIFT["outline"] * depth
         ribbon["dash"].value, ribbon["strength"].value = 0.0, 1.0
-        ribbon["wider"].value, ribbon["casing"].value = 0.0, (0.0, 0.0, 0.0, 0.0)
+        ribbon["wider"].value, ribbon["heart"].value, ribbon["casing"].value = 0.0, 0.0, (0.0,) * 4
         _render(self._outlines, len(ends))
 
     def _draw_levels(self, look: Look, pixel: float, depth: float) -> None:
@@ -229,46 +237,50 @@ class Picture3D:
         ribbon["ages"].write(_table([(0.0, opacity, width) for width, opacity in look.levels * 2], pixel))
         ribbon["lift"].value = LIFT["level"] * depth
         ribbon["dash"].value, ribbon["strength"].value = 0.0, 1.0
-        ribbon["wider"].value, ribbon["casing"].value = 0.0, (0.0, 0.0, 0.0, 0.0)
+        ribbon["wider"].value, ribbon["heart"].value, ribbon["casing"].value = 0.0, 0.0, (0.0,) * 4
         _render(self._levels, self._level_count)
 
     def _draw_trails(self, look: Look, now: float, pixel: float, depth: float) -> None:
-        """First what hills hide, faint and dashed, then what is seen: casings, and in them the trails."""
+        """First what hills hide, thin and dashed, then what is seen: casings, in them trails, then dots."""
         ribbon, dot = _program("ribbon"), _program("dot")
         ribbon["timeless"].value = False
         for program in (ribbon, dot):
-            program["ages"].write(_table(look.ages, pixel))
             program["lift"].value = LIFT["trail"] * depth
         begun = int(np.searchsorted(self._trails_begin, now, side="left"))
-        reached = int(np.searchsorted(self._steps_begin, now + 1e-9, side="right"))
-        ratio, more = look.dot
+        first = int(np.searchsorted(self._steps_begin, now - look.dots - 1e-9, side="left"))
+        last = int(np.searchsorted(self._steps_begin, now + 1e-9, side="right"))
         if look.behind > 0:
             context().depth_func = ">"
-            self._draw_ways(look, begun, reached, look.behind, DASH, 0.0, (ratio, more * pixel))
+            ribbon["ages"].write(_table(look.ages, pixel * HIDDEN))
+            self._draw_ways(begun, look.behind * look.trails, look, dash=DASH)
         context().depth_func = "<="
+        for program in (ribbon, dot):
+            program["ages"].write(_table(look.ages, pixel))
         if look.casing[3] > 0:
-            casing = (ratio + DOT_CASING, more * pixel)
-            self._draw_ways(look, begun, reached, look.casing[3], 0.0, look.wider * pixel, casing)
-        self._draw_ways(look, begun, reached, 1.0, 0.0, 0.0, (ratio, more * pixel))
+            self._draw_ways(begun, look.casing[3] * look.trails, look, cased=True)
+        self._draw_ways(begun, look.trails, look, heart=look.heart)
+        dot["strength"].value = look.trails
+        ratio, more = look.dot
+        for cased in (True, False) if look.casing[3] > 0 else (False,):
+            dot["casing"].value = (*look.casing[:3], float(cased))
+            dot["widen"].value = ratio + look.dot_casing * cased, more * pixel
+            _render(self._steps, last, first)
 
     def _draw_ways(
         self,
-        look: Look,
         begun: int,
-        reached: int,
         strength: float,
-        dash: float,
-        wider: float,
-        widen: tuple[float, float],
+        look: Look,
+        dash: float = 0.0,
+        cased: bool = False,
+        heart: float = 0.0,
     ) -> None:
-        """So many segments and dots; where they are ``wider`` (pixels) they are casings."""
-        ribbon, dot = _program("ribbon"), _program("dot")
-        ribbon["dash"].value, ribbon["wider"].value, dot["widen"].value = dash, wider, widen
-        for program in (ribbon, dot):
-            program["strength"].value = strength
-            program["casing"].value = (*look.casing[:3], float(wider > 0))
+        """So many segments, or their casings."""
+        ribbon = _program("ribbon")
+        ribbon["dash"].value, ribbon["strength"].value, ribbon["heart"].value = dash, strength, heart
+        ribbon["wider"].value = look.wider if cased else 0.0
+        ribbon["casing"].value = (*look.casing[:3], float(cased))
         _render(self._trails, begun)
-        _render(self._steps, reached)
 
 
 class _Room:
@@ -345,10 +357,10 @@ def _quads(program: str, rows: np.ndarray, layout: str, names: tuple[str, ...]) 
     return buffer, context().vertex_array(_program(program), [(buffer, layout, *names)], corners)
 
 
-def _render(array: Any, quads: int) -> None:
-    """So many of a buffer's first quads."""
-    if quads:
-        array.render(vertices=6 * quads)
+def _render(array: Any, last: int, first: int = 0) -> None:
+    """Quads of a buffer: up to one, and from one on."""
+    if last > first:
+        array.render(vertices=6 * (last - first), first=6 * first)
 
 
 def _table(ages: Any, pixel: float) -> bytes:

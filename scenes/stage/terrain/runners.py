@@ -18,7 +18,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.signs import TAG, paint_ring, paint_runner, paint_star, paint_tag
+from scenes.stage.paint.signs import TAG, paint_ring, paint_runner, paint_star, paint_tag, paint_under
 from scenes.stage.show.cast import Cast, rounded
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks, in_view
@@ -77,7 +77,7 @@ class TerrainRunners(Actor):
             taken,
             clock.step,
             end,
-            marker_radius=MEASURES.marker,
+            marker_radius=MEASURES.marker_near,
             joint_size=self.plates.size,
             lens=False,
             tracks=self.tracks,
@@ -148,10 +148,14 @@ class TerrainRunners(Actor):
         order = self.cast.order[:, int(self.clock.step(seconds))]
         middle, _ = self.view_at(seconds).project(np.zeros(3))
         ended = self.cast.theme.end if self.cast.count == 1 and seconds >= self.clock.end else None
-        for which in np.argsort(-order, kind="stable").tolist():  # the leader on top
-            off = middle if outside[which] else None
+        radius = MEASURES.marker_near
+        for which, look in enumerate(self.cast.looks):
             with canvas.faded(shown[which]):
-                paint_runner(canvas, self.cast.looks[which], points[which], off=off, ended=ended)
+                paint_under(canvas, look, points[which], radius)
+        for which in np.argsort(-order, kind="stable").tolist():  # the leader on top
+            off, look = middle if outside[which] else None, self.cast.looks[which]
+            with canvas.faded(shown[which]):
+                paint_runner(canvas, look, points[which], off=off, ended=ended, radius=radius, under=False)
 
     def _paint_name(self, canvas: Canvas, label: Label) -> None:
         """The name of a minimum or of the start."""

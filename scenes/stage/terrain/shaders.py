@@ -76,7 +76,7 @@ _RIBBON = (
         vec2 normal = vec2(-middle.y, middle.x) / max(dot(middle, dir), 0.6);
         float time = at_end ? mix(times.x, times.y, part) : times.x;
         vec2 seen = timeless ? ages[int(times.x)].yz : look(now - time);
-        half_width = (seen.y + wider) * 0.5;
+        half_width = seen.y * (1.0 + wider) * 0.5;
         float side = (corner % 2 == 0) ? -1.0 : 1.0;
         across = side * (half_width + 0.7);
         way = at_end ? mix(along.x, along.y, part) : along.x;
@@ -89,14 +89,15 @@ _RIBBON = (
     """,
     """
     #version 330
-    uniform float dash, strength;
+    uniform float dash, strength, heart;
     in vec4 ink;
     in float across, half_width, way;
     out vec4 pixel;
     void main() {
+        float light = heart * clamp(half_width * 0.28 + 0.5 - abs(across), 0.0, 1.0);
         float alpha = clamp(half_width + 0.5 - abs(across), 0.0, 1.0) * ink.a * strength;
-        if (dash > 0.0 && fract(way / dash) > 0.55) discard;
-        pixel = vec4(ink.rgb, alpha);
+        if (dash > 0.0 && fract(way / dash) > 0.45) discard;
+        pixel = vec4(mix(ink.rgb, vec3(1.0), light), alpha);
     }
     """,
 )

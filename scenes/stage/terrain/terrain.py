@@ -7,6 +7,7 @@ frame; where the camera and the race stand still, the last raster is used again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from scenes.stage.map.map import BOLD_LINE, THIN_LINE
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.trails import ALONE, CASING, INSIDE
+from scenes.stage.paint.motion import smooth
+from scenes.stage.paint.trails import ALONE, CASING, CROWD, CROWD_DOTS, DOT, DOT_CASING, THINNEST
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.paths import Paths
 from scenes.stage.terrain.drawing import Drawing
@@ -26,8 +28,9 @@ from scenes.stage.terrain.ribbons import DOT_FLOATS, RIBBON_FLOATS, dots, ribbon
 from scenes.stage.terrain.view import View
 from scenes.theme import rgb
 
-# By their age (steps) trails have this opacity and line width (px), as on the map; evenly in between.
-AGES = ((1.5, 1.0, 4.5), (5.5, 1.0, 4.0), (12.0, 1.0, 3.4), (20.0, 1.0, 2.8))
+LINE, LINE_NEAR = 5.5, 5.0  # px of a young trail, and from the step on at which the camera goes near
+NEAR = 10.0
+THIN_FROM, THIN_TO = 4.0, 4.0 + (1 - THINNEST) / 0.03  # steps: between these ages a trail grows thinner
 FADE = (60.0, 8.0, 48.0, 44.0)  # px in which the picture ends left, above, right and below
 TICKS = 6000  # a second: a raster's time is one of them, whatever rounding says of a frame's
 FOOT = 0.8  # how bright the sides are at their foot, of what they are above
@@ -63,13 +66,15 @@ class Terrain(Actor):
         self.look = Look(
             background=rgb(self.theme.background),
             levels=tuple(zip((THIN_LINE, BOLD_LINE), self.theme.contour_opacities, strict=True)),
-            ages=AGES,
             behind=self.theme.behind,
             casing=(*rgb(self.theme.rim), self.theme.casing_opacity),
-            wider=CASING,
-            dot=(ALONE, 3.0) if paths is not None and paths.count == 1 else (INSIDE, 0.0),
+            heart=self.theme.finish.heart,
+            dot=(ALONE, 3.0) if paths is not None and paths.count == 1 else (DOT, 0.0),
+            dot_casing=DOT_CASING,
+            dots=CROWD_DOTS if paths is not None and paths.count > CROWD else 1e9,
             edges=FADE,
         )
+        self.dim: Callable[[float], float] = lambda seconds: 1.0  # how visible trails are
         self._make = lambda: _drawing(relief, paths, floor)
         self._drawing: Drawing | None = None
         self._tick = 0  # of the last raster
@@ -110,15 +115,23 @@ class Terrain(Actor):
     def _how(self, tick: int, box: Box, size: tuple[int, int], swap: bool) -> dict[str, Any]:
         """All that a raster depends on."""
         seconds = tick / TICKS
+        now = self.clock.step(seconds) if self.clock and seconds >= self.trails_at else None
         return {
             "view": self.view_at(seconds),
             "box": box,
             "size": size,
-            "look": self.look,
-            "now": self.clock.step(seconds) if self.clock and seconds >= self.trails_at else None,
+            "look": self.look if now is None else _at_step(self.look, now, self.dim(seconds)),
+            "now": now,
             "shown": super().presence(tick / TICKS),
             "swap": swap,
         }
+
+
+def _at_step(look: Look, now: float, visible: float) -> Look:
+    """How trails are drawn at a step."""
+    line = LINE + (LINE_NEAR - LINE) * smooth(now - NEAR + 1)
+    ages = tuple((age, 1.0, line * part) for age, part in ((THIN_FROM, 1.0), (THIN_TO, THINNEST)))
+    return replace(look, ages=(*ages, *ages[-1:] * 2), wider=CASING / line, trails=visible)
 
 
 def _drawing(relief: Relief, paths: Paths | None, floor: float | None) -> Drawing:
@@ -129,7 +142,7 @@ def _drawing(relief: Relief, paths: Paths | None, floor: float | None) -> Drawin
     lines, spots = [np.empty((0, RIBBON_FLOATS))], [np.empty((0, DOT_FLOATS))]
     for which, colour in enumerate(paths.colours if paths is not None else ()):
         assert paths is not None
-        spot = theme.step if paths.count == 1 else theme.edge
+        spot = theme.step if paths.count == 1 else theme.finish.spot or colour
         for xy, steps in pieces(relief, paths.w[which]):
             path, at = relief.drape(xy)
             times = np.interp(at, np.arange(len(steps)), steps)
