@@ -24,11 +24,11 @@ def ground(expression: str, *domain: tuple[float, float]) -> Surface:
     return Surface.from_expression(expression, domain=domain or ((-3, 3), (-3, 3)))
 
 
-def raced(surface: Surface, w: np.ndarray) -> xarray.Dataset:
+def raced(surface: Surface, w: np.ndarray, names: Sequence[str] = NAMES) -> xarray.Dataset:
     """The result of a race in which runners went these ways, (contender, step + 1, 2)."""
     w = np.asarray(w, float)[:, None]
     steps = w.shape[2] - 1
-    race = of(surface, w[:, 0])
+    race = of(surface, w[:, 0], names)
     with np.errstate(all="ignore"):
         arrays = {"w": w, "loss": surface.loss(w), "gradient": surface.gradient(w)}
     labels = {"contender": np.array([contender.label for contender in race.contenders], dtype=object)}
@@ -36,14 +36,23 @@ def raced(surface: Surface, w: np.ndarray) -> xarray.Dataset:
 
 
 def of(surface: Surface, w: np.ndarray, names: Sequence[str] = NAMES) -> Race:
-    """The race in which runners could have gone these ways, (contender, step + 1, 2)."""
-    runners = [f"{name}:learning_rate=0.1" for name in names[: len(w)]]
+    """The race in which runners could have gone these ways, (contender, step + 1, 2).
+
+    They are called by their class, or written as on the command line.
+    """
+    runners = [name if ":" in name else f"{name}:learning_rate=0.1" for name in names[: len(w)]]
     return Race(surface, runners, w[:1, 0], w.shape[1] - 1)
 
 
-def cast(surface: Surface, w: np.ndarray, language: str = "en") -> Cast:
+def cast(
+    surface: Surface,
+    w: np.ndarray,
+    language: str = "en",
+    names: Sequence[str] = NAMES,
+    theme: str = "night",
+) -> Cast:
     """The same, for the stage."""
-    return Cast(raced(surface, w), load(language), THEMES["night"])
+    return Cast(raced(surface, w, names), load(language), THEMES[theme])
 
 
 def ways(seed: int, count: int, steps: int, most: float = 1e6, start: float = 2.0) -> np.ndarray:

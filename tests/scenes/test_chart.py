@@ -11,8 +11,9 @@ import pytest
 from engine.differences import Curve
 from scenes.language import LANGUAGES, load
 from scenes.stage.lessons.strides import Strides
+from scenes.stage.paint import layout
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
 from scenes.stage.paint.cut import HIGH, PIN, SLACK, WIDE
 from scenes.stage.plots import chart as chart_module
 from scenes.stage.plots.axes import Scale, within
@@ -22,8 +23,10 @@ from scenes.stage.plots.rate_charts import Frame
 from scenes.stage.show.clock import Clock
 from scenes.theme import THEMES, rgb
 from tests.scenes.made import cast, ground, raced, ways
+from tests.scenes.seeing import unreadable
 
 ROOM = Box(1000, 600, 800, 330)
+PLACE = layout.WIDE.chart
 GROUNDS = {
     "a bowl": ground("w_0**2 + 3*w_1**2"),
     "no minimum": ground("w_0**2 - w_1**2"),
@@ -101,15 +104,16 @@ def test_different_losses_have_different_places(name: str, seed: int, linear: bo
     assert (np.diff(y)[apart] < 0).all()
 
 
+@pytest.mark.parametrize("grows", [False, True])
 @pytest.mark.parametrize("name", ["no minimum", "a local one, lower elsewhere", "a bowl"])
-def test_a_curve_that_leaves_its_chart_ends_there_with_a_mark(name: str) -> None:
+def test_a_curve_that_leaves_its_chart_ends_there_with_a_mark(name: str, grows: bool) -> None:
     w = np.empty((2, 41, 2))
     w[0] = (0.5, 0.6)
     w[1, :, 0], w[1, :, 1] = 0.5, 0.6 * 1.6 ** np.arange(41)
     if name == "a local one, lower elsewhere":
         w[1] = w[1, :, ::-1] * (-1, 1)
         w[0] = w[1, 0]
-    chart = made(name, w)
+    chart = made(name, w, grows=grows)
     assert not chart.logarithmic
     (leaving,) = chart.exits[1]
     x, y, way = leaving.tolist()
@@ -123,6 +127,82 @@ def test_a_curve_that_leaves_its_chart_ends_there_with_a_mark(name: str) -> None
     assert painted[int(at), int(head)]  # its marker waits at the border,
     tip = int(at + way * 18)
     assert painted[tip, int(head) - 3 : int(head) + 4].any()  # with an arrow out of the chart
+
+
+def lines_of(chart: Chart, seconds: float) -> list[Mark]:
+    log: list = []
+    canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1)), log=log)
+    chart.rest(canvas, seconds)
+    chart.move(canvas, seconds)
+    return [mark for mark in log if isinstance(mark, Mark)]
+
+
+@pytest.mark.parametrize("steps", [1, 4, 12, 60, 400])
+def test_an_axis_that_grows_reaches_a_third_beyond_the_present(steps: int) -> None:
+    who = cast(GROUNDS["a bowl"], ways(2, 3, steps, most=3.0))
+    chart = Chart(who, Clock(steps, 2.0), PLACE, 1.0, grows=True)
+    ends = []
+    for step in np.linspace(0, steps, 90).tolist():
+        seconds = chart.clock.seconds(step)
+        ends.append(chart.end(seconds))
+        assert step <= chart.end(seconds) <= steps
+        if step > 0.1 * steps and not chart.grows(seconds):
+            assert chart.end(seconds) >= min(1.35 * step, steps) - 1e-6
+        if steps == 60 and not chart.grows(seconds):
+            assert chart.end(seconds) == min(max(10, 5 * np.ceil(1.35 * step / 5)), 60)
+    assert ends == sorted(ends)
+    assert ends[-1] == steps
+    assert ends[0] == min(steps, max(10, ends[0]))
+    changes = np.diff([second for second, _ in zip(chart.ends.times, chart.ends.values, strict=True)])
+    assert (changes > 0).all()  # it has grown before it grows again
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", GROUNDS)
+def test_a_chart_on_a_plate_says_its_numbers_where_they_are(name: str, language: str) -> None:
+    who = cast(GROUNDS[name], ways(4, 3, 30), language)
+    chart = Chart(who, Clock(30), PLACE, -5.0, grows=True)
+    for step in (0.0, 8.2, 9.0, 20.0, 30.0):
+        seconds = chart.clock.seconds(step)
+        marks = lines_of(chart, seconds)
+        assert not list(unreadable(marks))
+        assert all(PLACE.inset(8).contains(Box(m.x, m.y, m.width, m.height)) for m in marks)
+        under = [mark for mark in marks if mark.y > chart.box.bottom]
+        assert len(under) >= 2
+        for mark in under:
+            at = chart.box.x + int(mark.text) / chart.end(seconds) * chart.box.width
+            assert mark.x + mark.width / 2 == pytest.approx(at)
+        heads = chart.box.x + step / chart.end(seconds) * chart.box.width
+        assert heads <= chart.box.right + 1e-6
+
+
+def test_a_long_race_paints_no_more_in_a_frame_than_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    who = cast(GROUNDS["a bowl"], ways(2, 3, 4000, most=3.0))
+    chart = Chart(who, Clock(4000), PLACE, 0.0, grows=True)
+    painted: list[int] = []
+    trace = Canvas.trace
+
+    def counted(self: Canvas, points: np.ndarray) -> None:
+        painted[-1] += len(points)
+        trace(self, points)
+
+    monkeypatch.setattr(Canvas, "trace", counted)
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
+    for seconds in np.arange(20.0, 22.0, 1 / 30).tolist():
+        painted.append(0)
+        chart.move(Canvas(cairo.Context(surface)), seconds)
+    assert max(painted) <= 3 * 2 * 6 * chart.box.width  # curves, casing and core, points in a column
+
+
+def test_the_points_that_are_left_out_are_not_missed() -> None:
+    x = np.sort(np.random.default_rng(1).uniform(0, 40, 4000))
+    points = np.stack([x, 50 + 40 * np.sin(x) + np.random.default_rng(2).normal(0, 4, 4000)], axis=1)
+    kept = chart_module.thinned(points)
+    assert len(kept) <= 4 * 41
+    for column in range(40):
+        of, left = (each[np.floor(each[:, 0]) == column] for each in (points, kept))
+        assert (left[:, 1].min(), left[:, 1].max()) == (of[:, 1].min(), of[:, 1].max())
+        assert np.array_equal(left[[0, -1]], of[[0, -1]])
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -193,14 +273,9 @@ def test_charts_of_rates_have_no_border_on_which_losses_lie(seed: int) -> None:
     assert np.isnan(frame.place(axes, 0.5, np.array([np.nan, np.inf, -np.inf]))[:, 1]).all()
 
 
-def plotted(expression: str) -> Plot:
-    curve = Curve.from_expression(expression, domain=(-2, 2))
-    return Plot(curve, curve.domain, ROOM, load("en"), THEMES["night"], 0, breaks=curve.breaks)
-
-
 @pytest.mark.parametrize(("expression", "ends"), [("1/x", 2), ("x**2", 0), ("1/x**2", 2), ("exp(x)", 0)])
 def test_a_function_that_leaves_its_plot_ends_there_with_a_mark(expression: str, ends: int) -> None:
-    plot = plotted(expression)
+    plot = Plot(Curve.from_expression(expression, domain=(-2, 2)), ROOM, load("en"), THEMES["night"], 0)
     assert len(plot.exits) == ends
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
     plot.paint_resting(Canvas(cairo.Context(surface)), 9.0)
@@ -215,8 +290,8 @@ def test_a_function_that_leaves_its_plot_ends_there_with_a_mark(expression: str,
 
 @pytest.mark.parametrize("slope", [-30.0, -0.4, 0.0, 2.5, np.inf, -np.inf])
 def test_a_line_leaves_a_point_of_a_plot_with_its_slope(slope: float) -> None:
-    plot = plotted("x**2")
-    right, down = plot.way(0.5, 0.25, slope, 1.0).tolist()
+    plot = Plot(Curve.from_expression("x**2", domain=(-2, 2)), ROOM, load("en"), THEMES["night"], 0)
+    right, down = plot.way(0.5, 0.25, slope).tolist()
     assert np.hypot(right, down) == pytest.approx(1.0)
     unit = np.array([plot.box.width / 4, plot.box.height / (plot.high - plot.low)])  # px
     if np.isfinite(slope):

@@ -5,7 +5,7 @@ So that no curve lies flat on a border that its values are beyond.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -76,12 +76,19 @@ def paint_exits(canvas: Canvas, found: np.ndarray, until: float, colour: str) ->
             paint_exit(canvas, x, y, way, colour)
 
 
-def paint_head(canvas: Canvas, box: Box, at: np.ndarray, look: Look, radius: float = HEAD) -> None:
+def paint_head(
+    canvas: Canvas,
+    box: Box,
+    at: np.ndarray,
+    look: Look,
+    radius: float = HEAD,
+    paint: Callable[[Canvas, Look, np.ndarray, float], None] = paint_marker,
+) -> None:
     """The marker at a curve's end (2,) px; of one that is outside its chart at the border, with a pointer."""
     at, way = pinned(at, box)
     if way:
         paint_pointer(canvas, at, way * np.pi / 2, look.colour, look.rim, radius)
-    paint_marker(canvas, look, at, radius)
+    paint(canvas, look, at, radius)
 
 
 def paint_exit(canvas: Canvas, x: float, y: float, way: float, colour: str) -> None:

@@ -6,14 +6,17 @@ A plate lets some of the ground through. How much: `Theme.board_opacity` under w
 
 from __future__ import annotations
 
+from scenes.stage.paint import markers
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.signs import Look, Point
 from scenes.theme import Theme
 
 RADIUS = 14.0  # px, of its corners
 EDGE = 1.5  # px
 SHADOW = ((10.0, 0.05), (6.0, 0.07), (3.0, 0.09))  # px that a layer is larger on each side, and its opacity
 DROP = 4.0  # px that the shadow lies lower
+ICON_CASING = 3.0  # px around a runner's sign
 REACH = 14.0  # px: nothing of a plate is farther from its box
 
 
@@ -42,6 +45,18 @@ def paint_edge(canvas: Canvas, theme: Theme, box: Box, *, radius: float = RADIUS
         radius=radius - EDGE / 2,
         opacity=theme.outline_opacity,
     )
+
+
+def paint_icon(canvas: Canvas, look: Look, at: Point, radius: float) -> None:
+    """A runner's sign on a plate: nothing there from which its casing need be parted by an edge."""
+    x, y = map(float, at)
+    markers.trace(canvas.context, look.shape, x, y, radius)
+    canvas.ink(look.rim)
+    canvas.context.set_line_width(2 * ICON_CASING)
+    canvas.context.stroke_preserve()
+    canvas.ink(look.colour)
+    canvas.context.fill()
+    canvas.note(look.shape, x, y, radius, look.colour)
 
 
 def around(box: Box) -> Box:

@@ -4,22 +4,32 @@ Linear in the loss, or logarithmic in the height above the global minimum where 
 of ten; the heading says which. Where no global minimum is known, or a runner got below it, there is no such
 height, and the chart is linear. A curve is the true polyline of the losses at whole steps; beyond the chart
 it is not drawn, and ends at the border with a mark.
+
+A chart that `grows` is a plate on the ground: its axis reaches a third beyond the present, no further. What
+rests of it is kept as pixels; only while the axis grows are its curves painted anew.
 """
 
 from __future__ import annotations
 
 import json
+from math import ceil
 
+import cairo
 import numpy as np
 import xarray
 
 from scenes.language import SUPERSCRIPT, Words
+from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.cut import exits, paint_curve, paint_exits, paint_head, spaced, window
+from scenes.stage.paint.cut import FAR, LINE, exits, paint_exits, paint_head, spaced, window
 from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.plots.axes import Axes, Scale, round_numbers, whole_numbers, within
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.motion import Track
+from scenes.stage.paint.plates import around, paint_icon, paint_plate
+from scenes.stage.paint.signs import paint_marker
+from scenes.stage.plots.axes import GAP, SIZE, Axes, Scale, round_numbers, whole_numbers, within
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.paths import at_step
@@ -30,16 +40,37 @@ LEAST = 1e-300  # height: what is as low as the minimum has a logarithm too, far
 HUGE = 1e300  # the largest loss on an axis: differences stay finite
 LEAST_REACH = 1e-9  # of the loss: what the axis reaches over at least
 
+# of a chart that grows
+FIRST, AHEAD, ROUND = 10, 1.35, 5  # steps at first; times the present step; and in so many steps
+EASE, APART = 0.6, 1.2  # seconds in which it grows; from one time to the next, at least
+HEADING, LEADING = 26.0, 30.0  # px, and from one line of it to the next
+PADS = (24.0, 66.0, 34.0, 56.0)  # px between the plate's edges and the curves; at the left also the numbers
+CORE, CASING = 3.6, 7.0  # px
+STEPS = 4  # between its numbers below, at most
+ROUNDS = [size * 10**power for power in range(9) for size in (1, 2, 5)]
+DENSE = 1.5  # points a px: of more, a curve's lowest and highest of each px stand for all
+
 
 class Chart(Actor):
-    """Loss against step, under the leaderboard; ``appear`` is the film's second at which it comes.
+    """Loss against step in a ``room`` (px), from ``appear`` to ``leave`` (seconds).
 
-    ``linear`` where a film is about the loss itself, however small its last differences.
+    ``linear`` where a film is about the loss itself, however small its last differences. With ``grows`` it is
+    a plate on the ground, and its axis reaches no further than the race needs.
     """
 
-    def __init__(self, cast: Cast, clock: Clock, room: Box, appear: float, *, linear: bool = False) -> None:
-        self.cast, self.clock, self.appear = cast, clock, appear
-        self.box = within(room)
+    def __init__(
+        self,
+        cast: Cast,
+        clock: Clock,
+        room: Box,
+        appear: float,
+        leave: float = np.inf,
+        *,
+        linear: bool = False,
+        grows: bool = False,
+    ) -> None:
+        self.cast, self.clock, self.appear, self.leave = cast, clock, appear, leave
+        self.room, self.above, self.kept = room, grows, Kept(around(room)) if grows else None
         loss = np.where(np.isfinite(cast.loss), cast.loss, np.nan)
         seen = loss[np.isfinite(loss)] if np.isfinite(loss).any() else np.zeros(1)  # a start without a loss
         ground = np.asarray(cast.result["map_loss"])
@@ -62,11 +93,21 @@ class Chart(Actor):
             top = min(max(min(float(np.quantile(seen, 0.98)), float(ground.max())), start), HUGE)
             reach = max(top - bottom or 1.0, LEAST_REACH * abs(top))
             self.low, self.high = bottom - 0.06 * reach, top + 0.06 * reach
+        words = cast.words
+        heading = words("race.loss_above_minimum") if self.logarithmic else words("race.loss_per_epoch")
+        self.heading = lettering.wrap(heading, HEADING, room.width - 2 * PADS[0]) if grows else [heading]
+        self.box = self._on_plate(room) if grows else within(room)
+        self.levels = self._levels()
+        self.ends = Track(growth(clock) if grows else [(0.0, cast.steps)], eased=True)
         self.axes = Axes(self.box, Scale(0, max(cast.steps, 1)), Scale(self.low, self.high))
         self.points = self.place(np.arange(cast.steps + 1), loss)  # (contender, step + 1, 2)
-        self.ends = [len(points) if real.all() else int(np.argmin(real)) for points, real in self._real()]
+        real = np.isfinite(self.points).all(axis=2)
+        self.lasts = np.where(real.all(axis=1), cast.steps, real.argmin(axis=1) - 1)  # where curves end
+        self._drawn = np.clip(self.points, -FAR, FAR)
         self.exits = [spaced(exits(points, self.box)) for points in self.points]
-        self._grown = Grown(self._paint_piece)
+        self._grown = Grown(self._paint_piece, around(room))
+        self._curves = Kept(around(room))
+        self._end = float(cast.steps)  # of the pieces that are painted
 
     def place(self, steps: np.ndarray, loss: np.ndarray) -> np.ndarray:
         """Curves' points (..., 2) in px for steps and losses; nan where there is no finite loss.
@@ -77,66 +118,167 @@ class Chart(Actor):
             loss = np.log10(np.maximum(loss - self.base, LEAST))
         return self.axes.place(steps, loss)
 
-    def resting_key(self, seconds: float) -> int:
-        """Changes on whole steps, and while the chart comes in."""
-        return int(self.clock.step(seconds))
+    def end(self, seconds: float) -> float:
+        """The step at the right end of the axis at a second of the film."""
+        return self.ends.at(seconds)
+
+    def grows(self, seconds: float) -> bool:
+        """Whether the axis is growing."""
+        return self.end(seconds) != self.end(seconds + 1e-3)
+
+    def resting_key(self, seconds: float) -> object:
+        """Of a plate what is around the curves never changes; else it does on whole steps."""
+        return None if self.above else int(self.clock.step(seconds))
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """Axes, and the curves up to the last whole step."""
-        self._paint_axes(canvas)
-        whole = int(self.clock.step(seconds))
-        pieces = whole // PIECE
-        with window(canvas, self.box):
-            self._grown.paint(canvas, pieces)
-            for which in self._from_last():
-                paint_curve(canvas, self.points[which, pieces * PIECE : whole + 1], self.cast.colours[which])
-        reached = self.box.x + whole / max(self.cast.steps, 1) * self.box.width
-        for which in self._from_last():
-            paint_exits(canvas, self.exits[which], reached, self.cast.colours[which])
+        """Heading, levels, and on a plate no more; else all up to the last whole step."""
+        theme = self.cast.theme
+        if self.above:
+            paint_plate(canvas, theme, self.room)
+            for at, line in enumerate(self.heading):
+                base = self.room.y + 38.0 + at * LEADING
+                canvas.text(line, self.room.x + PADS[0], base, size=HEADING, colour=theme.muted)
+        else:
+            self.axes.paint_heading(canvas, theme, self.heading[0])
+        self.axes.paint_up(canvas, theme, self.levels)
+        if not self.above:
+            self._paint_past(canvas, seconds)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, and a marker at the end of each curve; of one outside, at the border."""
-        step = self.clock.step(seconds)
+        step, end = self.clock.step(seconds), self.end(seconds)
         whole = min(int(step), max(self.cast.steps - 1, 0))
-        heads = at_step(self.points, step)
+        if self.above and self.grows(seconds):
+            self._paint_past(canvas, seconds)
+        elif self.above:
+            key = int(step), end
+            self._curves.paint(canvas, key, lambda sheet: self._paint_past(sheet, seconds))
+        heads = self._seen(at_step(self.points, step), end)
+        runs = np.isfinite(heads).all(axis=1)
+        first = max(whole - self._back(end), 0)
+        tips = self._seen(self._drawn[:, first : whole + 1], end)
         with window(canvas, self.box):
             for which in self._from_last():
-                if np.isfinite(heads[which]).all():
-                    paint_curve(
-                        canvas, np.array([self.points[which, whole], heads[which]]), self.cast.colours[which]
-                    )
+                if runs[which]:
+                    tip = np.concatenate([tips[which], np.clip(heads[which : which + 1], -FAR, FAR)])
+                    self._stroke(canvas, which, tip, whole - first)
         if step > 0:
+            paint = paint_icon if self.above else paint_marker
             for which in self._from_last(whole):
-                if np.isfinite(heads[which]).all():
-                    paint_head(canvas, self.box, heads[which], self.cast.looks[which])
+                if runs[which]:
+                    paint_head(canvas, self.box, heads[which], self.cast.looks[which], paint=paint)
+
+    def _seen(self, points: np.ndarray, end: float) -> np.ndarray:
+        """Where points (..., 2) of the whole race are while the axis ends at a step, px."""
+        if end == self.cast.steps:
+            return points
+        seen = points.copy()
+        seen[..., 0] = self.box.x + (points[..., 0] - self.box.x) * (self.cast.steps / end)
+        return seen
+
+    def _paint_past(self, canvas: Canvas, seconds: float) -> None:
+        """Steps under the box, and the curves up to the last whole step."""
+        end, whole = self.end(seconds), int(self.clock.step(seconds))
+        self._paint_steps(canvas, end, self.end(seconds + EASE))
+        pieces = 0 if self.above and self.grows(seconds) else whole // PIECE
+        self._end = end
+        with window(canvas, self.box):
+            self._grown.paint(canvas, pieces, end)
+            for which in self._from_last():
+                self._paint_curve(canvas, which, pieces * PIECE, whole)
+        reached = self.box.x + whole / max(end, 1) * self.box.width
+        for which in self._from_last():
+            paint_exits(canvas, self._seen(self.exits[which], end), reached, self.cast.colours[which])
+
+    def _paint_steps(self, canvas: Canvas, end: float, goal: float) -> None:
+        """Round steps under the box: those of the axis as it will be, as far as it reaches already."""
+        steps = whole_numbers(round(goal))
+        if self.above:
+            by = next(size for size in ROUNDS if STEPS * size >= round(goal))
+            steps = list(range(0, round(goal) + 1, by))
+        factor = self.cast.steps / max(end, 1)
+        said = [(step * factor, self.cast.words.number(step, 0)) for step in steps if step <= end]
+        self.axes.paint_across(canvas, self.cast.theme, said)
 
     def _from_last(self, step: int | None = None) -> list[int]:
         order = self.cast.order[:, step if step is not None else 0]
         return [int(which) for which in np.argsort(-order, kind="stable")]
 
-    def _real(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        return [(points, np.isfinite(points).all(axis=1)) for points in self.points]
-
     def _paint_piece(self, canvas: Canvas, piece: int) -> None:
-        """The curves along so many steps: what is reached of them rests for ever."""
-        first = piece * PIECE
+        """The curves along so many steps: what is reached of them rests."""
         for which in self._from_last():
-            last = min(first + PIECE + 1, self.ends[which])
-            paint_curve(canvas, self.points[which, first : max(last, first)], self.cast.colours[which])
+            self._paint_curve(canvas, which, piece * PIECE, (piece + 1) * PIECE)
 
-    def _paint_axes(self, canvas: Canvas) -> None:
-        theme, words = self.cast.theme, self.cast.words
-        heading = words("race.loss_above_minimum") if self.logarithmic else words("race.loss_per_epoch")
-        self.axes.paint_heading(canvas, theme, heading)
+    def _paint_curve(self, canvas: Canvas, which: int, first: int, last: int) -> None:
+        """A curve from a step to another, as far as it goes."""
+        last, end = min(last, int(self.lasts[which])), self._end
+        begin = max(first - self._back(end), 0)
+        if last > first:
+            points = self._seen(self._drawn[which, begin : last + 1], end)
+            x = points[first - begin, 0]
+            if end > DENSE * self.box.width:
+                points = thinned(points)
+            self._stroke(canvas, which, points, int(np.searchsorted(points[:, 0], x)))
+
+    def _back(self, end: float) -> int:
+        """Steps before a piece of a curve that are painted again, over the end of the piece's casing."""
+        return int(np.ceil(CASING * end / self.box.width)) if self.above else 0
+
+    def _stroke(self, canvas: Canvas, which: int, points: np.ndarray, since: int) -> None:
+        """A piece of a curve, on a plate in its casing, which begins at one of its points."""
+        if not self.above:
+            canvas.line(points, self.cast.colours[which], line=LINE)
+            return
+        theme, context = self.cast.theme, canvas.context
+        context.set_antialias(cairo.ANTIALIAS_FAST)
+        canvas.line(points[since:], theme.rim, line=CASING, opacity=theme.casing_opacity)
+        canvas.line(points, self.cast.colours[which], line=CORE)
+        context.set_antialias(cairo.ANTIALIAS_DEFAULT)
+
+    def _on_plate(self, room: Box) -> Box:
+        """Where the curves of a chart on a plate are, px."""
+        top = PADS[1] + LEADING * (len(self.heading) - 1)
+        self.box = Box(room.x, room.y + top, room.width, room.height - top - PADS[3])
+        left = PADS[0] + GAP + max((lettering.width(text, SIZE) for _, text in self._levels()), default=0.0)
+        return Box(room.x + left, self.box.y, room.width - left - PADS[2], self.box.height)
+
+    def _levels(self) -> list[tuple[float, str]]:
         count = max(1, int(self.box.height // 42))
         levels = round_numbers(self.low, self.high, count, (1, 2, 2.5, 3, 5, 10), whole=self.logarithmic)
-        self.axes.paint_up(canvas, theme, [(level, self._written(level)) for level in levels])
-        steps = [(step, words.number(step, 0)) for step in whole_numbers(self.cast.steps)]
-        self.axes.paint_across(canvas, theme, steps)
+        return [(level, self._written(level)) for level in levels]
 
     def _written(self, level: float) -> str:
         words = self.cast.words
         return power(words, int(level)) if self.logarithmic else words.number(level, None)
+
+
+def growth(clock: Clock) -> list[tuple[float, float]]:
+    """When (s) the axis of a chart that grows ends at which step: `AHEAD` times the present, in round steps.
+
+    Between two knots of one step it rests, `APART` - `EASE` seconds at least.
+    """
+    steps = clock.steps
+    fastest = 1 / min(np.diff(np.unique(clock.track.times)), default=1.0)
+    by = ROUND * ceil(AHEAD * APART * fastest / ROUND)
+    end = float(min(max(FIRST, by), steps))
+    knots = [(clock.start, end)]
+    while end < steps:
+        second = clock.seconds(end / AHEAD)
+        longer = min(end + by, steps)
+        knots += [(second, end), (second + EASE, longer)]
+        end = longer
+    return knots
+
+
+def thinned(points: np.ndarray) -> np.ndarray:
+    """Of a curve's points (n, 2) px those that are seen: of each px across first, lowest, highest, last."""
+    columns = np.floor(points[:, 0])
+    edges = np.flatnonzero(np.diff(columns)) + 1
+    kept = {0, len(points) - 1}
+    for begin, stop in zip([0, *edges.tolist()], [*edges.tolist(), len(points)], strict=True):
+        y = points[begin:stop, 1]
+        kept |= {begin, stop - 1, begin + int(y.argmin()), begin + int(y.argmax())}
+    return points[sorted(kept)]
 
 
 def base(result: xarray.Dataset, seen: np.ndarray) -> float | None:
