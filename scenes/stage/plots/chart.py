@@ -159,7 +159,7 @@ class Chart(Actor):
         tips = self._seen(self._drawn[:, first : whole + 1], end)
         with window(canvas, self.box):
             for which in self._from_last():
-                if runs[which]:
+                if runs[which] and self.lasts[which] >= whole:
                     tip = np.concatenate([tips[which], np.clip(heads[which : which + 1], -FAR, FAR)])
                     self._stroke(canvas, which, tip, whole - first)
         if step > 0:
