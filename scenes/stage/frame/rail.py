@@ -73,8 +73,7 @@ class Rail(Actor):
         rests = sum(part >= 1 for part in there)  # events are in order of their steps
         self.markers.paint(canvas, rests, lambda sheet: self._paint_markers(sheet, [1.0] * rests))
         self._paint_markers(canvas, [0.0 if part >= 1 else part for part in there])
-        holds = 0 < step < self.clock.steps and self.clock.step(seconds + 0.01) == step
-        self._paint_present(canvas, x, y, holds)
+        self._paint_present(canvas, x, y, self.clock.stands(seconds))
 
     def _paint_markers(self, canvas: Canvas, there: Sequence[float]) -> None:
         for part, (_, who), place in zip(there, self.events, self.places, strict=False):
