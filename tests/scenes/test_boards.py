@@ -206,6 +206,18 @@ def test_a_caption_slides_in_from_the_left_and_is_gone_at_its_end() -> None:
     assert not logged(third, 4.0)
 
 
+def test_in_a_still_of_a_step_everything_is_at_its_place() -> None:
+    third = LowerThird([Caption(1.0, 4.0, "Adam llega", "Meta", (0,))], LOOKS, NIGHT, WIDE)
+    rail = Rail(cast(ground("w_0**2"), ways(1, 2, 9, most=3.0)), Clock(9), WIDE, -1.0, events=[(3, 0)])
+    for actor, at, later in ((third, 1.0, 2.0), (rail, 3.0, 3.0)):
+        actor.glides = False
+        rests = logged(actor, later)
+        assert rests
+        assert logged(actor, at) == rests
+        shown = [pixels(lambda canvas: actor.move(canvas, seconds)) for seconds in (at, later)]  # noqa: B023
+        assert np.array_equal(*shown)
+
+
 # ---- the rail
 
 

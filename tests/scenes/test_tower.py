@@ -45,6 +45,11 @@ EIGHTEEN = (
 LONG = tuple(
     f"adam:learning_rate=0.{at},label=A label that has letters up to forty {at}" for at in range(1, 9)
 )
+FOOT = (
+    "Adam",
+    "SGD",
+    *(f"adam:learning_rate={at},label=Another label of forty capitals {at}" for at in (2.0, 3.0)),
+)
 COUNTS = (1, 2, 5, 8, 9, 12, 13, 18)
 
 
@@ -135,7 +140,9 @@ def test_ranks_are_in_order_while_rows_glide_too(seed: int) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("names", [EIGHTEEN, LONG, LONG[:2]], ids=["eighteen", "long", "two long"])
+@pytest.mark.parametrize(
+    "names", [EIGHTEEN, LONG, LONG[:2], FOOT], ids=["eighteen", "long", "two long", "long foot"]
+)
 @pytest.mark.parametrize("steps", [5, 24, 5000])
 def test_all_of_it_can_be_read(names: tuple[str, ...], steps: int, language: str) -> None:
     who = cast(BOWL, ways(3, len(names), steps), language, names)

@@ -78,7 +78,7 @@ class LowerThird(Actor):
         caption = self.at(seconds)
         if caption is None:
             return
-        part = min((seconds - caption.start) / COMES, 1.0)
+        part = min((seconds - caption.start) / COMES, 1.0) if self.glides else 1.0
         aside = -((1 - part) ** 3) * (self.box(caption).right + REACH)
         with canvas.faded(min((caption.end - seconds) / GOES, 1.0)) as shown:
             if shown:

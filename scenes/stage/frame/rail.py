@@ -96,8 +96,8 @@ class Rail(Actor):
 
     def _popped(self, step: int, seconds: float) -> float:
         """How much of an event's marker is there, 0 to 1: it comes as the race reaches its step."""
-        past = self.clock.step(seconds) >= step
-        return min(max((seconds - self.clock.seconds(step)) / POPS, 0.0), 1.0) if past else 0.0
+        since = seconds - self.clock.seconds(step)
+        return min(max(since / POPS, 0.0), 1.0) if self.glides else float(since >= 0)
 
     def _places(self) -> list[tuple[float, float]]:
         """Where the markers stand, px: on the line, or over those that are there already, or beside them."""
