@@ -23,7 +23,7 @@ MARKER = 9.0  # px, a radius
 APART = 20.0  # px between the middles of two markers
 LEVELS = 2  # markers of one step stand one over another, so many at most; then side by side
 DOT = 7.0  # px, the present's radius
-PAUSE = (4.0, 16.0, 4.5)  # px: half of two bars' distance, their height and width
+PAUSE = (24.0, 4.0, 16.0, 4.5)  # px: a pause sign's distance, half that of its bars, their height and width
 POPS = 0.25  # seconds
 
 
@@ -31,7 +31,7 @@ class Rail(Actor):
     """A line over the frame's foot (`Layout.rail`), as far as the race has come; the present is a dot.
 
     Each of ``events`` has a marker at its step, from that on; without them these are `decisive`. While the
-    clock holds, the dot is a pause sign.
+    clock holds, there is a pause sign beside it instead of the dot.
     """
 
     above = True
@@ -69,11 +69,12 @@ class Rail(Actor):
         theme, box, step = self.cast.theme, self.box, self.clock.step(seconds)
         x, y = self.x(step), box.centre[1]
         canvas.box(box.x, box.y, x - box.x, box.height, theme.accent, radius=box.height / 2)
+        holds = self.clock.stands(seconds)
+        self._paint_present(canvas, x + holds * PAUSE[0], y, holds)
         there = [self._popped(at, seconds) for at, _ in self.events]
         rests = sum(part >= 1 for part in there)  # events are in order of their steps
         self.markers.paint(canvas, rests, lambda sheet: self._paint_markers(sheet, [1.0] * rests))
         self._paint_markers(canvas, [0.0 if part >= 1 else part for part in there])
-        self._paint_present(canvas, x, y, self.clock.stands(seconds))
 
     def _paint_markers(self, canvas: Canvas, there: Sequence[float]) -> None:
         for part, (_, who), place in zip(there, self.events, self.places, strict=False):
@@ -84,7 +85,7 @@ class Rail(Actor):
         theme = self.cast.theme
         for more, colour in ((CASING, theme.rim), (0.0, theme.text)):
             if holds:
-                aside, high, wide = PAUSE
+                _, aside, high, wide = PAUSE
                 for side in (-aside, aside):
                     bar = Box.around(x + side, y, wide + 2 * more, high + 2 * more)
                     canvas.box(bar.x, bar.y, bar.width, bar.height, colour, radius=1.5 + more)

@@ -45,13 +45,13 @@ CASING = 3.0  # px around the row that takes the lead
 ROW_EVERY, ALL_IN, COMES = 0.22, 2.0, 0.4  # seconds between two rows as they come in, of all, of each
 UNDER = 18.0  # px between tower and chart
 LEAST_CHART, LEAST_ROW = 226.0, 38.0  # px; rows that would be lower take the chart's room
-MARGIN = 21.0  # px between the tower and what the camera shows
+MARGIN = 21.0  # px between the tower and what stands left of it
 
 
 def fitted(layout: Layout, cast: Cast) -> Layout:
     """The layout with the tower as high and wide as a cast needs, and the chart under it as high as is left.
 
-    Where no room is left for a chart, it has no height. The window ends where the tower begins.
+    Where no room is left for a chart, it has no height. Window and bug end where the tower begins.
     """
     place, bottom = layout.tower, layout.chart.bottom
     size = min(KEPT, _sizes(_heights(layout, cast.count, FOOT)[0])[0])
@@ -60,8 +60,11 @@ def fitted(layout: Layout, cast: Cast) -> Layout:
     row, chart = _heights(layout, cast.count, foot)
     tower = Box(place.right - width, place.y, width, HEAD + row * cast.count + foot)
     under = Box(tower.x, tower.bottom + UNDER if chart else bottom, width, chart)
-    window = replace(layout.window, width=min(layout.window.right, tower.x - MARGIN) - layout.window.x)
-    return replace(layout, tower=tower, chart=under, window=window)
+    window, bug = (
+        replace(each, width=min(each.right, tower.x - MARGIN) - each.x)
+        for each in (layout.window, layout.bug)
+    )
+    return replace(layout, tower=tower, chart=under, window=window, bug=bug)
 
 
 class Tower(Actor):
