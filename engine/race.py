@@ -6,6 +6,7 @@ The result is an ``xarray.Dataset``, the one thing that films and figures read::
     loss      (contender, start, step)         float64   the surface's value there
     gradient  (contender, start, step, param)  float64   the gradient there: what the optimizer is given next
     map_loss  (map_w_1, map_w_0)               float64   the surface over its domain, for drawing
+    around_loss  (around_w_1, around_w_0)      float64   and, coarser, on and around it
 
 with the contenders' labels as coordinates; its attributes: `engine.results`.
 """

@@ -1,11 +1,11 @@
 """What is computed, as data: the layouts of the ``xarray.Dataset`` that the engine gives and the store keeps.
 
-Three kinds, each with the surface over its domain for drawing, and the same attributes (all texts): kind,
-spec, the store's key ("race"), what is recorded, the surface's name, formula, domain and critical points,
-whether all its minima are among these ("minima_complete", true or false), its highest point (null where
-there is none), the versions, how each contender was stepped ("compiled" or "eager") and how many steps of a
-user's compiled class were checked, how the surface's gradient is found ("exact", "autodiff", "differences"),
-and a SHA-256 over all of it. Each dimension has a coordinate of its own name.
+Three kinds, each with the surface over its domain and around it for drawing, and the same attributes (all
+texts): kind, spec, the store's key ("race"), what is recorded, the surface's name, formula, domain and
+critical points, whether all its minima are among these ("minima_complete", true or false), its highest point
+(null where there is none), the versions, how each contender was stepped ("compiled" or "eager") and how many
+steps of a user's compiled class were checked, how the surface's gradient is found ("exact", "autodiff",
+"differences"), and a SHA-256 over all of it. Each dimension has a coordinate of its own name.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
     from engine.surfaces import Surface
 
 MAP_SIZE = 401  # points along each side of the map's grid
+EVERY = 4  # so many of its points one is also a point of the grid that goes on around it
+# Where that one's points beyond the map are, along each side: half sides of the map from its middle.
+BEYOND = tuple(1 + 0.1 * (1.185**number - 1) / 0.185 for number in range(1, 11))
 MOST_BYTES = 8 * 2**30  # of a result held in memory
-_MAP = {"map_loss": ("map_w_1", "map_w_0")}
+_MAP = {"map_loss": ("map_w_1", "map_w_0"), "around_loss": ("around_w_1", "around_w_0")}
 LAYOUTS: dict[str, dict[str, tuple[str, ...]]] = {
     "race": {
         "w": ("contender", "start", "step", "param"),
@@ -74,10 +78,12 @@ def dataset(
     import xarray as xr
 
     map_w_0, map_w_1, map_loss = surface.grid(MAP_SIZE)
-    arrays = {**arrays, "map_loss": map_loss}
+    around_w_0, around_w_1, around_loss = _around(surface, map_w_0, map_w_1, map_loss)
+    arrays = {**arrays, "map_loss": map_loss, "around_loss": around_loss}
+    axes = ("map_w_0", "map_w_1", "around_w_0", "around_w_1")
     result = xr.Dataset(
         {name: (dimensions, arrays[name]) for name, dimensions in LAYOUTS[kind].items()},
-        coords={**coordinates, "map_w_0": map_w_0, "map_w_1": map_w_1},
+        coords={**coordinates, **dict(zip(axes, (map_w_0, map_w_1, around_w_0, around_w_1), strict=True))},
         attrs={
             "kind": kind,
             "spec": json.dumps(spec, ensure_ascii=False),
@@ -97,6 +103,28 @@ def dataset(
     )
     result.attrs["sha256"] = checksum(result)
     return result
+
+
+def _around(
+    surface: Surface, map_w_0: npt.NDArray[Any], map_w_1: npt.NDArray[Any], map_loss: npt.NDArray[Any]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    """The map's grid, coarser, and around it ever larger cells: w_0, w_1 and the loss (along w_1, along w_0).
+
+    nan where there is no loss, and all around where a user's function takes no weights from outside its map.
+    """
+    beyond = np.array(BEYOND)
+    sides = []
+    for grid in (map_w_0, map_w_1):
+        middle, half = (grid[0] + grid[-1]) / 2, (grid[-1] - grid[0]) / 2
+        sides.append(np.concatenate([middle - half * beyond[::-1], grid[::EVERY], middle + half * beyond]))
+    points = np.stack(np.meshgrid(*sides), axis=-1)
+    inside = np.zeros(points.shape[:2], bool)
+    inside[len(beyond) : -len(beyond), len(beyond) : -len(beyond)] = True
+    loss = np.full(inside.shape, np.nan)
+    loss[inside] = map_loss[::EVERY, ::EVERY].ravel()
+    with suppress(Exception):  # whatever a user's function raises there
+        loss[~inside] = surface.loss(points[~inside])
+    return sides[0], sides[1], loss
 
 
 def refuse_local(surface: Surface) -> None:

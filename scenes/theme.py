@@ -84,7 +84,8 @@ class Theme:
     outline_opacity: float = 0.13  # of a plate's edge, in the colour ``edge``
     casing_opacity: float = 0.85  # of the casing under a trail
     contour_opacities: tuple[float, float] = (0.22, 0.46)  # of thin level lines, and of bold ones
-    side: float = 0.6  # how bright the terrain's sides are, beside the ground at their upper edge
+    grid_opacity: float = 0.10  # of the grid of round weights on the ground
+    border_opacity: float = 0.41  # of the map's border on it
     finish: Finish = Finish()
     behind: float = 0.35  # how much is left of a trail that a hill hides; 0: nothing is drawn there
 
@@ -202,7 +203,6 @@ PAPER = Theme(
     start="#cf2027",
     end="#1559c9",
     step="#986900",
-    side=0.86,
     plate_opacity=0.97,  # the darker colours of this theme need a cleaner plate
     board_opacity=0.93,
     panel_opacity=0.97,

@@ -332,6 +332,7 @@ def result(race: Race) -> Any:
 
 def test_a_result_has_the_dimensions_coordinates_and_types_of_house(race: Race, result: Any) -> None:
     sizes = {"contender": 3, "start": 3, "step": 13, "param": 2, "map_w_0": 401, "map_w_1": 401}
+    sizes |= {"around_w_0": 121, "around_w_1": 121}
     assert dict(result.sizes) == sizes
     assert result.w.dims == result.gradient.dims == ("contender", "start", "step", "param")
     assert result.loss.dims == ("contender", "start", "step")

@@ -13,19 +13,20 @@ from engine import archive
 from engine.race import Race
 from scenes.language import load
 from scenes.stage.map.map import LossMap
+from scenes.stage.map.surroundings import FADES
 from scenes.stage.paint.layout import ARENA, STAGE
 from scenes.stage.terrain.drawing import Drawing
-from scenes.stage.terrain.opengl import Look
+from scenes.stage.terrain.look import Look
+from scenes.stage.terrain.parts import whole
 from scenes.stage.terrain.relief import Relief
-from scenes.stage.terrain.ribbons import DOT_FLOATS, RIBBON_FLOATS, dots, ribbons
-from scenes.stage.terrain.terrain import with_sides
+from scenes.stage.terrain.ribbons import DOT_FLOATS, LINE_FLOATS, RIBBON_FLOATS, THIN, dots, lines, ribbons
 from scenes.stage.terrain.view import View
 from scenes.stage.terrain.views import overview
 from scenes.theme import THEMES
 
 SMALL = (480, round(480 * ARENA.height / ARENA.width))
-BLACK = Look(background=(0.0, 0.0, 0.0), levels=((1.0, 0.0), (1.0, 0.0)))
-NO_LINES, NO_DOTS = np.empty((0, RIBBON_FLOATS)), np.empty((0, DOT_FLOATS))
+BLACK = Look(background=(0.0, 0.0, 0.0))
+NO_LINES, NO_TRAILS, NO_DOTS = (np.empty((0, floats)) for floats in (LINE_FLOATS, RIBBON_FLOATS, DOT_FLOATS))
 
 
 @cache
@@ -41,8 +42,8 @@ def side(azimuth: float, elevation: float = 0.56, surface: str = "peaks") -> Vie
 
 
 def mesh(ground: Relief) -> dict[str, np.ndarray]:
-    """The relief with its sides: from below nobody looks through it."""
-    return with_sides(ground)
+    """The relief with what is around it."""
+    return whole(ground)
 
 
 def dark(ground: Relief) -> dict[str, np.ndarray]:
@@ -72,13 +73,11 @@ def pinhole(view: View, points: np.ndarray) -> np.ndarray:
 
 def scenery() -> Drawing:
     ground = relief()
-    levels = np.concatenate(
-        [ribbons(line, np.zeros(len(line)), (0.66, 0.74, 0.8)) for line in ground.contours]
-    )
+    levels = np.concatenate([lines(line, THIN, (0.66, 0.74, 0.8)) for line in ground.contours])
     points, at = ground.drape(ground.flat(np.array([(-0.35, -0.67), (0.0, -1.2), (0.5, -1.9), (0.23, -1.6)])))
     return Drawing(
         **mesh(ground),
-        levels=levels,
+        lines=levels,
         trails=ribbons(points, at, (1.0, 0.41, 0.22)),
         steps=dots(points[at == at.round()], at[at == at.round()], (1.0, 0.41, 0.22)),
     )
@@ -86,6 +85,8 @@ def scenery() -> Drawing:
 
 QUIET = Look(
     background=(0.055, 0.078, 0.125),
+    sky=((0.02, 0.03, 0.06), (0.04, 0.07, 0.13)),
+    fades=FADES[0],
     ages=((1.5, 1.0, 4.5), (5.5, 0.9, 3.6), (12.0, 0.8, 2.9), (20.0, 0.7, 2.3)),
 )
 

@@ -11,6 +11,7 @@ from PIL import Image
 from engine.errors import InputError
 from scenes.stage.paint.layout import ARENA
 from scenes.stage.terrain import drawing, opengl
+from scenes.stage.terrain.view import View
 from tests.scenes.terrain_parts import QUIET, SMALL, moments, raster, scenery, side
 
 REFERENCE = Path(__file__).parent / "references" / "terrain.png"
@@ -36,6 +37,20 @@ def test_a_raster_does_not_depend_on_what_was_begun_before() -> None:
     other = scenery()
     other.order(view=side(1.0), **how)
     assert np.array_equal(parts.raster(view=side(0.2), **how), alone)
+
+
+@pytest.mark.parametrize("view", [side(0.2), side(2.1, 0.9)])
+def test_while_the_camera_stands_frames_are_those_drawn_anew(view: View) -> None:
+    parts = scenery()
+    how = {"view": view, "box": ARENA, "size": SMALL, "look": QUIET}
+    standing = [parts.raster(**how, now=now).copy() for now in (None, 0.4, 1.7, 3.0, 0.9)]
+    standing.append(parts.raster(**how, now=3.0, shown=0.4).copy())
+    for raster_, rest in zip(standing, (*((None, 0.4, 1.7, 3.0, 0.9)), (3.0, 0.4)), strict=True):
+        now, shown = rest if isinstance(rest, tuple) else (rest, 1.0)
+        anew = scenery().raster(**how, now=now, shown=shown)
+        assert np.array_equal(raster_, anew)
+    parts.raster(**(how | {"view": side(1.0)}), now=3.0)
+    assert np.array_equal(parts.raster(**how, now=1.7), standing[2])
 
 
 def test_colours_in_cairos_order_are_the_same_colours() -> None:

@@ -20,7 +20,18 @@ from scenes.stage.terrain.ribbons import dots, ribbons
 from scenes.stage.terrain.view import View, between
 from scenes.stage.terrain.views import clearest, map_view
 from scenes.theme import NIGHT, THEMES, luminance
-from tests.scenes.terrain_parts import BLACK, NO_DOTS, NO_LINES, SMALL, dark, mesh, raster, relief, side
+from tests.scenes.terrain_parts import (
+    BLACK,
+    NO_DOTS,
+    NO_LINES,
+    NO_TRAILS,
+    SMALL,
+    dark,
+    mesh,
+    raster,
+    relief,
+    side,
+)
 
 # a few steep walls would hide all else
 LOGARITHMIC = ("beale", "booth", "rosenbrock", "goldstein_price", "matyas", "branin")
@@ -68,7 +79,7 @@ def test_what_a_hill_hides_is_not_drawn_and_all_else_is(surface: str, azimuth: f
     spots = dots(points, np.zeros(len(points)), (1.0, 1.0, 1.0))
     look = dataclasses.replace(BLACK, behind=0.0, ages=((0.0, 1.0, 2.0),) * 4)
     picture = raster(
-        Drawing(**dark(ground), levels=NO_LINES, trails=NO_LINES, steps=spots), view, look, now=1.0
+        Drawing(**dark(ground), lines=NO_LINES, trails=NO_TRAILS, steps=spots), view, look, now=1.0
     )
     clear = marched(surface, view, points)
     sure = np.abs(clear) > 0.045  # a dot has some width: nearer to a ridge it may look over it
@@ -97,7 +108,7 @@ def test_hidden_trails_are_faint_and_dashed_or_not_at_all() -> None:
     points, at = ground.drape(np.array([(-0.5, 0.52), (0.5, 0.52)]))
     parts = Drawing(
         **dark(ground),
-        levels=NO_LINES,
+        lines=NO_LINES,
         trails=ribbons(points, at, (1.0, 0.0, 0.0)),
         steps=NO_DOTS,
     )
@@ -125,9 +136,7 @@ def test_the_clearest_direction_sees_what_a_hill_hides_from_the_south() -> None:
 
 def trail(xy: list[tuple[float, float]], ground: Relief) -> Drawing:
     points, at = ground.drape(np.array(xy))
-    return Drawing(
-        **dark(ground), levels=NO_LINES, trails=ribbons(points, at, (1.0, 1.0, 1.0)), steps=NO_DOTS
-    )
+    return Drawing(**dark(ground), lines=NO_LINES, trails=ribbons(points, at, (1.0, 1.0, 1.0)), steps=NO_DOTS)
 
 
 def test_a_trail_never_flickers_while_the_camera_turns() -> None:
@@ -190,8 +199,8 @@ def test_what_leaves_the_map_is_cut_at_its_edge(path: list[tuple[float, float]])
 def test_outlines_are_smoother_than_with_four_samples_a_pixel() -> None:
     ground = relief("bowl")
     white = dark(ground)
-    white["colours"] = np.ones_like(white["colours"])
-    parts = Drawing(**white, levels=NO_LINES, trails=NO_LINES, steps=NO_DOTS)
+    white["colours"][: ground.z.size] = 1.0  # on a black table
+    parts = Drawing(**white, lines=NO_LINES, trails=NO_TRAILS, steps=NO_DOTS)
     view = dataclasses.replace(map_view(ground), azimuth=0.21)  # a straight border, slanted, on black
     x, y = view.project(np.array([0.0, -ground.half[1], 0.0]))[0]
     box = Box.around(float(x), float(y), 200, 120)
@@ -225,7 +234,7 @@ def test_straight_from_above_it_is_the_map(surface: str, theme: str) -> None:
     assert np.abs(view.project(ground.on(w))[0] - ground.ground.place(w)).max() < 0.5
     box = ground.ground.box
     size = (round(box.width), round(box.height))
-    parts = Drawing(**mesh(ground), levels=NO_LINES, trails=NO_LINES, steps=NO_DOTS)
+    parts = Drawing(**mesh(ground), lines=NO_LINES, trails=NO_TRAILS, steps=NO_DOTS)
     seen = parts.raster(view=view, box=box, size=size, look=BLACK)[..., :3].astype(int)
     difference = np.abs(seen - ground.ground.pixels.astype(int))[2:-2, 2:-2]
     assert difference.max() <= 3

@@ -13,7 +13,7 @@ from scenes.stage.paint.layout import ARENA
 from scenes.stage.terrain.drawing import Drawing
 from scenes.stage.terrain.ribbons import dots
 from scenes.stage.terrain.view import View
-from tests.scenes.terrain_parts import NO_LINES, dark, pinhole, raster, relief, side
+from tests.scenes.terrain_parts import NO_LINES, NO_TRAILS, dark, pinhole, raster, relief, side
 
 angles = st.floats(-7, 7)
 points_of_the_ground = st.tuples(st.floats(-1, 1), st.floats(-1, 1), st.floats(-0.6, 0.6))
@@ -56,7 +56,7 @@ def test_dots_are_drawn_where_a_pinhole_camera_sees_them(azimuth: float) -> None
     )
     size = (960, round(960 * ARENA.height / ARENA.width))
     picture = raster(
-        Drawing(**dark(ground), levels=NO_LINES, trails=NO_LINES, steps=spots), view, size=size, now=1.0
+        Drawing(**dark(ground), lines=NO_LINES, trails=NO_TRAILS, steps=spots), view, size=size, now=1.0
     )
     for place, at in enumerate(pinhole(view, ground.on(w))):
         channel = picture[..., place % 3].astype(float)

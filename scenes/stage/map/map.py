@@ -18,17 +18,27 @@ import xarray
 
 from scenes.language import Words
 from scenes.stage.map.light import Light, lit
-from scenes.stage.map.mesh import Mesh, at_pixels, hatch, light_at_pixels, light_on, mesh, on_triangles
+from scenes.stage.map.mesh import (
+    Mesh,
+    at_pixels,
+    hatch,
+    light_at_pixels,
+    light_on,
+    mesh,
+    on_triangles,
+    ramp_at,
+)
+from scenes.stage.map.surroundings import Surroundings
 from scenes.stage.paint import lettering
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas, raster
-from scenes.stage.paint.formula import Formula
+from scenes.stage.paint.formula import Formula, paint_weight, weight_plate
 from scenes.stage.plots.axes import SIZE, Axes, Number, Scale, round_numbers
-from scenes.theme import MEASURES, Theme, map_ramp
+from scenes.theme import MEASURES, Theme
 
 LEVELS = 29  # level lines from the lowest to the highest point
 BOLD = 4  # every so many of them a bold one
-THIN_LINE, BOLD_LINE = 1.3, 2.5  # px
+THIN_LINE, BOLD_LINE, GRID_LINE, BORDER_LINE = 1.3, 2.5, 1.2, 2.9  # px
 STEEP = 0.12  # where the median height is under this part of the range, tones are logarithmic
 GAP, DROP = 14.0, 34.0  # px to the numbers left of the map and under it
 EDGE = 0.06  # of an axis, at its ends: no number there
@@ -57,6 +67,7 @@ class LossMap:
         self.w_0 = np.asarray(result["map_w_0"])
         self.w_1 = np.asarray(result["map_w_1"])
         self.loss = np.asarray(result["map_loss"], float)
+        self.around_loss = np.asarray(result["around_loss"], float)
         wide = max((lettering.width(text, SIZE) for _, text in self.numbers(1)), default=0.0)
         extra = max(wide + GAP - margin, 0.0)
         self.box = _fit(self.domain, Box(room.x + extra, room.y, room.width - extra, room.height))
@@ -96,10 +107,14 @@ class LossMap:
 
     def tone(self, loss: np.ndarray) -> np.ndarray:
         """Losses as 0 (the map's lowest) to 1 (its highest); nan where there is none."""
+        return np.clip(self.unbounded_tone(loss), 0.0, 1.0)
+
+    def unbounded_tone(self, loss: np.ndarray) -> np.ndarray:
+        """The same, of losses under the map's lowest below 0, and above its highest over 1."""
         with np.errstate(invalid="ignore", over="ignore"):
-            part = np.clip((np.asarray(loss, float) - self.low) / (self.high - self.low or 1.0), 0.0, 1.0)
-        if self.steepness:
-            part = _bent(part * self.steepness) / _bent(np.array(self.steepness))
+            part = (np.asarray(loss, float) - self.low) / (self.high - self.low or 1.0)
+            if self.steepness:
+                part = _bent(part * self.steepness) / _bent(np.array(self.steepness))
         return part
 
     @property
@@ -112,6 +127,12 @@ class LossMap:
     def light(self) -> Light:
         """The light on it."""
         return light_on(self.tone(self.loss), self.half)
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """What lies around it."""
+        tones = self.tone(self.loss), self.unbounded_tone(self.around_loss)
+        return Surroundings(*tones, self.half, self.mesh, self.theme)
 
     @cached_property
     def mesh(self) -> Mesh:
@@ -148,14 +169,19 @@ class LossMap:
             np.ma.masked_array(self.tone(self.loss), self.none) if self.none.any() else self.tone(self.loss)
         )
         generator = contour_generator(self.w_0, self.w_1, tone)
-        plain = LEVELS * float(np.nanmedian(self.tone(self.loss))) % 1
-        levels = (np.arange(LEVELS) + (plain + 0.5) % 1) / LEVELS
         return [
-            (self.place(line), number % BOLD == 0)
-            for number, level in enumerate(levels)
-            for line in map(np.asarray, generator.lines(float(level)))
+            (self.place(line), is_bold)
+            for level, is_bold in self.level_tones
+            for line in map(np.asarray, generator.lines(level))
             if len(line) > 3
         ]
+
+    @cached_property
+    def level_tones(self) -> list[tuple[float, bool]]:
+        """The tones of the level lines, and whether each is bold."""
+        plain = LEVELS * float(np.nanmedian(self.tone(self.loss))) % 1
+        levels = (np.arange(LEVELS) + (plain + 0.5) % 1) / LEVELS
+        return [(float(level), number % BOLD == 0) for number, level in enumerate(levels)]
 
     def image(self, canvas: Canvas) -> cairo.ImageSurface:
         """The coloured ground, in the canvas's byte order; made once."""
@@ -182,8 +208,9 @@ class LossMap:
     @cached_property
     def albedo(self) -> np.ndarray:
         """The ground's own colours without the light, at its pixels, (height, width, 3) in 0 to 1."""
-        tone = at_pixels(self.mesh.tone, round(self.box.height), round(self.box.width))[::-1]
-        return map_ramp(self.theme, 1024)[np.clip(tone * 1023, 0, 1023).round().astype(int)]
+        return ramp_at(
+            self.theme, at_pixels(self.mesh.tone, round(self.box.height), round(self.box.width))[::-1]
+        )
 
     def under_its_light(self, albedo: np.ndarray) -> np.ndarray:
         """Other colours (height, width, 3) in 0 to 1 under the same light, 0 to 255; no loss, no colour."""
@@ -201,13 +228,18 @@ class LossMap:
             self.paint_contours(canvas)
         self.paint_axes(canvas)
 
-    def paint_axes(self, canvas: Canvas) -> None:
-        """The axes' numbers, and the weights' names in their symbols' colours."""
+    def paint_axes(self, canvas: Canvas, is_ground: bool = False) -> None:
+        """The axes' numbers, and the weights' names in their colours; legible on ground, if there is some."""
         box, theme = self.box, self.theme
         for name, x, y in (("w_0", box.right - 4, box.bottom + 26), ("w_1", box.x - 14, box.y + 14)):
-            Formula(name).paint(canvas, x, y, size=36, colour=theme.symbols[name], anchor="right")
-        self.axes.paint_across(canvas, theme, self.numbers(0), drop=DROP)
-        self.axes.paint_up(canvas, theme, self.numbers(1), gap=GAP, lines=0.0)
+            if is_ground:
+                axis = int(name[-1])
+                paint_weight(canvas, theme, axis, (x - weight_plate(axis)[0] / 2, y))
+            else:
+                Formula(name).paint(canvas, x, y, size=36, colour=theme.symbols[name], anchor="right")
+        halo = theme.rim if is_ground else None
+        self.axes.paint_across(canvas, theme, self.numbers(0), drop=DROP, halo=halo)
+        self.axes.paint_up(canvas, theme, self.numbers(1), gap=GAP, lines=0.0, halo=halo)
 
     @cached_property
     def _level_paths(self) -> list[tuple[cairo.Path, Box, bool]]:

@@ -15,7 +15,7 @@ from scenes.stage.map.light import Light, bake, blurred, lit
 from scenes.theme import Theme, map_ramp, rgb
 
 HEIGHT = 1.02  # world units from the lowest to the highest point of the map
-BASE = 0.07  # world units from the lowest point of the map down to the floor
+BASE = 0.10  # world units from the lowest point of the map down to the floor
 FLOOR = -HEIGHT / 2 - BASE
 CELLS = 110  # cells along each side of the mesh
 FINE = 2  # cells of the grid that light is baked on, to one of the mesh
@@ -42,12 +42,16 @@ def mesh(tone: np.ndarray, light: Light, theme: Theme) -> Mesh:
     """The mesh of a grid of tones (rows, columns), nan where there is no loss, under its light."""
     tone, none = _corners(tone, CELLS + 1)
     light = Light(*(resampled(getattr(light, field.name), CELLS + 1, CELLS + 1) for field in fields(Light)))
-    table = map_ramp(theme, 1024)
-    colours = lit(light, table[np.clip(tone * 1023, 0, 1023).round().astype(int)], theme.lighting)
+    colours = lit(light, ramp_at(theme, tone), theme.lighting)
     column, row = np.meshgrid(*2 * (np.arange(CELLS + 1),))
     hatched = hatch(theme)[((row - column) % 4 < 1).astype(int)] / 255  # no light on what has no height
     z = np.where(none, FLOOR, (tone - 0.5) * HEIGHT)
     return Mesh(tone, none, z, np.where(none[..., None], hatched, colours))
+
+
+def ramp_at(theme: Theme, tone: np.ndarray) -> np.ndarray:
+    """The ramp's colours at tones (...), sRGB in 0 to 1 (..., 3): the ground's own, before any light."""
+    return map_ramp(theme, 1024)[np.clip(tone * 1023, 0, 1023).round().astype(int)]
 
 
 def light_on(tone: np.ndarray, half: np.ndarray) -> Light:

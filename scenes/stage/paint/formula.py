@@ -15,11 +15,13 @@ from scenes.language import Words
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
+from scenes.theme import Theme
 
 if TYPE_CHECKING:
     from manim import MathTypst
 
 
+WEIGHT = 38.0  # font size of a weight's letter on the ground, px
 RULE = 0.042  # thickness of a fraction's bar, in parts of the font size
 
 
@@ -80,6 +82,24 @@ class Equation(Actor):
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The formula."""
         self.formula.paint(canvas, self.x, self.middle, size=self.size, colour=self.colour)
+
+
+def paint_weight(
+    canvas: Canvas, theme: Theme, axis: int, at: tuple[float, float], *, opacity: float = 1.0
+) -> None:
+    """A weight's letter in its colour, on a plate that lies on the ground with its middle at a point."""
+    name = f"w_{axis}"
+    letter = Formula(name)
+    box = Box.around(*at, *weight_plate(axis))
+    canvas.box(
+        *(box.x, box.y, box.width, box.height), theme.plate, radius=8, opacity=opacity * theme.plate_opacity
+    )
+    letter.paint(canvas, *at, size=WEIGHT, colour=theme.symbols[name], anchor="middle", opacity=opacity)
+
+
+def weight_plate(axis: int) -> tuple[float, float]:
+    """The size of the plate of a weight's letter, px."""
+    return Formula(f"w_{axis}").width * WEIGHT + 20, WEIGHT + 14
 
 
 def written(typst: str, words: Words) -> str:

@@ -72,7 +72,14 @@ class Axes:
         )
 
     def paint_up(
-        self, canvas: Canvas, theme: Theme, numbers: Sequence[Number], *, gap: float = GAP, lines: float = 1.0
+        self,
+        canvas: Canvas,
+        theme: Theme,
+        numbers: Sequence[Number],
+        *,
+        gap: float = GAP,
+        lines: float = 1.0,
+        halo: str | None = None,
     ) -> None:
         """The numbers left of the box, ``gap`` px from it, and a line at each, of the opacity ``lines``."""
         box = self.box
@@ -81,7 +88,7 @@ class Axes:
             if lines:
                 canvas.line(np.array([(box.x, y), (box.right, y)]), theme.line, line=1.5, opacity=lines)
             base = y + lettering.CAP_HEIGHT * SIZE / 2
-            canvas.text(text, box.x - gap, base, size=SIZE, colour=theme.muted, anchor="right")
+            canvas.text(text, box.x - gap, base, size=SIZE, colour=theme.muted, anchor="right", halo=halo)
 
     def paint_across(
         self,
@@ -91,6 +98,7 @@ class Axes:
         *,
         drop: float = DROP,
         ruled: bool = False,
+        halo: str | None = None,
     ) -> None:
         """The numbers under the box, ``drop`` px down to their baseline.
 
@@ -103,7 +111,8 @@ class Axes:
             x = float(self.place(value, self.up.low)[0])
             if ruled:
                 canvas.line(np.array([(x, box.bottom), (x, box.bottom + TICK)]), theme.muted, line=2)
-            canvas.text(text, x, box.bottom + drop, size=SIZE, colour=theme.muted, anchor="middle")
+            base = box.bottom + drop
+            canvas.text(text, x, base, size=SIZE, colour=theme.muted, anchor="middle", halo=halo)
 
     def paint_heading(self, canvas: Canvas, theme: Theme, text: str) -> None:
         """What is shown, over the box and the numbers at its left."""

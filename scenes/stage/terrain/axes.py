@@ -15,7 +15,7 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.formula import Formula
+from scenes.stage.paint.formula import paint_weight, weight_plate
 from scenes.stage.paint.motion import smooth
 from scenes.stage.paint.signs import paint_tag
 from scenes.stage.plots.axes import round_numbers
@@ -28,7 +28,6 @@ NEAR = 0.05  # world units from a corner to the axis of the loss
 CLOSE = (1.12, 1.3)  # times the overview's scale between which axes go
 ROOM = 14.0  # px around a name in which a number fades
 SIZE = MEASURES.smallest
-NAME_SIZE = 36.0
 
 
 class TerrainAxes(Actor):
@@ -55,7 +54,6 @@ class TerrainAxes(Actor):
         self.floor = relief.floor - floor
         self.ground = relief.ground
         self._painted: list[Box] = []  # what of this frame stands already
-        self.names = [Formula("w_0"), Formula("w_1")]
         self.weights = [_at(relief, axis) for axis in (0, 1)]
         self.losses = _losses(relief)
         words, ground = relief.ground.words, relief.ground
@@ -79,7 +77,7 @@ class TerrainAxes(Actor):
         solid = 1 - smooth(view.flat / 0.5)
         with canvas.faded(smooth((view.flat - 0.75) / 0.25)) as flat:
             if flat:
-                self.ground.paint_axes(canvas)
+                self.ground.paint_axes(canvas, is_ground=True)
         with canvas.faded(away * solid) as there:
             if there:
                 self._paint_weights(canvas, view, seconds)
@@ -114,20 +112,9 @@ class TerrainAxes(Actor):
     def _paint_weight(
         self, canvas: Canvas, view: View, axis: int, place: np.ndarray, facing: float, seconds: float
     ) -> None:
-        (x, y), _ = view.project(place)
-        name = self.names[axis]
-        width = name.width * NAME_SIZE
-        box = Box.around(float(x), float(y), width, NAME_SIZE)
-        colour = self.ground.theme.symbols[f"w_{axis}"]
-        name.paint(
-            canvas,
-            float(x),
-            float(y),
-            size=NAME_SIZE,
-            colour=colour,
-            anchor="middle",
-            opacity=facing * self._free(box, seconds),
-        )
+        x, y = view.project(place)[0].tolist()
+        shown = facing * self._free(Box.around(x, y, *weight_plate(axis)), seconds)
+        paint_weight(canvas, self.ground.theme, axis, (x, y), opacity=shown)
 
     # ---- the loss
 
@@ -173,7 +160,10 @@ class TerrainAxes(Actor):
         box = Box.around(middle, y, width, SIZE)
         opacity = part * self._free(box, seconds)
         base = y + lettering.CAP_HEIGHT * SIZE / 2
-        canvas.text(text, x, base, size=SIZE, colour=self.ground.theme.muted, anchor=anchor, opacity=opacity)
+        theme = self.ground.theme
+        canvas.text(
+            text, x, base, size=SIZE, colour=theme.muted, anchor=anchor, opacity=opacity, halo=theme.rim
+        )
 
     def _free(self, box: Box, seconds: float) -> float:
         """How much of a text is shown: less the nearer a runner's name comes, nothing outside the arena."""

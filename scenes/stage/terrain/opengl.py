@@ -1,8 +1,9 @@
 """The terrain's pixels: OpenGL without a window, on a graphics card or on the processor.
 
 It runs in the drawing process (`scenes.stage.terrain.drawing`). A `Picture3D` holds one terrain's buffers and
-draws it at any moment: the mesh with baked colours, level lines, and trails as ribbons of constant width, all
-in one depth buffer.
+draws it at any moment: the mesh with baked colours, the sky, lines on the ground, and trails as ribbons of
+constant width, all in one depth buffer. While the camera stands the ground is not drawn again: its colours
+are copied, and with its depth, which lines do not change, trails are drawn on them.
 
 The ground has no inner edges, so that only its outlines can be jagged: where what stands before ends. There a
 ribbon of the ground's own colour fades over a pixel. That is smoother than four samples a pixel, and on a
@@ -12,21 +13,24 @@ processor it costs a third of them; the outline lies half a pixel farther out.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scenes.stage.paint.boxes import Box
-from scenes.stage.terrain.ribbons import RIBBON_FLOATS, Colour, edges_of
+from scenes.stage.terrain.look import Look
+from scenes.stage.terrain.outline import Outline
+from scenes.stage.terrain.ribbons import LINE_FLOATS
 from scenes.stage.terrain.shaders import SHADERS
-from scenes.stage.terrain.view import REACH, View
+from scenes.stage.terrain.view import View
 
 if TYPE_CHECKING:
     import moderngl
 
 MOST_EDGES = 4000  # of an outline
+HORIZON = 0.45  # of the raster's height: from there down the sky has one colour
+THINNEST = 2.5  # px: lines that are nearer to each other fade
 OUTLINE = 1.0  # px of the raster: with it all that is drawn of the ground is inside, and no step is left
 LIFT = {
     "outline": 0.004,
@@ -55,46 +59,14 @@ def context() -> moderngl.Context:
     return made
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a raster is drawn.
-
-    Attributes:
-        background: where nothing is, and what the edges fade into.
-        levels: width (px) and opacity of the level lines with time 0, and of the bold ones, with 1.
-        ages: rows (age in steps, opacity, width in px), four of them, by which a trail grows thinner.
-        behind: how much is left of a trail that a hill hides; 0: nothing is drawn there.
-        casing: its red, green, blue and opacity, under trails that are in sight; it is ``wider`` times the
-            trail's width wider.
-        heart: how white the middle of a trail is.
-        dot: a step's dot is so many times as wide as its line, and so many px more.
-        dot_casing: of the line's width, how much wider a dot's casing is.
-        dots: steps by which a dot may be old.
-        trails: how visible all of a trail is.
-        edges: px along which the left, upper, right and lower edges fade into the background.
-    """
-
-    background: Colour
-    levels: tuple[tuple[float, float], ...] = ((1.4, 0.3), (1.4, 0.3))
-    ages: tuple[tuple[float, float, float], ...] = ((0.0, 1.0, 4.0),) * 4
-    behind: float = 0.4
-    casing: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    wider: float = 0.0
-    heart: float = 0.0
-    dot: tuple[float, float] = (1.7, 1.5)
-    dot_casing: float = 0.66
-    dots: float = 1e9
-    trails: float = 1.0
-    edges: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-
-
 class Picture3D:
     """One terrain's buffers.
 
-    ``points`` (n, 3) with ``colours`` (n, 3) in ``triangles`` (m, 3). ``levels`` and
-    ``trails`` are rows of `ribbons`, ``steps`` rows of `dots`. ``tiles`` are rows (first triangle, one more
+    ``points`` (n, 3) with ``colours`` (n, 3) in ``triangles`` (m, 3). ``lines`` are rows of `lines`,
+    ``trails`` of `ribbons`, ``steps`` of `dots`. ``tiles`` are rows (first triangle, one more
     than the last, two opposite corners of a box around them) that make up all triangles; those that are out
-    of sight are not drawn, nor, where the ground is ``closed``, what is turned away.
+    of sight are not drawn, nor, where the ground is ``closed``, what is turned away. ``sides`` are half of
+    the map's sides: from there on it fades.
     """
 
     def __init__(
@@ -102,11 +74,12 @@ class Picture3D:
         points: np.ndarray,
         colours: np.ndarray,
         triangles: np.ndarray,
-        levels: np.ndarray,
+        lines: np.ndarray,
         trails: np.ndarray,
         steps: np.ndarray,
         tiles: np.ndarray,
         closed: bool = True,
+        sides: tuple[float, float] = (1.0, 1.0),
     ) -> None:
         gl = context()
         corners = np.concatenate([points, colours], axis=1).astype("f4")
@@ -114,17 +87,15 @@ class Picture3D:
         self._ground = gl.vertex_array(
             _program("ground"), layout, gl.buffer(triangles.astype("i4").tobytes())
         )
-        self._corners = np.concatenate([points, np.ones((len(points), 1))], axis=1).astype("f4")
-        self._shades = colours.astype("f4")
-        self._triangles = triangles
-        self._edges, self._faces = edges_of(triangles)
-        empty = np.zeros((MOST_EDGES, RIBBON_FLOATS))
-        self._outline_rows, self._outlines = _ribbons(empty)
+        self._sky = gl.vertex_array(_program("sky"), [])
+        self._points, self._shades = points.astype("f4"), colours.astype("f4")
+        self._outline = Outline(points, triangles, closed)
+        self._outline_rows, self._outlines = _lines(np.zeros((MOST_EDGES, LINE_FLOATS)))
         trails = trails[np.argsort(trails[:, 12], kind="stable")]
         steps = steps[np.argsort(steps[:, 3], kind="stable")]
-        self._levels, self._trails, self._steps = _ribbons(levels)[1], _ribbons(trails)[1], _dots(steps)[1]
-        self._level_count = len(levels)
-        self._runs, self._closed = tiles[:, :2].astype(int), closed
+        self._lines, self._trails, self._steps = _lines(lines)[1], _ribbons(trails)[1], _dots(steps)[1]
+        self._line_count = len(lines)
+        self._runs, self._closed, self._sides = tiles[:, :2].astype(int), closed, sides
         picks = np.array([[(at >> axis) & 1 for axis in range(3)] for at in range(8)])
         ends = tiles[:, 2:].reshape(-1, 2, 3)
         self._boxes = np.stack([ends[:, picks[:, axis], axis] for axis in range(3)], axis=-1)
@@ -151,47 +122,85 @@ class Picture3D:
             shown: 0, only the background, to 1.
             swap: red first; else blue first, as Cairo has it.
         """
-        import moderngl
-
-        gl = context()
         if self._room is None or self._room.size != size:
             self._room = _Room(size)
         room = self._room
         pixel = size[1] / box.height  # of the raster, to a px of the frame
+        self._set(view, box, size, look, swap, now or 0.0)
+        ground = (view, box, look.sky, look.kinds, look.fades, swap)
+        if room.ground != ground:
+            self._draw_ground(room, view, box, size, look, swap, pixel)
+            room.ground = ground
+        if now is None and shown == 1 and not any(look.edges):
+            room.frame.read_into(out, components=4)
+            return
+        room.begin_again()
+        if now is not None:
+            self._draw_trails(look, now, pixel, view.lift)
+        room.fade(look, shown, pixel, swap)
+        room.above.read_into(out, components=4)
+
+    def _set(self, view: View, box: Box, size: tuple[int, int], look: Look, swap: bool, now: float) -> None:
+        """Tell the programs what a raster depends on."""
+        matrix = view.clip_matrix(box).T.astype("f4").tobytes()
+        for name in ("ground", "line", "ribbon", "dot"):
+            _program(name)["matrix"].write(matrix)
+        for name in ("ground", "sky", "line", "ribbon", "dot"):
+            _program(name)["swap"].value = not swap
+        for name in ("line", "ribbon", "dot"):
+            _program(name)["viewport"].value = size
+        for name in ("ribbon", "dot"):
+            _program(name)["now"].value = now
+        for name in ("ground", "line", "sky"):
+            _program(name)["sky_top"].value, _program(name)["sky_low"].value = look.sky
+            _program(name)["horizon"].value = HORIZON
+        for name in ("ground", "line"):
+            _program(name)["sides"].value = self._sides
+            _program(name)["fades"].value = look.fades
+        _program("line")["eye"].value = tuple(view.eye.tolist())
+
+    def _draw_ground(
+        self,
+        room: _Room,
+        view: View,
+        box: Box,
+        size: tuple[int, int],
+        look: Look,
+        swap: bool,
+        pixel: float,
+    ) -> None:
+        """All that stands while the camera does: the mesh, the sky behind it, outlines, lines."""
+        import moderngl
+
+        gl = context()
         gl.enable_only(moderngl.DEPTH_TEST)  # blending the ground would cost as much as drawing it
         gl.depth_func = "<="
         room.frame.use()
-        gl.clear(*(look.background if swap else look.background[::-1]), 1.0)
-        matrix = view.clip_matrix(box)
-        data = matrix.T.astype("f4").tobytes()
-        for name in ("ground", "ribbon", "dot"):
-            _program(name)["matrix"].write(data)
-            _program(name)["swap"].value = not swap
-        for name in ("ribbon", "dot"):
-            _program(name)["viewport"].value = size
-            _program(name)["now"].value = now or 0.0
-        self._draw_ground(view, box)
+        gl.clear(*(look.sky[1] if swap else look.sky[1][::-1]), 1.0)
+        self._draw_mesh(view, box)
+        if look.sky[0] != look.sky[1]:
+            self._sky.render(mode=moderngl.TRIANGLE_STRIP, vertices=6)
         room.lines.use()
         gl.enable(moderngl.BLEND)
         gl.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
-        depth = (1 - view.perspective * REACH) / REACH  # of clip space, to a world unit
-        self._draw_edges(matrix, size, depth)
-        self._draw_levels(look, pixel, depth)
-        if now is not None:
-            self._draw_trails(look, now, pixel, depth)
-        room.fade(look, shown, pixel, swap)
-        room.frame.read_into(out, components=4)
+        self._draw_edges(view.clip_matrix(box), view.lift)
+        line = _program("line")
+        line["solid"].value, line["lift"].value = False, LIFT["level"] * view.lift
+        line["thinnest"].value = THINNEST * pixel
+        line["kinds"].value = [(opacity, width * pixel) for opacity, width in look.kinds]
+        _render(self._lines, self._line_count)
 
-    def _draw_ground(self, view: View, box: Box) -> None:
+    def _draw_mesh(self, view: View, box: Box) -> None:
         """The tiles that reach into the box; neighbours in one call."""
         import moderngl
 
         if self._closed:
             context().enable(moderngl.CULL_FACE)
             context().front_face = "cw"  # the raster's rows run down
-        seen, _ = view.project(self._boxes)
+        seen, depth = view.project(self._boxes)
         low, high = seen.min(axis=1), seen.max(axis=1)
         inside = (high >= (box.x, box.y)).all(axis=1) & (low <= (box.right, box.bottom)).all(axis=1)
+        inside |= (1 + view.perspective * depth <= 0.05).any(axis=1)  # it reaches behind the eye
         runs: list[list[int]] = []
         for first, last in self._runs[inside].tolist():
             if runs and runs[-1][1] == first:
@@ -202,50 +211,26 @@ class Picture3D:
             self._ground.render(vertices=3 * (last - first), first=3 * first)
         context().disable(moderngl.CULL_FACE)
 
-    def _draw_edges(self, matrix: np.ndarray, size: tuple[int, int], depth: float) -> None:
+    def _draw_edges(self, matrix: np.ndarray, lift: float) -> None:
         """Smooth the outlines: the edges between what is turned to the eye and what is not, and borders."""
-        clip = self._corners @ matrix.T.astype("f4")
-        screen = clip[:, :2] / clip[:, 3:]
-        a, b, c = (screen[self._triangles[:, at]] for at in range(3))
-        ahead, aside = b - a, c - a
-        front = ahead[:, 0] * aside[:, 1] < ahead[:, 1] * aside[:, 0]  # the raster's rows run down
-        first, second = front[self._faces[:, 0]], front[self._faces[:, 1]]
-        single = self._faces[:, 0] == self._faces[:, 1]
-        outline = np.where(single, first | (not self._closed), first != second)
-        ends = self._edges[outline]
-        begin, end = screen[ends[:, 0]], screen[ends[:, 1]]
-        inside = (np.maximum(begin, end) > -1.01).all(1) & (np.minimum(begin, end) < 1.01).all(1)
-        ends = ends[inside][:MOST_EDGES]
+        ends = self._outline.seen(matrix)[:MOST_EDGES]
         if not len(ends):
             return
-        rows = np.zeros((len(ends), RIBBON_FLOATS), "f4")
-        rows[:, 0:3] = rows[:, 3:6] = self._corners[ends[:, 0], :3]
-        rows[:, 6:9] = rows[:, 9:12] = self._corners[ends[:, 1], :3]
-        rows[:, 16:19] = self._shades[ends].mean(axis=1)
+        rows = np.zeros((len(ends), LINE_FLOATS), "f4")
+        rows[:, 0:3] = rows[:, 3:6] = self._points[ends[:, 0]]
+        rows[:, 6:9] = rows[:, 9:12] = self._points[ends[:, 1]]
+        rows[:, 21:24] = self._shades[ends].mean(axis=1)
         self._outline_rows.write(np.repeat(rows, 4, axis=0).tobytes())
-        ribbon = _program("ribbon")
-        ribbon["timeless"].value = True
-        ribbon["ages"].write(_table([(0.0, 1.0, OUTLINE)] * 4, 1.0))
-        ribbon["lift"].value = LIFT["outline"] * depth
-        ribbon["dash"].value, ribbon["strength"].value = 0.0, 1.0
-        ribbon["wider"].value, ribbon["heart"].value, ribbon["casing"].value = 0.0, 0.0, (0.0,) * 4
+        line = _program("line")
+        line["solid"].value, line["lift"].value = True, LIFT["outline"] * lift
+        line["kinds"].value = [(1.0, OUTLINE)] * 4
         _render(self._outlines, len(ends))
 
-    def _draw_levels(self, look: Look, pixel: float, depth: float) -> None:
-        ribbon = _program("ribbon")
-        ribbon["timeless"].value = True
-        ribbon["ages"].write(_table([(0.0, opacity, width) for width, opacity in look.levels * 2], pixel))
-        ribbon["lift"].value = LIFT["level"] * depth
-        ribbon["dash"].value, ribbon["strength"].value = 0.0, 1.0
-        ribbon["wider"].value, ribbon["heart"].value, ribbon["casing"].value = 0.0, 0.0, (0.0,) * 4
-        _render(self._levels, self._level_count)
-
-    def _draw_trails(self, look: Look, now: float, pixel: float, depth: float) -> None:
+    def _draw_trails(self, look: Look, now: float, pixel: float, lift: float) -> None:
         """First what hills hide, thin and dashed, then what is seen: casings, in them trails, then dots."""
         ribbon, dot = _program("ribbon"), _program("dot")
-        ribbon["timeless"].value = False
         for program in (ribbon, dot):
-            program["lift"].value = LIFT["trail"] * depth
+            program["lift"].value = LIFT["trail"] * lift
         begun = int(np.searchsorted(self._trails_begin, now, side="left"))
         first = int(np.searchsorted(self._steps_begin, now - look.dots - 1e-9, side="left"))
         last = int(np.searchsorted(self._steps_begin, now + 1e-9, side="right"))
@@ -284,17 +269,31 @@ class Picture3D:
 
 
 class _Room:
-    """The raster of one size."""
+    """The rasters of one size: the ground's, and one for what is drawn above it, with the ground's depth."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         gl = context()
         self.size = size
-        colour, depth = gl.texture(size, 4), gl.depth_renderbuffer(size)
+        self.ground: object = None  # what the ground's raster shows
+        colour, self._copy, depth = gl.texture(size, 4), gl.texture(size, 4), gl.depth_renderbuffer(size)
         self.frame = gl.framebuffer([colour], depth)
         self.lines = gl.framebuffer([colour], depth)  # the same for what hides nothing and leaves it opaque
-        self.lines.depth_mask = False
-        self.lines.color_mask = (True, True, True, False)
+        self.above = gl.framebuffer([self._copy], depth)
+        for framebuffer in (self.lines, self.above):
+            framebuffer.depth_mask = False
+            framebuffer.color_mask = (True, True, True, False)
         self.strip = gl.vertex_array(_program("fade"), [])
+
+    def begin_again(self) -> None:
+        """Copy the ground's colours; what follows is drawn on the copy."""
+        import moderngl
+
+        gl = context()
+        gl.copy_framebuffer(self._copy, self.frame)
+        self.above.use()
+        gl.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
+        gl.depth_func = "<="
+        gl.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
 
     def fade(self, look: Look, shown: float, pixel: float, swap: bool) -> None:
         """Let the edges fade into the background, and all of it where it is not wholly shown."""
@@ -332,6 +331,11 @@ class _Room:
 def _program(name: str) -> Any:
     vertex, fragment = SHADERS[name]
     return context().program(vertex_shader=vertex, fragment_shader=fragment)
+
+
+def _lines(rows: np.ndarray) -> tuple[Any, Any]:
+    names = ("before", "begin", "end", "after", "kind", "first", "last", "colour")
+    return _quads("line", rows, "3f 3f 3f 3f 1f 4f 4f 3f", names)
 
 
 def _ribbons(rows: np.ndarray) -> tuple[Any, Any]:

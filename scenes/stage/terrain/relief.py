@@ -7,12 +7,16 @@ ground.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
 
-from scenes.stage.map.map import LossMap
-from scenes.stage.map.mesh import CELLS, FLOOR
+from scenes.stage.map.map import BOLD as BOLD_EVERY
+from scenes.stage.map.map import LEVELS, LossMap
+from scenes.stage.map.mesh import CELLS, FLOOR, HEIGHT, hatch
+from scenes.stage.plots.axes import round_numbers
+from scenes.stage.terrain.ribbons import BOLD, BORDER, GRID
 from scenes.stage.terrain.view import View
 
 TILE = 10  # cells along each side of a part of it that is drawn or left out as a whole
@@ -124,6 +128,91 @@ class Relief:
             thinned = line[_bends(line, 0.15)]
             lines.append((self.lift((thinned - np.array(box.centre)) / self.unit * (1, -1)), bold))
         return lines
+
+    @cached_property
+    def outer_levels(self) -> list[tuple[np.ndarray, bool]]:
+        """The level lines of the function around the map, polylines (n, 3), and if each is bold."""
+        from contourpy import contour_generator
+
+        ring, found = self.ground.around.ring, []
+        left, right, low, high = ring.hole
+        hole = np.zeros(ring.z.shape, bool)
+        hole[low + 1 : high, left + 1 : right] = True
+        generator = contour_generator(ring.x, ring.y, np.ma.masked_array(ring.z, hole), corner_mask=False)
+        for tone, is_bold in self.ground.level_tones:
+            z = (tone - 0.5) * HEIGHT
+            for line in map(np.asarray, generator.lines(z)):
+                found.append((np.column_stack([line, np.full(len(line), z)]), is_bold))
+        return found
+
+    def scaffold(self) -> Iterator[tuple[np.ndarray, int]]:
+        """The border of the map, and the grid of round weights on and around it: polylines (n, 3), kinds."""
+        x, y = self.half
+        corners = np.array([(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)])
+        yield self.drape(corners)[0], BORDER
+        ring = self.ground.around.ring
+        for axis in (0, 1):
+            low, high = self.ground.domain[axis]
+            along, half = (ring.y, ring.x)[axis], self.half[1 - axis]
+            numbers = round_numbers(low, high, 6)
+            step = numbers[1] - numbers[0]
+            far = np.abs((ring.x, ring.y)[axis]).max() / self.half[axis] * (high - low) / 2
+            most = int((far + (high - low) / 2) / step)
+            for value in (numbers[0] + step * np.arange(-most, most + 1)).tolist():
+                if abs(value - (low + high) / 2) > far:
+                    continue
+                at = (2 * (value - low) / (high - low) - 1) * self.half[axis]
+                inside = abs(at) < self.half[axis]
+                spans = [along[along <= -half + 1e-9], along[along >= half - 1e-9]] if inside else [along]
+                for span in spans:
+                    if len(span) > 1:
+                        flat = np.stack([np.full(len(span), at), span][:: 1 - 2 * axis], axis=1)
+                        yield self._on_ring(flat), GRID
+                if inside:
+                    ends = np.array([(at, -half), (at, half)])[:, :: 1 - 2 * axis]
+                    yield self.drape(ends)[0], GRID
+
+    def _on_ring(self, xy: np.ndarray) -> np.ndarray:
+        """Points x, y (n, 2) around the map, on what is there (n, 3)."""
+        ring = self.ground.around.ring
+        column, row = (
+            np.interp(xy[:, axis], side, np.arange(len(side))) for axis, side in ((0, ring.x), (1, ring.y))
+        )
+        left, down = (
+            np.minimum(column.astype(int), len(ring.x) - 2),
+            np.minimum(row.astype(int), len(ring.y) - 2),
+        )
+        u, v = column - left, row - down
+        low = ring.z[down, left] * (1 - u) + ring.z[down, left + 1] * u
+        high = ring.z[down + 1, left] * (1 - u) + ring.z[down + 1, left + 1] * u
+        return np.column_stack([xy, low * (1 - v) + high * v])
+
+    def slant(self, points: np.ndarray, kind: int) -> np.ndarray:
+        """Of points (n, 3) on the ground its normal, and how far the next level line of a kind is: (n, 4)."""
+        part = (points[:, :2] / self.half + 1) / 2 * CELLS
+        column, row = np.clip(np.rint(part).astype(int), 0, CELLS).T
+        slope = self._slopes[row, column]
+        steep = np.linalg.norm(slope, axis=1)
+        up = 1 / np.sqrt(1 + steep**2)
+        gap = HEIGHT / LEVELS * (BOLD_EVERY if kind == BOLD else 1)
+        return np.column_stack(
+            [-slope * up[:, None], up, np.minimum(gap / np.maximum(steep * up, 1e-9), 0.5)]
+        )
+
+    @cached_property
+    def _slopes(self) -> np.ndarray:
+        """The ground's rise along x and y at the mesh's corners, (CELLS + 1, CELLS + 1, 2)."""
+        along_y, along_x = np.gradient(self.z, *(2 * self.half[::-1] / CELLS).tolist())
+        return np.stack([along_x, along_y], axis=-1)
+
+    def edge_none(self, axis: int, end: int) -> np.ndarray:
+        """Along a border of the map, at an axis's low or high end (-1, 1), where there is no loss."""
+        return np.moveaxis(self.none, 1 - axis, 0)[0 if end < 0 else -1]
+
+    @property
+    def hatched(self) -> np.ndarray:
+        """The colour of what has no loss, between the lines of the hatch: (3,) in 0 to 1."""
+        return hatch(self.ground.theme)[0] / 255
 
     def drape(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """A polyline x, y (n, 2) laid on the ground: points (m, 3), and where each is between the n (m,).

@@ -6,13 +6,29 @@ import numpy as np
 
 Colour = tuple[float, float, float]
 
-RIBBON_FLOATS, DOT_FLOATS = 19, 7
+RIBBON_FLOATS, LINE_FLOATS, DOT_FLOATS = 19, 24, 7
+THIN, BOLD, GRID, BORDER = range(4)  # kinds of lines on the ground
 
 
 def dots(points: np.ndarray, times: np.ndarray, colour: Colour) -> np.ndarray:
     """Rows of points (n, 3) reached at steps (n,), with a colour: (n, `DOT_FLOATS`)."""
     rows = np.empty((len(points), DOT_FLOATS))
     rows[:, :3], rows[:, 3], rows[:, 4:7] = points, times, colour
+    return rows
+
+
+def lines(points: np.ndarray, kind: int, colour: Colour, ground: np.ndarray | None = None) -> np.ndarray:
+    """Rows of a polyline that lies on the ground, (n - 1, `LINE_FLOATS`); ``points`` (n, 3).
+
+    Of each segment: its two ends and their neighbours (3 each), its kind, what the ground is like at both
+    ends (4 each), its colour. ``ground`` (n, 4) is its normal and how far the next line is, world units.
+    """
+    rows = np.zeros((len(points) - 1, LINE_FLOATS))
+    rows[:, :12] = _ends(points)
+    rows[:, 12] = kind
+    if ground is not None:
+        rows[:, 13:17], rows[:, 17:21] = ground[:-1], ground[1:]
+    rows[:, 21:24] = colour
     return rows
 
 
@@ -23,23 +39,15 @@ def ribbons(points: np.ndarray, times: np.ndarray, colour: Colour) -> np.ndarray
     lies (world units), and its colour.
     """
     along = np.append(0.0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1)))
-    around = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
     rows = np.empty((len(points) - 1, RIBBON_FLOATS))
-    for place in range(4):
-        rows[:, 3 * place : 3 * place + 3] = around[place : place + len(rows)]
+    rows[:, :12] = _ends(points)
     rows[:, 12], rows[:, 13] = times[:-1], times[1:]
     rows[:, 14], rows[:, 15] = along[:-1], along[1:]
     rows[:, 16:19] = colour
     return rows
 
 
-def edges_of(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The edges of triangles (n, 2), and the two faces of each (n, 2): at a border one, twice."""
-    pairs = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
-    pairs, face = pairs[order], order // 3
-    new = np.append(True, (pairs[1:] != pairs[:-1]).any(axis=1))
-    first = np.flatnonzero(new)
-    shared = np.append(first[1:], len(pairs)) - first > 1
-    other = np.minimum(first + shared, len(pairs) - 1)
-    return pairs[first], np.stack([face[first], face[other]], axis=1)
+def _ends(points: np.ndarray) -> np.ndarray:
+    """Of each segment of a polyline (n, 3) its two ends and their neighbours, (n - 1, 12)."""
+    around = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    return np.concatenate([around[place : place + len(points) - 1] for place in range(4)], axis=1)

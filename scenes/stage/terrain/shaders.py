@@ -7,23 +7,133 @@ thinner and fainter. What is drawn is smoothed over one pixel of the raster.
 
 from __future__ import annotations
 
+# What is far from the map has the sky's colour at its height of the raster; `scenes.stage.map.surroundings`
+# has the same numbers. Nothing of it is computed for a pixel.
+_HAZE = """
+    uniform vec2 sides, fades;
+    uniform vec3 sky_top, sky_low;
+    uniform float horizon;
+    float haze(vec2 place) {
+        vec2 part = abs(place) / sides;
+        return smoothstep(fades.x, fades.y, 0.5 * max(part.x, part.y) + 0.43 * length(part));
+    }
+    vec3 sky(vec4 clip) {
+        float down = clip.w > 0.0 ? 0.5 + 0.5 * clip.y / clip.w : 1.0;
+        return mix(sky_top, sky_low, clamp(down / horizon, 0.0, 1.0));
+    }
+"""
+
 _GROUND = (
     """
     #version 330
     uniform mat4 matrix;
     uniform bool swap;
     in vec3 point, colour;
-    noperspective out vec3 colour_here;
+    out vec3 colour_here;
+"""
+    + _HAZE
+    + """
     void main() {
         gl_Position = matrix * vec4(point, 1.0);
-        colour_here = swap ? colour.bgr : colour;
+        vec3 shown = mix(colour, sky(gl_Position), haze(point.xy));
+        colour_here = swap ? shown.bgr : shown;
     }
     """,
     """
     #version 330
-    noperspective in vec3 colour_here;
+    in vec3 colour_here;
     out vec4 pixel;
     void main() { pixel = vec4(colour_here, 1.0); }
+    """,
+)
+
+# Three rows of two corners, as far away as can be: only where nothing else is.
+_SKY = (
+    """
+    #version 330
+    uniform bool swap;
+    uniform vec3 sky_top, sky_low;
+    uniform float horizon;
+    out vec3 colour_here;
+    void main() {
+        int row = gl_VertexID / 2;
+        float down = row == 0 ? 0.0 : row == 1 ? horizon : 1.0;
+        gl_Position = vec4(gl_VertexID % 2 == 0 ? -1.0 : 1.0, 2.0 * down - 1.0, 1.0, 1.0);
+        vec3 shown = row == 0 ? sky_top : sky_low;
+        colour_here = swap ? shown.bgr : shown;
+    }
+    """,
+    _GROUND[1],
+)
+
+_SCREEN = """
+    vec2 on_screen(vec4 clip) { return clip.xy / clip.w * viewport * 0.5; }
+    vec2 unit(vec2 v, vec2 otherwise) { float n = length(v); return n > 1e-4 ? v / n : otherwise; }
+    vec2 mitred(vec2 dir, vec2 other) {
+        vec2 middle = unit(dir + other, dir);
+        return vec2(-middle.y, middle.x) / max(dot(middle, dir), 0.6);
+    }
+"""
+
+# A line that lies on the ground, of one of four kinds (opacity, width). `first` and `last` are, at its ends,
+# the ground's normal and how far the next line is: it goes where the ground turns away, and where lines are
+# too near to each other. An edge of the ground is one of its own colour (`solid`).
+_LINE = (
+    """
+    #version 330
+    uniform mat4 matrix;
+    uniform vec2 viewport;
+    uniform vec2 kinds[4];
+    uniform vec4 eye;
+    uniform float lift, thinnest;
+    uniform bool solid, swap;
+    in vec3 before, begin, end, after;
+    in float kind;
+    in vec4 first, last;
+    in vec3 colour;
+    out vec4 ink;
+    out float across, half_width;
+"""
+    + _HAZE
+    + _SCREEN
+    + """
+    void main() {
+        vec4 a = matrix * vec4(begin, 1.0), b = matrix * vec4(end, 1.0);
+        vec2 pa = on_screen(a), pb = on_screen(b);
+        vec2 dir = unit(pb - pa, vec2(1.0, 0.0));
+        int corner = gl_VertexID % 4;
+        bool at_end = corner >= 2;
+        vec3 point = at_end ? end : begin;
+        vec4 here = at_end ? b : a;
+        vec4 beyond = matrix * vec4(at_end ? after : before, 1.0);
+        vec2 other = at_end ? unit(on_screen(beyond) - pb, dir) : unit(pa - on_screen(beyond), dir);
+        if (dot(dir, other) < 0.0) other = dir;
+        vec2 seen = kinds[int(kind)];
+        half_width = seen.y * 0.5;
+        across = (corner % 2 == 0 ? -1.0 : 1.0) * (half_width + 0.7);
+        float away = haze(point.xy), shown = seen.x * (1.0 - away);
+        vec4 ground = at_end ? last : first;
+        if (ground.w > 0.0) {
+            vec3 way = eye.xyz - eye.w * point;
+            shown *= smoothstep(0.04, 0.15, dot(ground.xyz, normalize(way)));
+            vec3 along = end - begin;
+            vec3 next = point + normalize(cross(ground.xyz, along)) * ground.w;
+            vec2 gap = on_screen(matrix * vec4(next, 1.0)) - on_screen(here);
+            shown *= smoothstep(0.5, 1.0, abs(dir.x * gap.y - dir.y * gap.x) / thinnest);
+        }
+        vec3 tint = solid ? mix(colour, sky(here), away) : colour;
+        ink = vec4(swap ? tint.bgr : tint, solid ? 1.0 : shown);
+        vec2 place = on_screen(here) + mitred(dir, other) * across;
+        gl_Position = vec4(place / (viewport * 0.5) * here.w, here.z - lift, here.w);
+        if (a.w <= 0.0 || b.w <= 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+    }
+    """,
+    """
+    #version 330
+    in vec4 ink;
+    in float across, half_width;
+    out vec4 pixel;
+    void main() { pixel = vec4(ink.rgb, clamp(half_width + 0.5 - abs(across), 0.0, 1.0) * ink.a); }
     """,
 )
 
@@ -45,7 +155,7 @@ _RIBBON = (
     uniform mat4 matrix;
     uniform vec2 viewport;
     uniform float now, lift;
-    uniform bool timeless, swap;
+    uniform bool swap;
     in vec3 before, begin, end, after;
     in vec2 times, along;
     in vec3 colour;
@@ -55,11 +165,10 @@ _RIBBON = (
     out float across, half_width, way;
 """
     + _AGES
+    + _SCREEN
     + """
-    vec2 on_screen(vec4 clip) { return clip.xy / clip.w * viewport * 0.5; }
-    vec2 unit(vec2 v, vec2 otherwise) { float n = length(v); return n > 1e-4 ? v / n : otherwise; }
     void main() {
-        float part = timeless ? 1.0 : clamp((now - times.x) / max(times.y - times.x, 1e-9), 0.0, 1.0);
+        float part = clamp((now - times.x) / max(times.y - times.x, 1e-9), 0.0, 1.0);
         bool cut = part < 1.0;
         vec3 last = mix(begin, end, part);
         vec4 a = matrix * vec4(begin, 1.0), b = matrix * vec4(last, 1.0);
@@ -72,17 +181,14 @@ _RIBBON = (
         vec2 other = at_end ? unit(on_screen(beyond) - pb, dir) : unit(pa - on_screen(beyond), dir);
         // too sharp for a mitre: the step's dot covers it
         if ((at_end && cut) || dot(dir, other) < 0.0) other = dir;
-        vec2 middle = unit(dir + other, dir);
-        vec2 normal = vec2(-middle.y, middle.x) / max(dot(middle, dir), 0.6);
         float time = at_end ? mix(times.x, times.y, part) : times.x;
-        vec2 seen = timeless ? ages[int(times.x)].yz : look(now - time);
+        vec2 seen = look(now - time);
         half_width = seen.y * (1.0 + wider) * 0.5;
-        float side = (corner % 2 == 0) ? -1.0 : 1.0;
-        across = side * (half_width + 0.7);
+        across = (corner % 2 == 0 ? -1.0 : 1.0) * (half_width + 0.7);
         way = at_end ? mix(along.x, along.y, part) : along.x;
         vec3 shown = mix(colour, casing.rgb, casing.a);
         ink = vec4(swap ? shown.bgr : shown, seen.x);
-        vec2 place = on_screen(here) + normal * across;
+        vec2 place = on_screen(here) + mitred(dir, other) * across;
         gl_Position = vec4(place / (viewport * 0.5) * here.w, here.z - lift, here.w);
         if (part <= 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
     }
@@ -165,4 +271,11 @@ _FADE = (
     """,
 )
 
-SHADERS = {"ground": _GROUND, "ribbon": _RIBBON, "dot": _DOT, "fade": _FADE}
+SHADERS = {
+    "ground": _GROUND,
+    "sky": _SKY,
+    "line": _LINE,
+    "ribbon": _RIBBON,
+    "dot": _DOT,
+    "fade": _FADE,
+}

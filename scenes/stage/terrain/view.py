@@ -21,7 +21,7 @@ import numpy as np
 from scenes.stage.paint.boxes import Box
 
 ABOVE = pi / 2  # elevation straight from above
-REACH = 2.6  # world units: nothing drawn is farther than this from a view's target
+NEAR, FAR = 3.2, 6.5  # world units before and behind a view's target: what is drawn lies between
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,12 @@ class View:
         way = np.array(self.target) + towards / self.perspective - points
         return way / np.linalg.norm(way, axis=-1, keepdims=True)
 
+    @property
+    def eye(self) -> np.ndarray:
+        """The eye in homogeneous coordinates (4,): from a point p to it leads eye[:3] - eye[3] p."""
+        away = self.perspective
+        return np.append(self.axes[2] + away * np.array(self.target), away)
+
     def clip_matrix(self, box: Box) -> np.ndarray:
         """The 4 x 4 matrix from the world to OpenGL's clip space for a raster of a box, top row first."""
         right, up, towards = self.axes
@@ -78,8 +84,22 @@ class View:
         w = row(-towards * self.perspective, 1.0)
         x = (2 * (self.centre[0] - box.x) / box.width - 1) * w + row(right * 2 * self.scale / box.width)
         y = (2 * (self.centre[1] - box.y) / box.height - 1) * w - row(up * 2 * self.scale / box.height)
-        z = row(-towards * (1 - self.perspective * REACH) / REACH)
+        near, far = self._planes
+        deep = (2 + self.perspective * (far - near)) / (near + far)  # -1 at the near plane, 1 at the far one
+        z = row(-towards * deep, 1 + self.perspective * far - deep * far)
         return np.stack([x, y, z, w])
+
+    @property
+    def lift(self) -> float:
+        """What has to be taken from z in clip space so that a point at the target is a world unit nearer."""
+        near, far = self._planes
+        deep = (2 + self.perspective * (far - near)) / (near + far)
+        return deep - self.perspective * (1 + self.perspective * far - deep * far)
+
+    @property
+    def _planes(self) -> tuple[float, float]:
+        """World units before the target from which on, and behind it up to which, things are drawn."""
+        return min(NEAR, 0.95 / max(self.perspective, 1e-9)), FAR
 
 
 def between(one: View, other: View, part: float) -> View:
