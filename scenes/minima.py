@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray
 
 from engine.race import Race
 from engine.results import Computable
@@ -37,6 +36,9 @@ from scenes.telling import minima as telling
 from scenes.telling.minima import Other, Ridge, Starts
 from scenes.telling.origin import is_eager
 from scenes.telling.story import Story
+
+if TYPE_CHECKING:
+    import xarray
 
 CLOUD = Option("cloud", "whole", usual=3000, least=100, most=20_000)  # random starts
 

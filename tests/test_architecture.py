@@ -70,11 +70,15 @@ def test_the_command_line_starts_without_anything_heavy() -> None:
     assert not names & HEAVY
 
 
-def test_a_film_of_a_stored_race_needs_neither_tensorflow_nor_sympy(page: object) -> None:
+def test_a_film_of_a_stored_race_needs_neither_tensorflow_nor_sympy_and_xarray_for_its_result_only(
+    page: object,
+) -> None:
+    films = ", ".join(f"scenes.{path.stem}" for path in sorted((ROOT / "scenes").glob("[a-z]*.py")))
     names, _ = modules_after(
-        "import engine; engine.archive.get(engine.Race()); import scenes.race; scenes.race.RaceFilm()"
+        f"import {films}; assert 'xarray' not in sys.modules;"
+        "import engine; engine.archive.get(engine.Race()); scenes.race.RaceFilm()"
     )
-    assert "manim" in names
+    assert {"manim", "xarray"} <= names
     assert not names & {"tensorflow", "keras", "sympy"}
 
 

@@ -8,9 +8,9 @@ has not arrived yet. Other rules may climb for other reasons: of those nothing i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray
 
 from engine import sweep_facts
 from engine.contenders import Contender
@@ -24,6 +24,9 @@ from scenes.stage.paint.signs import Look
 from scenes.stage.show.dial import Experiment
 from scenes.telling.origin import is_eager
 from scenes.theme import Theme
+
+if TYPE_CHECKING:
+    import xarray
 
 MANY = 1_200  # rates on the dial: more than there are frames
 FEW = 60  # the same where each step is taken eagerly, which costs milliseconds

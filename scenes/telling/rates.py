@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray
 
 from engine import sweep_facts
 from scenes.language import Words
@@ -20,6 +20,9 @@ from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.telling import experiments as trials
 from scenes.telling.story import Story
 from scenes.theme import Theme
+
+if TYPE_CHECKING:
+    import xarray
 
 SLOW, SECONDS = 0.45, 2.6  # s: a step of an experiment at most, all of its steps at most
 READY = 0.3  # s that an experiment stands at its start

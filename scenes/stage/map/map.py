@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import cairo
 import numpy as np
-import xarray
 
 from scenes.language import Words
 from scenes.stage.map.light import Light, lit
@@ -35,6 +35,9 @@ from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.paint.formula import Formula, paint_weight, weight_plate
 from scenes.stage.plots.axes import SIZE, Axes, Number, Scale, round_numbers
 from scenes.theme import MEASURES, Theme
+
+if TYPE_CHECKING:
+    import xarray
 
 LEVELS = 29  # level lines from the lowest to the highest point
 BOLD = 4  # every so many of them a bold one

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from math import ceil
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray
 
 from scenes.language import Words
 from scenes.stage.map.map import LossMap
@@ -21,6 +21,9 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import Track
 from scenes.stage.show.cast import Cast
 from scenes.theme import Theme
+
+if TYPE_CHECKING:
+    import xarray
 
 AROUND = 0.14  # of what is walked, left free on each side
 LEAST = 0.25  # of the map's width is shown at least

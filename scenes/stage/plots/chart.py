@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import json
 from math import ceil
+from typing import TYPE_CHECKING
 
 import cairo
 import numpy as np
-import xarray
 
 from scenes.language import SUPERSCRIPT, Words
 from scenes.stage.paint import lettering
@@ -33,6 +33,9 @@ from scenes.stage.plots.axes import GAP, SIZE, Axes, Scale, round_numbers, whole
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.paths import at_step
+
+if TYPE_CHECKING:
+    import xarray
 
 DECADES = 3.0  # logarithmic from this many powers of ten between the start's height and the typical height
 FLOOR = 1e-9  # heights under this are below the chart

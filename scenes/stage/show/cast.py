@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray
 
 from engine.contenders import Contender
 from engine.places import shared_ranks
@@ -20,6 +20,9 @@ from scenes.language import Words
 from scenes.stage.paint.signs import Look
 from scenes.stage.show.paths import Paths
 from scenes.theme import Style, Theme, style
+
+if TYPE_CHECKING:
+    import xarray
 
 DECIMALS = 3  # of losses
 
