@@ -15,7 +15,10 @@ from scenes.language import load
 from scenes.stage.show.cast import Cast
 from scenes.theme import THEMES
 
-NAMES = ("Adam", "Adagrad", "RMSprop", "SGD", "Nadam", "Adamax", "Lion", "Ftrl")
+NAMES = (
+    *("Adam", "Adagrad", "RMSprop", "SGD", "Nadam", "Adamax", "Lion", "Ftrl"),
+    *("Adadelta", "AdamW", "Adafactor", "Lamb", "Muon", "ScheduleFreeAdamW"),
+)
 
 
 @cache

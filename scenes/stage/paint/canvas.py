@@ -77,10 +77,12 @@ class Canvas:
 
     def ink(self, colour: str, opacity: float = 1.0) -> None:
         """Paint in this colour ("#rrggbb") from here on."""
+        self.context.set_source_rgba(*self._channels(colour), opacity * self.opacity)
+
+    def _channels(self, colour: str) -> tuple[float, float, float]:
+        """A colour as the array holds it."""
         red, green, blue = rgb(colour)
-        if self.swap:
-            red, blue = blue, red
-        self.context.set_source_rgba(red, green, blue, opacity * self.opacity)
+        return (blue, green, red) if self.swap else (red, green, blue)
 
     @contextmanager
     def faded(self, opacity: float) -> Iterator[bool]:
@@ -137,9 +139,15 @@ class Canvas:
         *,
         radius: float = 0.0,
         opacity: float = 1.0,
+        foot: float | None = None,
     ) -> None:
-        """A filled rectangle, its corners rounded by ``radius`` px."""
+        """A filled rectangle, its corners rounded by ``radius`` px; with another opacity at its ``foot``."""
         self.ink(colour, opacity)
+        if foot is not None:
+            shade = cairo.LinearGradient(0, y, 0, y + height)
+            for part, solid in ((0.0, opacity), (1.0, foot)):
+                shade.add_color_stop_rgba(part, *self._channels(colour), solid * self.opacity)
+            self.context.set_source(shade)
         self._round(x, y, width, height, radius)
         self.context.fill()
 

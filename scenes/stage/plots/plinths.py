@@ -1,0 +1,316 @@
+"""The podium on the terrain: three plinths for the first ranks, and beside them a list of all others.
+
+Whose losses read the same share a rank, and a plinth ("Adam = AMSGrad"); where more are level than it has
+room for, it says how many, and the list names them. Who has no loss any more has no rank. What a runner's
+race was is said in a line: `scenes.stage.show.readings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import LEAST, Canvas
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.motion import smooth
+from scenes.stage.paint.plates import RADIUS, around, paint_edge, paint_plate
+from scenes.stage.paint.signs import paint_marker
+from scenes.stage.paint.stamps import EDGE, OUTLINES, casing
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.readings import reading
+from scenes.theme import MEASURES
+
+SMALL, CAP = MEASURES.smallest, lettering.CAP_HEIGHT
+VEIL = 0.22  # how much darker (on paper lighter) the ground is behind
+GAP = 14.0  # px between two plinths
+DROPS = {1: 0.0, 2: 80.0, 3: 136.0}  # px that a rank's plinth is lower than the first
+SIDES = {2: 0, 1: 1, 3: 2}  # a rank's place from the left
+SOLID, TINT, FOOT_TINT = 0.97, 0.26, 0.04  # a plinth's plate, and its colour at the top and at the foot
+RULE, INSIDE = 12.0, 12.0  # px, a plinth's upper edge in its colour; beside its texts
+RANK, RANK_Y = 86.0, 102.0  # px: size, and baseline under the plinth's top
+LOSS, LOSS_Y = 48.0, 43.0  # px: size, and baseline over that of the first reading
+READING, READING_Y, READING_LINE = 28.0, 26.0, 30.0  # px: size, the last baseline over the foot, between two
+RADII = {1: 46.0, 2: 34.0, 3: 26.0}  # px, of the markers of so many on one plinth
+SMALLEST, ABREAST = 16.0, 6  # px, where there are more, so many in a row
+NAME, KEPT_NAME, CLEAR = 44.0, 28.0, 12.0  # px: a name, in one line at least; between things
+NAME_HIGH, NAME_LINE = 58.0, 34.0  # px: its plate, and each line more
+SIGN, SIGN_X, SIGN_ROOM = 9.0, 16.0, 40.0  # px: a marker before its own reading, where several share a plinth
+RISE, APART, BEGIN = 0.5, 0.35, 0.3  # seconds: a plinth's rise, between two, before the first
+ROW_EVERY, ROW_COMES = 0.15, 0.35  # seconds
+HEAD, ROW, LEAST_ROW = 76.0, 154.0, 50.0  # px: the list's head; a row where there is room, and at least
+# px in a row of full height, and in the lowest
+SIZES = {
+    "name": (42.0, 26.0),
+    "reading": (28.0, SMALL),
+    "rank": (38.0, 26.0),
+    "icon": (22.0, 14.0),
+    "line": (42.0, 25.0),
+}
+RANK_X, ICON_X, NAME_X = 72.0, 122.0, 168.0  # px from the row's left: right edge, middle, left edge
+EDGE_X, PAD = 28.0, 14.0  # px from the row's right; from its left at least
+
+
+@dataclass(frozen=True)
+class Plinth:
+    """Who shares one of the first ranks.
+
+    Attributes:
+        box: its place, px, without what stands on it.
+        readings: what is said of them, each line with whose it is; None: everybody's.
+        names: whether it names them; else the list does.
+    """
+
+    rank: int
+    who: tuple[int, ...]
+    box: Box
+    readings: tuple[tuple[int | None, str], ...]
+    size: float
+    names: bool
+
+
+class Podium(Actor):
+    """The ranks after the last step over the ground, from the film's second ``appear`` on.
+
+    Plinths rise from the third to the first, then the list's rows come; ``stands`` is the second at which all
+    are there.
+    """
+
+    def __init__(self, cast: Cast, layout: Layout, appear: float) -> None:
+        self.cast, self.layout, self.appear = cast, layout, appear
+        self.ranks = cast.ranks(cast.steps)
+        self.readings = [reading(cast, which) for which in range(cast.count)]
+        self.order = [int(one) for one in np.argsort(cast.order[:, cast.steps], kind="stable")]
+        self.plinths = self._plinths()
+        named = {one for plinth in self.plinths if plinth.names for one in plinth.who}
+        self.rows = [one for one in self.order if one not in named]
+        if len(self.rows) * LEAST_ROW > layout.list.height - HEAD:  # too many for a list beside plinths
+            self.plinths, self.rows = [], self.order
+        self._columns = 1 if len(self.rows) * LEAST_ROW <= layout.list.height - HEAD else 2
+        self.list = self._list()
+        self._rises = {
+            plinth.rank: appear + BEGIN + APART * turn for turn, plinth in enumerate(reversed(self.plinths))
+        }
+        self.rows_at = max(self._rises.values(), default=appear) + RISE
+        self.stands = self.rows_at + ROW_EVERY * max(len(self.rows) - 1, 0) + ROW_COMES
+        self._pixels = {plinth.rank: Kept(self._room(plinth)) for plinth in self.plinths}
+        self._list_pixels = Kept(around(self.list))
+        self._row_pixels = [Kept(self.row_box(place)) for place in range(len(self.rows))]
+
+    def _plinths(self) -> list[Plinth]:
+        """One for each of the ranks 1, 2 and 3 that somebody has; none where nobody is ahead of anybody."""
+        if not self.cast.first(self.cast.steps):
+            return []
+        place, found = self.layout.blocks, []
+        wide = (place.width - 2 * GAP) / 3
+        for rank, drop in DROPS.items():
+            who = tuple(one for one in self.order if self.ranks[one] == rank)
+            if who:
+                x = place.x + SIDES[rank] * (wide + GAP)
+                box = Box(x, place.y + drop, wide, place.height - drop)
+                readings, size = self._wrapped(who, box) if len(who) in RADII else ((), SMALL)
+                found.append(Plinth(rank, who, box, readings, size, bool(readings)))
+        return found
+
+    def _wrapped(self, who: tuple[int, ...], box: Box) -> tuple[tuple[tuple[int | None, str], ...], float]:
+        """What is said of runners in lines that have room on their plinth, and their size; none: no room."""
+        alike = len({self.readings[one] for one in who}) == 1
+        each = [(None, self.readings[who[0]])] if alike else [(one, self.readings[one]) for one in who]
+        room = box.width - 2 * INSIDE - (0 if alike else SIGN_ROOM)
+        most = (
+            int((box.height - RULE - 2 * CLEAR - READING_Y - LOSS_Y - LOSS * CAP - SMALL) / READING_LINE) + 1
+        )
+        for size, lines in ((READING, 1), (26.0, 2), (SMALL, most)):
+            wrapped = [(one, line) for one, text in each for line in lettering.wrap(text, size, room)]
+            if len(wrapped) <= min(lines * len(each), most):
+                return tuple(wrapped), size
+        return (), SMALL
+
+    # ---- what is where
+
+    def _list(self) -> Box:
+        """The list's plate; in two columns it has the plinths' room, too."""
+        place, left = self.layout.list, self.layout.blocks.x
+        whole = place if self._columns == 1 else Box(left, place.y, place.right - left, place.height)
+        return Box(whole.x, whole.y, whole.width, HEAD + self._lines * self.row_height + 6)
+
+    @property
+    def _lines(self) -> int:
+        return -(-len(self.rows) // self._columns)
+
+    @property
+    def row_height(self) -> float:
+        """The height of a row, px."""
+        return min(ROW, (self.layout.list.height - HEAD - 6) / max(self._lines, 1))
+
+    def row_box(self, place: int) -> Box:
+        """A row of the list, px; the first is 0."""
+        wide = self.list.width / self._columns
+        x = self.list.x + place // self._lines * wide
+        return Box(x, self.list.y + HEAD + place % self._lines * self.row_height, wide, self.row_height)
+
+    def _room(self, plinth: Plinth) -> Box:
+        """A plinth with what stands on it, and its shadow."""
+        box, top = around(plinth.box), self.layout.bug.bottom
+        return Box(box.x, top, box.width, box.bottom - top)
+
+    def rank(self, which: int) -> str:
+        """A rank as the list has it: of who shares it "4 ="."""
+        rank = self.ranks[which]
+        if rank is None:
+            return self.cast.words("race.not_arrived")
+        said = self.cast.words.number(rank, 0)
+        return f"{said} =" if self.ranks.count(rank) > 1 else said
+
+    def loss(self, which: int) -> str:
+        """The loss at the end; of who has none any more the reading says why."""
+        is_number = bool(np.isfinite(self.cast.loss[which, -1]))
+        return self.cast.reading(which, self.cast.steps) if is_number else self.cast.words("race.not_arrived")
+
+    # ---- painting
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The veil over the ground, what has risen of the plinths, and the rows that are there."""
+        canvas.fill(self.cast.theme.rim, VEIL)
+        for plinth in self.plinths:
+            part = smooth((seconds - self._rises[plinth.rank]) / RISE)
+            room = self._room(plinth)
+            if part > 0:
+                with canvas.clipped(room.x, room.y, room.width, room.height):
+                    down = (1 - part) * (plinth.box.bottom - room.y)
+                    self._paint_kept(canvas, self._pixels[plinth.rank], self._paint_plinth, plinth, down)
+        if self.rows:
+            with canvas.faded((seconds - self.rows_at) / ROW_COMES):
+                self._paint_kept(canvas, self._list_pixels, self._paint_list)
+        for place, pixels in enumerate(self._row_pixels):
+            with canvas.faded((seconds - self.rows_at - ROW_EVERY * place) / ROW_COMES):
+                self._paint_kept(canvas, pixels, self._paint_row, place)
+
+    def _paint_kept(
+        self, canvas: Canvas, pixels: Kept, paint: Callable[..., None], what: object = None, down: float = 0.0
+    ) -> None:
+        if canvas.opacity > LEAST:
+            pixels.paint(canvas, None, lambda sheet: paint(sheet, what), down=down)
+
+    def _paint_plinth(self, canvas: Canvas, plinth: Plinth) -> None:
+        theme, box, foot = self.cast.theme, plinth.box, plinth.box.bottom
+        paint_plate(canvas, theme, box, opacity=SOLID)
+        wide = box.width / len(plinth.who)
+        for at, one in enumerate(plinth.who):
+            colour = self.cast.colours[one]
+            with canvas.clipped(box.x + at * wide, box.y, wide, box.height):
+                canvas.box(
+                    box.x, box.y, box.width, box.height, colour, radius=RADIUS, opacity=TINT, foot=FOOT_TINT
+                )
+                with canvas.clipped(box.x, box.y, box.width, RULE):
+                    canvas.box(box.x, box.y, box.width, box.height, colour, radius=RADIUS)
+        paint_edge(canvas, theme, box)
+        middle, above = box.centre[0], READING_LINE * max(len(plinth.readings) - 1, 0)
+        loss_y = foot - READING_Y - above - LOSS_Y
+        room = loss_y - LOSS * CAP - CLEAR - (box.y + RULE + CLEAR)  # for the rank
+        size = min(RANK, room / CAP)
+        rank_y = min(box.y + RANK_Y, loss_y - LOSS * CAP - CLEAR)
+        number = self.cast.words.number(plinth.rank, 0)
+        loss = self.cast.reading(plinth.who[0], self.cast.steps)
+        canvas.text(number, middle, rank_y, size=size, colour=theme.text, bold=True, anchor="middle")
+        size = min(LOSS, LOSS * (box.width - 2 * INSIDE) / lettering.width(loss, LOSS, bold=True))
+        canvas.text(loss, middle, loss_y, size=size, colour=theme.text, bold=True, anchor="middle")
+        told: set[int] = set()
+        for at, (whose, line) in enumerate(plinth.readings):
+            y = foot - READING_Y - above + READING_LINE * at
+            x = middle if whose is None else box.x + INSIDE + SIGN_ROOM
+            if whose is not None and whose not in told:
+                paint_marker(
+                    canvas, self.cast.looks[whose], (box.x + INSIDE + SIGN_X, y - CAP * SMALL / 2), SIGN
+                )
+                told.add(whose)
+            anchor = "middle" if whose is None else "left"
+            canvas.text(line, x, y, size=plinth.size, colour=theme.text, anchor=anchor)
+        self._paint_name(canvas, plinth, self._paint_markers(canvas, plinth))
+
+    def _paint_markers(self, canvas: Canvas, plinth: Plinth) -> float:
+        """The markers that stand on a plinth; returns the y of the highest one's top."""
+        box, count = plinth.box, len(plinth.who)
+        abreast = min(count, ABREAST)
+        radius, tops = RADII.get(count, SMALLEST), [box.y]
+        for at, one in enumerate(plinth.who):
+            look = self.cast.looks[one]
+            low, high = (end(y for _, y in OUTLINES[look.shape]) * radius for end in (max, min))
+            around = casing(radius) + EDGE
+            last = min(count - at // abreast * abreast, abreast)  # so many in this row
+            x = box.centre[0] + (at % abreast - (last - 1) / 2) * (box.width - 2 * INSIDE) / max(abreast, 2)
+            y = box.y - low - around - 2 - at // abreast * 3 * SMALLEST
+            paint_marker(canvas, look, (x, y), radius)
+            tops.append(y + high - around)
+        return min(tops)
+
+    def _paint_name(self, canvas: Canvas, plinth: Plinth, bottom: float) -> None:
+        """The plate with the names over the markers."""
+        names, words, theme = [self.cast.names[one] for one in plinth.who], self.cast.words, self.cast.theme
+        text = " = ".join(names) if plinth.names else words("podium.level", count=len(names))
+        room = plinth.box.width - 2 * INSIDE
+        size = min(NAME, NAME * room / lettering.width(text, NAME, bold=True))
+        lines = [text]
+        if size < KEPT_NAME:
+            size = KEPT_NAME
+            lines = lettering.wrap(text, size, room, bold=True)
+            if len(lines) > 2:
+                size = SMALL
+                lines = lettering.wrap(text, size, room, bold=True)
+        lines = [lettering.shortened(line, size, room, bold=True) for line in lines]
+        wide = max(lettering.width(line, size, bold=True) for line in lines) + 2 * INSIDE
+        high = NAME_HIGH + NAME_LINE * (len(lines) - 1)
+        box = Box(plinth.box.centre[0] - wide / 2, bottom - CLEAR - high, wide, high)
+        paint_plate(canvas, theme, box, opacity=theme.plate_opacity, radius=8.0)
+        for at, line in enumerate(lines):
+            y = box.y + NAME_HIGH / 2 + CAP * size / 2 + NAME_LINE * at
+            canvas.text(line, box.centre[0], y, size=size, colour=theme.text, bold=True, anchor="middle")
+
+    def _paint_list(self, canvas: Canvas, _: object) -> None:
+        theme, words, box = self.cast.theme, self.cast.words, self.list
+        paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
+        others = all(plinth.names for plinth in self.plinths) and self.plinths
+        head = words("podium.others" if others else "podium.all")
+        wide, y = box.width / self._columns, box.y + 52
+        for left in (box.x + wide * column for column in range(self._columns)):
+            canvas.text(head if left == box.x else "", left + EDGE_X, y, size=30, colour=theme.muted)
+            right = left + wide - EDGE_X
+            canvas.text(words("race.loss"), right, y, size=30, colour=theme.muted, anchor="right")
+            for line in range(self._lines):
+                under = box.y + HEAD + line * self.row_height
+                ends = np.array([(left + EDGE_X - 4, under), (right + 4, under)])
+                canvas.line(ends, theme.edge, line=1.5, opacity=theme.outline_opacity)
+
+    def _paint_row(self, canvas: Canvas, place: int) -> None:
+        """A row: rank, sign, name and loss, and under these what is said of it."""
+        cast, theme, box, which = self.cast, self.cast.theme, self.row_box(place), self.rows[place]
+        part = (self.row_height - LEAST_ROW) / (ROW - LEAST_ROW)
+        size = {name: low + (high - low) * part for name, (high, low) in SIZES.items()}
+        name_y = box.y + (box.height - size["line"] + CAP * size["name"]) / 2
+        right, middle = box.right - EDGE_X, box.centre[1] + CAP * size["rank"] / 2
+        rank = self.rank(which)
+        wide = lettering.width(rank, size["rank"])
+        fits = min(size["rank"], size["rank"] * (RANK_X - PAD) / wide)
+        canvas.text(rank, box.x + RANK_X, middle, size=fits, colour=theme.muted, anchor="right")
+        paint_marker(canvas, cast.looks[which], (box.x + ICON_X, box.centre[1]), size["icon"])
+        loss, left = self.loss(which), box.x + NAME_X
+        number = canvas.text(
+            loss, right, name_y, size=size["name"], colour=theme.text, bold=True, anchor="right"
+        )
+        room = right - number - 18 - left
+        name = cast.names[which]
+        fits = max(
+            min(size["name"], size["name"] * room / lettering.width(name, size["name"], bold=True)), SMALL
+        )
+        name = lettering.shortened(name, fits, room, bold=True)
+        canvas.text(name, left, name_y, size=fits, colour=theme.text, bold=True)
+        said, room = self.readings[which], right - left
+        fits = max(
+            min(size["reading"], size["reading"] * room / lettering.width(said, size["reading"])), SMALL
+        )
+        canvas.text(said, left, name_y + size["line"], size=fits, colour=theme.muted)
