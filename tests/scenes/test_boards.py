@@ -109,6 +109,17 @@ def test_kept_pixels_are_those_that_would_be_painted(scale: float) -> None:
         assert np.abs(aside[125:200, 240:500] - kept[125:200, 200:460]).max() <= 1e-9
 
 
+def test_what_is_kept_may_hold_what_is_kept() -> None:
+    inner, outer = Kept(Box(210.0, 120.0, 100.0, 40.0)), Kept(Box(203.0, 117.0, 240.0, 66.0))
+
+    def dot(canvas: Canvas) -> None:
+        canvas.box(220.0, 130.0, 30.0, 20.0, "#ff8800")
+
+    straight = pixels(dot, "#335577")
+    kept = pixels(lambda canvas: outer.paint(canvas, 1, lambda sheet: inner.paint(sheet, 1, dot)), "#335577")
+    assert np.array_equal(straight, kept)
+
+
 def test_kept_pixels_follow_the_key() -> None:
     kept, painted = Kept(Box(0, 0, 50, 50)), []
 

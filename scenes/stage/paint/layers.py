@@ -22,19 +22,18 @@ class Layer:
     """Pixels of a box of the frame (px), transparent at first; ``canvas`` paints them in the frame's px."""
 
     def __init__(self, box: Box, scale: float, swap: bool) -> None:
-        self._left, self._top = floor(box.x * scale), floor(box.y * scale)
-        size = ceil(box.right * scale) - self._left, ceil(box.bottom * scale) - self._top
+        left, top = floor(box.x * scale), floor(box.y * scale)
+        size = ceil(box.right * scale) - left, ceil(box.bottom * scale) - top
         self._surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, *size)
+        self._surface.set_device_offset(-left, -top)  # so that a layer can be copied into a layer, too
         self.canvas = Canvas(cairo.Context(self._surface), scale=scale, swap=swap)
-        self.canvas.context.set_matrix(cairo.Matrix(scale, 0, 0, scale, -self._left, -self._top))
 
     def copy_to(self, canvas: Canvas, right: float = 0.0, down: float = 0.0) -> None:
         """Put it on a canvas of its scale, as faint as that is, moved by so many px to the nearest pixel."""
         context, scale = canvas.context, canvas.scale
-        left, top = self._left + round(right * scale), self._top + round(down * scale)
         context.save()
         context.identity_matrix()
-        context.set_source_surface(self._surface, left, top)
+        context.set_source_surface(self._surface, round(right * scale), round(down * scale))
         context.get_source().set_filter(cairo.FILTER_NEAREST)
         context.paint_with_alpha(canvas.opacity)
         context.restore()
