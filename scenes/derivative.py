@@ -73,7 +73,10 @@ class DerivativeFilm(Film):
         smooth = [here.x for here in points if here.kind == "smooth"]
         broken = next((here for here in points if here.kind != "smooth"), None)
         lowest = [best.x for best in curve.minima()[:1]]
-        self.plot = plot = Plot(curve, ROOM, words, self.theme, 0.2, [*self.points, *lowest])
+        seen = [*self.points, *lowest]
+        self.plot = plot = Plot(
+            curve, curve.domain, ROOM, words, self.theme, 0.2, seen=seen, breaks=curve.breaks
+        )
 
         with story.act("chapter.question"):
             story.say("derivative.change")
@@ -85,7 +88,7 @@ class DerivativeFilm(Film):
                 quotient_at = story.say("derivative.quotient").start
         if broken is not None:
             self.x = broken.x
-            detail: Sequence[Actor] = [tell_sides(self, story, broken, quotient_at)]
+            detail: Sequence[Actor] = tell_sides(self, story, broken, quotient_at)
         else:
             self.x = most_turning(curve, smooth)
             detail = tell_limit(self, story, self.x, step_at, quotient_at)

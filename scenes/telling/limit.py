@@ -15,7 +15,7 @@ from engine.curve_facts import approach, largest_step
 from scenes.stage.lessons.secant import Secant
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.plots.digits import SHRINKS, Digits, shrinking
+from scenes.stage.plots.digits import SHRINKS, Digits, Quotients, shrinking
 from scenes.telling.story import BREATH, Story
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def tell_limit(
     curve, words, plot, asked = film.curve, film.words, film.plot, story.now
     largest = largest_step(curve, x)
     found = approach(curve, x, largest, SHRINKS)
-    decimals = decimals_of(float(curve.derivative(x)))
+    slope = float(curve.derivative(x))
+    decimals = decimals_of(slope)
     if found.noise:  # none that rounding has made
         decimals = max(1, min(decimals, int(-np.log10(2 * found.noise))))
 
@@ -53,12 +54,13 @@ def tell_limit(
     film.telling = digits.end - 0.6
 
     rows = shrinking(largest, words, quotient_at + 1.5, asked + 1.2, digits.end + BREATH + 1.0, found.powers)
-    heading = words("derivative.heading", x=words.number(x, None))
+    quotients = Quotients(curve, x, decimals, words)
+    heads = "h", words("derivative.heading", x=words.number(x, None))
     return [
-        Secant(plot, x, rows, 0.8, step_at, quotient_at, act.start, tangent_at, act.end),
+        Secant(plot, x, slope, rows, 0.8, step_at, quotient_at, act.start, tangent_at, act.end),
         Digits(
-            curve, x, rows, PANEL.below(PANEL.y, TABLE), words, film.theme, heading, decimals,
-            digits.start, act.end,
+            rows, quotients.value, quotients.agreeing, PANEL.below(PANEL.y, TABLE), words, film.theme, heads,
+            ("f′(x)", quotients.exact), digits.start, act.end,
         ),
     ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import PANEL, STAGE
 from scenes.stage.paint.motion import Span, smooth
 from scenes.stage.plots.chart import power
-from scenes.stage.plots.digits import Digits, Row
+from scenes.stage.plots.digits import Digits, Quotients, Row
 from scenes.stage.plots.loglog import LogLog, Marked, Series
 from scenes.telling.limit import decimals_of
 from scenes.telling.story import Story
@@ -53,11 +53,12 @@ def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Acto
     best = float(forward.best) if np.isfinite(forward.best) else NO_BEST
     legs = [(told[key], end) for key, end in (("truncation", best), ("rounding", H[-1])) if key in told]
     drawn = Drawn(legs)
-    heading = words("derivative.heading", x=words.number(x, None))
-    decimals = decimals_of(float(curve.derivative(x))) + 2
+    heads = "h", words("derivative.heading", x=words.number(x, None))
+    quotients = Quotients(curve, x, decimals_of(float(curve.derivative(x))) + 2, words)
+    rows, last = _rows(words, told, drawn), ("f′(x)", quotients.exact)
     return [
         _chart(film, x, seen, told, drawn, act.start),
-        Digits(curve, x, _rows(words, told, drawn), PANEL, words, film.theme, heading, decimals,
+        Digits(rows, quotients.value, quotients.agreeing, PANEL, words, film.theme, heads, last,
                told["smaller"].start, np.inf),
     ]  # fmt: skip
 

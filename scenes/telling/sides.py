@@ -9,9 +9,11 @@ import numpy as np
 from engine.curve_facts import largest_step
 from engine.one_sided import Differentiability
 from scenes.language import Words
-from scenes.stage.lessons.sides import Side, Sides
+from scenes.stage.lessons.sides import SideNumbers, Sides
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import PANEL
-from scenes.stage.plots.digits import shrinking
+from scenes.stage.plots.digits import Digits, shrinking
 from scenes.telling.story import Story
 
 if TYPE_CHECKING:
@@ -32,10 +34,14 @@ BOTH = {  # which sides there are, the right one first, as h > 0 is what was sho
     (-1,): "derivative.left_only",
 }
 FEWEST, MOST = 4, 12  # digits of a limit: as many as part the two sides
-TABLE = 252.0  # px under the panel's top: the columns begin
+TABLE = 262.0  # px under the panel's top: the columns begin
+APART, CLOSING = 28.0, 66.0  # px between the columns, and under them for the closing sentence
+NUMBER = 40.0  # px, at most
 
 
-def tell_sides(film: DerivativeFilm, story: Story, here: Differentiability, quotient_at: float) -> Sides:
+def tell_sides(
+    film: DerivativeFilm, story: Story, here: Differentiability, quotient_at: float
+) -> list[Actor]:
     """The act in which h shrinks on both sides of a point, after the question: secants and columns.
 
     ``quotient_at`` is the second at which the question came to its last sentence.
@@ -57,14 +63,30 @@ def tell_sides(film: DerivativeFilm, story: Story, here: Differentiability, quot
     film.telling = told[0].end - 0.6
 
     last = told[0].end - 0.5
-    sides = [
-        Side(sign, appear, goes[sign], max(said.start + 0.5, last))
-        for sign, said, appear in zip(signs, told, (quotient_at, both.start), strict=False)
-    ]
     h = largest_step(film.curve, here.x, signs)
     rows = shrinking(h, words, quotient_at + 1.0, both.start + 0.8, last)
-    closing, room = words("derivative.not_there", x=x), PANEL.below(PANEL.y, TABLE)
-    return Sides(film.plot, here, sides, rows, room, 0.8, closing, why.start + 0.3, act.end)
+    numbers = [SideNumbers(film.curve, here, sign, rows, words) for sign in signs]
+    sides = [*zip(numbers, (quotient_at, both.start), strict=False)]  # and when each comes
+    held = words("derivative.the_quotient") if here.value is not None else "f(x + h)"
+    room, width = PANEL.below(PANEL.y, TABLE), (PANEL.width - APART) / 2
+
+    def columns(most: float) -> list[Digits]:
+        """The numbers of each side, the left one's at the left."""
+        made = []
+        for (side, appear), said in zip(sides, told, strict=True):
+            right = side.sign > 0
+            box = Box(room.x + (width + APART) * right, room.y, width, room.height - CLOSING)
+            heads, last_at = ("h > 0" if right else "h < 0", held), max(said.start + 0.5, last)
+            made.append(
+                Digits(rows, side.value, side.value, box, words, film.theme, heads, ("", goes[side.sign]),
+                       last_at, act.end, appear=appear, sign=side.sign, most=most)
+            )  # fmt: skip
+        return made
+
+    numbers_of = columns(min(each.table.size for each in columns(NUMBER)))
+    closing = words("derivative.not_there", x=x)
+    secants = Sides(film.plot, here, sides, rows, room, 0.8, closing, why.start + 0.3, act.end)
+    return [secants, *numbers_of]
 
 
 def _comes_to(here: Differentiability, sign: int, words: Words) -> str:

@@ -273,9 +273,14 @@ def test_charts_of_rates_have_no_border_on_which_losses_lie(seed: int) -> None:
     assert np.isnan(frame.place(axes, 0.5, np.array([np.nan, np.inf, -np.inf]))[:, 1]).all()
 
 
+def plotted(expression: str) -> Plot:
+    curve = Curve.from_expression(expression, domain=(-2, 2))
+    return Plot(curve, curve.domain, ROOM, load("en"), THEMES["night"], 0, breaks=curve.breaks)
+
+
 @pytest.mark.parametrize(("expression", "ends"), [("1/x", 2), ("x**2", 0), ("1/x**2", 2), ("exp(x)", 0)])
 def test_a_function_that_leaves_its_plot_ends_there_with_a_mark(expression: str, ends: int) -> None:
-    plot = Plot(Curve.from_expression(expression, domain=(-2, 2)), ROOM, load("en"), THEMES["night"], 0)
+    plot = plotted(expression)
     assert len(plot.exits) == ends
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
     plot.paint_resting(Canvas(cairo.Context(surface)), 9.0)
@@ -290,8 +295,8 @@ def test_a_function_that_leaves_its_plot_ends_there_with_a_mark(expression: str,
 
 @pytest.mark.parametrize("slope", [-30.0, -0.4, 0.0, 2.5, np.inf, -np.inf])
 def test_a_line_leaves_a_point_of_a_plot_with_its_slope(slope: float) -> None:
-    plot = Plot(Curve.from_expression("x**2", domain=(-2, 2)), ROOM, load("en"), THEMES["night"], 0)
-    right, down = plot.way(0.5, 0.25, slope).tolist()
+    plot = plotted("x**2")
+    right, down = plot.way(0.5, 0.25, slope, 1.0).tolist()
     assert np.hypot(right, down) == pytest.approx(1.0)
     unit = np.array([plot.box.width / 4, plot.box.height / (plot.high - plot.low)])  # px
     if np.isfinite(slope):

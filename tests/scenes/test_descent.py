@@ -81,16 +81,16 @@ def test_the_slices_are_the_surface_and_their_tangents_its_derivatives() -> None
     shown = film("page")
     slices, surface = shown.actor(Slices), PAGE.surface
     w_0, w_1 = PAGE.starts[0]
-    for cut in slices.cuts:
-        assert (cut.w[:, 1 - cut.axis] == (w_0, w_1)[1 - cut.axis]).all()
-        exact = np.asarray(surface.loss(cut.w))
-        assert np.abs(cut.loss - exact).max() < 2e-3 * np.ptp(exact)
+    for axis, (cut, plot) in enumerate(zip(slices.cuts, slices.plots, strict=True)):
+        assert (cut[:, 1 - axis] == (w_0, w_1)[1 - axis]).all()
+        exact = np.asarray(surface.loss(cut))
+        assert np.abs(plot.curve(cut[:, axis]) - exact).max() < 2e-3 * np.ptp(exact)
         # the plot's curve runs along the tangent where they meet
-        near = np.argsort(np.abs(cut.w[:, cut.axis] - slices.w[cut.axis]))[:2]
-        (x, y), (u, v) = cut.axes.place(cut.w[near, cut.axis], cut.loss[near])
-        foot, ahead = cut.axes.place(
-            slices.w[cut.axis] + np.array([0.0, 0.1]),
-            slices.loss + np.array([0.0, 0.1]) * slices.slopes[cut.axis],
+        near = np.argsort(np.abs(plot.x - slices.w[axis]))[:2]
+        (x, y), (u, v) = plot.points[near]
+        foot, ahead = plot.place(
+            slices.w[axis] + np.array([0.0, 0.1]),
+            slices.loss + np.array([0.0, 0.1]) * slices.slopes[axis],
         )
         assert (v - y) / (u - x) == pytest.approx((ahead - foot)[1] / (ahead - foot)[0], rel=0.12)
 

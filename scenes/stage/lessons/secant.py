@@ -15,9 +15,8 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.signs import paint_dot
 from scenes.stage.plots.digits import Row, h_at
-from scenes.stage.plots.plot import LINE, Plot
+from scenes.stage.plots.plot import DASH, FAR, LINE, THIN, Plot
 from scenes.theme import MEASURES
 
 GLASS = (330.0, 300.0)  # px
@@ -26,14 +25,14 @@ GLASS_LATER = 1.2  # s after h began to shrink
 INSET = 18.0  # px from the plot's edges to the glass
 CHANGE = "f(x + h) − f(x)"
 LEG = 3.0  # px
-DASH = (10.0, 10.0)  # px
-FAR = 4000.0  # px that a line goes on beyond its point
 ROOM = 34.0  # px that a leg needs for its name
+SIZE = MEASURES.label  # px, of names
 
 
 class Secant(Actor):
     """The secant at one x; its h is that of the last of ``rows`` (of `Digits`) that has come, on its way.
 
+    ``slope`` is the curve's at x.
     All times are seconds of the film.
 
     It shows x from ``appear``, the second point and h from ``step_at``, the change and the line from
@@ -45,6 +44,7 @@ class Secant(Actor):
         self,
         plot: Plot,
         x: float,
+        slope: float,
         rows: Sequence[Row],
         appear: float,
         step_at: float,
@@ -53,7 +53,8 @@ class Secant(Actor):
         tangent_at: float,
         leave: float,
     ) -> None:
-        self.plot, self.x, self.rows = plot, x, rows
+        self.plot, self.x, self.slope, self.rows = plot, x, slope, rows
+        self.colour = plot.theme.symbols["gradient"]
         self.appear, self.step_at, self.line_at = appear, step_at, line_at
         self.shrink_at, self.tangent_at, self.leave = shrink_at, tangent_at, leave
         self.glass = self._corner(rows[0].h)
@@ -77,11 +78,14 @@ class Secant(Actor):
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The line, the triangle, the points, and the glass."""
-        box, ends = self.plot.box, self.ends(seconds)
+        plot, box, ends = self.plot, self.plot.box, self.ends(seconds)
         stepped, lined = presence(seconds, self.step_at), presence(seconds, self.line_at)
-        with canvas.clipped(box.x, box.y, box.width, box.height):
-            self._paint_tangent(canvas, presence(seconds, self.shrink_at))
-            self._paint_line(canvas, ends, lined)
+        shrinks, text = presence(seconds, self.shrink_at), plot.theme.text
+        far, at = plot.way(self.x, float(plot.curve(np.array(self.x))), self.slope), plot.on(self.x)
+        plot.paint_line(
+            canvas, np.array([at - far, at + far]), text, line=THIN, opacity=0.8 * shrinks, dash=DASH
+        )
+        plot.paint_line(canvas, through(ends), self.colour, opacity=lined)
         self._paint_name(canvas, ends, seconds)
         out = ends[1, 0] > box.right or not box.y <= ends[1, 1] <= box.bottom
         if not out:
@@ -91,83 +95,41 @@ class Secant(Actor):
             if seen:
                 self._paint_glass(canvas, ends, seconds)
 
-    def _paint_line(self, canvas: Canvas, ends: np.ndarray, opacity: float) -> None:
-        along = ends[1] - ends[0]
-        far = FAR * along / max(float(np.hypot(*along)), 1e-300)
-        colour = self.plot.theme.symbols["gradient"]
-        canvas.line(np.array([ends[0] - far, ends[0] + far]), colour, line=LINE, opacity=opacity)
-
-    def _paint_tangent(self, canvas: Canvas, opacity: float) -> None:
-        plot, at = self.plot, self.plot.on(self.x)
-        slope = float(plot.curve.derivative(self.x))
-        far = FAR * plot.way(self.x, float(plot.curve(self.x)), slope)
-        line = np.array([at - far, at + far])
-        canvas.line(line, plot.theme.text, line=2.5, opacity=0.8 * opacity, dash=DASH)
-
     def _paint_name(self, canvas: Canvas, ends: np.ndarray, seconds: float) -> None:
         """What the line is called, over it where it leaves the plot on the right."""
-        theme, size, box = self.plot.theme, MEASURES.label, self.plot.box
+        box = self.plot.box
         x = np.linspace(box.x + 0.6 * box.width, box.right - 12, 100)
         slope = (ends[1, 1] - ends[0, 1]) / (ends[1, 0] - ends[0, 0])
         y = ends[0, 1] + slope * (x - ends[0, 0])
         inside = np.flatnonzero((y > box.y + 60) & (y < box.bottom - 60))
         if not len(inside):
             return
-        last = int(inside[-1])
-        base = float(y[last]) + (-18 if slope < 0 else 18 + lettering.CAP_HEIGHT * size)
-        colour = theme.symbols["gradient"]
-        called = {
-            "secant_line": presence(seconds, self.line_at, self.tangent_at),
-            "tangent_line": presence(seconds, self.tangent_at),
-        }
-        for name, part in called.items():
-            canvas.text(
-                self.plot.words(f"derivative.{name}"),
-                float(x[last]),
-                base,
-                size=size,
-                colour=colour,
-                anchor="right",
-                opacity=part,
-                halo=theme.background,
-            )
+        right, base = float(x[inside[-1]]), float(y[inside[-1]])
+        base += -18 if slope < 0 else 18 + lettering.CAP_HEIGHT * SIZE
+        for name, start, end in (
+            ("secant_line", self.line_at, self.tangent_at),
+            ("tangent_line", self.tangent_at, np.inf),
+        ):
+            called, part = self.plot.words(f"derivative.{name}"), presence(seconds, start, end)
+            self.plot.paint_words(canvas, called, right, base, self.colour, "right", part)
 
     def _paint_dots(self, canvas: Canvas, ends: np.ndarray, stepped: float) -> None:
-        theme = self.plot.theme
-        for end, colour, opacity in ((ends[1], theme.text, stepped), (ends[0], theme.symbols["w_0"], 1.0)):
-            paint_dot(canvas, end, colour, theme.rim, opacity=opacity)
+        self.plot.paint_dot(canvas, ends[1], self.plot.theme.text, stepped)
+        self.plot.paint_dot(canvas, ends[0], self.plot.theme.symbols["w_0"])
 
     def _paint_legs(self, canvas: Canvas, ends: np.ndarray, stepped: float, lined: float) -> None:
         """The step h, and the change of f over it, with their names while there is room for them."""
-        theme, size = self.plot.theme, MEASURES.label
-        (x, y), (u, v) = ends
-        canvas.line(np.array([(x, y), (u, y)]), theme.text, line=LEG, opacity=0.9 * stepped)
-        canvas.line(np.array([(u, y), (u, v)]), theme.symbols["loss"], line=LEG, opacity=0.9 * lined)
-        named = stepped * min(max((abs(u - x) - ROOM) / ROOM, 0.0), 1.0)
-        base = y + 14 + lettering.CAP_HEIGHT * size if v < y else y - 14
-        canvas.text(
-            "h",
-            (x + u) / 2,
-            base,
-            size=size,
-            colour=theme.text,
-            anchor="middle",
-            opacity=named,
-            halo=theme.background,
-        )
-        named = lined * min(max((abs(v - y) - ROOM) / ROOM, 0.0), 1.0)
-        base = (y + v) / 2 + lettering.X_HEIGHT * size / 2
-        fits = u + 18 + lettering.width(CHANGE, size) < self.plot.box.right
-        canvas.text(
-            CHANGE,
-            u + (18 if fits else -18),
-            base,
-            size=size,
-            colour=theme.symbols["loss"],
-            anchor="left" if fits else "right",
-            opacity=named,
-            halo=theme.background,
-        )
+        plot, text, change = self.plot, self.plot.theme.text, self.plot.theme.symbols["loss"]
+        (x, y), (u, v) = ends.tolist()
+        canvas.line(np.array([(x, y), (u, y)]), text, line=LEG, opacity=0.9 * stepped)
+        canvas.line(np.array([(u, y), (u, v)]), change, line=LEG, opacity=0.9 * lined)
+        named = [min(max((abs(long) - ROOM) / ROOM, 0.0), 1.0) for long in (u - x, v - y)]
+        base = y + 14 + lettering.CAP_HEIGHT * SIZE if v < y else y - 14
+        plot.paint_words(canvas, "h", (x + u) / 2, base, text, "middle", stepped * named[0])
+        base = (y + v) / 2 + lettering.X_HEIGHT * SIZE / 2
+        fits = u + 18 + lettering.width(CHANGE, SIZE) < plot.box.right
+        aside, anchor = (18, "left") if fits else (-18, "right")
+        plot.paint_words(canvas, CHANGE, u + aside, base, change, anchor, lined * named[1])
 
     # ---- the glass
 
@@ -182,14 +144,14 @@ class Secant(Actor):
             canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.5, opacity=0.8)
             canvas.line(np.array([corner, (x, y)]), theme.lens, line=1.5, opacity=0.5)
         canvas.box(glass.x, glass.y, glass.width, glass.height, theme.panel)
-        low, high = plot.curve.domain
+        low, high = plot.domain
         half = 0.5 * lens.source.width * (high - low) / plot.box.width
         around = self.x + self.h_at(seconds) / 2 + half * np.linspace(-1, 1, 81)
         with canvas.clipped(glass.x, glass.y, glass.width, glass.height):
             points = lens.shown(plot.on(around))
             points = points[np.isfinite(points).all(axis=1)]
             canvas.line(np.clip(points, -5e3, 5e3), theme.symbols["loss"], line=LINE + 3)
-            self._paint_line(canvas, lens.shown(ends), 1.0)
+            canvas.line(through(lens.shown(ends)), self.colour, line=LINE)
             self._paint_dots(canvas, lens.shown(ends), 1.0)
         canvas.frame(glass.x, glass.y, glass.width, glass.height, theme.lens)
         text = f"× {plot.words.number(float(f'{zoom:.2g}'), 0 if zoom >= 10 else 1)}"
@@ -208,6 +170,13 @@ class Secant(Actor):
             Box(x, y, width, height) for y in (box.y, box.bottom - height) for x in (box.x, box.right - width)
         ]
         return min(corners, key=lambda corner: _inside(taken, corner))
+
+
+def through(ends: np.ndarray) -> np.ndarray:
+    """A line far beyond two points (2, 2) px that it goes through."""
+    along = ends[1] - ends[0]
+    far = FAR * along / max(float(np.hypot(*along)), 1e-300)
+    return np.array([ends[0] - far, ends[0] + far])
 
 
 def _inside(points: np.ndarray, box: Box) -> int:

@@ -16,8 +16,8 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.signs import paint_arrow, paint_dot, paint_ring
-from scenes.stage.plots.plot import LINE, Plot
+from scenes.stage.paint.signs import paint_arrow, paint_ring
+from scenes.stage.plots.plot import Plot
 from scenes.stage.plots.table import Column, Table, widest
 from scenes.theme import MEASURES
 
@@ -149,12 +149,11 @@ class Slopes(Actor):
             return
         at = plot.place(place.x, place.value)
         if place.derivative is not None:
-            along = TANGENT * plot.way(place.x, place.value, place.derivative)
-            with canvas.clipped(plot.box.x, plot.box.y, plot.box.width, plot.box.height):
-                canvas.line(np.array([at - along, at + along]), theme.symbols["gradient"], line=LINE)
+            along = plot.way(place.x, place.value, place.derivative, TANGENT)
+            plot.paint_line(canvas, np.array([at - along, at + along]), theme.symbols["gradient"])
         foot = plot.place(place.x, plot.low)
         canvas.line(np.array([at, foot]), theme.muted, line=2, opacity=0.6, dash=(7.0, 8.0))
-        paint_dot(canvas, at, theme.symbols["w_0"], theme.rim)
+        plot.paint_dot(canvas, at, theme.symbols["w_0"])
 
     def _paint_arrow(self, canvas: Canvas, at: int, seconds: float) -> None:
         place = self.places[at]

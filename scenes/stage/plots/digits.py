@@ -1,8 +1,8 @@
-"""A table of difference quotients over h: the digits that agree with the exact derivative light up."""
+"""A table of numbers over h that shrinks: the digits that agree with what they come to light up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -82,56 +82,25 @@ def h_at(rows: Sequence[Row], seconds: float) -> float:
     return come[-1].now(seconds) if come else rows[0].h
 
 
-class Digits(Actor):
-    """The rows in a box (px), the exact derivative under them from ``exact_at``; gone at ``leave``."""
+@dataclass(frozen=True)
+class Quotients:
+    """A curve's forward quotients at x as they are written: with ``decimals``, or all of a power of ten's."""
 
-    def __init__(
-        self,
-        curve: Curve,
-        x: float,
-        rows: Sequence[Row],
-        box: Box,
-        words: Words,
-        theme: Theme,
-        heading: str,
-        decimals: int,
-        exact_at: float,
-        leave: float,
-    ) -> None:
-        self.curve, self.x, self.rows, self.box = curve, x, tuple(rows), box
-        self.words, self.theme = words, theme
-        self.heading, self.decimals, self.exact_at, self.leave = heading, decimals, exact_at, leave
-        self.appear = min(row.appear for row in rows)
-        self.exact = self.written(float(curve.derivative(x)))
-        height = min(MOST_ROW, (box.height - HEAD) / (len(rows) + 1.5))
-        passed = [(row, h) for row in rows for h in row.passed()]
-        steps = ["f′(x)", *(self.step(row, h) for row, h in passed)]
-        values = [self.exact, *(self.value(h) for _, h in passed)]
-        notes = max([lettering.width(row.note, SMALL) + APART for row in rows if row.note], default=0.0)
-        room = box.width - EDGE - notes
-        size = (room - APART) / (widest(steps) + widest(values, bold=True))
-        size = min(NUMBER, height * 0.74, size)
-        wide = widest(values, size, bold=True)
-        left = min(max(STEP_ROOM, widest(steps, size) + APART), room - wide)
-        columns = (
-            Column(0.0, size, theme.text, head="h"),
-            Column(left + wide, size, theme.muted, "right", bold=True),
-            Column(box.width - EDGE, SMALL, theme.text, "right"),
-        )
-        self.left, self.table = left, Table(box, columns, height, HEAD, size)
+    curve: Curve
+    x: float
+    decimals: int
+    words: Words
 
-    def step(self, row: Row, h: float) -> str:
-        """An h on its way to that of a row, as written."""
-        if h == row.h:
-            return row.text
-        return self.words.number(h, 2 - int(np.floor(np.log10(row.h * 1.0001))) - 1)
+    @property
+    def exact(self) -> str:
+        """The derivative, as the quotients are written."""
+        return self._written(float(self.curve.derivative(self.x)))
 
     def value(self, h: float) -> str:
-        """The forward quotient as written."""
-        return self.written(float(quotient(self.curve, self.x, h)))
+        """The quotient."""
+        return self._written(float(quotient(self.curve, self.x, h)))
 
-    def written(self, value: float) -> str:
-        """A quotient or derivative with its decimals; a power of ten has all of its digits before it."""
+    def _written(self, value: float) -> str:
         if np.isinf(value):
             return overflown(self.words, value)
         text = self.words.number(value, self.decimals)
@@ -144,15 +113,15 @@ class Digits(Actor):
         do not count. Nines that come to a round number do, as far as their error says: 0.9990 is
         right to two decimals of 1.0000.
         """
-        text, mark = self.value(h), self.words.number(0.5, 1)[1]
-        if text == self.exact:
+        text, whole, mark = self.value(h), self.exact, self.words.number(0.5, 1)[1]
+        if text == whole:
             return text
-        (digits, *power), (exact, *scale) = text.split(POWER), self.exact.split(POWER)
+        (digits, *power), (exact, *scale) = text.split(POWER), whole.split(POWER)
         if power != scale or digits.find(mark) != exact.find(mark):
             return ""
         pairs = zip(digits, exact, strict=False)
         same = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        zeros = not any(letter in SIGNIFICANT for letter in self.exact)
+        zeros = not any(letter in SIGNIFICANT for letter in whole)
         if zeros or power or any(letter in SIGNIFICANT for letter in same):
             return same
         error = float(quotient_error(self.curve, self.x, h))
@@ -160,18 +129,69 @@ class Digits(Actor):
         near = text[: text.index(mark) + 1 + places] if places else ""
         return near if any(letter in SIGNIFICANT for letter in near) else ""
 
+
+class Digits(Actor):
+    """The rows in a box (px), and beside each h its ``value``, whose part that is ``agreeing`` is lit.
+
+    Both columns have their ``heads``. Under them, from ``last_at`` on, what the values come to: its name if
+    any, and how it is written. ``sign`` -1: the h are negative. Numbers are at most ``most`` px large.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        value: Callable[[float], str],
+        agreeing: Callable[[float], str],
+        box: Box,
+        words: Words,
+        theme: Theme,
+        heads: tuple[str, str],
+        last: tuple[str, str],
+        last_at: float,
+        leave: float,
+        *,
+        appear: float | None = None,
+        sign: int = 1,
+        most: float = NUMBER,
+    ) -> None:
+        self.rows, self.value, self.agreeing = tuple(rows), value, agreeing
+        self.box, self.words, self.theme = box, words, theme
+        self.heads, self.last, self.last_at, self.sign = heads, last, last_at, sign
+        self.appear, self.leave = min(row.appear for row in rows) if appear is None else appear, leave
+        height = min(MOST_ROW, (box.height - HEAD) / (len(rows) + 1.5))
+        passed = [(row, h) for row in rows for h in row.passed()]
+        steps = [last[0], *(self.step(row, h) for row, h in passed)]
+        values = [value(h) for _, h in passed]
+        values += [last[1]] if last[0] else []  # what has no name is a text
+        notes = max([lettering.width(row.note, SMALL) + APART for row in rows if row.note], default=0.0)
+        room = box.width - EDGE - notes
+        size = (room - APART) / (widest(steps) + widest(values, bold=True))
+        size = min(most, height * 0.74, size)
+        wide = widest(values, size, bold=True)
+        left = min(max(STEP_ROOM, widest(steps, size) + APART), room - wide)
+        columns = (
+            Column(0.0, size, theme.text),
+            Column(left + wide, size, theme.muted, "right", bold=True),
+            Column(box.width - EDGE, SMALL, theme.text, "right"),
+        )
+        self.left, self.table = left, Table(box, columns, height, HEAD, size)
+
+    def step(self, row: Row, h: float) -> str:
+        """An h on its way to that of a row, as written."""
+        text = row.text if h == row.h else self.words.number(h, 1 - int(np.floor(np.log10(row.h * 1.0001))))
+        return text if self.sign > 0 else "−" + text
+
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """The heading, the rows that have come, and the derivative."""
-        table, muted = self.table, self.theme.muted
-        table.paint_heads(canvas, 20.0, colour=muted)
-        canvas.text(self.heading, self.box.x + self.left, self.box.y + 20, size=SMALL, colour=muted)
+        """The heading, the rows that have come, and what they come to."""
+        for head, x in zip(self.heads, (0.0, self.left), strict=True):
+            canvas.text(head, self.box.x + x, self.box.y + 20, size=SMALL, colour=self.theme.muted)
         for at, row in enumerate(self.rows):
             with canvas.faded(presence(seconds, row.appear, ramp=0.3)) as there:
                 if there:
                     self._paint_row(canvas, row, at, seconds)
-        with canvas.faded(presence(seconds, self.exact_at)) as there:
+        with canvas.faded(presence(seconds, self.last_at)) as there:
             if there:
-                self._paint_exact(canvas, len(self.rows) + 0.35)
+                self._paint_last(canvas, len(self.rows) + 0.35)
 
     def _paint_row(self, canvas: Canvas, row: Row, at: int, seconds: float) -> None:
         table, h = self.table, row.now(seconds)
@@ -189,14 +209,14 @@ class Digits(Actor):
         canvas.box(box.x - EDGE, top, box.width + EDGE, self.table.row, self.theme.highlight, radius=8)
         self.table.paint_row(canvas, at, ("", "", row.note))
 
-    def _paint_exact(self, canvas: Canvas, at: float) -> None:
-        table, colour = self.table, self.theme.symbols["gradient"]
-        right = table.columns[1].x
+    def _paint_last(self, canvas: Canvas, at: float) -> None:
+        table, colour, right = self.table, self.theme.symbols["gradient"], self.table.columns[1].x
         y = table.base(at) - lettering.CAP_HEIGHT * table.size - 0.32 * table.row
         table.paint_rule(canvas, y, self.theme.line, right)
-        for text, column in (("f′(x)", table.columns[0]), (self.exact, table.columns[1])):
+        for text, column in zip(self.last, table.columns, strict=False):
+            size = min(table.size, right / max(lettering.width(text, 1.0, bold=True), 1e-9))
             x, anchor = self.box.x + column.x, column.anchor
-            canvas.text(text, x, table.base(at), size=table.size, colour=colour, bold=True, anchor=anchor)
+            canvas.text(text, x, table.base(at), size=size, colour=colour, bold=True, anchor=anchor)
 
 
 def overflown(words: Words, value: float) -> str:

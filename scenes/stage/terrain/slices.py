@@ -6,7 +6,6 @@ The curves are read from the map's grid; their tangents have the slopes that the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,29 +18,18 @@ from scenes.stage.paint.layout import ARENA, PANEL
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import paint_star
 from scenes.stage.paint.trails import CASING
-from scenes.stage.plots.axes import Axes, Scale, round_numbers
+from scenes.stage.plots.axes import Scale
+from scenes.stage.plots.plot import LINE, Plot
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 from scenes.theme import MEASURES
 
-SAMPLES = 241  # points of a cut
+SAMPLES = 241  # points of a cut on the ground
 GROW = 1.8  # s in which a cut is drawn, from the point outwards
-LINE = 4.5
 REACH = 120.0  # px of a tangent on either side of the point
 NUMBER = 44.0
 DECIMALS = 3
-SMALLEST = MEASURES.smallest
-GAP, DROP = 14.0, 32.0  # px to the numbers left of a plot and under it
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A cut along one weight: the weights on it (n, 2), their losses (n,), and its plot's axes."""
-
-    axis: int
-    w: np.ndarray
-    loss: np.ndarray
-    axes: Axes
+WIDE = 598.0  # px of the panel that the plots take
 
 
 class Slices(Actor):
@@ -65,61 +53,78 @@ class Slices(Actor):
         self.relief, self.view_at, self.ground = relief, view_at, relief.ground
         self.w, self.loss, self.slopes = w, loss, slopes
         self.cuts_at, self.slopes_at, self.leave = tuple(cuts_at), tuple(slopes_at), leave
-        lines = cuts(self.ground, w)
-        losses = [np.array([self.ground.read(point) for point in line]) for line in lines]
+        self.cuts = cuts(self.ground, w)
+        losses = [self._losses(axis)(cut[:, axis]) for axis, cut in enumerate(self.cuts)]
         seen = np.concatenate([loss[np.isfinite(loss)] for loss in losses])
         margin = 0.08 * (float(np.ptp(seen)) or 1.0)
         scale = Scale(float(seen.min()) - margin, float(seen.max()) + margin)
-        self.cuts = [Cut(axis, lines[axis], losses[axis], self._axes(axis, scale)) for axis in (0, 1)]
+        self.plots = [self._plot(axis, scale) for axis in (0, 1)]
         self.names = [Formula("w_0"), Formula("w_1")]
         loss_name = self.ground.words("race.loss")
         self.symbols = [Formula(f'(partial "{loss_name}")/(partial w_{axis})') for axis in (0, 1)]
 
-    def _axes(self, axis: int, losses: Scale) -> Axes:
-        """Those of a weight's plot: the first above, the second under it."""
-        half = PANEL.height / 2
-        box = Box(PANEL.x + 78, PANEL.y + axis * half + 44, 520, half - 44 - 62)
-        return Axes(box, Scale(*self.ground.domain[axis]), losses)
+    def _losses(self, axis: int) -> Callable[[np.ndarray], np.ndarray]:
+        """The loss as a function of one weight (n,), the other being the point's."""
+
+        def along(weights: np.ndarray) -> np.ndarray:
+            points = np.repeat(self.w[None], len(weights), axis=0)
+            points[:, axis] = weights
+            return np.array([self.ground.read(point) for point in points])
+
+        return along
+
+    def _plot(self, axis: int, scale: Scale) -> Plot:
+        """That of a weight: the first above, the second under it."""
+        ground, half = self.ground, PANEL.height / 2
+        room = Box(PANEL.x, PANEL.y + axis * half + 44, WIDE, half - 44 - 62)
+        low, high = ground.domain[axis].tolist()
+        return Plot(
+            self._losses(axis), (low, high), room, ground.words, ground.theme, self.cuts_at[axis],
+            scale=scale, symbol=f"w_{axis}",
+        )  # fmt: skip
 
     # ---- painting
 
     def resting_key(self, seconds: float) -> tuple[float, ...]:
         """Changes while a plot comes and goes."""
-        return tuple(round(presence(seconds, at), 3) for at in self.cuts_at)
+        return tuple(round(presence(seconds, plot.appear), 3) for plot in self.plots)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plots' axes."""
-        for cut in self.cuts:
-            with canvas.faded(presence(seconds, self.cuts_at[cut.axis])) as shown:
+        for axis, plot in enumerate(self.plots):
+            with canvas.faded(presence(seconds, plot.appear)) as shown:
                 if shown:
-                    self._paint_axes(canvas, cut)
+                    plot.paint_axes(canvas)
+                    name, colour = plot.words("race.loss"), plot.theme.symbols["loss"]
+                    canvas.text(name, PANEL.x, plot.box.y - 18, size=MEASURES.smallest, colour=colour)
+                    x, y = plot.box.right + 30, plot.box.bottom + 24
+                    self.names[axis].paint(canvas, x, y, size=36, colour=plot.colour)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The cuts on the terrain and in the plots, their tangents and slopes."""
         view = self.view_at(seconds)
-        for cut in self.cuts:
-            part = smooth((seconds - self.cuts_at[cut.axis]) / GROW)
-            with canvas.faded(presence(seconds, self.cuts_at[cut.axis])) as shown:
-                if shown:
-                    near = self._near(cut, part)
-                    with canvas.clipped(ARENA.x, ARENA.y, ARENA.width, ARENA.height):
-                        self._paint_on_ground(canvas, cut, near, view)
-                    self._paint_curve(canvas, cut, near)
-                    self._paint_slope(canvas, cut, presence(seconds, self.slopes_at[cut.axis]))
+        for axis, (cut, plot) in enumerate(zip(self.cuts, self.plots, strict=True)):
+            with canvas.faded(presence(seconds, plot.appear)) as shown:
+                if not shown:
+                    continue
+                away = np.abs(plot.x - self.w[axis])
+                reach = (
+                    smooth((seconds - plot.appear) / GROW) * away.max()
+                )  # it grows from the point outwards
+                with canvas.clipped(ARENA.x, ARENA.y, ARENA.width, ARENA.height):
+                    near = np.abs(cut[:, axis] - self.w[axis]) <= reach
+                    self._paint_on_ground(canvas, cut[near], plot.colour, view)
+                plot.paint_curve(canvas, plot.points[away <= reach])
+                self._paint_slope(canvas, axis, presence(seconds, self.slopes_at[axis]))
+                paint_star(canvas, plot.place(self.w[axis], self.loss), plot.theme.start, plot.theme.rim)
 
-    def _near(self, cut: Cut, part: float) -> np.ndarray:
-        """Which points of a cut are drawn when it has grown so far from the point: (n,) bool."""
-        away = np.abs(cut.w[:, cut.axis] - self.w[cut.axis])
-        return away <= part * away.max()
-
-    def _paint_on_ground(self, canvas: Canvas, cut: Cut, near: np.ndarray, view: View) -> None:
-        points = self.relief.on(cut.w[near])
+    def _paint_on_ground(self, canvas: Canvas, cut: np.ndarray, colour: str, view: View) -> None:
+        points = self.relief.on(cut)
         if len(points) < 2:
             return
         seen = self.relief.clearance(points, view, 60) > 0
         px, _ = view.project(points)
         theme = self.ground.theme
-        colour = theme.symbols[f"w_{cut.axis}"]
         inks = ((False, colour, 0.25, LINE), (True, theme.rim, theme.casing_opacity, LINE + CASING))
         for visible, ink, opacity, line in (*inks, (True, colour, 1.0, LINE)):
             canvas.ink(ink, opacity)
@@ -130,42 +135,19 @@ class Slices(Actor):
             canvas.context.set_line_width(line)
             canvas.context.stroke()
 
-    def _paint_curve(self, canvas: Canvas, cut: Cut, near: np.ndarray) -> None:
-        theme = self.ground.theme
-        points = cut.axes.place(cut.w[:, cut.axis], cut.loss)[near & np.isfinite(cut.loss)]
-        canvas.line(points, theme.symbols[f"w_{cut.axis}"], line=LINE)
-        x, y = cut.axes.place(self.w[cut.axis], np.array(self.loss)).tolist()
-        paint_star(canvas, (x, y), theme.start, theme.rim)
-
-    def _paint_slope(self, canvas: Canvas, cut: Cut, part: float) -> None:
+    def _paint_slope(self, canvas: Canvas, axis: int, part: float) -> None:
         """The tangent, and the number that its slope is."""
-        theme, words = self.ground.theme, self.ground.words
-        slope = float(self.slopes[cut.axis])
+        plot, slope = self.plots[axis], float(self.slopes[axis])
         if part <= 0 or not np.isfinite(slope):
             return
-        middle, ahead = cut.axes.place(
-            self.w[cut.axis] + np.array([0.0, 1.0]), self.loss + np.array([0.0, slope])
-        )
-        way = (ahead - middle) / np.hypot(*(ahead - middle)) * REACH * part
-        box = cut.axes.box
-        colour = theme.symbols["gradient"]
-        with canvas.faded(part), canvas.clipped(box.x, box.y - 30, box.width, box.height + 30):
-            canvas.line(np.array([middle - way, middle + way]), colour, line=4.0)
-            paint_star(canvas, middle, theme.start, theme.rim)
+        middle, colour = plot.place(self.w[axis], self.loss), plot.theme.symbols["gradient"]
+        way = plot.way(float(self.w[axis]), self.loss, slope, REACH * part)
+        plot.paint_line(canvas, np.array([middle - way, middle + way]), colour, opacity=part)
         with canvas.faded(part):
-            x, y = box.right + 44, box.y + box.height / 2 - 52
-            self.symbols[cut.axis].paint(canvas, x, y, size=42, colour=colour)
-            text = f"= {words.number(slope, DECIMALS)}"
+            x, y = plot.box.right + 44, plot.box.y + plot.box.height / 2 - 52
+            self.symbols[axis].paint(canvas, x, y, size=42, colour=colour)
+            text = f"= {plot.words.number(slope, DECIMALS)}"
             canvas.text(text, x, y + 104, size=NUMBER, colour=colour, bold=True)
-
-    def _paint_axes(self, canvas: Canvas, cut: Cut) -> None:
-        box, theme, words = cut.axes.box, self.ground.theme, self.ground.words
-        losses = round_numbers(cut.axes.up.low, cut.axes.up.high, 5)
-        cut.axes.paint_up(canvas, theme, [(loss, words.number(loss, None)) for loss in losses], gap=GAP)
-        cut.axes.paint_across(canvas, theme, self.ground.numbers(cut.axis), drop=DROP)
-        colour = theme.symbols[f"w_{cut.axis}"]
-        self.names[cut.axis].paint(canvas, box.right + 8, box.bottom + 24, size=36, colour=colour)
-        canvas.text(words("race.loss"), box.x - 64, box.y - 18, size=SMALLEST, colour=theme.symbols["loss"])
 
 
 def cuts(ground: LossMap, w: np.ndarray) -> list[np.ndarray]:
