@@ -31,7 +31,7 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import PANEL, SAFE, STAGE
-from scenes.stage.plots.rate_charts import Curves, RateChart, frame_of
+from scenes.stage.plots.rate_charts import RateMarks, curves, losses_of, rate_chart
 from scenes.stage.plots.rate_panel import ExperimentTable, Readout
 from scenes.stage.show.cast import Cast
 from scenes.telling import experiments as trials
@@ -139,7 +139,8 @@ class LearningRateFilm(Film):
         self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, zoom_at)
         endings = [trials.ending(each, is_plain, words) for each in shown]
         table = ExperimentTable(words, theme, shown, endings, turns, together, dial.leave)
-        frame = frame_of(PANEL.below(table.bottom, 16.0), shown, many, words, theme)
+        frame = losses_of(PANEL.below(table.bottom, 16.0), shown, many)
+        chart = rate_chart(frame, dial, many, words, theme)
         first_step: list[Actor] = []
         if has_slope:
             sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
@@ -151,8 +152,9 @@ class LearningRateFilm(Film):
             *self._marks(few, many, zoom_at),
             Explanation(ground.whole, 0.6, (slope_at if has_slope else trials_at) - 0.3),
             table,
-            Curves(frame, shown, turns, together),
-            RateChart(frame, dial, many, shown, valley),
+            curves(frame, shown, turns, together, words, theme),
+            chart,
+            RateMarks(chart, dial, many, shown, valley, words),
             *first_step,
             Readout(words, theme, shown, turns, together, dial, self.race.steps),
             Ways(moves, [Start(first.w[0], 0.9, dial.leave)], ground.place, ground.box, theme),

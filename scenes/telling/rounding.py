@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,10 +14,11 @@ from scenes.language import Words
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import PANEL, STAGE
-from scenes.stage.paint.motion import Span, smooth
+from scenes.stage.paint.motion import Span, Track, presence
+from scenes.stage.plots.axes import Axes, Number, Scale
 from scenes.stage.plots.chart import power
 from scenes.stage.plots.digits import Digits, Quotients, Row
-from scenes.stage.plots.loglog import LogLog, Marked, Series
+from scenes.stage.plots.series import Marked, Series, SeriesChart, powers
 from scenes.telling.limit import decimals_of
 from scenes.telling.story import Story
 
@@ -27,6 +29,7 @@ PAGE_H = 3e-6  # the course page's
 PAGE_DECIMALS = 6  # with which it is written out
 EXPONENTS = range(0, -17, -2)  # of the h whose quotients are told
 CHART = Box(STAGE.x + 34, STAGE.y + 44, STAGE.width - 34, STAGE.height - 44)
+EVERY = 48.0  # px that a power of ten's number needs up the axis
 NO_BEST = 1e-8  # h to which the line is drawn first where no h is the best
 SWEEP = 0.85  # of a sentence's time its line needs
 
@@ -52,7 +55,7 @@ def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Acto
     forward = error_parts(curve, x, H)
     best = float(forward.best) if np.isfinite(forward.best) else NO_BEST
     legs = [(told[key], end) for key, end in (("truncation", best), ("rounding", H[-1])) if key in told]
-    drawn = Drawn(legs)
+    drawn = drawn_to(legs)
     heads = "h", words("derivative.heading", x=words.number(x, None))
     quotients = Quotients(curve, x, decimals_of(float(curve.derivative(x))) + 2, words)
     rows, last = _rows(words, told, drawn), ("f′(x)", quotients.exact)
@@ -63,25 +66,23 @@ def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Acto
     ]  # fmt: skip
 
 
-class Drawn:
-    """Down to which h a line of errors is drawn: leg by leg, each with its sentence, evenly in log h.
+def drawn_to(legs: Sequence[tuple[Span, float]]) -> Callable[[float], float]:
+    """Down to which h a line of errors is drawn at a second: leg by leg, each with its sentence.
 
-    ``legs`` are sentences with the h that the line has come to when they end; it begins with the first `H`.
+    ``legs`` are sentences with the h that the line has come to when they end; it begins with the first `H`,
+    and goes on evenly in log h.
     """
-
-    def __init__(self, legs: Sequence[tuple[Span, float]]) -> None:
-        self.legs = legs
-
-    def __call__(self, seconds: float) -> float:
-        """The h at a second of the film."""
-        power = np.log10(H[0])
-        for said, h in self.legs:
-            done = smooth((seconds - said.start) / (SWEEP * (said.end - said.start)))
-            power += done * (np.log10(h) - power)
-        return float(10.0**power)
+    ends = [np.log10(h) for h in (H[0], *(h for _, h in legs))]
+    knots = [
+        knot
+        for (said, _), *way in zip(legs, ends, ends[1:], strict=False)
+        for knot in zip((said.start, said.start + SWEEP * (said.end - said.start)), way, strict=True)
+    ]
+    track = Track(knots, eased=True)
+    return lambda seconds: float(10.0 ** track.at(seconds))
 
 
-def _rows(words: Words, told: dict[str, Span], drawn: Drawn) -> list[Row]:
+def _rows(words: Words, told: dict[str, Span], drawn: Callable[[float], float]) -> list[Row]:
     """The quotients of powers of ten and of the page's h, each when its error is drawn."""
     first = told["smaller"].start + 1.0
     seconds = np.linspace(told["smaller"].end, told["rounding"].end, 801)
@@ -100,27 +101,53 @@ def _rows(words: Words, told: dict[str, Span], drawn: Drawn) -> list[Row]:
 
 
 def _chart(
-    film: DerivativeFilm, x: float, seen: ErrorFacts, told: dict[str, Span], drawn: Drawn, appear: float
-) -> LogLog:
+    film: DerivativeFilm,
+    x: float,
+    seen: ErrorFacts,
+    told: dict[str, Span],
+    drawn: Callable[[float], float],
+    appear: float,
+) -> SeriesChart:
     words, theme = film.words, film.theme
     first, second = theme.symbols["gradient"], theme.text
     forward, central = (error_parts(film.curve, x, H, kind) for kind in ("forward", "central"))
-    series = []
+
+    def series(
+        errors: np.ndarray, colour: str, come: float, name: str, named_at: float, **more: Any
+    ) -> Series:
+        said = words(f"derivative.{name}_line") if name else ""
+        strength = partial(presence, start=come)
+        return Series(H, errors, colour, strength, name=said, named_at=named_at, **more)
+
+    drawings, muted, dashed = [], theme.muted, {"style": "dashed"}
     if seen.rounds:
-        series.append(Series(H, forward.rounding, theme.muted, told["rounding"].start + 1.5,
-                             words("derivative.rounding_line"), 10**-12.0, "left", dashed=True))  # fmt: skip
+        come = told["rounding"].start + 1.5
+        drawings.append(series(forward.rounding, muted, come, "rounding", 1e-12, anchor="left", **dashed))
     if "truncation" in told:
-        series.append(Series(H, forward.truncation, theme.muted, told["truncation"].start + 1.5,
-                             words("derivative.truncation_line"), 10**-0.6, dashed=True))  # fmt: skip
+        come = told["truncation"].start + 1.5
+        drawings.append(series(forward.truncation, muted, come, "truncation", 10**-0.6, **dashed))
     if "central" in told:
-        series.append(Series(H, central.error, second, told["central"].start,
-                             words("derivative.central_line"), 1e-4, "left",
-                             reach=Drawn([(told["central"], H[-1])])))  # fmt: skip
-    name = words("derivative.forward_line") if "central" in told else ""  # alone it is named by the axis
-    series.append(Series(H, forward.error, first, told["smaller"].start + 1.0, name, 1e-4, reach=drawn))
+        said = told["central"]
+        grows = {"reach": drawn_to([(said, H[-1])]), "anchor": "left"}
+        drawings.append(series(central.error, second, said.start, "central", 1e-4, **grows))
+    name = "forward" if "central" in told else ""  # alone it is named by the axis
+    drawings.append(series(forward.error, first, told["smaller"].start + 1.0, name, 1e-4, reach=drawn))
     marked = None
     if "page" in told:
         error = float(error_parts(film.curve, x, PAGE_H).error)
         text = f"h = {words.number(PAGE_H, PAGE_DECIMALS)}"
         marked = Marked(PAGE_H, text, ((error, first),), told["page"].start)
-    return LogLog(series, marked, CHART, ("h", words("derivative.error")), words, theme, appear, np.inf)
+    axes, numbers = _axes([one.y for one in drawings if one.style == "line"], words)
+    return SeriesChart(drawings, axes, numbers, words("derivative.error"), theme, appear, np.inf,
+                       symbol="h", marked=marked)  # fmt: skip
+
+
+def _axes(errors: Sequence[np.ndarray], words: Words) -> tuple[Axes, tuple[list[Number], list[Number]]]:
+    """The chart's axes, which end at whole powers of ten, and their numbers."""
+    measured = np.concatenate(errors)
+    measured = np.log10(measured[np.isfinite(measured) & (measured > 0)])
+    first, last = (round(float(np.log10(h))) for h in H[[-1, 0]])
+    low, high = (np.floor(measured.min()), np.ceil(measured.max())) if len(measured) else (-16, 0)
+    up = int(low) - 1, int(high)
+    axes = Axes(CHART, *(Scale(10.0**one, 10.0**end, True) for one, end in ((first, last), up)))
+    return axes, (powers(words, first, last, 8), powers(words, *up, int(CHART.height // EVERY)))

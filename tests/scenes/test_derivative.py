@@ -14,7 +14,7 @@ from scenes.derivative import PAGE, PAGE_POINTS, DerivativeFilm
 from scenes.stage.lessons.secant import Secant
 from scenes.stage.lessons.slopes import BESIDE, ROW, Slopes
 from scenes.stage.plots.digits import Digits
-from scenes.stage.plots.loglog import LogLog
+from scenes.stage.plots.series import SeriesChart
 from scenes.telling.rounding import PAGE_H
 from tests.scenes.seeing import laid_out, unread, unreadable
 
@@ -129,12 +129,12 @@ def test_no_arrow_leaves_the_plot_by_more_than_its_margin(
 
 
 def test_the_chart_s_lines_are_the_engine_s_errors(film: DerivativeFilm) -> None:
-    chart = film.actor(LogLog)
+    chart = film.actor(SeriesChart)
     lines = {series.name: series for series in chart.series}
     for kind in ("forward", "central"):
         line = lines[film.words(f"derivative.{kind}_line")]
         assert np.array_equal(line.y, error_parts(film.curve, film.x, line.x, kind).error)
-    assert chart.x_range == (-16, 0)
+    assert (chart.axes.across.low, chart.axes.across.high) == pytest.approx((1e-16, 1.0))
     marked = chart.marked
     assert marked is not None
     assert marked.x == PAGE_H
@@ -147,7 +147,7 @@ def test_the_forward_error_is_drawn_to_its_best_then_to_the_end(film: Derivative
     told = {caption.text: caption for caption in film.captions}
     truncation, rounding = (told[film.words(f"derivative.{key}")] for key in ("truncation", "rounding"))
     forward = film.words("derivative.forward_line")
-    (drawn,) = (series.reach for series in film.actor(LogLog).series if series.name == forward)
+    (drawn,) = (series.reach for series in film.actor(SeriesChart).series if series.name == forward)
     assert drawn is not None
     assert drawn(truncation.start) == pytest.approx(1.0)
     assert drawn(truncation.end) == pytest.approx(error_parts(film.curve, film.x, H).best)
@@ -192,7 +192,7 @@ def test_an_error_that_only_grows_is_told_by_itself_and_its_only_line_is_named_b
     said = [caption.text for caption in film.captions]
     assert film.words("derivative.rounding_first") in said
     assert film.words("derivative.rounding") not in said
-    *_, line = film.actor(LogLog).series
+    *_, line = film.actor(SeriesChart).series
     assert line.name == ""
 
 

@@ -19,7 +19,7 @@ from scenes.stage.map.slope_arrow import SlopeArrow
 from scenes.stage.map.ways import Ways
 from scenes.stage.map.zoom import LASTS
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
-from scenes.stage.plots.rate_charts import RateChart
+from scenes.stage.plots.rate_charts import RateMarks
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
 
 MINIMUM = np.array([0.22827892, -1.62553496])  # the global minimum of the peaks
@@ -188,18 +188,19 @@ def test_at_a_dials_rate_path_and_number_are_those_of_that_race(film: LearningRa
 
 
 def test_the_chart_shows_the_ends_losses_over_the_logarithm_of_the_rate(film: LearningRateFilm) -> None:
-    chart, box = film.actor(RateChart), film.actor(RateChart).frame.box
+    chart = film.actor(RateMarks).chart
+    box = chart.axes.box
     loss = film.many["loss"][:, 0, -1].values
     part = np.log(film.dial.rates / 0.001) / np.log(200)
-    np.testing.assert_allclose(chart.points[:, 0], box.x + part * box.width, atol=0.01)
-    losses = chart.frame.losses
+    np.testing.assert_allclose(chart.points[0][:, 0], box.x + part * box.width, atol=0.01)
+    losses = chart.axes.up
     shown = (loss > losses.low) & (loss < losses.high)
     share = (loss - losses.low) / (losses.high - losses.low)
-    np.testing.assert_allclose(chart.points[shown, 1], (box.bottom - share * box.height)[shown], atol=0.01)
+    np.testing.assert_allclose(chart.points[0][shown, 1], (box.bottom - share * box.height)[shown], atol=0.01)
 
 
 def test_the_valley_is_where_all_arrive(film: LearningRateFilm) -> None:
-    first, last = film.actor(RateChart).valley or (0, 0)
+    first, last = film.actor(RateMarks).valley or (0, 0)
     distance = np.hypot(*(film.many["w"][:, 0, -1].values - MINIMUM).T)
     assert (distance[first : last + 1] <= 0.1).all()
     assert distance[first - 1] > 0.05
