@@ -51,19 +51,7 @@ class Race3DFilm(Film):
         )
         self.director = Director(cast, clock, relief, layout, moments)
         axes = TerrainAxes(relief, self.director.at, overview(relief, ARENA).scale, ARENA, 0.6)
-        runners = TerrainRunners(
-            cast,
-            clock,
-            relief,
-            self.director.at,
-            ARENA,
-            NAMES,
-            [],
-            told.minima_at,
-            told.start_at,
-            told.race.start,
-            story.end,
-        )
+        runners = TerrainRunners(cast, clock, self.director, told.minima_at, told.start_at, told.start_at)
         axes.labels_at = runners.labels
         board = Leaderboard(cast, clock, told.racers_at, told.race)
         return [

@@ -51,7 +51,7 @@ def standing(film: Film, signs: Iterable[Sign]) -> dict[int, tuple[float, float]
     places: dict[int, tuple[float, float]] = {}
     for sign in signs:
         which = looks.get((sign.kind, sign.colour))
-        if which is not None and sign.radius in RADII and sign.x < PANEL.x:
+        if which is not None and min(RADII) <= sign.radius <= max(RADII) and sign.x < PANEL.x:
             places.setdefault(which, (sign.x, sign.y))
     return places
 

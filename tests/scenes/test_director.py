@@ -240,7 +240,7 @@ def test_it_rises_where_markers_lie_upon_each_other_and_comes_back_when_they_par
         near = next(move.to for move in director.moves if move.shot in ("near", "start"))
         at = near.project(director.standing[director._tick(second)])[0]
         apart = np.linalg.norm(at[:, None] - at, axis=-1) + 1e3 * np.eye(len(at))
-        return int((apart.min(axis=1) < 2 * MEASURES.marker).sum())
+        return int((apart.min(axis=1) < 2 * MEASURES.marker_near).sum())
 
     assert over(first.start) >= 4
     assert over(back.end) == 0

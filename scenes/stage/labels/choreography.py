@@ -62,12 +62,16 @@ class Choreography:
 
     `runners` (contender, step + 1, 2) px at whole steps, perhaps outside the `stage`, infinite or nan;
     `label_sizes` (contender, 2) px; `obstacles` fixed texts on the map; `step_at` the clock, seconds ->
-    step; `duration` in seconds; `joint_size` the size of the label that several runners share (default:
-    their labels in rows of two).
+    step; it is for `duration` seconds from the second `begin` on; `joint_size` the size of the label that
+    several runners share (default: their labels in rows of two).
 
     Where the ground itself moves, `tracks` says where the runners are instead of `runners`. The last labels
-    may be those of `places`, which share them with nobody: the second from which each is seen. `since` is
-    the second at which the runners begin to run.
+    may be those of `places`, which share them with nobody: from which second to which each is seen. `since`
+    is the second at which the runners begin to run.
+
+    A lens opens in the first of the boxes `lenses` that hides neither a runner nor an obstacle, some time
+    after the field has opened. Without boxes there is none. Names in it may stand `beside` px (left and
+    right, above and below) outside of its box.
     """
 
     def __init__(
@@ -81,27 +85,27 @@ class Choreography:
         *,
         marker_radius: float = 13.0,
         joint_size: Callable[[tuple[int, ...]], tuple[float, float]] | None = None,
-        lens: bool = True,
-        lens_mark: tuple[float, float] = (0.0, 0.0),
+        lenses: Sequence[Box] = (),
+        beside: tuple[float, float] = (0.0, 0.0),
         tracks: Followed | None = None,
-        places: Sequence[float] = (),
-        since: float = 0.0,
+        places: Sequence[tuple[float, float]] = (),
+        since: float | None = None,
+        begin: float = 0.0,
     ) -> None:
-        self.stage = stage
-        self.places, self.since = list(places), round(since / TICK)
-        self.movers = len(label_sizes) - len(self.places)
+        self.stage, self.begin, self.beside = stage, begin, beside
+        self.movers = len(label_sizes) - len(places)
         self.radius = marker_radius
         self.sizes = np.asarray(label_sizes, float)
         self.joint_size = joint_size or self._in_rows
         self.tracks = tracks or Tracks(runners, stage, step_at, inset=PINNED)
         self.ticks = max(int(np.ceil(max(duration, 0) / TICK / BLOCK)), 1) * BLOCK
-        self.drawn, outside = self.tracks.drawn(np.arange(self.ticks) * TICK)
-        self.outside = outside
-        self.openings = (
-            openings(self.drawn, outside, stage, obstacles, marker_radius, self.sizes) if lens else ()
-        )
+        self.places = [(self._tick(first), self._tick(last)) for first, last in places]
+        self.since = 0 if since is None else min(round((since - begin) / TICK), self.ticks - 1)
+        self.drawn, self.outside = self.tracks.drawn(begin + np.arange(self.ticks) * TICK)
+        opens = max(self._opened() + EARLIEST, 0)
+        self.openings = openings(self.drawn, self.outside, stage, lenses, obstacles, marker_radius, opens)
         self.lives = self._lives()
-        walls = self._walls(obstacles, lens_mark)
+        walls = self._walls(obstacles)
         scenery = {
             number: self._scenery(number, walls[walls[:, 6] == number])
             for number in range(-1, len(self.openings))
@@ -110,13 +114,11 @@ class Choreography:
         glide(self.lives, walls, self._ready(), self.ticks)
 
     def at(self, seconds: float) -> Picture:
-        """Labels and lens at a second of the race's clock; before the start as at the start, after the
-        end as at the end.
-        """
-        exact = min(max(seconds / TICK, 0.0), float(self.ticks - 1))
+        """Labels and lens at a second; before the first as then, after the last as then."""
+        exact = min(max((seconds - self.begin) / TICK, 0.0), float(self.ticks - 1))
         tick = min(int(exact), self.ticks - 2)
         share = exact - tick
-        drawn = self.tracks.drawn(np.array([min(max(seconds, 0.0), self.ticks * TICK)]))[0][0]
+        drawn = self.tracks.drawn(np.array([self.begin + exact * TICK]))[0][0]
         number = next((k for k, o in enumerate(self.openings) if o.first <= tick < o.last), -1)
         lens = self._lens(self.openings[number], exact) if number >= 0 else None
         labels = []
@@ -177,7 +179,8 @@ class Choreography:
         for block in range(blocks + 1):
             now = set()
             if block < blocks:
-                now = {(int(seen[block][0][group[0]]), group) for group in _groups(partners[block])}
+                groups = [group for group in _groups(partners[block]) if self._is_there(group, block)]
+                now = {(int(seen[block][0][group[0]]), group) for group in groups}
             for key in sorted(set(running) - now):
                 first = running.pop(key)
                 if block - first >= min(self._least(key[1], first), blocks):
@@ -185,6 +188,17 @@ class Choreography:
             for key in sorted(now - set(running)):
                 running[key] = block
         return sorted(out, key=lambda life: (life.first, life.lens, life.members))
+
+    def _tick(self, second: float) -> int:
+        """The tick of a second, of those that there are."""
+        return round(min(max((second - self.begin) / TICK, 0.0), float(self.ticks)))
+
+    def _is_there(self, group: tuple[int, ...], block: int) -> bool:
+        """Whether a block has some of the time in which these are seen: of runners always."""
+        if group[0] < self.movers:
+            return True
+        first, last = self.places[group[0] - self.movers]
+        return first < (block + 1) * BLOCK and block * BLOCK < last
 
     def _least(self, members: tuple[int, ...], first: int) -> float:
         """How many blocks a label has to stay to be shown: long enough to read; at the start for all its
@@ -236,7 +250,7 @@ class Choreography:
         found = np.zeros((count, count))
         outside = self.outside[ticks, : self.movers]
         if outside.any():
-            raw = self.tracks.raw(np.arange(ticks.start, ticks.stop) * TICK)[:, : self.movers]
+            raw = self.tracks.raw(self.begin + np.arange(ticks.start, ticks.stop) * TICK)[:, : self.movers]
             apart = np.abs(raw[:, :, None] - raw[:, None]).max(axis=-1)
             apart[~(outside[:, :, None] | outside[:, None])] = 0.0
             found[: self.movers, : self.movers] = apart.max(axis=0)
@@ -254,23 +268,27 @@ class Choreography:
             bounds, path = self.stage.inset(EDGE).edges(), self.drawn[first:last]
         else:
             opening = self.openings[lens]
-            bounds, path = opening.box.inset(FRAME).edges(), self._through(opening, first, last)
+            bounds, path = self._beside(opening.box).edges(), self._through(opening, first, last)
         return Life(members, lens, first, last, size, bounds, path[:, list(members)].mean(axis=1))
 
-    def _walls(self, obstacles: Sequence[Box], lens_mark: tuple[float, float]) -> np.ndarray:
+    def _beside(self, lens: Box) -> Box:
+        """Where the names in a lens may stand: in its box and beside it, in the stage."""
+        more, edges = np.array(self.beside), lens.inset(FRAME).edges()
+        room = self.stage.inset(EDGE).edges()
+        x, y = np.maximum(edges[:2] - more, np.minimum(room[:2], edges[:2])).tolist()
+        right, bottom = np.minimum(edges[2:] + more, np.maximum(room[2:], edges[2:])).tolist()
+        return Box(x, y, right - x, bottom - y)
+
+    def _walls(self, obstacles: Sequence[Box]) -> np.ndarray:
         """What labels never touch, (boxes, 7): edges, ticks from and to, and the place (-1 the map, else
         which lens).
 
-        On the map fixed texts, and a lens from just before it opens; in a lens the figure at its lower
-        right corner.
+        On the map fixed texts, and a lens with the names beside it from just before it opens.
         """
         rows = [[*box.edges(), 0, self.ticks, -1] for box in obstacles]
-        for number, opening in enumerate(self.openings):
-            box = opening.box
-            rows.append([*box.inset(-6).edges(), opening.first - FADE - 2, opening.last, -1])
-            corner = [box.right - lens_mark[0], box.bottom - lens_mark[1], box.right, box.bottom]
-            if min(lens_mark) > 0:
-                rows.append([*corner, opening.first, opening.last, number])
+        for opening in self.openings:
+            box = self._beside(opening.box).inset(-6 - FRAME)
+            rows.append([*box.edges(), opening.first - FADE - 2, opening.last, -1])
         return np.array(rows, float).reshape(-1, 7)
 
     def _scenery(self, number: int, walls: np.ndarray) -> Scenery:
@@ -297,8 +315,8 @@ class Choreography:
             shy = []
         for block in range(trails.first, trails.first + len(trails.sums)):
             tick = block * BLOCK + BLOCK // 2
-            now = self.tracks.step_at(tick * TICK)
-            points, step = self.tracks.trail(tick * TICK)
+            now = self.tracks.step_at(self.begin + tick * TICK)
+            points, step = self.tracks.trail(self.begin + tick * TICK)
             drawn = (step <= now) & (step >= now - (OLD if opening is not None else np.inf))
             weights = 0.35 + 0.65 * np.exp(-(now - step[drawn]) / 8)
             at = points[drawn]
@@ -315,15 +333,15 @@ class Choreography:
         def ready(life: Life) -> int:
             which = life.members[0]
             if which >= self.movers:
-                return max(life.first, round(self.places[which - self.movers] / TICK))
+                return max(life.first, self.places[which - self.movers][0])
             opens = self.openings[life.lens].first + UNFOLD // 2 if life.lens >= 0 else 0
             return max(open_field, life.first, opens)
 
         return np.array([ready(life) for life in self.lives], int)
 
     def _opened(self) -> int:
-        """The tick at which the field has opened; where there is one runner only, the first."""
-        if self.movers < 2:
+        """The tick at which the field has opened; for one, or a race that runs already, when it began."""
+        if self.movers < 2 or self.since < 0:
             return self.since
         return self.since + opened(self.drawn[self.since :, : self.movers])
 

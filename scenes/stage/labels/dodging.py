@@ -23,11 +23,13 @@ ROUNDS = 3
 SAMPLES = 3  # moments a beat at which markers are looked at
 GAP = 7.0  # px between labels, and between a label and a fixed text
 CALM = 10  # ticks (standard deviation): a label follows its runner without what is quicker than this
-RINGS = (10.0, 34.0, 70.0, 120.0)  # px between marker and label
+ASIDE = (26.0, 60.0, 105.0, 160.0)  # px between marker and label, left and right of it
+ROWS = 48.0 * np.array([0.0, -0.5, 0.5, -1, 1, -1.5, 1.5, -2, 2, -3, 3])  # px that it stands lower there
+OVER = (14.0, 50.0)  # px between them above and below: dearer
 CELL = 8.0  # px: trails are looked up on a grid this fine
 
-LENGTH, OUTWARD, BELOW = 0.035, 0.5, 0.15  # prices a beat: leader (a px), direction
-MARKER, LABEL, WALL, TRAIL, CROSSING, THROUGH, PASSING = 8.0, 16.0, 40.0, 1.2, 3.0, 4.0, 1.0
+LENGTH, OUTWARD, UPRIGHT = 0.05, 0.8, 3.0  # prices a beat: leader (a px), direction, above or below
+MARKER, LABEL, WALL, TRAIL, CROSSING, THROUGH, PASSING = 8.0, 16.0, 40.0, 3.0, 8.0, 4.0, 1.0
 CHANGE, DISTANCE = 25.0, 0.5  # of a change of place, and a px of it: labels change sides seldom
 
 
@@ -153,13 +155,13 @@ def _change(life: Life, places: np.ndarray) -> np.ndarray:
 
 
 def candidates(size: np.ndarray, radius: float) -> np.ndarray:
-    """Offsets (candidates, 2) px of a label's centre from its runner: rings of places all around."""
-    out = []
-    for ring, count in zip(RINGS, (12, 14, 16, 16), strict=True):
-        angle = 2 * np.pi * np.arange(count) / count
-        direction = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-        out.append(direction * (radius + ring) + np.clip(direction * 1.5, -1, 1) * size / 2)
-    return np.concatenate(out)
+    """Offsets (candidates, 2) px of a label's centre from its runner: left and right of it, then above."""
+    width, height = size
+    out = [(side * (radius + aside + width / 2), row) for aside in ASIDE for row in ROWS for side in (1, -1)]
+    for over in OVER:
+        away = radius + over + height / 2
+        out += [(part * width, side * away) for part in (0.0, 0.4, -0.4) for side in (-1, 1)]
+    return np.array(out)
 
 
 def _beats(life: Life) -> np.ndarray:
@@ -212,14 +214,15 @@ def _fixed_price(life: Life, places: np.ndarray, scenery: Scenery) -> np.ndarray
 def _outward(
     life: Life, places: np.ndarray, calm: np.ndarray, scenery: Scenery, ticks: np.ndarray
 ) -> np.ndarray:
-    """Places on the far side of the pack are cheaper; and those above the runner rather than below."""
+    """Places on the far side of the pack are cheaper; those above and below the runner are dearer."""
     markers = scenery.markers[ticks]
     seen = np.isfinite(markers)
     middle = np.where(seen, markers, 0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
     away = np.where(seen.any(axis=1), calm - middle, 0)
     away = away / (np.hypot(away[:, 0], away[:, 1])[:, None] + 12)
     x, y = (places[..., axis] - calm[:, None, axis] for axis in (0, 1))
-    return (BELOW * y - OUTWARD * (x * away[:, None, 0] + y * away[:, None, 1])) / (np.hypot(x, y) + 1e-9)
+    outward = (x * away[:, None, 0] + y * away[:, None, 1]) / (np.hypot(x, y) + 1e-9)
+    return UPRIGHT * (np.abs(x) < life.size[0] / 2) - OUTWARD * outward
 
 
 def _others_price(life: Life, places: np.ndarray, others: Sequence[Life]) -> np.ndarray:

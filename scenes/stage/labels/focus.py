@@ -1,4 +1,6 @@
-"""When a lens opens over the crowd, what it shows, how large, and in which corner of the map it is drawn.
+"""When a lens opens over the crowd, what it shows, how large, and in which of some places it is drawn.
+
+The lens is a circle: its box is the square around it, its source the square around what it shows.
 
 The lens is worth what only it tells apart. Two runners are told apart by `clip(distance / SEEN, 0, 1)`,
 the distance in px on the screen. For each block of the race, each magnification and each runner as the
@@ -29,24 +31,11 @@ RENT, OPENING, ZOOM_CHANGE, CENTRE_CHANGE = 1.2, 4.0, 1.2, 0.6  # in pairs told 
 SHORTEST = 4  # blocks that a lens stays open (3.2 s)
 STAY = 5  # blocks that a runner stays in the lens (4 s)
 OPEN_FIELD = 24.0  # px: the race can be told from its start when the field has spread this far
-MARGIN = 14.0  # px between the lens and the map's edge
+APART = 14.0  # px between the lens and the ring around what it shows
+COVER = 6.0  # px from an obstacle to the lens, at least
 EARLIEST = 54  # ticks after that a lens may open
-FILL = np.array([0.46, 0.62])  # of the lens's width and height that its members fill: the rest is for labels
-KEEP = np.array([0.30, 0.40])  # of its width and height that a member stays within, from the middle
-SHAPES = (
-    (0.94, 0.42),
-    (0.76, 0.42),
-    (0.58, 0.42),
-    (0.5, 0.42),
-    (0.42, 0.42),
-    (0.36, 0.36),
-    (0.3, 0.3),
-    (0.6, 0.56),
-)
-USUAL = np.array([0.5, 0.42])  # of the map's sides: the lens that the choice of members reckons with
-ROOM = 5.0  # area of the lens wanted, in areas of the labels that live in it
-LEAST, MOST = 0.17, 0.4  # of the map's area
-WIDER = 2.2  # times the widest label, so that two can share one
+FILL = np.array([0.46, 0.62])  # of the lens's box that its members fill: the rest is for labels
+KEEP = np.array([0.28, 0.36])  # of its box's sides that a member stays within, from the middle
 
 
 @dataclass(frozen=True)
@@ -78,23 +67,25 @@ def openings(
     drawn: np.ndarray,
     outside: np.ndarray,
     stage: Box,
+    places: Sequence[Box],
     obstacles: Sequence[Box],
     radius: float,
-    label_sizes: np.ndarray,
+    earliest: int,
 ) -> tuple[Opening, ...]:
     """The lenses of a race whose runners are drawn at (ticks, contender, 2) px; ticks are whole blocks.
 
-    `label_sizes` (contender, 2) px is how much room each label takes.
+    `places` are the boxes that a lens may have, the first the best; `obstacles` what it may not cover;
+    `earliest` the first tick at which it may open.
     """
     blocks = len(drawn) // BLOCK
     runners = drawn.shape[1]
-    if runners < 3 or blocks < SHORTEST:
+    if not places or runners < 3 or blocks < SHORTEST:
         return ()
-    spans = _spans(_states(drawn, outside, stage), blocks)
+    spans = _spans(_states(drawn, outside, places[0].width, earliest), blocks)
     out: list[Opening] = []
     for first, last, inside in spans:
         while last - first >= SHORTEST:
-            opening, used = _open(drawn, inside, first, last, stage, obstacles, radius, label_sizes)
+            opening, used = _open(drawn, inside, first, last, stage, places, obstacles, radius)
             if opening is not None:
                 out.append(opening)
             inside, first = inside[used + 1 :], first + used + 1
@@ -107,17 +98,16 @@ def opened(drawn: np.ndarray) -> int:
     return int(wide.argmax()) if wide.any() else len(drawn) - 1
 
 
-def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
+def _states(drawn: np.ndarray, outside: np.ndarray, side: float, earliest: int) -> np.ndarray:
     """Who is in the lens in each block, (blocks, contender) bool; none where it is closed."""
     ticks, runners = outside.shape
     blocks = ticks // BLOCK
-    gain, within = _gain(drawn, outside, stage, blocks)
-    gain[: -(-(opened(drawn) + EARLIEST) // BLOCK)] = 0
+    gain, within = _gain(drawn, outside, side, blocks)
+    gain[: -(-earliest // BLOCK)] = 0
     centres = drawn.reshape(blocks, BLOCK, runners, 2).mean(axis=1)
     states = len(ZOOMS) * runners
     zoom = np.repeat(np.arange(len(ZOOMS)), runners)
     runner = np.tile(np.arange(runners), len(ZOOMS))
-    side = USUAL[1] * stage.height
     price = np.zeros((blocks, states + 1))  # the last state is none: the lens is closed
     price[:, :states] = -(gain - RENT - 0.04 * np.arange(len(ZOOMS))[:, None]).reshape(blocks, states)
     price[0, :states] += OPENING
@@ -134,12 +124,12 @@ def _states(drawn: np.ndarray, outside: np.ndarray, stage: Box) -> np.ndarray:
     return members
 
 
-def _gain(drawn: np.ndarray, outside: np.ndarray, stage: Box, blocks: int) -> tuple[np.ndarray, np.ndarray]:
+def _gain(drawn: np.ndarray, outside: np.ndarray, side: float, blocks: int) -> tuple[np.ndarray, np.ndarray]:
     """What a lens (block, zoom, centre runner) tells apart beyond the map, and who stays in it (block,
     zoom, centre, contender).
     """
     runners = drawn.shape[1]
-    room = USUAL * (stage.width, stage.height) * KEEP
+    room = side * KEEP
     calm = smooth(drawn, 18)
     reach = (np.abs(drawn[:, None] - calm[:, :, None]) / room).max(
         -1
@@ -198,50 +188,35 @@ def _open(
     first: int,
     last: int,
     stage: Box,
+    places: Sequence[Box],
     obstacles: Sequence[Box],
     radius: float,
-    label_sizes: np.ndarray,
 ) -> tuple[Opening | None, int]:
-    """The lens for blocks [first, last), or for as many of them as one box can serve, and how many those
-    are.
-    """
-    ticks = slice(first * BLOCK, last * BLOCK)
-    path = drawn[ticks]
+    """The lens for blocks [first, last), or for as many as one place serves, and how many those are."""
+    path = drawn[first * BLOCK : last * BLOCK]
     centre, reach = _spread(path, inside)
-    wanted = np.clip(
-        ROOM * float((inside * label_sizes.prod(axis=1)).sum(axis=1).max()) / (stage.width * stage.height),
-        LEAST,
-        MOST,
-    )
-    widest = WIDER * label_sizes[inside.any(axis=0), 0].max()
     best: tuple[float, int, Box, np.ndarray, np.ndarray] | None = None
-    for shape in SHAPES:
-        size = np.array(shape) * (stage.width, stage.height)
-        scale = _scale(reach, size)
-        half = size / scale[:, None] / 2
-        middle = _held(centre, half, stage)
-        for box in _corners(stage, size):
-            clear = ~_touches(middle, half, box, 14.0)
-            served = len(inside) if clear.all() else int(np.argmin(clear)) // BLOCK
-            if served < SHORTEST:
-                continue
-            cost = _cost(box, path[: served * BLOCK], middle[: served * BLOCK], stage, obstacles, radius)
-            cost += (
-                25 * abs(np.sqrt(shape[0] * shape[1]) - np.sqrt(wanted))
-                - 0.5 * served
-                + 8 * (size[0] < widest)
-            )
-            if best is None or cost < best[0] - 1e-9:
-                best = (cost, served, box, middle, scale)
+    for turn, box in enumerate(places):
+        if any(_near(np.clip(box.centre, *other.edges().reshape(2, 2)), box, COVER) for other in obstacles):
+            continue
+        scale = _scale(reach, np.array([box.width, box.height]))
+        middle = _held(centre, box.width / scale[:, None] / 2, stage)
+        clear = ~_near(middle, box, box.width / scale / 2 + APART)
+        served = len(inside) if clear.all() else int(np.argmin(clear)) // BLOCK
+        if served < SHORTEST:
+            continue
+        hidden = _near(path[: served * BLOCK], box, radius).any(axis=1).mean()
+        cost = 120 * float(hidden) + turn - 0.5 * served
+        if best is None or cost < best[0] - 1e-9:
+            best = (cost, served, box, middle, scale)
     if best is None:
         return None, len(inside)
     _, served, box, middle, scale = best
-    ticks_served = slice(0, served * BLOCK)
+    ticks = slice(0, served * BLOCK)
     members = tuple(tuple(int(i) for i in np.flatnonzero(row)) for row in inside[:served])
     end = (first + served) * BLOCK
-    return Opening(
-        first * BLOCK, end, end == len(drawn), box, middle[ticks_served], scale[ticks_served], members
-    ), served
+    stays = end == len(drawn)
+    return Opening(first * BLOCK, end, stays, box, middle[ticks], scale[ticks], members), served
 
 
 def _scale(reach: np.ndarray, size: np.ndarray) -> np.ndarray:
@@ -279,30 +254,6 @@ def _held(centre: np.ndarray, half: np.ndarray, stage: Box) -> np.ndarray:
     return np.clip(centre, low, np.maximum(low, high))
 
 
-def _corners(stage: Box, size: np.ndarray) -> list[Box]:
-    width, height = size.tolist()
-    xs = (stage.right - MARGIN - width, stage.x + MARGIN)
-    ys = (stage.y + MARGIN, stage.bottom - MARGIN - height)
-    return [Box(x, y, width, height) for y in ys for x in xs]
-
-
-def _touches(centre: np.ndarray, half: np.ndarray, box: Box, gap: float) -> np.ndarray:
-    """At which ticks the source comes within `gap` px of a box."""
-    room = half + np.array([box.width, box.height]) / 2 + gap
-    return (np.abs(centre - np.array(box.centre)) < room).all(axis=1)
-
-
-def _cost(
-    box: Box, path: np.ndarray, centre: np.ndarray, stage: Box, obstacles: Sequence[Box], radius: float
-) -> float:
-    """What a box would hide (runners dearly, then fixed texts) and how far from its source it lies."""
-    left, top, right, bottom = box.edges()
-    hidden = (
-        (path[..., 0] > left - 2 * radius)
-        & (path[..., 0] < right + 2 * radius)
-        & (path[..., 1] > top - 2 * radius)
-        & (path[..., 1] < bottom + 2 * radius)
-    )
-    texts = sum(other.overlaps(box, 6) for other in obstacles)
-    far = np.linalg.norm(centre - np.array(box.centre), axis=1).mean() / np.hypot(stage.width, stage.height)
-    return float(120 * hidden.any(axis=1).mean() + 3 * texts + far)
+def _near(points: np.ndarray, lens: Box, gap: float | np.ndarray) -> np.ndarray:
+    """Which points (..., 2) come nearer than ``gap`` px to a lens, (...,)."""
+    return np.linalg.norm(points - np.array(lens.centre), axis=-1) < lens.width / 2 + gap

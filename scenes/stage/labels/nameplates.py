@@ -11,13 +11,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenes.stage.paint import lettering
-from scenes.stage.paint.boxes import Label
+from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.show.cast import Cast
-from scenes.theme import MEASURES
+from scenes.theme import MEASURES, Theme
 
-PAD_X, LABEL_HEIGHT, LABEL_ROW = 9.0, 36.0, 34.0
+PAD_X, LABEL_HEIGHT, LABEL_ROW = 12.0, 42.0, 36.0
+RADIUS = 8.0  # px, of a plate's corners
 LONGEST_LABEL = 300.0  # px
+LEADER, CASING = 2.6, 6.0  # px: how wide a leader is, and the line under it
+SHORT = 24.0  # px from the middle of what is named that its leader ends
 
 
 class Nameplates:
@@ -57,9 +60,7 @@ class Nameplates:
             if not shown:
                 return
             box = label.box
-            canvas.box(
-                box.x, box.y, box.width, box.height, theme.plate, radius=6, opacity=theme.plate_opacity
-            )
+            _paint_plate(canvas, theme, box)
             rows = self.rows(label.members)
             sign = self.sign(label.members, step) if len(label.members) > 1 else ""
             for at, row in enumerate(rows):
@@ -95,13 +96,30 @@ class Nameplates:
         return lettering.width(" = ", MEASURES.label, bold=True)
 
 
+def name_size(name: str) -> tuple[float, float]:
+    """Width and height, in px, of the plate of a place's name."""
+    return lettering.width(name, MEASURES.label, bold=True) + 2 * PAD_X, LABEL_HEIGHT
+
+
+def paint_name(canvas: Canvas, theme: Theme, name: str, box: Box) -> None:
+    """The name of a place on its plate."""
+    _paint_plate(canvas, theme, box)
+    base = box.centre[1] + lettering.CAP_HEIGHT * MEASURES.label / 2
+    canvas.text(name, box.x + PAD_X, base, size=MEASURES.label, colour=theme.text, bold=True)
+
+
+def _paint_plate(canvas: Canvas, theme: Theme, box: Box) -> None:
+    opacity = theme.plate_opacity
+    canvas.box(box.x, box.y, box.width, box.height, theme.plate, radius=RADIUS, opacity=opacity)
+
+
 def leader(canvas: Canvas, cast: Cast, label: Label, colour: str | None = None) -> None:
     """The line from a label to what it names, where they are apart. None crosses another's name."""
     end_x, end_y = label.leader_end
     away = np.hypot(end_x - label.anchor_x, end_y - label.anchor_y)
-    if away <= MEASURES.marker + 4:
+    if away <= SHORT + CASING:
         return
-    part = (MEASURES.marker + 1) / away
+    part = SHORT / away
     begin = (
         label.anchor_x + (end_x - label.anchor_x) * part,
         label.anchor_y + (end_y - label.anchor_y) * part,
@@ -110,5 +128,5 @@ def leader(canvas: Canvas, cast: Cast, label: Label, colour: str | None = None) 
         colour = cast.colours[label.members[0]] if len(label.members) == 1 else cast.theme.lens
     with canvas.faded(label.opacity) as shown:
         if shown:
-            canvas.line(np.array([begin, (end_x, end_y)]), cast.theme.plate, line=4.0, opacity=0.6)
-            canvas.line(np.array([begin, (end_x, end_y)]), colour, line=1.8)
+            canvas.line(np.array([begin, (end_x, end_y)]), cast.theme.rim, line=CASING, opacity=0.85)
+            canvas.line(np.array([begin, (end_x, end_y)]), colour, line=LEADER)

@@ -1,6 +1,7 @@
 """The places that matter on a map: minima with their losses, and the start, each with its name beside it.
 
-A name that has no free place nearer to its own mark than to any other is left out: it would name the other.
+A name has a free place nearer to its own mark than to any other, or else its minimum is not marked: of rings
+that would lie upon each other one stands for all, a global minimum's if there is one.
 """
 
 from __future__ import annotations
@@ -30,15 +31,12 @@ SIZE = MEASURES.smallest + 2
 
 @dataclass(frozen=True)
 class Named:
-    """A marked place: its point in px, its name, when it comes and when it goes (s).
-
-    ``box`` is the name's; None where there is no room for it.
-    """
+    """A marked place: its point in px, its name and the name's box, when it comes and when it goes (s)."""
 
     x: float
     y: float
     text: str
-    box: Box | None
+    box: Box
     appear: float
     leave: float
     minimum: bool
@@ -66,41 +64,39 @@ class Marks(Actor):
         self.above = bool(spans)
         self.lens_at: Callable[[float], Lens | None] = lambda seconds: None
         self.named: list[Named] = []
-        taken: list[Box] = []
         starts = ground.place(cast.w[:1, 0] if ways is None else ways[:, 0])
         path = ground.place(cast.w if ways is None else ways)
         self.strides = strides_of(path)  # names keep off the runners' way
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
         points = [ground.place(np.array([point.w_0, point.w_1])) for point in minima]
-        taken += [
-            Box.around(float(point[0]), float(point[1]), 3 * RING, 3 * RING) for point in [*points, *starts]
-        ]
-        self.points = np.array([*points, *starts])
-        texts = [
-            cast.words("race.global_minimum" if minimum.is_global else "race.local_minimum")
-            + f" {cast.words.number(rounded(minimum.loss), DECIMALS)}"
-            for minimum in minima
-        ]
-        boxes: dict[int, Box | None] = {}
-        for turn in sorted(range(len(minima)), key=lambda turn: not minima[turn].is_global):
-            boxes[turn] = beside(points[turn], texts[turn], ground.box, self.points, taken, self.strides)
-            taken += [box for box in (boxes[turn],) if box is not None]
-        for turn, ((x, y), text) in enumerate(zip((point.tolist() for point in points), texts, strict=True)):
-            self.named.append(Named(x, y, text, boxes[turn], minima_at + 0.5 * turn, np.inf, True))
+        texts = minima_names(cast)
+        chosen = marked(points, [minimum.is_global for minimum in minima])
+        self.points = np.array([*(points[turn] for turn in chosen), *starts])
+        taken = [Box.around(x, y, 3 * RING, 3 * RING) for x, y in self.points.tolist()]
+        boxes: dict[int, Box] = {}
+        for turn in chosen:
+            box = beside(points[turn], texts[turn], ground.box, self.points, taken, self.strides)
+            if box is not None:
+                boxes[turn] = box
+                taken.append(box)
+        for number, turn in enumerate(sorted(boxes)):
+            x, y = points[turn].tolist()
+            self.named.append(Named(x, y, texts[turn], boxes[turn], minima_at + 0.5 * number, np.inf, True))
         if ways is not None:
             return
         (start,) = starts
         text = cast.words("race.start")
         box = beside(start, text, ground.box, self.points, taken, self.strides)
-        self.named.append(Named(float(start[0]), float(start[1]), text, box, start_at, start_leave, False))
+        if box is not None:
+            x, y = start.tolist()
+            self.named.append(Named(x, y, text, box, start_at, start_leave, False))
 
     @property
     def obstacles(self) -> list[Box]:
         """The boxes that labels must keep off during the race."""
         stay = [mark for mark in self.named if mark.leave == np.inf]
-        return [mark.box for mark in stay if mark.box is not None] + [
-            Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay
-        ]
+        rings = [Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay]
+        return [mark.box for mark in stay] + rings
 
     def sides(self, points: np.ndarray, names: Sequence[str]) -> list[tuple[float, float] | None]:
         """Where the names of other marked points (n, 2) stand, px from these to the names' middles.
@@ -121,7 +117,7 @@ class Marks(Actor):
     def visible(self, mark: Named, seconds: float) -> float:
         """How much of a mark is seen, 0 to 1: while the lens covers it or would cut its name, it is gone."""
         lens = self.lens_at(seconds)
-        parts = [Box.around(mark.x, mark.y, 2 * RING, 2 * RING), *([mark.box] if mark.box else [])]
+        parts = [Box.around(mark.x, mark.y, 2 * RING, 2 * RING), mark.box]
         covered = lens.opacity if lens is not None and any(lens.box.overlaps(p, 4) for p in parts) else 0.0
         return round(presence(seconds, mark.appear, mark.leave) * (1 - covered), 3)
 
@@ -138,11 +134,25 @@ class Marks(Actor):
                     continue
                 if mark.minimum:
                     paint_ring(canvas, (mark.x, mark.y), theme.text, theme.rim, RING)
-                box = mark.box
-                if box is None:
-                    continue
-                middle = (box.x + box.width / 2, box.y + box.height / 2)
-                paint_tag(canvas, theme, mark.text, middle, SIZE)
+                paint_tag(canvas, theme, mark.text, mark.box.centre, SIZE)
+
+
+def marked(points: Sequence[np.ndarray], is_global: Sequence[bool]) -> list[int]:
+    """Which minima are marked, of those at points (2,) px: the global ones first, and none upon another."""
+    chosen: list[int] = []
+    for turn in sorted(range(len(points)), key=lambda turn: not is_global[turn]):
+        others = [points[other] for other in chosen]
+        if all(np.abs(points[turn] - other).max() > 3 * RING for other in others):
+            chosen.append(turn)
+    return chosen
+
+
+def minima_names(cast: Cast) -> list[str]:
+    """The names of the minima that are marked, with their losses."""
+    minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
+    kinds = [cast.words("race.global_minimum" if m.is_global else "race.local_minimum") for m in minima]
+    losses = [cast.words.number(rounded(m.loss), DECIMALS) for m in minima]
+    return [f"{kind} {loss}" for kind, loss in zip(kinds, losses, strict=True)]
 
 
 def beside(

@@ -8,7 +8,7 @@ for the whole race by `Choreography`; here they are painted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import atan2, cos, inf, sin
+from math import acos, atan2, cos, hypot, inf, pi, sin
 
 import numpy as np
 
@@ -20,7 +20,9 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens, Picture
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.paint.signs import paint_marker, paint_runner, paint_star, paint_under
+from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.motion import Span
+from scenes.stage.paint.signs import paint_marker, paint_runner, paint_star, paint_tag, paint_under
 from scenes.stage.paint.trails import (
     AGED,
     AGES,
@@ -42,6 +44,10 @@ from scenes.theme import MEASURES
 # In the lens old steps would bury the young ones: it shows the last few only.
 LENS_LINE, LENS_STEPS = 5.0, 14
 LENS_AGES: Ages = ((6, 1.0), (inf, 0.8))
+RIM, RING, RAY, CASED = 4.0, 3.0, 2.2, 4.0  # px: the lens's rim, the ring of what it shows, lines, casings
+BESIDE = (40.0, 180.0)  # px beside and above the lens's box that its names may stand
+COMES = 0.3  # s in which all of it comes on a terrain, and goes
+GAP = 8.0  # px between the map and a lens beside it
 EDGE = 15.0  # px that a pinned marker stands inside the map
 
 Place = Callable[[np.ndarray], np.ndarray]
@@ -49,12 +55,28 @@ Trail = tuple[int, np.ndarray, int]  # whose, its points (n, 2) px, and how many
 
 
 class MapRunners(Actor):
-    """All that races on a map; ``appear`` is the film's second at which markers and start come."""
+    """All that races on a map; ``appear`` is the film's second at which markers and start come.
+
+    Names keep off the ``obstacles``. With a ``layout`` there is a lens, and names have its whole window.
+    Where the map is a terrain seen from ``above`` for some spans of seconds, there are only names and the
+    lens, in these: the start, trails and markers are the terrain's.
+    """
 
     def __init__(
-        self, cast: Cast, clock: Clock, ground: LossMap, obstacles: Sequence[Box], appear: float
+        self,
+        cast: Cast,
+        clock: Clock,
+        ground: LossMap,
+        obstacles: Sequence[Box],
+        appear: float,
+        layout: Layout | None = None,
+        above: Sequence[Span] | None = None,
     ) -> None:
         self.cast, self.clock, self.ground, self.appear = cast, clock, ground, appear
+        self.is_terrain = above is not None
+        stays = [Span(clock.start, clock.end)] if above is None else above
+        if above is not None:
+            self.spans, self.ramp = [(span.start, span.end) for span in above] or [(-inf, -inf)], COMES
         self.path = ground.place(cast.w)  # (contender, step + 1, 2) px
         self.start = self.path[0, 0]
         self.plates = Nameplates(cast)
@@ -63,16 +85,24 @@ class MapRunners(Actor):
         self._casings, self._cores = Grown(self._paint_casings_of), Grown(self._paint_cores_of)
         self._picture: tuple[float, Picture] | None = None
         self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
-        self.choreography = Choreography(
-            self.path,
-            self.plates.sizes(),
-            ground.box,
-            list(obstacles),
-            lambda seconds: clock.step(clock.start + seconds),
-            clock.duration,
-            marker_radius=MEASURES.marker,
-            joint_size=self.plates.size,
-        )
+        self.choreographies = [
+            Choreography(
+                self.path,
+                self.plates.sizes(),
+                layout.window if layout else ground.box,
+                list(obstacles),
+                clock.step,
+                span.end - span.start,
+                marker_radius=MEASURES.marker,
+                joint_size=self.plates.size,
+                lenses=lens_places(layout) if layout else (),
+                beside=BESIDE,
+                tracks=self.tracks,
+                since=clock.start,
+                begin=span.start,
+            )
+            for span in stays
+        ]
 
     # ---- what is where
 
@@ -88,22 +118,25 @@ class MapRunners(Actor):
     def picture(self, seconds: float) -> Picture:
         """Labels and lens of the moment."""
         if self._picture is None or self._picture[0] != seconds:
-            at = min(max(seconds - self.clock.start, 0.0), self.clock.duration)
-            self._picture = seconds, self.choreography.at(at)
+            begun = [each for each in self.choreographies if each.begin <= seconds]
+            picture = (begun or self.choreographies[:1])[-1:]
+            self._picture = seconds, picture[0].at(seconds) if picture else Picture((), None)
         return self._picture[1]
 
     def lens_at(self, seconds: float) -> Lens | None:
         """The lens of the moment, if one is open."""
-        return self.picture(seconds).lens
+        return self.picture(seconds).lens if self.presence(seconds) else None
 
     # ---- painting
 
     def resting_key(self, seconds: float) -> int:
         """Trails change on whole steps."""
-        return int(self.clock.step(seconds))
+        return 0 if self.is_terrain else int(self.clock.step(seconds))
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The start, and all trails up to the last whole step."""
+        if self.is_terrain:
+            return
         box = self.ground.box
         with canvas.clipped(box.x, box.y, box.width, box.height):
             pieces = max(int(self.clock.step(seconds)) - OLD, 0) // PIECE
@@ -120,11 +153,13 @@ class MapRunners(Actor):
         picture = self.picture(seconds)
         box = self.ground.box
         at = self.positions(seconds)
-        with canvas.clipped(box.x, box.y, box.width, box.height):
-            self._paint_growth(canvas, seconds, at, lambda points: points)
+        if not self.is_terrain:
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                self._paint_growth(canvas, seconds, at, lambda points: points)
         if picture.lens is not None:
             self._paint_source(canvas, picture.lens)
-        self._paint_markers(canvas, seconds, at)
+        if not self.is_terrain:
+            self._paint_markers(canvas, seconds, at)
         if picture.lens is not None:
             self._paint_lens(canvas, seconds, at, picture.lens)
         for label in picture.labels:
@@ -210,19 +245,26 @@ class MapRunners(Actor):
     # ---- the lens
 
     def _paint_source(self, canvas: Canvas, lens: Lens) -> None:
-        """The frame around what the lens shows, joined to the lens by two lines that cross neither box."""
-        theme, source, box = self.cast.theme, lens.source, lens.box
+        """The ring around what the lens shows, joined to it by two lines that touch both."""
         with canvas.faded(lens.opacity):
-            canvas.frame(source.x, source.y, source.width, source.height, theme.lens, line=1.6, opacity=0.9)
-            for a, b in _tangents(source, box):
-                canvas.line(np.array([a, b]), theme.lens, line=1.4, opacity=0.7)
+            lines = _tangents(lens.source, lens.box)
+            for colour, more in ((self.cast.theme.rim, CASED), (self.cast.theme.edge, 0.0)):
+                for line in lines:
+                    canvas.line(line, colour, line=RAY + more)
+                _trace_circle(canvas, lens.source)
+                canvas.ink(colour)
+                canvas.context.set_line_width(RING + more)
+                canvas.context.stroke()
 
     def _paint_lens(self, canvas: Canvas, seconds: float, at: np.ndarray, lens: Lens) -> None:
         theme, box = self.cast.theme, lens.box
         with canvas.faded(lens.opacity) as shown:
             if not shown:
                 return
-            with canvas.clipped(box.x, box.y, box.width, box.height):
+            canvas.context.save()
+            _trace_circle(canvas, box)
+            canvas.context.clip()
+            if shown:
                 self.ground.paint_part(canvas, lens)
                 first = max(int(self.clock.step(seconds)) - LENS_STEPS, 0)
                 trails = self._trails(seconds, lens.shown, first)
@@ -236,22 +278,45 @@ class MapRunners(Actor):
                     paint_under(canvas, self.cast.looks[which], places[which], MEASURES.marker_lens)
                 for which in near:
                     paint_marker(canvas, self.cast.looks[which], places[which], MEASURES.marker_lens)
-            canvas.frame(box.x, box.y, box.width, box.height, theme.lens, line=2.0)
+            canvas.context.restore()
+            for colour, more in ((theme.rim, CASED), (theme.edge, 0.0)):
+                _trace_circle(canvas, box)
+                canvas.ink(colour)
+                canvas.context.set_line_width(RIM + more)
+                canvas.context.stroke()
+            self._paint_scale(canvas, lens)
+
+    def _paint_scale(self, canvas: Canvas, lens: Lens) -> None:
+        """How many times the lens enlarges, on a plate at its upper right."""
+        x, y = lens.box.centre
+        away = lens.box.width / 2 / np.sqrt(2)
+        text = f"× {self.cast.words.number(lens.scale, 1)}"
+        at = (x + away, y - away - 20)
+        paint_tag(canvas, self.cast.theme, text, at, MEASURES.label - 2, bold=True)
 
 
-def _tangents(a: Box, b: Box) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """The two lines that join corresponding corners of two boxes without crossing either."""
-    corners = [
-        ((a.x, a.y), (b.x, b.y)),
-        ((a.right, a.y), (b.right, b.y)),
-        ((a.right, a.bottom), (b.right, b.bottom)),
-        ((a.x, a.bottom), (b.x, b.bottom)),
-    ]
-    turn = atan2(b.centre[1] - a.centre[1], b.centre[0] - a.centre[0])
+def lens_places(layout: Layout) -> list[Box]:
+    """The boxes that a lens may have: its own, the same higher up, a smaller one beside all of the map."""
+    (x, y), radius = layout.lens, layout.lens_radius
+    small = (x + radius - layout.map.right) / 2 - GAP
+    high = layout.window.y + radius + 2 * GAP
+    places = [(x, y, radius), (x, high, radius), (layout.map.right + GAP + small, y, small)]
+    return [Box.around(at, down, 2 * wide, 2 * wide) for at, down, wide in places]
 
-    def side(corner: tuple[float, float]) -> float:
-        """Distance of a corner from the line between the centres."""
-        return -(corner[0] - a.centre[0]) * sin(turn) + (corner[1] - a.centre[1]) * cos(turn)
 
-    sides = [side(from_a) for from_a, _ in corners]
-    return [corners[int(np.argmax(sides))], corners[int(np.argmin(sides))]]
+def _trace_circle(canvas: Canvas, box: Box) -> None:
+    canvas.context.new_path()
+    canvas.context.arc(*box.centre, box.width / 2, 0, 2 * pi)
+
+
+def _tangents(source: Box, lens: Box) -> list[np.ndarray]:
+    """The two lines that touch both circles on their outer sides, (2, 2) px each."""
+    (x, y), (u, v) = source.centre, lens.centre
+    small, large = source.width / 2, lens.width / 2
+    heading = atan2(v - y, u - x)
+    lean = acos(min(max((small - large) / max(hypot(u - x, v - y), 1e-9), -1.0), 1.0))
+    ends = []
+    for angle in (heading + lean, heading - lean):
+        way = np.array([cos(angle), sin(angle)])
+        ends.append(np.array([(x, y) + small * way, (u, v) + large * way]))
+    return ends

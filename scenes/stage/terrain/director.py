@@ -96,7 +96,7 @@ class Director:
 
     def __init__(self, cast: Cast, clock: Clock, relief: Relief, layout: Layout, moments: Moments) -> None:
         self.cast, self.clock, self.relief, self.layout, self.moments = cast, clock, relief, layout, moments
-        tracks = GroundTracks(cast, relief, clock.step, self.at, np.empty((0, 2)))
+        tracks = GroundTracks(cast, relief, clock.step, self.at)
         ticks = int(np.ceil(max(clock.duration, TICK) / TICK)) + 1
         self.seconds = clock.start + np.arange(ticks) * TICK
         # (ticks, contender, 3) of the world, and who is off the map (ticks, contender)
@@ -184,7 +184,7 @@ class Director:
         at = view.project(self.standing)[0]
         apart = np.linalg.norm(at[:, :, None] - at[:, None], axis=-1)
         there = ~self.outside
-        over = (apart < 2 * MEASURES.marker) & (apart > COINCIDE) & there[:, :, None] & there[:, None]
+        over = (apart < 2 * MEASURES.marker_near) & (apart > COINCIDE) & there[:, :, None] & there[:, None]
         dense = over.any(axis=-1).sum(axis=1) >= np.maximum(there.sum(axis=1) / 2, 3)
         spans: list[Span] = []
         for tick in np.flatnonzero(dense).tolist():

@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from scenes.stage.labels.tracks import Tracks, trail_steps
+from scenes.stage.labels.tracks import Tracks, pin, trail_steps
 from scenes.stage.paint.boxes import Box
 from scenes.stage.show.cast import Cast
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
+
+NO_PLACES = np.empty((0, 2))
 
 
 class GroundTracks:
     """Runners, and after them fixed places, on ground that is looked at from a moving eye.
 
     Between two steps a runner moves along the straight segment in weights, laid on the ground. Outside the
-    domain it is drawn on the domain's edge, on the ray from the middle.
+    domain it is drawn on the domain's edge, on the ray from the middle; and outside of a ``window`` of the
+    frame on its edge, or up to ``inset`` px inside it.
     """
 
     def __init__(
@@ -26,8 +29,11 @@ class GroundTracks:
         relief: Relief,
         step_at: Callable[[float], float],
         view_at: Callable[[float], View],
-        places: np.ndarray,
+        places: np.ndarray = NO_PLACES,
+        window: Box | None = None,
+        inset: float = 0.0,
     ) -> None:
+        self.window, self.inset = window, inset
         self.relief, self.step_at, self.view_at = relief, step_at, view_at
         self.on_map = Tracks(relief.ground.place(cast.w), relief.ground.box, step_at)
         self.places = relief.on(places.reshape(-1, 2))
@@ -52,11 +58,14 @@ class GroundTracks:
     def drawn(self, seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Runners and places on the screen (seconds, all, 2) px, and who is outside (seconds, all)."""
         runners, outside = self.standing(seconds)
-        at = []
-        for second, standing in zip(np.atleast_1d(seconds), runners, strict=True):
-            at.append(self.view_at(float(second)).project(np.concatenate([standing, self.places]))[0])
-        within = np.zeros((len(outside), len(self.places)), bool)
-        return np.array(at), np.concatenate([outside, within], axis=1)
+        views = [self.view_at(float(second)) for second in np.atleast_1d(seconds)]
+        at = np.array([view.project(points)[0] for view, points in zip(views, runners, strict=True)])
+        if self.window is not None:
+            at, beyond = pin(at, self.window, self.inset)
+            outside = outside | beyond
+        places = np.array([view.project(self.places)[0] for view in views])
+        within = np.zeros(places.shape[:2], bool)
+        return np.concatenate([at, places], axis=1), np.concatenate([outside, within], axis=1)
 
     def raw(self, seconds: np.ndarray) -> np.ndarray:
         """Where mathematics has the runners on the map (seconds, contender, 2) px, perhaps outside it."""
