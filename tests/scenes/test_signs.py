@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from scenes.stage.paint import markers
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
+from scenes.stage.paint.layers import Layer
 from scenes.stage.paint.signs import (
     Look,
     paint_arrow,
@@ -132,6 +134,21 @@ def test_a_marker_that_moves_by_less_than_a_pixel_is_seen_to_move() -> None:
         assert middle == pytest.approx(x, abs=0.16)
         assert isinstance(sign, Sign)
         assert sign.x == x
+
+
+def test_a_marker_in_a_layer_is_where_it_is_without() -> None:
+    """A layer holds a part of the frame: its pixels begin elsewhere."""
+    look = Look("triangle_up", "#dd3311", THEMES["night"].rim)
+    straight, _ = painted(lambda canvas: paint_marker(canvas, look, (98.3, 41.6), 12.0))
+
+    def kept(canvas: Canvas) -> None:
+        layer = Layer(Box(70, 10, 50, 60), canvas.scale, canvas.swap)
+        paint_marker(layer.canvas, look, (98.3, 41.6), 12.0)
+        layer.copy_to(canvas)
+
+    pixels, _ = painted(kept)
+    assert pixels.any()
+    assert np.abs(pixels - straight).max() <= 1
 
 
 def test_under_a_marker_is_its_shadow_and_at_night_its_light() -> None:

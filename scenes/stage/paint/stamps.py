@@ -82,7 +82,9 @@ def _stamp(
     scale = context.get_matrix().xx
     across, down = context.user_to_device(x, y)
     room = reach * scale + 2
-    if not (-room < across < target.get_width() + room and -room < down < target.get_height() + room):
+    right, lower = target.get_device_offset()  # a layer's pixels begin elsewhere
+    inside = -room < across + right < target.get_width() + room
+    if not (inside and -room < down + lower < target.get_height() + room):
         return
     left, part_x = divmod(floor(across * places + 0.5), places)
     top, part_y = divmod(floor(down * places + 0.5), places)
