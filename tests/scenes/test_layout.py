@@ -93,7 +93,6 @@ def test_a_lens_covers_no_mark() -> None:
         assert not any(lens.box.overlaps(ring) for lens in lenses)
 
 
-@race_later
 def test_an_axis_has_numbers_enough_and_off_its_name() -> None:
     for low, high in DOMAINS:
         middle = (low + high) / 2

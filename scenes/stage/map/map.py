@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cairo
@@ -19,8 +20,10 @@ import numpy as np
 from scenes.language import Words
 from scenes.stage.map.light import Light, lit
 from scenes.stage.map.mesh import (
+    CELLS,
     Mesh,
     at_pixels,
+    between,
     hatch,
     light_at_pixels,
     light_on,
@@ -40,12 +43,15 @@ if TYPE_CHECKING:
     import xarray
 
 LEVELS = 29  # level lines from the lowest to the highest point
-BOLD = 4  # every so many of them a bold one
+BOLD_EVERY = 4  # every so many of them a bold one
 THIN_LINE, BOLD_LINE, GRID_LINE, BORDER_LINE = 1.3, 2.5, 1.2, 2.9  # px
 STEEP = 0.12  # where the median height is under this part of the range, tones are logarithmic
 GAP, DROP = 14.0, 34.0  # px to the numbers left of the map and under it
 EDGE = 0.06  # of an axis, at its ends: no number there
 HATCH, LINE = 18, 3  # px of the map between two lines of the hatch, and of a line
+FEWEST, FINER = 3, (4, 5, 6, 8, 10, 12, 16, 24)  # numbers on an axis, and how many are asked for
+APART = 12.0  # px between two numbers
+NAMED, NARROW = 92.0, 0.12  # px from the map's edge to where its weight's name begins; of its width, at most
 WIDEST = 2.0  # domains are drawn true to shape up to this ratio of their sides
 
 
@@ -184,7 +190,7 @@ class LossMap:
         """The tones of the level lines, and whether each is bold."""
         plain = LEVELS * float(np.nanmedian(self.tone(self.loss))) % 1
         levels = (np.arange(LEVELS) + (plain + 0.5) % 1) / LEVELS
-        return [(float(level), number % BOLD == 0) for number, level in enumerate(levels)]
+        return [(float(level), number % BOLD_EVERY == 0) for number, level in enumerate(levels)]
 
     def image(self, canvas: Canvas) -> cairo.ImageSurface:
         """The coloured ground, in the canvas's byte order; made once."""
@@ -195,18 +201,28 @@ class LossMap:
     @cached_property
     def pixels(self) -> np.ndarray:
         """The ground's colours (height, width, 3) uint8, finely dithered: without that hills show bands."""
-        height, width = round(self.box.height), round(self.box.width)
+        down, right = (
+            (np.arange(count) + 0.5) / count * CELLS
+            for count in (round(self.box.height), round(self.box.width))
+        )
+        return dithered(self.colours_at(down[::-1], right))
+
+    def colours_at(self, down: np.ndarray, right: np.ndarray) -> np.ndarray:
+        """The ground's colours between the mesh's corners, (height, width, 3) in 0 to 255.
+
+        At rows (height,) and columns (width,) of the mesh, which grow with w_1 and w_0.
+        """
         solid = ~self.mesh.none[..., None]
-        parts = on_triangles(np.concatenate([self.mesh.colours * solid, solid], axis=-1), height, width)
+        parts = on_triangles(np.concatenate([self.mesh.colours * solid, solid], axis=-1), down, right)
         colours = 255 * parts[..., :3] / np.maximum(parts[..., 3:], 1e-3)
-        rows, columns = np.mgrid[0:height, 0:width]
         if self.none.any():
-            none = at_pixels(self.none.astype(float), height, width) > 0.5
-            colours[none] = hatch(self.theme)[(((rows + columns) % HATCH) < LINE).astype(int)[::-1]][none]
-        colours = colours[::-1]
-        # interleaved gradient noise: Jorge Jimenez, 2014
-        noise = np.modf(52.9829189 * np.modf(0.06711056 * columns + 0.00583715 * rows)[0])[0]
-        return np.clip(colours + noise[..., None], 0, 255).astype(np.uint8)
+            none = self.none.astype(float)
+            for axis, at in ((0, down), (1, right)):
+                none = between(none, at / CELLS * (none.shape[axis] - 1), axis)
+            rows, columns = np.ogrid[: len(down), : len(right)]
+            lines = (((rows + columns) % HATCH) < LINE).astype(int)
+            colours[none > 0.5] = hatch(self.theme)[lines][none > 0.5]
+        return colours
 
     @cached_property
     def albedo(self) -> np.ndarray:
@@ -286,11 +302,38 @@ class LossMap:
                 self.paint_contours(canvas, lens.source, scale)
 
     def numbers(self, axis: int) -> list[Number]:
-        """An axis's round numbers that are not at its ends."""
+        """An axis's round numbers: three at least where they find room, none at its ends or on its name."""
         low, high = self.domain[axis].tolist()
         inner = Scale(low + EDGE * (high - low), high - EDGE * (high - low))
-        values = [value for value in round_numbers(low, high, 4) if inner.holds(value)]
-        return [(value, self.words.number(value, None)) for value in values]
+        best: list[Number] = []
+        for most in FINER:
+            values = [value for value in round_numbers(low, high, most) if inner.holds(value)]
+            found = [(value, self.words.number(value, None)) for value in values]
+            if axis == 0:
+                found = self._beside_each_other(found)
+            if len(found) > len(best):
+                best = found
+            if len(best) >= FEWEST:
+                break
+        return best
+
+    def _beside_each_other(self, numbers: list[Number]) -> list[Number]:
+        """Numbers across the map, without those on its axis's name; none where they would overlap."""
+        halves = [lettering.width(text, SIZE) / 2 for _, text in numbers]
+        middles = [float(self.axes.place(value, 0.0)[0]) for value, _ in numbers]
+        ends = [(x - half, x + half) for x, half in zip(middles, halves, strict=True)]
+        if any(right + APART > left for (_, right), (left, _) in pairwise(ends)):
+            return []
+        most = self.box.right - min(NAMED, NARROW * self.box.width)
+        return [number for number, (_, right) in zip(numbers, ends, strict=True) if right < most]
+
+
+def dithered(colours: np.ndarray) -> np.ndarray:
+    """Colours (height, width, 3) in 0 to 255 as whole numbers, without bands where they change slowly."""
+    rows, columns = np.ogrid[: colours.shape[0], : colours.shape[1]]
+    # interleaved gradient noise: Jorge Jimenez, 2014
+    noise = np.modf(52.9829189 * np.modf(0.06711056 * columns + 0.00583715 * rows)[0])[0]
+    return np.clip(colours + noise[..., None], 0, 255).astype(np.uint8)
 
 
 def _bent(height: np.ndarray) -> np.ndarray:

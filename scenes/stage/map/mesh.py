@@ -63,14 +63,16 @@ def light_on(tone: np.ndarray, half: np.ndarray) -> Light:
     return bake((tone - 0.5) * HEIGHT, *(2 * half / (size - 1)).tolist())
 
 
-def on_triangles(values: np.ndarray, height: int, width: int) -> np.ndarray:
-    """What the terrain's triangles show of values (rows, columns, n) at their corners, (height, width, n)."""
-    rows, columns = values.shape[:2]
-    down, right = (
-        (np.arange(count) + 0.5) / count * (side - 1) for count, side in ((height, rows), (width, columns))
-    )
-    row, column = down.astype(int)[:, None], right.astype(int)[None]
-    v, u = (down[:, None] - row)[..., None], (right[None] - column)[..., None]
+def on_triangles(values: np.ndarray, down: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """What the terrain's triangles show of values (rows, columns, n) at their corners.
+
+    At so many rows ``down`` (height,) and columns to the ``right`` (width,), which may be between the
+    corners: (height, width, n).
+    """
+    row = np.clip(down.astype(int), 0, values.shape[0] - 2)[:, None]
+    column = np.clip(right.astype(int), 0, values.shape[1] - 2)[None]
+    v, u = ((down[:, None] - row)[..., None], (right[None] - column)[..., None])
+    v, u = v.astype(values.dtype), u.astype(values.dtype)
     a, b = values[row, column], values[row, column + 1]
     c, d = values[row + 1, column], values[row + 1, column + 1]
     return np.where(u + v <= 1, a + u * (b - a) + v * (c - a), d + (1 - u) * (c - d) + (1 - v) * (b - d))

@@ -8,13 +8,13 @@ shadow. Either way it is a ring of a rectilinear grid, in world units
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
 
 from engine.results import BEYOND
-from scenes.stage.map.light import SUN, Light, bake, lit
+from scenes.stage.map.light import SUN, Light, bake, blurred, lit
 from scenes.stage.map.mesh import CELLS, FLOOR, HEIGHT, Mesh, between, ramp_at, resampled
 from scenes.theme import Theme, rgb
 
@@ -23,6 +23,7 @@ SLACK = 0.02  # of the map's tones that the ground around may lie outside of the
 REACH = 1.75  # half sides of the map: so far around it light is baked
 TABLE_STEP = 0.045  # half sides of the map: the table's cells where its shadow lies
 TABLE_FINE = 1.95  # half sides of the map up to which they are that small
+SOFT = 1.5  # cells of a grid with half as many as the mesh: blur of the shadow on the table
 TABLE_FAR = (2.15, 2.45, 2.9, 3.4)
 FADES = ((0.98, 1.95), (1.25, 3.3))  # of `away`: from where to where the ground fades; seen from above
 
@@ -126,6 +127,7 @@ class Surroundings:
         column, row = np.meshgrid(at, at)
         size, nearest = np.maximum(np.abs(column), np.abs(row)), 1 + 1.5 / cells
         stretch = np.where(size < nearest, nearest / np.maximum(size, 1e-9), 1.0)
+        light = replace(light, sun=blurred(light.sun, SOFT))  # no steps between its suns, so far below
         light = _beside(light, column * stretch, row * stretch, grid)
         level = np.ones_like(light.sun)
         light = Light(level * SUN[2] / np.linalg.norm(SUN), level, light.sun, light.sky)

@@ -9,21 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from scenes.stage.map.ground_lines import BOLD, THIN
 from scenes.stage.map.light import SUN, Light, lit
+from scenes.stage.map.map import BOLD_EVERY, LEVELS
 from scenes.stage.map.mesh import HEIGHT, ramp_at
 from scenes.stage.show.paths import Paths
 from scenes.stage.terrain.ground_tracks import pieces
 from scenes.stage.terrain.relief import Relief
-from scenes.stage.terrain.ribbons import (
-    BOLD,
-    DOT_FLOATS,
-    LINE_FLOATS,
-    RIBBON_FLOATS,
-    THIN,
-    dots,
-    lines,
-    ribbons,
-)
+from scenes.stage.terrain.ribbons import DOT_FLOATS, LINE_FLOATS, RIBBON_FLOATS, dots, lines, ribbons
 from scenes.theme import rgb
 
 ROWS = 10  # of a side's colours, from its upper edge down
@@ -127,11 +120,8 @@ def _lines(relief: Relief, floor: float | None) -> np.ndarray:
         rows.append(lines(points, kind, colour, relief.slant(points, kind)))
     if floor is not None:
         return np.concatenate([*rows, *(_at_height(row, relief.floor - floor) for row in rows)])
-    for points, kind in relief.scaffold():
-        rows.append(lines(points, kind, colour))
-    if relief.ground.around.goes_on:
-        rows += [lines(points, BOLD if is_bold else THIN, colour) for points, is_bold in relief.outer_levels]
-    else:
+    rows += [lines(points, kind, colour) for points, kind in relief.lines()]
+    if not relief.ground.around.goes_on:
         for axis in (0, 1):
             for end in (-1, 1):
                 rows += [
@@ -155,7 +145,7 @@ def _cuts(relief: Relief, axis: int, end: int) -> list[tuple[np.ndarray, int, np
             points = np.array([one, other])
             points[:, 2] = z
             normal = np.zeros((2, 4))
-            normal[:, axis], normal[:, 3] = end, HEIGHT / 29 * (4 if is_bold else 1)
+            normal[:, axis], normal[:, 3] = end, HEIGHT / LEVELS * (BOLD_EVERY if is_bold else 1)
             found.append((points, BOLD if is_bold else THIN, normal))
     return found
 

@@ -12,11 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
-from scenes.stage.map.map import BOLD as BOLD_EVERY
-from scenes.stage.map.map import LEVELS, LossMap
+from scenes.stage.map.ground_lines import BOLD, border, grid, levels_around
+from scenes.stage.map.map import BOLD_EVERY, LEVELS, LossMap
 from scenes.stage.map.mesh import CELLS, FLOOR, HEIGHT, hatch
-from scenes.stage.plots.axes import round_numbers
-from scenes.stage.terrain.ribbons import BOLD, BORDER, GRID
 from scenes.stage.terrain.view import View
 
 TILE = 10  # cells along each side of a part of it that is drawn or left out as a whole
@@ -129,48 +127,11 @@ class Relief:
             lines.append((self.lift((thinned - np.array(box.centre)) / self.unit * (1, -1)), bold))
         return lines
 
-    @cached_property
-    def outer_levels(self) -> list[tuple[np.ndarray, bool]]:
-        """The level lines of the function around the map, polylines (n, 3), and if each is bold."""
-        from contourpy import contour_generator
-
-        ring, found = self.ground.around.ring, []
-        left, right, low, high = ring.hole
-        hole = np.zeros(ring.z.shape, bool)
-        hole[low + 1 : high, left + 1 : right] = True
-        generator = contour_generator(ring.x, ring.y, np.ma.masked_array(ring.z, hole), corner_mask=False)
-        for tone, is_bold in self.ground.level_tones:
-            z = (tone - 0.5) * HEIGHT
-            for line in map(np.asarray, generator.lines(z)):
-                found.append((np.column_stack([line, np.full(len(line), z)]), is_bold))
-        return found
-
-    def scaffold(self) -> Iterator[tuple[np.ndarray, int]]:
-        """The border of the map, and the grid of round weights on and around it: polylines (n, 3), kinds."""
-        x, y = self.half
-        corners = np.array([(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)])
-        yield self.drape(corners)[0], BORDER
-        ring = self.ground.around.ring
-        for axis in (0, 1):
-            low, high = self.ground.domain[axis]
-            along, half = (ring.y, ring.x)[axis], self.half[1 - axis]
-            numbers = round_numbers(low, high, 6)
-            step = numbers[1] - numbers[0]
-            far = np.abs((ring.x, ring.y)[axis]).max() / self.half[axis] * (high - low) / 2
-            most = int((far + (high - low) / 2) / step)
-            for value in (numbers[0] + step * np.arange(-most, most + 1)).tolist():
-                if abs(value - (low + high) / 2) > far:
-                    continue
-                at = (2 * (value - low) / (high - low) - 1) * self.half[axis]
-                inside = abs(at) < self.half[axis]
-                spans = [along[along <= -half + 1e-9], along[along >= half - 1e-9]] if inside else [along]
-                for span in spans:
-                    if len(span) > 1:
-                        flat = np.stack([np.full(len(span), at), span][:: 1 - 2 * axis], axis=1)
-                        yield self._on_ring(flat), GRID
-                if inside:
-                    ends = np.array([(at, -half), (at, half)])[:, :: 1 - 2 * axis]
-                    yield self.drape(ends)[0], GRID
+    def lines(self) -> Iterator[tuple[np.ndarray, int]]:
+        """The border of the map, the grid, and the levels around the map: polylines (n, 3), kinds."""
+        ground = self.ground
+        for line in (border(ground), *grid(ground), *levels_around(ground)):
+            yield self.drape(line.xy)[0] if line.is_on_map else self._on_ring(line.xy), line.kind
 
     def _on_ring(self, xy: np.ndarray) -> np.ndarray:
         """Points x, y (n, 2) around the map, on what is there (n, 3)."""

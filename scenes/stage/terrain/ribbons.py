@@ -7,7 +7,6 @@ import numpy as np
 Colour = tuple[float, float, float]
 
 RIBBON_FLOATS, LINE_FLOATS, DOT_FLOATS = 19, 24, 7
-THIN, BOLD, GRID, BORDER = range(4)  # kinds of lines on the ground
 
 
 def dots(points: np.ndarray, times: np.ndarray, colour: Colour) -> np.ndarray:

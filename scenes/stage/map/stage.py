@@ -1,0 +1,174 @@
+"""The map in the whole frame: the terrain's ground from straight above, with what lies around it.
+
+It is what the terrain shows from there (`scenes.stage.terrain`), by NumPy and Cairo: the same colours between
+the same corners, the same haze. So a film can go from one to the other, or do without OpenGL.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+import cairo
+import numpy as np
+
+from scenes.stage.map.ground_lines import BOLD, BORDER, GRID, THIN, border, grid, levels_around
+from scenes.stage.map.map import (
+    BOLD_LINE,
+    BORDER_LINE,
+    GRID_LINE,
+    THIN_LINE,
+    LossMap,
+    dithered,
+)
+from scenes.stage.map.mesh import CELLS, on_triangles
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas, raster
+from scenes.stage.paint.formula import paint_weight, weight_plate
+from scenes.stage.paint.layout import Layout
+from scenes.theme import rgb
+
+SIZE = 26.0  # font size of the axes' numbers, px
+INSIDE = 14.0  # px from the map's border to them
+GAP = 12.0  # px from them to their weight's letter
+HORIZON = 0.45  # of the frame's height: from there down the sky has one colour
+WIDTHS = {THIN: THIN_LINE, BOLD: BOLD_LINE, GRID: GRID_LINE, BORDER: BORDER_LINE}
+STRENGTHS = 24  # so many opacities a line has, where it fades
+
+
+class MapStage(Actor):
+    """A map that is fitted into ``layout.map``, in all of the frame; from ``appear`` to ``leave`` (s)."""
+
+    def __init__(
+        self, ground: LossMap, layout: Layout, appear: float, leave: float = np.inf, ramp: float = 0.5
+    ) -> None:
+        self.ground, self.frame = ground, layout.frame
+        self.appear, self.leave, self.ramp = appear, leave, ramp
+        self.numbers = AxisNumbers(ground, layout)
+        self._rasters: dict[bool, cairo.ImageSurface] = {}
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Ground, lines, and the axes' numbers and letters."""
+        if canvas.swap not in self._rasters:
+            self._rasters[canvas.swap] = raster(self.pixels, swap=canvas.swap)
+        frame = self.frame
+        canvas.image(self._rasters[canvas.swap], frame.x, frame.y, frame.width, frame.height)
+        theme, context = self.ground.theme, canvas.context
+        opacities = (*theme.contour_opacities, theme.grid_opacity, theme.border_opacity)
+        for (kind, strength), polylines in self._lines.items():
+            canvas.ink(theme.contour, opacities[kind] * strength / STRENGTHS)
+            context.new_path()
+            for points in polylines:
+                canvas.trace(points)
+            context.set_line_width(WIDTHS[kind])
+            context.stroke()
+        self.numbers.paint(canvas)
+
+    # ---- the ground
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """The ground's colours in all of the frame, (height, width, 3) uint8, finely dithered."""
+        ground, ring, frame = self.ground, self.ground.around.ring, self.frame
+        row, column = (np.arange(round(size)) + 0.5 for size in (frame.height, frame.width))
+        (left, top), unit = ground.box.centre, self._unit
+        x, y = (column + frame.x - left) / unit, (top - row - frame.y) / unit
+        corners = np.stack(np.meshgrid(ring.x, ring.y), axis=-1)
+        haze = ground.around.haze(corners, 1.0)[..., None]
+        colours = ring.colours + haze * (self._sky(top - ring.y * unit)[:, None] - ring.colours)
+        colours = colours.astype("f4")
+        down, right = (np.interp(at, side, np.arange(len(side))) for at, side in ((y, ring.y), (x, ring.x)))
+        shown = on_triangles(colours, down, right)
+        beyond = (np.abs(y) > ring.y[-1])[:, None] | (np.abs(x) > ring.x[-1])
+        shown = 255 * np.where(beyond[..., None], self._sky(row + frame.y)[:, None].astype("f4"), shown)
+        sides = [(y, ground.half[1]), (x, ground.half[0])]
+        inside = [np.flatnonzero(np.abs(at) < half) for at, half in sides]
+        places = [(at[which] / half + 1) / 2 * CELLS for (at, half), which in zip(sides, inside, strict=True)]
+        shown[np.ix_(*inside)] = ground.colours_at(*places)
+        return dithered(shown)
+
+    @property
+    def _unit(self) -> float:
+        """Px a world unit."""
+        return max(self.ground.box.width, self.ground.box.height) / 2
+
+    def _sky(self, y: np.ndarray) -> np.ndarray:
+        """The sky's colours at heights of the frame (n,) px, (n, 3) in 0 to 1."""
+        top, low = (np.array(rgb(colour)) for colour in self.ground.theme.sky)
+        part = np.clip((y - self.frame.y) / self.frame.height / HORIZON, 0, 1)[:, None]
+        return top + part * (low - top)
+
+    # ---- lines
+
+    @cached_property
+    def _lines(self) -> dict[tuple[int, int], list[np.ndarray]]:
+        """Polylines (n, 2) px by kind and by how much of them is shown, of `STRENGTHS`."""
+        found: dict[tuple[int, int], list[np.ndarray]] = defaultdict(list)
+        for points, kind, shown in self._shown():
+            strength = np.rint(STRENGTHS * (shown[:-1] + shown[1:]) / 2).astype(int)
+            cuts = np.flatnonzero(np.diff(strength)) + 1
+            for first, last in zip((0, *cuts), (*cuts, len(strength)), strict=True):
+                if strength[first]:
+                    found[kind, int(strength[first])].append(points[first : last + 1])
+        return found
+
+    def _shown(self) -> Iterator[tuple[np.ndarray, int, np.ndarray]]:
+        """All lines (n, 2) px, their kinds, and how much of each of their points is shown (n,)."""
+        ground = self.ground
+        middle, unit = np.array(ground.box.centre), self._unit
+        for points, is_bold in ground.levels:
+            yield points, BOLD if is_bold else THIN, np.ones(len(points))
+        for line in (*levels_around(ground), *grid(ground), border(ground)):
+            shown = 1 - ground.around.haze(line.xy, 1.0)
+            yield middle + line.xy * unit * (1, -1), line.kind, shown
+
+
+class AxisNumbers(Actor):
+    """The axes' numbers inside the map's border, and their weights' letters on plates.
+
+    Over ground that moves they are an actor by themselves: ``shown_at`` tells how much of them is seen at a
+    second of the film. Numbers keep off the layout's bug.
+    """
+
+    def __init__(
+        self, ground: LossMap, layout: Layout, shown_at: Callable[[float], float] = lambda seconds: 1.0
+    ) -> None:
+        self.ground, self.shown_at = ground, shown_at
+        box = ground.box
+        self.texts: list[tuple[str, float, float, str]] = []  # text, x, baseline, anchor
+        wide = max((lettering.width(text, SIZE) for _, text in ground.numbers(1)), default=0.0)
+        up = []
+        for value, text in ground.numbers(1):
+            y = float(ground.axes.place(0.0, value)[1])
+            around = Box(box.x + INSIDE, y - SIZE / 2, wide, SIZE)
+            if not around.overlaps(layout.bug, 4):
+                up.append(y)
+                base = y + lettering.CAP_HEIGHT * SIZE / 2
+                self.texts.append((text, box.x + INSIDE + wide, base, "right"))
+        for value, text in ground.numbers(0):
+            x = float(ground.axes.place(value, 0.0)[0])
+            self.texts.append((text, x, box.bottom - INSIDE, "middle"))
+        across, along = weight_plate(0), weight_plate(1)
+        first = (box.right - GAP - across[0] / 2, box.bottom - GAP - across[1] / 2)
+        highest = max(min(up, default=box.y), layout.bug.bottom + GAP + along[1] / 2)
+        second = (box.x + INSIDE + wide + GAP + along[0] / 2, highest)
+        self.letters = (first, second)
+
+    def presence(self, seconds: float) -> float:
+        """As its film says."""
+        return self.shown_at(seconds)
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """Numbers and letters."""
+        self.paint(canvas)
+
+    def paint(self, canvas: Canvas) -> None:
+        """Numbers and letters, on any ground."""
+        theme = self.ground.theme
+        for text, x, base, anchor in self.texts:
+            canvas.text(text, x, base, size=SIZE, colour=theme.text, anchor=anchor, halo=theme.rim)
+        for axis, at in enumerate(self.letters):
+            paint_weight(canvas, theme, axis, at)
