@@ -66,6 +66,7 @@ class Theme:
     muted: str  # secondary text
     line: str  # rules, axes, table lines
     highlight: str  # the leader's row
+    shaft: tuple[str, str]  # the light over a goal: where nobody is, and when somebody arrives
     accent: str  # the narrator's block, a rule under a title, the rail
     contour: str  # level lines of the ground, at contour_opacities
     rim: str  # around a sign and under a trail: its casing, so that it parts from any ground
@@ -153,6 +154,7 @@ NIGHT = Theme(
     muted="#c3cede",
     line="#36445a",
     highlight="#22304a",
+    shaft=("#a8d8ff", "#b9ffd0"),
     accent="#ffd84d",
     contour="#dbf2ff",
     rim="#05070f",
@@ -193,6 +195,7 @@ PAPER = Theme(
     muted="#3f4a5a",
     line="#c9ccd1",
     highlight="#eaf0f6",
+    shaft=("#ffffff", "#d6ffe2"),
     accent="#b3261e",
     contour="#213352",
     rim="#ffffff",
