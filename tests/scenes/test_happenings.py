@@ -12,14 +12,14 @@ import pytest
 
 from engine import SURFACES
 from scenes.language import load
-from scenes.stage.frame.caption import Caption
+from scenes.stage.frame.caption import Caption, told
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Sign
 from scenes.stage.paint.layout import STAGE
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
-from scenes.stage.terrain.happenings import Emphasis, Rings, Shaft, captures, first_arrival, glowing, told
+from scenes.stage.terrain.happenings import Emphasis, Rings, Shaft, captures, first_arrival, glowing
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 from scenes.theme import rgb

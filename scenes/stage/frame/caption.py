@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scenes.language import Words
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
@@ -64,3 +65,14 @@ class CaptionLine(Actor):
                 text, room = caption.text, SAFE.width
                 size = min(MEASURES.body, MEASURES.body * room / lettering.width(text, MEASURES.body))
                 canvas.text(text, SAFE.x, CAPTION_Y, size=size, colour=self.theme.text)
+
+
+def told(captions: Sequence[Caption], words: Words, kind: str) -> list[tuple[int, float, float]]:
+    """Who is spoken of, from when until when, in the captions with the kicker of a kind of event."""
+    kickers = tuple(words(f"kicker.{kind}.{number}") for number in ("one", "many"))
+    return [
+        (who, caption.start, caption.end)
+        for caption in captions
+        if caption.kicker.startswith(kickers)
+        for who in caption.who
+    ]

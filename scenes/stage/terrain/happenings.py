@@ -14,8 +14,6 @@ import cairo
 import numpy as np
 
 from engine.standings import ZIGZAG_STEPS, Event
-from scenes.language import Words
-from scenes.stage.frame.caption import Caption
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
@@ -241,7 +239,7 @@ def glowing(cast: Cast, step: float) -> list[bool]:
 class Emphasis(Actor):
     """Trails that are wider for a while: of who takes the lead, and the last leaps of a zigzag that is told.
 
-    ``zigzags`` are who, and from when until when it is told: `told`. Meanwhile all trails are as `dim`
+    ``zigzags`` are who, and from when until when it is told. Meanwhile all trails are as `dim`
     says, which whoever paints them asks. ``line`` is how wide young ones are, px.
     """
 
@@ -306,17 +304,6 @@ class Emphasis(Actor):
                 found.append((points, np.interp(at, np.arange(len(steps)), steps)))
             self._ways[who] = found
         return self._ways[who]
-
-
-def told(captions: Sequence[Caption], words: Words, kind: str) -> list[tuple[int, float, float]]:
-    """Who is spoken of, from when until when, in the captions with the kicker of a kind of event."""
-    kickers = tuple(words(f"kicker.{kind}.{number}") for number in ("one", "many"))
-    return [
-        (who, caption.start, caption.end)
-        for caption in captions
-        if caption.kicker.startswith(kickers)
-        for who in caption.who
-    ]
 
 
 def _arrivals(cast: Cast) -> list[Event]:
