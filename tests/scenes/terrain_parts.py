@@ -12,6 +12,7 @@ import numpy as np
 from engine import archive
 from engine.race import Race
 from scenes.language import load
+from scenes.stage.map.ground_lines import THIN
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.surroundings import FADES
 from scenes.stage.paint.layout import ARENA, STAGE
@@ -19,7 +20,7 @@ from scenes.stage.terrain.drawing import Drawing
 from scenes.stage.terrain.look import Look
 from scenes.stage.terrain.parts import whole
 from scenes.stage.terrain.relief import Relief
-from scenes.stage.terrain.ribbons import DOT_FLOATS, LINE_FLOATS, RIBBON_FLOATS, THIN, dots, lines, ribbons
+from scenes.stage.terrain.ribbons import DOT_FLOATS, LINE_FLOATS, RIBBON_FLOATS, dots, lines, ribbons
 from scenes.stage.terrain.view import View
 from scenes.stage.terrain.views import overview
 from scenes.theme import THEMES

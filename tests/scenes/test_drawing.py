@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,10 @@ from PIL import Image
 from engine.errors import InputError
 from scenes.stage.paint.layout import ARENA
 from scenes.stage.terrain import drawing, opengl
+from scenes.stage.terrain.drawing import Drawing
+from scenes.stage.terrain.ribbons import dots, ribbons
 from scenes.stage.terrain.view import View
-from tests.scenes.terrain_parts import QUIET, SMALL, moments, raster, scenery, side
+from tests.scenes.terrain_parts import NO_LINES, QUIET, SMALL, mesh, moments, raster, relief, scenery, side
 
 REFERENCE = Path(__file__).parent / "references" / "terrain.png"
 
@@ -51,6 +54,37 @@ def test_while_the_camera_stands_frames_are_those_drawn_anew(view: View) -> None
         assert np.array_equal(raster_, anew)
     parts.raster(**(how | {"view": side(1.0)}), now=3.0)
     assert np.array_equal(parts.raster(**how, now=1.7), standing[2])
+
+
+def test_trails_that_have_aged_are_drawn_once_and_frames_are_those_drawn_anew() -> None:
+    """Whatever was drawn before, back and forth; and none of a trail is lost between old and young."""
+    ground = relief()
+    turns = ground.flat(np.array([(1.2 * np.cos(at), 1.5 * np.sin(at)) for at in np.arange(60) * 0.37]))
+    points, at = ground.drape(turns)
+    whole = at == at.round()
+    rows = {
+        "lines": NO_LINES,
+        "trails": ribbons(points, at, (1.0, 0.41, 0.22)),
+        "steps": dots(points[whole], at[whole], (1.0, 1.0, 1.0)),
+    }
+    aged = dataclasses.replace(
+        QUIET, ages=((4.0, 1.0, 4.0), *((16.0, 1.0, 2.5),) * 3), casing=(0, 0, 0, 1), wider=1
+    )
+    for look in (aged, dataclasses.replace(aged, dots=8.0)):
+        parts = Drawing(**mesh(ground), **rows)
+        how = {"view": side(0.2, 0.9), "box": ARENA, "size": SMALL, "look": look}
+        for now in (9.0, 24.0, 31.7, 59.0, 12.5, 48.0):
+            standing = parts.raster(**how, now=now).copy()
+            assert np.array_equal(standing, Drawing(**mesh(ground), **rows).raster(**how, now=now))
+    bare = parts.raster(**how, now=None).copy()
+    shown = np.abs(standing[..., :3].astype(int) - bare[..., :3]).max(axis=-1) > 30
+    scale = SMALL[0] / ARENA.width
+    px = (side(0.2, 0.9).project(points[at < 47])[0] - (ARENA.x, ARENA.y)) * scale
+    clear = ground.clearance(points[at < 47], side(0.2, 0.9)) > 0.03
+    inside = clear & (px > 2).all(axis=1) & (px < np.array(SMALL) - 2).all(axis=1)
+    columns, rows_ = px[inside].astype(int).T
+    assert inside.sum() > 100
+    assert shown[rows_, columns].mean() > 0.98
 
 
 def test_colours_in_cairos_order_are_the_same_colours() -> None:

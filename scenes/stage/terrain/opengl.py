@@ -37,6 +37,7 @@ LIFT = {
     "level": 0.008,
     "trail": 0.03,
 }  # world units nearer to the eye: lines do not sink into the ground
+BLOCK = 8  # steps whose trails are kept at once when all of them have aged
 DASH, HIDDEN = 0.0148, 0.5  # of a trail behind a hill: world units of a dash and its gap; of its width
 LINUX = sys.platform.startswith("linux")
 
@@ -134,9 +135,10 @@ class Picture3D:
         if now is None and shown == 1 and not any(look.edges):
             room.frame.read_into(out, components=4)
             return
-        room.begin_again()
+        aged = 0 if now is None else self._draw_aged(room, look, now, pixel, view.lift)
+        room.begin_again(room.aged if aged else room.frame, room.above)
         if now is not None:
-            self._draw_trails(look, now, pixel, view.lift)
+            self._draw_trails(look, aged * BLOCK, now, now, pixel, view.lift)
         room.fade(look, shown, pixel, swap)
         room.above.read_into(out, components=4)
 
@@ -226,14 +228,34 @@ class Picture3D:
         line["kinds"].value = [(1.0, OUTLINE)] * 4
         _render(self._outlines, len(ends))
 
-    def _draw_trails(self, look: Look, now: float, pixel: float, lift: float) -> None:
-        """First what hills hide, thin and dashed, then what is seen: casings, in them trails, then dots."""
+    def _draw_aged(self, room: _Room, look: Look, now: float, pixel: float, lift: float) -> int:
+        """How many blocks of steps look as they will to the end; they are drawn on the ground, and kept.
+
+        Block by block, from whichever step on: a frame does not depend on those before it.
+        """
+        blocks = max(int((now - look.ages[-1][0]) // BLOCK), 0)
+        kept = (room.ground, look, pixel)
+        if blocks and (kept != room.kept or blocks < room.blocks):
+            room.begin_again(room.frame, room.aged)
+            room.kept, room.blocks = kept, 0
+        elif blocks > room.blocks:
+            room.begin_again(None, room.aged)
+        for block in range(room.blocks if blocks else 0, blocks):
+            self._draw_trails(look, block * BLOCK, (block + 1) * BLOCK, now, pixel, lift)
+            room.blocks = block + 1
+        return blocks
+
+    def _draw_trails(
+        self, look: Look, begin: float, end: float, now: float, pixel: float, lift: float
+    ) -> None:
+        """Of what lies between two steps first what hills hide, then what is seen.
+
+        What is hidden is thin and dashed; what is seen are casings, in them trails, and then dots.
+        """
         ribbon, dot = _program("ribbon"), _program("dot")
         for program in (ribbon, dot):
             program["lift"].value = LIFT["trail"] * lift
-        begun = int(np.searchsorted(self._trails_begin, now, side="left"))
-        first = int(np.searchsorted(self._steps_begin, now - look.dots - 1e-9, side="left"))
-        last = int(np.searchsorted(self._steps_begin, now + 1e-9, side="right"))
+        begun = tuple(np.searchsorted(self._trails_begin, (begin, end)).tolist())
         if look.behind > 0:
             context().depth_func = ">"
             ribbon["ages"].write(_table(look.ages, pixel * HIDDEN))
@@ -246,6 +268,8 @@ class Picture3D:
         self._draw_ways(begun, look.trails, look, heart=look.heart)
         dot["strength"].value = look.trails
         ratio, more = look.dot
+        oldest, newest = max(begin, now - look.dots) - 1e-9, end + (1e-9 if end == now else -1e-9)
+        first, last = np.searchsorted(self._steps_begin, (oldest, newest)).tolist()
         for cased in (True, False) if look.casing[3] > 0 else (False,):
             dot["casing"].value = (*look.casing[:3], float(cased))
             dot["widen"].value = ratio + look.dot_casing * cased, more * pixel
@@ -253,7 +277,7 @@ class Picture3D:
 
     def _draw_ways(
         self,
-        begun: int,
+        begun: tuple[int, int],
         strength: float,
         look: Look,
         dash: float = 0.0,
@@ -265,32 +289,36 @@ class Picture3D:
         ribbon["dash"].value, ribbon["strength"].value, ribbon["heart"].value = dash, strength, heart
         ribbon["wider"].value = look.wider if cased else 0.0
         ribbon["casing"].value = (*look.casing[:3], float(cased))
-        _render(self._trails, begun)
+        _render(self._trails, begun[1], begun[0])
 
 
 class _Room:
-    """The rasters of one size: the ground's, and one for what is drawn above it, with the ground's depth."""
+    """The rasters of one size: the ground's, the same with aged trails, and the frame's; and their depth."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         gl = context()
         self.size = size
         self.ground: object = None  # what the ground's raster shows
-        colour, self._copy, depth = gl.texture(size, 4), gl.texture(size, 4), gl.depth_renderbuffer(size)
+        self.kept: object = None  # what the aged trails' raster shows, and how many blocks of them
+        self.blocks = 0
+        colour, depth = gl.texture(size, 4), gl.depth_renderbuffer(size)
         self.frame = gl.framebuffer([colour], depth)
         self.lines = gl.framebuffer([colour], depth)  # the same for what hides nothing and leaves it opaque
-        self.above = gl.framebuffer([self._copy], depth)
-        for framebuffer in (self.lines, self.above):
+        self.aged = gl.framebuffer([gl.texture(size, 4)], depth)
+        self.above = gl.framebuffer([gl.texture(size, 4)], depth)
+        for framebuffer in (self.lines, self.aged, self.above):
             framebuffer.depth_mask = False
             framebuffer.color_mask = (True, True, True, False)
         self.strip = gl.vertex_array(_program("fade"), [])
 
-    def begin_again(self) -> None:
-        """Copy the ground's colours; what follows is drawn on the copy."""
+    def begin_again(self, source: Any, target: Any) -> None:
+        """Copy the colours of a raster, if any; what follows is drawn on the other one."""
         import moderngl
 
         gl = context()
-        gl.copy_framebuffer(self._copy, self.frame)
-        self.above.use()
+        if source is not None:
+            gl.copy_framebuffer(target, source)
+        target.use()
         gl.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
         gl.depth_func = "<="
         gl.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
