@@ -14,7 +14,7 @@ from renders.make import film
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (960, 540)
-GIF_FILM, GIF_SPAN = "race3d", (0, 24)  # steps
+GIF_FILM, GIF_SPAN = "race", (0, 24)  # steps
 GIF_WIDTH, GIF_RATE, GIF_SPEED = 640, 10, 2.0  # px, frames a second, times as fast as the film
 COLOURS = 96
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from math import ceil
+from math import ceil, floor
 
 from scenes.container import Chapter
 from scenes.stage.frame.caption import Caption
@@ -26,15 +26,22 @@ class Piece:
     end: float
 
 
-def pieces(acts: Sequence[Act], first: float, last: float) -> list[Piece]:
-    """What is played between two seconds, in order: what lies in them of every act, in equal pieces."""
+def pieces(acts: Sequence[Act], captions: Sequence[Caption], first: float, last: float) -> list[Piece]:
+    """What is played between two seconds, in order: what lies in them of every act, in pieces.
+
+    Where a sentence begins a piece does, at the grid's second or just before it, so that the film can be cut
+    there without being encoded again. Between two such cuts the pieces are equal.
+    """
     found: list[Piece] = []
     for act in acts:
         start, end = max(act.start, first), min(act.end, last)
         if end - start > 1e-6:
-            count = ceil((end - start) / PIECE - 1e-9)
-            cuts = [start + GRID * round((end - start) * at / count / GRID) for at in range(count)]
-            found += [Piece(act, *ends) for ends in pairwise((*cuts, end))]
+            said = (start + GRID * floor((each.start - start) / GRID + 1e-9) for each in captions)
+            cuts = sorted({start, end, *(each for each in said if start < each < end)})
+            for one, other in pairwise(cuts):
+                count = ceil((other - one) / PIECE - 1e-9)
+                inner = [one + GRID * round((other - one) * at / count / GRID) for at in range(count)]
+                found += [Piece(act, *ends) for ends in pairwise((*inner, other))]
     return found
 
 

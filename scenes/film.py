@@ -210,9 +210,16 @@ class Film(Scene):
         (result,) = self.results()
         return Cast(result, self.words, self.theme)
 
-    def run(self, steps: int, start: float, pace: float = 1.0, counted_at: float | None = None) -> Clock:
+    def run(
+        self,
+        steps: int,
+        start: float,
+        pace: float = 1.0,
+        counted_at: float | None = None,
+        holds: Sequence[tuple[int, float]] = (),
+    ) -> Clock:
         """Start the race's clock at a second of the film; its counter comes then, or at ``counted_at``."""
-        self.clock = clock = Clock(steps, start, pace)
+        self.clock = clock = Clock(steps, start, pace, holds)
         self.count(clock, start if counted_at is None else counted_at)
         return clock
 
@@ -230,7 +237,7 @@ class Film(Scene):
         if self.span is not None:
             first, last = (to_whole_frames(self.seconds_of(step)) for step in self.span)
             self.window = first, last
-        title, command = self.title or self.words(self.headline), origin.command(self)
+        title, command = self.called, origin.command(self)
         heading = Title(title, self.subtitle(), self.theme, self.title_room, self.subtitle_room)
         end_card = origin.end_card(self, heading, command, card.start)
         self.actors = (*self.furnished(told, heading), end_card)
@@ -239,6 +246,11 @@ class Film(Scene):
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
         """What is on stage before the end card, from back to front: what `tell` gave amid the furniture."""
         return (heading, *told, *self._counters, CaptionLine(self.captions, self.theme))
+
+    @property
+    def called(self) -> str:
+        """Its title: the one that was asked for, or its own."""
+        return self.title or self.words(self.headline)
 
     # ---- what it consists of
 
@@ -276,7 +288,7 @@ class Film(Scene):
 
     def pieces(self) -> list[Piece]:
         """What is played, in order."""
-        return excerpt.pieces(self.acts, *self.shown)
+        return excerpt.pieces(self.acts, self.captions, *self.shown)
 
     def cues(self) -> list[Caption]:
         """The captions in what is rendered, in the film's seconds."""

@@ -78,6 +78,8 @@ STEPS = Option("steps", "steps", "race")
 
 FUNCTION = (SURFACE, DOMAIN, NAME)  # of two weights
 RACE = (*FUNCTION, OPTIMIZER, LINEUP, START, STEPS)
+VIEWS = ("terrain", "map")  # where a race is seen
+VIEW = Option("view", "view", usual=VIEWS[0])
 SPAN = (Option("from", "epoch", "span"), Option("to", "epoch", "span"))
 
 

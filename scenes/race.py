@@ -1,52 +1,131 @@
-"""The race: Keras optimizers side by side on one surface, on one clock.
+"""The race: Keras optimizers side by side on one surface, on one clock, as it is told on television.
 
-``manim -pqh scenes/race.py`` films the course page's eight on the peaks.
+``manim -pqh scenes/race.py`` films the course page's eight on the peaks: on the terrain, and where places in
+the crowd matter from straight above. Where there is no OpenGL the whole race is seen on the map.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from manim import logger
+
+from engine.errors import InputError, either
 from engine.race import Race
 from scenes.film import Film
-from scenes.stage.map.explanation import Explanation, Ground
+from scenes.language import load
+from scenes.options import RACE, SPAN, VIEW, VIEWS
+from scenes.stage.frame.bug import Bug
+from scenes.stage.frame.lower_third import LowerThird
+from scenes.stage.frame.opening import FLIES, FLY_AT, Opening, rows_at
+from scenes.stage.frame.rail import Rail
+from scenes.stage.frame.title import Title
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
 from scenes.stage.map.runners import MapRunners
+from scenes.stage.map.stage import AxisNumbers, MapStage
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.layout import PANEL, STAGE
+from scenes.stage.paint.layout import WIDE
+from scenes.stage.paint.motion import Span, presence
 from scenes.stage.plots.chart import Chart
-from scenes.stage.plots.leaderboard import Leaderboard
-from scenes.stage.plots.podium import Podium
-from scenes.telling.introduction import explain
-from scenes.telling.racing import tell_race
+from scenes.stage.plots.plinths import Podium
+from scenes.stage.plots.tower import Tower, fitted
+from scenes.stage.terrain import drawing
+from scenes.stage.terrain.director import Director, Moments
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.runners import TerrainRunners
+from scenes.stage.terrain.terrain import Terrain
+from scenes.telling import opening
+from scenes.telling.race import CLOCK, START, Told, first_arrival, tell_race_film
 from scenes.telling.story import Story
+
+START_AT, MINIMA_AT = 2.4, 6.5  # s: the start is marked; the minima are, when no words stand there any more
+SINKS = 1.4  # s from the end of the race until the podium comes: the camera is on its way
 
 
 class RaceFilm(Film):
-    """The race on the map, with 1 to 18 contenders from one start."""
+    """The race with 1 to 18 contenders from one start; ``view``: "terrain", or "map" for all of it there."""
 
     name = "race"
     headline = "race.title"
     usual = Race()
+    takes = (*RACE, VIEW, *SPAN)
+    view: str = VIEW.usual
+
+    def __init__(self, *, view: str | None = None, **options: Any) -> None:
+        self.view = view or self.view
+        if self.view not in VIEWS:
+            raise InputError(
+                "race.view", "view must be {allowed}; not '{view}'.", view=self.view, allowed=either(VIEWS)
+            )
+        if self.view == "terrain" and options.get("composed", True) and not drawing.available():
+            self.view = "map"
+            logger.warning(load(options.get("language", "es"))("race.on_the_map"))
+        super().__init__(**options)
 
     def tell(self, story: Story) -> Sequence[Actor]:
-        """The race; the map on the left, board and curves beside it, then the podium."""
-        cast = self.cast
-        told = tell_race(self, story, explain(cast))
-        self.telling = self.clock.seconds(14.4)  # the rows of the board are at rest
+        """The opening, the race and the podium, over the ground on which it is run."""
+        cast, words = self.cast, self.words
+        self.layout = layout = fitted(WIDE, cast)
+        self.ground = ground = LossMap(cast.result, words, self.theme, layout.map)
+        explained = words("terrain.explain") if self.view == "terrain" else words("intro.map")
+        self.told = told = tell_race_film(self, story, opening.notes(cast, ground, explained))
+        arrival = first_arrival(cast)
+        self.telling = self.clock.seconds(min(cast.steps, 5) if arrival is None else arrival) + 0.6
 
-        self.ground = ground = LossMap(cast.result, self.words, self.theme, STAGE)
-        marks = Marks(cast, ground, told.minima_at, told.start_at, told.race.start)
-        runners = MapRunners(cast, self.clock, ground, marks.obstacles, told.start_at)
-        marks.lens_at = runners.lens_at
-        board = Leaderboard(cast, self.clock, told.racers_at, told.race)
+        self.bug = Bug(self.called, self.theme, layout, FLY_AT + FLIES - 0.15, told.podium.start)
+        tower = Tower(cast, self.clock, layout, rows_at(cast.count), told.race)
+        room, race = layout.chart, told.race
+        charts = [Chart(cast, self.clock, room, race.start, race.end, grows=True)] if room.height else []
+        asked, formula = opening.promise(cast), opening.formula(ground)
+        lands = [tower.row_box(float(place)) for place in cast.order[:, 0]]
+        begins = Opening(cast, layout, self.called, asked, opening.facts(cast), formula, self.bug.box, lands)
+        over = self._terrain(told, story) if self.view == "terrain" else self._map(told)
+        return [*over, begins, tower, *charts, Podium(cast, layout, told.podium.start + SINKS)]
+
+    def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
+        """What tells it, and over that the bug, the lower thirds and the rail."""
+        cast, layout, end = self.cast, self.layout, self.told.podium
+        result = Bug(self.words("podium.bug", step=cast.steps), self.theme, layout, end.start)
+        third = LowerThird(self.captions, cast.looks, self.theme, layout)
+        return [*told, self.bug, result, third, Rail(cast, self.clock, layout, self.told.race.start)]
+
+    def is_usual(self) -> bool:
+        """Whether it shows what it shows by default, where it does so."""
+        return super().is_usual() and self.view == VIEW.usual
+
+    def shows(self) -> dict[str, Any]:
+        """What it shows, and where."""
+        return {**super().shows(), "view": self.view}
+
+    # ---- the ground
+
+    def _terrain(self, told: Told, story: Story) -> list[Actor]:
+        """The terrain, its camera and who runs on it."""
+        cast, clock, layout = self.cast, self.clock, self.layout
+        self.relief = relief = Relief(self.ground)
+        said = tuple(caption.start for caption in story.captions)
+        self.director = Director(cast, clock, relief, layout, Moments(START, told.podium.start, said))
+        at, above, begin = self.director.at, self.director.above, told.race.start
+        terrain = Terrain(relief, at, layout.frame, -1.0, paths=cast.paths, clock=clock, trails_at=begin)
         return [
-            Ground(ground, 0.2),
-            Explanation(ground, 0.6, told.racers_at - 0.5),
-            marks,
-            board,
-            Chart(cast, self.clock, PANEL.below(board.bottom), told.race.start),
-            Podium(cast, told.podium.start),
-            runners,
+            terrain,
+            AxisNumbers(self.ground, layout, lambda seconds: standing_on(above, seconds)),
+            TerrainRunners(cast, clock, self.director, MINIMA_AT, START_AT, CLOCK - 0.4),
+            MapRunners(cast, clock, self.ground, (), CLOCK, layout, above=above),
         ]
+
+    def _map(self, told: Told) -> list[Actor]:
+        """The map, and who runs on it."""
+        cast, ground = self.cast, self.ground
+        marks = Marks(cast, ground, MINIMA_AT, MINIMA_AT, told.race.start)
+        runners = MapRunners(cast, self.clock, ground, marks.obstacles, MINIMA_AT, self.layout)
+        marks.lens_at = runners.lens_at
+        marks.leave = runners.names_leave = told.podium.start
+        return [MapStage(ground, self.layout, -1.0, numbers_at=MINIMA_AT), marks, runners]
+
+
+def standing_on(spans: Sequence[Span], seconds: float) -> float:
+    """How much of what is there in some spans is seen at a second."""
+    return max((presence(seconds, span.start, span.end, 0.3) for span in spans), default=0.0)

@@ -9,10 +9,10 @@ import click
 
 from engine.errors import either
 from renders import catalog
-from renders.ask import listing, options, own
+from renders.ask import listing, options, own, view
 from renders.ask.asked import gather, taken
 from renders.ask.exit_codes import NotDoneError
-from renders.ask.meanings import canonical, folded, meanings, nearest_meaning
+from renders.ask.meanings import RETIRED, canonical, folded, meanings, nearest_meaning
 from renders.ask.mistakes import Mistakes
 from renders.ask.option_table import DAYS, KEEP, RECORD
 from renders.ask.values import colons, shown
@@ -39,6 +39,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     from renders.make.durations import Watch
     from renders.make.film_key import film_key
 
+    wanted = view.seen(entry, wanted, speech)
     keywords = wanted.keywords()
     key = film_key(entry, keywords)
     if out is None:
@@ -210,6 +211,8 @@ def _asked(
         near, allowed = nearest_meaning("film", name, known), ", ".join(known)
         if "course" in meanings("command").get(folded(name), ()):
             mistakes.note("unknown_film_all", value=shown(name), allowed=allowed)
+        elif folded(name) in RETIRED:
+            mistakes.note("film_now", value=shown(name), now=RETIRED[folded(name)])
         elif name.lower().endswith(".toml"):
             mistakes.note("film_of_file", value=shown(name), allowed=either([*known]))
         elif near:

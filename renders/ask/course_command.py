@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
 
     Without FILE it asks before it makes anything: 2 where nobody says yes.
     """
-    from renders.ask import course_reader, options
+    from renders.ask import course_reader, options, view
     from renders.course import batch
     from renders.course.shelf import Shelf
 
@@ -54,6 +55,11 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     assert found is not None
     if typed["list"]:
         return _list(speech, found, typed["json"])
+    if scheduler is None:
+        whole = view.all_seen(found.whole, speech)
+        called = {lesson.id for lesson in found.lessons}
+        lessons = tuple(lesson for lesson in whole if lesson.id in called)
+        found = dataclasses.replace(found, lessons=lessons, whole=whole)
     shelf = Shelf(folder)
     steps = batch.plan(found.lessons, shelf, typed["force"])
     if typed["dry_run"]:

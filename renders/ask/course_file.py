@@ -16,7 +16,7 @@ from typing import Any
 from engine.errors import nearest
 from renders import catalog
 from renders.ask import asked, options
-from renders.ask.meanings import canonical, folded, meanings, nearest_meaning, nothing_like
+from renders.ask.meanings import RETIRED, canonical, folded, meanings, nearest_meaning, nothing_like
 from renders.ask.mistakes import Mistakes, counted, line, named, one_of, placed
 from renders.ask.option_table import CREDIT, FORMS, LANG, QUALITY, THEME, TITLE
 from renders.ask.values import shown
@@ -237,6 +237,8 @@ def _scene(table: Table, mistakes: Mistakes) -> catalog.FilmEntry | None:
     with mistakes.at("scene"):
         if "scene" not in table:
             mistakes.note("course.no_scene", allowed=", ".join(films))
+        elif isinstance(given, str) and folded(given) in RETIRED:
+            mistakes.note("film_now", value=given, now=RETIRED[folded(given)])
         else:
             one_of("scene", given, tuple(films), mistakes)
     close = [given] if given in [*films] else nearest_meaning("film", str(given), films)

@@ -22,6 +22,7 @@ from renders.make.film_key import SETTINGS, film_key, plain
 from renders.make.processes import run
 from renders.make.reports import Progress
 from renders.make.signals import cleanup_on_signal
+from scenes.options import VIEW
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ def make(
     keywords = keywords_of(options)
     task: dict[str, Any] = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
     task |= {"size": QUALITIES[options.get("quality", QUALITY)]}
-    if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN}:  # it shows a race, and computes nothing else
+    if not {*entry.takes} - {
+        *catalog.RACE,
+        *catalog.SPAN,
+        VIEW.name,
+    }:  # it shows a race, and computes nothing else
         task["shows"] = plain(options.get("race") or usual)
     with cleanup_on_signal() as uninterrupted, workplace(out.parent, out.stem) as folder:
         made = run(task, folder, SETTINGS, progress, jobs, stop)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scenes.stage.frame.caption import Caption
 from scenes.telling.remarks import Fact, Line, Teller
+from scenes.telling.story import to_whole_frames
 from scenes.theme import MEASURES
 
 if TYPE_CHECKING:
@@ -48,21 +49,32 @@ def lines(result: xr.Dataset, standings: Standings, words: Words, start: int = 0
     return sorted(said, key=lambda line: (line.step, PRIORITY.index(line.kind)))
 
 
-def schedule(lines: Sequence[Line], seconds_at: Callable[[float], float], end: float) -> list[Caption]:
+def schedule(
+    lines: Sequence[Line],
+    seconds_at: Callable[[float], float],
+    end: float,
+    notes: Sequence[str] = (),
+    since: float = 0.0,
+) -> list[Caption]:
     """The lines that are shown and when, chosen from the highest priority to the lowest.
 
     Args:
         lines: what could be said.
         seconds_at: the second at which a step of the race is reached.
         end: the second by which the last caption must have been read.
+        notes: what is told in any case: the first at the second ``since``, the others as soon as there is
+            time; where there is none before the race is over, they come before its last line.
 
     A line starts at its step or up to three seconds later, stays for its reading time (four seconds at
     least), overlaps with no other, and is gone before it stops being true. No fact is told twice. A line
     may make those of a higher priority a second later, but one of the last two kinds only fills a gap.
     """
-    kept: list[_Slot] = []
+    said = [_note(text, since) for text in notes]
+    kept, waiting = said[:1], said[1:]
     told: set[Fact] = set()
     for line in sorted(lines, key=lambda line: (PRIORITY.index(line.kind), -len(line.facts), line.step)):
+        if line.kind in FILLERS and waiting:
+            kept, waiting = _with_notes(kept, waiting, end), []
         if told.isdisjoint(line.facts):
             new = _slot(line, seconds_at, end)
             plan = _squeezed(kept, new) if line.kind in FILLERS else _plan([*kept, new])
@@ -71,7 +83,7 @@ def schedule(lines: Sequence[Line], seconds_at: Callable[[float], float], end: f
                 told.update(line.facts)
     return [
         Caption(slot.begin, slot.begin + slot.lasts, slot.line.text, slot.line.kicker, slot.line.who)
-        for slot in kept
+        for slot in _with_notes(kept, waiting, end)
     ]
 
 
@@ -95,6 +107,26 @@ def _slot(line: Line, seconds_at: Callable[[float], float], end: float) -> _Slot
     return _Slot(first, last, lasts, QUIET if line.kind == "status" else 0.0, line, first)
 
 
+def _note(text: str, since: float) -> _Slot:
+    """The time of what is told in any case."""
+    return _Slot(since, since, max(EVERY, MEASURES.reading_time(text)), 0.0, Line(0, "status", text), since)
+
+
+def _with_notes(kept: list[_Slot], notes: Sequence[_Slot], end: float) -> list[_Slot]:
+    """These and the notes: each in the first gap, or before the race's last line, which then waits."""
+    for note in notes:
+        last = kept[-1] if kept else note
+        if (plan := _squeezed(kept, replace(note, last=end - note.lasts))) and plan[-1] is last:
+            kept = plan
+            continue
+        closes = last.line.kind == "finish"
+        begin = last.begin if closes else to_whole_frames(last.begin + last.lasts)
+        late = [replace(last, begin=to_whole_frames(begin + note.lasts))] if closes else [last]
+        told = replace(note, begin=begin)
+        kept = [*kept[:-1], *([told, *late] if closes else [*late, told])]
+    return kept
+
+
 def _plan(slots: Sequence[_Slot]) -> list[_Slot] | None:
     """All of them one after another, each as soon as it can; None if one would be too late."""
     plan: list[_Slot] = []
@@ -102,7 +134,8 @@ def _plan(slots: Sequence[_Slot]) -> list[_Slot] | None:
         begin = slot.first
         if plan:
             begin = max(begin, plan[-1].begin + plan[-1].lasts + max(slot.quiet, plan[-1].quiet))
-        if begin > slot.last:
+        begin = to_whole_frames(begin)
+        if begin > slot.last + 1e-9:
             return None
         plan.append(replace(slot, begin=begin))
     return plan
@@ -115,6 +148,7 @@ def _squeezed(kept: Sequence[_Slot], new: _Slot) -> list[_Slot] | None:
         quiet = max(new.quiet, other.quiet)
         if other.begin + other.lasts + quiet > begin and other.begin < begin + new.lasts + quiet:
             begin = other.begin + other.lasts + quiet
-    if begin > new.last:
+    begin = to_whole_frames(begin)
+    if begin > new.last + 1e-9:
         return None
     return sorted([*kept, replace(new, begin=begin, first=begin)], key=lambda slot: slot.begin)

@@ -18,11 +18,6 @@ def subtitle(cast: Cast) -> str:
     return " · ".join(parts)
 
 
-def explain(cast: Cast) -> str:
-    """What the map is."""
-    return cast.words("intro.map")
-
-
 def fairness(cast: Cast) -> list[str]:
     """Two texts: the minima; the start, who races and with which learning rates."""
     words = cast.words

@@ -71,7 +71,7 @@ def test_a_frame_depends_neither_on_the_frames_before_it_nor_on_who_paints_it(
     assert not np.array_equal(onwards[0], onwards[-1])
 
 
-@pytest.mark.parametrize("name", ["race", "race3d", "grid", "surface"])
+@pytest.mark.parametrize("name", ["race", "grid", "surface"])
 def test_a_race_with_many_starts_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="starts: the film shows 1; this race has 2"):
         kind(name)(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))

@@ -9,7 +9,7 @@ import pytest
 from engine import expressions, formula
 from engine.surfaces import surface
 from scenes.language import load
-from scenes.stage.map.explanation import LEAST_FORMULA, Explanation, _breaks, _broken, key_ends
+from scenes.stage.map.explanation import LEAST_FORMULA, Explanation, _breaks, broken, key_ends
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.canvas import Canvas, Mark
 from scenes.stage.paint.layout import PANEL, STAGE
@@ -22,7 +22,7 @@ LONG = "w_0 + (1 + w_0**2 + 2*w_0*w_1 + 3*w_1**2 - 4*w_0 + 5*w_1**3 - 6*w_0**3)*
 @pytest.mark.parametrize("name", ["goldstein_price", "levy_13", LONG])
 def test_a_long_formula_is_broken_until_it_can_be_read(name: str) -> None:
     whole = surface(name).formula()
-    lines = _broken(whole, "L = ")
+    lines = broken(whole, "L = ")
     assert len(lines) > 1
     assert PANEL.width / max(line.width for line in lines) >= LEAST_FORMULA
     assert "".join(line.typst.removeprefix("quad ") for line in lines) == "L = " + whole

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,13 +19,13 @@ from scenes.stage.frame.caption import Caption
 from scenes.stage.map.marks import Marks
 from scenes.stage.map.runners import MapRunners
 from scenes.stage.plots.chart import Chart
-from scenes.stage.plots.podium import Podium
+from scenes.stage.plots.plinths import Podium
 from tests.truth.data import Data
+from tests.truth.ends import ENDINGS
 from tests.truth.grammar import random_race
 from tests.truth.ground import Ground
 from tests.truth.judge import captions, condensed, judge, moment_of
 from tests.truth.reading import PREDICATES, judged, plain, read
-from tests.truth.screen import FATES
 from tests.truth.sheet import value
 
 # Of the benchmark's seeds (tests/benchmarks/bench_truth.py): kinks, curves of minima, halves without a loss,
@@ -38,7 +39,8 @@ PEAKS = Race(
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_film_of_a_random_race_says_nothing_false(seed: int) -> None:
-    film = RaceFilm(race=random_race(seed), language=language.LANGUAGES[seed % 2])
+    view = ("map", "terrain")[seed % 4 == 0]
+    film = RaceFilm(race=random_race(seed), language=language.LANGUAGES[seed % 2], view=view)
     assert [str(false) for false in judge(film, moments=6)] == []
 
 
@@ -54,7 +56,7 @@ def test_the_film_of_a_race_over_kinks_and_jumps_says_nothing_false(
     text: str, start: tuple[float, float]
 ) -> None:
     optimizers = ["sgd:learning_rate=0.3", "adam:learning_rate=0.2"]
-    film = RaceFilm(race=Race(text, optimizers, [start], 20), language="es")
+    film = RaceFilm(race=Race(text, optimizers, [start], 20), language="es", view="map")
     assert [str(false) for false in judge(film, moments=3)] == []
 
 
@@ -75,10 +77,10 @@ def test_every_sentence_and_every_end_has_a_predicate(lang: str) -> None:
         plain(key)
         for key in words
         if key.startswith(("commentary.", "intro.", "podium.moral")) and not key.startswith(others)
-    }
+    } | {"opening.logarithmic", "opening.no_loss", "terrain.explain"}
     assert sentences == {key for key in PREDICATES if plain(key) == key} & sentences
     of_maps = {"fate.nowhere", "fate.ended"}  # of many starts at once: the film of minima
-    assert {key for key in words if key.startswith("fate.")} == {*FATES} | of_maps
+    assert {key for key in words if key.startswith(("fate.", "reading."))} == {*ENDINGS} | of_maps
     assert {*PREDICATES} <= {plain(key) for key in words}, "a predicate of a sentence that is gone"
 
 
@@ -87,7 +89,8 @@ def test_every_template_is_read_back_as_itself(lang: str, data: Data) -> None:
     data = copy.copy(data)
     data.words = words = language.load(lang)
     fields = dict.fromkeys(("who", "other", "longest", "shortest", "optimizer"), data.names[0])
-    numbers = dict.fromkeys(("step", "percent", "count", "all", "loss", "rate", "steps", "share"), "3")
+    numbers = ("step", "percent", "count", "all", "loss", "rate", "steps", "share", "height")
+    numbers = dict.fromkeys(numbers, "3")
     for key in words:
         if plain(key) in PREDICATES:
             who = words.all_of(data.names[:2]) if key.endswith(".many") else data.names[0]
@@ -101,7 +104,7 @@ def test_every_template_is_read_back_as_itself(lang: str, data: Data) -> None:
 @pytest.fixture(scope="module")
 def peaks() -> RaceFilm:
     """A race on the peaks of which nothing is false."""
-    return RaceFilm(race=PEAKS, language="en")
+    return RaceFilm(race=PEAKS, language="en", view="map")
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +116,7 @@ def data(peaks: RaceFilm) -> Data:
 @pytest.fixture
 def film(peaks: RaceFilm) -> RaceFilm:
     """The same film, to be spoiled."""
-    return RaceFilm(race=PEAKS, language="en")
+    return RaceFilm(race=PEAKS, language="en", view="map")
 
 
 def told(film: RaceFilm) -> list[Caption]:
@@ -180,23 +183,29 @@ def test_a_wrong_order_on_the_board_is_found(film: RaceFilm) -> None:
     assert any("highlighted" in why for why in found)
 
 
-@pytest.mark.parametrize("key", ["diverged", "left", "settled_local", "moving"])
+@pytest.mark.parametrize("key", ["reading.local", "reading.then.left", "fate.moving", "fate.left"])
 def test_a_wrong_end_on_the_podium_is_found(film: RaceFilm, data: Data, key: str) -> None:
-    which = next(
-        who for who in range(data.count) if film.actor(Podium).fate(who) == film.words("fate.settled_global")
-    )
-    right = film.actor(Podium).fate
-    film.actor(Podium).fate = lambda who: film.words(f"fate.{key}") if who == which else right(who)  # type: ignore[method-assign]
+    podium = film.actor(Podium)
+    spoil(podium, lambda who, text: film.words(key, step=3))
     assert any("<podium>" in each.text for each in judge(film, 2))
 
 
 def test_a_wrong_arrival_on_the_podium_is_found(film: RaceFilm) -> None:
-    film.actor(Podium).arrival = lambda who: "3"  # type: ignore[method-assign]
-    assert any("<podium>" in each.text and "arrives at" in each.why for each in judge(film, 2))
+    spoil(film.actor(Podium), lambda who, text: re.sub(r"\d+", "3", text))
+    assert any("<podium>" in each.text and "it is there since" in each.why for each in judge(film, 2))
+
+
+def spoil(podium: Podium, said: Callable[[int, str], str]) -> None:
+    """Say something else of everybody on the podium."""
+    podium.readings = [said(who, text) for who, text in enumerate(podium.readings)]
+    podium.plinths = [
+        replace(plinth, readings=tuple((whose, said(0, line)) for whose, line in plinth.readings))
+        for plinth in podium.plinths
+    ]
 
 
 def test_a_curve_that_is_not_the_losses_is_found(film: RaceFilm) -> None:
-    film.actor(Chart).points[1, 10:, 1] -= 20
+    film.actor(Chart)._drawn[1, 10:, 1] -= 20
     assert any("<chart>" in each.text for each in judge(film, 2))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.truth import screen, sentences, stage, standing
+from tests.truth import ends, screen, sentences, stage, standing
 from tests.truth.data import Data
 from tests.truth.reading import PREDICATES, Moment, headed, judged
 from tests.truth.sheet import painted
@@ -23,6 +23,7 @@ __all__ = ["PREDICATES", "judge", "sentences", "standing"]  # the last two bring
 
 NEWS = 4.1  # seconds for which a sentence may be news, and two steps more: it is told of several together
 MOST_MOMENTS = 12  # of the race at which a frame is judged
+PLACED = 4.4  # s: all of the opening stands
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,13 @@ def frames(film: RaceFilm, data: Data, most: int) -> Iterator[Falsehood]:
         for why in dict.fromkeys(faults):
             yield Falsehood(seconds, step, f"<{where}>", why)
 
-    before = film.captions[2].start + 0.9
-    sheet = painted(film, before)
-    yield from told(before, 0, "title", screen.subtitle(film, data, sheet))
-    yield from told(before, 0, "map", stage.unpainted(film, data, film.captions[1].start - 0.2))
-    explained = film.captions[1].start + 0.5
-    yield from told(explained, 0, "key", stage.key(film, data, painted(film, explained)))
+    sheet = painted(film, PLACED)
+    yield from told(PLACED, 0, "opening", screen.promised(film, data, sheet))
+    yield from told(PLACED, 0, "ground", stage.key(film, data))
+    if film.view == "map":
+        yield from told(PLACED, 0, "map", stage.unpainted(film, data, film.clock.start - 0.2))
+    standing_still = film.clock.start - 0.2
+    yield from told(standing_still, 0, "rates", screen.rates(film, data, painted(film, standing_still)))
     for step in event_steps(data, most):
         ahead = clock.seconds(min(step + 1, data.last)) - clock.seconds(step)
         seconds = clock.seconds(step) + (0.6 * ahead if ahead else 0.6)
@@ -103,7 +105,7 @@ def frames(film: RaceFilm, data: Data, most: int) -> Iterator[Falsehood]:
         if step == data.last:
             yield from told(seconds, step, "chart", stage.chart(film, data, sheet))
     end = film.act("chapter.credits").start - 0.4
-    yield from told(end, data.last, "podium", screen.podium(film, data, painted(film, end)))
+    yield from told(end, data.last, "podium", ends.podium(film, data, ends.sheet(film, end)))
     painted(film, film.length - 0.2)
 
 

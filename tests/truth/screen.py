@@ -1,4 +1,4 @@
-"""What a frame of the race's film claims beside its sentences: title, counter, board, podium."""
+"""What a frame of the race's film claims beside its sentences: the opening and the tower."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from scenes.stage.paint.layout import PANEL
-from scenes.stage.plots.leaderboard import Leaderboard
-from scenes.stage.plots.podium import ARRIVAL_X, FATE_X, HEADER, LOSS_X, Podium
+from scenes.stage.frame.opening import Opening
+from scenes.stage.paint.boxes import Box
+from scenes.stage.plots.tower import EDGE, HEAD, NAME_X, RANK_X, Tower
 from tests.truth.data import Data
 from tests.truth.sentences import lost, rates_told
 from tests.truth.sheet import Sheet, Text, value
@@ -19,32 +17,34 @@ if TYPE_CHECKING:
     from scenes.race import RaceFilm
 
 
-# ---- the board
+# ---- the tower
 
 
-def rows_of(sheet: Sheet, top: float, height: float, count: int) -> list[list[Text]]:
-    """The texts of the panel's rows."""
+def rows_of(sheet: Sheet, left: float, top: float, height: float, count: int) -> list[list[Text]]:
+    """The texts of the rows of a table whose left edge and upper edge are there, px."""
     rows: list[list[Text]] = [[] for _ in range(count)]
     for text in sheet.texts:
         row = int((text.y - top) // height)
-        if text.x >= PANEL.x and 0 <= row < count:
+        if text.x >= left and 0 <= row < count:
             rows[row].append(text)
     return rows
 
 
 def board(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
-    """The rows of the race at a whole step: losses, ranks, and who is told to lead."""
-    rows = rows_of(sheet, film.actor(Leaderboard).table.top(0), film.actor(Leaderboard).row, data.count)
+    """The tower's rows at a whole step: losses, ranks, and who is told to lead."""
+    tower = film.actor(Tower)
+    left, right = tower.box.x, tower.box.right
+    rows = rows_of(sheet, left, tower.top(0), tower.row, data.count)
     losses, ranks, order = {}, {}, []
     for row in rows:
-        name = [text for text in row if abs(text.x - (PANEL.x + 96)) < 1]
-        who = called(film.actor(Leaderboard).names, name, order, data, step)
+        name = [text for text in row if abs(text.x - (left + NAME_X)) < 1]
+        who = called(tower.names, name, order, data, step)
         if who is None:
             yield f"a row of the board names nobody: {[text.text for text in row]}"
             return
         order.append(who)
-        losses[who] = next((t.text for t in row if abs(t.right - (PANEL.x + PANEL.width - 12)) < 2), "")
-        ranks[who] = next((t.text for t in row if abs(t.right - (PANEL.x + 34)) < 2), "")
+        losses[who] = next((text.text for text in row if abs(text.right - (right - EDGE)) < 2), "")
+        ranks[who] = next((t.text for t in row if abs(t.x + t.width / 2 - (left + RANK_X)) < 2), "")
         if name[0].bold and step > 0 and not leads(data, who, step):
             yield f"{data.names[who]} is written as the leader"
     for who, text in losses.items():
@@ -61,10 +61,8 @@ def board(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
             )
         elif value(text, data.words) is not None:
             yield f"the board gives {data.names[who]} {text!r}, and it has no loss"
-    yield from _ranking(data, ranks, step)
-    yield from _highlight(
-        film, data, sheet, film.actor(Leaderboard).table.top(0), film.actor(Leaderboard).row, order, step
-    )
+    yield from ranking(data, ranks, step)
+    yield from _tints(film, data, sheet, tower, order, step)
 
 
 def called(
@@ -85,7 +83,7 @@ def leads(data: Data, who: int, step: int) -> bool:
     return ahead and (not others or len(level) < len(others))
 
 
-def _ranking(data: Data, ranks: Mapping[int, str], step: int) -> Iterator[str]:
+def ranking(data: Data, ranks: Mapping[int, str], step: int) -> Iterator[str]:
     number = {who: value(text, data.words) for who, text in ranks.items()}
     for one in ranks:
         for other in ranks:
@@ -100,159 +98,66 @@ def _ranking(data: Data, ranks: Mapping[int, str], step: int) -> Iterator[str]:
                 yield f"{both} are ranked {a:g} and {b:g} against their losses"
 
 
-def _highlight(
-    film: RaceFilm, data: Data, sheet: Sheet, top: float, height: float, order: list[int], step: int
+def _tints(
+    film: RaceFilm, data: Data, sheet: Sheet, tower: Tower, order: Sequence[int], step: int
 ) -> Iterator[str]:
+    """A row in its runner's colour is that of who leads; one that has just arrived lights up for a moment."""
     for box, colour, opacity in sheet.boxes:
-        if colour == film.theme.highlight and opacity > 0.1 and box.x >= PANEL.x - 1 and box.width > 200:
-            row = int((box.y + box.height / 2 - top) // height)
-            if not 0 <= row < len(order) or not leads(data, order[row], step):
+        if colour in film.cast.colours and opacity > 0.1 and abs(box.width - tower.row_box(0).width) < 2:
+            row = int((box.centre[1] - tower.top(0)) // tower.row)
+            if box.x < tower.box.x or not 0 <= row < len(order):
+                continue
+            who = order[row]
+            if colour != film.cast.colours[who]:
+                yield f"the row of {data.names[who]} has the colour of another"
+            goals = data.kinds[0]
+            if not leads(data, who, step) and not data.near(who, goals, step):
                 yield "a place is highlighted as the first, and nobody is ahead of all others"
 
 
-# ---- the podium
-
-
-def podium(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
-    """The final table: ranks, losses, arrivals, fates."""
-    height, last = film.actor(Podium).table.row, data.last
-    rows = rows_of(sheet, PANEL.y + HEADER, height, data.count)
-    ranks, order = {}, []
-    at = [PANEL.x + part * PANEL.width for part in (LOSS_X, ARRIVAL_X, FATE_X)]
-    for row in rows:
-        name = [text for text in row if abs(text.x - (PANEL.x + 96)) < 1]
-        who = called(film.actor(Podium).names, name, order, data, last)
-        if who is None:
-            yield f"a row of the podium names nobody: {[text.text for text in row]}"
-            return
-        order.append(who)
-        ranks[who] = next((t.text for t in row if abs(t.right - (PANEL.x + 34)) < 2), "")
-        loss = next((t.text for t in row if abs(t.right - at[0]) < 2), "")
-        if data.finite[who, last] and loss != data.written(who, last):
-            yield f"the podium gives {data.names[who]} {loss!r}, its loss is {float(data.loss[who, last])!r}"
-        if not data.finite[who, last] and value(loss, data.words) is not None:
-            yield f"the podium gives {data.names[who]} {loss!r}, and it has no loss"
-        if name[0].bold and not leads(data, who, last):
-            yield f"{data.names[who]} is written as the winner"
-        yield from _arrival(data, who, next((t.text for t in row if abs(t.right - at[1]) < 2), ""))
-        yield from fate(data, who, " ".join(t.text for t in row if t.x >= at[2] - 2))
-    yield from _ranking(data, ranks, last)
-    yield from _highlight(film, data, sheet, PANEL.y + HEADER, height, order, last)
-
-
-def _arrival(data: Data, who: int, text: str) -> Iterator[str]:
-    number, settled = value(text, data.words), data.settled(who)
-    passed = re.fullmatch(re.escape(data.words.get("race.passed") or "").replace(r"\{step\}", "(.+)"), text)
-    if passed and not settled:
-        first = data.visits(who, range(len(data.minima)), data.last)
-        if not first or value(passed[1], data.words) != first[0]:
-            yield f"{data.names[who]} was at a minimum at {text!r} first, and it was at the steps {first}"
-        return
-    if number is None:
-        if settled and data.near(who, [settled[0]], data.last, 1.0):
-            yield f"{data.names[who]} has no arrival ({text!r}), and is at a minimum since {settled[1]}"
-    elif settled is None or number != settled[1]:
-        yield f"{data.names[who]} arrives at {number:g}, it is there since {settled}"
-
-
-def fate(data: Data, who: int, text: str) -> Iterator[str]:
-    """What became of a runner, as the podium says it."""
-    keys = [key for key in data.words if key.startswith("fate.") and data.words.get(key) == text]
-    if not keys or keys[0] not in FATES:
-        yield f"no predicate: nothing says when the end {text!r} is true"
-        return
-    for fault in FATES[keys[0]](data, who):
-        yield f"{data.names[who]}: {text!r}, {fault}"
-
-
-def _settled(data: Data, who: int, is_global: bool) -> Iterator[str]:
-    which = data.kinds[0 if is_global else 1]
-    there = [index for index in which if data.near(who, [index], data.last)]
-    if not there:
-        yield "and it is at none"
-    yield from data.faults[there[0]] if there else ()
-    if not is_global and data.loss[who, -1] <= data.lowest + 1e-12 * data.ground.range:
-        yield "and nothing on the map is lower"
-
-
-def _at_some(data: Data, who: int) -> Iterator[str]:
-    if not any(data.near(who, [index], data.last) for index in range(len(data.minima))):
-        yield "and it is at none"
-    if data.complete:
-        yield "and it is known which"
-
-
-def _resting(data: Data, who: int) -> Iterator[str]:
-    if np.any(data.gradient[who, -1]) or not data.finite[who, -1]:
-        yield f"and the gradient is {data.gradient[who, -1].tolist()}"
-    yield from _stopped(data, who)
-
-
-def _stopped(data: Data, who: int) -> Iterator[str]:
-    if np.any(data.w[who, -1] != data.w[who, -2]):
-        yield "and it has moved in the last step"
-    if any(data.near(who, [index], data.last, 1.0) for index in range(len(data.minima))):
-        yield "and it is at a minimum"
-
-
-def _diverged(data: Data, who: int) -> Iterator[str]:
-    if not data.diverges(who, data.last):
-        yield "and its numbers have not grown without end"
-
-
-def _left(data: Data, who: int) -> Iterator[str]:
-    if not data.off[who, -1]:
-        yield f"and it is on the map, at {data.w[who, -1].tolist()}"
-
-
-def _moving(data: Data, who: int) -> Iterator[str]:
-    if not data.finite[who, -1]:
-        yield "and it has no loss"
-    elif data.moves(who, data.last - 5, data.last) == 0:
-        yield "and it has not moved a bit in the last five steps"
-    if data.off[who, -1]:
-        yield "and it is off the map"
-    if any(data.near(who, [index], data.last, 1.0) for index in range(len(data.minima))):
-        yield "and it is at a minimum"
-
-
-FATES = {
-    "fate.settled_some": lambda data, who: _at_some(data, who),
-    "fate.undefined": lambda data, who: lost(data, who, data.last),
-    "fate.resting": lambda data, who: _resting(data, who),
-    "fate.stopped": lambda data, who: _stopped(data, who),
-    "fate.settled_global": lambda data, who: _settled(data, who, True),
-    "fate.settled_local": lambda data, who: _settled(data, who, False),
-    "fate.diverged": _diverged,
-    "fate.left": _left,
-    "fate.moving": _moving,
-}
-
-
-# ---- title and counter
+# ---- opening and counter
 
 
 def counter(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
-    """The counter shows the whole step."""
-    shown = [text.text for text in sheet.texts if text.size == 64 and text.x > PANEL.x]
-    if shown and shown != [data.words.number(step, 0)]:
+    """The tower's head shows the whole step."""
+    tower = film.actor(Tower)
+    shown = [t.text for t in sheet.texts if t.x > tower.box.x and t.y < tower.box.y + HEAD and t.bold]
+    if shown != [data.words.number(step, 0)]:
         yield f"the counter shows {shown} at step {step}"
 
 
-def subtitle(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
-    """The line under the title: learning rates and start."""
-    words = data.words
-    head = words.get("race.start") or ""
-    line = next((t.text for t in sheet.texts if f" {head} (" in t.text and t.y < 160), None)
-    if line is None:
-        return
-    *parts, begun = line.split(" · ")
-    # a start that does not end is cut where the line is full: what is left is no claim
-    if begun.endswith(")") and begun != f"{head} {words.point(data.w[0, 0].tolist())}":
-        yield f"{begun!r}, and the start is {data.w[0, 0].tolist()}"
-    for part in parts[1:]:
-        for key in ("race.most_with", "race.all_with"):
-            template = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(words.get(key) or ""))
-            if found := re.fullmatch(template, part):
-                yield from rates_told(data, **found.groupdict())
-                break
+def rates(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
+    """The tower's foot: the learning rate that all share, and who has another."""
+    tower, words = film.actor(Tower), data.words
+    foot = [text for text in sheet.texts if text.x >= tower.box.x and text.y > tower.top(data.count)]
+    said = " ".join(text.text for text in foot if text.y < tower.box.bottom)
+    for key in ("race.most_with", "race.all_with") if said else ():
+        template = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(words.get(key) or ""))
+        if found := re.fullmatch(template, said):
+            yield from rates_told(data, **found.groupdict())
+            return
+    if said:
+        yield f"nothing says when {said!r} is true"
+
+
+def promised(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
+    """The opening: how many run, from where, what is asked; and each card's learning rate."""
+    words, shown = data.words, [text.text for text in sheet.texts]
+    begun = f"{words('race.start')} {words.point(data.w[0, 0].tolist())}"
+    if not any(begun in text for text in shown):
+        yield f"{begun!r} is not told: {shown}"
+    many = words("opening.counts").split()[data.count - 1]
+    who = words("opening.who_one") if data.count == 1 else words("opening.who", count=many)
+    if who not in shown:
+        yield f"{who!r} is not promised: {shown}"
+    for key in ("opening.arrives", "opening.arrives_one"):
+        if words(key) in shown and not data.kinds[0]:
+            yield f"{words(key)!r}, and no goal is known"
+    lr = words.hyperparameter("learning_rate")
+    cards = zip(film.actor(Opening).cards, data.spec["contenders"], strict=True)
+    for index, (box, contender) in enumerate(cards):
+        own = [t.text for t in sheet.texts if box.contains(Box(t.x, t.y, t.width, 0), slack=2)]
+        told = re.search(rf"\b{lr} (\S+)", " ".join(own))
+        rate = contender["hyperparameters"].get("learning_rate")
+        if told and isinstance(rate, float | int) and value(told[1], words) != rate:
+            yield f"the card of {data.names[index]} says {own}, its rate is {rate!r}"

@@ -9,6 +9,7 @@ import numpy as np
 
 from tests.truth.data import Data
 from tests.truth.reading import Fields, Moment, people, says
+from tests.truth.sheet import value
 
 # ---- the map
 
@@ -38,9 +39,23 @@ def minimum(data: Data, text: str) -> tuple[list[int], list[str]]:
     return [], [f"'{text}' is no kind of minimum"]
 
 
-@says("intro.map")
+@says("intro.map", "terrain.explain")
 def _map(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     yield from ()  # what is painted is judged where it is painted: `tests.truth.screen`
+
+
+@says("opening.logarithmic")
+def _logarithmic(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    height = value(fields["height"], data.words)
+    if height is None or not 0 < height < data.ground.range:
+        yield f"from {height} on, of a ground that is {data.ground.range!r} high"
+
+
+@says("opening.no_loss")
+def _no_loss(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    w_0, w_1 = (np.linspace(low, high, 401) for low, high in data.domain)
+    if np.isfinite(data.ground.loss(np.stack(np.meshgrid(w_0, w_1), axis=-1))).all():
+        yield "all of the ground has a loss"
 
 
 @says("intro.minima", "intro.minima_one", "intro.minima_many")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +11,13 @@ from scenes.stage.map.marks import Marks
 from scenes.stage.map.runners import MapRunners
 from scenes.stage.paint import lettering
 from scenes.stage.plots.chart import Chart
+from scenes.stage.terrain.runners import TerrainRunners
 from tests.truth.data import Data
 from tests.truth.sheet import Sheet, painted, value
 
 if TYPE_CHECKING:
     from scenes.race import RaceFilm
+    from scenes.stage.paint.boxes import Label
 
 SAME_PLACE = 4.0  # px: runners nearer than this are one to the eye
 
@@ -23,34 +25,42 @@ SAME_PLACE = 4.0  # px: runners nearer than this are one to the eye
 # ---- the map
 
 
+def named(film: RaceFilm) -> Iterator[tuple[str, np.ndarray]]:
+    """The names of minima, each with the place of its ring: px of the map, or a point of the world."""
+    if film.view == "map":
+        yield from (
+            (mark.text, np.array([mark.x, mark.y])) for mark in film.actor(Marks).named if mark.minimum
+        )
+        return
+    runners = film.actor(TerrainRunners)
+    yield from zip(runners.names, runners.tracks.places[:-1], strict=False)
+
+
 def marks(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     """The names of minima: their kind, their loss, and that each stands by its own ring."""
-    named = [mark for mark in film.actor(Marks).named if mark.minimum]
     shown = [text.text for text in sheet.texts]
-    for mark in named:
-        if mark.text not in shown:
+    place, near = (film.ground.place, 1.0) if film.view == "map" else (film.relief.on, 2e-3)
+    for text, at in named(film):
+        if text not in shown:
             continue
         away = [
-            (
-                np.hypot(*(film.ground.place(np.array(minimum.w)) - (mark.x, mark.y))),
-                index,
-            )
+            (float(np.linalg.norm(place(np.array(minimum.w)) - at)), index)
             for index, minimum in enumerate(data.minima)
         ]
         distance, index = min(away, default=(np.inf, -1))
-        if distance > 1:
-            yield f"{mark.text!r} marks a place where no minimum is known"
+        if distance > near:
+            yield f"{text!r} marks a place where no minimum is known"
             continue
         minimum = data.minima[index]
         kind = "global" if minimum.is_global else "local"
-        if not mark.text.startswith(data.words(f"race.{kind}_minimum")):
-            yield f"{mark.text!r} marks a {kind} minimum"
-        told = value(mark.text.rpartition(" ")[2], data.words)
+        if not text.startswith(data.words(f"race.{kind}_minimum")):
+            yield f"{text!r} marks a {kind} minimum"
+        told = value(text.rpartition(" ")[2], data.words)
         if told is not None and abs(told - minimum.loss) > 0.0006 + 0.06 * abs(minimum.loss) * (
             abs(minimum.loss) >= 1e5 or abs(minimum.loss) < 5e-4
         ):
-            yield f"{mark.text!r} marks a loss of {minimum.loss!r}"
-        yield from (f"{mark.text!r}: {fault}" for fault in data.faults[index])
+            yield f"{text!r} marks a loss of {minimum.loss!r}"
+        yield from (f"{text!r}: {fault}" for fault in data.faults[index])
 
 
 def labels(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
@@ -63,8 +73,12 @@ def labels(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
         at = film.ground.place(w)
         lost = ~np.isfinite(at).all(axis=1)  # no place: it is named where it was last seen
         at[lost] = film.ground.place(_last_seen(data)[lost, whole])
-    for label in film.actor(MapRunners).picture(seconds).labels:
-        if len(label.members) < 2 or label.opacity < 0.3:
+    if film.view == "map":
+        names: Sequence[Label] = film.actor(MapRunners).picture(seconds).labels
+    else:
+        names = film.actor(TerrainRunners).labels(seconds)
+    for label in names:
+        if not {*label.members} <= {*range(data.count)} or len(label.members) < 2 or label.opacity < 0.3:
             continue
         first = label.members[0]
         for other in label.members[1:]:
@@ -111,11 +125,11 @@ def unpainted(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
         yield "ground without a loss has the colour of the highest ground"
 
 
-def key(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
-    """The note under the colours: that there is ground without a loss, where there is."""
+def key(film: RaceFilm, data: Data) -> Iterator[str]:
+    """What is said of the ground while the race runs: that there is some without a loss, where there is."""
     w_0, w_1 = (np.linspace(low, high, 401) for low, high in data.domain)
     none = ~np.isfinite(data.ground.loss(np.stack(np.meshgrid(w_0, w_1), axis=-1)))
-    told = data.words("intro.no_loss") in [text.text for text in sheet.texts]
+    told = data.words("opening.no_loss") in [caption.text for caption in film.captions]
     if told and not none.any():
         yield "ground without a loss is told of, and there is none"
     if not told and none.mean() > 0.01:
@@ -127,9 +141,14 @@ def key(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
 
 def chart(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     """The curves stand where the axis's numbers say, and the heading's base is one."""
-    box, words = film.actor(Chart).box, data.words
+    charts = [actor for actor in film.actors if isinstance(actor, Chart)]
+    if not charts:  # there are so many that the tower takes its room
+        return
+    box, words = charts[0].box, data.words
     headings = {words.get(key): key for key in words if key.startswith("race.loss_") and key != "race.loss"}
-    heading = next((headings[text.text] for text in sheet.texts if text.text in headings), None)
+    room = charts[0].room
+    over = [t.text for t in sheet.texts if t.x >= room.x and room.y < t.y < box.y]
+    heading = headings.get(" ".join(over))
     if heading is None:
         yield "the chart has no heading that is known"
         return

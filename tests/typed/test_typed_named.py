@@ -127,7 +127,7 @@ scene = "race"
 race = "mine"
 
 [[film]]
-scene = "race3d"
+scene = "race"
 name = "picos-3d"
 race = { surface = "w_0**2 + 2*w_1**2", name = "otro cuenco" }
 

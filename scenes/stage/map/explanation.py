@@ -49,7 +49,7 @@ class Explanation(Actor):
         self.ground, self.name, self.appear, self.leave = ground, ground.name, appear, leave
         words = ground.words
         head = f'"{words("race.loss")}"(w_0, w_1) = '
-        self.lines = _broken(written(ground.formula, words), head) if ground.formula else []
+        self.lines = broken(written(ground.formula, words), head) if ground.formula else []
         self.size = min([40.0, *(PANEL.width / line.width for line in self.lines)])
         self.notes: list[str] = []
         if ground.steepness:
@@ -105,30 +105,34 @@ def key_ends(low: float, high: float) -> tuple[float, float]:
     )
 
 
-def _broken(formula: str, head: str) -> list[Formula]:
-    """A formula in as many lines as it needs to be readable in the panel, broken before its outer terms.
+def broken(formula: str, head: str, room: float = PANEL.width, least: float = LEAST_FORMULA) -> list[Formula]:
+    """A formula in as many lines as it needs to be readable, broken before its outer terms.
 
-    Where one of those is too long for a line, it is broken between factors or in parentheses as well.
+    A line is ``room`` px wide and no smaller than ``least`` px. Where a term is too long for one, it is
+    broken between factors or in parentheses as well.
     """
     whole = Formula(head + formula)
-    if PANEL.width / whole.width >= LEAST_FORMULA:
+    if room / whole.width >= least:
         return [whole]
     breaks = _breaks(formula)
     terms = _cut(formula, [at for at, looseness in breaks if looseness == 0])
-    if any(PANEL.width / Formula(term.strip()).width < LEAST_FORMULA for term in terms):
-        return [Formula(line) for line in _best_lines(formula, head, breaks)]
+    if any(room / Formula(term.strip()).width < least for term in terms):
+        return [Formula(line) for line in _best_lines(formula, head, breaks, room / least)]
     lines = [head]
     for term in terms:
         longer = Formula((lines[-1] + term).strip())
-        if lines[-1] not in (head, "") and PANEL.width / longer.width < LEAST_FORMULA + 8:
+        if lines[-1] not in (head, "") and room / longer.width < least + 8:
             lines.append("quad " + term)
         else:
             lines[-1] += term
     return [Formula(line) for line in lines]
 
 
-def _best_lines(formula: str, head: str, breaks: Sequence[tuple[int, float]]) -> list[str]:
-    """The lines that cost least: each costs 1, its white end, and what the break after it tears apart."""
+def _best_lines(formula: str, head: str, breaks: Sequence[tuple[int, float]], room: float) -> list[str]:
+    """The lines, ``room`` ems wide, that cost least.
+
+    Each costs 1, its white end, and what the break after it tears apart.
+    """
     pieces = _cut(formula, [at for at, _ in breaks])
     widths = [Formula(piece.strip()).width for piece in (head, *pieces)]
     ends = np.cumsum(widths)  # where each piece ends if all is in one line; the head's comes first
@@ -137,7 +141,7 @@ def _best_lines(formula: str, head: str, breaks: Sequence[tuple[int, float]]) ->
         options = []
         for first in range(last):
             width = ends[last] - (ends[first] if first else 0.0) + BETWEEN * (last - first)
-            white = 1 - width * LEAST_FORMULA / PANEL.width
+            white = 1 - width / room
             loose = 0.5 * breaks[last - 1][1] ** 3 if last < len(pieces) else 0.0
             ragged = 4 * white**2 if last < len(pieces) else 0.0
             options.append(cost[first] + 1 + loose + (ragged if white >= 0 else TOO_LONG * -white))

@@ -59,8 +59,10 @@ class MapRunners(Actor):
 
     Names keep off the ``obstacles``. With a ``layout`` there is a lens, and names have its whole window.
     Where the map is a terrain seen from ``above`` for some spans of seconds, there are only names and the
-    lens, in these: the start, trails and markers are the terrain's.
+    lens, in these: the start, trails and markers are the terrain's. All names are gone at ``names_leave``.
     """
+
+    names_leave = inf
 
     def __init__(
         self,
@@ -117,6 +119,8 @@ class MapRunners(Actor):
 
     def picture(self, seconds: float) -> Picture:
         """Labels and lens of the moment."""
+        if seconds >= self.names_leave:
+            return Picture((), None)
         if self._picture is None or self._picture[0] != seconds:
             begun = [each for each in self.choreographies if each.begin <= seconds]
             picture = (begun or self.choreographies[:1])[-1:]

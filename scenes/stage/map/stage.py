@@ -29,6 +29,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.paint.formula import paint_weight, weight_plate
 from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.motion import presence
 from scenes.theme import rgb
 
 SIZE = 26.0  # font size of the axes' numbers, px
@@ -40,15 +41,29 @@ STRENGTHS = 24  # so many opacities a line has, where it fades
 
 
 class MapStage(Actor):
-    """A map that is fitted into ``layout.map``, in all of the frame; from ``appear`` to ``leave`` (s)."""
+    """A map that is fitted into ``layout.map``, in all of the frame; from ``appear`` to ``leave`` (s).
+
+    Its axes have numbers from ``numbers_at`` on.
+    """
 
     def __init__(
-        self, ground: LossMap, layout: Layout, appear: float, leave: float = np.inf, ramp: float = 0.5
+        self,
+        ground: LossMap,
+        layout: Layout,
+        appear: float,
+        leave: float = np.inf,
+        ramp: float = 0.5,
+        numbers_at: float = -np.inf,
     ) -> None:
+        self.numbers_at = numbers_at
         self.ground, self.frame = ground, layout.frame
         self.appear, self.leave, self.ramp = appear, leave, ramp
         self.numbers = AxisNumbers(ground, layout)
         self._rasters: dict[bool, cairo.ImageSurface] = {}
+
+    def resting_key(self, seconds: float) -> float:
+        """Changes while the numbers come."""
+        return presence(seconds, self.numbers_at)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Ground, lines, and the axes' numbers and letters."""
@@ -65,7 +80,9 @@ class MapStage(Actor):
                 canvas.trace(points)
             context.set_line_width(WIDTHS[kind])
             context.stroke()
-        self.numbers.paint(canvas)
+        with canvas.faded(presence(seconds, self.numbers_at)) as shown:
+            if shown:
+                self.numbers.paint(canvas)
 
     # ---- the ground
 

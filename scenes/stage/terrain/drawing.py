@@ -40,6 +40,15 @@ def renderer() -> str:
     return str(_process().ask("renderer"))
 
 
+@cache
+def available() -> bool:
+    """Whether terrains can be drawn here: there is OpenGL 3.3."""
+    try:
+        return bool(renderer())
+    except (InputError, DrawingError):
+        return False
+
+
 class Drawing:
     """One terrain in the drawing process; ``parts`` are the arrays that `opengl.Picture3D` takes.
 

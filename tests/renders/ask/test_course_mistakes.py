@@ -97,7 +97,8 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     ("film = []", "", "has no films", "no tiene ningún vídeo"),
     ("[[film]]\nname = 'x'", "film[1] (x).scene", "is missing, and says which", "falta, y dice qué vídeo"),
     ("[[film]]\nscene = 'derivativ'", "film[1] (derivativ).scene", "mean derivative?", "decir derivative?"),
-    ("[[film]]\nscene = ['race']", "film[1].scene", "must be race, race3d", "tiene que ser race, race3d"),
+    ("[[film]]\nscene = 'race3d'", "film[1] (race3d).scene", "is now race", "ahora es race"),
+    ("[[film]]\nscene = ['race']", "film[1].scene", "must be race, surface", "tiene que ser race, surface"),
     (RACE + "name = 'a b'", "film[1] (race).name", "unaccented letters, digits", "letras sin acentos"),
     (RACE + "name = 'caída'", "film[1] (race).name", "not 'caída'", "no «caída»"),
     (RACE + f"name = '{'x' * 61}'", "film[1] (race).name", "1 to 60", "de 1 a 60"),
@@ -179,10 +180,10 @@ def test_what_is_wrong_only_for_a_film_is_that_films_mistake(says: Says) -> None
     text = '[race.a]\nsurface = "himmelblau"\nstart = [4, 4]\noptimizer = ["sgd", "adam"]\n'
     text += '[[film]]\nscene = "race"\nrace = "a"\n'
     text += (
-        '[[film]]\nscene = "race3d"\nrace = "a"\nsurface = "peaks"\n[[film]]\nscene = "descent"\nrace = "a"\n'
+        '[[film]]\nscene = "grid"\nrace = "a"\nsurface = "peaks"\n[[film]]\nscene = "descent"\nrace = "a"\n'
     )
     off_the_map, too_many, not_plain = map(placed, says(text))
-    assert off_the_map.startswith("film[2] (race3d): The start (4,4) is not on the map, which spans -3:3")
+    assert off_the_map.startswith("film[2] (grid): The start (4,4) is not on the map, which spans -3:3")
     assert too_many.startswith("film[3] (descent): The film `descent` follows exactly one optimizer, not 2")
     assert not_plain.startswith("film[3] (descent): the film shows SGD")
 

@@ -178,7 +178,7 @@ def test_a_list_that_is_offered_is_whole(name: str, kind: str, typed: str) -> No
         (["run", "--out", "x.nc", "--optimizer", "Naddam"], "¿querías decir 'Nadam', 'Adam' o 'AdamW'?"),
         (
             ["film"],
-            "NOMBRE es uno de race, race3d, surface, grid,",
+            "NOMBRE es uno de race, surface, grid,",
         ),
     ],
 )

@@ -70,7 +70,7 @@ def stage(module: str) -> str:
     return found.relative_to(PROJECT).as_posix()
 
 
-TERRAINS = ("surface", "descent", "minima", "race3d")  # what shows the loss as a relief
+TERRAINS = ("surface", "descent", "minima", "race")  # what shows the loss as a relief
 ES, EN = "scenes/words/es.toml", "scenes/words/en.toml"
 EDITS = {
     "a word of the derivative's": (ES, "La derivada, cifra a cifra", "La derivada", {("derivative", "es")}),
@@ -81,7 +81,7 @@ EDITS = {
     "a word of the minima's": (ES, "Mínimos locales y globales", "Mínimos", {("minima", "es")}),
     "a word of the momentum's": (ES, "Una detrás de otra", "Las dos", {("momentum", "es")}),
     "a word of the descent's": (ES, "Descenso de gradiente, paso", "Descenso, paso", {("descent", "es")}),
-    "a word of the terrain's": (ES, "La altura es la pérdida, y", "Altura es pérdida, y", {("race3d", "es")}),
+    "a word of the terrain's": (ES, "La altura es la pérdida, y", "Altura es pérdida, y", {("race", "es")}),
     "the title of the race": (ES, "Carrera de optimizadores", "Carrera", {("race", "es")}),
     "a word of all": (ES, 'and = "y"', 'and = "e"', SPANISH),
     "a surface's name": (ES, 'bowl = "cuenco alargado"', 'bowl = "cuenco"', SPANISH),
@@ -91,7 +91,7 @@ EDITS = {
     "the engine": ("engine/basins.py", "", "\n# no more than a remark\n", ALL),
     "an actor of one film": (stage("slopes"), "", "\n", both("derivative")),
     "an actor of another": (stage("cells"), "", "\n", both("grid")),
-    "what some films share": (stage("nameplates"), "", "\n", both("race", "race3d", "momentum")),
+    "what some films share": (stage("nameplates"), "", "\n", both("race", "momentum")),
     "an actor of terrains": (stage("terrain"), "", "\n", both(*TERRAINS)),
     "what paints all": (stage("canvas"), "", "\n", ALL),
     "a process that only text names": (stage("drawing_process"), "", "\n", ALL),
@@ -102,7 +102,7 @@ EDITS = {
     "the encoder": ("manim.cfg", "", "\n# faster\n", ALL),
     "a film's process": ("renders/make/film_process.py", "", "\n", ALL),
     "a film": ("scenes/derivative.py", "(-4.0, 2.5)", "(-4.0, 2.0)", both("derivative")),
-    "another film": ("scenes/race3d.py", "", "\n", both("race3d")),
+    "another film": ("scenes/race.py", "", "\n", both("race")),
     "what one film imports": (
         "scenes/telling/rounding.py",
         "PAGE_H = 3e-6",

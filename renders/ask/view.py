@@ -1,0 +1,52 @@
+"""Where a race is seen: on its map, where there is no OpenGL to draw the terrain."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import click
+
+from renders.catalog import FilmEntry
+from renders.course.lessons import Lesson
+from renders.film_options import FilmOptions
+from renders.speech import Speech
+from scenes.options import VIEW, VIEWS
+
+TERRAIN, MAP = VIEWS
+
+
+def seen(film: FilmEntry, options: FilmOptions, speech: Speech) -> FilmOptions:
+    """The options with which a film can be made here; where they are others, a line says so."""
+    if not _wants_terrain(film, options) or _has_opengl():
+        return options
+    click.echo(speech.say("says.on_the_map"), err=True)
+    return _on_the_map(options)
+
+
+def all_seen(lessons: Sequence[Lesson], speech: Speech) -> tuple[Lesson, ...]:
+    """The same of a course's lessons: one line for all of them."""
+    on_terrain = [lesson for lesson in lessons if _wants_terrain(lesson.film, lesson.options)]
+    if not on_terrain or _has_opengl():
+        return tuple(lessons)
+    click.echo(speech.say("says.on_the_map"), err=True)
+    return tuple(
+        dataclasses.replace(lesson, options=_on_the_map(lesson.options)) if lesson in on_terrain else lesson
+        for lesson in lessons
+    )
+
+
+def _wants_terrain(film: FilmEntry, options: FilmOptions) -> bool:
+    return VIEW in film.options and options.own.get(VIEW.name, TERRAIN) == TERRAIN
+
+
+def _on_the_map(options: FilmOptions) -> FilmOptions:
+    said = f"--{VIEW.name} {TERRAIN}"
+    command = (options.command or "").replace(f" {said}", "") + f" --{VIEW.name} {MAP}"
+    return dataclasses.replace(options, own={**options.own, VIEW.name: MAP}, command=command)
+
+
+def _has_opengl() -> bool:
+    from scenes.stage.terrain import drawing
+
+    return drawing.available()

@@ -1,0 +1,68 @@
+"""The race as a broadcast: the opening, the race with its commentary, the podium.
+
+Before the start no sentence sets the pace: what the opening shows is read on the picture. What must be said
+of the ground is told from the moment on at which the cards are gone, while the race runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.facts import Facts
+from scenes.stage.paint.motion import Span
+from scenes.telling.commentary import lines, schedule
+from scenes.telling.origin import by_differences
+from scenes.telling.story import BREATH, Story
+
+if TYPE_CHECKING:
+    from scenes.film import Film
+    from scenes.stage.show.cast import Cast
+
+FLOWN = 5.8  # s: the cards are gone, and the place of the lower thirds is free
+START = 6.0  # s: the camera leaves for the race
+CLOCK = 8.4  # s: step 0; the first step is complete a second later
+HOLD = 0.8  # s that the clock stands at the first arrival at a global minimum
+LAST = 1.0  # s of the race's last sentence before the podium
+FINISH = 5.6  # s after the last step by which the last sentence has been read, if nothing else was told
+LISTED = 5.0  # s from the podium's beginning until all of it stands
+
+
+@dataclass(frozen=True)
+class Told:
+    """When what of the race is told, in the film's seconds."""
+
+    opening: Span
+    race: Span  # from the first step to the podium
+    podium: Span
+
+
+def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
+    """Tell the race in three acts; ``notes`` are what has to be said of its ground. Its clock runs."""
+    cast = film.cast
+    with story.act("chapter.ground") as opening:
+        story.at_least(CLOCK - BREATH)
+    with story.act("chapter.race", rest=0.0) as race:
+        arrival = first_arrival(cast)
+        clock = film.run(cast.steps, CLOCK, holds=() if arrival is None else ((arrival, HOLD),))
+        said = lines(cast.result, cast.standings, film.words)
+        told = schedule(said, clock.seconds, clock.end + FINISH, notes, FLOWN)
+        story.say_at(told)
+        story.at_least(max(clock.end, *(caption.start for caption in told)) + LAST)
+    with story.act("chapter.podium", lead=BREATH) as podium:
+        story.wait(max(podium.start + LISTED, *(caption.end + BREATH for caption in told)))
+        kicker = film.words("podium.not_proved")
+        story.say("podium.moral_1", kicker=kicker)
+        story.say("podium.moral_2", kicker=kicker)
+        exact = "podium.moral_3_differences" if by_differences(cast.result) else "podium.moral_3"
+        story.say(exact, kicker=kicker)
+    return Told(opening, race, podium)
+
+
+def first_arrival(cast: Cast) -> int | None:
+    """The step at which somebody first comes to a global minimum; None where nobody does, or began there."""
+    there = Facts(cast.result, cast.standings).at_goal > 0
+    return int(np.argmax(there)) if there.any() and not there[0] else None
