@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from scenes.language import load
+from scenes.stage.paint import lettering
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 
@@ -55,3 +56,24 @@ def test_every_number_can_be_written_on_a_film(value: float, bold: bool) -> None
         drawn = Canvas(cairo.Context(surface)).text(text, 5, 45, size=40, colour="#ffffff", bold=bold)
         columns = np.ndarray((60, 600, 4), np.uint8, surface.get_data())[..., 3].any(axis=0).nonzero()[0]
         assert 0.5 * drawn < min(columns[-1] - columns[0] + 1, 594) < drawn + 6
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_a_number_looks_as_if_the_font_had_set_it(bold: bool) -> None:
+    """Its figures are set one by one, which is the same only because none of them is kerned."""
+    for text in (
+        "−6,547",
+        "1.234,5",
+        "6,0·10⁻⁹",
+        *(a + b for a in lettering.FIGURES for b in lettering.FIGURES),
+    ):
+        whole, single = (cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 400, 80)) for _ in range(2))
+        whole.translate(10, 60)
+        whole.scale(0.4, 0.4)
+        whole.append_path(lettering.outline(text, bold))
+        lettering.append(single, text, 10, 60, 0.4 * lettering.UNIT, bold=bold)
+        pictures = []
+        for context in (whole, single):
+            context.fill()
+            pictures.append(bytes(context.get_target().get_data()))
+        assert pictures[0] == pictures[1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -29,13 +29,16 @@ X_HEIGHT = 0.536
 DESCENT = 0.24
 
 INFINITY = "∞"
+FIGURES = frozenset(
+    "0123456789,.−·⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+)  # no two of these are kerned: numbers are set figure by figure
 
 _scratch = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The advance width of one line of text, in px, at a font size in px."""
-    return _advance(text, bold) * size / UNIT
+    return sum(_advance(piece, bold) for piece in _kerned(text)) * size / UNIT
 
 
 def append(context: cairo.Context, text: str, x: float, y: float, size: float, *, bold: bool = False) -> None:
@@ -43,7 +46,9 @@ def append(context: cairo.Context, text: str, x: float, y: float, size: float, *
     context.save()
     context.translate(x, y)
     context.scale(size / UNIT, size / UNIT)
-    context.append_path(outline(text, bold))
+    for piece in _kerned(text):
+        context.append_path(outline(piece, bold))
+        context.translate(_advance(piece, bold), 0)
     context.restore()
 
 
@@ -67,6 +72,11 @@ def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str
     while cut and width(f"{cut}…", size, bold=bold) > room:
         cut = cut[:-1].rstrip()
     return f"{cut}…"
+
+
+def _kerned(text: str) -> Sequence[str]:
+    """The parts of a line that are traced as one: each sign of a number, which is rarely met again."""
+    return text if FIGURES.issuperset(text) else (text,)
 
 
 @lru_cache(maxsize=4096)

@@ -45,13 +45,14 @@ LEAST_REACH = 1e-9  # of the loss: what the axis reaches over at least
 
 # of a chart that grows
 FIRST, AHEAD, ROUND = 10, 1.35, 5  # steps at first; times the present step; and in so many steps
-EASE, APART = 0.6, 1.2  # seconds in which it grows; from one time to the next, at least
+EASE, APART = 0.6, (1.2, 3.0)  # seconds in which it grows; from one time to the next, at least: of long races
+MANY = 120  # steps: of a longer race they come to rest several at a time
 HEADING, LEADING = 26.0, 30.0  # px, and from one line of it to the next
 PADS = (24.0, 66.0, 34.0, 56.0)  # px between the plate's edges and the curves; at the left also the numbers
 CORE, CASING = 3.6, 7.0  # px
 STEPS = 4  # between its numbers below, at most
 ROUNDS = [size * 10**power for power in range(9) for size in (1, 2, 5)]
-DENSE = 1.5  # points a px: of more, a curve's lowest and highest of each px stand for all
+DENSE = 1.0  # points a px: of more, a curve's lowest and highest of each px stand for all, uncased
 
 
 class Chart(Actor):
@@ -110,7 +111,6 @@ class Chart(Actor):
         self.exits = [spaced(exits(points, self.box)) for points in self.points]
         self._grown = Grown(self._paint_piece, around(room))
         self._curves = Kept(around(room))
-        self._end = float(cast.steps)  # of the pieces that are painted
 
     def place(self, steps: np.ndarray, loss: np.ndarray) -> np.ndarray:
         """Curves' points (..., 2) in px for steps and losses; nan where there is no finite loss.
@@ -150,26 +150,32 @@ class Chart(Actor):
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The pieces that grow, and a marker at the end of each curve; of one outside, at the border."""
         step, end = self.clock.step(seconds), self.end(seconds)
-        whole = min(int(step), max(self.cast.steps - 1, 0))
+        whole, rests = min(int(step), max(self.cast.steps - 1, 0)), self._rests(seconds)
         if self.above and self.grows(seconds):
             self._paint_past(canvas, seconds)
         elif self.above:
-            key = int(step), end
-            self._curves.paint(canvas, key, lambda sheet: self._paint_past(sheet, seconds))
+            self._curves.paint(canvas, (rests, end), lambda sheet: self._paint_past(sheet, seconds))
         heads = self._seen(at_step(self.points, step), end)
         runs = np.isfinite(heads).all(axis=1)
-        first = max(whole - self._back(end), 0)
+        back = int(np.ceil(CASING * end / self.box.width)) if self.above else 0  # over the end of the casing
+        rests = min(rests, whole)
+        first = max(rests - back, 0)
         tips = self._seen(self._drawn[:, first : whole + 1], end)
         with window(canvas, self.box):
             for which in self._from_last():
                 if runs[which] and self.lasts[which] >= whole:
                     tip = np.concatenate([tips[which], np.clip(heads[which : which + 1], -FAR, FAR)])
-                    self._stroke(canvas, which, tip, whole - first)
+                    self._stroke(canvas, which, tip, rests - first, dense=end > DENSE * self.box.width)
         if step > 0:
             paint = paint_icon if self.above else paint_marker
             for which in self._from_last(whole):
                 if runs[which]:
                     paint_head(canvas, self.box, heads[which], self.cast.looks[which], paint=paint)
+
+    def _rests(self, seconds: float) -> int:
+        """The step up to which curves rest: the last whole one, or one shortly before."""
+        step, by = int(self.clock.step(seconds)), ceil(self.cast.steps / MANY) if self.above else 1
+        return step if step == self.cast.steps else step // by * by
 
     def _seen(self, points: np.ndarray, end: float) -> np.ndarray:
         """Where points (..., 2) of the whole race are while the axis ends at a step, px."""
@@ -180,15 +186,14 @@ class Chart(Actor):
         return seen
 
     def _paint_past(self, canvas: Canvas, seconds: float) -> None:
-        """Steps under the box, and the curves up to the last whole step."""
-        end, whole = self.end(seconds), int(self.clock.step(seconds))
+        """Steps under the box, and what rests of the curves."""
+        end, whole = self.end(seconds), self._rests(seconds)
         self._paint_steps(canvas, end, self.end(seconds + EASE))
-        pieces = 0 if self.above and self.grows(seconds) else whole // PIECE
-        self._end = end
+        pieces = 0 if self.above else whole // PIECE
         with window(canvas, self.box):
-            self._grown.paint(canvas, pieces, end)
+            self._grown.paint(canvas, pieces)
             for which in self._from_last():
-                self._paint_curve(canvas, which, pieces * PIECE, whole)
+                self._paint_curve(canvas, which, pieces * PIECE, whole, end)
         reached = self.box.x + whole / max(end, 1) * self.box.width
         for which in self._from_last():
             paint_exits(canvas, self._seen(self.exits[which], end), reached, self.cast.colours[which])
@@ -210,32 +215,28 @@ class Chart(Actor):
     def _paint_piece(self, canvas: Canvas, piece: int) -> None:
         """The curves along so many steps: what is reached of them rests."""
         for which in self._from_last():
-            self._paint_curve(canvas, which, piece * PIECE, (piece + 1) * PIECE)
+            self._paint_curve(canvas, which, piece * PIECE, (piece + 1) * PIECE, self.cast.steps)
 
-    def _paint_curve(self, canvas: Canvas, which: int, first: int, last: int) -> None:
-        """A curve from a step to another, as far as it goes."""
-        last, end = min(last, int(self.lasts[which])), self._end
-        begin = max(first - self._back(end), 0)
-        if last > first:
-            points = self._seen(self._drawn[which, begin : last + 1], end)
-            x = points[first - begin, 0]
-            if end > DENSE * self.box.width:
-                points = thinned(points)
-            self._stroke(canvas, which, points, int(np.searchsorted(points[:, 0], x)))
+    def _paint_curve(self, canvas: Canvas, which: int, first: int, last: int, end: float) -> None:
+        """A curve from a step to another, as far as it goes, while the axis ends at a step."""
+        points = self._seen(self._drawn[which, first : min(last, int(self.lasts[which])) + 1], end)
+        if len(points) > 1:
+            self._stroke(canvas, which, points, dense=end > DENSE * self.box.width)
 
-    def _back(self, end: float) -> int:
-        """Steps before a piece of a curve that are painted again, over the end of the piece's casing."""
-        return int(np.ceil(CASING * end / self.box.width)) if self.above else 0
-
-    def _stroke(self, canvas: Canvas, which: int, points: np.ndarray, since: int) -> None:
+    def _stroke(
+        self, canvas: Canvas, which: int, points: np.ndarray, since: int = 0, *, dense: bool = False
+    ) -> None:
         """A piece of a curve, on a plate in its casing, which begins at one of its points."""
+        colour, theme, context = self.cast.colours[which], self.cast.theme, canvas.context
         if not self.above:
-            canvas.line(points, self.cast.colours[which], line=LINE)
+            canvas.line(points, colour, line=LINE)
             return
-        theme, context = self.cast.theme, canvas.context
         context.set_antialias(cairo.ANTIALIAS_FAST)
-        canvas.line(points[since:], theme.rim, line=CASING, opacity=theme.casing_opacity)
-        canvas.line(points, self.cast.colours[which], line=CORE)
+        if dense:
+            canvas.line(thinned(points), colour, line=CORE)
+        else:
+            canvas.line(points[since:], theme.rim, line=CASING, opacity=theme.casing_opacity)
+            canvas.line(points, colour, line=CORE)
         context.set_antialias(cairo.ANTIALIAS_DEFAULT)
 
     def _on_plate(self, room: Box) -> Box:
@@ -258,11 +259,11 @@ class Chart(Actor):
 def growth(clock: Clock) -> list[tuple[float, float]]:
     """When (s) the axis of a chart that grows ends at which step: `AHEAD` times the present, in round steps.
 
-    Between two knots of one step it rests, `APART` - `EASE` seconds at least.
+    Between two knots of one step it rests.
     """
     steps = clock.steps
     fastest = 1 / min(np.diff(np.unique(clock.track.times)), default=1.0)
-    by = ROUND * ceil(AHEAD * APART * fastest / ROUND)
+    by = ROUND * ceil(AHEAD * APART[steps > MANY] * fastest / ROUND)
     end = float(min(max(FIRST, by), steps))
     knots = [(clock.start, end)]
     while end < steps:
@@ -275,13 +276,12 @@ def growth(clock: Clock) -> list[tuple[float, float]]:
 
 def thinned(points: np.ndarray) -> np.ndarray:
     """Of a curve's points (n, 2) px those that are seen: of each px across first, lowest, highest, last."""
-    columns = np.floor(points[:, 0])
-    edges = np.flatnonzero(np.diff(columns)) + 1
-    kept = {0, len(points) - 1}
-    for begin, stop in zip([0, *edges.tolist()], [*edges.tolist(), len(points)], strict=True):
-        y = points[begin:stop, 1]
-        kept |= {begin, stop - 1, begin + int(y.argmin()), begin + int(y.argmax())}
-    return points[sorted(kept)]
+    columns, at = np.floor(points[:, 0]), np.arange(len(points))
+    kept: list[np.ndarray] = []
+    for order in (at, np.lexsort((points[:, 1], columns))):
+        changes = np.flatnonzero(np.diff(columns[order]))
+        kept += [order[changes], order[changes + 1], order[[0, -1]]]
+    return points[np.unique(np.concatenate(kept))]
 
 
 def base(result: xarray.Dataset, seen: np.ndarray) -> float | None:
