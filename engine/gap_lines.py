@@ -119,6 +119,14 @@ def _along(
 
 
 @lru_cache(maxsize=256)
+def with_limits(text: str, domain: Domain, order: str) -> Compute:
+    """`derivatives.in_numpy`, mended on the lines with limits; second derivatives have none at a kink."""
+    lines = [line for line in lines_of(text, domain) if line.smooth or order != "hessian"]
+    plain = derivatives.in_numpy(text, order)
+    return mended(plain, lines, derivatives.NUMPY, int(order == "loss"), np.any)
+
+
+@lru_cache(maxsize=256)
 def lines_of(text: str, domain: Domain) -> tuple[Line, ...]:
     """The lines with limits, on the map and around it."""
     found = []

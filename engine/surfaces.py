@@ -15,7 +15,7 @@ import numpy.typing as npt
 from engine import critical, derivatives, expressions, formula, gaps
 from engine.critical import CriticalPoint, Highest
 from engine.errors import InputError, did_you_mean, nearest
-from engine.gap_lines import lines_of, mended, places
+from engine.gap_lines import lines_of, mended, places, with_limits
 from engine.gaps import CUSP, Gap
 from engine.named import NAMED
 
@@ -250,23 +250,19 @@ class Surface:
         if weights.ndim == 0 or weights.shape[-1] != 2:
             raise ValueError(f"weights have the shape (..., 2); not {weights.shape}")
         w_0, w_1 = weights[..., 0], weights[..., 1]
-        lines = [each for each in lines_of(self.expression, self.domain) if each.smooth or order != "hessian"]
-        plain = derivatives.in_numpy(self.expression, order)
-        compute = mended(plain, lines, derivatives.NUMPY, int(order == "loss"), np.any)
+        compute = with_limits(self.expression, self.domain, order)
         with np.errstate(all="ignore"):
             values = [np.asarray(value, dtype=np.float64) for value in compute(w_0, w_1)]
-        if order == "gradient":
-            for a, b in self.cusps:
+            for a, b in self.cusps if order == "gradient" else ():
                 there = (np.abs(w_0 - a) <= CUSP) & (np.abs(w_1 - b) <= CUSP)
                 values = [np.where(there, 0.0, value) for value in values]
-        for gap in self.gaps() if order != "hessian" else ():
-            across, along = w_0 - gap.w_0, w_1 - gap.w_1
-            there = (np.abs(across) <= gap.radius) & (np.abs(along) <= gap.radius)
-            with np.errstate(invalid="ignore"):
+            for gap in self.gaps() if order != "hessian" else ():
+                across, along = w_0 - gap.w_0, w_1 - gap.w_1
+                there = (np.abs(across) <= gap.radius) & (np.abs(along) <= gap.radius)
                 limit = gap.loss + gap.slope_0 * across + gap.slope_1 * along
-            slopes = [np.full(w_0.shape, slope) for slope in (gap.slope_0, gap.slope_1)]
-            limits = [limit] if order == "loss" else slopes
-            values = [np.where(there, own, value) for own, value in zip(limits, values, strict=True)]
+                slopes = [np.full(w_0.shape, slope) for slope in (gap.slope_0, gap.slope_1)]
+                limits = [limit] if order == "loss" else slopes
+                values = [np.where(there, own, value) for own, value in zip(limits, values, strict=True)]
         return values
 
 

@@ -18,6 +18,7 @@ Mask = npt.NDArray[np.bool_]
 
 EPS = float(np.finfo(float).eps)
 ROUNDING = 8 * EPS  # a difference in loss, against the loss
+SEVEN = np.linspace(-1, 1, 7)
 ROUNDS = 32  # of closing in on an angle: until it is one floating-point number
 
 
@@ -105,15 +106,18 @@ def extreme(
     reach = np.broadcast_to(radius, len(points))[:, None, None, None]
     width = np.pi / sectors
     angle = np.broadcast_to(turned + 2 * width * np.arange(sectors), (len(points), sectors))
-    rise, place = np.full(angle.shape, np.inf), np.zeros((*angle.shape, 2))
     every, all_sectors = np.arange(len(points)), np.arange(sectors)
+    line = np.linspace(-1, 1, max(7, 48 // sectors))
     for shrink in range(ROUNDS):
-        count = max(7, 48 // sectors) if shrink == 0 else 7
-        angles = angle[..., None] + width / 3.0**shrink * np.linspace(-1, 1, count)
-        places = points[:, None, None] + reach * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+        angles = angle[..., None] + width / 3.0**shrink * line
+        places = np.empty((*angles.shape, 2))
+        places[..., 0], places[..., 1] = np.cos(angles), np.sin(angles)
+        places *= reach
+        places += points[:, None, None]
         rises = sign * (terrain.loss(places) - level)
         best = every[:, None], all_sectors, np.where(np.isnan(rises), np.inf, rises).argmin(axis=-1)
-        angle, rise, place = angles[best], rises[best], places[best]
+        angle, line = angles[best], SEVEN
+    rise, place = rises[best], places[best]
     which = np.where(np.isnan(rise), np.inf, rise).argmin(axis=1)
     return rise[every, which], place[every, which]
 
