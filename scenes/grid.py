@@ -14,7 +14,7 @@ from engine.race import Race
 from scenes.film import Film
 from scenes.options import FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.map.cells import lay_out
-from scenes.stage.map.key import Key
+from scenes.stage.map.key import key
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.multiples import Best, GridRunners, Maps
 from scenes.stage.map.zoom import Zoom, part_raced
@@ -49,6 +49,6 @@ class GridFilm(Film):
         return [
             Best(cast, grid, told.podium.start),
             maps,
-            Key(maps, grid, told.minima_at),
+            *key(maps, grid, told.minima_at),
             GridRunners(cast, self.clock, ground, grid, zoom, told.start_at, told.podium.start),
         ]

@@ -10,7 +10,6 @@ from engine.race import Race
 from engine.surfaces import surface
 from scenes.film import Film
 from scenes.options import FUNCTION, OPTIMIZER, SPAN, START, STEPS
-from scenes.stage.frame.legend import Legend
 from scenes.stage.map.explanation import Explanation, Ground
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
@@ -22,6 +21,7 @@ from scenes.stage.paint.layout import PANEL, STAGE
 from scenes.stage.paint.motion import Span
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.leaderboard import Leaderboard
+from scenes.stage.plots.legend import Item, Legend
 from scenes.telling.racing import remark
 from scenes.telling.story import Story
 
@@ -68,7 +68,8 @@ class MomentumFilm(Film):
         board = Leaderboard(cast, clock, question.end, Span(descent.start, ways.end))
         colours = theme.step, theme.symbols["gradient"]
         made_of = words("momentum.is_kept", percent=100 * kept), words("momentum.is_pushed")
-        made = Legend(colours, made_of, PANEL.below(board.bottom), theme, descent)
+        items = [*map(Item, colours, made_of)]
+        made = Legend(items, PANEL.below(board.bottom), theme, descent.start, descent.end)
         explained = Explanation(ground, 0.6, question.end)
         first = max(PANEL.y + 420, explained.bottom + 50)
         long = [words("momentum.way", name=cast.names[which], length=lengths[which]) for which in (0, 1)]
@@ -80,7 +81,7 @@ class MomentumFilm(Film):
             marks,
             board,
             made,
-            Legend(cast.colours, long, made.box, theme, ways),
+            Legend([*map(Item, cast.colours, long)], made.box, theme, ways.start, ways.end),
             Chart(cast, clock, PANEL.below(made.bottom), descent.start),
             runners,
             StepParts(ground, clock, cast.w[heavy], momentum_parts(cast.result, heavy), colours, descent),

@@ -12,12 +12,12 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.momentum import MomentumFilm
-from scenes.stage.frame.legend import Legend
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.step_parts import StepParts
 from scenes.stage.paint.formula import Equation
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.plots.leaderboard import Leaderboard
+from scenes.stage.plots.legend import Legend
 from tests.scenes.seeing import faint, frame, laid_out, moments, unread, unreadable
 
 
@@ -156,10 +156,10 @@ def test_how_much_is_kept_is_the_momentum(name: str, percent: str) -> None:
 def test_the_legend_has_the_arrows_colours_and_then_the_runners() -> None:
     film = film_of("the other way round")
     first, second = (actor for actor in film.actors if isinstance(actor, Legend))
-    assert [colour for colour, _ in first.lines] == [*film.actor(StepParts).colours]
-    assert [colour for colour, _ in second.lines] == [*film.cast.colours]
-    assert "Bola" in second.lines[0][1]
-    assert "SGD" in second.lines[1][1]
+    assert [item.sign for item in first.items] == [*film.actor(StepParts).colours]
+    assert [item.sign for item in second.items] == [*film.cast.colours]
+    assert "Bola" in second.items[0].text
+    assert "SGD" in second.items[1].text
     assert first.leave <= second.appear
 
 

@@ -11,10 +11,11 @@ import numpy as np
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula, written
 from scenes.stage.paint.layout import PANEL
-from scenes.theme import MEASURES, map_ramp
+from scenes.theme import MEASURES, Theme, map_ramp
 
 BLURRED = 1e-8  # of the map's range of losses: less is nothing
 CALLED = re.compile(r"(?<!\w)(?!pi\b|dot\b)[a-z]{2,}\w*(?:\^\S+)? $")  # a function's name, "sin^2 "
@@ -77,13 +78,8 @@ class Explanation(Actor):
             canvas.text(note, PANEL.x, y + 124 + 34 * row, size=MEASURES.smallest, colour=theme.muted)
 
     def _paint_key(self, canvas: Canvas, y: float) -> None:
-        theme, words = self.ground.theme, self.ground.words
-        width, parts = 420.0, 140
-        ramp = np.rint(map_ramp(theme, parts) * 255).astype(int)
-        for part, (red, green, blue) in enumerate(ramp.tolist()):
-            colour = f"#{red:02x}{green:02x}{blue:02x}"
-            canvas.box(PANEL.x + part * width / parts, y, width / parts + 0.6, 26, colour)
-        canvas.frame(PANEL.x, y, width, 26, theme.line, line=1.5)
+        theme, words, width = self.ground.theme, self.ground.words, 420.0
+        paint_ramp(canvas, theme, Box(PANEL.x, y, width, 26.0), 140)
         low, high = (words.number(end, 2) for end in key_ends(self.ground.low, self.ground.high))
         canvas.text(low, PANEL.x, y + 58, size=MEASURES.smallest, colour=theme.muted)
         canvas.text(high, PANEL.x + width, y + 58, size=MEASURES.smallest, colour=theme.muted, anchor="right")
@@ -95,6 +91,15 @@ class Explanation(Actor):
             colour=theme.muted,
             anchor="middle",
         )
+
+
+def paint_ramp(canvas: Canvas, theme: Theme, box: Box, parts: int) -> None:
+    """The ground's colours in so many parts across a box, from low loss to high."""
+    each = box.width / parts
+    for part, (red, green, blue) in enumerate(np.rint(map_ramp(theme, parts) * 255).astype(int).tolist()):
+        colour = f"#{red:02x}{green:02x}{blue:02x}"
+        canvas.box(box.x + part * each, box.y, each + 0.6, box.height, colour)
+    canvas.frame(box.x, box.y, box.width, box.height, theme.line, line=1.5)
 
 
 def key_ends(low: float, high: float) -> tuple[float, float]:
