@@ -8,7 +8,7 @@ rates.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,8 +34,9 @@ from scenes.stage.paint.layout import PANEL, SAFE, STAGE
 from scenes.stage.plots.rate_charts import RateMarks, curves, losses_of, rate_chart
 from scenes.stage.plots.rate_panel import ExperimentTable, Readout
 from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
 from scenes.telling import experiments as trials
-from scenes.telling.rates import runs, tell_all_at_once, tell_dial, tell_experiments
+from scenes.telling.rates import rate_at, runs, tell_all_at_once, tell_dial, tell_experiments
 from scenes.telling.story import Story
 from scenes.theme import MEASURES
 
@@ -146,6 +147,10 @@ class LearningRateFilm(Film):
             sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
             first_step.append(SlopeArrow(ground, theme, first, slope_at, step_at, trials_at))
             first_step.append(StepWritten(sums, words, theme, slope_at, step_at, trials_at))
+        for turn in (*turns, together):
+            self.count(turn.clock, turn.appear, turn.leave)
+        steps = self.race.steps
+        self.count(Clock(steps, dial.appear - steps, even=True), dial.appear)  # it has run
         moves = runs(shown, turns, together, dial, paths, theme)
         return [
             ground,
@@ -156,7 +161,7 @@ class LearningRateFilm(Film):
             chart,
             RateMarks(chart, dial, many, shown, valley, words),
             *first_step,
-            Readout(words, theme, shown, turns, together, dial, self.race.steps),
+            Readout(partial(rate_at, shown, turns, together, dial, words), words("rates.name"), theme),
             Ways(moves, [Start(first.w[0], 0.9, dial.leave)], ground.place, ground.box, theme),
         ]
 
@@ -185,10 +190,6 @@ class LearningRateFilm(Film):
         if ground.close is ground.whole:
             return (whole,)
         close = Marks(near, ground.close, zoom_at + LASTS, 0.0, 0.0)
-        whole.named = [replace(mark, leave=zoom_at) for mark in whole.named]
-        close.named = [
-            replace(mark, leave=self.dial.leave)
-            for mark in close.named
-            if mark.minimum and box.contains(Box(mark.x, mark.y, 0, 0))
-        ]
+        whole.leave, close.leave = zoom_at, self.dial.leave
+        close.named = [mark for mark in close.named if box.contains(Box(mark.x, mark.y, 0, 0))]
         return whole, close

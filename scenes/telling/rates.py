@@ -16,6 +16,7 @@ from engine import sweep_facts
 from scenes.language import Words
 from scenes.stage.map.ways import Run
 from scenes.stage.paint.signs import Look
+from scenes.stage.show.clock import Clock
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.telling import experiments as trials
 from scenes.telling.story import Story
@@ -41,12 +42,12 @@ def tell_experiments(story: Story, experiments: Sequence[Experiment], is_plain: 
     """
     turns: list[Turn] = []
     with story.act("rates.chapter.trials", lead=0.0, rest=0.0):
-        for which, each in enumerate(experiments):
+        for each in experiments:
             pace = min(SLOW, SECONDS / each.steps)
             appear, start = story.now, story.now + READY
             story.wait(start + pace * each.steps)
             story.say_text(trials.sentence(each, is_plain, story.words))
-            turns.append(Turn(which, each.steps, appear, start, pace, story.cut()))
+            turns.append(Turn(Clock(each.steps, start, pace, even=True), appear, story.cut()))
     return tuple(turns)
 
 
@@ -59,7 +60,7 @@ def tell_all_at_once(story: Story, experiments: Sequence[Experiment]) -> Turn:
             story.say("rates.together" if len(paths) > 1 else "rates.together_alike")
             story.wait(act.start + READY + CLOCK * most + STAY)
             story.cut()
-    return Turn(0, most, act.start, act.start + READY, CLOCK, act.end)
+    return Turn(Clock(most, act.start + READY, CLOCK, even=True), act.start, act.end)
 
 
 def tell_dial(story: Story, sweep: xarray.Dataset, valley: tuple[int, int] | None, is_plain: bool) -> Dial:
@@ -89,16 +90,32 @@ def runs(
 
     def run(each: Experiment, turn: Turn, among: bool) -> Run:
         def step(seconds: float) -> float:
-            return min(turn.step(seconds), float(each.steps))
+            return min(turn.clock.step(seconds), float(each.steps))
 
         return Run(lambda _: each.w, step, each.look, turn.appear, turn.leave, among)
 
     look, last = Look("circle", theme.symbols["learning_rate"], theme.rim), float(paths.shape[1] - 1)
     return [
-        *(run(experiments[turn.which], turn, False) for turn in turns),
+        *(run(each, turn, False) for each, turn in zip(experiments, turns, strict=True)),
         *(run(each, together, True) for each in experiments),
         Run(lambda at: paths[dial.at(at)], lambda _: last, look, dial.appear, dial.leave),
     ]
+
+
+def rate_at(
+    experiments: Sequence[Experiment],
+    turns: Sequence[Turn],
+    together: Turn,
+    dial: Dial,
+    words: Words,
+    seconds: float,
+) -> str:
+    """The learning rate at a second of the film, as written; nothing while there are several."""
+    if seconds >= dial.appear:
+        return words.number(float(dial.rates[dial.at(seconds)]), 4)
+    its = zip(experiments, turns, strict=True)
+    rate = next((each.rate for each, turn in its if seconds < turn.leave), experiments[0].rate)
+    return words.number(rate, None) if seconds < together.appear else ""
 
 
 def _tell_of_valley(

@@ -85,7 +85,7 @@ def test_the_run_stands_where_the_race_says(film: LearningRateFilm) -> None:
         for step in (0.5, 2.0, each.steps - 0.25, each.steps):
             log: list[Mark | Sign] = []
             canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1)), log=log)
-            film.actor(Ways).move(canvas, turn.start + step * turn.each + 1e-9)
+            film.actor(Ways).move(canvas, turn.clock.seconds(step) + 1e-9)
             whole = min(int(step), each.steps - 1)
             w = each.w[whole] + (step - whole) * (each.w[whole + 1] - each.w[whole])
             start, head = ((sign.colour, sign.x, sign.y) for sign in log if isinstance(sign, Sign))
@@ -99,7 +99,7 @@ def test_the_table_shows_the_losses_of_the_step_and_the_verdict_at_the_end(film:
     words = film.words
     for turn, each in zip(film.one_by_one, film.experiments, strict=True):
         for step in (1, each.steps):
-            texts = [mark.text for mark in film.marks(turn.start + (step + 0.01) * turn.each)]
+            texts = [mark.text for mark in film.marks(turn.clock.seconds(step) + 0.02)]
             assert words.number(each.loss[step], 3) in texts
             said = words(f"rates.verdict.{each.verdict}")
             assert (texts.count(said) == 1) == (step == each.steps)
@@ -115,7 +115,7 @@ def test_verdicts_follow_from_the_losses() -> None:
 def test_all_at_once_share_one_clock_and_stop_at_their_own_last_step(film: LearningRateFilm) -> None:
     together = film.together
     for step in (3.5, 8.0, 20.0, 30.0):
-        seconds = together.start + step * together.each
+        seconds = together.clock.seconds(step)
         steps = [run.step(seconds) for run, _ in film.actor(Ways).seen(seconds) if run.among]
         assert steps == pytest.approx([min(step, each.steps) for each in film.experiments])
 

@@ -70,19 +70,19 @@ def curves(
 
     def series(each: Experiment, turn: Turn) -> Series:
         def strength(seconds: float) -> float:
-            on = together.start if together.lasts(seconds) else turn.start
+            on = (together if together.lasts(seconds) else turn).clock.start
             over = turn.leave <= seconds and not together.lasts(seconds)
             return 0.0 if seconds < on else GONE_BY if over else 1.0
 
         def step(seconds: float) -> float:
-            return (together if together.lasts(seconds) else turn).step(seconds)
+            return (together if together.lasts(seconds) else turn).clock.step(seconds)
 
         return Series(np.arange(each.steps + 1.0), each.loss, each.colour, strength, step, each.look)
 
     box, losses = frame
     most = max(each.steps for each in experiments)
     numbers = [(step, words.number(step, 0)) for step in whole_numbers(most)], levels(box, losses, words)
-    drawn = [series(experiments[turn.which], turn) for turn in turns]
+    drawn = [series(each, turn) for each, turn in zip(experiments, turns, strict=True)]
     axes, heading = Axes(box, Scale(0, most), losses), words("race.loss_per_epoch")
     return SeriesChart(drawn, axes, numbers, heading, theme, turns[0].appear, together.leave)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 
 from scenes.language import Words
@@ -14,8 +14,8 @@ from scenes.stage.paint.layout import PANEL, SUBTITLE_Y, TITLE_Y
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import paint_marker
 from scenes.stage.plots.table import Column, Table
-from scenes.stage.show.clock import NUMBER, paint_counter
-from scenes.stage.show.dial import Dial, Experiment, Turn
+from scenes.stage.show.clock import NUMBER
+from scenes.stage.show.dial import Experiment, Turn
 from scenes.theme import MEASURES, Theme
 
 DECIMALS = 3  # of losses
@@ -25,61 +25,24 @@ LABEL = MEASURES.label  # px
 
 
 class Readout(Actor):
-    """Top right, always there: the learning rate in its symbol's colour, and the epoch.
+    """The learning rate of the moment in its symbol's colour, over the panel: ``rate_at`` (seconds)."""
 
-    ``turns`` are those of the experiments, ``together`` that of all at once; the dial's races have ``steps``.
-    """
+    def __init__(self, rate_at: Callable[[float], str], name: str, theme: Theme) -> None:
+        self.rate_at, self.name = rate_at, name
+        self.alpha, self.colour = Formula("alpha"), theme.symbols["learning_rate"]
 
-    def __init__(
-        self,
-        words: Words,
-        theme: Theme,
-        experiments: Sequence[Experiment],
-        turns: Sequence[Turn],
-        together: Turn,
-        dial: Dial,
-        steps: int,
-    ) -> None:
-        self.words, self.theme, self.experiments = words, theme, experiments
-        self.turns, self.together, self.dial, self.steps = turns, together, dial, steps
-        self.alpha = Formula("alpha")
-
-    def rate_at(self, seconds: float) -> str:
-        """The learning rate of the moment, as written; nothing while there are several."""
-        if seconds >= self.dial.appear:
-            return self.words.number(float(self.dial.rates[self.dial.at(seconds)]), 4)
-        if seconds >= self.together.appear:
-            return ""
-        turn = next((turn for turn in self.turns if seconds < turn.leave), self.turns[0])
-        return self.words.number(self.experiments[turn.which].rate, None)
-
-    def epoch_at(self, seconds: float) -> tuple[int, int] | None:
-        """The epoch of the moment and how many there are; None before the first experiment."""
-        if seconds < self.turns[0].appear:
-            return None
-        if seconds >= self.dial.appear:
-            return self.steps, self.steps
-        turn = next((turn for turn in (*self.turns, self.together) if seconds < turn.leave), self.together)
-        return int(turn.step(seconds) + 1e-9), turn.steps
-
-    def resting_key(self, seconds: float) -> tuple[object, ...]:
-        """Changes with what it says."""
-        return self.rate_at(seconds), self.epoch_at(seconds)
+    def resting_key(self, seconds: float) -> str:
+        """Changes with the rate."""
+        return self.rate_at(seconds)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """Both."""
-        theme, words = self.theme, self.words
-        rate = self.rate_at(seconds)
-        if rate:
-            colour = theme.symbols["learning_rate"]
+        """Its symbol, number and name."""
+        if rate := self.rate_at(seconds):
             middle = TITLE_Y - lettering.X_HEIGHT * NUMBER / 2
-            self.alpha.paint(canvas, PANEL.x, middle, size=NUMBER, colour=colour)
+            self.alpha.paint(canvas, PANEL.x, middle, size=NUMBER, colour=self.colour)
             left = PANEL.x + self.alpha.width * NUMBER + 18
-            canvas.text(f"= {rate}", left, TITLE_Y, size=NUMBER, colour=colour, bold=True)
-            canvas.text(words("rates.name"), PANEL.x, SUBTITLE_Y, size=MEASURES.label, colour=colour)
-        epoch = self.epoch_at(seconds)
-        if epoch is not None:
-            paint_counter(canvas, words, theme, *epoch)
+            canvas.text(f"= {rate}", left, TITLE_Y, size=NUMBER, colour=self.colour, bold=True)
+            canvas.text(self.name, PANEL.x, SUBTITLE_Y, size=MEASURES.label, colour=self.colour)
 
 
 class ExperimentTable(Actor):
@@ -123,9 +86,9 @@ class ExperimentTable(Actor):
         """How visible a row is, the step whose loss it shows, whether it has ended, if it is its turn."""
         turn = self.turns[which]
         on = turn.lasts(seconds)
-        clock = self.together if self.together.lasts(seconds) else turn
-        step = min(int(clock.step(seconds) + 1e-9), turn.steps)
-        return round(presence(seconds, turn.appear), 3), step, seconds >= turn.end, on
+        clock = (self.together if self.together.lasts(seconds) else turn).clock
+        step = min(int(clock.step(seconds) + 1e-9), turn.clock.steps)
+        return round(presence(seconds, turn.appear), 3), step, seconds >= turn.clock.end, on
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Head and rows."""

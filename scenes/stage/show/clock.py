@@ -29,8 +29,8 @@ class Clock:
 
     ``start`` is the film's second at which the clock starts; before it the step is 0, after ``end`` it is
     the last. Between whole steps time is linear: `step` is piecewise linear and never decreases. ``pace``
-    stretches it: one of the slow steps lasts so many seconds. At the whole steps of ``holds`` (step, seconds)
-    it stands still for so long; at the last one it does so by itself.
+    stretches it: one of the slow steps lasts so many seconds; every step of a clock that is ``even``. At the
+    whole steps of ``holds`` (step, seconds) it stands still for so long; it does so at the last by itself.
     """
 
     def __init__(
@@ -39,12 +39,15 @@ class Clock:
         start: float = 0.0,
         pace: float = 1.0,
         holds: Sequence[tuple[int, float]] = (),
+        *,
+        even: bool = False,
     ) -> None:
         self.steps = steps
         self.start = start
         fast = max(FAST, (steps - SLOW_STEPS) / FAST_SECONDS)
         ramp = fast ** -(np.arange(1, RAMP_STEPS + 1) / (RAMP_STEPS + 1))
         lengths = np.concatenate([np.ones(SLOW_STEPS), ramp, np.full(max(steps, 1), 1 / fast)])[:steps]
+        lengths = np.ones(steps) if even else lengths
         times = start + pace * np.concatenate([[0.0], np.cumsum(lengths)])
         knots: list[tuple[float, int]] = []
         waits = {step: wait for step, wait in holds if step < steps}

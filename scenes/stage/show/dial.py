@@ -10,6 +10,7 @@ from engine.critical import CriticalPoint
 from engine.standings import Fate
 from scenes.stage.paint.motion import Track
 from scenes.stage.paint.signs import Look
+from scenes.stage.show.clock import Clock
 
 REST = 0.4  # s that the dial rests at a rate where paths are erratic: what jumps about faster is a flicker
 
@@ -44,27 +45,15 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Turn:
-    """One experiment's time on the stage, s: from ``start`` on a step lasts ``each``, ``steps`` of them."""
+    """An experiment's time on the stage, or that of all of them: its clock, when it comes and goes (s)."""
 
-    which: int
-    steps: int
+    clock: Clock
     appear: float
-    start: float
-    each: float
     leave: float
-
-    @property
-    def end(self) -> float:
-        """When its last step is complete."""
-        return self.start + self.each * self.steps
 
     def lasts(self, seconds: float) -> bool:
         """Whether a second of the film is its own."""
         return self.appear <= seconds < self.leave
-
-    def step(self, seconds: float) -> float:
-        """The step at a second of the film, 0 to ``steps``; linear between whole steps."""
-        return min(max((seconds - self.start) / self.each, 0.0), float(self.steps))
 
 
 @dataclass(frozen=True)
