@@ -22,9 +22,10 @@ from engine.values import refuse
 from scenes.film import Film
 from scenes.options import FUNCTION, ONE_OPTIMIZER, START, Option
 from scenes.stage.lessons.rule import StepWritten, Sums
+from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.explanation import Explanation
 from scenes.stage.map.marks import Marks
-from scenes.stage.map.slope_arrow import SlopeArrow
+from scenes.stage.map.slope_arrow import slope_arrow
 from scenes.stage.map.ways import Start, Ways
 from scenes.stage.map.zoom import LASTS, ZoomedMap
 from scenes.stage.paint import lettering
@@ -145,7 +146,8 @@ class LearningRateFilm(Film):
         first_step: list[Actor] = []
         if has_slope:
             sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
-            first_step.append(SlopeArrow(ground, theme, first, slope_at, step_at, trials_at))
+            slope = slope_arrow(ground, theme, first, slope_at, step_at)
+            first_step.append(Arrows(slope, ground.box, theme, slope_at, trials_at))
             first_step.append(StepWritten(sums, words, theme, slope_at, step_at, trials_at))
         for turn in (*turns, together):
             self.count(turn.clock, turn.appear, turn.leave)

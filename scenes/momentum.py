@@ -10,11 +10,12 @@ from engine.race import Race
 from engine.surfaces import surface
 from scenes.film import Film
 from scenes.options import FUNCTION, OPTIMIZER, SPAN, START, STEPS
+from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.explanation import Explanation, Ground
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
 from scenes.stage.map.runners import MapRunners
-from scenes.stage.map.step_parts import StepParts
+from scenes.stage.map.step_parts import step_parts
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.formula import Equation
 from scenes.stage.paint.layout import PANEL, STAGE
@@ -68,6 +69,7 @@ class MomentumFilm(Film):
         board = Leaderboard(cast, clock, question.end, Span(descent.start, ways.end))
         colours = theme.step, theme.symbols["gradient"]
         made_of = words("momentum.is_kept", percent=100 * kept), words("momentum.is_pushed")
+        steps = step_parts(ground, clock, cast.w[heavy], momentum_parts(cast.result, heavy), colours)
         items = [*map(Item, colours, made_of)]
         made = Legend(items, PANEL.below(board.bottom), theme, descent.start, descent.end)
         explained = Explanation(ground, 0.6, question.end)
@@ -84,5 +86,5 @@ class MomentumFilm(Film):
             Legend([*map(Item, cast.colours, long)], made.box, theme, ways.start, ways.end),
             Chart(cast, clock, PANEL.below(made.bottom), descent.start),
             runners,
-            StepParts(ground, clock, cast.w[heavy], momentum_parts(cast.result, heavy), colours, descent),
+            Arrows(steps, ground.box, theme, descent.start, min(descent.end, clock.end)),
         ]

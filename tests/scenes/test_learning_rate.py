@@ -15,7 +15,7 @@ from engine.race import Race
 from engine.sweeps import Sweep
 from scenes.learning_rate import PAGE, LearningRateFilm
 from scenes.stage.lessons.rule import StepWritten
-from scenes.stage.map.slope_arrow import SlopeArrow
+from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.ways import Ways
 from scenes.stage.map.zoom import LASTS
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
@@ -126,9 +126,12 @@ def test_all_at_once_share_one_clock_and_stop_at_their_own_last_step(film: Learn
 def test_a_step_is_the_rate_times_the_slope(film: LearningRateFilm) -> None:
     first = film.experiments[0]
     np.testing.assert_allclose(first.w[1], first.w[0] - first.rate * first.gradient[0], rtol=1e-12)
-    arrow = film.actor(SlopeArrow)
-    np.testing.assert_allclose(arrow.tip - arrow.w, -first.gradient[0])
-    texts = [mark.text for mark in film.marks(arrow.shrink_at + 1.5)]
+    arrows, seconds = film.actor(Arrows), film.ground.zoom_at - 0.1  # it has shrunk
+    slope, step = arrows.arrows_at(seconds)
+    ends = first.w[0], first.w[0] - first.gradient[0]
+    np.testing.assert_allclose(slope.points, [film.ground.place(w, seconds) for w in ends])
+    np.testing.assert_allclose(step.points, [film.ground.place(w, seconds) for w in first.w[:2]])
+    texts = [mark.text for mark in film.marks(seconds)]
     for value in (*first.w[1], *first.w[0]):
         assert film.words.number(value, None if value in first.w[0] else 3) in texts
 

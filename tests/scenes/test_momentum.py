@@ -12,8 +12,8 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.momentum import MomentumFilm
+from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.explanation import Explanation
-from scenes.stage.map.step_parts import StepParts
 from scenes.stage.paint.formula import Equation
 from scenes.stage.paint.layout import PANEL
 from scenes.stage.plots.leaderboard import Leaderboard
@@ -74,26 +74,33 @@ def test_the_rules_stand_under_the_surface_s_formula_and_its_notes(film: Momentu
         assert mark.x < PANEL.x or mark.y + mark.height <= lows[0] or mark.y > highs[1]
 
 
+def joints(film: MomentumFilm, step: int) -> np.ndarray:
+    """Where the arrows of a step begin and end, (part + 1, 2) px."""
+    first, second = film.actor(Arrows).arrows_at(film.clock.seconds(step) + 1e-6)
+    assert (first.points[1] == second.points[0]).all() or not np.isfinite(first.points).all()
+    return np.concatenate([first.points, second.points[1:]])
+
+
 def test_the_arrows_of_a_step_lead_from_where_it_begins_to_where_keras_is_next(film: MomentumFilm) -> None:
-    arrows, (_, heavy) = film.actor(StepParts), of(film)
-    path = arrows.ground.place(film.cast.w[heavy])
+    _, heavy = of(film)
+    path = film.actor(Explanation).ground.place(film.cast.w[heavy])
     for step in range(film.cast.steps):
-        joints = arrows.joints[step]
-        assert joints.shape == (3, 2)
-        near = np.abs(joints).max() < 1e5
-        assert np.allclose(joints[0], path[step], atol=1e-9) or not near
-        assert np.allclose(joints[2], path[step + 1], atol=1e-9) or not near
-    assert (arrows.joints[0, 0] == arrows.joints[0, 1]).all() or not np.isfinite(arrows.joints[0]).all()
+        tail, _, tip = ends = joints(film, step)
+        near = np.abs(ends).max() < 1e5
+        assert np.allclose(tail, path[step], atol=1e-9) or not near
+        assert np.allclose(tip, path[step + 1], atol=1e-9) or not near
+    first = joints(film, 0)
+    assert (first[0] == first[1]).all() or not np.isfinite(first).all()
 
 
 def test_the_push_goes_against_the_gradient_and_what_is_kept_on_as_the_step_before() -> None:
     film = film_of("usual")
-    arrows, (_, heavy) = film.actor(StepParts), of(film)
+    _, heavy = of(film)
     gradient = film.cast.result["gradient"].values[heavy, 0]
-    ground = arrows.ground
+    ground = film.actor(Explanation).ground
     scale = np.array([ground.box.width, -ground.box.height]) / np.ptp(ground.domain, axis=1)
     for step in range(1, film.cast.steps):
-        tail, joint, tip = arrows.joints[step]
+        tail, joint, tip = joints(film, step)
         assert tip - joint == pytest.approx(-0.03 * gradient[step] * scale, abs=1e-9)
         before = film.cast.w[heavy, step] - film.cast.w[heavy, step - 1]
         assert joint - tail == pytest.approx(float(np.float32(0.9)) * before * scale, abs=1e-9)
@@ -101,11 +108,12 @@ def test_the_push_goes_against_the_gradient_and_what_is_kept_on_as_the_step_befo
 
 def test_the_arrows_are_seen_while_there_are_steps_over_the_markers() -> None:
     film = film_of("usual")
-    arrows, clock = film.actor(StepParts), film.clock
-    colours = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in arrows.colours]
+    arrows, clock = film.actor(Arrows), film.clock
+    inks = [arrow.colour for arrow in arrows.arrows_at(clock.seconds(1))]
+    colours = [[int(ink[at : at + 2], 16) for at in (1, 3, 5)] for ink in inks]
     for step in (4.1, 4.9, 12.5):
         pixels = frame(film, clock.seconds(step))
-        for (tail, tip), colour in zip(itertools.pairwise(arrows.joints[int(step)]), colours, strict=True):
+        for (tail, tip), colour in zip(itertools.pairwise(joints(film, int(step))), colours, strict=True):
             x, y = (tail + 0.55 * (tip - tail)).round().astype(int)
             there = pixels[y - 3 : y + 4, x - 3 : x + 4].astype(int)
             assert (np.abs(there - colour).max(axis=-1) < 8).any(), step
@@ -156,7 +164,8 @@ def test_how_much_is_kept_is_the_momentum(name: str, percent: str) -> None:
 def test_the_legend_has_the_arrows_colours_and_then_the_runners() -> None:
     film = film_of("the other way round")
     first, second = (actor for actor in film.actors if isinstance(actor, Legend))
-    assert [item.sign for item in first.items] == [*film.actor(StepParts).colours]
+    arrows = film.actor(Arrows).arrows_at(film.clock.start)
+    assert [item.sign for item in first.items] == [arrow.colour for arrow in arrows]
     assert [item.sign for item in second.items] == [*film.cast.colours]
     assert "Bola" in second.items[0].text
     assert "SGD" in second.items[1].text
