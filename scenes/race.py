@@ -6,9 +6,10 @@ the crowd matter from straight above. Where there is no OpenGL the whole race is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from manim import logger
 
 from engine.errors import InputError, either
@@ -17,8 +18,9 @@ from scenes.film import Film
 from scenes.language import load
 from scenes.options import RACE, SPAN, VIEW, VIEWS
 from scenes.stage.frame.bug import Bug
+from scenes.stage.frame.caption import told as spoken_of
 from scenes.stage.frame.lower_third import LowerThird
-from scenes.stage.frame.opening import FLIES, FLY_AT, Opening, rows_at
+from scenes.stage.frame.opening import FLIES, FLY_AT, Opening, Tag, rows_at
 from scenes.stage.frame.rail import Rail
 from scenes.stage.frame.title import Title
 from scenes.stage.map.map import LossMap
@@ -33,14 +35,16 @@ from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower, fitted
 from scenes.stage.terrain import drawing
 from scenes.stage.terrain.director import Director, Moments
+from scenes.stage.terrain.happenings import Emphasis, Rings, Shaft, captures, first_arrival
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.runners import TerrainRunners
 from scenes.stage.terrain.terrain import Terrain
 from scenes.telling import opening
-from scenes.telling.race import CLOCK, START, Told, first_arrival, tell_race_film
+from scenes.telling.race import CLOCK, START, Told, first_step_at_goal, tell_race_film
 from scenes.telling.story import Story
 
-START_AT, MINIMA_AT = 2.4, 6.5  # s: the start is marked; the minima are, when no words stand there any more
+GOAL_AT, START_AT = 1.8, 2.4  # s: light over the goal; the start is marked
+MINIMA_AT = 6.5  # s: all minima are, when no words stand there any more
 SINKS = 1.4  # s from the end of the race until the podium comes: the camera is on its way
 
 
@@ -71,7 +75,7 @@ class RaceFilm(Film):
         self.ground = ground = LossMap(cast.result, words, self.theme, layout.map)
         explained = words("terrain.explain") if self.view == "terrain" else words("intro.map")
         self.told = told = tell_race_film(self, story, opening.notes(cast, ground, explained))
-        arrival = first_arrival(cast)
+        arrival = first_step_at_goal(cast)
         self.telling = self.clock.seconds(min(cast.steps, 5) if arrival is None else arrival) + 0.6
 
         self.bug = Bug(self.called, self.theme, layout, FLY_AT + FLIES - 0.15, told.podium.start)
@@ -80,8 +84,9 @@ class RaceFilm(Film):
         charts = [Chart(cast, self.clock, room, race.start, race.end, grows=True)] if room.height else []
         asked, formula = opening.promise(cast), opening.formula(ground)
         lands = [tower.row_box(float(place)) for place in cast.order[:, 0]]
-        begins = Opening(cast, layout, self.called, asked, opening.facts(cast), formula, self.bug.box, lands)
         over = self._terrain(told, story) if self.view == "terrain" else self._map(told)
+        facts, bug = opening.facts(cast), self.bug.box
+        begins = Opening(cast, layout, self.called, asked, facts, formula, bug, lands, self._tags())
         return [*over, begins, tower, *charts, Podium(cast, layout, told.podium.start + SINKS)]
 
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
@@ -109,12 +114,36 @@ class RaceFilm(Film):
         self.director = Director(cast, clock, relief, layout, Moments(START, told.podium.start, said))
         at, above, begin = self.director.at, self.director.above, told.race.start
         terrain = Terrain(relief, at, layout.frame, -1.0, paths=cast.paths, clock=clock, trails_at=begin)
+        wider = Emphasis(cast, clock, relief, at, spoken_of(story.captions, self.words, "zigzag"))
+        terrain.dim = wider.dim
         return [
             terrain,
+            Shaft(cast, clock, relief, at, GOAL_AT, told.podium.start),
             AxisNumbers(self.ground, layout, lambda seconds: standing_on(above, seconds)),
-            TerrainRunners(cast, clock, self.director, MINIMA_AT, START_AT, CLOCK - 0.4),
+            wider,
+            Rings([*first_arrival(cast, clock, relief), *captures(cast, clock, relief)], relief, at),
+            TerrainRunners(cast, clock, self.director, MINIMA_AT, START_AT, CLOCK - 0.4, MINIMA_AT),
             MapRunners(cast, clock, self.ground, (), CLOCK, layout, above=above),
         ]
+
+    def _tags(self) -> list[Tag]:
+        """What is named on the terrain while it opens: the start, and the goal or the nearest of several."""
+        if self.view != "terrain":
+            return []
+        cast, relief, words = self.cast, self.relief, self.words
+        tags = [Tag(words("race.start"), self._seen_at(relief.on(cast.w[0, 0])), START_AT + 0.2)]
+        if text := opening.goal(cast):
+            tags.append(Tag(text, self._seen_at(self.director.goals[0] + (0.0, 0.0, 0.25)), GOAL_AT + 0.2))
+        return tags
+
+    def _seen_at(self, place: np.ndarray) -> Callable[[float], tuple[float, float]]:
+        """Where a place of the world is in the frame, px by the film's second."""
+
+        def seen(seconds: float) -> tuple[float, float]:
+            x, y = self.director.at(seconds).project(place)[0].tolist()
+            return x, y
+
+        return seen
 
     def _map(self, told: Told) -> list[Actor]:
         """The map, and who runs on it."""

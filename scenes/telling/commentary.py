@@ -63,7 +63,7 @@ def schedule(
         seconds_at: the second at which a step of the race is reached.
         end: the second by which the last caption must have been read.
         notes: what is told in any case: the first at the second ``since``, the others as soon as there is
-            time; where there is none before the race is over, they come before its last line.
+            time, or else after all that is told.
 
     A line starts at its step or up to three seconds later, stays for its reading time (four seconds at
     least), overlaps with no other, and is gone before it stops being true. No fact is told twice. A line
@@ -113,17 +113,11 @@ def _note(text: str, since: float) -> _Slot:
 
 
 def _with_notes(kept: list[_Slot], notes: Sequence[_Slot], end: float) -> list[_Slot]:
-    """These and the notes: each in the first gap, or before the race's last line, which then waits."""
+    """These and the notes: each in the first gap, or after all the others."""
     for note in notes:
-        last = kept[-1] if kept else note
-        if (plan := _squeezed(kept, replace(note, last=end - note.lasts))) and plan[-1] is last:
-            kept = plan
-            continue
-        closes = last.line.kind == "finish"
-        begin = last.begin if closes else to_whole_frames(last.begin + last.lasts)
-        late = [replace(last, begin=to_whole_frames(begin + note.lasts))] if closes else [last]
-        told = replace(note, begin=begin)
-        kept = [*kept[:-1], *([told, *late] if closes else [*late, told])]
+        plan = _squeezed(kept, replace(note, last=end - note.lasts))
+        after = to_whole_frames(kept[-1].begin + kept[-1].lasts)
+        kept = plan or [*kept, replace(note, begin=after)]
     return kept
 
 

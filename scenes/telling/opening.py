@@ -8,7 +8,7 @@ from scenes.stage.frame.opening import LEAST, ROOM
 from scenes.stage.map.explanation import broken
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.formula import Formula, written
-from scenes.stage.show.cast import Cast
+from scenes.stage.show.cast import DECIMALS, Cast, rounded
 
 
 def promise(cast: Cast) -> list[str]:
@@ -35,6 +35,19 @@ def facts(cast: Cast) -> str:
     words = cast.words
     start = f"{words('race.start')} {words.point(cast.w[0, 0].tolist())}"
     return f"{start} · {words('race.on_surface', surface=words.surface(cast.result.attrs['surface']))}"
+
+
+def goal(cast: Cast) -> str:
+    """What the place of a global minimum is called; "" where none is known."""
+    words, lowest = cast.words, [minimum for minimum in cast.standings.minima if minimum.is_global]
+    if not lowest:
+        return ""
+    loss = words.number(rounded(lowest[0].loss), DECIMALS)
+    return (
+        words("opening.goals", count=len(lowest), loss=loss)
+        if lowest[1:]
+        else words("opening.goal", loss=loss)
+    )
 
 
 def formula(ground: LossMap) -> list[Formula]:

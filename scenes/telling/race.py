@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.facts import Facts
+from scenes.stage.frame.caption import Caption
 from scenes.stage.paint.motion import Span
 from scenes.telling.commentary import lines, schedule
 from scenes.telling.origin import by_differences
-from scenes.telling.story import BREATH, Story
+from scenes.telling.story import BREATH, Story, to_whole_frames
+from scenes.theme import MEASURES
 
 if TYPE_CHECKING:
     from scenes.film import Film
@@ -26,8 +28,8 @@ FLOWN = 5.8  # s: the cards are gone, and the place of the lower thirds is free
 START = 6.0  # s: the camera leaves for the race
 CLOCK = 8.4  # s: step 0; the first step is complete a second later
 HOLD = 0.8  # s that the clock stands at the first arrival at a global minimum
-LAST = 1.0  # s of the race's last sentence before the podium
-FINISH = 5.6  # s after the last step by which the last sentence has been read, if nothing else was told
+LAST = 1.0  # s that the last step stays before the podium comes
+LATEST = 5.6  # s after the last step by which all has been read that happens in the race
 LISTED = 5.0  # s from the podium's beginning until all of it stands
 
 
@@ -41,19 +43,30 @@ class Told:
 
 
 def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
-    """Tell the race in three acts; ``notes`` are what has to be said of its ground. Its clock runs."""
+    """Tell the race in three acts; its clock runs.
+
+    ``notes`` are what is to be said of its ground; all but the last of them is said before the podium.
+    """
     cast = film.cast
     with story.act("chapter.ground") as opening:
         story.at_least(CLOCK - BREATH)
     with story.act("chapter.race", rest=0.0) as race:
-        arrival = first_arrival(cast)
+        arrival = first_step_at_goal(cast)
         clock = film.run(cast.steps, CLOCK, holds=() if arrival is None else ((arrival, HOLD),))
         said = lines(cast.result, cast.standings, film.words)
-        told = schedule(said, clock.seconds, clock.end + FINISH, notes, FLOWN)
+        ends = [line for line in said if line.kind == "finish"]
+        said = [line for line in said if line.kind != "finish"]
+        told = schedule(said, clock.seconds, clock.end + LATEST, notes, FLOWN)
+        begin = to_whole_frames(max(clock.end, told[-1].end))
+        told += [
+            Caption(begin, begin + MEASURES.reading_time(line.text), line.text, line.kicker, line.who)
+            for line in ends
+        ]
         story.say_at(told)
-        story.at_least(max(clock.end, *(caption.start for caption in told)) + LAST)
+        due = [each.end for each in told if each.text in notes[:-1]]
+        story.at_least(max([clock.end, *due]) + LAST)
     with story.act("chapter.podium", lead=BREATH) as podium:
-        story.wait(max(podium.start + LISTED, *(caption.end + BREATH for caption in told)))
+        story.wait(max(podium.start + LISTED, told[-1].end + BREATH))
         kicker = film.words("podium.not_proved")
         story.say("podium.moral_1", kicker=kicker)
         story.say("podium.moral_2", kicker=kicker)
@@ -62,7 +75,7 @@ def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
     return Told(opening, race, podium)
 
 
-def first_arrival(cast: Cast) -> int | None:
+def first_step_at_goal(cast: Cast) -> int | None:
     """The step at which somebody first comes to a global minimum; None where nobody does, or began there."""
     there = Facts(cast.result, cast.standings).at_goal > 0
     return int(np.argmax(there)) if there.any() and not there[0] else None

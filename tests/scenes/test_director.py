@@ -207,7 +207,7 @@ def test_it_goes_near_when_the_pack_is_small_in_the_window() -> None:
 
 
 def test_start_and_goal_are_off_the_title_and_the_cards(director: Director) -> None:
-    shown = np.concatenate([director.standing[0, :1], director._goals])
+    shown = np.concatenate([director.standing[0, :1], director.goals])
     at = director.moves[0].to.project(shown)[0]
     room = WIDE.opening.edges()
     assert ((at >= room[:2] - 0.5) & (at <= room[2:] + 0.5)).all()

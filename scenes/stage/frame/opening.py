@@ -6,10 +6,13 @@ fly to the contenders' rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
 from math import ceil
 
 import cairo
+import numpy as np
 
 from scenes import labels
 from scenes.stage.paint import lettering
@@ -18,9 +21,10 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layers import Kept
-from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.layout import SAFE, Layout
 from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.plates import REACH, paint_icon, paint_plate
+from scenes.stage.paint.signs import paint_tag
 from scenes.stage.show.cast import Cast
 from scenes.theme import rgb
 
@@ -40,6 +44,17 @@ FORMULA, LEAST = 33.0, 26.0  # px: the largest and the smallest that a formula i
 CARD, NARROW = (208.0, 120.0), 84.0  # px: a card's sides; its height where there are two rows
 GAP, ONE_ROW, WIDEST = 14.6, 8, 330.0  # px between cards; how many stand in a row; px of a card, at most
 TOP = 6.0  # px of a card that have its runner's colour
+TAG, AWAY, SHORT = 28.0, (64.0, 60.0), 30.0  # px: size, from a place to its tag, and to the line between them
+TAGS_LEAVE = 4.8  # s
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A name for a place on the ground, px by the film's second, and from when on it is named."""
+
+    text: str
+    place: Callable[[float], tuple[float, float]]
+    appear: float
 
 
 class Opening(Actor):
@@ -50,6 +65,7 @@ class Opening(Actor):
         facts: a line under it, of what is raced on and from where.
         formula: the lines of the loss; those that have no room are left out, all of them.
         bug: where the title goes.
+        tags: what is pointed at on the ground until the camera leaves.
     """
 
     def __init__(
@@ -62,6 +78,7 @@ class Opening(Actor):
         formula: Sequence[Formula],
         bug: Box,
         lands: Sequence[Box],
+        tags: Sequence[Tag] = (),
     ) -> None:
         self.cast, self.theme, self.place, self.bug, self.lands = cast, cast.theme, layout.bug, bug, lands
         self.leave = max(LEAVES + GOES, landed(cast.count)[-1])
@@ -79,8 +96,8 @@ class Opening(Actor):
         y += 46.0
         self.texts.append((lettering.shortened(facts, FACTS, ROOM), FACTS, y, False))
         self.formula = _stacked(formula, y + 20.0, self.cards[0].y - 24.0)
-        column = Box(0.0, 0.0, SHADED, HEIGHT)
-        self.kept_words, self.kept_cards = Kept(column), Kept(_around(self.cards))
+        self.kept_cards = Kept(_around(self.cards))
+        self.tags = [*zip(tags, self._aside(tags), strict=True)]
 
     def gliding(self, seconds: float) -> bool:
         """Whether cards or title are on their way."""
@@ -102,6 +119,10 @@ class Opening(Actor):
                 if shown:
                     paint(canvas)
         self._paint_title(canvas, seconds)
+        for tag, aside in self.tags:
+            with canvas.faded(presence(seconds, tag.appear, TAGS_LEAVE, GOES)) as shown:
+                if shown and aside is not None:
+                    self._paint_tag(canvas, tag, aside, np.array(tag.place(seconds)))
         self._paint_cards(canvas, seconds)
 
     def _paint_shade(self, canvas: Canvas) -> None:
@@ -147,6 +168,48 @@ class Opening(Actor):
     def _base(self, line: int) -> float:
         """The baseline of a line of the title, px."""
         return 52.0 + self.size + 1.115 * self.size * line
+
+    # ---- tags
+
+    def _aside(self, tags: Sequence[Tag]) -> list[np.ndarray | None]:
+        """From each tag's place to its text's middle, px: off all that stands; None: there is no room."""
+        wide = [lettering.width(text, size, bold=bold) for text, size, _, bold in self.texts]
+        taken = [
+            Box(self.place.x, base - size, width, 1.3 * size)
+            for (_, size, base, _), width in zip(self.texts, wide, strict=True)
+        ]
+        title = max(lettering.width(line, self.size, bold=True) for line in self.title)
+        taken += [Box(self.place.x, 0.0, title, self.rule.bottom), *self.cards]
+        taken += [
+            Box(self.place.x, middle - size * line.height / 2, size * line.width, size * line.height)
+            for line, size, middle in self.formula
+        ]
+        places = [tag.place(TAGS_LEAVE) for tag in tags]
+        taken += [Box.around(x, y, 3 * AWAY[1], 2 * AWAY[1]) for x, y in places]
+        found: list[np.ndarray | None] = []
+        for tag, (x, y) in zip(tags, places, strict=True):
+            half = lettering.width(tag.text, TAG, bold=True) / 2 + 12
+            free = None
+            for up, side in product((-1.0, 1.0, -2.0, 2.0), (-1, 1)):
+                right, down = side * (AWAY[0] + half), up * AWAY[1]
+                box = Box.around(x + right, y + down, 2 * half, 1.5 * TAG)
+                if SAFE.contains(box) and not any(box.overlaps(other, 8) for other in taken):
+                    taken.append(box)
+                    free = np.array([right, down])
+                    break
+            found.append(free)
+        return found
+
+    def _paint_tag(self, canvas: Canvas, tag: Tag, aside: np.ndarray, place: np.ndarray) -> None:
+        """A text on its plate, and a line from it towards its place."""
+        theme, text = self.theme, place + aside
+        half = lettering.width(tag.text, TAG, bold=True) / 2 + 6
+        end = text - (np.sign(aside[0]) * half, 0.0)
+        way = end - place
+        line = np.array([place + way * min(SHORT / float(np.hypot(*way)), 1.0), end])
+        for colour, width in ((theme.rim, 6.0), (theme.text, 2.6)):
+            canvas.line(line, colour, line=width)
+        paint_tag(canvas, theme, tag.text, text, TAG, bold=True)
 
     # ---- cards
 

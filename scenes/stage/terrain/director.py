@@ -227,7 +227,7 @@ class Director:
         return int(np.clip(round((second - self.seconds[0]) / TICK), 0, len(self.seconds) - 1))
 
     @cached_property
-    def _goals(self) -> np.ndarray:
+    def goals(self) -> np.ndarray:
         """The global minima, (n, 3): of several the one to which somebody comes nearest."""
         minima = [self.cast.standings.minima[which] for which in self.cast.standings.shown_minima()]
         goals = np.array([(m.w_0, m.w_1) for m in minima if m.is_global]).reshape(-1, 2)
@@ -242,7 +242,7 @@ class Director:
     def _direction(self) -> tuple[float, float]:
         """The azimuth from which most of the trails is seen, and the lowest elevation that shows as much."""
         points = np.unique(np.round(self._there(0, len(self.seconds)), 2), axis=0)
-        points = np.concatenate([points[:: max(len(points) // POINTS, 1)], self._goals])
+        points = np.concatenate([points[:: max(len(points) // POINTS, 1)], self.goals])
         points = self.relief.lift(points[:, :2])
         target = tuple(points.mean(axis=0).tolist())
 
@@ -261,15 +261,15 @@ class Director:
         scale, target = OPENING
         room = self.layout.opening
         view = View(self.azimuth, OPEN, target, scale * room.width, room.centre, LOOKING)
-        return _held(view, np.concatenate([self.standing[0, :1], self._goals]), room.edges())
+        return _held(view, np.concatenate([self.standing[0, :1], self.goals]), room.edges())
 
     def _start(self) -> View:
         """All who run, until the pack is small in the window, and some of the ground around them."""
-        shown = np.concatenate([self._there(0, len(self.seconds) - 1), self._goals])
+        shown = np.concatenate([self._there(0, len(self.seconds) - 1), self.goals])
         view = self._framing(shown, SCALES[1])
         begin = self._small(view)
         if begin is not None:
-            shown = np.concatenate([self._there(0, self._tick(begin + MOVE)), self._goals])
+            shown = np.concatenate([self._there(0, self._tick(begin + MOVE)), self.goals])
             view = self._framing(shown, SCALES[1])
         x, y, z = ((1 - AROUND) * at for at in view.target)
         return _held(replace(view, target=(x, y, z)), shown, self.layout.window.inset(INSIDE).edges())

@@ -32,7 +32,8 @@ class TerrainRunners(Actor):
     """All that races on a terrain, seen by a camera.
 
     ``minima_at``, ``start_at`` and ``runners_at`` are the seconds at which the minima are marked, the start
-    is, and the runners come. Minima have names until the camera goes near, the start until it is left;
+    is, and the runners come; the start has its name then, or at ``start_named_at``. Minima have names until
+    the camera goes near, the start until it is left;
     runners from when their field has opened until the podium, but not on the map: there they have a lens.
     """
 
@@ -44,6 +45,7 @@ class TerrainRunners(Actor):
         minima_at: float,
         start_at: float,
         runners_at: float,
+        start_named_at: float | None = None,
     ) -> None:
         self.cast, self.clock, self.director, self.relief = cast, clock, director, director.relief
         self.appear, self.start_at, self.runners_at = min(minima_at, start_at), start_at, runners_at
@@ -52,7 +54,7 @@ class TerrainRunners(Actor):
         self.names = [*minima_names(cast), cast.words("race.start")]
         near = next(move.start for move in director.moves if move.shot in ("near", "map", "podium"))
         self.seen = [(minima_at + 0.5 * turn, near) for turn in range(len(minima))]
-        self.seen.append((start_at, clock.start))
+        self.seen.append((start_at if start_named_at is None else start_named_at, clock.start))
         places = np.array([(m.w_0, m.w_1) for m in minima] + [cast.w[0, 0]])
         self.plates = Nameplates(cast)
         self.tracks = GroundTracks(cast, self.relief, clock.step, director.at, places, window, INSET)
