@@ -109,7 +109,7 @@ class Shaft(Actor):
             canvas.context.set_source(shade)
             canvas.context.fill()
         x, y = low.tolist()
-        canvas.note("shaft", x, y, length, self.cast.theme.shaft[turned > 0.5])
+        canvas.note("shaft", x, y, length, self.cast.theme.shaft[int(turned > 0.5)])
 
     def _paint_pool(
         self, canvas: Canvas, view: View, at: np.ndarray, ink: tuple[float, float, float]
