@@ -116,14 +116,15 @@ class RaceFilm(Film):
         terrain = Terrain(relief, at, layout.frame, -1.0, paths=cast.paths, clock=clock, trails_at=begin)
         wider = Emphasis(cast, clock, relief, at, spoken_of(story.captions, self.words, "zigzag"))
         terrain.dim = wider.dim
+        numbers = AxisNumbers(self.ground, layout, lambda seconds: standing_on(above, seconds))
         return [
             terrain,
             Shaft(cast, clock, relief, at, GOAL_AT, told.podium.start),
-            AxisNumbers(self.ground, layout, lambda seconds: standing_on(above, seconds)),
+            numbers,
             wider,
             Rings([*first_arrival(cast, clock, relief), *captures(cast, clock, relief)], relief, at),
             TerrainRunners(cast, clock, self.director, MINIMA_AT, START_AT, CLOCK - 0.4, MINIMA_AT),
-            MapRunners(cast, clock, self.ground, (), CLOCK, layout, above=above),
+            MapRunners(cast, clock, self.ground, numbers.boxes, CLOCK, layout, above=above),
         ]
 
     def _tags(self) -> list[Tag]:
@@ -149,7 +150,8 @@ class RaceFilm(Film):
         """The map, and who runs on it."""
         cast, ground = self.cast, self.ground
         marks = Marks(cast, ground, MINIMA_AT, MINIMA_AT, told.race.start)
-        runners = MapRunners(cast, self.clock, ground, marks.obstacles, MINIMA_AT, self.layout)
+        taken = [*marks.obstacles, *AxisNumbers(ground, self.layout).boxes]
+        runners = MapRunners(cast, self.clock, ground, taken, MINIMA_AT, self.layout)
         marks.lens_at = runners.lens_at
         marks.leave = runners.names_leave = told.podium.start
         return [MapStage(ground, self.layout, -1.0, numbers_at=MINIMA_AT), marks, runners]

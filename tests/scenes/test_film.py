@@ -109,7 +109,8 @@ def test_the_telling_moment_is_that_of_the_excerpt(made: Path) -> None:
 @pytest.mark.parametrize("steps", [1, 13, 14])
 def test_a_short_race_has_a_telling_moment_too(steps: int) -> None:
     film = RaceFilm(race=Race(contenders=["sgd:learning_rate=0.01"], steps=steps))
-    assert film.seconds_of(steps) == film.telling < film.acts[-1].start
+    assert film.seconds_of(min(steps, 5)) + 0.6 == pytest.approx(film.telling)  # nobody arrives
+    assert film.telling < film.acts[-1].start
 
 
 def test_a_film_that_does_not_say_what_tells_shows_the_middle_of_its_longest_act() -> None:

@@ -127,8 +127,7 @@ def test_the_judge_finds_nothing_false_in_it_and_reads_its_labels(films: dict[st
     film = films["race"]
     assert isinstance(film, RaceFilm)
     assert [str(false) for false in judge(film, moments=4)] == []
-    exceptions = "Todos parten de aquí, con tasa de aprendizaje 0,1 (Adam lr 0,001)."
-    assert exceptions in {caption.text for caption in film.captions}
+    assert "lr 0,1 (Adam lr 0,001)" in {mark.text for mark in film.marks(film.seconds_of(1))}
     (result,) = film.results()
     data = Data(result, film.words)
     assert data.names == ["Adam lr 0,1", "Adam lr 0,001", "SGD"]

@@ -174,6 +174,17 @@ class AxisNumbers(Actor):
         second = (box.x + INSIDE + wide + GAP + along[0] / 2, highest)
         self.letters = (first, second)
 
+    @property
+    def boxes(self) -> list[Box]:
+        """Where numbers and letters stand, px."""
+        found = []
+        for text, x, base, anchor in self.texts:
+            wide = lettering.width(text, SIZE)
+            left = x - wide if anchor == "right" else x - wide / 2
+            found.append(Box(left, base - SIZE, wide, 1.2 * SIZE))
+        letters = (Box.around(*at, *weight_plate(axis)) for axis, at in enumerate(self.letters))
+        return [*found, *letters]
+
     def presence(self, seconds: float) -> float:
         """As its film says."""
         return self.shown_at(seconds)

@@ -51,7 +51,7 @@ MARGIN = 21.0  # px between the tower and what stands left of it
 def fitted(layout: Layout, cast: Cast) -> Layout:
     """The layout with the tower as high and wide as a cast needs, and the chart under it as high as is left.
 
-    Where no room is left for a chart, it has no height. Window and bug end where the tower begins.
+    Where no room is left for a chart, it has no height. Window, lens and bug end where the tower begins.
     """
     place, bottom = layout.tower, layout.chart.bottom
     size = min(KEPT, _sizes(_heights(layout, cast.count, FOOT)[0])[0])
@@ -64,7 +64,8 @@ def fitted(layout: Layout, cast: Cast) -> Layout:
         replace(each, width=min(each.right, tower.x - MARGIN) - each.x)
         for each in (layout.window, layout.bug)
     )
-    return replace(layout, tower=tower, chart=under, window=window, bug=bug)
+    lens = min(layout.lens[0], window.right - layout.lens_radius), layout.lens[1]
+    return replace(layout, tower=tower, chart=under, window=window, bug=bug, lens=lens)
 
 
 class Tower(Actor):
