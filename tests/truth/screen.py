@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import isclose
 from typing import TYPE_CHECKING
 
 from scenes.stage.frame.opening import Opening
@@ -159,5 +160,5 @@ def promised(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
         own = [t.text for t in sheet.texts if box.contains(Box(t.x, t.y, t.width, 0), slack=2)]
         told = re.search(rf"\b{lr} (\S+)", " ".join(own))
         rate = contender["hyperparameters"].get("learning_rate")
-        if told and isinstance(rate, float | int) and value(told[1], words) != rate:
+        if told and isinstance(rate, float | int) and not isclose(value(told[1], words), rate):
             yield f"the card of {data.names[index]} says {own}, its rate is {rate!r}"

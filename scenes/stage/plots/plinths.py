@@ -254,7 +254,7 @@ class Podium(Actor):
         names, words, theme = [self.cast.names[one] for one in plinth.who], self.cast.words, self.cast.theme
         text = " = ".join(names) if plinth.names else words("podium.level", count=len(names))
         room = plinth.box.width - 2 * INSIDE
-        size = min(NAME, NAME * room / lettering.width(text, NAME, bold=True))
+        size = min(NAME, 0.999 * NAME * room / lettering.width(text, NAME, bold=True))
         lines = [text]
         if size < KEPT_NAME:
             size = KEPT_NAME
