@@ -5,9 +5,8 @@ draws it at any moment: the mesh with baked colours, the sky, lines on the groun
 constant width, all in one depth buffer. While the camera stands the ground is not drawn again: its colours
 are copied, and with its depth, which lines do not change, trails are drawn on them.
 
-The ground has no inner edges, so that only its outlines can be jagged: where what stands before ends. There a
-ribbon of the ground's own colour fades over a pixel. That is smoother than four samples a pixel, and on a
-processor it costs a third of them; the outline lies half a pixel farther out.
+Only the ground's outlines can be jagged: there a ribbon of its colour fades over a pixel. That is smoother
+than four samples a pixel at a third of the cost; the outline lies half a pixel farther out.
 """
 
 from __future__ import annotations
