@@ -45,7 +45,7 @@ def test_without_opengl_the_race_is_on_the_map_and_one_line_says_so(tmp_path: Pa
     assert {"es": "la carrera se ve en el mapa", "en": "the race is seen on the map"}[language] in line
     origin = mp4.look(out).origin
     assert origin["view"] == "map"
-    assert "--view map" in mp4.look(out).tags["description"]
+    assert "--view map" in mp4.look(out).description
     again = races("film", "race", *FEW, "--view", "map", "--out", str(out), language=language)
     assert again.exit_code == 0
     assert "OpenGL" not in again.stderr
