@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import tempfile
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import cairo
 import numpy as np
 
 from scenes.language import Words
+from scenes.stage.paint import typeset
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.theme import Theme
-
-if TYPE_CHECKING:
-    from manim import MathTypst
-
 
 WEIGHT = 38.0  # font size of a weight's letter on the ground, px
 RULE = 0.042  # thickness of a fraction's bar, in parts of the font size
@@ -108,53 +102,31 @@ def written(typst: str, words: Words) -> str:
     return typst if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", f'"{mark}"', typst).replace(r"\,", r"\;")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _outline(typst: str) -> tuple[cairo.Path, float, float]:
-    mobject = _set(typst)
-    unit = _digit_height()
-    pieces = mobject.family_members_with_points()
-    points = np.concatenate([part.points for part in pieces])[:, :2]
+    """A formula's outline at font size 1, its left edge and its top at 0; its width and its height."""
+    pieces = typeset.pieces(typst)
+    points = np.concatenate([subpath for piece in pieces for subpath in piece])
     low, high = points.min(axis=0), points.max(axis=0)
     context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
     context.set_tolerance(0.0005)
-    for part in pieces:
-        subpaths = part.get_subpaths()
-        turned = sum(map(_area, subpaths)) < 0  # a tall bar's overlapping pieces would cut holes in it
-        for subpath in subpaths:
-            curve = (subpath[:, :2] - (low[0], high[1])) * (1, -1) / unit
-            curve = curve[::-1] if turned else curve
+    for piece in pieces:
+        turned = sum(map(_area, piece)) > 0  # a tall bar's overlapping pieces would cut holes in it
+        for subpath in piece:
+            curve = (subpath[::-1] if turned else subpath) - low
             if np.ptp(curve[:, 1]) < RULE / 4:  # the bar of a fraction or of a root: a stroke, not a shape
                 left, right, y = curve[:, 0].min(), curve[:, 0].max(), curve[:, 1].mean()
                 context.rectangle(left, y - RULE / 2, right - left, RULE)
                 continue
             context.move_to(*curve[0])
-            for at in range(0, len(curve) - 3, 4):
-                context.curve_to(*curve[at + 1], *curve[at + 2], *curve[at + 3])
+            for handles_and_end in curve[1:].reshape(-1, 6):
+                context.curve_to(*handles_and_end)
             context.close_path()
-    width, height = (high - low) / unit
+    width, height = high - low
     return context.copy_path(), float(width), float(height)
 
 
 def _area(subpath: np.ndarray) -> float:
-    """Twice the area within a subpath's anchors, positive where it runs anticlockwise."""
-    x, y = subpath[::4, 0], subpath[::4, 1]
+    """Twice the area within a subpath's anchors, positive where it runs clockwise in the frame."""
+    x, y = subpath[::3].T
     return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
-
-
-@lru_cache(maxsize=1)
-def _digit_height() -> float:
-    """Manim units to a font size of 1: a figure of New Computer Modern is 0.666 of the size high."""
-    return float(_set("0").height) / 0.666
-
-
-def _set(typst: str) -> MathTypst:
-    """Typst's work, quietly, in a folder that is gone afterwards."""
-    from manim import MathTypst, logger, tempconfig
-
-    level = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder}):
-            return MathTypst(typst)
-    finally:
-        logger.setLevel(level)
