@@ -24,12 +24,15 @@ from scenes import excerpt
 from scenes.excerpt import Piece
 from scenes.language import load
 from scenes.options import RACE, SPAN, Option, row
+from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.caption import Caption, CaptionLine
+from scenes.stage.frame.lower_third import LowerThird
+from scenes.stage.frame.masthead import FLIES, LESSON_FLIES, Masthead
 from scenes.stage.frame.title import Title
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark, Sign
-from scenes.stage.paint.layout import SAFE
+from scenes.stage.paint.layout import SAFE, WIDE, Layout
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock, Counter
 from scenes.stage.terrain import drawing
@@ -78,6 +81,8 @@ class Film(Scene):
     takes: ClassVar[tuple[Option, ...]] = (*RACE, *SPAN)  # what it can be asked for, and not every film
     title_room: ClassVar[float] = SAFE.width - 420  # px for the title: the counter stands beside it
     subtitle_room: float = SAFE.width  # px for the line under it
+    layout: Layout = WIDE  # where things stand
+    fills: ClassVar[bool] = False  # whether its ground fills the frame
     opengl: ClassVar[bool] = False  # where it needs OpenGL and there is none, nothing else is begun
 
     race: Race
@@ -230,6 +235,8 @@ class Film(Scene):
     def compose(self) -> None:
         """Lay out the film: set ``actors``, ``acts``, ``captions``, ``window`` and ``provenance``."""
         story = Story(self.words)
+        if self.fills:
+            story.wait(LESSON_FLIES + FLIES)
         told = self.tell(story)
         with story.act("chapter.credits", rest=0.0) as card:
             story.at_least(card.start + CARD)
@@ -245,7 +252,13 @@ class Film(Scene):
 
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
         """What is on stage before the end card, from back to front: what `tell` gave amid the furniture."""
-        return (heading, *told, *self._counters, CaptionLine(self.captions, self.theme))
+        if not self.fills:
+            return (heading, *told, *self._counters, CaptionLine(self.captions, self.theme))
+        theme, layout, looks = self.theme, self.layout, self.cast.looks if self.usual is not None else ()
+        bug = Bug(self.called, theme, layout, LESSON_FLIES + FLIES - 0.15)
+        facts = self.subtitle()
+        opens = Masthead(self.called, theme, layout, bug.box, LESSON_FLIES, LESSON_FLIES, facts=facts)
+        return (*told, opens, bug, LowerThird(self.captions, looks, theme, layout))
 
     @property
     def called(self) -> str:

@@ -20,8 +20,10 @@ from scenes.options import RACE, SPAN, VIEW, VIEWS
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.caption import told as spoken_of
 from scenes.stage.frame.lower_third import LowerThird
-from scenes.stage.frame.opening import FLIES, FLY_AT, Opening, Tag, rows_at
+from scenes.stage.frame.masthead import FLIES
+from scenes.stage.frame.opening import FLY_AT, Opening, rows_at
 from scenes.stage.frame.rail import Rail
+from scenes.stage.frame.tags import Tag
 from scenes.stage.frame.title import Title
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks

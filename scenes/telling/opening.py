@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from scenes.stage.frame.opening import LEAST, ROOM
+from scenes.stage.frame.masthead import LEAST, ROOM
 from scenes.stage.map.explanation import broken
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.formula import Formula, written

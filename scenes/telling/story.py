@@ -47,6 +47,7 @@ class Story:
         self.captions: list[Caption] = []
         self.acts: list[Act] = []
         self.now = 0.0
+        self._about = ("", "")  # the present act: what its texts are about, and of which symbol
         self._last = 0.0  # what is told of the present act lasts until this second
 
     @property
@@ -55,27 +56,33 @@ class Story:
         return self.acts[-1].end if self.acts else 0.0
 
     @contextmanager
-    def act(self, chapter: str, lead: float = LEAD, rest: float = BREATH) -> Iterator[Span]:
+    def act(self, chapter: str, lead: float = LEAD, rest: float = BREATH, symbol: str = "") -> Iterator[Span]:
         """A chapter, by the path of its title; the first text begins ``lead`` seconds after it does.
 
         But not before the one before it has been read. The act ends ``rest`` seconds after its last text, or
         after the second that `at_least` says. One without a text or a second to wait for is left out.
+        Its title is the kicker of its texts, in the colour of a ``symbol`` (`Theme.symbols`) or the accent.
         """
         span = Span(self.end)
+        self._about = (self.words(chapter), symbol)
         self.now, self._last = max(self.now, span.start + lead), span.start
         yield span
         span.closes = to_whole_frames(self._last + rest) if self._last > span.start else span.start
         if span.closes > span.start:
             self.acts.append(Act(self.words(chapter), span.start, span.closes, chapter))
 
-    def say(self, path: str, *, kicker: str = "", **fields: object) -> Span:
-        """A text for its reading time, under its ``kicker`` if it has one; the next one follows it."""
-        return self.say_text(self.words(path, **fields), kicker)
+    def say(self, path: str, *, kicker: str = "", symbol: str = "", **fields: object) -> Span:
+        """A text for its reading time; the next one follows it.
 
-    def say_text(self, text: str, kicker: str = "") -> Span:
-        """A text that is made already, for its reading time."""
+        Its ``kicker`` and its ``symbol`` are the act's where it has none of its own.
+        """
+        return self.say_text(self.words(path, **fields), kicker, symbol)
+
+    def say_text(self, text: str, kicker: str = "", symbol: str = "", who: tuple[int, ...] = ()) -> Span:
+        """A text that is made already; ``who`` are those whom it is about, by their places in the cast."""
         span = Span(self.now, self.now + MEASURES.reading_time(text))
-        self.captions.append(Caption(span.start, span.end, text, kicker))
+        about, of = self._about
+        self.captions.append(Caption(span.start, span.end, text, kicker or about, who, symbol or of))
         self.now = span.end + BREATH
         self.at_least(span.end)
         return span

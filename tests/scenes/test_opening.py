@@ -13,11 +13,11 @@ from scenes.stage.frame.opening import (
     FLY_AT,
     ONE_ROW,
     Opening,
-    Tag,
     cards,
     landed,
     rows_at,
 )
+from scenes.stage.frame.tags import Tag
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.paint.layout import SAFE, WIDE
@@ -132,7 +132,7 @@ def test_a_tag_stands_off_the_words_beside_its_place_or_not_at_all() -> None:
 def test_a_formula_that_has_no_room_is_left_out() -> None:
     who = cast(BOWL, ways(0, 2, 12))
     shown = Opening(who, WIDE, "A", ["a", "b", "c"], "d", 30 * opening_formula(), BUG, 2 * [BUG])
-    assert shown.formula == []
+    assert shown.masthead.formula == []
 
 
 def test_what_is_asked_is_what_can_be() -> None:

@@ -14,7 +14,8 @@ from engine.race import Race
 from scenes import language
 from scenes.race import RaceFilm
 from scenes.stage.frame.lower_third import LowerThird
-from scenes.stage.frame.opening import FLIES, FLY_AT, landed
+from scenes.stage.frame.masthead import FLIES
+from scenes.stage.frame.opening import FLY_AT, landed
 from scenes.stage.frame.rail import Rail
 from scenes.stage.paint.boxes import Box
 from scenes.stage.plots.chart import Chart

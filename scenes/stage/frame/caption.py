@@ -19,13 +19,17 @@ RAMP = 0.2  # seconds
 
 @dataclass(frozen=True)
 class Caption:
-    """A line and when it is shown, in the film's seconds; what it is about, and who (places in the cast)."""
+    """A line and when it is shown, in the film's seconds; what it is about, and who (places in the cast).
+
+    ``symbol`` is the quantity that it is about (`Theme.symbols`), if there is one.
+    """
 
     start: float
     end: float
     text: str
     kicker: str = ""
     who: tuple[int, ...] = ()
+    symbol: str = ""
 
 
 class CaptionLine(Actor):

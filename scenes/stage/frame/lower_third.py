@@ -86,21 +86,22 @@ class LowerThird(Actor):
 
     def _paint(self, canvas: Canvas, caption: Caption) -> None:
         theme, box = self.theme, self.box(caption)
+        accent = theme.symbols.get(caption.symbol, theme.accent)
         paint_plate(canvas, theme, box, opacity=theme.plate_opacity)
         who = [self.looks[which] for which in caption.who]
         with canvas.clipped(box.x, box.y, BLOCK, box.height):
-            self._paint_block(canvas, box, who if 0 < len(who) <= SHOWN else [])
+            self._paint_block(canvas, box, accent, who if 0 < len(who) <= SHOWN else [])
         paint_edge(canvas, theme, box)
-        kicker = who[0].colour if len(who) == 1 else theme.accent
+        kicker = who[0].colour if len(who) == 1 else accent
         for at, (text, size, base) in enumerate(self.lines(caption)):
             colour = kicker if caption.kicker and at == 0 else theme.text
             canvas.text(text, box.x + BLOCK + PADS[0], box.y + base, size=size, colour=colour, bold=True)
 
-    def _paint_block(self, canvas: Canvas, box: Box, who: Sequence[Look]) -> None:
+    def _paint_block(self, canvas: Canvas, box: Box, accent: str, who: Sequence[Look]) -> None:
         """A field in each runner's colour with its shape; the narrator's dots for nobody, or many."""
         x, y = box.x + BLOCK / 2, box.centre[1]
         if not who:
-            canvas.box(box.x, box.y, box.width, box.height, self.theme.accent, radius=RADIUS)
+            canvas.box(box.x, box.y, box.width, box.height, accent, radius=RADIUS)
             canvas.ink(self.theme.rim)
             for side in (-APART, 0.0, APART):
                 canvas.context.arc(x + side, y, DOT, 0, 2 * pi)

@@ -1,0 +1,127 @@
+"""Tags: names for places of the picture, each on its plate beside its place, with a line to it.
+
+A tag keeps its distance from its place for as long as it is there, so that the two move as one; where a tag
+has no room that nothing else needs it is not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import inf
+
+import numpy as np
+
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import SAFE
+from scenes.stage.paint.motion import presence
+from scenes.stage.paint.signs import paint_tag
+from scenes.theme import Theme
+
+SIZE, PAD, HEIGHT = 28.0, 12.0, 42.0  # px: of a text, beside it on its plate, and of the plate
+APART = 8.0  # px between two plates
+SHORT = 30.0  # px from a place to the end of its line
+RAMP = 0.3  # seconds
+SIGN = 60.0  # px: the side of the square around a place on which no plate stands
+SAMPLES = 5  # moments at which a tag's room is looked at
+# Where a tag may stand: px from its place to the plate's nearer side, and to its middle; the first is best.
+BESIDE = tuple(product((64.0, 130.0), (-60.0, 60.0, -120.0, 120.0, 0.0)))
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A name for a place, px by the film's second, from when until when it stands there.
+
+    ``colour`` is its text's and its line's; "": the theme's text. ``side`` is where it stands, if it has
+    room on both: -1 left, 1 right.
+    """
+
+    text: str
+    place: Callable[[float], tuple[float, float]]
+    appear: float
+    leave: float = inf
+    colour: str = ""
+    side: int = -1
+
+
+class Tags(Actor):
+    """Tags inside ``area`` (px), off each other's plates and places and off what is ``taken`` (px).
+
+    One that stays is gone with the film's second ``end``.
+    """
+
+    def __init__(
+        self,
+        tags: Sequence[Tag],
+        theme: Theme,
+        end: float,
+        taken: Sequence[Box] = (),
+        area: Box = SAFE,
+    ) -> None:
+        self.tags, self.theme = tuple(tags), theme
+        self.aside = _aside(self.tags, taken, area, end)
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """Those of the moment: first the lines, so that none lies on a plate."""
+        there = [
+            (tag, aside, presence(seconds, tag.appear, tag.leave, RAMP))
+            for tag, aside in zip(self.tags, self.aside, strict=True)
+            if aside is not None
+        ]
+        for paint in (self._paint_line, self._paint_plate):
+            for tag, aside, part in there:
+                with canvas.faded(part) as shown:
+                    if shown:
+                        paint(canvas, tag, aside, np.array(tag.place(seconds)))
+
+    def _paint_line(self, canvas: Canvas, tag: Tag, aside: np.ndarray, place: np.ndarray) -> None:
+        end = aside - (np.sign(aside[0]) * width(tag) / 2, 0.0)
+        away = float(np.hypot(*end))
+        if away <= SHORT:
+            return
+        line = place + np.array([end * (SHORT / away), end])
+        for colour, wide in ((self.theme.rim, 6.0), (tag.colour or self.theme.text, 2.6)):
+            canvas.line(line, colour, line=wide)
+
+    def _paint_plate(self, canvas: Canvas, tag: Tag, aside: np.ndarray, place: np.ndarray) -> None:
+        paint_tag(canvas, self.theme, tag.text, place + aside, SIZE, bold=True, colour=tag.colour or None)
+
+
+def width(tag: Tag) -> float:
+    """How wide a tag's plate is, px."""
+    return lettering.width(tag.text, SIZE, bold=True) + 2 * PAD
+
+
+def _aside(tags: Sequence[Tag], taken: Sequence[Box], area: Box, end: float) -> list[np.ndarray | None]:
+    """From each tag's place to its text's middle, px; None where there is no room at all its moments."""
+    found: list[np.ndarray | None] = []
+
+    def is_free(tag: Tag, aside: np.ndarray, seconds: float) -> bool:
+        box = _box(tag, aside, seconds)
+        with_it = [other for other in tags if other.appear <= seconds < other.leave]
+        before = [(other, at) for other, at in zip(tags, found, strict=False) if other in with_it]
+        others = [_box(other, at, seconds) for other, at in before if at is not None]
+        places = [Box.around(*other.place(seconds), SIGN, SIGN) for other in with_it]
+        return area.contains(box) and not any(box.overlaps(one, APART) for one in (*taken, *others, *places))
+
+    for tag in tags:
+        moments = np.linspace(tag.appear, max(tag.appear, min(tag.leave, end)), SAMPLES, endpoint=False)
+        half = width(tag) / 2
+        spots = [
+            np.array([side * (right + half), down])
+            for right, down in BESIDE
+            for side in (tag.side, -tag.side)
+        ]
+        free = (aside for aside in spots if all(is_free(tag, aside, at) for at in moments.tolist()))
+        found.append(next(free, None))
+    return found
+
+
+def _box(tag: Tag, aside: np.ndarray, seconds: float) -> Box:
+    """A tag's plate at a second of the film, px."""
+    x, y = (np.array(tag.place(seconds)) + aside).tolist()
+    return Box.around(x, y, width(tag), HEIGHT)
