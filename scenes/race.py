@@ -155,8 +155,9 @@ class RaceFilm(Film):
         taken = [*marks.obstacles, *AxisNumbers(ground, self.layout).boxes]
         runners = MapRunners(cast, self.clock, ground, taken, MINIMA_AT, self.layout)
         marks.lens_at = runners.lens_at
-        marks.leave = runners.names_leave = told.podium.start
-        return [MapStage(ground, self.layout, -1.0, numbers_at=MINIMA_AT), marks, runners]
+        marks.leave = runners.names_leave = end = told.podium.start
+        stage = MapStage(ground, self.layout, -1.0, numbers_at=MINIMA_AT, numbers_leave=end)
+        return [stage, marks, runners]
 
 
 def standing_on(spans: Sequence[Span], seconds: float) -> float:

@@ -45,7 +45,7 @@ class Told:
 def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
     """Tell the race in three acts; its clock runs.
 
-    ``notes`` are what is to be said of its ground; all but the last of them is said before the podium.
+    ``notes`` are what is to be said of its ground: before the podium.
     """
     cast = film.cast
     with story.act("chapter.ground") as opening:
@@ -63,7 +63,7 @@ def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
             for line in ends
         ]
         story.say_at(told)
-        due = [each.end for each in told if each.text in notes[:-1]]
+        due = [each.end for each in told if each.text in notes]
         story.at_least(max([clock.end, *due]) + LAST)
     with story.act("chapter.podium", lead=BREATH) as podium:
         story.wait(max(podium.start + LISTED, told[-1].end + BREATH))

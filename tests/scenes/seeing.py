@@ -46,14 +46,14 @@ def moments(film: Film, count: int, *, first: float = 1.5, apart: float = 0.8) -
     return chosen
 
 
-def standing(film: Film, signs: Iterable[Sign]) -> dict[int, tuple[float, float]]:
-    """Where each runner's marker is left of the panel, px; of one that has arrived, its star."""
+def standing(film: Film, signs: Iterable[Sign], right: float = PANEL.x) -> dict[int, tuple[float, float]]:
+    """Where each runner's marker is left of the panel at ``right``, px; of one that has arrived, its star."""
     looks = {(look.shape, look.colour): which for which, look in enumerate(film.cast.looks)}
     looks["star", film.theme.end] = 0
     places: dict[int, tuple[float, float]] = {}
     for sign in signs:
         which = looks.get((sign.kind, sign.colour))
-        if which is not None and min(RADII) <= sign.radius <= max(RADII) and sign.x < PANEL.x:
+        if which is not None and min(RADII) <= sign.radius <= max(RADII) and sign.x < right:
             places.setdefault(which, (sign.x, sign.y))
     return places
 

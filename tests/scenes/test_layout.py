@@ -33,7 +33,6 @@ from tests.scenes.made import ground, of, raced, ways
 from tests.scenes.seeing import unreadable
 from tests.scenes.test_names import crowded
 
-race_later = pytest.mark.xfail(strict=True, reason="The ground and the race")
 others_later = pytest.mark.xfail(strict=True, reason="Every film in the new look")
 
 TERMS = ("w_0**2", "0.25*w_1**2", "sin(3*w_0)*cos(2*w_1)", "exp(-(w_0 - 0.5)**2)", "0.1*w_0**4", "w_0*w_1/3")

@@ -18,6 +18,7 @@ from scenes.stage.frame.masthead import FLIES
 from scenes.stage.frame.opening import FLY_AT, landed
 from scenes.stage.frame.rail import Rail
 from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower
@@ -27,6 +28,7 @@ from scenes.theme import rgb
 from tests.scenes.races import RACES
 from tests.scenes.seeing import LOOKS, faint, frame, laid_out, moments, standing, unread, unreadable
 
+WINDOW = WIDE.window
 ALL = {**RACES, "trapped": Race(starts=[(-0.4, -0.5)])}
 LEVEL: dict[str, tuple[Race, list[str], str]] = {
     "at rest on a saddle": (Race("saddle", ["sgd", "adam", "adagrad"], [(0, 0)], 12), ["1"] * 3, "resting"),
@@ -61,13 +63,6 @@ def on_map(request: pytest.FixtureRequest, page: object) -> RaceFilm:
     return film_of(request.param, "map")
 
 
-def later(request: pytest.FixtureRequest, *names: str) -> None:
-    """Races on which the test is known to fail: it says so as soon as the fault is mended."""
-    params = request.node.callspec.params
-    if params.get("film", params.get("on_map")) in names:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="The ground and the race"))
-
-
 # ---- what is where
 
 
@@ -78,16 +73,13 @@ def weights(film: RaceFilm, step: float) -> np.ndarray:
     return np.asarray(film.cast.w[:, whole] * (1 - part) + film.cast.w[:, whole + 1] * part)
 
 
-def test_each_runner_stands_on_the_terrain_where_the_dataset_says(
-    film: RaceFilm, request: pytest.FixtureRequest
-) -> None:
-    later(request, "trapped")
+def test_each_runner_stands_on_the_terrain_where_the_dataset_says(film: RaceFilm) -> None:
     (left, right), (low, high) = film.ground.domain
     for step in (0, 1, 2.3, film.cast.steps / 2, film.cast.steps):
         seconds = film.seconds_of(step)
         if any(span.start <= seconds <= span.end for span in film.director.above):
             continue  # there it is on the map
-        drawn = standing(film, film.signs(seconds))
+        drawn = standing(film, film.signs(seconds), WINDOW.right)
         view = film.director.at(seconds)
         for which, (w_0, w_1) in enumerate(weights(film, step)):
             x = (2 * (w_0 - left) / (right - left) - 1) * film.relief.half[0]
@@ -104,7 +96,7 @@ def test_each_runner_stands_on_the_map_where_the_dataset_says(on_map: RaceFilm) 
     (left, right), (low, high) = on_map.ground.domain
     last = on_map.cast.steps
     for step in (0, 0.5, 1, 2.3, last / 3, last // 2, last - 0.25, last):
-        drawn = standing(on_map, on_map.signs(on_map.seconds_of(step)))
+        drawn = standing(on_map, on_map.signs(on_map.seconds_of(step)), WINDOW.right)
         for which, (w_0, w_1) in enumerate(weights(on_map, step)):
             x, y = drawn[which]
             if left <= w_0 <= right and low <= w_1 <= high:
@@ -120,7 +112,10 @@ def test_the_marker_is_painted_there(view: str) -> None:
     colour = 255 * np.array(rgb(film.cast.colours[0]))
     for step in (3.0, 7.5, 10.25):
         seconds = film.seconds_of(step)
-        (x, y), pixels = standing(film, film.signs(seconds))[0], frame(film, seconds).astype(int)
+        (x, y), pixels = (
+            standing(film, film.signs(seconds), WINDOW.right)[0],
+            frame(film, seconds).astype(int),
+        )
         assert np.abs(pixels[int(y), int(x)] - colour).max() <= 3
 
 
@@ -160,10 +155,7 @@ def test_the_clock_holds_at_the_first_arrival_and_it_is_told_then() -> None:
     ] == [*told.who]
 
 
-def test_what_is_said_of_the_ground_is_said_before_the_podium(
-    film: RaceFilm, request: pytest.FixtureRequest
-) -> None:
-    later(request, "no minimum")
+def test_what_is_said_of_the_ground_is_said_before_the_podium(film: RaceFilm) -> None:
     words, told = film.words, {caption.text: caption for caption in film.captions}
     said = [told[words("terrain.explain")]]
     if film.ground.steepness:
@@ -200,8 +192,7 @@ def test_every_text_and_every_caption_can_be_read(film: RaceFilm) -> None:
     assert not list(unread(film.captions))
 
 
-def test_every_text_on_the_map_can_be_read(on_map: RaceFilm, request: pytest.FixtureRequest) -> None:
-    later(request, "ten on Himmelblau")
+def test_every_text_on_the_map_can_be_read(on_map: RaceFilm) -> None:
     faults = {fault for seconds in moments(on_map, 12) for fault in unreadable(on_map.marks(seconds))}
     assert not faults
 

@@ -26,7 +26,7 @@ from scenes.stage.labels.dodging import BEAT, Life, Scenery, TrailGrid, choose
 from scenes.stage.labels.focus import BLOCK, EARLIEST, FADE, TICK, UNFOLD, Opening, opened, openings
 from scenes.stage.labels.gliding import FASTEST, glide
 from scenes.stage.labels.tracks import Tracks
-from scenes.stage.paint.boxes import Box, Label, Lens, Picture, Place
+from scenes.stage.paint.boxes import Box, Label, Lens, Picture, Place, lens_tag
 
 TOGETHER, APART = 1.2, 2.5  # px on the screen: nearer runners share a label, until they are farther
 JOINING = 3  # blocks: shared labels grow only this often
@@ -283,12 +283,15 @@ class Choreography:
         """What labels never touch, (boxes, 7): edges, ticks from and to, and the place (-1 the map, else
         which lens).
 
-        On the map fixed texts, and a lens with the names beside it from just before it opens.
+        On the map fixed texts, and a lens with the names beside it from just before it opens. In a lens its
+        own tag, and beside it the same fixed texts.
         """
         rows = [[*box.edges(), 0, self.ticks, -1] for box in obstacles]
-        for opening in self.openings:
+        for number, opening in enumerate(self.openings):
             box = self._beside(opening.box).inset(-6 - FRAME)
             rows.append([*box.edges(), opening.first - FADE - 2, opening.last, -1])
+            fixed = (*obstacles, lens_tag(opening.box))
+            rows += [[*box.edges(), opening.first, opening.last, number] for box in fixed]
         return np.array(rows, float).reshape(-1, 7)
 
     def _scenery(self, number: int, walls: np.ndarray) -> Scenery:

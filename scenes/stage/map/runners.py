@@ -17,7 +17,7 @@ from scenes.stage.labels.nameplates import Nameplates, leader
 from scenes.stage.labels.tracks import Tracks
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box, Lens, Picture
+from scenes.stage.paint.boxes import Box, Lens, Picture, lens_tag
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.layout import Layout
@@ -291,11 +291,8 @@ class MapRunners(Actor):
             self._paint_scale(canvas, lens)
 
     def _paint_scale(self, canvas: Canvas, lens: Lens) -> None:
-        """How many times the lens enlarges, on a plate at its upper right."""
-        x, y = lens.box.centre
-        away = lens.box.width / 2 / np.sqrt(2)
-        text = f"× {self.cast.words.number(lens.scale, 1)}"
-        at = (x + away, y - away - 20)
+        """How many times the lens enlarges, on a plate at its lower right."""
+        text, at = f"× {self.cast.words.number(lens.scale, 1)}", lens_tag(lens.box).centre
         paint_tag(canvas, self.cast.theme, text, at, MEASURES.label - 2, bold=True)
 
 

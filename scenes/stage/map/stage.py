@@ -43,7 +43,7 @@ STRENGTHS = 24  # so many opacities a line has, where it fades
 class MapStage(Actor):
     """A map that is fitted into ``layout.map``, in all of the frame; from ``appear`` to ``leave`` (s).
 
-    Its axes have numbers from ``numbers_at`` on.
+    Its axes have numbers from ``numbers_at`` to ``numbers_leave``.
     """
 
     def __init__(
@@ -54,16 +54,17 @@ class MapStage(Actor):
         leave: float = np.inf,
         ramp: float = 0.5,
         numbers_at: float = -np.inf,
+        numbers_leave: float = np.inf,
     ) -> None:
-        self.numbers_at = numbers_at
+        self.numbered = numbers_at, numbers_leave
         self.ground, self.frame = ground, layout.frame
         self.appear, self.leave, self.ramp = appear, leave, ramp
         self.numbers = AxisNumbers(ground, layout)
         self._rasters: dict[bool, cairo.ImageSurface] = {}
 
     def resting_key(self, seconds: float) -> float:
-        """Changes while the numbers come."""
-        return presence(seconds, self.numbers_at)
+        """Changes while the numbers come and go."""
+        return presence(seconds, *self.numbered)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Ground, lines, and the axes' numbers and letters."""
@@ -80,7 +81,7 @@ class MapStage(Actor):
                 canvas.trace(points)
             context.set_line_width(WIDTHS[kind])
             context.stroke()
-        with canvas.faded(presence(seconds, self.numbers_at)) as shown:
+        with canvas.faded(presence(seconds, *self.numbered)) as shown:
             if shown:
                 self.numbers.paint(canvas)
 

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 Place = Literal["map", "lens"]
+LENS_TAG = (96.0, 36.0)  # px, room for how many times a lens enlarges
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,13 @@ class Picture:
 
     labels: tuple[Label, ...]
     lens: Lens | None
+
+
+def lens_tag(lens: Box) -> Box:
+    """Where what a lens in this box says of itself stands: at its lower right, on the edge of its circle."""
+    x, y = lens.centre
+    away = lens.width / 2 / np.sqrt(2)
+    return Box.around(x + away, y + away + 20, *LENS_TAG)
 
 
 def through(a: np.ndarray, b: np.ndarray, centre: np.ndarray, half: np.ndarray) -> np.ndarray:
