@@ -18,7 +18,6 @@ from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.director import (
     ABOVE,
     APART,
-    AZIMUTHS,
     FIRST_SECOND,
     RISES,
     SMALL,
@@ -28,7 +27,7 @@ from scenes.stage.terrain.director import (
 )
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
-from scenes.stage.terrain.views import map_view
+from scenes.stage.terrain.views import SIDES, map_view
 from scenes.theme import MEASURES, THEMES
 from tests.scenes.made import cast as made
 from tests.scenes.made import ground, ways
@@ -145,7 +144,7 @@ def test_hardly_another_side_shows_more_of_the_trails(director: Director) -> Non
         view = View(azimuth, director.elevation, target, 1.0, (0.0, 0.0), 0.26)
         return float((director.relief.clearance(points, view) > 0).mean())
 
-    assert seen(director.azimuth) >= max(map(seen, AZIMUTHS[::4].tolist())) - 0.15
+    assert seen(director.azimuth) >= max(map(seen, SIDES[::4].tolist())) - 0.15
 
 
 def test_on_peaks_the_views_are_those_of_the_look() -> None:

@@ -18,25 +18,22 @@ from math import radians
 import numpy as np
 
 from scenes.stage.paint.layout import Layout
-from scenes.stage.paint.motion import Span, smooth
+from scenes.stage.paint.motion import Span
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks
 from scenes.stage.terrain.relief import Relief
-from scenes.stage.terrain.view import View, between
-from scenes.stage.terrain.views import map_view
+from scenes.stage.terrain.shots import MOVE, Move, seen_at
+from scenes.stage.terrain.view import View
+from scenes.stage.terrain.views import framed, held, map_view, most_seen
 from scenes.theme import MEASURES
 
-OPENS, MOVE = 3.0, 2.2  # s that the opening's rise and any other move last
+OPENS = 3.0  # s that the opening's rise lasts
 APART = 6.0  # s from the beginning of a move to that of the next, at least
 FIRST_SECOND = 1.0  # s of a lower third in which the camera stands
 ABOVE = 8.0  # s that it stands on the map, at least
 RISES = 2  # times that it goes there, at most
 TICK = 0.1  # s between two moments at which the race is looked at
-AZIMUTHS = np.radians(np.arange(-40, 41, 2))
-USUAL, TURNED = radians(-26), 0.25  # the usual azimuth; the part of the trails that a radian from it is worth
-ELEVATIONS = np.radians(np.arange(43, 51))  # while racing
-LOWER = 0.08  # the part of the trails that may be given up to look from lower
 LOWEST, OPEN = radians(24), radians(30)  # elevations of the opening, and of the podium
 RACING, LOOKING = 0.26, 0.30  # perspective of the race; of opening and podium
 OPENING = (0.534, (0.02, -0.02, -0.10))  # px a world unit, of the width of its room; target
@@ -70,21 +67,6 @@ class Moments:
     said: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True)
-class Move:
-    """From the second ``start`` on the camera goes to a view, for ``lasts`` seconds, and stands there."""
-
-    shot: str  # "opening", "start", "near", "map" or "podium"
-    start: float
-    to: View
-    lasts: float = MOVE
-
-    @property
-    def end(self) -> float:
-        """The second from which it stands."""
-        return self.start + self.lasts
-
-
 class Director:
     """The camera of one film: `at` gives the view at a second, `above` when it stands on the map.
 
@@ -115,14 +97,7 @@ class Director:
 
     def at(self, seconds: float) -> View:
         """The view at a second of the film."""
-        last = self._begins
-        for move in self.moves:
-            if seconds < move.start:
-                break
-            if seconds < move.end:
-                return between(last, move.to, smooth((seconds - move.start) / move.lasts))
-            last = move.to
-        return last
+        return seen_at(self._begins, self.moves, seconds)
 
     @property
     def above(self) -> list[Span]:
@@ -243,25 +218,14 @@ class Director:
         """The azimuth from which most of the trails is seen, and the lowest elevation that shows as much."""
         points = np.unique(np.round(self._there(0, len(self.seconds)), 2), axis=0)
         points = np.concatenate([points[:: max(len(points) // POINTS, 1)], self.goals])
-        points = self.relief.lift(points[:, :2])
-        target = tuple(points.mean(axis=0).tolist())
-
-        def seen(azimuth: float, elevation: float) -> float:
-            view = View(azimuth, elevation, target, 1.0, (0.0, 0.0), RACING)
-            return float((self.relief.clearance(points, view, 80) > 0).mean())
-
-        middle = float(ELEVATIONS[len(ELEVATIONS) // 2])
-        azimuth = max(AZIMUTHS.tolist(), key=lambda a: seen(a, middle) - TURNED * abs(a - USUAL))
-        shown = [seen(azimuth, elevation) for elevation in ELEVATIONS.tolist()]
-        enough = next(k for k, part in enumerate(shown) if part >= max(shown) - LOWER)
-        return azimuth, float(ELEVATIONS[enough])
+        return most_seen(self.relief, self.relief.lift(points[:, :2]), RACING)
 
     def _opening(self) -> View:
         """All of the ground, the start and the goal off what else opens the film."""
         scale, target = OPENING
         room = self.layout.opening
         view = View(self.azimuth, OPEN, target, scale * room.width, room.centre, LOOKING)
-        return _held(view, np.concatenate([self.standing[0, :1], self.goals]), room.edges())
+        return held(view, np.concatenate([self.standing[0, :1], self.goals]), room.edges())
 
     def _start(self) -> View:
         """All who run, until the pack is small in the window, and some of the ground around them."""
@@ -272,7 +236,7 @@ class Director:
             shown = np.concatenate([self._there(0, self._tick(begin + MOVE)), self.goals])
             view = self._framing(shown, SCALES[1])
         x, y, z = ((1 - AROUND) * at for at in view.target)
-        return _held(replace(view, target=(x, y, z)), shown, self.layout.window.inset(INSIDE).edges())
+        return held(replace(view, target=(x, y, z)), shown, self.layout.window.inset(INSIDE).edges())
 
     def _near(self, start: float, end: float) -> View:
         """The pack between two seconds, and with it all the others, where that is nearer too."""
@@ -287,17 +251,9 @@ class Director:
     def _framing(self, points: np.ndarray, most: float, fill: float = FILL) -> View:
         """The view in which points of the world (n, 3) fill this part of the window, around the focus."""
         window = self.layout.window
-        view = View(self.azimuth, self.elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), RACING)
-        for _ in range(4):  # how large it is depends, a little, on how near it is
-            seen = view.project(points)[0]
-            low, high = seen.min(axis=0), seen.max(axis=0)
-            right, up, _towards = view.axes
-            middle = (low + high) / 2
-            target = np.array(view.target) + middle[0] * right - middle[1] * up
-            view = replace(view, target=tuple(target.tolist()))
-        room = fill * np.array([window.width, window.height])
-        scale = float(np.min(room / np.maximum(high - low, 1e-6)))
-        return replace(view, scale=float(np.clip(scale, SCALES[0], most)), centre=self.layout.focus)
+        view = View(self.azimuth, self.elevation, (0.0, 0.0, 0.0), 1.0, self.layout.focus, RACING)
+        room = fill * window.width, fill * window.height
+        return framed(view, points, room, (SCALES[0], most))
 
     def _podium(self) -> View:
         """The winner's place, with the ground behind it."""
@@ -309,24 +265,6 @@ class Director:
         target = (x * (1 - INWARDS), y * (1 - INWARDS), z * (1 - UPWARDS))
         centre = (frame.x + right * frame.width, frame.y + down * frame.height)
         return View(self.azimuth, OPEN, target, scale * frame.width, centre, LOOKING)
-
-
-def _held(view: View, points: np.ndarray, room: np.ndarray) -> View:
-    """A view in which points of the world (n, 3) lie in a room (left, top, right, bottom px).
-
-    Moved as little as may be, and drawn back where they need more than there is.
-    """
-    for _ in range(3):
-        seen = view.project(points)[0]
-        low, high = seen.min(axis=0), seen.max(axis=0)
-        shrink = float(np.min((room[2:] - room[:2]) / np.maximum(high - low, 1e-6)))
-        if shrink < 1:
-            view = replace(view, scale=view.scale * shrink)
-            seen = view.project(points)[0]
-            low, high = seen.min(axis=0), seen.max(axis=0)
-        move = np.maximum(room[:2] - low, 0) - np.maximum(high - room[2:], 0)
-        view = replace(view, centre=(view.centre[0] + float(move[0]), view.centre[1] + float(move[1])))
-    return view
 
 
 def moving(moves: Sequence[Move], first: float, last: float) -> float:

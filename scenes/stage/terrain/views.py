@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import pi
+from math import pi, radians
 
 import numpy as np
 
@@ -19,6 +19,10 @@ MARCH = 60  # samples of a sight
 SURE = 0.018  # world units: a point is in sight where the sight passes so far over every hill
 # Of a direction: places in sight, how far apart they are seen, that hills look steep from low; less: a turn.
 VALUE = {"seen": 1.0, "spread": 0.25, "low": 0.2, "turn": 0.25}
+# Of a story that is told on the ground: azimuths, so that the light keeps its side, and elevations.
+SIDES, HEIGHTS = np.radians(np.arange(-40, 41, 2)), np.radians(np.arange(43, 51))
+USUAL, TURNED = radians(-26), 0.25  # the usual azimuth; the part of the places that a radian from it is worth
+LOWER = 0.08  # the part of the places that may be given up to look from lower
 LOW, HIGH = 0.5, 0.9  # elevations: how low a direction is, is measured between them
 
 
@@ -44,6 +48,60 @@ def clearest(relief: Relief, places: np.ndarray) -> tuple[float, float]:
 
     turned = ((AZIMUTHS + pi) % (2 * pi) - pi).tolist()
     return max(((a, e) for a in turned for e in ELEVATIONS), key=lambda direction: worth(*direction))
+
+
+def most_seen(relief: Relief, places: np.ndarray, perspective: float) -> tuple[float, float]:
+    """The azimuth from which most of these places of the ground (n, 3) is seen, near the usual one.
+
+    And the lowest elevation that shows as much.
+    """
+    target = tuple(places.mean(axis=0).tolist())
+
+    def seen(azimuth: float, elevation: float) -> float:
+        view = View(azimuth, elevation, target, 1.0, (0.0, 0.0), perspective)
+        return float((relief.clearance(places, view, 80) > 0).mean())
+
+    middle = float(HEIGHTS[len(HEIGHTS) // 2])
+    azimuth = max(SIDES.tolist(), key=lambda a: seen(a, middle) - TURNED * abs(a - USUAL))
+    shown = [seen(azimuth, elevation) for elevation in HEIGHTS.tolist()]
+    enough = next(k for k, part in enumerate(shown) if part >= max(shown) - LOWER)
+    return azimuth, float(HEIGHTS[enough])
+
+
+def framed(view: View, points: np.ndarray, room: tuple[float, float], scales: tuple[float, float]) -> View:
+    """The view from a view's direction in which points (n, 3) of the world fill so many px of the frame.
+
+    Around its centre, and no smaller or larger than ``scales``, px a world unit.
+    """
+    centre = view.centre
+    view = replace(view, target=(0.0, 0.0, 0.0), scale=1.0, centre=(0.0, 0.0))
+    for _ in range(4):  # how large it is depends, a little, on how near it is
+        seen = view.project(points)[0]
+        low, high = seen.min(axis=0), seen.max(axis=0)
+        right, up, _towards = view.axes
+        middle = (low + high) / 2
+        target = np.array(view.target) + middle[0] * right - middle[1] * up
+        view = replace(view, target=tuple(target.tolist()))
+    scale = float(np.min(np.array(room) / np.maximum(high - low, 1e-6)))
+    return replace(view, scale=float(np.clip(scale, *scales)), centre=centre)
+
+
+def held(view: View, points: np.ndarray, room: np.ndarray) -> View:
+    """A view in which points of the world (n, 3) lie in a room (left, top, right, bottom px).
+
+    Moved as little as may be, and drawn back where they need more than there is.
+    """
+    for _ in range(3):
+        seen = view.project(points)[0]
+        low, high = seen.min(axis=0), seen.max(axis=0)
+        shrink = float(np.min((room[2:] - room[:2]) / np.maximum(high - low, 1e-6)))
+        if shrink < 1:
+            view = replace(view, scale=view.scale * shrink)
+            seen = view.project(points)[0]
+            low, high = seen.min(axis=0), seen.max(axis=0)
+        move = np.maximum(room[:2] - low, 0) - np.maximum(high - room[2:], 0)
+        view = replace(view, centre=(view.centre[0] + float(move[0]), view.centre[1] + float(move[1])))
+    return view
 
 
 def map_view(relief: Relief, azimuth: float = 0.0) -> View:
