@@ -51,7 +51,10 @@ SINKS = 1.4  # s from the end of the race until the podium comes: the camera is 
 
 
 class RaceFilm(Film):
-    """The race with 1 to 18 contenders from one start; ``view``: "terrain", or "map" for all of it there."""
+    """The race with 1 to 18 contenders from one start; ``view``: "terrain", or "map" for all of it there.
+
+    Where no view is asked for and there is no OpenGL, it is on the map.
+    """
 
     name = "race"
     headline = "race.title"
@@ -66,6 +69,8 @@ class RaceFilm(Film):
                 "race.view", "view must be {allowed}; not '{view}'.", view=self.view, allowed=either(VIEWS)
             )
         if self.view == "terrain" and options.get("composed", True) and not drawing.available():
+            if view:  # who asks for it gets it, or is told why not
+                drawing.renderer()
             self.view = "map"
             logger.warning(load(options.get("language", "es"))("race.on_the_map"))
         super().__init__(**options)

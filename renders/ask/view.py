@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from collections.abc import Sequence
 
 import click
 
+from renders.ask import again
 from renders.catalog import FilmEntry
 from renders.course.lessons import Lesson
 from renders.film_options import FilmOptions
@@ -14,6 +16,7 @@ from renders.speech import Speech
 from scenes.options import VIEW, VIEWS
 
 TERRAIN, MAP = VIEWS
+AFTER = ("--lang", "--theme", "--quality", "--from", "--title", "--credit")  # what comes after in a command
 
 
 def seen(film: FilmEntry, options: FilmOptions, speech: Speech) -> FilmOptions:
@@ -41,8 +44,11 @@ def _wants_terrain(film: FilmEntry, options: FilmOptions) -> bool:
 
 
 def _on_the_map(options: FilmOptions) -> FilmOptions:
-    said = f"--{VIEW.name} {TERRAIN}"
-    command = (options.command or "").replace(f" {said}", "") + f" --{VIEW.name} {MAP}"
+    """The options as somebody gives them who asks for the map: with the very command of theirs."""
+    words = shlex.split((options.command or "").replace(f" --{VIEW.name} {TERRAIN}", ""))
+    at = next((number for number, word in enumerate(words) if word in AFTER), len(words))
+    words[at:at] = [f"--{VIEW.name}", MAP]
+    command = " ".join(map(again.quoted, words))
     return dataclasses.replace(options, own={**options.own, VIEW.name: MAP}, command=command)
 
 

@@ -123,8 +123,12 @@ TASKS: dict[str, Callable[[Task, Report, Told], dict[str, Any]]] = {
 
 def _render(task: Task, keywords: Mapping[str, Any], report: Report, told: Told, joins: bool) -> Any:
     """Render a film's pieces as they are dealt; where everything was written."""
+    from scenes.options import VIEW
+
     _settle(task)
-    scene = _named(task["scene"])(**keywords)
+    kind = _named(task["scene"])
+    stated = {VIEW.name: VIEW.usual} if VIEW in getattr(kind, "takes", ()) else {}
+    scene = kind(**{**stated, **keywords})  # stated: its key names this view, so that it is never another
     scene.turns, scene.joins = lambda count: _dealt(count, report, told), joins
     scene.progress = lambda done, total: report(phase="frames", done=done, total=total)
     own = getattr(scene, "provenance", {})

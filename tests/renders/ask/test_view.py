@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import InputError
+from engine.errors import InputError, InputErrors
 from renders import catalog, mp4
 from renders.ask.mistakes import Mistakes
 from renders.ask.options import film as film_options
+from renders.make.film import make
 from renders.make.film_key import film_key
 from scenes.race import RaceFilm
 from scenes.stage.terrain import drawing, opengl
@@ -50,6 +51,17 @@ def test_without_opengl_the_race_is_on_the_map_and_one_line_says_so(tmp_path: Pa
     assert again.exit_code == 0
     assert "OpenGL" not in again.stderr
     assert {"es": "ya está", "en": "made already"}[language] in again.output  # it is the very film
+
+
+@pytest.mark.usefixtures("_no_opengl")
+def test_no_film_of_another_view_is_kept_under_a_key(tmp_path: Path) -> None:
+    """As a worker of a cluster that has no OpenGL: who asked has it, and took the terrain's key."""
+    race, mistakes = catalog.films()["race"], Mistakes()
+    options = film_options(race, {"steps": "2", "quality": "480p15"}, mistakes)
+    assert options is not None
+    with pytest.raises(InputErrors, match="OpenGL"):
+        make(race, options.keywords(), tmp_path / "film.mp4")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.usefixtures("_no_opengl")
