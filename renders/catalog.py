@@ -35,7 +35,7 @@ class FilmEntry:
     It ``takes`` its ``options`` beside those of every film, and shows as many contenders and starts as these
     say. ``race`` holds, as one asks for it, what its usual race is made of: where part of that is asked for,
     the rest comes from here. ``headline`` is the path of its title's words, ``examples`` are options as
-    typed. Of a film of ``stills`` the frame of one step of its race can be had.
+    typed.
     """
 
     name: str
@@ -45,7 +45,6 @@ class FilmEntry:
     race: Mapping[str, Any] = field(default_factory=dict, hash=False)
     headline: str = ""
     examples: tuple[str, ...] = ()
-    stills: bool = False
 
     def said(self, language: str) -> str:
         """What the film is, in one sentence of ``language``."""

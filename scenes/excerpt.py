@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import ceil, floor
 
+from engine.errors import InputError
 from scenes.container import Chapter
 from scenes.stage.frame.caption import Caption
 from scenes.telling.story import GRID, Act
@@ -43,6 +44,44 @@ def pieces(acts: Sequence[Act], captions: Sequence[Caption], first: float, last:
                 inner = [one + GRID * round((other - one) * at / count / GRID) for at in range(count)]
                 found += [Piece(act, *ends) for ends in pairwise((*inner, other))]
     return found
+
+
+def moment(
+    acts: Sequence[Act],
+    captions: Sequence[Caption],
+    telling: float,
+    *,
+    time: float | None = None,
+    chapter: int | None = None,
+) -> float:
+    """The second of a still: ``time``; of a chapter (from 1) when its last text has been read; ``telling``.
+
+    Raises InputError where the film has no such second or chapter.
+    """
+    end = acts[-1].end
+    if time is not None:
+        if not 0 <= time < end:
+            raise InputError(
+                "still_time",
+                "time must be a second of the film, 0 to {last}; not {time}.",
+                time=f"{time:g}",
+                last=f"{floor(10 * end) / 10:g}",
+            )
+        return time
+    if chapter is None:
+        return telling
+    if not 1 <= chapter <= len(acts):
+        raise InputError(
+            "still_chapter",
+            "chapter must be one of the film's, 1 to {count}; not {chapter}.",
+            chapter=chapter,
+            count=len(acts),
+        )
+    act = acts[chapter - 1]
+    if act.start <= telling < act.end:
+        return telling
+    said = [each.end for each in captions if act.start <= each.start and each.end <= act.end]
+    return max([act.start, *said, act.end if not said else act.start]) - SEEN
 
 
 def chapters(played: Sequence[Piece], first: float) -> list[Chapter]:

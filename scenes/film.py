@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 A = TypeVar("A", bound=Actor)
 
+PAGES = {".pdf": cairo.PDFSurface, ".svg": cairo.SVGSurface}
+
 
 class Film(Scene):
     """One video: a story and the actors that show it.
@@ -360,17 +362,29 @@ class Film(Scene):
         self.paint(Canvas(context, log=log), seconds)
         return log
 
-    def still_of(self, path: Path, step: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
-        """Write the frame of a step of its race, as `still` does, with everybody at that step's place."""
+    def still_of(
+        self,
+        path: Path,
+        step: float | None = None,
+        size: tuple[int, int] = (WIDTH, HEIGHT),
+        *,
+        time: float | None = None,
+        chapter: int | None = None,
+    ) -> None:
+        """Write the frame of a step of its race, of a second, of a chapter (from 1), or its telling one.
+
+        At a step everybody is at that step's place. Raises InputError where the film has no such moment.
+        """
+        at = excerpt.moment(self.acts, self.captions, self.telling, time=time, chapter=chapter)
         for actor in self.actors:
-            actor.glides = False
-        self.still(path, self.seconds_of(step), size)
+            actor.glides = step is None
+        self.still(path, at if step is None else self.seconds_of(step), size)
 
     def still(self, path: Path, seconds: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
-        """Write the frame of a second of the film as a PNG, or as a PDF page by the path's suffix."""
+        """Write the frame of a second of the film as a PNG, or as a page of PDF or SVG, by the suffix."""
         width, height = size
-        if path.suffix.lower() == ".pdf":
-            page = cairo.PDFSurface(str(path), WIDTH * 0.5, HEIGHT * 0.5)
+        if (kind := PAGES.get(path.suffix.lower())) is not None:
+            page = kind(str(path), WIDTH * 0.5, HEIGHT * 0.5)
             self.paint(Canvas(cairo.Context(page), scale=0.5), seconds)
             page.finish()
             return

@@ -71,26 +71,24 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races still NAME`: one moment as a picture."""
     mistakes = Mistakes()
     entry, asked = _asked(name, typed, mistakes, *catalog.SPAN)
-    if entry.name in catalog.films() and not entry.stills:
-        drawn = ", ".join(each.name for each in catalog.films().values() if each.stills)
-        mistakes.note("no_stills", value=entry.name, allowed=drawn)
-    race = options.shown_race(entry, asked, mistakes, passed=True)
-    asked.pop("draft", None)  # of a file for films: a still has its own size
-    language, theme, quality = options.look(asked, mistakes)
-    step = options.step(asked, race, mistakes)
-    out = options.out(asked, (".png", ".pdf"), mistakes)
+    for other in ("draft", "credit", *catalog.SPAN):  # of a file for films: a still has its own size
+        asked.pop(other, None)
+    wanted = options.film(entry, asked, mistakes)
+    race = options.shown_race(entry, asked, Mistakes()) if "step" in asked else None
+    moment = options.moment(entry, asked, race, mistakes)
+    out = options.out(asked, (".png", ".pdf", ".svg"), mistakes)
     options.refuse_existing(out, force, mistakes)
     mistakes.settle()
-    assert step is not None
+    assert wanted is not None
     assert out is not None
 
     from renders.course.progress import ProgressLine
     from renders.make import film as films
 
-    look = {"language": language, "theme": theme, "quality": quality}
+    wanted = view.seen(entry, wanted, speech)
     try:
         with ProgressLine(speech) as line:
-            made = films.still(race, step, out, film=entry, **look, progress=line)
+            made = films.still(entry, wanted.keywords(), moment, out, usual=wanted.usual, progress=line)
     except RenderError as error:
         raise NotDoneError(_failed(speech, error)) from None
     click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))

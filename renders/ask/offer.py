@@ -19,7 +19,7 @@ from renders.ask.meanings import canonical
 from renders.ask.option_table import COURSE, FILM, STILL
 from renders.ask.usage import Command
 from renders.speech import Speech, texts
-from scenes.options import RACE, Option
+from scenes.options import Option
 
 
 def command(
@@ -141,10 +141,11 @@ def film(speech: Speech, function: Callable[..., int]) -> click.Command:
 
 
 def still(speech: Speech, function: Callable[..., int]) -> click.Command:
-    """`races still NAME`, and its help for each film that has stills."""
+    """`races still NAME`, and its help for each film."""
     own = {}
-    for entry in [entry for entry in catalog.films().values() if entry.stills]:
-        takes = [option for option in entry.options if option.keyword == "race"]
+    offered = [option for option in catalog.taken().values() if option.into != "span"]
+    for entry in catalog.films().values():
+        takes = [option for option in entry.options if option.into != "span"]
         own[entry.name] = click.Command(
             entry.name,
             help=f"{speech.say('help.still')}\n\n{entry.said(speech.language)}",
@@ -157,7 +158,7 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
         speech.say("help.film_some", command="still"),
         name="still",
         callback=_spoken(speech, function),
-        params=[_name(speech), *options(speech, (*RACE, *STILL))],
+        params=[_name(speech), *options(speech, (*offered, *STILL))],
         help=speech.say("help.still"),
         epilog=end(speech, "still", film="race"),
         options_metavar=speech.metavar("[OPTIONS]"),

@@ -20,13 +20,18 @@ QUALITY = Option("quality", "quality", usual=film_options.QUALITY)
 DRAFT, FORCE = Option("draft", "flag"), Option("force", "flag")
 TITLE, CREDIT = Option("title", "text", most=60), Option("credit", "text", most=90)  # that fit their line
 OUT, CONFIG = Option("out", "file"), Option("config", "toml")
-JOBS, STEP = Option("jobs", "whole", most=MOST_JOBS), Option("step", "epoch")
+JOBS = Option("jobs", "whole", most=MOST_JOBS)
+TIME, STEP, CHAPTER = (
+    Option("time", "time"),
+    Option("step", "epoch"),
+    Option("chapter", "whole"),
+)  # of a still
 RECORD, CSV = Option("record", "record", usual="all"), Option("csv", "csv", usual="en")
 KEEP, DAYS = Option("keep", "whole", least=0), Option("days", "whole", least=0)
 
 LOOK = (LANG, THEME, QUALITY, DRAFT, TITLE, CREDIT)  # of every film
 FILM = (*LOOK, OUT, JOBS, FORCE, CONFIG)
-STILL = (STEP, LANG, THEME, QUALITY, OUT.but(help="out_still"), FORCE, CONFIG)
+STILL = (TIME, STEP, CHAPTER, LANG, THEME, QUALITY, TITLE, OUT.but(help="out_still"), FORCE, CONFIG)
 RUN = (
     *(STARTS if option is START else option for option in RACE),
     *(RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),
@@ -45,7 +50,7 @@ COURSE = (
 )
 PRUNE = (KEEP, DAYS, Option("all", "flag"))
 INTERFACE = Option("interface", "interface")
-IN_A_FILE = (*LOOK, JOBS, STEP, OUT, RECORD, CSV)  # keys of a film's TOML file beside its own
+IN_A_FILE = (*LOOK, JOBS, TIME, STEP, CHAPTER, OUT, RECORD, CSV)  # keys of a film's TOML file beside its own
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ FORMS: Mapping[str, Form] = {
     "lineup": Form("NAME"),
     "whole": Form("N", values.whole, str, "not_whole"),
     "steps": Form("N", values.whole, str, "not_whole"),
+    "time": Form("M:SS", values.seconds, values.alone, "not_time", ""),
     "epoch": Form("EPOCH", values.number, values.alone, "not_number", ""),
     "x": Form("X", values.number, values.alone, "not_number", "", signed=True),
     "start": Form("W0,W1", values.pair, values.comma, "not_pair", ",", signed=True),

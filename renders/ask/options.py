@@ -21,12 +21,12 @@ from renders.ask import again, own, values
 from renders.ask.asked import over
 from renders.ask.engine_texts import meant_surface, parsed
 from renders.ask.mistakes import Mistakes, counted, line, named, text
-from renders.ask.option_table import CREDIT, CSV, JOBS, LANG, QUALITY, STEP, THEME, TITLE
+from renders.ask.option_table import CHAPTER, CREDIT, CSV, JOBS, LANG, QUALITY, STEP, THEME, TIME, TITLE
 from renders.ask.values import shown
 from renders.film_options import DRAFT, FilmOptions
 from renders.make.processes import usual_jobs
 from renders.speech import mistake
-from scenes.options import DOMAIN, STEPS, Option
+from scenes.options import DOMAIN, SPAN, STEPS, Option
 
 if TYPE_CHECKING:
     from engine.contenders import Contender
@@ -246,13 +246,16 @@ def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]
 # ---- what else is said of how to make it
 
 
-def step(asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes) -> float | None:
-    """The step of a still, 0 to the race's last."""
-    if "step" not in asked:
-        mistakes.note("step_missing")
-        return None
-    found: float | None = own.value(STEP, asked["step"], mistakes, race)
-    return found
+def moment(
+    film: catalog.FilmEntry, asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes
+) -> dict[str, float]:
+    """The moment of a still: a second, a step of the film's race, or a chapter; {}: the telling one."""
+    given = [option for option in (TIME, STEP, CHAPTER) if option.name in asked]
+    if len(given) > 1:
+        mistakes.note("still_moments", given=" ".join(f"--{option.name}" for option in given))
+    if STEP in given and SPAN[0].name not in film.takes:
+        mistakes.note("still_no_steps", film=film.name)
+    return {option.name: own.value(option, asked[option.name], mistakes, race) for option in given}
 
 
 def jobs(asked: Mapping[str, Any], mistakes: Mistakes) -> int:

@@ -23,6 +23,16 @@ def whole(value: object) -> int | None:
     return int(found) if found is not None and found == int(found) else None
 
 
+def seconds(value: object) -> float | None:
+    """Seconds of a film, or None: "42", 42.5, or minutes and seconds, "1:02.5"."""
+    text = str(value).strip()
+    if not re.fullmatch(r"\d+:[0-5]?\d(?:\.\d+)?", text):
+        found = number(value)
+        return found if found is not None and found >= 0 else None
+    minutes, _, rest = text.partition(":")
+    return 60 * int(minutes) + float(rest)
+
+
 def pair(value: object) -> tuple[float, float] | None:
     """Two finite numbers: "-1,2", "[-1, 2]", "(−0,35; −0,67)" as Spanish films have it, or ``[-1, 2]``."""
     parts = value if isinstance(value, (list, tuple)) else _apart(str(value).strip().strip("()[]"))

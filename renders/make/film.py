@@ -67,15 +67,7 @@ def make(
         _refuse_existing(out)
         if found is not None:
             return _copied(found, out, started)
-    keywords = keywords_of(options)
-    task: dict[str, Any] = {"do": "film", "scene": entry.scene, "keywords": keywords, "film": key}
-    task |= {"size": QUALITIES[options.get("quality", QUALITY)]}
-    if not {*entry.takes} - {
-        *catalog.RACE,
-        *catalog.SPAN,
-        VIEW.name,
-    }:  # it shows a race, and computes nothing else
-        task["shows"] = plain(options.get("race") or usual)
+    task = {**_task(entry, options, usual), "do": "film", "film": key}
     with cleanup_on_signal() as uninterrupted, workplace(out.parent, out.stem) as folder:
         made = run(task, folder, SETTINGS, progress, jobs, stop)
         with uninterrupted():
@@ -90,30 +82,36 @@ def make(
 
 
 def still(
-    race: Any,
-    step: float,
+    film: str | catalog.FilmEntry,
+    options: Mapping[str, Any],
+    moment: Mapping[str, float],
     out: Path,
     *,
-    film: str | catalog.FilmEntry = "race",
-    language: str,
-    theme: str,
-    quality: str = QUALITY,
+    usual: Any = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Made:
-    """One picture of a race at one step, PNG or PDF by the suffix of ``out``, as ``film`` shows it.
+    """One picture of a film, PNG, PDF or SVG by the suffix of ``out``.
 
-    Raises as `make`.
+    ``options`` and ``usual`` are as `make` has them. ``moment`` is a ``step``, a ``time`` in seconds or a
+    ``chapter`` from 1; empty, the telling one. Raises as `make`.
     """
     started = time.monotonic()
     entry = catalog.films()[film] if isinstance(film, str) else film
-    task: dict[str, Any] = {"do": "still", "suffix": out.suffix.lower(), "size": QUALITIES[quality]}
-    task |= {"shows": plain(race), "scene": entry.scene}
-    task |= {"keywords": {"race": plain(race), "step": step, "language": language, "theme": theme}}
+    task = {**_task(entry, options, usual), "do": "still", "suffix": out.suffix.lower(), "moment": {**moment}}
     with cleanup_on_signal() as uninterrupted, workplace(out.parent, out.stem) as folder:
         made = run(task, folder, SETTINGS, progress)
         with uninterrupted():
             move_whole(Path(made["picture"]), out)
     return Made(out, None, time.monotonic() - started)
+
+
+def _task(entry: catalog.FilmEntry, options: Mapping[str, Any], usual: Any) -> dict[str, Any]:
+    """What a film's process is told of the film."""
+    size = QUALITIES[options.get("quality", QUALITY)]
+    task: dict[str, Any] = {"scene": entry.scene, "keywords": keywords_of(options), "size": size}
+    if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN, VIEW.name}:  # a race, and nothing else is computed
+        task["shows"] = plain(options.get("race") or usual)
+    return task
 
 
 def keywords_of(options: Mapping[str, Any]) -> dict[str, Any]:

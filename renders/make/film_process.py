@@ -74,15 +74,15 @@ def pieces(task: Task, report: Report, told: Told) -> dict[str, Any]:
 
 
 def still(task: Task, report: Report, told: Told) -> dict[str, str]:
-    """Draw one picture of a race."""
+    """Draw one picture of a film."""
     keywords = _checked(task, _keywords(task))
     _race_first(task, report)
     report(phase="scene")
     _settle(task)
     picture = Path(task["folder"]) / f"still{task['suffix']}"
     width, height, _ = task["size"]
-    step = keywords.pop("step")
-    _named(task["scene"])(**keywords).still_of(picture, step, (width, height))
+    film = _named(task["scene"])(**keywords)
+    film.still_of(picture, size=(width, height), **task["moment"])
     return {"picture": str(picture)}
 
 
@@ -164,7 +164,7 @@ def _checked(task: Task, keywords: dict[str, Any]) -> dict[str, Any]:
 
     Raises InputError.
     """
-    _named(task["scene"])(**{name: keywords[name] for name in keywords if name != "step"}, composed=False)
+    _named(task["scene"])(**keywords, composed=False)
     return keywords
 
 

@@ -43,8 +43,12 @@ class Quick(Film):
         self.race = race
         super().__init__(**options)
 
-    def still_of(self, path: Path, step: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
+    def still_of(
+        self, path: Path, step: float | None = None, size: tuple[int, int] = (WIDTH, HEIGHT), **moment: Any
+    ) -> None:
         """A picture that says what was asked for."""
+        if step is None:
+            return super().still_of(path, step, size, **moment)
         assert self.race is not None
         asked = (f"step {step:g} of {len(self.race.contenders)}", self.words.language, self.theme.name)
         path.write_text(", ".join([*asked, f"{size[0]} x {size[1]}"]))

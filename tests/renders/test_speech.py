@@ -116,7 +116,7 @@ def test_a_mistake_whose_translation_has_other_fields_keeps_its_english() -> Non
 
 
 def test_several_mistakes_come_one_by_one() -> None:
-    one, two = mistake("empty", name="out"), mistake("step_missing")
+    one, two = mistake("empty", name="out"), mistake("out_is_folder", path="x")
     assert one_by_one(InputErrors([one, two])) == [one, two]
     assert one_by_one(one) == [one]
     assert str(one) == "--out is empty: give it a value, or leave it out."

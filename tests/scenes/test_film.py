@@ -11,12 +11,16 @@ import av
 import numpy as np
 import pytest
 
+from engine.errors import InputError
 from engine.race import Race
 from renders import mp4
 from renders.make import film as maker
+from scenes import excerpt
+from scenes.derivative import DerivativeFilm
 from scenes.excerpt import PIECE
 from scenes.race import RaceFilm
-from scenes.telling.story import GRID
+from scenes.stage.frame.caption import Caption
+from scenes.telling.story import GRID, Act
 
 COMMAND = "races film race --draft --from 3 --to 5"
 OPTIONS = {"race": Race(), "quality": "480p15", "span": (5, 7), "command": COMMAND}
@@ -205,3 +209,39 @@ def test_no_frame_is_painted_over_while_its_encoder_is_kept_waiting() -> None:
         assert {len(frames_at_once) for frames_at_once in kept} == {frames}
     waiting = {id(frame) for frame in first[-frames:]}  # of the segment before, whose encoder has not run
     assert not waiting & {id(frame) for frame in second}
+
+
+ACTS = [Act("a", 0.0, 4.0), Act("b", 4.0, 12.0), Act("credits", 12.0, 17.6)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "second"),
+    [
+        ({}, 9.0),
+        ({"time": 0.0}, 0.0),
+        ({"time": 17.5}, 17.5),
+        ({"chapter": 1}, 2.5),  # when its one text has been read
+        ({"chapter": 2}, 9.0),  # the telling moment
+        ({"chapter": 3}, 17.1),
+    ],
+)
+def test_the_moment_of_a_still(asked: dict[str, float], second: float) -> None:
+    said = [Caption(1.0, 3.0, "a"), Caption(3.5, 6.0, "over the end"), Caption(6.5, 10.0, "b")]
+    assert excerpt.moment(ACTS, said, 9.0, **asked) == pytest.approx(second)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("asked", [{"time": 17.6}, {"time": -0.1}, {"chapter": 0}, {"chapter": 4}])
+def test_a_moment_that_the_film_does_not_have_is_refused(asked: dict[str, float]) -> None:
+    with pytest.raises(InputError, match=r"0 to 17\.6|1 to 3"):
+        excerpt.moment(ACTS, [], 9.0, **asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".svg"])
+def test_a_page_has_real_lines_and_letters_and_of_pixels_only_the_ground(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"still{suffix}"
+    DerivativeFilm().still_of(path, chapter=2)
+    page = path.read_bytes()
+    assert page.startswith({".pdf": b"%PDF", ".svg": b"<?xml"}[suffix])
+    assert page.count(b"<image") + page.count(b"/Subtype /Image") <= 1
+    if suffix == ".svg":
+        assert page.count(b"<path") > 50

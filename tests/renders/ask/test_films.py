@@ -21,13 +21,13 @@ from renders.ask import again, options
 from renders.ask.asked import gather, over, taken
 from renders.ask.cli import application
 from renders.ask.mistakes import Mistakes
-from scenes.options import FUNCTION, LINEUP, OPTIMIZER, START, STEPS
+from scenes.options import FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
 
 Races = Callable[..., click.testing.Result]
 WORDS = (("es", "Un vídeo de dos a cuatro."), ("en", "A film of two to four."))
 ROOM = (*FUNCTION, OPTIMIZER.but(least=2, most=4), LINEUP, START, STEPS)
-FEW = catalog.FilmEntry("few", "stand_ins:Quick", WORDS, ROOM, stills=True)
-PLAIN = catalog.FilmEntry("plain", "stand_ins:Quick")
+FEW = catalog.FilmEntry("few", "stand_ins:Quick", WORDS, (*ROOM, *SPAN))
+PLAIN = catalog.FilmEntry("plain", "stand_ins:Quick", options=())
 TWO = catalog.FilmEntry("two", "stand_ins:Quick", options=(*FUNCTION, OPTIMIZER.but(least=2, most=2), STEPS))
 PAIR = catalog.FilmEntry(
     "pair", "stand_ins:Quick", options=(*FUNCTION, OPTIMIZER.but(rule="momentum_pair"), STEPS)
@@ -131,11 +131,13 @@ def test_a_still_is_drawn_by_the_films_own_module(races: Races, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "The film `plain` has no stills; these have: few."),
-        ("es", "Del vídeo `plain` no se generan imágenes; sí de: few."),
+        ("en", "The film `plain` has no epochs of one race: give --time or --chapter instead of --step."),
+        ("es", "El vídeo `plain` no tiene épocas de una carrera: da --time o --chapter en lugar de --step."),
     ],
 )
-def test_a_film_without_stills_says_so_with_all_else(language: str, said: str, races: Races) -> None:
+def test_a_film_without_epochs_has_no_still_of_one_and_says_so_with_all_else(
+    language: str, said: str, races: Races
+) -> None:
     result = races("still", "plain", "--step", "3", language=language)
     assert result.exit_code == 2
     assert said in result.stderr

@@ -105,14 +105,19 @@ def test_an_existing_file_is_refused_with_the_other_mistakes(races: Races, tmp_p
     out = tmp_path / "x.mp4"
     out.write_text("mine")
     refused(races("film", "race", "--out", str(out), "--steps", "0"), "--force replaces it", "steps")
-    refused(races("still", "race", "--step", "3", "--out", str(tmp_path / "x.mp4")), ".png or .pdf")
+    refused(races("still", "race", "--step", "3", "--out", str(tmp_path / "x.mp4")), ".png, .pdf or .svg")
     assert out.read_text() == "mine"
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["still", "race", "--out", "x.png"], "--step 14, for instance"),
+        (
+            ["still", "race", "--time", "1:75", "--out", "x.png"],
+            "a second of the film, 42 or 0:42; not '1:75'",
+        ),
+        (["still", "race", "--time", "3", "--step", "3"], "give only one of --time --step"),
+        (["still", "race", "--chapter", "0", "--out", "x.png"], "1 or more; not 0"),
         (["still", "race", "--step", "61", "--out", "x.png"], "0 to 60; not 61"),
         (["still", "race", "--step", "-1", "--out", "x.png"], "0 to 60; not -1"),
         (["still", "race", "--step", "14"], "Say where to write it"),

@@ -112,7 +112,7 @@ OF_FILMS = {param.name for words, given in COMMANDS.items() if words.startswith(
 
 def beside(command: str, name: str | None) -> list[str]:
     """What a command wants beside an option."""
-    wants = {"still": {"step": "1", "out": "x.png"}, "run": {"out": "x.csv"}}.get(command.split()[0], {})
+    wants = {"still": {"out": "x.png"}, "run": {"out": "x.csv"}}.get(command.split()[0], {})
     return [word for option, value in wants.items() if option != name for word in (f"--{option}", value)]
 
 

@@ -48,7 +48,7 @@ def test_without_opengl_the_race_is_on_the_map_and_one_line_says_so(tmp_path: Pa
     assert origin["view"] == "map"
     assert "--view map" in mp4.look(out).description
     again = races("film", "race", *FEW, "--view", "map", "--out", str(out), language=language)
-    assert again.exit_code == 0
+    assert again.exit_code == 0, again.output
     assert "OpenGL" not in again.stderr
     assert {"es": "ya está", "en": "made already"}[language] in again.output  # it is the very film
 
