@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine import python_surfaces
+from engine import python_functions, python_surfaces
 from engine.errors import InputError
 from engine.surfaces import Surface, surface
 
@@ -89,3 +91,13 @@ def test_a_whole_number_may_be_of_any_size() -> None:
 def test_losses_near_the_largest_number_are_searched_without_a_word() -> None:
     made = Surface.from_function(lambda a, b: 1e308 * (a * a + float(b) * float(b)))
     assert made.critical_points() is not None
+
+
+def test_a_function_is_not_called_slow_where_the_machine_was_busy_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = itertools.accumulate(
+        [0.0, 0.9, 0.0, 0.001]
+    )  # the first of the calls took a thousand times longer
+    monkeypatch.setattr(python_functions.time, "perf_counter", lambda: next(clock))
+    assert python_functions._timed(lambda: np.zeros(9), 9)[1] == pytest.approx(0.001 / 9)
