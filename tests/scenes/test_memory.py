@@ -55,7 +55,7 @@ print(json.dumps(found))
 def test_after_the_hundredth_film_it_holds_no_more_than_after_the_twentieth(
     page: object, tmp_path: Path, root: Path
 ) -> None:
-    """The least of ten films in a row: what one of them holds depends on what the allocator has given back."""
+    """The least of ten films in a row: what one holds depends on what the allocator has given back."""
     if not Path("/proc/self/status").is_file():
         pytest.skip("resident memory is read from /proc")
     done = subprocess.run(

@@ -91,7 +91,9 @@ class Terrain(Actor):
         return float(super().presence(round(seconds * TICKS) / TICKS) > 0)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """The raster of the moment, pixel by pixel; the next one is begun."""
+        """The raster of the moment, pixel by pixel; the next one is begun. In a log it leaves nothing."""
+        if canvas.log is not None:
+            return
         tick = round(seconds * TICKS)
         dense = canvas.density
         left, top = round(self.box.x * dense), round(self.box.y * dense)
