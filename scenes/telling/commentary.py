@@ -37,6 +37,7 @@ PRIORITY = (
 )
 EVERY = 4.0  # seconds: one line in that time at most
 FILLERS = ("overtake", "status")
+AFTER_NOTES = ("zigzag", "uphill", "stall", *FILLERS)  # give way to what must be said of the ground
 LATE = 3.0  # seconds after which it is no news any more
 YIELD = 1.0  # seconds by which a line makes room for one of a lower priority
 QUIET = 1.0  # seconds of silence around a line that only says how things stand
@@ -62,8 +63,8 @@ def schedule(
         lines: what could be said.
         seconds_at: the second at which a step of the race is reached.
         end: the second by which the last caption must have been read.
-        notes: what is told in any case: the first at the second ``since``, the others as soon as there is
-            time, or else after all that is told.
+        notes: what is told in any case: the first at the second ``since``, the others as soon as what decides
+            the race leaves time, or else after all that is told.
 
     A line starts at its step or up to three seconds later, stays for its reading time (four seconds at
     least), overlaps with no other, and is gone before it stops being true. No fact is told twice. A line
@@ -73,13 +74,13 @@ def schedule(
     kept, waiting = said[:1], said[1:]
     told: set[Fact] = set()
     for line in sorted(lines, key=lambda line: (PRIORITY.index(line.kind), -len(line.facts), line.step)):
-        if line.kind in FILLERS and waiting:
-            kept, waiting = _with_notes(kept, waiting, end), []
+        if line.kind in AFTER_NOTES and waiting:
+            kept, waiting = _settled(_with_notes(kept, waiting, end)), []
         if told.isdisjoint(line.facts):
             new = _slot(line, seconds_at, end)
             plan = _squeezed(kept, new) if line.kind in FILLERS else _plan([*kept, new])
             if plan is not None:
-                kept = [replace(slot, last=min(slot.last, slot.begin + YIELD)) for slot in plan]
+                kept = _settled(plan)
                 told.update(line.facts)
     return [
         Caption(slot.begin, slot.begin + slot.lasts, slot.line.text, slot.line.kicker, slot.line.who)
@@ -119,6 +120,11 @@ def _with_notes(kept: list[_Slot], notes: Sequence[_Slot], end: float) -> list[_
         after = to_whole_frames(kept[-1].begin + kept[-1].lasts)
         kept = plan or [*kept, replace(note, begin=after)]
     return kept
+
+
+def _settled(plan: Sequence[_Slot]) -> list[_Slot]:
+    """These, no later than a little after they are planned now."""
+    return [replace(slot, last=min(slot.last, slot.begin + YIELD)) for slot in plan]
 
 
 def _plan(slots: Sequence[_Slot]) -> list[_Slot] | None:

@@ -31,10 +31,12 @@ def promise(cast: Cast) -> list[str]:
 
 
 def facts(cast: Cast) -> str:
-    """A line: where the runners start, and on which surface."""
-    words = cast.words
+    """A line: where the runners start, and on which surface, if that has a name: its formula stands below."""
+    words, surface = cast.words, cast.result.attrs["surface"]
     start = f"{words('race.start')} {words.point(cast.w[0, 0].tolist())}"
-    return f"{start} · {words('race.on_surface', surface=words.surface(cast.result.attrs['surface']))}"
+    if surface == json.loads(cast.result.attrs["spec"])["surface"].get("expression"):
+        return start
+    return f"{start} · {words('race.on_surface', surface=words.surface(surface))}"
 
 
 def goal(cast: Cast) -> str:

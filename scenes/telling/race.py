@@ -15,7 +15,7 @@ import numpy as np
 from engine.facts import Facts
 from scenes.stage.frame.caption import Caption
 from scenes.stage.paint.motion import Span
-from scenes.telling.commentary import lines, schedule
+from scenes.telling.commentary import EVERY, FILLERS, lines, schedule
 from scenes.telling.origin import by_differences
 from scenes.telling.story import BREATH, Story, to_whole_frames
 from scenes.theme import MEASURES
@@ -23,6 +23,8 @@ from scenes.theme import MEASURES
 if TYPE_CHECKING:
     from scenes.film import Film
     from scenes.stage.show.cast import Cast
+    from scenes.stage.show.clock import Clock
+    from scenes.telling.remarks import Line
 
 FLOWN = 5.8  # s: the cards are gone, and the place of the lower thirds is free
 START = 6.0  # s: the camera leaves for the race
@@ -55,7 +57,7 @@ def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
         clock = film.run(cast.steps, CLOCK, holds=() if arrival is None else ((arrival, HOLD),))
         said = lines(cast.result, cast.standings, film.words)
         ends = [line for line in said if line.kind == "finish"]
-        said = [line for line in said if line.kind != "finish"]
+        said = [line for line in said if line.kind != "finish" and not _late(line, clock)]
         told = schedule(said, clock.seconds, clock.end + LATEST, notes, FLOWN)
         begin = to_whole_frames(max(clock.end, told[-1].end))
         told += [
@@ -73,6 +75,11 @@ def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
         exact = "podium.moral_3_differences" if by_differences(cast.result) else "podium.moral_3"
         story.say(exact, kicker=kicker)
     return Told(opening, race, podium)
+
+
+def _late(line: Line, clock: Clock) -> bool:
+    """Whether a line that only fills a gap would be read when the race is over."""
+    return line.kind in FILLERS and clock.seconds(line.step) + EVERY > clock.end + LAST
 
 
 def first_step_at_goal(cast: Cast) -> int | None:

@@ -50,6 +50,12 @@ def test_several_are_told_in_one_sentence_with_the_right_conjunction():
     assert "Bravo and Ibis get trapped in the local minimum." in told(result, "en")
 
 
+def test_what_must_be_said_of_the_ground_comes_before_what_only_happens_again():
+    said = [Line(step, "zigzag", f"Z{step}", facts=((step,),)) for step in range(4, 30, 4)]
+    captions = schedule(said, lambda step: float(step), 40.0, ["ground", "more"], 2.0)
+    assert [caption.text for caption in captions[:2]] == ["ground", "more"]
+
+
 def test_a_divergence_is_told_before_anything_else_of_that_moment():
     blown = walk(FAR, (1.5, 0.5), (np.inf, 0.0))
     arrived = walk(FAR, (1.5, 0.5), BEST)

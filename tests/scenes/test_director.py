@@ -19,6 +19,7 @@ from scenes.stage.terrain.director import (
     ABOVE,
     APART,
     FIRST_SECOND,
+    OPEN,
     RISES,
     SMALL,
     Director,
@@ -55,6 +56,7 @@ WILD = {
     "narrow": (ground("w_0**2 + w_1**2", (-10, 10), (-0.5, 0.5)), ways(6, 8, 30) * (3.0, 0.1)),
     "resting": (ground("w_0**2 + w_1**2"), np.full((8, 21, 2), 1.0)),
     "one step": (ground("w_0**2 + w_1**2"), ways(7, 3, 1)),
+    "bowl": (ground("w_0**2 + 3*w_1**2"), np.linspace((2.4, 2.1), (0, 0), 21)[None]),
     "crowd": (ground("w_0**2 + w_1**2"), parting()),
 }
 NAMES = [*RACES, *WILD]
@@ -161,6 +163,14 @@ def test_on_peaks_the_views_are_those_of_the_look() -> None:
         assert move.to.scale == pytest.approx(scale, rel=0.08)
         assert np.abs(np.array(move.to.target) - target).max() < 0.1
         assert np.abs(np.array(move.to.centre) - WIDE.focus).max() < 80 or move.shot in ("opening", "podium")
+
+
+def test_the_podium_shows_the_winners_place_from_higher_up_where_a_border_hides_it() -> None:
+    director = directed("bowl")
+    view = director.moves[-1].to
+    assert director.relief.clearance(director.standing[-1, 0], view) > 0
+    assert view.elevation > OPEN
+    assert directed("page").moves[-1].to.elevation == OPEN
 
 
 # ---- what is in the picture

@@ -8,6 +8,7 @@ import cairo
 import numpy as np
 import pytest
 
+from engine.surfaces import Surface
 from scenes.stage.frame.opening import (
     CARDS_AT,
     FLY_AT,
@@ -17,7 +18,7 @@ from scenes.stage.frame.opening import (
     landed,
     rows_at,
 )
-from scenes.stage.frame.tags import Tag
+from scenes.stage.frame.tags import Tag, width
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.paint.layout import SAFE, WIDE
@@ -127,6 +128,25 @@ def test_a_tag_stands_off_the_words_beside_its_place_or_not_at_all() -> None:
             if mark.text == "punto de partida":
                 assert abs(mark.y + mark.height / 2 - y) < 140
                 assert min(abs(mark.x - x), abs(mark.x + mark.width - x)) < 90
+
+
+def test_no_tags_line_crosses_a_word() -> None:
+    boxes = made(8).masthead.boxes
+    for x, y in itertools.product(range(500, 800, 25), range(150, 520, 25)):
+        shown = made(8, tags=(Tag("meta", lambda seconds, at=(float(x), float(y)): at, 2.0),))
+        for tag, aside in zip(shown.tags.tags, shown.tags.aside, strict=True):
+            if aside is not None:
+                end = aside - (np.sign(aside[0]) * width(tag) / 2, 0.0)
+                line = np.array([x, y]) + np.linspace(30 / np.hypot(*end), 1, 40)[:, None] * end
+                for box in boxes:
+                    assert not any(box.contains(Box(*at, 0, 0)) for at in line.tolist())
+
+
+def test_a_surface_whose_formula_stands_below_needs_no_other_name() -> None:
+    assert opening.facts(cast(BOWL, ways(0, 2, 12))).startswith("start (")
+    assert "w_0" not in opening.facts(cast(BOWL, ways(0, 2, 12)))
+    named = Surface.from_expression("w_0**2 + w_1**2", domain=((-3, 3), (-3, 3)), name="My bowl")
+    assert opening.facts(cast(named, ways(0, 2, 12))).endswith("“My bowl” surface")
 
 
 def test_a_formula_that_has_no_room_is_left_out() -> None:

@@ -179,6 +179,12 @@ def test_the_last_that_is_said_is_what_the_race_does_not_prove(film: RaceFilm) -
     assert last[-1].end <= podium.end
 
 
+def test_how_things_stand_is_not_told_when_the_race_is_over(film: RaceFilm) -> None:
+    for caption in film.captions:
+        if caption.who and not caption.kicker:
+            assert caption.start <= film.clock.end
+
+
 def test_the_film_lasts_as_long_as_it_should() -> None:
     assert 55 <= film_of("page").length <= 75
 

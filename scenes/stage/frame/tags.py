@@ -15,7 +15,7 @@ import numpy as np
 
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.boxes import Box, through
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import SAFE
 from scenes.stage.paint.motion import presence
@@ -79,11 +79,7 @@ class Tags(Actor):
                         paint(canvas, tag, aside, np.array(tag.place(seconds)))
 
     def _paint_line(self, canvas: Canvas, tag: Tag, aside: np.ndarray, place: np.ndarray) -> None:
-        end = aside - (np.sign(aside[0]) * width(tag) / 2, 0.0)
-        away = float(np.hypot(*end))
-        if away <= SHORT:
-            return
-        line = place + np.array([end * (SHORT / away), end])
+        line = _line(tag, aside, place)
         for colour, wide in ((self.theme.rim, 6.0), (tag.colour or self.theme.text, 2.6)):
             canvas.line(line, colour, line=wide)
 
@@ -96,6 +92,12 @@ def width(tag: Tag) -> float:
     return lettering.width(tag.text, SIZE, bold=True) + 2 * PAD
 
 
+def _line(tag: Tag, aside: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """The line from a tag's place to its plate, which is beside it, (2, 2) px."""
+    end = aside - (np.sign(aside[0]) * width(tag) / 2, 0.0)
+    return place + np.array([end * (SHORT / float(np.hypot(*end))), end])
+
+
 def _aside(tags: Sequence[Tag], taken: Sequence[Box], area: Box, end: float) -> list[np.ndarray | None]:
     """From each tag's place to its text's middle, px; None where there is no room at all its moments."""
     found: list[np.ndarray | None] = []
@@ -106,7 +108,13 @@ def _aside(tags: Sequence[Tag], taken: Sequence[Box], area: Box, end: float) -> 
         before = [(other, at) for other, at in zip(tags, found, strict=False) if other in with_it]
         others = [_box(other, at, seconds) for other, at in before if at is not None]
         places = [Box.around(*other.place(seconds), SIGN, SIGN) for other in with_it]
-        return area.contains(box) and not any(box.overlaps(one, APART) for one in (*taken, *others, *places))
+        begin, to = _line(tag, aside, np.array(tag.place(seconds)))
+        crossed = (
+            through(begin, to, np.array(one.centre), np.array([one.width, one.height]) / 2)
+            for one in (*taken, *others)
+        )
+        free = not any(box.overlaps(one, APART) for one in (*taken, *others, *places))
+        return free and area.contains(box) and not any(crossed)
 
     for tag in tags:
         moments = np.linspace(tag.appear, max(tag.appear, min(tag.leave, end)), SAMPLES, endpoint=False)

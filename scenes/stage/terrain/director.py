@@ -35,6 +35,7 @@ ABOVE = 8.0  # s that it stands on the map, at least
 RISES = 2  # times that it goes there, at most
 TICK = 0.1  # s between two moments at which the race is looked at
 LOWEST, OPEN = radians(24), radians(30)  # elevations of the opening, and of the podium
+OVER = [OPEN, *map(radians, (33, 36, 39))]  # from the first of these that shows the winner's place
 RACING, LOOKING = 0.26, 0.30  # perspective of the race; of opening and podium
 OPENING = (0.534, (0.02, -0.02, -0.10))  # px a world unit, of the width of its room; target
 PODIUM = (0.396, (0.478, 0.565))  # px a world unit, of the frame's width; centre, of the frame's sides
@@ -256,7 +257,7 @@ class Director:
         return framed(view, points, room, (SCALES[0], most))
 
     def _podium(self) -> View:
-        """The winner's place, with the ground behind it."""
+        """The winner's place, with the ground behind it; from higher up, if a hill or a border hides it."""
         last = len(self.seconds) - 1
         order = np.argsort(self.cast.order[:, -1], kind="stable")
         best = next((which for which in order.tolist() if not self.outside[last, which]), int(order[0]))
@@ -264,7 +265,9 @@ class Director:
         x, y, z = self.standing[last, best].tolist()
         target = (x * (1 - INWARDS), y * (1 - INWARDS), z * (1 - UPWARDS))
         centre = (frame.x + right * frame.width, frame.y + down * frame.height)
-        return View(self.azimuth, OPEN, target, scale * frame.width, centre, LOOKING)
+        view = View(self.azimuth, OPEN, target, scale * frame.width, centre, LOOKING)
+        over = (replace(view, elevation=elevation) for elevation in OVER)
+        return next((one for one in over if self.relief.clearance(self.standing[last, best], one) > 0), view)
 
 
 def moving(moves: Sequence[Move], first: float, last: float) -> float:
