@@ -156,6 +156,19 @@ def test_everybody_is_there_once_and_all_can_be_read(name: str, language: str) -
     assert all(frame.contains(Box.around(s.x, s.y, 3 * s.radius, 3 * s.radius)) for s in signs)
 
 
+@pytest.mark.parametrize("name", ["ways 8", "ways 14", "level 14"])
+def test_no_letters_foot_in_the_list_is_cut(name: str) -> None:
+    """A row is painted by itself, and clipped to its box."""
+    podium = podium_of(name)
+    for place, which in enumerate(podium.rows):
+        box, log = podium.row_box(place), []
+        canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1)), log=log)
+        podium._paint_row(canvas, place)
+        (said,) = [each for each in log if isinstance(each, Mark) and each.text == podium.readings[which]]
+        assert box.y < said.y
+        assert said.y + said.height <= box.bottom + 0.5
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_ranks_are_those_of_the_losses_that_are_read(name: str) -> None:
     podium = podium_of(name)

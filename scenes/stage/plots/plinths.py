@@ -43,10 +43,10 @@ NAME_HIGH, NAME_LINE = 58.0, 34.0  # px: its plate, and each line more
 SIGN, SIGN_X, SIGN_ROOM = 9.0, 16.0, 40.0  # px: a marker before its own reading, where several share a plinth
 RISE, APART, BEGIN = 0.5, 0.35, 0.3  # seconds: a plinth's rise, between two, before the first
 ROW_EVERY, ROW_COMES = 0.15, 0.35  # seconds
-HEAD, ROW, LEAST_ROW = 76.0, 154.0, 50.0  # px: the list's head; a row where there is room, and at least
+HEAD, ROW, LEAST_ROW = 64.0, 154.0, 50.0  # px: the list's head; a row where there is room, and at least
 # px in a row of full height, and in the lowest
 SIZES = {
-    "name": (42.0, 26.0),
+    "name": (42.0, SMALL),
     "reading": (28.0, SMALL),
     "rank": (38.0, 26.0),
     "icon": (22.0, 14.0),
@@ -276,7 +276,7 @@ class Podium(Actor):
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
         others = all(plinth.names for plinth in self.plinths) and self.plinths
         head = words("podium.others" if others else "podium.all")
-        wide, y = box.width / self._columns, box.y + 52
+        wide, y = box.width / self._columns, box.y + 44
         for left in (box.x + wide * column for column in range(self._columns)):
             canvas.text(head if left == box.x else "", left + EDGE_X, y, size=30, colour=theme.muted)
             right = left + wide - EDGE_X
@@ -291,7 +291,8 @@ class Podium(Actor):
         cast, theme, box, which = self.cast, self.cast.theme, self.row_box(place), self.rows[place]
         part = (self.row_height - LEAST_ROW) / (ROW - LEAST_ROW)
         size = {name: low + (high - low) * part for name, (high, low) in SIZES.items()}
-        name_y = box.y + (box.height - size["line"] + CAP * size["name"]) / 2
+        under = lettering.DESCENT * size["reading"]  # so that no letter's foot is cut
+        name_y = box.y + (box.height - size["line"] - under + CAP * size["name"]) / 2
         right, middle = box.right - EDGE_X, box.centre[1] + CAP * size["rank"] / 2
         rank = self.rank(which)
         wide = lettering.width(rank, size["rank"])
