@@ -109,7 +109,8 @@ def entry(name: str, scene: str, **more: Any) -> FilmEntry:
     words = tuple((language, more.pop(language)) for language in ("es", "en"))
     said = _of_class(*scene.split(":"))
     more |= {READ[key]: value for key, value in said.items()}
-    return FilmEntry(name, scene, words, examples=tuple(more.pop("examples", ())), **more)
+    takes = (*more.pop("options", (*options.RACE, *options.SPAN)), *options.EVERY)
+    return FilmEntry(name, scene, words, takes, examples=tuple(more.pop("examples", ())), **more)
 
 
 def _of_class(module: str, name: str) -> dict[str, Any]:

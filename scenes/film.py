@@ -29,6 +29,7 @@ from scenes.stage.frame.caption import Caption, CaptionLine
 from scenes.stage.frame.lower_third import LowerThird
 from scenes.stage.frame.masthead import FLIES, LESSON_FLIES, Masthead
 from scenes.stage.frame.title import Title
+from scenes.stage.paint import pages
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark, Sign
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
     import xarray
 
 A = TypeVar("A", bound=Actor)
-
-PAGES = {".pdf": cairo.PDFSurface, ".svg": cairo.SVGSurface}
 
 
 class Film(Scene):
@@ -69,6 +68,8 @@ class Film(Scene):
         title: instead of the film's own.
         credit: a line on the end card.
         window: seconds of the film (first, last) to render instead of all.
+        pace: how many times as fast as usual its steps run, `options.PACES`; texts keep their reading time.
+        bare: without title and captions in the picture; captions are subtitles only.
         command: the command that makes this film again, for the end card and the metadata.
         progress: called with the frames done and the frames in all, about four times a second.
         composed: false for a film that only knows what it needs: nothing is computed, drawn or laid out.
@@ -100,6 +101,8 @@ class Film(Scene):
         title: str | None = None,
         credit: str | None = None,
         window: tuple[float, float] | None = None,
+        pace: float = 1.0,
+        bare: bool = False,
         command: str | None = None,
         progress: Callable[[int, int], None] | None = None,
         composed: bool = True,
@@ -117,7 +120,7 @@ class Film(Scene):
         self.words = load(language)
         self.theme = THEMES[theme]
         self.title, self.credit, self.window, self.command = title, credit, window, command
-        self.span = span
+        self.span, self.pace, self.bare = span, pace, bare
         self.progress = progress
         self.turns: Callable[[int], Iterable[int]] | None = None
         self.joins = True
@@ -226,7 +229,7 @@ class Film(Scene):
         holds: Sequence[tuple[int, float]] = (),
     ) -> Clock:
         """Start the race's clock at a second of the film; its counter comes then, or at ``counted_at``."""
-        self.clock = clock = Clock(steps, start, pace, holds)
+        self.clock = clock = Clock(steps, start, pace / self.pace, holds)
         self.count(clock, start if counted_at is None else counted_at)
         return clock
 
@@ -254,6 +257,8 @@ class Film(Scene):
 
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
         """What is on stage before the end card, from back to front: what `tell` gave amid the furniture."""
+        if self.bare:
+            return (*told, *self._counters)
         if not self.fills:
             return (heading, *told, *self._counters, CaptionLine(self.captions, self.theme))
         theme, layout, looks = self.theme, self.layout, self.cast.looks if self.usual is not None else ()
@@ -382,15 +387,7 @@ class Film(Scene):
 
     def still(self, path: Path, seconds: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
         """Write the frame of a second of the film as a PNG, or as a page of PDF or SVG, by the suffix."""
-        width, height = size
-        if (kind := PAGES.get(path.suffix.lower())) is not None:
-            page = kind(str(path), WIDTH * 0.5, HEIGHT * 0.5)
-            self.paint(Canvas(cairo.Context(page), scale=0.5), seconds)
-            page.finish()
-            return
-        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height)
-        self.paint(Canvas(cairo.Context(surface), scale=height / HEIGHT), seconds)
-        surface.write_to_png(str(path))
+        pages.write(path, size, lambda canvas: self.paint(canvas, seconds))
 
 
 def _middle(acts: Sequence[Act]) -> float:

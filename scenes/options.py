@@ -1,7 +1,7 @@
 """What a film can be asked for: a row an option, which command line, files, help and the film itself read.
 
-A film has its rows in its class (``takes``). They are plain data, so that `renders.catalog` can read them in
-the film's file: to import a film imports manim.
+A film has its rows in its class (``takes``), beside those of `EVERY` film. They are plain data, so that
+`renders.catalog` can read them in the film's file: to import a film imports manim.
 """
 
 from __future__ import annotations
@@ -81,6 +81,10 @@ RACE = (*FUNCTION, OPTIMIZER, LINEUP, START, STEPS)
 VIEWS = ("terrain", "map")  # where a race is seen
 VIEW = Option("view", "view", usual=VIEWS[0])
 SPAN = (Option("from", "epoch", "span"), Option("to", "epoch", "span"))
+
+PACES = (0.5, 2.0)
+PACE, BARE = Option("pace", "pace"), Option("bare", "flag")
+EVERY = (PACE, BARE)  # of every film
 
 
 def row(takes: Iterable[Option], name: str) -> Option:

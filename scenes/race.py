@@ -99,9 +99,12 @@ class RaceFilm(Film):
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
         """What tells it, and over that the bug, the lower thirds and the rail."""
         cast, layout, end = self.cast, self.layout, self.told.podium
+        rail = Rail(cast, self.clock, layout, self.told.race.start)
+        if self.bare:
+            return [*(actor for actor in told if not isinstance(actor, Opening)), rail]
         result = Bug(self.words("podium.bug", step=cast.steps), self.theme, layout, end.start)
         third = LowerThird(self.captions, cast.looks, self.theme, layout)
-        return [*told, self.bug, result, third, Rail(cast, self.clock, layout, self.told.race.start)]
+        return [*told, self.bug, result, third, rail]
 
     def is_usual(self) -> bool:
         """Whether it shows what it shows by default, where it does so."""

@@ -18,6 +18,9 @@ def command(options: FilmOptions, asked: Mapping[str, Any], film: catalog.FilmEn
     said = ["races", "film", film.name]
     for option in [each for each in film.options if each.name in asked and each.into != "span"]:
         for text in texts(option, asked[option.name], options.own):
+            if option.form == "flag":
+                said += [f"--{option.name}"] if asked[option.name] else []
+                continue
             tied = option_table.FORMS[option.form].signed or text.startswith("-")
             said += [f"--{option.name}={text}"] if tied else [f"--{option.name}", text]
     look = {LANG: options.language, THEME: options.theme, QUALITY: options.quality}

@@ -16,7 +16,7 @@ from typing import Any
 from engine.errors import InputError, either
 from engine.files import typed_path
 from renders import catalog
-from renders.ask import slips
+from renders.ask import option_table, slips
 from renders.ask.meanings import KINDS, canonical, folded, meanings, nearest_meaning, nothing_like
 from renders.ask.mistakes import Mistakes
 from renders.ask.option_table import IN_A_FILE, several
@@ -59,7 +59,8 @@ def named(given: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(texts := found.get("optimizer"), (list, tuple)):  # a label's quotes
         found["optimizer"] = type(texts)(_straight(text) for text in texts)
     names = {name: canonical(KINDS[name], found[name]) for name in ("surface", "lineup") if name in found}
-    return found | names
+    flags = [name for name in found if (option := option_table.named(name)) and option.form == "flag"]
+    return found | names | {name: _flag(found[name]) for name in flags}
 
 
 def _straight(text: Any) -> Any:

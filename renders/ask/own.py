@@ -36,7 +36,7 @@ def keywords(
     found = {name: read() for name, read in together.items() if wants(name, film, asked)}
     for option in [option for option in film.options if option.into not in together and option.name in asked]:
         found[option.into] = value(option, asked[option.name], mistakes, race or curve)
-    return found
+    return {name: given for name, given in found.items() if given is not False}
 
 
 def wants(keyword: str, film: FilmEntry, asked: Mapping[str, Any]) -> bool:

@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Sequence
 
+from scenes.options import PACES
+
 
 def number(value: object) -> float | None:
     """A finite number, or None: "0.1", "1e3", 2; never a bool."""
@@ -31,6 +33,17 @@ def seconds(value: object) -> float | None:
         return found if found is not None and found >= 0 else None
     minutes, _, rest = text.partition(":")
     return 60 * int(minutes) + float(rest)
+
+
+def flag(value: object) -> bool | None:
+    """True or false."""
+    return value if isinstance(value, bool) else None
+
+
+def pace(value: object) -> float | None:
+    """How many times as fast as usual, or None: "0.5" to 2, "1.5x"."""
+    found = number(str(value).strip().removesuffix("x"))
+    return found if found is not None and PACES[0] <= found <= PACES[1] else None
 
 
 def pair(value: object) -> tuple[float, float] | None:

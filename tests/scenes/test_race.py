@@ -312,3 +312,20 @@ def test_a_still_is_the_films_frame(page: object, tmp_path: Path) -> None:
         assert np.asarray(picture.convert("RGB")).std() > 10
     RaceFilm().still_of(tmp_path / "still.pdf", 14)
     assert (tmp_path / "still.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_at_another_pace_epochs_run_faster_and_texts_are_read_as_long(page: object) -> None:
+    film, faster = RaceFilm(), RaceFilm(pace=2.0)
+    assert faster.clock.end - faster.clock.start < 0.6 * (film.clock.end - film.clock.start)
+    assert faster.length < film.length
+    assert not list(unread(faster.captions))
+
+
+def test_a_bare_film_has_its_words_as_subtitles_only(page: object) -> None:
+    film = RaceFilm(bare=True)
+    said = {word for caption in film.captions for word in (caption.text, caption.kicker)}
+    for seconds in (3.0, film.telling, film.act("chapter.podium").end - 2):
+        shown = " ".join(mark.text for mark in film.marks(seconds))
+        assert film.called not in shown
+        assert not [text for text in said if text and text in shown]
+    assert len(film.cues()) == len(RaceFilm().cues())

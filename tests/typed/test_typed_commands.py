@@ -75,9 +75,10 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --gif", "",
      "--gif does not exist: `races film` writes MP4; `races course` makes an animated GIF "
      "beside each film, of one film alone with --only NAME."),
-    ("film race --slow", "",
-     "--slow does not exist: a film has one speed, at which its sentences can be read; players "
-     "can play it slower or faster."),
+    ("film race --slow", "", "There is no option --slow; did you mean --pace?"),
+    ("film race --pace 3", "", "--pace must be 0.5 to 2 (times as fast as usual); not '3'."),
+    ("film race --pace 0,5", "", "--pace must be 0.5, not '0,5': decimals take a point."),
+    ("film race --sin-rótulos", "", "There is no option --sin-rótulos; did you mean --bare?"),
     ("film race --vertical", "",
      "--vertical does not exist: every film is wide, 16:9; --quality chooses its size."),
     ("film race --fps 30", "",

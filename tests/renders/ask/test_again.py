@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 
 from engine.differences import Curve
 from engine.race import Race
+from renders import catalog
+from renders.ask import options
 from renders.ask.again import quoted, texts
+from renders.ask.asked import named
+from renders.ask.mistakes import Mistakes
 from scenes.options import SURFACE, Option
 from scenes.stage.paint import lettering
 
@@ -82,3 +86,20 @@ def test_a_surface_is_said_by_its_name_or_as_it_was_read() -> None:
     assert texts(SURFACE, "peaks", own) == ["peaks"]
     assert texts(SURFACE, "péaks", own) == ["peaks"]
     assert texts(SURFACE, "x² + y", {"race": Race("x² + y", ["sgd"], [(1, 1)], 3)}) == ["w_0**2 + w_1"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"pace": "1.5", "bare": True}, "races film race --pace 1.5 --bare"),
+        ({"bare": "sí"}, "races film race --bare"),
+        ({"bare": False, "pace": 2}, "races film race --pace 2"),
+    ],
+)
+def test_the_command_says_what_every_film_can_be_asked_for(asked: dict[str, object], said: str) -> None:
+    mistakes = Mistakes()
+    made = options.film(catalog.films()["race"], named(asked), mistakes)
+    mistakes.settle()
+    assert made is not None
+    assert made.command == said
+    assert ("bare" in made.keywords()) == ("--bare" in said)

@@ -21,7 +21,7 @@ from renders.ask import again, options
 from renders.ask.asked import gather, over, taken
 from renders.ask.cli import application
 from renders.ask.mistakes import Mistakes
-from scenes.options import FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
+from scenes.options import EVERY, FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
 
 Races = Callable[..., click.testing.Result]
 WORDS = (("es", "Un vídeo de dos a cuatro."), ("en", "A film of two to four."))
@@ -156,7 +156,7 @@ def test_every_film_keeps_what_its_line_says(monkeypatch: pytest.MonkeyPatch) ->
         taken = [inspect.signature(kind.__init__).parameters for kind in (scene, Film)]
         assert given <= {name for parameters in taken for name in parameters}, film.name
         assert {language for language, _ in film.words} == {"es", "en"}
-        assert film.options == scene.takes
+        assert film.options == (*scene.takes, *EVERY)
 
 
 def test_what_the_catalog_says_is_usual_and_its_examples_are_right(
