@@ -20,6 +20,7 @@ from scenes.race import RaceFilm
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import RING, Marks
 from scenes.stage.map.runners import MapRunners
+from scenes.stage.map.stage import AxisNumbers
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.paint.formula import Formula
@@ -102,6 +103,20 @@ def test_an_axis_has_numbers_enough_and_off_its_name() -> None:
         ends = [x + width(text, SIZE) / 2 for x, (_, text) in zip(places, numbers, strict=True)]
         assert len(numbers) >= 3, (low, high)
         assert max(ends) < map_.box.right - 4 - 36 * Formula("w_0").width - 6, (low, high)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_axis_has_two_numbers_whatever_the_domain(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    for _ in range(12):
+        middle = random.choice([0.0, 1.0, -37.2, 4321.0, 1e5]) * random.uniform(0.5, 1.5, 2)
+        half = np.maximum(1.0, np.abs(middle)) * 10.0 ** random.uniform(-5.9, 0.7, 2)
+        sides = [(float(m - h), float(m + h)) for m, h in zip(middle, half, strict=True)]
+        made = raced(ground("w_0**2 + w_1**2", *sides), np.tile(middle, (1, 2, 1)))
+        map_ = LossMap(made, load("en"), THEMES["night"], WIDE.map)
+        assert min(len(map_.numbers(0)), len(map_.numbers(1))) >= 2, sides
+        drawn = [text for text, _, _, anchor in AxisNumbers(map_, WIDE).texts if anchor == "right"]
+        assert len(drawn) >= 2, sides
 
 
 def test_the_start_of_a_race_is_told_under_the_title(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -318,14 +318,17 @@ class LossMap:
         return best
 
     def _beside_each_other(self, numbers: list[Number]) -> list[Number]:
-        """Numbers across the map, without those on its axis's name; none where they would overlap."""
-        halves = [lettering.width(text, SIZE) / 2 for _, text in numbers]
-        middles = [float(self.axes.place(value, 0.0)[0]) for value, _ in numbers]
-        ends = [(x - half, x + half) for x, half in zip(middles, halves, strict=True)]
-        if any(right + APART > left for (_, right), (left, _) in pairwise(ends)):
-            return []
+        """Numbers across the map, without those on its name; where they would overlap, the outer two."""
         most = self.box.right - min(NAMED, NARROW * self.box.width)
-        return [number for number, (_, right) in zip(numbers, ends, strict=True) if right < most]
+        ends = {}
+        for value, text in numbers:
+            middle, half = float(self.axes.place(value, 0.0)[0]), lettering.width(text, SIZE) / 2
+            if middle + half < most:
+                ends[value, text] = middle - half, middle + half
+        for kept in ([*ends], [*ends][:: max(len(ends) - 1, 1)]):
+            if all(ends[one][1] + APART <= ends[other][0] for one, other in pairwise(kept)):
+                return kept
+        return []
 
 
 def dithered(colours: np.ndarray) -> np.ndarray:
