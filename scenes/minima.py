@@ -7,7 +7,9 @@ of random starts, the map of basins that it draws, and the same with another opt
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
+from math import radians
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,31 +18,36 @@ from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
 from scenes.options import FUNCTION, OPTIMIZER, STARTS, STEPS, Option
-from scenes.stage.map.cloud import Cloud
-from scenes.stage.map.explanation import Explanation, Ground
+from scenes.stage.frame.tags import Tags
+from scenes.stage.lessons.starts_chart import starts_chart
+from scenes.stage.lessons.valleys import EVERY, Showing, Valleys
 from scenes.stage.map.map import LossMap
-from scenes.stage.map.marks import Marks
-from scenes.stage.map.ways import ways_of
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.layout import ARENA, PANEL, STAGE
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.shares import Shares
-from scenes.stage.plots.starts_board import StartsBoard
+from scenes.stage.show.cast import Cast
 from scenes.stage.show.cloud_timeline import shares_at, state_at
 from scenes.stage.show.minima_results import MinimaResults, beyond, followed
-from scenes.stage.terrain.axes import TerrainAxes
 from scenes.stage.terrain.relief import Relief
-from scenes.stage.terrain.ridge import Flight
-from scenes.stage.terrain.terrain import Terrain
-from scenes.stage.terrain.views import overview
+from scenes.stage.terrain.ridge import PARTED, along, nearer, overall
+from scenes.stage.terrain.shots import MOVE, Move, seen_at
+from scenes.stage.terrain.view import View
 from scenes.telling import minima as telling
-from scenes.telling.minima import Other, Ridge, Starts
 from scenes.telling.origin import is_eager
 from scenes.telling.story import Story
 
 if TYPE_CHECKING:
     import xarray
 
-CLOUD = Option("cloud", "whole", usual=3000, least=100, most=20_000)  # random starts
+CLOUD = Option("cloud", "whole", usual=4000, least=100, most=20_000)  # random starts
+
+PANEL = Box(WIDE.panel.right - 520.0, WIDE.panel.y, 520.0, WIDE.panel.height)
+CHART = Box(PANEL.x, PANEL.y, PANEL.width, 430.0)
+WINDOW = Box(77.0, 118.0, PANEL.x - 137.0, 790.0)  # where what is told of is
+GROUND = Box(-10.0, 84.0, 1350.0, 960.0)  # where all of the terrain is
+LOW = radians(32)  # elevation from which the film opens
+OPENS = 3.0  # s
 
 
 class MinimaFilm(Film):
@@ -67,6 +74,7 @@ class MinimaFilm(Film):
     )
     takes = (*FUNCTION, OPTIMIZER.but(most=2), STARTS.but(most=6), STEPS, CLOUD)
     opengl = True
+    fills = True
 
     def __init__(self, *, cloud: int = CLOUD.usual, **options: Any) -> None:
         self.cloud_size = telling.checked_cloud(cloud, CLOUD)
@@ -99,97 +107,92 @@ class MinimaFilm(Film):
         """What its results say."""
         return MinimaResults(self.race, self.results(), self.words, self.theme)
 
+    @cached_property
+    def cast(self) -> Cast:
+        """Who runs, from the cloud's first start."""
+        return self.found.cast
+
     def tell(self, story: Story) -> Sequence[Actor]:
         """The starts, the ridge, the cloud and the basins, another optimizer."""
         found = self.found
-        self.starts = starts = telling.tell_starts(story, found, self.race.steps)
-        self.ridge = ridge = telling.tell_ridge(story, found)
+        self.starts = telling.tell_starts(story, found)
+        self.ridge = telling.tell_ridge(story, found)
         cloud = telling.tell_cloud(story, found)
         self.other = other = telling.tell_other(story, found)
         self.rounds = [cloud] if other is None else [cloud, other.round]
         self.telling = cloud.basins_at + 4.0
 
-        self.ground = ground = LossMap(found.cloud, self.words, self.theme, STAGE)
-        first, split_at = starts.act.end, np.inf if other is None else other.act.start
-        named = [(1.0, first), (cloud.basins_at, split_at)]
-        named += [(one.basins_at, np.inf) for one in self.rounds[1:]]
-        marks = Marks(found.cast, ground, 0.0, np.inf, np.inf, ways=found.ways, spans=named)
-        self.sides = marks.sides(ground.place(np.array(self.race.starts)), found.names)
-        gone = (np.inf, np.inf) if ridge is None else (ridge.act.start, ridge.end)
-        dots = Cloud(ground, found, lambda seconds: state_at(self.rounds, seconds))
-        return [
-            Ground(ground, 0.2, gone),
-            Explanation(ground, 0.6, starts.clock.start - 0.4),
-            self._board(starts, ridge),
-            self._shares(dots, split_at),
-            dots,
-            ways_of(
-                found.paths(),
-                starts.clock,
-                self.sides,
-                self._place,
-                ground.box,
-                self.theme,
-                starts.appear,
-                first + 0.2,
-                every=0.4,
-            ),
-            *self._moved(other),
-            *self._crossing(ridge),
-            marks,
-        ]
+        self.ground = LossMap(found.cloud, self.words, self.theme, self.layout.map)
+        self.relief = Relief(self.ground)
+        self.valleys = Valleys(self.relief, found, self.sight, lambda at: state_at(self.rounds, at))
+        runs, ends = self._runs(), (self.ridge or self.starts).act.end
+        clocks = [(one.appear, one.clock) for one in runs if one.gone < np.inf]
+        chart = starts_chart(found, self.ground, clocks, CHART, ends)
+        return [*self.valleys.grounds(runs), self._names(story.end), *chart, self._shares()]
 
-    def _board(self, starts: Starts, ridge: Ridge | None) -> StartsBoard:
-        """In the panel, what the starts' losses are; the counters of the clocks that say when."""
-        found, clocks = self.found, [(starts.clock.start, starts.clock)]
-        self.count(starts.clock, starts.clock.start, starts.act.end)
-        if ridge is not None:
-            clocks.append((ridge.act.start + 0.4, ridge.clock))
-            self.count(ridge.clock, ridge.clock.start, ridge.rise_at)
-        dim_at = np.inf if ridge is None else ridge.act.start
-        return StartsBoard(found, clocks, starts.named_at, dim_at, self.rounds[0].appear)
+    # ---- the ground
 
-    def _shares(self, dots: Cloud, split_at: float) -> Shares:
-        """In the panel, which part of the cloud, then of the map, ends where."""
-        found = self.found
+    def sight(self, seconds: float) -> View:
+        """The view at a second of the film."""
+        return seen_at(replace(self.wide, elevation=LOW), self.moves, seconds)
+
+    @cached_property
+    def wide(self) -> View:
+        """All of the ground."""
+        minima = [end.w for end in self.found.outcomes.ends if end.w is not None]
+        return overall(self.relief, np.array(minima), GROUND)
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """From all of the ground to the ways, along the ridge, and back."""
+        relief, paths, starts, ridge = self.relief, self.found.paths(), self.starts, self.ridge
+        near = nearer(relief, self.wide, paths.w[:, : starts.clock.steps + 1], WINDOW)
+        moves = [Move("ways", 0.0, near, OPENS)]
+        if ridge is not None and self.found.pair is not None:
+            close, back = along(relief, paths.only(self.found.pair, ridge.clock.steps).w, WINDOW)
+            parted = ridge.clock.seconds(min(PARTED, ridge.clock.steps))
+            moves += [Move("near", ridge.act.start, close), Move("ridge", parted, back)]
+        return [*moves, Move("all", self.rounds[0].appear - telling.LATER, self.wide)]
+
+    def _runs(self) -> list[Showing]:
+        """Who runs by which clock."""
+        found, starts, ridge, other = self.found, self.starts, self.ridge, self.other
+        gone = self.rounds[0].appear
+        shown = [Showing(found.paths(), starts.clock, starts.appear, gone, EVERY)]
+        if ridge is not None and found.pair is not None:
+            pair = found.paths().only(found.pair, ridge.clock.steps)
+            shown.append(Showing(pair, ridge.clock, ridge.act.start, gone))
+        if other is not None and other.moved is not None and found.moved is not None:
+            moved = found.paths(1, self.theme.text).only([found.moved], other.moved.steps)
+            shown.append(Showing(moved, other.moved, other.round.basins_at))
+        return shown
+
+    def _names(self, end: float) -> Tags:
+        """The starts by their weights, and the minima by their losses."""
+        found, valleys, starts, ridge = self.found, self.valleys, self.starts, self.ridge
+        gone = starts.act.end - 0.2
+        tags = valleys.starts(range(len(found.names)), starts.appear + 0.2, gone, EVERY)
+        tags += valleys.minima(starts.named_at, gone, found.rows[0].tolist())
+        if ridge is not None and found.pair is not None:
+            tags += valleys.starts(found.pair, ridge.act.start + MOVE, ridge.clock.start + 0.5)
+            rows = found.rows[0, list(found.pair)].tolist()
+            tags += valleys.minima(ridge.clock.end, ridge.act.end - 0.2, rows)
+        tags += valleys.minima(self.rounds[0].basins_at + 1.6, end)
+        return Tags(tags, self.theme, end, [PANEL, self.layout.bug, self.layout.third])
+
+    # ---- numbers
+
+    def _shares(self) -> Shares:
+        """Which part of the cloud, then of the map, ends where."""
+        found, rounds = self.found, self.rounds
         shares = [found.outcomes.share(which) for which in range(len(found.heads))]
-        for one in self.rounds:
-            self.count(one.clock, one.clock.start, one.back_at)
-        return Shares(
-            found,
-            lambda seconds: shares_at(self.rounds, found.cloud_rows, shares, seconds),
-            PANEL,
-            self.rounds[0].appear,
-            split_at,
-            dots.paint_small,
-            [one.basins_at for one in self.rounds] if found.maps else [],
-            self.ground.box.width / self.ground.box.height,
-        )
 
-    def _moved(self, other: Other | None) -> list[Actor]:
-        """The way of a start that ends elsewhere with the second optimizer, over its basins."""
-        found = self.found
-        if other is None or other.moved is None or found.moved is None:
-            return []
-        one, side = found.paths(1, self.theme.text).only([found.moved]), self.sides[found.moved]
-        box, at = self.ground.box, other.round.basins_at
-        return [ways_of(one, other.moved, [side], self._place, box, self.theme, at, np.inf)]
+        def values(seconds: float) -> np.ndarray:
+            told = 1 + sum(seconds >= one.appear for one in rounds[1:])
+            return shares_at(rounds[:told], found.cloud_rows, shares[:told], seconds)
 
-    def _place(self, w: np.ndarray, seconds: float) -> np.ndarray:
-        """Weights on the map, at any second."""
-        return self.ground.place(w)
+        def step(seconds: float) -> int | None:
+            state = state_at(rounds, seconds)
+            return None if state is None or state.back else int(state.step)
 
-    def _crossing(self, ridge: Ridge | None) -> list[Actor]:
-        """The terrain with the two neighbours' ways, and the camera's flight to it and back."""
-        found = self.found
-        if found.pair is None or ridge is None:
-            return []
-        relief, clock, at, leave = Relief(self.ground), ridge.clock, ridge.act.start, ridge.end
-        two = found.paths().only(found.pair, clock.steps)
-        self.flight = flight = Flight(relief, two.w, ARENA, clock, at, ridge.rise_at)
-        scale = overview(relief, ARENA).scale
-        return [
-            Terrain(relief, flight.at, ARENA, at, paths=two, clock=clock, leave=leave, ramp=0),
-            TerrainAxes(relief, flight.at, scale, ARENA, at, leave=leave, ramp=0),
-            ways_of(two, clock, flight.sides, flight.project, ARENA, self.theme, at, leave, trails=False),
-        ]
+        return Shares(found, values, step, PANEL, rounds[0].appear)

@@ -175,7 +175,7 @@ ROOMS = {  # by the folder that they are in: each, and the others that it may im
         "plots": {"paint", "show"},
         "map": {"paint", "show", "labels", "plots"},
         "terrain": {"paint", "show", "labels", "plots", "map"},
-        "lessons": {"paint", "show", "labels", "plots", "map", "terrain"},
+        "lessons": {"paint", "show", "frame", "labels", "plots", "map", "terrain"},
     },
 }
 

@@ -10,18 +10,20 @@ from scenes import labels
 from scenes.options import Option
 from scenes.stage.paint.motion import Span
 from scenes.stage.show.clock import Clock
-from scenes.stage.show.cloud_timeline import FADE, CloudTimeline
+from scenes.stage.show.cloud_timeline import BACK, FRONT, CloudTimeline
 from scenes.stage.show.minima_results import MinimaResults
 from scenes.stage.show.outcomes import percent
-from scenes.stage.terrain.ridge import FLIGHT
 from scenes.telling.origin import stepped
-from scenes.telling.story import BREATH, Story, to_whole_frames
+from scenes.telling.story import BREATH, Story
 
-LOOK = 3.0  # s that the starts' ends are seen, at least
-READY = 0.8  # s after a caption begins that what it tells of begins
+READY = 0.5  # s after a caption begins that what it tells of begins
 SOON, REST = 0.2, 0.2  # s from the beginning of an act to its first text, and from its last one to its end
-PACE = 0.5  # s a step, the first ten
-CLOUD_PACES = (0.17, 0.12)  # the same of the first cloud and of the second
+PACE = 0.25  # s a step, the first ten
+CLOUD_PACES = (0.13, 0.09)  # the same of the first cloud and of the second
+AGAIN_PACE = 0.13  # the same of both over their basins
+SEEN = 1.8  # s that a cloud is read of, or lies there, before it runs
+LATER = 0.8  # s from when the camera moves until a cloud comes
+MOVES = 1.6  # s from the beginning of an act whose camera moves to its first text
 MOVED_PACE = 0.22
 
 
@@ -37,16 +39,10 @@ class Starts:
 
 @dataclass(frozen=True)
 class Ridge:
-    """The act of two starts that end apart: the camera leaves the terrain for the map at ``rise_at``."""
+    """The act of two starts that end apart."""
 
     act: Span
     clock: Clock
-    rise_at: float
-
-    @property
-    def end(self) -> float:
-        """The second at which the picture is the map again."""
-        return self.rise_at + FLIGHT
 
 
 @dataclass(frozen=True)
@@ -58,13 +54,13 @@ class Other:
     moved: Clock | None
 
 
-def tell_starts(story: Story, found: MinimaResults, steps: int) -> Starts:
-    """The race's starts, on the map."""
+def tell_starts(story: Story, found: MinimaResults) -> Starts:
+    """The race's starts, and where they end."""
     with story.act("chapter.starts", rest=REST) as act:
         appear = story.say("minima_film.starts").start + READY
         optimizer = " ".join(filter(None, found.heads[0]))
         same = story.say("minima_film.same", optimizer=optimizer)
-        clock = Clock(steps, same.start + READY, PACE)
+        clock = Clock(found.start_steps, same.start + READY, PACE)
         named_at = max(clock.end, same.end) + BREATH
         story.wait(named_at)
         all_arrive = min(found.fates[0]) >= 0
@@ -73,7 +69,7 @@ def tell_starts(story: Story, found: MinimaResults, steps: int) -> Starts:
             story.say(ends, count=found.minima)
         elif found.minima == 1 < len(found.names) and all_arrive:
             story.say("minima_film.ends_one")
-        story.at_least(named_at + LOOK - REST)
+        story.at_least(named_at + 2.0)
     return Starts(act, clock, appear, named_at)
 
 
@@ -82,27 +78,27 @@ def tell_ridge(story: Story, found: MinimaResults) -> Ridge | None:
     if found.pair is None:
         return None
     one, other = (found.names[which] for which in found.pair)
-    with story.act("chapter.ridge", lead=SOON, rest=0.0) as act:
+    with story.act("chapter.ridge", lead=MOVES) as act:
         story.say(
             "minima_film.neighbours" if found.are_neighbours else "minima_film.apart", one=one, other=other
         )
         between = story.say("minima_film.ridge" if found.has_ridge else "minima_film.parted")
-        blind = story.say("minima_film.blind")
+        story.say("minima_film.blind")
         clock = Clock(found.pair_steps, between.start + READY, PACE)
-        rise_at = to_whole_frames(max(blind.end, clock.end + 1.0) - 0.4)
-        story.at_least(rise_at + FLIGHT)
-    return Ridge(act, clock, rise_at)
+        story.at_least(clock.end)
+    return Ridge(act, clock)
 
 
 def tell_cloud(story: Story, found: MinimaResults) -> CloudTimeline:
     """The cloud of random starts, and the map of basins that it draws; or why there is none."""
     count = found.words.number(found.cloud.sizes["start"], 0)
-    with story.act("chapter.cloud", lead=SOON, rest=0.0 if found.maps else REST) as act:
-        story.say("minima_film.cloud", count=count)
+    with story.act("chapter.cloud", lead=MOVES, rest=0.0 if found.maps else REST) as act:
+        run_at = story.say("minima_film.cloud", count=count).end - SEEN
         painted = story.say("minima_film.painted")
-        cloud = _round(found, 0, act.start, painted.start - 0.4)
-        story.wait(cloud.back_at - 0.4)
-        story.say("minima_film.back")
+        clock = Clock(found.steps, run_at, CLOUD_PACES[0])
+        story.wait(max(clock.end, painted.end) + BREATH)
+        back = story.say("minima_film.back")
+        cloud = _round(found, act.start + LATER, clock, back.start, back.end)
         story.at_least(cloud.basins_at)
         if not found.maps:
             story.wait(cloud.basins_at)
@@ -111,6 +107,7 @@ def tell_cloud(story: Story, found: MinimaResults) -> CloudTimeline:
         with story.act("chapter.basins", lead=SOON, rest=REST):
             story.say("minima_film.basins")
             _tell_chance(story, found)
+            story.at_least(cloud.again.end if cloud.again else 0.0)
     return cloud
 
 
@@ -121,21 +118,30 @@ def tell_other(story: Story, found: MinimaResults) -> Other | None:
     name, _ = found.heads[1]
     moved: Clock | None = None
     with story.act("chapter.other", lead=SOON, rest=REST) as act:
-        cloud = _round(found, 1, act.start, story.say("minima_film.other", optimizer=name).start + 1.6)
+        run_at = story.say("minima_film.other", optimizer=name).start + SEEN
+        clock = Clock(found.steps, run_at, CLOUD_PACES[1])
+        cloud = _round(found, act.start, clock, clock.end + BREATH)
         story.wait(cloud.basins_at - 0.4)
         if found.moved is not None:
             story.say("minima_film.moved", start=found.names[found.moved], end=found.called(1)[found.moved])
-            moved = Clock(found.moved_steps, cloud.basins_at + FADE, MOVED_PACE)
+            moved = Clock(
+                found.moved_steps, cloud.again.start if cloud.again else cloud.basins_at, MOVED_PACE
+            )
             story.at_least(moved.end + 1.0 - REST)
         elif found.maps:
             story.say("minima_film.changed", optimizer=name)
         _tell_both(story, found)
+        story.at_least(cloud.again.end if cloud.again else 0.0)
     return Other(act, cloud, moved)
 
 
-def _round(found: MinimaResults, which: int, appear: float, run_at: float) -> CloudTimeline:
-    clock = Clock(found.steps, run_at, CLOUD_PACES[which])
-    return CloudTimeline(appear, clock, clock.end + 1.0, stays=not found.maps)
+def _round(
+    found: MinimaResults, appear: float, clock: Clock, back_at: float, basins_at: float = 0.0
+) -> CloudTimeline:
+    """A round that goes back at a second; its basins come then, or after that at ``basins_at``."""
+    basins_at = max(back_at + BACK + BREATH, basins_at)
+    again = Clock(found.steps, basins_at + FRONT, AGAIN_PACE) if found.maps else None
+    return CloudTimeline(appear, clock, back_at, basins_at, again)
 
 
 def _tell_chance(story: Story, found: MinimaResults) -> None:

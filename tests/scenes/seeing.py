@@ -13,6 +13,7 @@ import pytest
 
 from scenes.film import Film
 from scenes.stage.frame.caption import Caption
+from scenes.stage.frame.masthead import Masthead
 from scenes.stage.frame.opening import Opening
 from scenes.stage.paint import canvas as canvas_module
 from scenes.stage.paint.boxes import Box
@@ -38,7 +39,9 @@ def laid_out(kind: type[Kind], **options: Any) -> Kind:
 def moments(film: Film, count: int, *, first: float = 1.5, apart: float = 0.8) -> list[float]:
     """Seconds from all over a film; not while acts change, nor while rows or cards pass each other."""
     chosen = []
-    gliding = [actor.gliding for actor in film.actors if isinstance(actor, Leaderboard | Tower | Opening)]
+    gliding = [
+        actor.gliding for actor in film.actors if isinstance(actor, Leaderboard | Tower | Opening | Masthead)
+    ]
     for at in np.linspace(first, film.length - first, count).tolist():
         while any(abs(act.start - at) < apart for act in film.acts) or any(glides(at) for glides in gliding):
             at += 1 / 60

@@ -13,11 +13,12 @@ from engine.errors import InputError
 from engine.race import Race, random_starts
 from engine.surfaces import SURFACES, surface
 from scenes.minima import MinimaFilm
-from scenes.stage.map.cloud import Cloud, splat
-from scenes.stage.paint.canvas import Mark
-from scenes.stage.paint.layout import PANEL
-from scenes.stage.plots.shares import Shares
+from scenes.stage.plots.series import SeriesChart
+from scenes.stage.plots.shares import NUMBER, Shares
 from scenes.stage.show import minima_results
+from scenes.stage.show.cloud_timeline import CloudState, state_at
+from scenes.stage.terrain.coats import DEEP
+from scenes.stage.terrain.ridge import PARTED
 from scenes.theme import THEMES, contrast, linear, rgb
 from tests.scenes.seeing import frame, moments, unread, unreadable
 
@@ -48,35 +49,35 @@ def film(_coarse: None) -> MinimaFilm:
     return MinimaFilm(cloud=CLOUD)
 
 
-def texts(marks: list[Mark], *, panel: bool = False) -> list[str]:
-    return [mark.text for mark in marks if mark.opacity > 0.9 and (not panel or mark.x > PANEL.x - 1)]
+def state(film: MinimaFilm, seconds: float) -> CloudState:
+    found = state_at(film.rounds, seconds)
+    assert found is not None
+    return found
 
 
 # ---- what is shown is what the engine says
 
 
-def test_the_board_shows_the_losses_of_the_shown_step(film: MinimaFilm) -> None:
-    words = film.words
+def test_the_chart_draws_the_losses_up_to_the_step_of_the_clock(film: MinimaFilm) -> None:
     assert film.ridge is not None
+    chart = film.actor(SeriesChart)
     for clock in (film.starts.clock, film.ridge.clock):
-        for step in {0, 1, clock.steps // 2, clock.steps}:
-            marks = film.marks(clock.seconds(step) + (0.6 if step in (0, clock.steps) else 1e-6))
-            shown = int(clock.step(clock.seconds(step) + (0.6 if step == 0 else 0)))
-            rows = {mark.y: mark.text for mark in marks if mark.colour == film.theme.symbols["loss"]}
-            expected = [words.number(loss, 3) for loss in film.found.result["loss"].values[0, :, shown]]
-            assert [rows[y] for y in sorted(rows)] == expected
+        for step in (0.0, 1.0, 4.5, float(clock.steps)):
+            for one, loss in zip(chart.series, film.found.result["loss"].values[0], strict=True):
+                assert one.drawn(clock.seconds(step)) == pytest.approx(step, abs=1e-6)
+                assert one.y.tolist() == loss[: len(one.y)].tolist()
 
 
-def test_each_start_is_told_its_minimum(film: MinimaFilm) -> None:
+def test_each_start_is_told_its_minimum_when_it_is_there(film: MinimaFilm) -> None:
     points = basins.minima(film.found.maps[0])
-    w = film.found.result["w"].values[0, :, -1]
+    w = film.found.result["w"].values[0, :, film.starts.clock.steps]
     told = film.found.called()
     for start, name in zip(w, told, strict=True):
         near = min(points, key=lambda point: np.hypot(point.w_0 - start[0], point.w_1 - start[1]))
         assert np.hypot(near.w_0 - start[0], near.w_1 - start[1]) < 0.1
         assert film.words.number(near.loss, 3) in name
-    marks = texts(film.marks(film.acts[1].start - 1), panel=True)
-    assert [text for text in marks if text in told] == told
+    marks = [mark.text for mark in film.marks(film.starts.act.end - 1) if mark.opacity > 0.9]
+    assert {text for text in marks if text in told} == {*told}
     assert len(set(told)) == 3
 
 
@@ -84,17 +85,15 @@ def test_the_ridge_parts_the_two_nearest_starts_that_end_apart(film: MinimaFilm)
     assert film.found.pair == (2, 3)
     assert film.found.fates[0, 2] != film.found.fates[0, 3]
     assert film.ridge is not None
-    flight, clock = film.flight, film.ridge.clock
-    before, begun = flight.at(film.ridge.act.start), clock.start
+    valleys, clock = film.valleys, film.ridge.clock
     w = film.found.paths().w[[2, 3]]
-    ground = film.ground.place(w[:, 0])
-    assert np.abs(before.project(flight.relief.on(w[:, 0]))[0] - ground).max() < 0.5, "it begins as the map"
-    two = flight.project(w[:, 0], begun)
+    two = valleys.project(w[:, 0], clock.start)
     apart = two[1] - two[0]
     assert abs(apart[0]) > 2 * abs(apart[1]), "one left and one right of the ridge"
-    seen = flight.relief.clearance(flight.relief.on(w[:, 0]), flight.at(begun))
+    seen = film.relief.clearance(film.relief.on(w[:, 0]), film.sight(clock.start))
     assert (seen > 0).all(), "both starts are in sight"
-    ends = flight.project(w[:, clock.steps], clock.end)
+    assert film.sight(clock.seconds(PARTED) + 2.3).scale < film.sight(clock.start).scale
+    ends = valleys.project(w[:, clock.steps], clock.end)
     assert (ends[1, 0] - ends[0, 0]) * apart[0] > 0, "each goes down its own side"
 
 
@@ -118,80 +117,77 @@ def test_bars_count_the_cloud_and_then_the_map(film: MinimaFilm, which: int) -> 
 
 
 def test_the_last_act_shows_both_optimizers_shares_as_numbers(film: MinimaFilm) -> None:
-    marks = film.marks(film.act("chapter.credits").start - 0.5)
-    for which in (0, 1):
+    marks = sorted(film.marks(film.act("chapter.credits").start - 0.5), key=lambda mark: mark.y)
+    told = [mark for mark in marks if mark.text.endswith("%") and mark.x > film.actor(Shares).box.x]
+    for which, large in ((0, False), (1, True)):
         shares = basins.shares(film.found.maps[which])
-        left = sorted({round(mark.x + mark.width) for mark in marks if mark.text.endswith("%")})[which]
-        column = [m for m in marks if m.text.endswith("%") and round(m.x + m.width) == left]
-        numbers = [float(m.text.split()[0].replace(",", ".")) for m in sorted(column, key=lambda m: m.y)]
+        column = [mark.text for mark in told if (mark.size == NUMBER) == large]
+        numbers = [float(text.split()[-2].replace(",", ".")) for text in column]
         expected = [shares[0], shares[1], shares[2], shares[-1], shares[-2] + shares[-3]]
         assert numbers == pytest.approx([100 * share for share in expected], abs=0.051)
     caption = film.captions[-1].text
     assert film.words.number(round(100 * basins.shares(film.found.maps[0])[0], 1), 1) in caption
 
 
-def test_dots_stand_where_the_race_has_them(film: MinimaFilm) -> None:
-    one, box = film.rounds[0], film.ground.box
-    (low_0, high_0), (low_1, high_1) = film.ground.domain
-    for step in (0.0, 2.5, 100.0):
-        moment = film.actor(Cloud).at(one.clock.seconds(step) if step else one.clock.start)
-        assert moment is not None
-        assert moment.step == pytest.approx(step, abs=1e-6)
-        points, _, _ = film.actor(Cloud).dots(moment)
-        w = film.found.cloud["w"].values[0]
-        whole = min(int(step), w.shape[1] - 2)
-        now = w[:, whole] * (1 - step % 1) + w[:, whole + 1] * (step % 1)
-        inside = (np.abs(now) < 3).all(axis=1)
-        x = box.x + (now[:, 0] - low_0) / (high_0 - low_0) * box.width
-        y = box.bottom - (now[:, 1] - low_1) / (high_1 - low_1) * box.height
-        assert np.abs(points - np.stack([x, y], 1))[inside].max() < 0.1
+@pytest.mark.parametrize("step", [0.0, 2.5, 100.0])
+def test_balls_are_where_the_race_has_them_while_that_is_on_the_map(film: MinimaFilm, step: float) -> None:
+    one, relief = film.rounds[0], film.relief
+    moment = state(film, one.clock.seconds(step))
+    assert moment.step == pytest.approx(step, abs=1e-6)
+    there, rows = film.valleys.balls.rows(moment)
+    w = film.found.cloud["w"].values[0]
+    whole = min(int(step), w.shape[1] - 2)
+    now = w[:, whole] * (1 - step % 1) + w[:, whole + 1] * (step % 1)
+    assert there.tolist() == np.flatnonzero((np.abs(now) <= 3).all(axis=1)).tolist()
+    assert np.abs(rows[:, :3] - relief.on(now[there])).max() < 1e-3
 
 
-def test_on_the_way_back_each_dot_wears_the_colour_of_its_end_and_is_back_at_its_start(
+def test_on_the_way_back_each_ball_wears_the_colour_of_its_end_and_is_back_at_its_start(
     film: MinimaFilm,
 ) -> None:
     one, outcomes = film.rounds[0], film.found.outcomes
-    moment = film.actor(Cloud).at(one.basins_at - 0.05)
-    assert moment is not None
-    points, colours, _ = film.actor(Cloud).dots(moment)
-    starts = random_starts("peaks", CLOUD)
-    assert np.abs(points - film.ground.place(starts)).max() < 0.5
+    there, rows = film.valleys.balls.rows(state(film, one.basins_at - 0.05))
+    assert len(there) == CLOUD
+    assert np.abs(rows[:, :3] - film.relief.on(random_starts("peaks", CLOUD))).max() < 1e-3
     place = film.found.cast.standings.place[0, :, -1]
     for row, end in enumerate(outcomes.ends):
         if end.settled:
-            mine = (np.round(colours) == np.round(255 * np.array(rgb(end.colour)))).all(axis=1)
+            mine = np.isclose(rows[:, 6:], rgb(end.colour), atol=1e-6).all(axis=1)
             assert (mine == np.isin(place, end.codes)).all(), row
+    again = film.valleys.balls.rows(state(film, one.basins_at + 6.0))[1]
+    assert np.isclose(again[:, 6:], rgb(film.theme.text)).all(), "on the basins' paint they have no colour"
 
 
-def test_the_map_of_basins_has_each_minimums_colour_where_its_runs_start(film: MinimaFilm) -> None:
-    one = film.rounds[0]
+def test_basins_are_painted_where_their_runs_start_from_the_ridges_down(film: MinimaFilm) -> None:
+    one, outcomes, result = film.rounds[0], film.found.outcomes, film.found.maps[0]
     shown = frame(film, one.basins_at + 3.0).astype(float)
-    ground, result = film.ground, film.found.maps[0]
+    view = film.sight(one.basins_at + 3.0)
     rng = np.random.default_rng(2)
-    colours = linear(film.found.outcomes.colours / 255)  # of what is seen only the light may differ
+    # of what is seen only the light may differ
+    colours = linear((outcomes.colours / 255) ** DEEP[film.theme.name])
     found = right = 0
     for row, column in rng.integers(3, 58, (400, 2)):
         patch = result["fate"].values[row - 2 : row + 3, column - 2 : column + 3]
-        end = film.found.outcomes.ends[int(film.found.outcomes.rows(patch[2, 2]))]
-        if (patch != patch[2, 2]).any() or not end.settled:
+        end = outcomes.ends[int(outcomes.rows(patch[2, 2]))]
+        place = film.relief.on(np.array([result["w_0"].values[column], result["w_1"].values[row]]))
+        hidden = film.relief.clearance(place[None], view)[0] < 0.02
+        if (patch != patch[2, 2]).any() or not end.settled or hidden:
             continue
-        x, y = ground.place(np.array([result["w_0"].values[column], result["w_1"].values[row]])).tolist()
+        x, y = view.project(place)[0].tolist()
         area = shown[int(y) - 3 : int(y) + 4, int(x) - 3 : int(x) + 4].reshape(-1, 3)
         seen = linear(np.median(area, axis=0) / 255)
         alike = colours @ seen / np.linalg.norm(colours, axis=1) / np.linalg.norm(seen)
-        right += film.found.outcomes.ends[int(alike.argmax())] == end
+        right += outcomes.ends[int(alike.argmax())] == end
         found += 1
     assert found > 60
-    assert right > 0.9 * found
-
-
-def test_a_disc_at_a_minimum_is_as_large_as_many_have_arrived(film: MinimaFilm) -> None:
-    one = film.rounds[0]
-    moment = film.actor(Cloud).at(one.clock.end)
-    assert moment is not None
-    for row, part in film.actor(Cloud).piles(moment):
-        (code,) = film.found.outcomes.ends[row].codes
-        assert part == (film.found.cast.standings.place[0, :, -1] == code).mean()
+    assert right > 0.85 * found
+    coats = film.valleys.coats
+    assert coats is not None
+    side = round(len(coats) ** 0.5)
+    when = coats[:, 3].reshape(side, side)
+    ends = outcomes.rows(result["fate"].values)
+    ridge = np.argwhere(ends[:, 1:] != ends[:, :-1]) * (side - 1) / (len(ends) - 1)
+    assert when[tuple(ridge.round().astype(int).T)].max() < 0.2 < when.max() == 1.0
 
 
 def test_the_start_that_ends_elsewhere_is_the_engines(film: MinimaFilm) -> None:
@@ -201,21 +197,6 @@ def test_the_start_that_ends_elsewhere_is_the_engines(film: MinimaFilm) -> None:
     assert first != second
     (caption,) = [c.text for c in film.captions if film.found.called(1)[moved] in c.text]
     assert film.words.point(film.race.starts[moved].tolist()) in caption
-
-
-# ---- dots
-
-
-def test_dots_are_round_soft_and_where_they_should_be() -> None:
-    sheet = np.zeros((40, 60, 4), np.uint8)
-    places = np.array([(20.0, 10.0), (45.25, 30.75), (-50.0, 5.0), (np.nan, 3.0), (59.9, 0.1)])
-    splat(sheet, places, np.full((5, 3), 255.0), np.full(5, 4.0), 1.0)
-    ink = sheet[..., 0] / 255.0
-    assert ink[:, :32].sum() == pytest.approx(np.pi * 16, rel=0.03)
-    rows, columns = np.mgrid[0:40, 0:60] + 0.5
-    for (x, y), part in ((places[0], ink * (columns < 32)), (places[1], ink * (columns > 32) * (rows > 20))):
-        assert (part * columns).sum() / part.sum() == pytest.approx(x, abs=0.05)
-        assert (part * rows).sum() / part.sum() == pytest.approx(y, abs=0.05)
 
 
 # ---- how it looks

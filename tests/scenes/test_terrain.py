@@ -91,6 +91,50 @@ def test_what_a_hill_hides_is_not_drawn_and_all_else_is(surface: str, azimuth: f
             assert (patch.max() > 128) == free
 
 
+def test_a_ball_is_seen_where_it_is_and_not_behind_a_hill_and_its_tail_behind_it() -> None:
+    ground, view = relief(), side(0.3, 0.4)
+    points = ground.lift(np.random.default_rng(7).uniform(-0.95, 0.95, (60, 2)) * ground.half)
+    parts = Drawing(**dark(ground), lines=NO_LINES, trails=NO_TRAILS, steps=NO_DOTS)
+    at = ((view.project(points)[0] - (ARENA.x, ARENA.y)) * SMALL[0] / ARENA.width).astype(int)
+    clear = marched("peaks", view, points)
+    assert (clear < -0.045).sum() >= 5, "nothing is hidden: the test shows nothing"
+    for point, (x, y), free in zip(points, at, clear, strict=True):
+        row = np.concatenate([point, point, (1.0, 1.0, 1.0)]).astype("f4")
+        picture = raster(parts, view, balls=row.tobytes())
+        if abs(free) > 0.045:
+            assert (picture[y - 1 : y + 2, x - 1 : x + 2].max() > 128) == (free > 0)
+    place = points[int(clear.argmax())]
+    row = np.concatenate([place, place + np.array([0.2, 0.0, 0.1]), (1.0, 1.0, 1.0)]).astype("f4")
+    tailed, bare = (
+        raster(parts, view, dataclasses.replace(BLACK, tail=tail), balls=row.tobytes()) for tail in (1.0, 0.0)
+    )
+    longer = np.abs(tailed.astype(int) - bare).max(axis=-1) > 20
+    assert longer.sum() > 20
+    assert np.argwhere(longer)[:, 1].mean() > at[int(clear.argmax())][0], "it came from there"
+
+
+def test_a_coat_is_painted_as_far_as_its_front_has_come() -> None:
+    ground, view = relief(), side(0.3, 0.9)
+    when = (ground.vertices[..., 0].ravel() / ground.half[0] + 1) / 2  # the front comes from the west
+    coats = np.zeros((when.size, 8))
+    coats[:, :3], coats[:, 3], coats[:, 7] = (1.0, 0.0, 0.0), when, when
+    bare = dark(ground)
+    everywhere = np.zeros((len(bare["points"]), 8))
+    everywhere[:, [3, 7]] = 9.0
+    everywhere[: len(coats)] = coats
+    parts = Drawing(**bare, lines=NO_LINES, trails=NO_TRAILS, steps=NO_DOTS, coats=everywhere)
+    half, other = ground.lift(np.array([[-0.6, -0.5], [0.6, -0.5]]) * ground.half)
+
+    def red(front: float, point: np.ndarray) -> int:
+        x, y = ((view.project(point)[0] - (ARENA.x, ARENA.y)) * SMALL[0] / ARENA.width).astype(int)
+        look = dataclasses.replace(BLACK, fronts=(front, 0.0))
+        return int(raster(parts, view, look)[y, x, 0])
+
+    assert (red(0.0, half), red(0.0, other)) == (0, 0)
+    assert (red(0.5, half) > 250, red(0.5, other)) == (True, 0)
+    assert min(red(1.0, half), red(1.0, other)) > 250
+
+
 @pytest.mark.parametrize("surface", ["peaks", "rastrigin"])
 def test_markers_are_hidden_by_the_same_hills(surface: str) -> None:
     ground, view = relief(surface), side(1.1, 0.45, surface)

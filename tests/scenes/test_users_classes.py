@@ -21,10 +21,9 @@ from scenes.minima import MinimaFilm
 from scenes.race import RaceFilm
 from scenes.stage.frame.caption import Caption
 from scenes.stage.frame.title import EndCard
-from scenes.stage.map.cloud import LONE, RADIUS, Cloud
 from scenes.stage.plots.shares import Shares
 from scenes.stage.show.cast import Cast
-from scenes.stage.show.cloud_timeline import FADE
+from scenes.stage.show.cloud_timeline import state_at
 from scenes.telling import introduction, origin
 from scenes.theme import THEMES, rgb
 from tests.scenes.seeing import unread, unreadable
@@ -159,9 +158,7 @@ def test_a_film_without_basins_says_why_and_counts_its_cloud(eager_film: MinimaF
     assert "Every" in card(film)
 
 
-def test_a_film_without_basins_shows_the_cloud_in_the_colours_of_its_ends(
-    eager_film: MinimaFilm, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_film_without_basins_shows_the_cloud_in_the_colours_of_its_ends(eager_film: MinimaFilm) -> None:
     film, outcomes = eager_film, eager_film.found.outcomes
     standings = Standings(film.found.cloud)
     for which, one in enumerate(film.rounds):
@@ -173,18 +170,18 @@ def test_a_film_without_basins_shows_the_cloud_in_the_colours_of_its_ends(
             assert shown.sum() == pytest.approx(1)
         last = which == len(film.rounds) - 1
         after = film.act("chapter.credits" if last else "chapter.other").start
-        moment = film.actor(Cloud).at((after if last else after - FADE) - 0.1)
+        moment = state_at(film.rounds, (after if last else after - 0.8) - 0.1)
         assert moment is not None
-        assert (moment.which, moment.step, moment.dots, moment.ends) == (which, 0.0, 1.0, 1.0)
-        assert not any(moment.basins)
-        points, colours, radii = film.actor(Cloud).dots(moment)
-        assert radii.max() == LONE > RADIUS
-        assert np.abs(points - film.ground.place(random_starts("peaks", 100))).max() < 0.5
+        assert (moment.which, moment.step, moment.dots, moment.back) == (which, 0.0, 1.0, True)
+        assert not any(moment.fronts)
+        there, rows = film.valleys.balls.rows(moment)
+        assert len(there) == 100
+        assert np.abs(rows[:, :3] - film.relief.on(random_starts("peaks", 100))).max() < 1e-3
         for end in outcomes.ends:
             if end.settled:
-                mine = (np.round(colours) == np.round(255 * np.array(rgb(end.colour)))).all(axis=1)
+                mine = np.isclose(rows[:, 6:], rgb(end.colour), atol=1e-6).all(axis=1)
                 assert (mine == np.isin(standings.place[which, :, -1], end.codes)).all()
-    monkeypatch.setattr(film.actor(Cloud), "paint_small", lambda *_: pytest.fail("there is no map of basins"))
+    assert film.valleys.coats is None
     middles = [(act.start + act.end) / 2 for act in film.acts]
     ends = [act.end - 1.0 for act in film.acts]
     faults = {fault for seconds in (*middles, *ends) for fault in unreadable(film.marks(seconds))}

@@ -19,12 +19,13 @@ from scenes.stage.paint.boxes import Box, through
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import SAFE
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.signs import paint_tag
+from scenes.stage.paint.signs import paint_ring, paint_tag
 from scenes.theme import Theme
 
 SIZE, PAD, HEIGHT = 28.0, 12.0, 42.0  # px: of a text, beside it on its plate, and of the plate
 APART = 8.0  # px between two plates
 SHORT = 30.0  # px from a place to the end of its line
+RING = 11.0  # px
 RAMP = 0.3  # seconds
 SIGN = 60.0  # px: the side of the square around a place on which no plate stands
 SAMPLES = 5  # moments at which a tag's room is looked at
@@ -46,6 +47,7 @@ class Tag:
     leave: float = inf
     colour: str = ""
     side: int = -1
+    ringed: bool = False
 
 
 class Tags(Actor):
@@ -67,6 +69,10 @@ class Tags(Actor):
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Those of the moment: first the lines, so that none lies on a plate."""
+        for tag in self.tags:
+            with canvas.faded(presence(seconds, tag.appear, tag.leave, RAMP) * tag.ringed) as shown:
+                if shown:
+                    paint_ring(canvas, np.array(tag.place(seconds)), self.theme.text, self.theme.rim, RING)
         there = [
             (tag, aside, presence(seconds, tag.appear, tag.leave, RAMP))
             for tag, aside in zip(self.tags, self.aside, strict=True)

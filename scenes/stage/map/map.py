@@ -22,14 +22,12 @@ from scenes.stage.map.light import Light, lit
 from scenes.stage.map.mesh import (
     CELLS,
     Mesh,
-    at_pixels,
     between,
     hatch,
-    light_at_pixels,
     light_on,
     mesh,
+    on_corners,
     on_triangles,
-    ramp_at,
 )
 from scenes.stage.map.surroundings import Surroundings
 from scenes.stage.paint import lettering
@@ -224,18 +222,12 @@ class LossMap:
             colours[none > 0.5] = hatch(self.theme)[lines][none > 0.5]
         return colours
 
-    @cached_property
-    def albedo(self) -> np.ndarray:
-        """The ground's own colours without the light, at its pixels, (height, width, 3) in 0 to 1."""
-        return ramp_at(
-            self.theme, at_pixels(self.mesh.tone, round(self.box.height), round(self.box.width))[::-1]
-        )
-
     def under_its_light(self, albedo: np.ndarray) -> np.ndarray:
-        """Other colours (height, width, 3) in 0 to 1 under the same light, 0 to 255; no loss, no colour."""
-        light = light_at_pixels(self.light, *albedo.shape[:2])
-        none = at_pixels(self.none.astype(float), *albedo.shape[:2])[::-1] > 0.5
-        return np.where(none[..., None], self.pixels, 255 * lit(light, albedo, self.theme.lighting))
+        """Other colours of the mesh (rows, columns, 3) under its light, sRGB; where no loss is, none."""
+        mesh = self.mesh
+        return np.where(
+            mesh.none[..., None], mesh.colours, lit(on_corners(self.light), albedo, self.theme.lighting)
+        )
 
     # ---- painting
 

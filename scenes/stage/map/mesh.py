@@ -41,12 +41,16 @@ class Mesh:
 def mesh(tone: np.ndarray, light: Light, theme: Theme) -> Mesh:
     """The mesh of a grid of tones (rows, columns), nan where there is no loss, under its light."""
     tone, none = _corners(tone, CELLS + 1)
-    light = Light(*(resampled(getattr(light, field.name), CELLS + 1, CELLS + 1) for field in fields(Light)))
-    colours = lit(light, ramp_at(theme, tone), theme.lighting)
+    colours = lit(on_corners(light), ramp_at(theme, tone), theme.lighting)
     column, row = np.meshgrid(*2 * (np.arange(CELLS + 1),))
     hatched = hatch(theme)[((row - column) % 4 < 1).astype(int)] / 255  # no light on what has no height
     z = np.where(none, FLOOR, (tone - 0.5) * HEIGHT)
     return Mesh(tone, none, z, np.where(none[..., None], hatched, colours))
+
+
+def on_corners(light: Light) -> Light:
+    """A ground's light at the mesh's corners."""
+    return Light(*(resampled(getattr(light, field.name), CELLS + 1, CELLS + 1) for field in fields(Light)))
 
 
 def ramp_at(theme: Theme, tone: np.ndarray) -> np.ndarray:
@@ -76,11 +80,6 @@ def on_triangles(values: np.ndarray, down: np.ndarray, right: np.ndarray) -> np.
     a, b = values[row, column], values[row, column + 1]
     c, d = values[row + 1, column], values[row + 1, column + 1]
     return np.where(u + v <= 1, a + u * (b - a) + v * (c - a), d + (1 - u) * (c - d) + (1 - v) * (b - d))
-
-
-def light_at_pixels(light: Light, height: int, width: int) -> Light:
-    """A ground's light at the centres of pixels over it, the top row first."""
-    return Light(*(at_pixels(getattr(light, field.name), height, width)[::-1] for field in fields(Light)))
 
 
 def part_of(light: Light, first: np.ndarray, last: np.ndarray) -> Light:
@@ -114,14 +113,6 @@ def between(values: np.ndarray, at: np.ndarray, axis: int) -> np.ndarray:
     low = np.clip(at.astype(int), 0, values.shape[axis] - 2)
     share = (at - low).reshape([-1 if other == axis else 1 for other in range(values.ndim)])
     return values.take(low, axis) * (1 - share) + values.take(low + 1, axis) * share
-
-
-def at_pixels(values: np.ndarray, height: int, width: int) -> np.ndarray:
-    """A grid (rows, columns, ...) at the centres of pixels over it, (height, width, ...), bilinearly."""
-    for axis, count in ((0, height), (1, width)):
-        at = (np.arange(count) + 0.5) / count * (values.shape[axis] - 1)
-        values = between(values, at, axis)
-    return values
 
 
 def _corners(tone: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,8 +1,8 @@
-"""The share of each end as a number with its bar: for one optimizer, and then for two, side by side."""
+"""The share of each end as a number with its bar, on a plate; of two optimizers the first one's beneath."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -10,107 +10,85 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.plates import around, paint_plate
 from scenes.stage.show.minima_results import MinimaResults
 from scenes.stage.show.outcomes import Outcome, percent
 from scenes.theme import MEASURES
 
-BAR = 22.0  # px high
-NUMBER_ROOM = 130.0  # px right of a bar
-GAP = 40.0  # px between the columns of two optimizers
-HATCH = 9.0
-HEAD = 112.0  # px over the rows for the optimizers' names
-TIGHTEST, WIDEST = 76.0, 88.0  # px a row
+PAD = 27.0  # px inside the plate
+HEAD = 128.0  # px for the optimizer's name, its settings and the epoch
+ROW, BELOW = 88.0, 34.0  # px of a row; more where the first optimizer's share stands under it
+NAME, NUMBER, SMALL = 27.0, 40.0, float(MEASURES.smallest)
+BAR, THIN = 18.0, 8.0  # px high
+ASIDE = 210.0  # px right of a thin bar for the first optimizer and its number
+LEFT = 0.5  # opacity of what has left the map
 
 
 class Shares(Actor):
-    """Rows of ends with a column of bars for each optimizer.
+    """Rows of ends; ``values`` (seconds -> (rounds so far, ends) in 0 to 1), the last of which is told of.
 
-    ``values`` (seconds -> (columns, ends) in 0 to 1). The second column comes at ``split`` (seconds); then
-    each has its map over it from its second of ``maps_at`` on, if there are any, painted by ``picture``
-    (canvas, column, x, y, height px), ``shape`` times as wide as high.
+    ``step`` tells the epoch of a second, None where it is no longer that of a run.
     """
+
+    above = True
 
     def __init__(
         self,
         found: MinimaResults,
         values: Callable[[float], np.ndarray],
-        box: Box,
+        step: Callable[[float], int | None],
+        room: Box,
         appear: float,
-        split: float,
-        picture: Callable[[Canvas, int, float, float, float], float],
-        maps_at: Sequence[float],
-        shape: float,
     ) -> None:
-        self.ends, self.heads, self.values = found.outcomes.ends, found.heads, values
-        self.words, self.theme = found.words, found.theme
-        self.box, self.appear, self.split = box, appear, split
-        self.picture, self.maps_at, self.shape = picture, tuple(maps_at), shape
-        self.row = min(max(box.height / (len(self.ends) + 2), TIGHTEST), WIDEST)
+        self.ends, self.heads, self.values, self.step = found.outcomes.ends, found.heads, values, step
+        self.words, self.theme, self.appear = found.words, found.theme, appear
+        rows = len(self.ends)
+        self.below = BELOW * (len(found.heads) > 1)
+        self.row = min(ROW + self.below, (room.height - HEAD - PAD) / rows)
+        self.box = Box(room.x, room.y, room.width, HEAD + rows * self.row + PAD / 2)
+        self.kept = Kept(around(self.box))
 
-    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """Names, bars and numbers."""
-        values = self.values(seconds)
-        full, half = self.box.width, (self.box.width - GAP) / 2
-        glide = smooth((seconds - self.split) / 0.8)
-        width = full + (half - full) * glide
-        low = self.box.bottom - self.row * len(self.ends)
-        high = (self.box.y + HEAD + low) / 2  # alone the rows stand in the middle
-        begin = high + (low - high) * glide if self.maps_at else high
+    def resting_key(self, seconds: float) -> object:
+        """Changes with the numbers, and with the epoch."""
+        return self.step(seconds), tuple(map(tuple, self.values(seconds).round(4).tolist()))
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The plate, its head, and a row for each end."""
+        values, theme = self.values(seconds), self.theme
+        paint_plate(canvas, theme, self.box, opacity=theme.panel_opacity)
+        x, y, right = self.box.x + PAD, self.box.y, self.box.right - PAD
+        name, settings = self.heads[len(values) - 1]
+        name = lettering.shortened(name, MEASURES.body, right - x, bold=True)
+        canvas.text(name, x, y + 54, size=MEASURES.body, colour=theme.text, bold=True)
+        step = self.step(seconds)
+        told = "" if step is None else f"{self.words('race.step')} {self.words.number(step, 0)}"
+        wide = canvas.text(told, right, y + 94, size=SMALL, colour=theme.muted, anchor="right")
+        settings = lettering.shortened(settings, SMALL, right - x - wide - 20)
+        canvas.text(settings, x, y + 94, size=SMALL, colour=theme.muted)
         for row, end in enumerate(self.ends):
-            top = begin + row * self.row
-            self._paint_name(canvas, end, top)
-            self._paint_bar(canvas, end, self.box.x, top, width, float(values[0, row]))
-            with canvas.faded((glide - 0.7) / 0.3) as second:
-                if second and len(values) > 1:
-                    x = self.box.x + half + GAP
-                    self._paint_bar(canvas, end, x, top, half, float(values[1, row]))
-        self._paint_heads(canvas, half, glide, begin)
-        self._paint_maps(canvas, half, seconds, low)
+            self._paint_row(canvas, end, y + HEAD + row * self.row, values[:, row].tolist())
 
-    def _paint_maps(self, canvas: Canvas, half: float, seconds: float, low: float) -> None:
-        height = min(low - HEAD - self.box.y, half / self.shape)
-        for column, at in enumerate(self.maps_at[: len(self.heads)]):
-            with canvas.faded(presence(seconds, max(at, self.split) + 0.8)) as shown:
-                if shown and height > 60:
-                    self.picture(canvas, column, self.box.x + column * (half + GAP), self.box.y, height)
+    def _paint_row(self, canvas: Canvas, end: Outcome, top: float, shares: list[float]) -> None:
+        theme, x, width = self.theme, self.box.x + PAD, self.box.width - 2 * PAD
+        base, right = top + 36, x + width
+        text = percent(self.words, shares[-1])
+        wide = canvas.text(text, right, base, size=NUMBER, colour=theme.text, bold=True, anchor="right")
+        name = f"{end.name} {end.detail}".strip()
+        name = lettering.shortened(name, NAME, width - wide - 16)
+        canvas.text(name, x, base, size=NAME, colour=end.colour if end.settled else theme.muted)
+        self._paint_bar(canvas, end, Box(x, base + 14, width, BAR), shares[-1])
+        if len(shares) > 1:
+            bar = Box(x, base + 52, width - ASIDE, THIN)
+            self._paint_bar(canvas, end, bar, shares[0])
+            middle = bar.centre[1] + lettering.CAP_HEIGHT * SMALL / 2
+            told = percent(self.words, shares[0])
+            first = lettering.shortened(self.heads[0][0], SMALL, ASIDE - 24 - lettering.width(told, SMALL))
+            canvas.text(f"{first} {told}", right, middle, size=SMALL, colour=theme.muted, anchor="right")
 
-    def _paint_heads(self, canvas: Canvas, half: float, glide: float, begin: float) -> None:
-        base = begin - 62.0
-        for column, (name, settings) in enumerate(self.heads):
-            with canvas.faded(1.0 if column == 0 else (glide - 0.7) / 0.3) as shown:
-                if shown:
-                    x = self.box.x + column * (half + GAP)
-                    text = lettering.shortened(name, MEASURES.label, half, bold=True)
-                    canvas.text(text, x, base, size=MEASURES.label, colour=self.theme.text, bold=True)
-                    text = lettering.shortened(settings, MEASURES.label, half)
-                    canvas.text(text, x, base + 36, size=MEASURES.label, colour=self.theme.muted)
-
-    def _paint_name(self, canvas: Canvas, end: Outcome, top: float) -> None:
-        theme = self.theme
-        self.swatch(canvas, end, self.box.x, top + 6, 26, 26)
-        base = top + 19 + lettering.CAP_HEIGHT * MEASURES.label / 2
-        wide = canvas.text(end.name, self.box.x + 42, base, size=MEASURES.label, colour=theme.text)
-        canvas.text(end.detail, self.box.x + 42 + wide + 16, base, size=MEASURES.label, colour=theme.muted)
-
-    def _paint_bar(
-        self, canvas: Canvas, end: Outcome, x: float, top: float, width: float, part: float
-    ) -> None:
-        theme, y = self.theme, top + 44
-        room = width - NUMBER_ROOM
-        canvas.box(x, y, room, BAR, theme.panel, radius=3)
+    def _paint_bar(self, canvas: Canvas, end: Outcome, bar: Box, part: float) -> None:
+        radius = bar.height / 2
+        canvas.box(bar.x, bar.y, bar.width, bar.height, self.theme.line, radius=radius, opacity=0.5)
         if part > 0:
-            self.swatch(canvas, end, x, y, max(part * room, 1.5), BAR)
-        text = percent(self.words, part)
-        base = y + BAR / 2 + lettering.CAP_HEIGHT * MEASURES.body / 2
-        canvas.text(text, x + width, base, size=MEASURES.body, colour=theme.text, bold=True, anchor="right")
-
-    def swatch(self, canvas: Canvas, end: Outcome, x: float, y: float, width: float, height: float) -> None:
-        """A rectangle as an end looks: its colour; hatched where it is off the map."""
-        if not end.departed:
-            canvas.box(x, y, width, height, end.colour, radius=min(3.0, width / 2))
-            return
-        with canvas.clipped(x, y, width, height):
-            canvas.box(x, y, width, height, end.colour, opacity=0.3)
-            for at in np.arange(x - height, x + width, HATCH):
-                canvas.line(np.array([[at, y + height], [at + height, y]]), end.colour, line=2.5)
+            wide, solid = max(part * bar.width, bar.height), LEFT if end.departed else 1.0
+            canvas.box(bar.x, bar.y, wide, bar.height, end.colour, radius=radius, opacity=solid)

@@ -10,43 +10,47 @@ import numpy as np
 from scenes.stage.paint.motion import Track, presence, smooth
 from scenes.stage.show.clock import Clock
 
-BACK = 3.2  # s of the way back
-REST = 0.8  # s that the dots lie at their starts before the basins come
-FADE = 1.6  # s in which basins come, and the last ones go
+BACK = 2.4  # s of the way back
+FRONT = 2.0  # s in which basins are painted, and `RECEDES` in which the last ones go
+RECEDES = 0.9
 
 
 @dataclass(frozen=True)
 class CloudState:
-    """What is shown: a contender's dots at a step, how strong they and the basins are (0 to 1)."""
+    """What is shown of a contender's runs: at which step they are, and how visible (0 to 1).
+
+    ``fronts`` say of each contender how far its basins are painted. On their way ``back`` runs have the
+    colour of where they end, before it of where they are.
+    """
 
     which: int
     step: float
     dots: float
-    basins: tuple[float, ...]
-    ends: float = 0.0  # 1: dots have the colour of where they end; 0: of where they are at this step
+    fronts: tuple[float, float] = (0.0, 0.0)
+    back: bool = False
 
 
 @dataclass(frozen=True)
 class CloudTimeline:
-    """One optimizer's cloud: its dots come at ``appear``, run by ``clock``, go back at ``back_at``.
+    """One optimizer's cloud: its dots come at ``appear``, run by ``clock``, and go back at ``back_at``.
 
-    Where it ``stays``, no basins come: the dots lie at their starts until the next round, or to the end.
+    At ``basins_at``, when they lie at their starts, its basins begin to come, and the shares are the map's
+    from there on; then they run ``again`` on them. Where there is no such clock no basins come: the dots lie
+    at their starts until the next round, or to the end.
     """
 
     appear: float
     clock: Clock
     back_at: float
-    stays: bool = False
-
-    @property
-    def basins_at(self) -> float:
-        """The second at which the basins begin to come: from here on the shares are the map's, if any."""
-        return self.back_at + BACK + REST
+    basins_at: float
+    again: Clock | None
 
     def step(self, seconds: float) -> float:
-        """The step of the dots: the clock's, and on the way back the clock's in reverse."""
+        """The step of the dots: the clock's, on the way back the clock's in reverse, and again."""
         if seconds <= self.back_at:
             return self.clock.step(seconds)
+        if self.again is not None and seconds >= self.basins_at:
+            return self.again.step(seconds)
         back = Track([(self.back_at, self.clock.end), (self.back_at + BACK, self.clock.start)], eased=True)
         return self.clock.step(back.at(seconds))
 
@@ -57,17 +61,15 @@ def state_at(rounds: Sequence[CloudTimeline], seconds: float) -> CloudState | No
     if not begun:
         return None
     which = begun[-1]
-    now = rounds[which]
-    basins = [0.0] * len(rounds)
-    leave = now.basins_at + FADE
-    if now.stays:
-        leave = next((one.appear for one in rounds[which + 1 :]), np.inf)
-    else:
-        basins[which] = smooth((seconds - now.basins_at) / FADE)
+    now, fronts = rounds[which], [0.0, 0.0]
+    following = next((one.appear for one in rounds[which + 1 :]), np.inf)
+    if now.again is not None:
+        fronts[which] = smooth((seconds - now.basins_at) / FRONT)
         if which:
-            basins[which - 1] = 1 - smooth((seconds - now.appear) / (0.5 * FADE))
-    dots = presence(seconds, now.appear + (0.4 * FADE if which else 0.0), leave, FADE)
-    return CloudState(which, now.step(seconds), dots, tuple(basins), float(seconds >= now.back_at))
+            fronts[which - 1] = 1 - smooth((seconds - now.appear) / RECEDES)
+    dots = presence(seconds, now.appear + (RECEDES if which else 0.0), following, 0.8)
+    back = now.back_at <= seconds < (np.inf if now.again is None else now.basins_at + FRONT)
+    return CloudState(which, now.step(seconds), dots, (fronts[0], fronts[1]), back)
 
 
 def shares_at(

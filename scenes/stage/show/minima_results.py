@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STEPS, MOST_STEPS = 200, 1_000  # as long as the race, but so long at least and at most, the cloud runs
 EAGER_STEPS, EAGER_CLOUD = 60, 100  # the same of a cloud that is stepped eagerly, and its starts at most
+PATIENCE = 60  # steps that all starts are shown at most, if the race has no more
 GRID = (601, 601)
 
 
@@ -112,6 +113,12 @@ class MinimaResults:
     def has_ridge(self) -> bool:
         """Whether a ridge parts the pair's starts."""
         return ends.is_ridge_between(self.result, *(self.pair or (0, 0)))
+
+    @property
+    def start_steps(self) -> int:
+        """How many steps are shown of all: the race's, or more until who ends in a minimum is there."""
+        arrived = self.standings.settlement[0][np.asarray(self.fates[0]) >= 0]
+        return max(self.race.steps, min(int(arrived.max(initial=0)) + 1, PATIENCE))
 
     @property
     def pair_steps(self) -> int:

@@ -25,6 +25,10 @@ class Look:
         dot_casing: of the line's width, how much wider a dot's casing is.
         dots: steps by which a dot may be old.
         trails: how visible all of a trail is.
+        fronts: of each of the ground's coats, which part of its way its front has come, 0 to 1.
+        ball: a ball's radius, that of its casing, and half of its tail's width, px.
+        tail: how visible the tails of balls are.
+        balls: how visible balls are.
         edges: px along which the left, upper, right and lower edges fade into the background.
     """
 
@@ -41,4 +45,8 @@ class Look:
     dot_casing: float = 0.66
     dots: float = 1e9
     trails: float = 1.0
+    fronts: tuple[float, float] = (0.0, 0.0)
+    ball: tuple[float, float, float] = (3.4, 5.2, 1.0)
+    tail: float = 0.42
+    balls: float = 1.0
     edges: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)

@@ -20,8 +20,9 @@ import numpy as np
 from scenes.stage.paint.boxes import Box
 from scenes.stage.terrain.look import Look
 from scenes.stage.terrain.outline import Outline
-from scenes.stage.terrain.ribbons import LINE_FLOATS
-from scenes.stage.terrain.shaders import SHADERS
+from scenes.stage.terrain.rasters import Rasters
+from scenes.stage.terrain.ribbons import BALL_FLOATS, LINE_FLOATS
+from scenes.stage.terrain.shaders import SHADERS, SOFT
 from scenes.stage.terrain.view import View
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Picture3D:
     ``trails`` of `ribbons`, ``steps`` of `dots`. ``tiles`` are rows (first triangle, one more
     than the last, two opposite corners of a box around them) that make up all triangles; those that are out
     of sight are not drawn, nor, where the ground is ``closed``, what is turned away. ``sides`` are half of
-    the map's sides: from there on it fades.
+    the map's sides: from there on it fades. ``coats`` are the two coats of paint of each point, (n, 8): red,
+    green, blue, and which part of its way a coat's front has come when it is there (`Look.fronts`).
     """
 
     def __init__(
@@ -80,13 +82,16 @@ class Picture3D:
         tiles: np.ndarray,
         closed: bool = True,
         sides: tuple[float, float] = (1.0, 1.0),
+        coats: np.ndarray | None = None,
     ) -> None:
         gl = context()
         corners = np.concatenate([points, colours], axis=1).astype("f4")
-        layout = [(gl.buffer(corners.tobytes()), "3f 3f", "point", "colour")]
-        self._ground = gl.vertex_array(
-            _program("ground"), layout, gl.buffer(triangles.astype("i4").tobytes())
-        )
+        layout: list[Any] = [(gl.buffer(corners.tobytes()), "3f 3f", "point", "colour")]
+        self._coats, self._program = coats, _program("ground" if coats is None else "coated")
+        if coats is not None:
+            layout.append((gl.buffer(coats.astype("f4").tobytes()), "4f 4f", "coat_0", "coat_1"))
+        self._ground = gl.vertex_array(self._program, layout, gl.buffer(triangles.astype("i4").tobytes()))
+        self._balls: tuple[Any, Any] = (None, None)
         self._sky = gl.vertex_array(_program("sky"), [])
         self._points, self._shades = points.astype("f4"), colours.astype("f4")
         self._outline = Outline(points, triangles, closed)
@@ -100,7 +105,7 @@ class Picture3D:
         ends = tiles[:, 2:].reshape(-1, 2, 3)
         self._boxes = np.stack([ends[:, picks[:, axis], axis] for axis in range(3)], axis=-1)
         self._trails_begin, self._steps_begin = trails[:, 12].copy(), steps[:, 3].copy()
-        self._room: _Room | None = None
+        self._room: Rasters | None = None
 
     def draw(
         self,
@@ -113,6 +118,7 @@ class Picture3D:
         now: float | None = None,
         shown: float = 1.0,
         swap: bool = True,
+        balls: bytes = b"",
     ) -> None:
         """Draw the raster of a box (px of the frame), ``size`` (width, height) pixels.
 
@@ -121,48 +127,56 @@ class Picture3D:
             now: the step of the race; None: no trails.
             shown: 0, only the background, to 1.
             swap: red first; else blue first, as Cairo has it.
+            balls: rows (`BALL_FLOATS`) of "f4": where each is, where its tail begins, and its colour.
         """
         if self._room is None or self._room.size != size:
-            self._room = _Room(size)
+            self._room = Rasters(context(), _program("fade"), size)
         room = self._room
         pixel = size[1] / box.height  # of the raster, to a px of the frame
         self._set(view, box, size, look, swap, now or 0.0)
-        ground = (view, box, look.sky, look.kinds, look.fades, swap)
+        ground = (view, box, look.sky, look.kinds, look.fades, look.fronts, swap)
         if room.ground != ground:
             self._draw_ground(room, view, box, size, look, swap, pixel)
             room.ground = ground
-        if now is None and shown == 1 and not any(look.edges):
+        if now is None and shown == 1 and not any(look.edges) and not balls:
             room.frame.read_into(out, components=4)
             return
         aged = 0 if now is None else self._draw_aged(room, look, now, pixel, view.lift)
         room.begin_again(room.aged if aged else room.frame, room.above)
         if now is not None:
             self._draw_trails(look, aged * BLOCK, now, now, pixel, view.lift)
+        if balls:
+            self._draw_balls(look, np.frombuffer(balls, "f4").reshape(-1, BALL_FLOATS), pixel, view.lift)
         room.fade(look, shown, pixel, swap)
         room.above.read_into(out, components=4)
 
     def _set(self, view: View, box: Box, size: tuple[int, int], look: Look, swap: bool, now: float) -> None:
         """Tell the programs what a raster depends on."""
         matrix = view.clip_matrix(box).T.astype("f4").tobytes()
-        for name in ("ground", "line", "ribbon", "dot"):
-            _program(name)["matrix"].write(matrix)
-        for name in ("ground", "sky", "line", "ribbon", "dot"):
-            _program(name)["swap"].value = not swap
-        for name in ("line", "ribbon", "dot"):
-            _program(name)["viewport"].value = size
-        for name in ("ribbon", "dot"):
-            _program(name)["now"].value = now
-        for name in ("ground", "line", "sky"):
-            _program(name)["sky_top"].value, _program(name)["sky_low"].value = look.sky
-            _program(name)["horizon"].value = HORIZON
-        for name in ("ground", "line"):
-            _program(name)["sides"].value = self._sides
-            _program(name)["fades"].value = look.fades
-        _program("line")["eye"].value = tuple(view.eye.tolist())
+        ground, (sky, line, ribbon, dot, ball) = (
+            self._program,
+            map(_program, ("sky", "line", "ribbon", "dot", "ball")),
+        )
+        for program in (ground, line, ribbon, dot, ball):
+            program["matrix"].write(matrix)
+        for program in (ground, sky, line, ribbon, dot, ball):
+            program["swap"].value = not swap
+        for program in (line, ribbon, dot, ball):
+            program["viewport"].value = size
+        for program in (ribbon, dot):
+            program["now"].value = now
+        for program in (ground, line, sky):
+            program["sky_top"].value, program["sky_low"].value = look.sky
+            program["horizon"].value = HORIZON
+        for program in (ground, line):
+            program["sides"].value, program["fades"].value = self._sides, look.fades
+        if self._coats is not None:
+            ground["fronts"].value = look.fronts
+        line["eye"].value = tuple(view.eye.tolist())
 
     def _draw_ground(
         self,
-        room: _Room,
+        room: Rasters,
         view: View,
         box: Box,
         size: tuple[int, int],
@@ -184,7 +198,7 @@ class Picture3D:
         room.lines.use()
         gl.enable(moderngl.BLEND)
         gl.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
-        self._draw_edges(view.clip_matrix(box), view.lift)
+        self._draw_edges(view.clip_matrix(box), view.lift, look.fronts)
         line = _program("line")
         line["solid"].value, line["lift"].value = False, LIFT["level"] * view.lift
         line["thinnest"].value = THINNEST * pixel
@@ -212,7 +226,7 @@ class Picture3D:
             self._ground.render(vertices=3 * (last - first), first=3 * first)
         context().disable(moderngl.CULL_FACE)
 
-    def _draw_edges(self, matrix: np.ndarray, lift: float) -> None:
+    def _draw_edges(self, matrix: np.ndarray, lift: float, fronts: tuple[float, float]) -> None:
         """Smooth the outlines: the edges between what is turned to the eye and what is not, and borders."""
         ends = self._outline.seen(matrix)[:MOST_EDGES]
         if not len(ends):
@@ -220,14 +234,23 @@ class Picture3D:
         rows = np.zeros((len(ends), LINE_FLOATS), "f4")
         rows[:, 0:3] = rows[:, 3:6] = self._points[ends[:, 0]]
         rows[:, 6:9] = rows[:, 9:12] = self._points[ends[:, 1]]
-        rows[:, 21:24] = self._shades[ends].mean(axis=1)
+        rows[:, 21:24] = self._seen_colours(ends, fronts).mean(axis=1)
         self._outline_rows.write(np.repeat(rows, 4, axis=0).tobytes())
         line = _program("line")
         line["solid"].value, line["lift"].value = True, LIFT["outline"] * lift
         line["kinds"].value = [(1.0, OUTLINE)] * 4
         _render(self._outlines, len(ends))
 
-    def _draw_aged(self, room: _Room, look: Look, now: float, pixel: float, lift: float) -> int:
+    def _seen_colours(self, which: np.ndarray, fronts: tuple[float, float]) -> np.ndarray:
+        """The colours of points by their indices (...), (..., 3): what coats have left of them."""
+        shown = self._shades[which]
+        coats = () if self._coats is None else (self._coats[which, :4], self._coats[which, 4:])
+        for paint, front in zip(coats, fronts, strict=False):
+            part = np.clip((front * (1 + SOFT) - paint[..., 3:]) / SOFT, 0, 1)
+            shown = shown + part * part * (3 - 2 * part) * (paint[..., :3] - shown)
+        return shown
+
+    def _draw_aged(self, room: Rasters, look: Look, now: float, pixel: float, lift: float) -> int:
         """How many blocks of steps look as they will to the end; they are drawn on the ground, and kept.
 
         Block by block, from whichever step on: a frame does not depend on those before it.
@@ -290,68 +313,21 @@ class Picture3D:
         ribbon["casing"].value = (*look.casing[:3], float(cased))
         _render(self._trails, begun[1], begun[0])
 
-
-class _Room:
-    """The rasters of one size: the ground's, the same with aged trails, and the frame's; and their depth."""
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        gl = context()
-        self.size = size
-        self.ground: object = None  # what the ground's raster shows
-        self.kept: object = None  # what the aged trails' raster shows, and how many blocks of them
-        self.blocks = 0
-        colour, depth = gl.texture(size, 4), gl.depth_renderbuffer(size)
-        self.frame = gl.framebuffer([colour], depth)
-        self.lines = gl.framebuffer([colour], depth)  # the same for what hides nothing and leaves it opaque
-        self.aged = gl.framebuffer([gl.texture(size, 4)], depth)
-        self.above = gl.framebuffer([gl.texture(size, 4)], depth)
-        for framebuffer in (self.lines, self.aged, self.above):
-            framebuffer.depth_mask = False
-            framebuffer.color_mask = (True, True, True, False)
-        self.strip = gl.vertex_array(_program("fade"), [])
-
-    def begin_again(self, source: Any, target: Any) -> None:
-        """Copy the colours of a raster, if any; what follows is drawn on the other one."""
-        import moderngl
-
-        gl = context()
-        if source is not None:
-            gl.copy_framebuffer(target, source)
-        target.use()
-        gl.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
-        gl.depth_func = "<="
-        gl.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
-
-    def fade(self, look: Look, shown: float, pixel: float, swap: bool) -> None:
-        """Let the edges fade into the background, and all of it where it is not wholly shown."""
-        import moderngl
-
-        context().enable_only(moderngl.BLEND)
-        fade = _program("fade")
-        fade["background"].value = look.background if swap else look.background[::-1]
-        width, height = (2 * pixel / size for size in self.size)  # of clip space, to a px of the frame
-        left, top, right, bottom = look.edges
-        strips = (
-            (left, (-1.0, -1.0, -1.0 + left * width, 1.0), True),
-            (right, (1.0, -1.0, 1.0 - right * width, 1.0), True),
-            (top, (-1.0, -1.0, 1.0, -1.0 + top * height), False),
-            (bottom, (-1.0, 1.0, 1.0, 1.0 - bottom * height), False),
-        )
-        for wide, strip, upright in strips:
-            if wide > 0:
-                self._fade(strip, upright, 0.0)
-        if shown < 1:
-            self._fade((-1.0, -1.0, 1.0, 1.0), True, 1.0 - shown, whole=True)
-
-    def _fade(
-        self, strip: tuple[float, float, float, float], upright: bool, least: float, whole: bool = False
-    ) -> None:
-        import moderngl
-
-        fade = _program("fade")
-        fade["strip"].value, fade["upright"].value = strip, upright
-        fade["least"].value, fade["most"].value = least, least if whole else 1.0
-        self.strip.render(mode=moderngl.TRIANGLE_STRIP, vertices=4)
+    def _draw_balls(self, look: Look, rows: np.ndarray, pixel: float, lift: float) -> None:
+        """Balls in their casings, over the tails of all; what a hill hides is not drawn."""
+        ball, corners = _program("ball"), np.repeat(rows, 4, axis=0).tobytes()
+        buffer, array = self._balls
+        if buffer is None or buffer.size != len(corners):
+            self._balls = buffer, array = _quads("ball", rows, "3f 3f 3f", ("point", "tail", "colour"))
+        else:
+            buffer.write(corners)
+        context().depth_func = "<="
+        ball["lift"].value, ball["casing"].value = LIFT["trail"] * lift, look.casing[:3]
+        inner, outer, half = (size * pixel for size in look.ball)
+        for tailed, radius, middle, strength in ((True, half, half, look.tail), (False, outer, inner, 1.0)):
+            ball["tailed"].value, ball["radius"].value, ball["inner"].value = tailed, radius, middle
+            ball["strength"].value = strength * look.balls
+            _render(array, len(rows))
 
 
 @cache

@@ -20,23 +20,30 @@ from scenes.stage.terrain.ribbons import DOT_FLOATS, LINE_FLOATS, RIBBON_FLOATS,
 from scenes.theme import rgb
 
 ROWS = 10  # of a side's colours, from its upper edge down
+OUTSIDE = 0.6  # of the sky's colour in what is around a map that is painted
 OPEN, FOOT = 0.5, 0.28  # the share of the sky that a side sees at its upper edge, and at its foot
 
 
-def parts(relief: Relief, paths: Paths | None = None, floor: float | None = None) -> dict[str, Any]:
+def parts(
+    relief: Relief,
+    paths: Paths | None = None,
+    floor: float | None = None,
+    coats: np.ndarray | None = None,
+) -> dict[str, Any]:
     """All that is drawn of a relief with the trails of paths.
 
-    With ``floor`` it has nothing around it: so far under it lies a floor with its level lines.
+    With ``floor`` it has nothing around it: so far under it lies a floor with its level lines. ``coats`` are
+    those of the map's own corners, in their order, (n, 8).
     """
     return (
-        (whole(relief) if floor is None else with_floor(relief, floor))
+        (whole(relief, coats) if floor is None else with_floor(relief, floor))
         | {"lines": _lines(relief, floor), "sides": tuple(relief.half.tolist())}
         | _trails(relief, paths)
     )
 
 
-def whole(relief: Relief) -> dict[str, Any]:
-    """The mesh and what lies around it; where that is a table, with its sides."""
+def whole(relief: Relief, coats: np.ndarray | None = None) -> dict[str, Any]:
+    """The mesh and what lies around it; where that is a table, with its sides. Around it coats are faint."""
     around = relief.ground.around
     ring = around.ring
     found = [(relief.vertices.reshape(-1, 3), relief.colours.reshape(-1, 3), relief.triangles, relief.tiles)]
@@ -45,7 +52,12 @@ def whole(relief: Relief) -> dict[str, Any]:
     x, y = np.meshgrid(ring.x, ring.y)
     points = np.stack([x, y, ring.z], axis=-1).reshape(-1, 3)
     found.append((points, ring.colours.reshape(-1, 3), ring.triangles, _tile(ring.triangles, points)))
-    return _joined(found)
+    joined = _joined(found)
+    if coats is None:
+        return joined
+    own = joined["colours"][len(coats) :]
+    faint = np.column_stack([own + OUTSIDE * (rgb(relief.ground.theme.sky[1]) - own), np.full(len(own), 0.5)])
+    return joined | {"coats": np.concatenate([coats, np.tile(faint, 2)])}
 
 
 def side(relief: Relief, axis: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

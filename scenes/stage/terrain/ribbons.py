@@ -6,7 +6,7 @@ import numpy as np
 
 Colour = tuple[float, float, float]
 
-RIBBON_FLOATS, LINE_FLOATS, DOT_FLOATS = 19, 24, 7
+RIBBON_FLOATS, LINE_FLOATS, DOT_FLOATS, BALL_FLOATS = 19, 24, 7, 9
 
 
 def dots(points: np.ndarray, times: np.ndarray, colour: Colour) -> np.ndarray:

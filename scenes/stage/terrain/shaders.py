@@ -7,6 +7,8 @@ thinner and fainter. What is drawn is smoothed over one pixel of the raster.
 
 from __future__ import annotations
 
+SOFT, SHINE = 0.08, 0.55  # of a coat's front: the part of its way that it is wide; how white it is there
+
 # What is far from the map has the sky's colour at its height of the raster; `scenes.stage.map.surroundings`
 # has the same numbers. Nothing of it is computed for a pixel.
 _HAZE = """
@@ -23,29 +25,51 @@ _HAZE = """
     }
 """
 
-_GROUND = (
-    """
+_BARE = """
+    vec3 coated(vec3 bare) { return bare; }
+"""
+
+# Two coats of paint, each of a colour and the part of its front's way (0 to 1) at which the front is here.
+_COATS = f"""
+    uniform vec2 fronts;
+    in vec4 coat_0, coat_1;
+    vec3 coated(vec3 bare) {{
+        vec2 wet = (fronts * {1 + SOFT} - vec2(coat_0.w, coat_1.w)) / {SOFT};
+        vec2 part = smoothstep(0.0, 1.0, wet);
+        vec3 shown = mix(mix(bare, coat_0.rgb, part.x), coat_1.rgb, part.y);
+        return shown + (1.0 - shown) * {SHINE} * dot(part * (1.0 - part), vec2(4.0));
+    }}
+"""
+
+
+def _ground(coated: str) -> tuple[str, str]:
+    return (
+        """
     #version 330
     uniform mat4 matrix;
     uniform bool swap;
     in vec3 point, colour;
     out vec3 colour_here;
 """
-    + _HAZE
-    + """
+        + _HAZE
+        + coated
+        + """
     void main() {
         gl_Position = matrix * vec4(point, 1.0);
-        vec3 shown = mix(colour, sky(gl_Position), haze(point.xy));
+        vec3 shown = mix(coated(colour), sky(gl_Position), haze(point.xy));
         colour_here = swap ? shown.bgr : shown;
     }
     """,
-    """
+        """
     #version 330
     in vec3 colour_here;
     out vec4 pixel;
     void main() { pixel = vec4(colour_here, 1.0); }
     """,
-)
+    )
+
+
+_GROUND = _ground(_BARE)
 
 # Three rows of two corners, as far away as can be: only where nothing else is.
 _SKY = (
@@ -248,6 +272,50 @@ _DOT = (
     """,
 )
 
+# A ball: a disc in its casing; or, if `tailed`, what it leaves behind on its way from `tail`.
+_BALL = (
+    """
+    #version 330
+    uniform mat4 matrix;
+    uniform vec2 viewport;
+    uniform float lift, radius;
+    uniform bool tailed, swap;
+    in vec3 point, tail, colour;
+    out vec4 ink;
+    out vec2 away;
+"""
+    + _SCREEN
+    + """
+    void main() {
+        vec4 here = matrix * vec4(point, 1.0), behind = matrix * vec4(tail, 1.0);
+        vec2 way = on_screen(here) - on_screen(behind);
+        int corner = gl_VertexID % 4;
+        float aside = (corner % 2 == 0 ? -1.0 : 1.0) * (radius + 0.7), side = corner < 2 ? -1.0 : 1.0;
+        away = vec2(aside, tailed ? 0.0 : side * (radius + 0.7));
+        ink = vec4(swap ? colour.bgr : colour, tailed && corner < 2 ? 0.0 : 1.0);
+        vec4 clip = tailed && corner < 2 ? behind : here;
+        vec2 dir = unit(way, vec2(1.0, 0.0));
+        vec2 place = tailed ? vec2(-dir.y, dir.x) * aside : away;
+        gl_Position = vec4(clip.xy + place / (viewport * 0.5) * clip.w, clip.z - lift, clip.w);
+        if (here.w <= 0.0 || behind.w <= 0.0 || tailed && length(way) < 1.0)
+            gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+    }
+    """,
+    """
+    #version 330
+    uniform float radius, inner, strength;
+    uniform vec3 casing;
+    in vec4 ink;
+    in vec2 away;
+    out vec4 pixel;
+    void main() {
+        float far = length(away);
+        vec3 shown = mix(casing, ink.rgb, clamp(inner + 0.5 - far, 0.0, 1.0));
+        pixel = vec4(shown, clamp(radius + 0.5 - far, 0.0, 1.0) * ink.a * strength);
+    }
+    """,
+)
+
 # A strip of background along an edge, denser towards it.
 _FADE = (
     """
@@ -273,9 +341,11 @@ _FADE = (
 
 SHADERS = {
     "ground": _GROUND,
+    "coated": _ground(_COATS),
     "sky": _SKY,
     "line": _LINE,
     "ribbon": _RIBBON,
     "dot": _DOT,
+    "ball": _BALL,
     "fade": _FADE,
 }

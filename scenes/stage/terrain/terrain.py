@@ -44,7 +44,8 @@ class Terrain(Actor):
     With paths and a clock it shows their trails, from the second ``trails_at`` on. ``appear`` and ``leave``
     are the film's seconds at which it comes and is gone, in so many seconds (``ramp``; 0: at once).
     ``floor`` is how far (world units) under the relief a floor lies with the map's level lines on it;
-    without, the relief has sides down to its base. What goes wrong with OpenGL is said when it is made.
+    without, the relief has sides down to its base. ``coats`` (n, 8) are painted on it as far as ``fronts``
+    says by the second, and ``balls`` roll on it. What goes wrong with OpenGL is said when it is made.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Terrain(Actor):
         floor: float | None = None,
         leave: float = np.inf,
         ramp: float = 0.5,
+        coats: np.ndarray | None = None,
     ) -> None:
         self.leave, self.ramp = leave, ramp
         self.relief, self.view_at, self.box, self.appear = relief, view_at, box, appear
@@ -81,8 +83,10 @@ class Terrain(Actor):
             edges=(0.0, 0.0, 0.0, 0.0) if whole else FADE,
         )
         self.dim: Callable[[float], float] = lambda seconds: 1.0  # how visible trails are
+        self.fronts: Callable[[float], tuple[float, float]] = lambda seconds: (0.0, 0.0)  # of its coats
+        self.balls: Callable[[float], tuple[bytes, float]] = lambda seconds: (b"", 0.0)  # how visible, too
         self._fades = np.array(FADES if floor is None else ((8.0, 9.0),) * 2)
-        self._make = lambda: Drawing(**parts(relief, paths, floor))
+        self._make = lambda: Drawing(**parts(relief, paths, floor, coats))
         self._drawing: Drawing | None = None
         self._tick = 0  # of the last raster
 
@@ -128,7 +132,8 @@ class Terrain(Actor):
         now = self.clock.step(seconds) if self.clock and seconds >= self.trails_at else None
         view = self.view_at(seconds)
         near, far = ((1 - view.flat) * self._fades[0] + view.flat * self._fades[1]).tolist()
-        look = replace(self.look, fades=(near, far))
+        balls, seen = self.balls(seconds)
+        look = replace(self.look, fades=(near, far), fronts=self.fronts(seconds), balls=seen)
         return {
             "view": view,
             "box": box,
@@ -137,6 +142,7 @@ class Terrain(Actor):
             "now": now,
             "shown": super().presence(tick / TICKS),
             "swap": swap,
+            "balls": balls,
         }
 
 
