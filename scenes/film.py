@@ -34,6 +34,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark, Sign
 from scenes.stage.paint.layout import SAFE, WIDE, Layout
+from scenes.stage.paint.signs import Look
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock, Counter
 from scenes.stage.terrain import drawing
@@ -199,6 +200,10 @@ class Film(Scene):
         """The line under the title."""
         return subtitle(self.cast)
 
+    def looks(self) -> Sequence[Look]:
+        """How those look whom its texts are about, by the places that these name."""
+        return () if self.usual is None else self.cast.looks
+
     def origins(self) -> Sequence[xarray.Dataset]:
         """The results whose making the end card tells of; the key is the first one's."""
         return () if self.usual is None else (self.cast.result,)
@@ -261,11 +266,11 @@ class Film(Scene):
             return (*told, *self._counters)
         if not self.fills:
             return (heading, *told, *self._counters, CaptionLine(self.captions, self.theme))
-        theme, layout, looks = self.theme, self.layout, self.cast.looks if self.usual is not None else ()
+        theme, layout = self.theme, self.layout
         bug = Bug(self.called, theme, layout, LESSON_FLIES + FLIES - 0.15)
         facts = self.subtitle()
         opens = Masthead(self.called, theme, layout, bug.box, LESSON_FLIES, LESSON_FLIES, facts=facts)
-        return (*told, opens, bug, LowerThird(self.captions, looks, theme, layout))
+        return (*told, opens, bug, LowerThird(self.captions, self.looks(), theme, layout))
 
     @property
     def called(self) -> str:

@@ -8,7 +8,6 @@ rates.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,32 +20,48 @@ from engine.sweeps import Sweep
 from engine.values import refuse
 from scenes.film import Film
 from scenes.options import FUNCTION, ONE_OPTIMIZER, START, Option
+from scenes.stage.frame.plate import Plate
+from scenes.stage.frame.tags import Tags
 from scenes.stage.lessons.rule import StepWritten, Sums
 from scenes.stage.map.arrows import Arrows
-from scenes.stage.map.explanation import Explanation
-from scenes.stage.map.marks import Marks
+from scenes.stage.map.map import LossMap
+from scenes.stage.map.marks import minima_of
 from scenes.stage.map.slope_arrow import slope_arrow
 from scenes.stage.map.ways import Start, Ways
-from scenes.stage.map.zoom import LASTS, ZoomedMap
-from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.layout import PANEL, SAFE, STAGE
-from scenes.stage.plots.rate_charts import RateMarks, curves, losses_of, rate_chart
-from scenes.stage.plots.rate_panel import ExperimentTable, Readout
+from scenes.stage.paint.layout import WIDE
+from scenes.stage.paint.signs import Look
+from scenes.stage.plots.experiment_table import ExperimentTable
+from scenes.stage.plots.rate_charts import RateChart, curves, losses_of
 from scenes.stage.show.cast import Cast
-from scenes.stage.show.clock import Clock
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.shots import MOVE, closing_in
+from scenes.stage.terrain.sight import MinimaRings, Sight
+from scenes.stage.terrain.terrain import Terrain
 from scenes.telling import experiments as trials
-from scenes.telling.rates import rate_at, runs, tell_all_at_once, tell_dial, tell_experiments
+from scenes.telling.rates import (
+    named,
+    rates_named,
+    runs,
+    tell_all_at_once,
+    tell_dial,
+    tell_experiments,
+    walked,
+)
 from scenes.telling.story import Story
-from scenes.theme import MEASURES
 
 if TYPE_CHECKING:
     import xarray
 
 PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course page's five experiments
 RATES = (0.001, 0.2)
-SHRINK = 2.2  # s from the arrow's first shrinking until the map closes in
+SHRINK = 2.2  # s from the arrow's first shrinking until the camera goes near
+STAR_AT, NAMED_AT = 1.2, 4.8  # s: the start is marked; it and the minima have their names
+SIDE = Box(1260.0, WIDE.panel.y, 583.0, WIDE.panel.height)  # the experiments, and under them the charts
+RULE = Box(WIDE.panel.x, WIDE.panel.y, WIDE.panel.width, 440.0)  # of the first step
+WINDOW = Box(WIDE.window.x, WIDE.window.y, SIDE.x - 24.0 - WIDE.window.x, WIDE.window.height)
+TAKEN = (SIDE, WIDE.third, Box(WIDE.bug.x, WIDE.bug.y, 640.0, WIDE.bug.height))  # no tags there
 
 
 class LearningRateFilm(Film):
@@ -74,7 +89,8 @@ class LearningRateFilm(Film):
         Option("experiment", "experiment", "experiments", PAGE, several=True, most=6),
         Option("rates", "rates", usual=RATES),
     )
-    title_room = PANEL.x - STAGE.x
+    fills = True
+    opengl = True
 
     pairs: tuple[tuple[float, int], ...]
     rates: tuple[float, float]
@@ -113,7 +129,7 @@ class LearningRateFilm(Film):
 
     def tell(self, story: Story) -> Sequence[Actor]:
         """One step, the experiments, all at once, the dial."""
-        words, theme = self.words, self.theme
+        words, theme, layout = self.words, self.theme, self.layout
         few, many = self.few, self.many = [*self.results()]
         self.experiments = shown = trials.read(few, self.pairs, theme)
         trials.check_start(first := shown[0])
@@ -121,51 +137,58 @@ class LearningRateFilm(Film):
         has_slope = trials.has_slope(first, is_plain)
         valley = sweep_facts.valley(many)
 
-        with story.act("rates.chapter.step", rest=0.0):
+        with story.act("rates.chapter.step", rest=0.0, symbol="learning_rate"):
             story.say("rates.start")
             if has_slope:
-                slope_at = story.say("rates.slope").start
+                slope_at = story.say("rates.slope", symbol="gradient").start
                 step_at = story.say("rates.step", rate=words.number(first.rate, None)).start
             else:
                 step_at = story.say("rates.scale").start
-            zoom_at = step_at + SHRINK
-            story.wait(zoom_at + LASTS)
+            near_at = step_at + SHRINK
+            story.wait(near_at + MOVE)
             trials_at = story.cut()
         self.one_by_one = turns = tell_experiments(story, shown, is_plain)
         self.together = together = tell_all_at_once(story, shown)
         self.dial = dial = tell_dial(story, many, valley, is_plain)
-        self.telling = turns[:3][-1].leave - 3.0
+        self.telling = (together if together.leave > together.appear else turns[0]).leave - 1.0
 
-        paths = np.asarray(many["w"][:, 0])
-        seen = np.concatenate([*(each.w for each in shown), sweep_facts.typical(paths)])
-        self.ground = ground = ZoomedMap(few, words, theme, STAGE, seen, 0.2, zoom_at)
+        self.ground = ground = LossMap(few, words, theme, layout.map)
+        relief, paths = Relief(ground), np.asarray(many["w"][:, 0])
+        view_at = closing_in(relief, walked(relief, shown, paths), layout, WINDOW, near_at)
+        self.sight = sight = Sight(relief, view_at)
         endings = [trials.ending(each, is_plain, words) for each in shown]
-        table = ExperimentTable(words, theme, shown, endings, turns, together, dial.leave)
-        frame = losses_of(PANEL.below(table.bottom, 16.0), shown, many)
-        chart = rate_chart(frame, dial, many, words, theme)
+        table = ExperimentTable(words, theme, SIDE, shown, endings, turns, together, dial.leave)
+        plate = SIDE.below(table.box.bottom, 16.0)
+        frame = losses_of(plate, shown, many)
+
         first_step: list[Actor] = []
         if has_slope:
+            slope = slope_arrow(sight.place, theme, first, slope_at, step_at)
             sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
-            slope = slope_arrow(ground, theme, first, slope_at, step_at)
-            first_step.append(Arrows(slope, ground.box, theme, slope_at, trials_at))
-            first_step.append(StepWritten(sums, words, theme, slope_at, step_at, trials_at))
-        for turn in (*turns, together):
-            self.count(turn.clock, turn.appear, turn.leave)
-        steps = self.race.steps
-        self.count(Clock(steps, dial.appear - steps, even=True), dial.appear)  # it has run
+            first_step += [
+                Arrows(slope, layout.frame, theme, slope_at, trials_at),
+                StepWritten(sums, words, theme, RULE, slope_at, step_at, trials_at),
+            ]
         moves = runs(shown, turns, together, dial, paths, theme)
+        start = Start(first.w[0], STAR_AT, dial.leave)
+        minima = minima_of(Cast(few, words, theme))
+        places = [(words("race.start"), first.w[0]), *minima]
+        tags = [*named(sight, places, NAMED_AT, near_at), *rates_named(sight, shown, turns, words)]
         return [
-            ground,
-            *self._marks(few, many, zoom_at),
-            Explanation(ground.whole, 0.6, (slope_at if has_slope else trials_at) - 0.3),
-            table,
-            curves(frame, shown, turns, together, words, theme),
-            chart,
-            RateMarks(chart, dial, many, shown, valley, words),
+            Terrain(relief, sight.view_at, layout.frame, -1.0),
             *first_step,
-            Readout(partial(rate_at, shown, turns, together, dial, words), words("rates.name"), theme),
-            Ways(moves, [Start(first.w[0], 0.9, dial.leave)], ground.place, ground.box, theme),
+            MinimaRings(sight, [w for _, w in minima], STAR_AT, dial.leave),
+            Ways(moves, [start], sight.place, WINDOW, theme, leave=dial.leave, laid=sight.way),
+            Tags(tags, theme, dial.leave, TAKEN),
+            table,
+            Plate(theme, plate, turns[0].appear, dial.leave),
+            curves(frame, shown, turns, together, words, theme),
+            RateChart(frame, dial, together, many, shown, valley, words, theme, ground.shades),
         ]
+
+    def looks(self) -> Sequence[Look]:
+        """The experiments'."""
+        return [each.look for each in self.experiments]
 
     def origins(self) -> Sequence[xarray.Dataset]:
         """The dial's sweep, then that of the experiments."""
@@ -181,17 +204,4 @@ class LearningRateFilm(Film):
             words("race.on_surface", surface=words.surface(self.race.surface.name)),
             f"{words('race.start')} {words.point(self.race.starts[0].tolist())}",
         )
-        text = " · ".join(part for part in said if part)
-        return lettering.shortened(text, MEASURES.label, PANEL.x - SAFE.x - 30)
-
-    def _marks(self, few: xarray.Dataset, many: xarray.Dataset, zoom_at: float) -> tuple[Marks, ...]:
-        """Minima and start on the whole map, and the minima on the part of it that is shown then."""
-        ground, box = self.ground, self.ground.box
-        far, near = (Cast(result, self.words, self.theme) for result in (few, many))
-        whole = Marks(far, ground.whole, 0.9, 0.9, zoom_at)
-        if ground.close is ground.whole:
-            return (whole,)
-        close = Marks(near, ground.close, zoom_at + LASTS, 0.0, 0.0)
-        whole.leave, close.leave = zoom_at, self.dial.leave
-        close.named = [mark for mark in close.named if box.contains(Box(mark.x, mark.y, 0, 0))]
-        return whole, close
+        return " · ".join(part for part in said if part)

@@ -14,10 +14,13 @@ import numpy as np
 
 from engine import sweep_facts
 from scenes.language import Words
+from scenes.stage.frame.tags import Tag
 from scenes.stage.map.ways import Run
 from scenes.stage.paint.signs import Look
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.dial import Dial, Experiment, Turn
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.sight import Sight
 from scenes.telling import experiments as trials
 from scenes.telling.story import Story
 from scenes.theme import Theme
@@ -25,7 +28,7 @@ from scenes.theme import Theme
 if TYPE_CHECKING:
     import xarray
 
-SLOW, SECONDS = 0.45, 2.6  # s: a step of an experiment at most, all of its steps at most
+SLOW, SECONDS = 0.4, 2.0  # s: a step of an experiment at most, all of its steps at most
 READY = 0.3  # s that an experiment stands at its start
 CLOCK = 0.18  # s: a step of all the experiments together
 STAY = 1.2  # s that they stand at their ends
@@ -41,12 +44,12 @@ def tell_experiments(story: Story, experiments: Sequence[Experiment], is_plain: 
     ``is_plain``: a step is the rate times the slope, and nothing else.
     """
     turns: list[Turn] = []
-    with story.act("rates.chapter.trials", lead=0.0, rest=0.0):
-        for each in experiments:
+    with story.act("rates.chapter.trials", lead=0.0, rest=0.0, symbol="learning_rate"):
+        for which, each in enumerate(experiments):
             pace = min(SLOW, SECONDS / each.steps)
             appear, start = story.now, story.now + READY
             story.wait(start + pace * each.steps)
-            story.say_text(trials.sentence(each, is_plain, story.words))
+            story.say_text(trials.sentence(each, is_plain, story.words), who=(which,))
             turns.append(Turn(Clock(each.steps, start, pace, even=True), appear, story.cut()))
     return tuple(turns)
 
@@ -54,7 +57,7 @@ def tell_experiments(story: Story, experiments: Sequence[Experiment], is_plain: 
 def tell_all_at_once(story: Story, experiments: Sequence[Experiment]) -> Turn:
     """All of them on one clock; of a single one nothing is told, and its turn is over when it begins."""
     most = max(each.steps for each in experiments)
-    with story.act("rates.chapter.together", lead=SOON, rest=0.0) as act:
+    with story.act("rates.chapter.together", lead=SOON, rest=0.0, symbol="learning_rate") as act:
         if len(experiments) > 1:
             paths = {each.w[: 1 + min(one.steps for one in experiments)].tobytes() for each in experiments}
             story.say("rates.together" if len(paths) > 1 else "rates.together_alike")
@@ -67,7 +70,7 @@ def tell_dial(story: Story, sweep: xarray.Dataset, valley: tuple[int, int] | Non
     """Every rate of a sweep, from low to high; ``valley`` are the first and the last of the good ones."""
     rates, steps = sweep["rate"].values, sweep.sizes["step"] - 1
     erratic_at = np.inf
-    with story.act("rates.chapter.dial", lead=SOON) as act:
+    with story.act("rates.chapter.dial", lead=SOON, symbol="learning_rate") as act:
         story.say("rates.dial", steps=steps, count=len(rates))
         if valley is None:
             knots = [(story.now, 0.0), (story.now + NO_STORY, len(rates) - 1.0)]
@@ -102,20 +105,34 @@ def runs(
     ]
 
 
-def rate_at(
-    experiments: Sequence[Experiment],
-    turns: Sequence[Turn],
-    together: Turn,
-    dial: Dial,
-    words: Words,
-    seconds: float,
-) -> str:
-    """The learning rate at a second of the film, as written; nothing while there are several."""
-    if seconds >= dial.appear:
-        return words.number(float(dial.rates[dial.at(seconds)]), 4)
-    its = zip(experiments, turns, strict=True)
-    rate = next((each.rate for each, turn in its if seconds < turn.leave), experiments[0].rate)
-    return words.number(rate, None) if seconds < together.appear else ""
+def named(sight: Sight, places: Sequence[tuple[str, np.ndarray]], appear: float, leave: float) -> list[Tag]:
+    """Tags for places of the ground: the name of each, and its weights (2,)."""
+    return [Tag(name, sight.point(w[None]), appear, leave) for name, w in places]
+
+
+def rates_named(
+    sight: Sight, experiments: Sequence[Experiment], turns: Sequence[Turn], words: Words
+) -> list[Tag]:
+    """The rate of each experiment, beside it while it runs."""
+    return [
+        Tag(
+            words("rates.alpha", rate=words.number(each.rate, None)),
+            sight.point(each.w, turn.clock.step),
+            turn.appear,
+            turn.leave,
+            each.colour,
+        )
+        for each, turn in zip(experiments, turns, strict=True)
+    ]
+
+
+def walked(relief: Relief, experiments: Sequence[Experiment], paths: np.ndarray) -> np.ndarray:
+    """What is walked of the ground (n, 3): all of the experiments, and nearly all of the dial's ``paths``."""
+    (left, low), (right, high) = sweep_facts.typical(paths)
+    usual = np.array([(left, low), (left, high), (right, low), (right, high)])
+    w = np.concatenate([*(each.w for each in experiments), usual])
+    flat = relief.flat(w[np.isfinite(w).all(axis=1)])
+    return relief.lift(np.clip(flat, -relief.half, relief.half))
 
 
 def _tell_of_valley(

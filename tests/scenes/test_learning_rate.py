@@ -13,13 +13,12 @@ from engine import archive
 from engine.errors import InputError, InputErrors
 from engine.race import Race
 from engine.sweeps import Sweep
-from scenes.learning_rate import PAGE, LearningRateFilm
+from scenes.learning_rate import PAGE, WINDOW, LearningRateFilm
 from scenes.stage.lessons.rule import StepWritten
 from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.ways import Ways
-from scenes.stage.map.zoom import LASTS
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
-from scenes.stage.plots.rate_charts import RateMarks
+from scenes.stage.plots.rate_charts import RateChart
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
 
 MINIMUM = np.array([0.22827892, -1.62553496])  # the global minimum of the peaks
@@ -48,12 +47,9 @@ def paint(film: LearningRateFilm, seconds: float) -> None:
     film.paint(Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))), seconds)
 
 
-def on_map(film: LearningRateFilm, w: np.ndarray) -> np.ndarray:
-    """Where weights stand on the part of the map that is shown in the end."""
-    (left, right), (low, high) = film.ground.close.domain
-    box = film.ground.box
-    x = box.x + (w[..., 0] - left) / (right - left) * box.width
-    return np.stack([x, box.bottom - (w[..., 1] - low) / (high - low) * box.height], axis=-1)
+def on_ground(film: LearningRateFilm, w: np.ndarray, seconds: float) -> np.ndarray:
+    """Where weights stand in the frame at a second."""
+    return film.sight.view_at(seconds).project(film.sight.relief.on(w))[0]
 
 
 def alone(rate: float, steps: int) -> Any:
@@ -85,14 +81,15 @@ def test_the_run_stands_where_the_race_says(film: LearningRateFilm) -> None:
         for step in (0.5, 2.0, each.steps - 0.25, each.steps):
             log: list[Mark | Sign] = []
             canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1)), log=log)
-            film.actor(Ways).move(canvas, turn.clock.seconds(step) + 1e-9)
+            seconds = turn.clock.seconds(step) + 1e-9
+            film.actor(Ways).move(canvas, seconds)
             whole = min(int(step), each.steps - 1)
             w = each.w[whole] + (step - whole) * (each.w[whole + 1] - each.w[whole])
             start, head = ((sign.colour, sign.x, sign.y) for sign in log if isinstance(sign, Sign))
             assert start[0] == theme.start
-            assert start[1:] == pytest.approx(on_map(film, each.w[0]), abs=0.01)
+            assert start[1:] == pytest.approx(on_ground(film, each.w[0], seconds), abs=0.01)
             assert head[0] == (theme.end if step == each.steps else each.colour)
-            assert head[1:] == pytest.approx(on_map(film, w), abs=0.01)
+            assert head[1:] == pytest.approx(on_ground(film, w, seconds), abs=0.01)
 
 
 def test_the_table_shows_the_losses_of_the_step_and_the_verdict_at_the_end(film: LearningRateFilm) -> None:
@@ -103,7 +100,8 @@ def test_the_table_shows_the_losses_of_the_step_and_the_verdict_at_the_end(film:
             assert words.number(each.loss[step], 3) in texts
             said = words(f"rates.verdict.{each.verdict}")
             assert (texts.count(said) == 1) == (step == each.steps)
-            assert f"= {words.number(each.rate, None)}" in texts
+            rate = words("rates.alpha", rate=words.number(each.rate, None))
+            assert texts.count(rate) >= 2  # in its row, and beside it on the ground
             assert texts.count(words.number(step, 0)) >= 1
 
 
@@ -126,11 +124,12 @@ def test_all_at_once_share_one_clock_and_stop_at_their_own_last_step(film: Learn
 def test_a_step_is_the_rate_times_the_slope(film: LearningRateFilm) -> None:
     first = film.experiments[0]
     np.testing.assert_allclose(first.w[1], first.w[0] - first.rate * first.gradient[0], rtol=1e-12)
-    arrows, seconds = film.actor(Arrows), film.ground.zoom_at - 0.1  # it has shrunk
+    arrows = film.actor(Arrows)
+    seconds = arrows.leave - 0.1  # it has shrunk
     slope, step = arrows.arrows_at(seconds)
-    ends = first.w[0], first.w[0] - first.gradient[0]
-    np.testing.assert_allclose(slope.points, [film.ground.place(w, seconds) for w in ends])
-    np.testing.assert_allclose(step.points, [film.ground.place(w, seconds) for w in first.w[:2]])
+    ends = np.array([first.w[0], first.w[0] - first.gradient[0]])
+    np.testing.assert_allclose(slope.points[[0, -1]], on_ground(film, ends, seconds))
+    np.testing.assert_allclose(step.points[[0, -1]], on_ground(film, first.w[:2], seconds))
     texts = [mark.text for mark in film.marks(seconds)]
     for value in (*first.w[1], *first.w[0]):
         assert film.words.number(value, None if value in first.w[0] else 3) in texts
@@ -141,16 +140,14 @@ def test_only_plain_descent_is_told_as_rate_times_slope(own: LearningRateFilm) -
     assert any(isinstance(actor, StepWritten) for actor in own.actors) == is_plain
 
 
-def test_the_map_closes_in_without_a_jump(film: LearningRateFilm) -> None:
-    w = film.experiments[0].w
-    ground, at = film.ground, film.ground.zoom_at
-    np.testing.assert_allclose(ground.place(w, at), ground.whole.place(w), atol=1e-6)
-    np.testing.assert_allclose(ground.place(w, at + LASTS), ground.close.place(w), atol=1e-6)
-    times = np.linspace(at, at + LASTS, 400)
-    moves = np.abs(np.diff([ground.place(w, second) for second in times], axis=0))
-    assert moves.max() < 4
-    assert ground.close.tone(np.array(1.0)) == ground.whole.tone(np.array(1.0))
-    assert ground.whole.domain.tolist() == [list(side) for side in film.race.surface.domain]
+def test_the_camera_goes_near_once_and_then_stands(own: LearningRateFilm) -> None:
+    trials_at, view_at = own.one_by_one[0].appear, own.sight.view_at
+    assert view_at(trials_at) is view_at(own.dial.leave)
+    assert view_at(trials_at).scale >= view_at(3.3).scale
+    w = np.concatenate([each.w for each in own.experiments])
+    at = on_ground(own, w[(np.abs(own.sight.relief.flat(w)) <= own.sight.relief.half).all(axis=1)], 60.0)
+    low, high = WINDOW.edges().reshape(2, 2)
+    assert ((at > low) & (at < high)).all()
 
 
 # ---- the dial
@@ -187,23 +184,29 @@ def test_at_a_dials_rate_path_and_number_are_those_of_that_race(film: LearningRa
         np.testing.assert_allclose(run.way(second)[:8], result["w"][0, 0, :8], rtol=1e-9)
         assert run.step(second) == film.race.steps
         texts = [mark.text for mark in film.marks(second)]
-        assert f"= {film.words.number(film.dial.rates[at], 4)}" in texts
+        rate = film.words.number(film.dial.rates[at], 4)
+        assert film.words("rates.alpha", rate=rate) in texts
 
 
-def test_the_chart_shows_the_ends_losses_over_the_logarithm_of_the_rate(film: LearningRateFilm) -> None:
-    chart = film.actor(RateMarks).chart
-    box = chart.axes.box
-    loss = film.many["loss"][:, 0, -1].values
+def test_the_chart_shows_the_losses_of_all_rates_at_the_epoch_of_the_experiments(
+    film: LearningRateFilm,
+) -> None:
+    chart = film.actor(RateChart)
+    box, losses = chart.axes.box, chart.axes.up
     part = np.log(film.dial.rates / 0.001) / np.log(200)
-    np.testing.assert_allclose(chart.points[0][:, 0], box.x + part * box.width, atol=0.01)
-    losses = chart.axes.up
-    shown = (loss > losses.low) & (loss < losses.high)
-    share = (loss - losses.low) / (losses.high - losses.low)
-    np.testing.assert_allclose(chart.points[0][shown, 1], (box.bottom - share * box.height)[shown], atol=0.01)
+    clock = film.together.clock
+    for second, step in ((clock.seconds(7), 7), (clock.seconds(20), 20), (film.dial.appear + 3, 30)):
+        points, loss = chart.points(second), film.many["loss"][:, 0, step].values
+        np.testing.assert_allclose(points[:, 0], box.x + part * box.width, atol=0.01)
+        shown = (loss > losses.low) & (loss < losses.high)
+        share = (loss - losses.low) / (losses.high - losses.low)
+        np.testing.assert_allclose(points[shown, 1], (box.bottom - share * box.height)[shown], atol=0.01)
+        words = film.words("rates.at_epoch", step=step, count=film.words.number(1200, 0))
+        assert words in [mark.text for mark in film.marks(second + 1e-9)]
 
 
 def test_the_valley_is_where_all_arrive(film: LearningRateFilm) -> None:
-    first, last = film.actor(RateMarks).valley or (0, 0)
+    first, last = film.actor(RateChart).valley or (0, 0)
     distance = np.hypot(*(film.many["w"][:, 0, -1].values - MINIMUM).T)
     assert (distance[first : last + 1] <= 0.1).all()
     assert distance[first - 1] > 0.05

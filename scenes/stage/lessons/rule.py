@@ -13,10 +13,12 @@ import numpy as np
 from scenes.language import Words
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import PANEL, SUBTITLE_Y
 from scenes.stage.paint.motion import presence
+from scenes.stage.paint.plates import paint_plate
 from scenes.theme import MEASURES, Theme
 
 EVERY = 1.0  # s from one number to the next
@@ -82,14 +84,25 @@ def colours(axis: int, theme: Theme) -> dict[str, str]:
 
 
 class StepWritten(Actor):
-    """The rule of one step, and the same with its numbers; three moments, s, and the end."""
+    """The rule of one step on a plate, and the same with its numbers; three moments, s, and the end."""
+
+    above = True
 
     def __init__(
-        self, sums: Sums, words: Words, theme: Theme, appear: float, numbers_at: float, leave: float
+        self,
+        sums: Sums,
+        words: Words,
+        theme: Theme,
+        room: Box,
+        appear: float,
+        numbers_at: float,
+        leave: float,
     ) -> None:
-        self.sums, self.words, self.theme = sums, words, theme
+        self.sums, self.words, self.theme, self.room = sums, words, theme, room
         self.appear, self.numbers_at, self.leave = appear, numbers_at, leave
         self.symbols = [symbols(axis, words) for axis in (0, 1)]
+        longest = max(sum(part.width * 50.0 + 16 for part in of.values()) for of in self.symbols)
+        self.size = min(50.0, 50.0 * (room.width - 60) / longest)  # px
 
     def resting_key(self, seconds: float) -> float:
         """Changes while the numbers come."""
@@ -97,17 +110,24 @@ class StepWritten(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Two rules; under each its numbers."""
+        room = self.room
+        paint_plate(canvas, self.theme, room, opacity=self.theme.panel_opacity)
         for axis in (0, 1):
-            colour = colours(axis, self.theme)
-            x, y = PANEL.x + 8, PANEL.y + 150.0 + 290.0 * axis
+            colour, y = colours(axis, self.theme), room.y + room.height * (0.17 + 0.48 * axis)
+            x = room.x + 30
             for what, formula in self.symbols[axis].items():
-                formula.paint(canvas, x, y, size=58.0, colour=colour[what])
-                x += formula.width * 58.0 + 18
-            x = PANEL.x + 8
+                formula.paint(canvas, x, y, size=self.size, colour=colour[what])
+                x += formula.width * self.size + 16
+            texts = {
+                what: SIGNS.get(what) or self.sums.number(axis, what, self.words, 3)
+                for what in self.symbols[axis]
+            }
+            wide = sum(lettering.width(text, 38.0, bold=True) + 12 for text in texts.values())
+            size, x = 38.0 * min(1.0, (room.width - 60) / wide), room.x + 30
             with canvas.faded(self.resting_key(seconds)) as shown:
-                for what in self.symbols[axis] if shown else ():
-                    text = SIGNS.get(what) or self.sums.number(axis, what, self.words, 3)
-                    x += canvas.text(text, x, y + 118, size=40.0, colour=colour[what], bold=True) + 12
+                for what, text in texts.items() if shown else ():
+                    base = y + 0.25 * room.height
+                    x += canvas.text(text, x, base, size=size, colour=colour[what], bold=True) + 12
 
 
 class Rule(Actor):

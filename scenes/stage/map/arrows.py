@@ -19,7 +19,7 @@ HEAD, SHAFT = 18.0, 5.0  # px
 
 @dataclass(frozen=True, eq=False)
 class Arrow:
-    """From its foot to its tip (2, 2) px, in a colour; ``opacity`` 0 to 1."""
+    """From its foot to its tip (2, 2) px, or over hills (n, 2), in a colour; ``opacity`` 0 to 1."""
 
     points: np.ndarray
     colour: str
@@ -44,9 +44,10 @@ class Arrows(Actor):
         box = self.box
         with canvas.clipped(box.x, box.y, box.width, box.height):
             for arrow in self.arrows_at(seconds):
-                foot, tip = arrow.points
+                foot, tip = arrow.points[[0, -1]]
                 long = max(float(np.hypot(*(tip - foot))), 1e-9)
                 if long < np.inf and np.abs(foot - box.centre).max() < FAR:
-                    points = np.array([foot, foot + (tip - foot) * min(1.0, FAR / long)])
+                    straight = np.array([foot, foot + (tip - foot) * min(1.0, FAR / long)])
+                    points = straight if len(arrow.points) == 2 else arrow.points
                     look = {"opacity": arrow.opacity, "shaft": SHAFT, "head": HEAD}
                     paint_arrow(canvas, points, arrow.colour, self.theme.rim, **look)

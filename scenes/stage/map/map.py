@@ -116,6 +116,10 @@ class LossMap:
         """Losses as 0 (the map's lowest) to 1 (its highest); nan where there is none."""
         return np.clip(self.unbounded_tone(loss), 0.0, 1.0)
 
+    def shades(self, loss: np.ndarray) -> np.ndarray:
+        """The colours of losses (...) before any light, sRGB in 0 to 1 (..., 3)."""
+        return ramp_at(self.theme, self.tone(loss))
+
     def unbounded_tone(self, loss: np.ndarray) -> np.ndarray:
         """The same, of losses under the map's lowest below 0, and above its highest over 1."""
         with np.errstate(invalid="ignore", over="ignore"):

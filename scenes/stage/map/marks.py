@@ -155,6 +155,13 @@ def minima_names(cast: Cast) -> list[str]:
     return [f"{kind} {loss}" for kind, loss in zip(kinds, losses, strict=True)]
 
 
+def minima_of(cast: Cast) -> list[tuple[str, np.ndarray]]:
+    """The minima that are marked: the name of each, and its weights (2,)."""
+    minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
+    places = [np.array([minimum.w_0, minimum.w_1]) for minimum in minima]
+    return list(zip(minima_names(cast), places, strict=True))
+
+
 def beside(
     point: np.ndarray,
     text: str,

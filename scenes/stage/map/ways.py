@@ -17,14 +17,15 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import STAR, Look, paint_runner, paint_star, paint_tag
-from scenes.stage.paint.trails import finite, paint_growth, paint_trail
+from scenes.stage.paint.trails import FAR, LINE, finite, paint_growth, paint_trail
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.paths import Paths, at_step, up_to
-from scenes.theme import Theme
+from scenes.theme import MEASURES, Theme
 
 MORE = 3.0  # px that the yellow dots of a run are wider, as those of a race of one
 EDGE = 15.0  # px that the marker of a run off the ground stands inside its edge
 RAMP = 0.35  # s in which a run comes or goes
+NEAR, FINE = 5.5, 8  # px, a trail on ground with hills; points a step along it
 SMALLEST_STAR = 9.5  # px, radius of a start's star
 
 Project = Callable[[np.ndarray, float], np.ndarray]  # weights (..., 2) at a second as px of the frame
@@ -61,7 +62,8 @@ class Ways(Actor):
     """Runs as ``project`` sees them, and their starts, from ``appear`` to ``leave``.
 
     Nothing but names is painted outside ``room``; a run that is off it has its marker at its edge. With
-    ``trails`` false these lie in the picture of a terrain.
+    ``trails`` false these lie in the picture of a terrain. Trails are as ``laid`` sees points along ways on
+    ground with hills, nan where it does not; without, straight from step to step.
     """
 
     def __init__(
@@ -75,7 +77,10 @@ class Ways(Actor):
         leave: float = np.inf,
         *,
         trails: bool = True,
+        laid: Project | None = None,
     ) -> None:
+        self.laid, self.line = laid or project, NEAR if laid else LINE
+        self.fine = FINE if laid else 1
         self.runs, self.starts, self.project, self.room = tuple(runs), tuple(starts), project, room
         self.theme, self.appear, self.leave, self.trails = theme, appear, leave, trails
 
@@ -99,10 +104,24 @@ class Ways(Actor):
 
     def _paint_trail(self, canvas: Canvas, run: Run, seconds: float) -> None:
         step, colour = run.step(seconds), run.look.colour
-        points = finite(self.project(up_to(run.way(seconds), step), seconds))
+        way = finite(up_to(run.way(seconds), step), np.inf)
+        at = np.linspace(0, len(way) - 1, (len(way) - 1) * self.fine + 1)
+        along = np.stack([np.interp(at, np.arange(len(way)), axis) for axis in way.T], axis=1)
+        points = np.clip(self.laid(along, seconds), -FAR, FAR)
+        whole = int(step) * self.fine
         more = None if run.among else MORE
-        paint_trail(canvas, points[: int(step) + 1], int(step), colour, self.theme, more=more)
-        paint_growth(canvas, points[int(step) :], colour, self.theme)
+        paint_trail(
+            canvas,
+            points[: whole + 1],
+            int(step),
+            colour,
+            self.theme,
+            more=more,
+            line=self.line,
+            fine=self.fine,
+        )
+        if np.isfinite(points[whole:]).all():
+            paint_growth(canvas, points[whole:], colour, self.theme, self.line)
 
     def _paint_runner(self, canvas: Canvas, run: Run, seconds: float) -> None:
         way, step = run.way(seconds), run.step(seconds)
@@ -110,7 +129,9 @@ class Ways(Actor):
         if not np.isfinite(at).all():
             return
         ended = self.theme.end if step >= len(way) - 1 and not run.among else None
-        paint_runner(canvas, run.look, at, off=self.room.centre if outside else None, ended=ended)
+        radius = MEASURES.marker_near if self.fine > 1 else MEASURES.marker
+        off = self.room.centre if outside else None
+        paint_runner(canvas, run.look, at, off=off, ended=ended, radius=radius)
 
     def _paint_starts(self, canvas: Canvas, seconds: float) -> None:
         points = self.project(np.array([start.w for start in self.starts]), seconds)

@@ -53,11 +53,19 @@ def paint_growth(canvas: Canvas, points: np.ndarray, colour: str, theme: Theme, 
 
 
 def paint_casing(
-    canvas: Canvas, points: np.ndarray, step: int, theme: Theme, *, line: float = LINE, ages: Ages = AGES
+    canvas: Canvas,
+    points: np.ndarray,
+    step: int,
+    theme: Theme,
+    *,
+    line: float = LINE,
+    ages: Ages = AGES,
+    fine: int = 1,
 ) -> None:
     """The casing of a trail up to a step, opaque: those of a crowd are gathered, and made fainter as one."""
-    for piece, part, _ in _pieces(points, step, ages):
-        canvas.line(piece, theme.rim, line=part * line * (1 + CASING / LINE))
+    for piece, part, _ in _pieces(points, step, ages, fine):
+        for seen in _seen(piece):
+            canvas.line(seen, theme.rim, line=part * line * (1 + CASING / LINE))
 
 
 def paint_trail(
@@ -73,33 +81,49 @@ def paint_trail(
     dots: float = inf,
     goes_on: bool = False,
     cased: bool = True,
+    fine: int = 1,
 ) -> None:
     """A trail up to a step, in its casing: its points (step + 1, 2), or fewer where the runner diverged.
 
     The last so many steps have ``dots``; with ``more`` they are yellow, and so many px wider than `ALONE`
-    makes them. Where it ``goes_on`` the last point has no dot: it is the first one of what follows.
+    makes them. Where it ``goes_on`` the last point has no dot: it is the first one of what follows. On ground
+    with hills there are so many points a step, ``fine``; nothing is painted where they are nan.
     """
     if cased:
         with canvas.faded(theme.casing_opacity):
-            paint_casing(canvas, points, step, theme, line=line, ages=ages)
-    for piece, part, _ in _pieces(points, step, ages):
-        paint_core(canvas, piece, colour, theme, part * line)
+            paint_casing(canvas, points, step, theme, line=line, ages=ages, fine=fine)
+    for piece, part, _ in _pieces(points, step, ages, fine):
+        for seen in _seen(piece):
+            paint_core(canvas, seen, colour, theme, part * line)
     inner = theme.step if more is not None else theme.finish.spot or colour
-    for piece, part, first in _pieces(points, step, ages):
-        wide = part * line
-        spots = piece[ceil(max(step - dots - first, 0)) : len(piece) - goes_on]
+    for piece, part, first in _pieces(points, step, ages, fine):
+        wide, at_steps = part * line, piece[::fine]
+        spots = at_steps[ceil(max(step - dots - first, 0)) : len(at_steps) - goes_on]
+        spots = spots[np.isfinite(spots).all(axis=1)]
         width = DOT * wide if more is None else ALONE * wide + more
         paint_dots(canvas, spots, width + DOT_CASING * wide, theme.rim)
         paint_dots(canvas, spots, width, inner)
 
 
-def _pieces(points: np.ndarray, step: int, ages: Ages) -> Iterator[tuple[np.ndarray, float, int]]:
+def _seen(points: np.ndarray) -> Iterator[np.ndarray]:
+    """The pieces of a way (n, 2) that are seen: between points that are nan."""
+    real = np.isfinite(points).all(axis=1)
+    if real.all():
+        yield points
+        return
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], real, [False]]))).reshape(-1, 2)
+    yield from (points[first:last] for first, last in edges)
+
+
+def _pieces(
+    points: np.ndarray, step: int, ages: Ages, fine: int = 1
+) -> Iterator[tuple[np.ndarray, float, int]]:
     """Parts of a trail by age, the oldest first: its points, its part of the width, its first step."""
     younger = [0, *(age for age, _ in ages)]
     for (age, part), young in reversed(list(zip(ages, younger, strict=False))):
         if step >= young:
             first = int(max(step - age, 0))
-            piece = points[first : step - int(young) + 1]
+            piece = points[first * fine : (step - int(young)) * fine + 1]
             if len(piece) > 1:
                 yield piece, part, first
 

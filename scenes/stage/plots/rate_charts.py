@@ -1,11 +1,12 @@
-"""Two charts in one place: the experiments' losses over epochs, then the end's loss over the rate."""
+"""Two charts on one plate: the experiments' losses over epochs, then the losses of all rates at an epoch."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import cairo
 import numpy as np
 
 from scenes.language import Words
@@ -13,8 +14,11 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.cut import paint_head
-from scenes.stage.paint.signs import Look, paint_marker
+from scenes.stage.paint.cut import FAR, SLACK, paint_exits, paint_head, side, spaced, window
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.motion import presence
+from scenes.stage.paint.plates import around
+from scenes.stage.paint.signs import Look, paint_dots, paint_marker
 from scenes.stage.plots.axes import Axes, Number, Scale, round_numbers, whole_numbers, within
 from scenes.stage.plots.series import Series, SeriesChart
 from scenes.stage.show.dial import Dial, Experiment, Turn
@@ -27,6 +31,8 @@ GONE_BY = 0.55  # opacity of a curve whose turn is over
 SPOT = 9.0  # px, radius of the marker at a rate's end, and of an experiment's
 VALLEY = 0.13  # opacity of the band of good rates
 ASIDE = 40.0  # px: an experiment that ended farther from the sweep's end is told by its epochs
+HAND, DOTS = 30.0, 3.6  # px: the rate of the moment, and a dot
+STOPS, UNDER = 9, 0.35  # colours of what is under the losses, and its opacity
 APART = 84.0  # px between numbers under an axis, at least
 
 
@@ -42,7 +48,9 @@ def losses_of(room: Box, experiments: Sequence[Experiment], sweep: xarray.Datase
     least = float(values[np.isfinite(values) & (values <= start)].min())
     low = min(max(least, float(ground[np.isfinite(ground)].min())), start)
     reach = max(start - low or 1.0, 1e-9 * abs(start))
-    return within(room), Scale(low - 0.06 * reach, start + 0.06 * reach)
+    return within(Box(room.x + 16, room.y + 58, room.width - 22, room.height - 76)), Scale(
+        low - 0.06 * reach, start + 0.06 * reach
+    )
 
 
 def lowest(sweep: xarray.Dataset) -> float:
@@ -66,49 +74,23 @@ def curves(
     words: Words,
     theme: Theme,
 ) -> SeriesChart:
-    """Loss over epochs: each experiment in its turn, then all of them on one clock."""
+    """Loss over epochs: each experiment in its turn, until all of them run at once."""
 
     def series(each: Experiment, turn: Turn) -> Series:
         def strength(seconds: float) -> float:
-            on = (together if together.lasts(seconds) else turn).clock.start
-            over = turn.leave <= seconds and not together.lasts(seconds)
-            return 0.0 if seconds < on else GONE_BY if over else 1.0
+            return 0.0 if seconds < turn.clock.start else GONE_BY if turn.leave <= seconds else 1.0
 
-        def step(seconds: float) -> float:
-            return (together if together.lasts(seconds) else turn).clock.step(seconds)
-
-        return Series(np.arange(each.steps + 1.0), each.loss, each.colour, strength, step, each.look)
+        x = np.arange(each.steps + 1.0)
+        return Series(x, each.loss, each.colour, strength, turn.clock.step, each.look)
 
     box, losses = frame
     most = max(each.steps for each in experiments)
     numbers = [(step, words.number(step, 0)) for step in whole_numbers(most)], levels(box, losses, words)
     drawn = [series(each, turn) for each, turn in zip(experiments, turns, strict=True)]
     axes, heading = Axes(box, Scale(0, most), losses), words("race.loss_per_epoch")
-    return SeriesChart(drawn, axes, numbers, heading, theme, turns[0].appear, together.leave)
-
-
-def rate_chart(
-    frame: tuple[Box, Scale], dial: Dial, sweep: xarray.Dataset, words: Words, theme: Theme
-) -> SeriesChart:
-    """The end's loss over the learning rate, a dot for each race of the sweep that the dial has passed.
-
-    Dots, not a line: where neighbouring rates end far apart there is nothing between them.
-    """
-    box, losses = frame
-    rates, steps = dial.rates, sweep.sizes["step"] - 1
-    axes = Axes(box, Scale(rates[0], rates[-1], is_logarithmic=True), losses)
-
-    def strength(seconds: float) -> float:
-        return float(seconds >= dial.start)
-
-    def reach(seconds: float) -> float:
-        return float(rates[dial.at(seconds)])
-
-    loss, colour = np.asarray(sweep["loss"][:, 0, -1]), theme.symbols["loss"]
-    dots = Series(rates, loss, colour, strength, reach, style="dots")
-    numbers = rate_numbers(axes, rates, words), levels(box, losses, words)
-    heading = words("rates.end_loss", steps=steps)
-    return SeriesChart([dots], axes, numbers, heading, theme, dial.appear + 0.4, dial.leave)
+    chart = SeriesChart(drawn, axes, numbers, heading, theme, turns[0].appear, together.appear)
+    chart.above = True
+    return chart
 
 
 def rate_numbers(axes: Axes, rates: np.ndarray, words: Words) -> list[Number]:
@@ -125,58 +107,138 @@ def rate_numbers(axes: Axes, rates: np.ndarray, words: Words) -> list[Number]:
     return found
 
 
-class RateMarks(Actor):
-    """On the chart of rates: the level of the lowest minimum, the dial's hand, and what it has passed.
+class RateChart(Actor):
+    """Loss over the learning rate: a dot for each race of a sweep, at the epoch of the moment.
 
-    These are the experiments, marked where they ended, and the ``valley``: its first and last rate's indices.
+    While all run ``together`` it is that clock's epoch; then the last, and the ``dial`` passes the rates.
+    Dots, not a line: where neighbouring rates end far apart there is nothing between them. The experiments
+    have their markers on it; the level of the lowest minimum is dashed, the ``valley`` (its first and last
+    rate's indices) is a band as far as the dial has come. What is under losses (n,) is
+    in their ``shades`` (n, 3).
     """
+
+    above = True
 
     def __init__(
         self,
-        chart: SeriesChart,
+        frame: tuple[Box, Scale],
         dial: Dial,
+        together: Turn,
         sweep: xarray.Dataset,
         experiments: Sequence[Experiment],
         valley: tuple[int, int] | None,
         words: Words,
+        theme: Theme,
+        shades: Callable[[np.ndarray], np.ndarray],
     ) -> None:
-        self.chart, self.dial, self.experiments, self.valley = chart, dial, experiments, valley
-        self.words, self.theme, self.axes, self.box = words, chart.theme, chart.axes, chart.axes.box
-        self.appear, self.leave, self.points = chart.appear, chart.leave, chart.points[0]
-        self.steps, self.minimum = sweep.sizes["step"] - 1, lowest(sweep)
-        self.colour = chart.theme.symbols["learning_rate"]
+        (self.box, losses), self.dial, self.together, self.valley = frame, dial, together, valley
+        self.experiments, self.words, self.theme = experiments, words, theme
+        self.appear, self.leave = together.appear, dial.leave
+        self.loss, self.minimum = np.asarray(sweep["loss"][:, 0]), lowest(sweep)  # (rates, steps + 1)
+        self.steps, rates = self.loss.shape[1] - 1, dial.rates
+        self.axes = Axes(self.box, Scale(rates[0], rates[-1], is_logarithmic=True), losses)
+        self.numbers = rate_numbers(self.axes, rates, words), levels(self.box, losses, words)
+        self.colour = self.theme.symbols["learning_rate"]
+        self.stops = shades(np.linspace(losses.low, losses.high, STOPS))
+        self.kept = Kept(
+            around(Box(self.box.x - 90, self.box.y - 60, self.box.width + 130, self.box.height + 120))
+        )
+
+    def step(self, seconds: float) -> float:
+        """The epoch of the moment."""
+        if seconds >= self.dial.appear:
+            return float(self.steps)
+        return min(self.together.clock.step(seconds), float(self.steps))
+
+    def points(self, seconds: float) -> np.ndarray:
+        """A dot for each rate (rates, 2) px: its loss at the epoch, in between on the way to the next."""
+        step = self.step(seconds)
+        whole, part = int(step), step - int(step)
+        loss = self.loss[:, whole]
+        if part:
+            with np.errstate(all="ignore"):
+                loss = loss + part * (self.loss[:, whole + 1] - loss)
+        return self.axes.place(self.dial.rates, loss)
+
+    def resting_key(self, seconds: float) -> int:
+        """The whole epoch."""
+        return int(self.step(seconds))
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """The level of the lowest minimum."""
+        """Heading, axes, and the level of the lowest minimum."""
+        (across, up), box, theme = self.numbers, self.box, self.theme
+        step = self.words.number(self.resting_key(seconds), 0)
+        count = self.words.number(len(self.dial.rates), 0)
+        text = self.words("rates.at_epoch", step=step, count=count)
+        canvas.text(text, box.x - 72, box.y - 58, size=MEASURES.smallest, colour=theme.muted)
+        self.axes.paint_up(canvas, theme, up)
+        self.axes.paint_across(canvas, theme, across)
         y = float(self.axes.place(self.dial.rates[0], self.minimum)[1])
         if np.isfinite(y):
-            level = np.array([[self.box.x, y], [self.box.right, y]])
-            canvas.line(level, self.theme.text, line=1.6, opacity=0.8, dash=(9.0, 7.0))
+            level = np.array([[box.x, y], [box.right, y]])
+            canvas.line(level, theme.text, line=1.6, opacity=0.8, dash=(9.0, 7.0))
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """The valley and the marks as far as the dial is, and where it is."""
-        at, box, points = self.dial.at(seconds), self.box, self.points
-        if self.valley is not None and at > self.valley[0]:
-            left, right = (float(points[which, 0]) for which in (self.valley[0], min(at, self.valley[1])))
-            canvas.box(left, box.y, right - left, box.height, self.colour, opacity=VALLEY)
+        """The losses, the valley and the dial as far as they are, and the experiments."""
+        box, points, at = self.box, self.points(seconds), self.dial.at(seconds)
+        seen = points[np.isfinite(points).all(axis=1)]
+        self._paint_under(canvas, np.clip(seen, -FAR, FAR))
+        with window(canvas, box):
+            inside = (seen[:, 1] > box.y - SLACK) & (seen[:, 1] < box.bottom + SLACK)
+            paint_dots(canvas, seen[inside], DOTS, self.theme.symbols["loss"])
+        beyond = side(seen[:, 1], box)
+        out = np.stack([seen[:, 0], np.where(beyond > 0, box.bottom, box.y), beyond], axis=1)[beyond != 0]
+        paint_exits(canvas, spaced(out), np.inf, self.theme.symbols["loss"])
+        passes = presence(seconds, self.dial.appear, self.dial.leave)
+        with canvas.faded(passes) as shown:
+            if shown and self.valley is not None and at > self.valley[0]:
+                left, right = (float(points[k, 0]) for k in (self.valley[0], min(at, self.valley[1])))
+                canvas.box(left, box.y, right - left, box.height, self.colour, opacity=VALLEY)
         for each in self.experiments:
-            if self.dial.rates[0] <= each.rate <= self.dial.rates[at]:
-                self._paint_mark(canvas, each)
-        x = float(points[at, 0])
-        canvas.line(np.array([[x, box.y], [x, box.bottom]]), self.colour, line=2.0, opacity=0.7)
-        canvas.ink(self.colour)  # a hand that points to the rate
-        canvas.trace(np.array([[x, box.bottom], [x - 8, box.bottom + 12], [x + 8, box.bottom + 12]]))
-        canvas.context.fill()
-        if np.isfinite(points[at]).all():
-            paint_head(canvas, box, points[at], Look("circle", self.colour, self.theme.rim), SPOT)
+            self._paint_experiment(canvas, each, seconds)
+        with canvas.faded(passes) as shown:
+            if shown:
+                self._paint_hand(canvas, points[at], float(self.dial.rates[at]))
 
-    def _paint_mark(self, canvas: Canvas, each: Experiment) -> None:
-        if not self.axes.up.holds(each.loss[-1]):  # and nothing that is no number
+    def _paint_under(self, canvas: Canvas, seen: np.ndarray) -> None:
+        """What is under the losses, in the ground's colours."""
+        if len(seen) < 2:
             return
-        x, y = self.axes.place(each.rate, each.loss[-1]).tolist()
+        box = self.box
+        shade = cairo.LinearGradient(0, box.bottom, 0, box.y)
+        for part, colour in zip(np.linspace(0, 1, STOPS).tolist(), self.stops.tolist(), strict=True):
+            red, green, blue = colour[::-1] if canvas.swap else colour
+            shade.add_color_stop_rgba(part, red, green, blue, UNDER * canvas.opacity)
+        ends = [(seen[-1, 0], box.bottom), (seen[0, 0], box.bottom)]
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            canvas.trace(np.concatenate([seen, ends]))
+            canvas.context.set_source(shade)
+            canvas.context.fill()
+
+    def _paint_hand(self, canvas: Canvas, at: np.ndarray, rate: float) -> None:
+        """The rate that the dial is at, over its line, and where it ended."""
+        box, x = self.box, float(at[0])
+        canvas.line(np.array([[x, box.y], [x, box.bottom]]), self.colour, line=2.0, opacity=0.7)
+        text = self.words("rates.alpha", rate=self.words.number(rate, 4))
+        half = lettering.width(text, HAND, bold=True) / 2
+        middle = min(max(x, box.x + half), box.right - half)
+        canvas.text(text, middle, box.y - 12, size=HAND, colour=self.colour, anchor="middle", bold=True)
+        if np.isfinite(at).all():
+            paint_head(canvas, box, at, Look("circle", self.colour, self.theme.rim), SPOT)
+
+    def _paint_experiment(self, canvas: Canvas, each: Experiment, seconds: float) -> None:
+        """An experiment's marker; where it stopped at another epoch than the others, with its epochs."""
+        rates, step = self.dial.rates, self.step(seconds)
+        loss = float(np.interp(min(step, each.steps), np.arange(each.steps + 1.0), each.loss))
+        if not (rates[0] <= each.rate <= rates[-1] and self.axes.up.holds(loss)):
+            return  # and nothing that is no number
+        x, y = self.axes.place(each.rate, loss).tolist()
         paint_marker(canvas, each.look, (x, y), SPOT)
-        nearest = int(np.argmin(np.abs(self.dial.rates - each.rate)))
-        if each.steps != self.steps and not abs(y - self.points[nearest, 1]) < ASIDE:
+        nearest = int(np.argmin(np.abs(rates - each.rate)))
+        away = abs(y - float(self.axes.place(1.0, self.loss[nearest, -1])[1]))
+        if step == self.steps != each.steps and not away < ASIDE:
             text, size = self.words("rates.epochs", steps=each.steps), MEASURES.smallest
             base = y + lettering.CAP_HEIGHT * size / 2
-            canvas.text(text, x - 18, base, size=size, colour=self.theme.text, anchor="right")
+            way = 1 if x < self.box.centre[0] else -1
+            anchor = "left" if way > 0 else "right"
+            canvas.text(text, x + 18 * way, base, size=size, colour=self.theme.text, anchor=anchor)

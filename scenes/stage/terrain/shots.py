@@ -5,13 +5,26 @@ Between two moves the view is one and the same object: the ground's last raster 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import radians
 
+import numpy as np
+
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.motion import smooth
+from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View, between
+from scenes.stage.terrain.views import framed, most_seen
 
 MOVE = 2.2  # s that a move lasts
+OPENS, LOW = 2.6, radians(26)  # s in which a lesson's camera rises as it opens; from which elevation
+RISEN = 0.3  # of its way up while the title stands
+PERSPECTIVE, SCALES = 0.26, (330.0, 1100.0)  # 1 / world units; px a world unit
+SHOWN, WIDER, FILL = 0.8, 1.1, 0.78  # of the ground, in that many of a room's widths; of a room when near
+POINTS = 300  # places, by which a direction is judged
 
 
 @dataclass(frozen=True)
@@ -39,3 +52,23 @@ def seen_at(begins: View, moves: Sequence[Move], seconds: float) -> View:
             return between(last, move.to, smooth((seconds - move.start) / move.lasts))
         last = move.to
     return last
+
+
+def closing_in(
+    relief: Relief, places: np.ndarray, layout: Layout, room: Box, at: float
+) -> Callable[[float], View]:
+    """A lesson's camera: all of the ground beside the title, then in the middle; later near places.
+
+    From the second ``at`` on these (n, 3) are in a ``room`` of the frame (px).
+    """
+    azimuth, elevation = most_seen(relief, places[:: max(len(places) // POINTS, 1)], PERSPECTIVE)
+    view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, layout.window.centre, PERSPECTIVE)
+    sides = FILL * room.width, FILL * room.height
+    near = framed(replace(view, centre=room.centre), places, sides, SCALES)
+    corners = relief.lift(SHOWN * relief.half * np.array([(x, y) for x in (-1, 1) for y in (-1, 1)]))
+    scales = SCALES[0], near.scale  # it does not draw back
+    whole = framed(view, corners, (WIDER * layout.window.width, layout.window.height), scales)
+    low = replace(whole, elevation=LOW, centre=layout.opening.centre)
+    opened = replace(low, elevation=LOW + RISEN * (elevation - LOW))
+    moves = Move("opening", 0.0, opened, OPENS), Move("whole", OPENS, whole), Move("near", at, near)
+    return partial(seen_at, low, moves)

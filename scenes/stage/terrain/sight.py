@@ -1,0 +1,84 @@
+"""Where weights are seen on a terrain: places and ways, in px of the frame by the film's second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from scenes.stage.map.marks import RING
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import WIDE
+from scenes.stage.paint.signs import paint_ring
+from scenes.stage.show.paths import at_step
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.view import View
+
+FRAME = WIDE.frame
+FARTHEST = 3.0  # world units from the middle: nothing is seen farther away, nor behind the eye
+HIDDEN = -0.012  # world units under the sight over a hill: what lies so low is hidden
+MARCH = 40  # samples of a sight
+
+
+class Sight:
+    """A relief, looked at by ``view_at`` (seconds -> `View`).
+
+    Who is off the map is seen where the ground goes on; where it ends, on the map's edge.
+    """
+
+    def __init__(self, relief: Relief, view_at: Callable[[float], View]) -> None:
+        self.relief, self.view_at = relief, view_at
+
+    def on(self, w: np.ndarray) -> np.ndarray:
+        """Weights (..., 2) in the world (..., 3); nan where they are not finite."""
+        relief = self.relief
+        xy = relief.flat(w)
+        edge = FARTHEST if relief.ground.around.goes_on else relief.half
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            xy = xy * np.minimum(1.0, np.min(edge / np.abs(xy), axis=-1))[..., None]
+        world = relief.lift(xy)
+        world[~np.isfinite(xy).all(axis=-1)] = np.nan
+        return world
+
+    def place(self, w: np.ndarray, seconds: float) -> np.ndarray:
+        """Weights (..., 2) in the frame, (..., 2) px."""
+        return self.view_at(seconds).project(self.on(w))[0]
+
+    def point(
+        self, way: np.ndarray, step: Callable[[float], float] = lambda seconds: 0.0
+    ) -> Callable[[float], tuple[float, float]]:
+        """Where who goes a way (steps + 1, 2) is in the frame, px by the second, at its ``step`` then."""
+
+        def seen(seconds: float) -> tuple[float, float]:
+            x, y = self.place(at_step(way, step(seconds)), seconds).tolist()
+            return x, y
+
+        return seen
+
+    def way(self, w: np.ndarray, seconds: float) -> np.ndarray:
+        """The same of points along a way (n, 2); nan where a hill hides it, and off the map's edge."""
+        view, world = self.view_at(seconds), self.on(w)
+        seen = view.project(world)[0]
+        with np.errstate(invalid="ignore"):
+            hidden = self.relief.clearance(world, view, MARCH) < HIDDEN
+        if not self.relief.ground.around.goes_on:
+            hidden |= (np.abs(self.relief.flat(w)) > self.relief.half).any(axis=-1)
+        seen[hidden] = np.nan
+        return seen
+
+
+class MinimaRings(Actor):
+    """The marks of minima at weights, each (2,), where no hill hides them."""
+
+    def __init__(self, sight: Sight, minima: Sequence[np.ndarray], appear: float, leave: float) -> None:
+        self.sight, self.minima, self.appear, self.leave = sight, minima, appear, leave
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """A ring at each that is in the frame."""
+        theme = self.sight.relief.ground.theme
+        for w in self.minima:
+            (at,) = self.sight.way(w[None], seconds)
+            if np.isfinite(at).all() and FRAME.contains(Box.around(float(at[0]), float(at[1]), 1.0, 1.0)):
+                paint_ring(canvas, at, theme.text, theme.rim, RING)
