@@ -110,12 +110,8 @@ class Film(Scene):
         **options: Any,
     ) -> None:
         if theme not in THEMES:
-            raise InputError(
-                "unknown_theme",
-                "theme must be {allowed}; not '{theme}'.",
-                theme=theme,
-                allowed=either([*THEMES]),
-            )
+            told, allowed = "theme must be {allowed}; not '{theme}'.", either([*THEMES])
+            raise InputError("unknown_theme", told, theme=theme, allowed=allowed)
         if race is not None or self.usual is not None:
             self.race = self.checked(race or self.usual)  # type: ignore[arg-type]
         self.words = load(language)
@@ -268,8 +264,8 @@ class Film(Scene):
             return (heading, *told, *self._counters, CaptionLine(self.captions, self.theme))
         theme, layout = self.theme, self.layout
         bug = Bug(self.called, theme, layout, LESSON_FLIES + FLIES - 0.15)
-        facts = self.subtitle()
-        opens = Masthead(self.called, theme, layout, bug.box, LESSON_FLIES, LESSON_FLIES, facts=facts)
+        flies = LESSON_FLIES, LESSON_FLIES
+        opens = Masthead(self.called, theme, layout, bug.box, *flies, facts=self.subtitle())
         return (*told, opens, bug, LowerThird(self.captions, self.looks(), theme, layout))
 
     @property

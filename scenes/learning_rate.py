@@ -40,15 +40,7 @@ from scenes.stage.terrain.shots import MOVE, closing_in
 from scenes.stage.terrain.sight import MinimaRings, Sight
 from scenes.stage.terrain.terrain import Terrain
 from scenes.telling import experiments as trials
-from scenes.telling.rates import (
-    named,
-    rates_named,
-    runs,
-    tell_all_at_once,
-    tell_dial,
-    tell_experiments,
-    walked,
-)
+from scenes.telling.rates import names, runs, tell_all_at_once, tell_dial, tell_experiments, walked
 from scenes.telling.story import Story
 
 if TYPE_CHECKING:
@@ -173,7 +165,7 @@ class LearningRateFilm(Film):
         start = Start(first.w[0], STAR_AT, dial.leave)
         minima = minima_of(Cast(few, words, theme))
         places = [(words("race.start"), first.w[0]), *minima]
-        tags = [*named(sight, places, NAMED_AT, near_at), *rates_named(sight, shown, turns, words)]
+        tags = names(sight, places, (NAMED_AT, near_at), shown, turns, words)
         return [
             Terrain(relief, sight.view_at, layout.frame, -1.0),
             *first_step,

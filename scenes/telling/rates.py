@@ -105,25 +105,21 @@ def runs(
     ]
 
 
-def named(sight: Sight, places: Sequence[tuple[str, np.ndarray]], appear: float, leave: float) -> list[Tag]:
-    """Tags for places of the ground: the name of each, and its weights (2,)."""
-    return [Tag(name, sight.point(w[None]), appear, leave) for name, w in places]
-
-
-def rates_named(
-    sight: Sight, experiments: Sequence[Experiment], turns: Sequence[Turn], words: Words
+def names(
+    sight: Sight,
+    places: Sequence[tuple[str, np.ndarray]],
+    ends: tuple[float, float],
+    experiments: Sequence[Experiment],
+    turns: Sequence[Turn],
+    words: Words,
 ) -> list[Tag]:
-    """The rate of each experiment, beside it while it runs."""
-    return [
-        Tag(
-            words("rates.alpha", rate=words.number(each.rate, None)),
-            sight.point(each.w, turn.clock.step),
-            turn.appear,
-            turn.leave,
-            each.colour,
-        )
-        for each, turn in zip(experiments, turns, strict=True)
-    ]
+    """Tags: for places of the ground, each a name and weights (2,), and beside each experiment as it runs."""
+    tags = [Tag(name, sight.point(w[None]), *ends) for name, w in places]
+    for each, turn in zip(experiments, turns, strict=True):
+        text = words("rates.alpha", rate=words.number(each.rate, None))
+        where = sight.point(each.w, turn.clock.step)
+        tags.append(Tag(text, where, turn.appear, turn.leave, each.colour))
+    return tags
 
 
 def walked(relief: Relief, experiments: Sequence[Experiment], paths: np.ndarray) -> np.ndarray:
