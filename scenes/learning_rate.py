@@ -53,7 +53,7 @@ STAR_AT, NAMED_AT = 1.2, 4.8  # s: the start is marked; it and the minima have t
 SIDE = Box(1260.0, WIDE.panel.y, 583.0, WIDE.panel.height)  # the experiments, and under them the charts
 RULE = Box(WIDE.panel.x, WIDE.panel.y, WIDE.panel.width, 440.0)  # of the first step
 WINDOW = Box(WIDE.window.x, WIDE.window.y, SIDE.x - 24.0 - WIDE.window.x, WIDE.window.height)
-TAKEN = (SIDE, WIDE.third, Box(WIDE.bug.x, WIDE.bug.y, 640.0, WIDE.bug.height))  # no tags there
+TAKEN = (SIDE, RULE, WIDE.third, Box(WIDE.bug.x, WIDE.bug.y, 640.0, WIDE.bug.height))  # no tags there
 
 
 class LearningRateFilm(Film):

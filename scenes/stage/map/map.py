@@ -28,6 +28,7 @@ from scenes.stage.map.mesh import (
     mesh,
     on_corners,
     on_triangles,
+    ramp_at,
 )
 from scenes.stage.map.surroundings import Surroundings
 from scenes.stage.paint import lettering
