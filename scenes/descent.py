@@ -1,39 +1,50 @@
 """One descent, step by step: two slopes, the gradient, the rule with its numbers, and the walk down.
 
 ``manim -pqh scenes/descent.py`` goes down the peaks from the course page's start. The camera looks at the
-mountain from the side, and from above; the numbers are those of the run.
+mountain from the side, at its start from above, and along the way; the numbers are those of the run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from engine.errors import InputError
 from engine.facts import plain_sgd
 from engine.race import Race
 from scenes.film import Film
 from scenes.options import FUNCTION, ONE_OPTIMIZER, SPAN, START, STEPS
-from scenes.stage.lessons.closeup import Closeup
-from scenes.stage.lessons.rule import EVERY, Rate, Rule, Sums
-from scenes.stage.lessons.strides import Strides
-from scenes.stage.map.explanation import Explanation
+from scenes.stage.frame.plate import Note
+from scenes.stage.lessons.compass import Compass, GradientWritten
+from scenes.stage.lessons.rule import Rule, Sums
+from scenes.stage.lessons.slices import Slice, common_scale
+from scenes.stage.lessons.strides import Product, bars
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.layout import ARENA, PANEL, SAFE, STAGE
+from scenes.stage.paint.boxes import Box
 from scenes.stage.plots.chart import Chart
-from scenes.stage.terrain.axes import TerrainAxes
+from scenes.stage.terrain.cuts import Cut, Cuts
 from scenes.stage.terrain.relief import Relief
-from scenes.stage.terrain.rising import Rising, Side, from_side
-from scenes.stage.terrain.slices import Slices, cuts
+from scenes.stage.terrain.shots import MOVE, Move, seen_at
 from scenes.stage.terrain.terrain import Terrain
+from scenes.stage.terrain.view import View
+from scenes.stage.terrain.views import LOWEST, NEAR, framed, map_view, most_seen, opening
 from scenes.stage.terrain.walker import TerrainDescent
-from scenes.telling.story import Story, to_whole_frames
+from scenes.telling.descent import SETTLED, Told, of_arrows, of_cuts, of_steps, tell_descent
+from scenes.telling.opening import facts
+from scenes.telling.story import Story
 
-RISE = 2.6  # s from the side to straight above
-TURNED = 28.0  # s that a side may turn
-CHART = 412.0  # px under the panel's top: the loss curve begins
+SLICES = Box(1180.0, 44.0, 663.0, 414.0), Box(1180.0, 474.0, 663.0, 414.0)
+WRITTEN, NUMBERS = Box(1084.0, 44.0, 759.0, 214.0), Box(1084.0, 44.0, 759.0, 850.0)
+WALK = Box(1180.0, 44.0, 663.0, 186.0), Box(1180.0, 246.0, 663.0, 310.0), Box(1180.0, 572.0, 663.0, 322.0)
+FREE = Box(77.0, 130.0, 1063.0, 770.0)  # beside the plates
+LEAVES = 2.2  # s: the camera leaves the opening
+STEP = 75.0  # px that the first step is long, seen from above
+ABOVE = (1100.0, 2250.0, 4500.0)  # px a world unit there: least, where there is no step, most
+NEAREST = {"cuts": 800.0, "way": 1100.0}  # px a world unit, at most
+FARTHEST = 330.0
+LASTS = 0.4  # s that what is left of an act stays while the camera leaves
 
 
 class DescentFilm(Film):
@@ -48,7 +59,7 @@ class DescentFilm(Film):
     headline = "descent.title"
     usual = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)
     takes = (*FUNCTION, ONE_OPTIMIZER.but(rule="plain_sgd"), START, STEPS, *SPAN)
-    opengl = True
+    fills = opengl = True
 
     @property
     def rate(self) -> float:
@@ -56,98 +67,76 @@ class DescentFilm(Film):
         return plain_sgd(self.race.contenders)
 
     def tell(self, story: Story) -> Sequence[Actor]:
-        """The slopes and the walk from the side, the gradient and the rule on the map."""
-        cast, words = self.cast, self.words
+        """The slopes from the side, the gradient and the rule from above, and the walk."""
+        cast, words, theme, layout = self.cast, self.words, self.theme, self.layout
         w, loss, gradient = cast.w[0], cast.loss[0], cast.gradient[0]
-        if not (np.isfinite(loss[0]) and self.race.surface.has_gradient(w[0])):
-            raise InputError(
-                "no_slope",
-                "the film of a descent begins with the slopes at its start; at ({w_0}, {w_1}) the loss is"
-                " {loss} and has none. Give another start.",
-                w_0=w[0, 0],
-                w_1=w[0, 1],
-                loss=loss[0],
-            )
-        level = not gradient[0].any()  # a saddle, a summit, a plain: no arrow points anywhere, nobody moves
-        signs = [("flat", "rises", "falls")[int(np.sign(slope))] for slope in gradient[0]]
-        ground = LossMap(cast.result, words, self.theme, STAGE)
-
-        with story.act("descent.chapter_slopes") as slopes:
-            story.say("descent.flat_mountain" if level else "descent.mountain")
-            cut_0, slope_0 = story.say("descent.cut_0"), story.say(f"descent.slope_0_{signs[0]}")
-            cut_1, slope_1 = story.say("descent.cut_1"), story.say(f"descent.slope_1_{signs[1]}")
-        with story.act("descent.chapter_gradient") as above:
-            legs = story.say("descent.flat_legs" if level else "descent.legs")
-            uphill = story.say("descent.flat_gradient" if level else "descent.uphill")
-            upright = "descent.level" if ground.is_true else "descent.level_line"
-            across = story.say("descent.flat_ground" if level else upright)
-            downhill = story.say("descent.flat_step" if level else "descent.downhill")
-            story.at_least(above.start + RISE)
-        with story.act("descent.chapter_rule") as rule:
-            story.say("descent.rule")
-            numbers = story.say("descent.numbers_0").start + 0.5, story.say("descent.numbers_1").start + 0.5
-            story.at_least(numbers[1] + 3 * EVERY + 1.3)
-        with story.act("descent.chapter_walk", rest=0.2) as walk:
-            clock = self.run(cast.steps, to_whole_frames(walk.start + RISE + 0.4), counted_at=0.0)
-            said = [story.say(path) for path in self._of_the_walk(gradient)]
-            rise_at = to_whole_frames(max(said[-1].end, clock.end) + 0.4)
-            story.wait(rise_at + 0.2)
-            end = "descent.end" if np.isfinite(loss[-1]) else "descent.end_none"
-            story.say(end, first=words.number(loss[0]), last=words.number(loss[-1]), steps=cast.steps)
-            story.at_least(rise_at + RISE)
-        self.telling = across.start + 2.5
+        self.ground = ground = LossMap(cast.result, words, theme, layout.map)
+        self.told = told = tell_descent(self, story)
+        self.telling = told.moments.level + 2.5
 
         self.relief = relief = Relief(ground)
-        cut = from_side(relief, ARENA, np.concatenate([piece[::8] for piece in cuts(ground, w[0])]), TURNED)
-        way = from_side(relief, ARENA, self._drawn(w), TURNED)
-        sides = [Side(cut, slopes.middle), Side(way, (walk.start + rise_at) / 2, rule.middle)]
-        self.rising = Rising(relief, sides, (above.start, walk.start, rise_at), RISE)
-        rate = Rate(self.rate, words, self.theme, 0.0)
-        self.subtitle_room = rate.left - SAFE.x
-        close_at = above.start + 1.4
-        legs_at = max(legs.start + 2.2, close_at + 0.6)
-        close = (close_at, legs_at, uphill.start, across.start, downhill.start, rule.start + 0.2)
-        cuts_at, slopes_at = (cut_0.start, cut_1.start), (slope_0.start, slope_1.start)
-        panel_at = walk.start + 0.6
+        self.on_map = (np.abs(relief.flat(w)) <= relief.half).all(axis=1)  # (step + 1,)
+        cuts = [
+            Cut(relief, 0, w[0], loss[0], gradient[0, 0], told.cuts[0], told.slopes[0], told.cuts[1]),
+            Cut(relief, 1, w[0], loss[0], gradient[0, 1], told.cuts[1], told.slopes[1]),
+        ]
+        self._look(told, cuts)
+        gone, panel_at, scale = told.above + LASTS, told.walk + 0.6, common_scale(cuts)
+        compass = Compass(relief, self.at, w[0], loss[0], gradient[0], told.moments, told.walk + LASTS)
+        sums, losses = Sums(w[0], w[1], gradient[0], self.rate), (words.number(loss[0]), cast.reading(0, 1))
+        spans = told.rule + 0.3, told.numbers, told.made, compass.leave
+        chart = Chart(cast, told.clock, WALK[2], panel_at, linear=True, grows=True)
+        reading = "terrain.logarithmic" if ground.steepness else "terrain.linear"
+        note, frame = words(reading, height=ground.linear_up_to), layout.frame
         return [
-            rate,
-            Explanation(ground, 0.6, cut_0.start - 0.2),
-            Rule(
-                Sums(w[0], w[1], gradient[0], self.rate),
-                words,
-                self.theme,
-                rule.start + 0.4,
-                numbers,
-                walk.start + 0.5,
-            ),
-            Strides(cast, self.rate, clock, panel_at),
-            Chart(cast, clock, PANEL.below(PANEL.y + CHART, 0.0), panel_at, linear=True),
-            Terrain(relief, self.rising.at, ARENA, 0.2, paths=cast.paths, clock=clock, trails_at=clock.start),
-            TerrainAxes(relief, self.rising.at, cut.scale, ARENA, 0.6),
-            Slices(relief, self.rising.at, w[0], loss[0], gradient[0], cuts_at, slopes_at, above.start + 0.5),
-            Closeup(ground, w[0], loss[0], gradient[0], close),
-            TerrainDescent(cast, clock, relief, self.rising.at, 0.6, uphill.start, downhill.start),
+            Terrain(relief, self.at, frame, -1.0, paths=cast.paths, clock=told.clock, trails_at=told.first),
+            Cuts(cuts, self.at, gone),
+            compass,
+            TerrainDescent(cast, told.clock, relief, self.at, 0.4, told.walk + MOVE),
+            Note(note, theme, layout, SETTLED, gone),
+            Note(words("descent.arrows_scale"), theme, layout, told.moments.slopes, compass.leave),
+            of_cuts(self, cuts, gone, SLICES),
+            of_arrows(self, compass, told, NUMBERS),
+            of_steps(self, told, WALK),
+            *(Slice(cut, scale, box, gone) for cut, box in zip(cuts, SLICES, strict=True)),
+            GradientWritten(compass, WRITTEN, told.moments.gradient, told.rule + 0.2),
+            Rule(sums, losses, words, theme, NUMBERS, *spans, compass.source),
+            bars(cast, told.clock, WALK[1], panel_at),
+            chart,
+            Product(cast, self.rate, told.clock, WALK[0], chart, panel_at),
         ]
 
     def subtitle(self) -> str:
-        """The surface, the optimizer, the start."""
-        words = self.words
-        surface = words("race.on_surface", surface=words.surface(self.race.surface.name))
-        start = f"{words('race.start')} {words.point(self.cast.w[0, 0].tolist())}"
-        return f"{surface} · {self.cast.names[0]} · {start}"
+        """The optimizer, the start, the surface."""
+        return f"{self.cast.names[0]} · {facts(self.cast)}"
 
-    def _of_the_walk(self, gradient: np.ndarray) -> list[str]:
-        """What is told on the way down, from the gradients (step + 1, 2) on it."""
-        if not gradient[0].any():
-            return ["descent.flat_again"]
-        told = ["descent.again", "descent.lengths_told"]
-        steep = np.hypot(*gradient.T)
-        if (gradient == gradient[0]).all():
-            return told
-        shrinks = (steep[-max(2, len(steep) // 4) :] < 0.5 * np.nanmax(steep)).all()
-        return [*told, "descent.shrinks" if shrinks else "descent.rate_stays"]
+    # ---- the camera
 
-    def _drawn(self, w: np.ndarray) -> np.ndarray:
-        """The way (step + 1, 2), as far as it is on the map."""
-        on_map = (np.abs(self.relief.flat(w)) <= self.relief.half).all(axis=1)
-        return w[on_map] if on_map.any() else w[:1]
+    def at(self, seconds: float) -> View:
+        """The view at a second of the film."""
+        return seen_at(self.begins, self.moves, seconds)
+
+    def _look(self, told: Told, cuts: Sequence[Cut]) -> None:
+        """Find the views: the ground with its cuts, the start from straight above, the way, and back."""
+        relief, w = self.relief, self.cast.w[0]
+        start, way = relief.on(w[0]), relief.on(w[self.on_map] if self.on_map.any() else w[:1])
+        lines = np.concatenate([relief.on(cut.line) for cut in cuts])
+        azimuth, elevation = most_seen(relief, np.concatenate([way, lines[::4]]), NEAR)
+        opened = opening(azimuth, start[None], self.layout.opening)
+        side = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, FREE.centre, NEAR)
+        summit = relief.vertices.reshape(-1, 3)[[relief.z.argmax()]]
+        room = FREE.width, FREE.height
+        whole = framed(side, np.concatenate([lines, summit]), room, (FARTHEST, NEAREST["cuts"]))
+        near = framed(side, way, (0.6 * FREE.width, 0.75 * FREE.height), (FARTHEST, NEAREST["way"]))
+        first = float(np.hypot(*(relief.flat(w[1]) - relief.flat(w[0]))))
+        scale = float(np.clip(STEP / first, ABOVE[0], ABOVE[2])) if 0 < first < np.inf else ABOVE[1]
+        x, y, _ = start.tolist()
+        top = replace(map_view(relief), target=(x, y, 0.0), scale=scale, centre=(560.0, 480.0))
+        self.begins = replace(opened, elevation=LOWEST)
+        self.moves = [
+            Move("opening", 0.0, opened, LEAVES),
+            Move("cuts", LEAVES, whole, SETTLED - LEAVES),
+            Move("above", told.above, top),
+            Move("way", told.walk, near),
+            Move("back", told.back, whole),
+        ]

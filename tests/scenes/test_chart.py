@@ -10,7 +10,7 @@ import pytest
 
 from engine.differences import Curve
 from scenes.language import LANGUAGES, load
-from scenes.stage.lessons.strides import Strides
+from scenes.stage.lessons.strides import bars, lengths
 from scenes.stage.paint import layout
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark
@@ -19,7 +19,7 @@ from scenes.stage.plots import chart as chart_module
 from scenes.stage.plots.axes import Axes, Scale, within
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plot import Plot
-from scenes.stage.plots.series import Series, SeriesChart
+from scenes.stage.plots.series import LEAST, Series, SeriesChart
 from scenes.stage.show.clock import Clock
 from scenes.theme import THEMES, rgb
 from tests.scenes.made import cast, ground, raced, ways
@@ -233,25 +233,24 @@ def test_longer_steps_have_higher_bars_and_the_scale_is_told(seed: int, factor: 
     w = np.zeros((1, steps + 1, 2))
     w[0, :, 0] = 1.7 * np.cumprod(np.concatenate([[1.0], -factor * random.uniform(0.7, 1.3, steps)]))
     who = cast(GROUNDS["a bowl"], w)
-    strides = Strides(who, 0.1, Clock(steps), 0.0)
-    order = np.argsort(strides.lengths, kind="stable")
-    heights = np.array([strides.bar(step).height for step in range(steps)])[order]
-    lengths = strides.lengths[order]
-    visible = heights > 2.0
-    assert (np.diff(heights[visible])[np.diff(lengths[visible]) > 1e-9] > 0).all()
-    assert heights.max() <= strides.box.height + 1e-9
-    if strides.logarithmic:
-        values = 10 ** (
-            strides.decades[0] + heights / strides.box.height * (strides.decades[1] - strides.decades[0])
-        )
-        assert np.allclose(values, lengths)
+    chart = bars(who, Clock(steps), ROOM, 0.0)
+    order = np.argsort(lengths(who), kind="stable")
+    heights = np.array([chart.bar(0, step).height for step in range(steps)])[order]
+    long = lengths(who)[order]
+    visible = heights > LEAST
+    assert (np.diff(heights[visible])[np.diff(long[visible]) > 1e-9] > 0).all()
+    assert heights.max() <= chart.axes.box.height + 1e-9
+    if is_logarithmic := "log" in chart.heading:
+        up = chart.axes.up
+        exponents = up.low + heights / chart.axes.box.height * (up.high - up.low)
+        assert np.allclose(10 ** exponents[visible], long[visible])
     else:
-        assert np.allclose(heights[visible] / heights.max(), lengths[visible] / lengths.max())
+        assert np.allclose(heights[visible] / heights.max(), long[visible] / long.max())
     log: list = []
     canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)), log=log)
-    strides.paint_resting(canvas, 1e3)
+    chart.paint_resting(canvas, 1e3)
     said = who.words("descent.lengths_logarithmic") in [mark.text for mark in log]
-    assert said == strides.logarithmic == (lengths.max() > np.hypot(6, 6))
+    assert said == is_logarithmic == (long.max() > np.hypot(6, 6))
 
 
 def test_a_race_without_any_loss_has_a_chart_too() -> None:
@@ -324,11 +323,11 @@ def test_a_step_without_end_has_a_mark(language: str) -> None:
     w = np.zeros((1, 4, 2))
     w[0, :, 0] = (1.0, 30.0, 1e300, np.inf)
     who = cast(GROUNDS["a bowl"], w, language)
-    strides = Strides(who, 0.1, Clock(3), 0.0)
+    chart = bars(who, Clock(3), ROOM, 0.0)
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
-    strides.paint_resting(Canvas(cairo.Context(surface)), 1e3)
+    chart.paint_moving(Canvas(cairo.Context(surface)), 1e3)
     picture = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[..., 2::-1]
-    top = strides.bar(2).y
+    top = chart.bar(0, 2).y
     over = inked(picture, who.colours[0])[int(top - HIGH) : int(top) - 1]
-    assert over[:, int(strides.bar(2).x) : int(strides.bar(2).right)].any()
-    assert not over[:, int(strides.bar(1).x) : int(strides.bar(1).right)].any()
+    assert over[:, int(chart.bar(0, 2).x) : int(chart.bar(0, 2).right)].any()
+    assert not over[:, int(chart.bar(0, 1).x) : int(chart.bar(0, 1).right)].any()

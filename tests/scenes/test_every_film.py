@@ -39,11 +39,7 @@ def test_every_text_is_large_enough_inside_the_margins_and_apart(film: Film) -> 
 
 
 @EACH
-def test_every_text_stands_out_from_what_is_behind_it(
-    film: Film, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    if (film.name, film.theme.name) == ("descent", "night"):  # axis numbers as they come, at 1.5 s
-        request.applymarker(pytest.mark.xfail(strict=True, reason="Every film in the new look"))
+def test_every_text_stands_out_from_what_is_behind_it(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [fault for seconds in moments(film, 4) for fault in faint(film, seconds, monkeypatch)]
 
 

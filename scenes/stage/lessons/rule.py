@@ -5,7 +5,7 @@ w_i <- w_i - learning_rate * d loss / d w_i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,27 +16,17 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
-from scenes.stage.paint.layout import PANEL, SUBTITLE_Y
-from scenes.stage.paint.motion import presence
-from scenes.stage.paint.plates import paint_plate
-from scenes.theme import MEASURES, Theme
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.plates import around, paint_plate
+from scenes.stage.paint.signs import paint_arrow, paint_tag
+from scenes.theme import Theme
 
-EVERY = 1.0  # s from one number to the next
+EVERY, FLIES = 0.8, 0.7  # s from one number to the next, and that one is on its way
 LIT = 1.0  # s that a symbol stays lit
-SYMBOL, NUMBER = 50.0, 36.0
+SYMBOL, NUMBER, SIGN, GAP, PAD = 50.0, 40.0, 26.0, 8.0, 32.0  # px; of a sign, between two parts, at the edges
 UNLIT = 0.62
-ROWS = (170.0, 520.0)  # px under the panel's top: the formulas of both weights
-BELOW = 100.0  # px from a formula to its numbers
-# Where each part stands in the panel, and how far (in sizes) its middle is under the formula's axis.
-COLUMNS = (
-    (88, "new"),
-    (208, "is"),
-    (312, "old"),
-    (414, "minus"),
-    (500, "rate"),
-    (576, "times"),
-    (718, "slope"),
-)
+# How far (in sizes) a part's middle is under the formula's axis.
 SHIFT = {"new": 0.13, "old": 0.13, "rate": 0.04}
 ORDER = ("old", "rate", "slope", "new")
 SIGNS = {"is": "=", "minus": "\N{MINUS SIGN}", "times": "·"}  # as they are written between numbers
@@ -59,8 +49,15 @@ class Sums:
             return words.number(round(float(self.old[axis]), decimals), None)
         if what == "new":
             return words.number(float(self.new[axis]), decimals)
-        text = words.number(float(self.slope[axis]), decimals - 1)
+        text = words.number(float(self.slope[axis]), decimals)
         return f"({text})" if self.slope[axis] < 0 else text
+
+    def come_out(self, decimals: int) -> bool:
+        """Whether with so many decimals both sums are right as they are written, to their last digit."""
+        rounded = [np.round(values, decimals) for values in (self.old, self.new, self.slope)]
+        with np.errstate(invalid="ignore", over="ignore"):
+            off = np.abs(rounded[0] - self.rate * rounded[2] - rounded[1])
+        return bool((off <= 0.5001 * 10.0**-decimals).all())
 
 
 def symbols(axis: int, words: Words) -> dict[str, Formula]:
@@ -119,7 +116,7 @@ class StepWritten(Actor):
                 formula.paint(canvas, x, y, size=self.size, colour=colour[what])
                 x += formula.width * self.size + 16
             texts = {
-                what: SIGNS.get(what) or self.sums.number(axis, what, self.words, 3)
+                what: SIGNS.get(what) or self.sums.number(axis, what, self.words, 2 if what == "slope" else 3)
                 for what in self.symbols[axis]
             }
             wide = sum(lettering.width(text, 38.0, bold=True) + 12 for text in texts.values())
@@ -131,17 +128,33 @@ class StepWritten(Actor):
 
 
 class Rule(Actor):
-    """The rule in the panel from ``appear`` to ``leave``; each weight's first number comes at ``starts``.
+    """The rule on a plate (``box``) until ``leave``; each weight's first number comes at ``starts``.
 
-    Each symbol lights up as its number is put in.
+    Each symbol lights up as its number is put in; one that stands on the ground comes from there, where
+    ``source`` (weight, what, seconds) says that it is, px. At ``after`` the losses before and after come.
     """
 
+    above = True
+
     def __init__(
-        self, sums: Sums, words: Words, theme: Theme, appear: float, starts: Sequence[float], leave: float
+        self,
+        sums: Sums,
+        losses: tuple[str, str],
+        words: Words,
+        theme: Theme,
+        box: Box,
+        appear: float,
+        starts: Sequence[float],
+        after: float,
+        leave: float,
+        source: Callable[[int, str, float], np.ndarray | None] = lambda axis, what, seconds: None,
     ) -> None:
-        self.sums, self.words, self.theme = sums, words, theme
-        self.appear, self.starts, self.leave = appear, tuple(starts), leave
+        self.sums, self.losses, self.words, self.theme, self.box = sums, losses, words, theme, box
+        self.appear, self.starts, self.after, self.leave = appear, tuple(starts), after, leave
+        self.source, self.kept = source, Kept(around(box))
         self.symbols = [symbols(axis, words) for axis in (0, 1)]
+        self.decimals = next((d for d in (3, 4, 5) if sums.come_out(d)), 4)
+        self.sizes = [self._size(axis) for axis in (0, 1)]
 
     def put_in(self, axis: int, what: str) -> float:
         """The second at which a symbol's number is put in."""
@@ -149,73 +162,127 @@ class Rule(Actor):
 
     def number(self, axis: int, what: str) -> str:
         """A symbol's number, as it is written."""
-        return self.sums.number(axis, what, self.words, 4)
+        return self.sums.number(axis, what, self.words, self.decimals)
+
+    def block(self, axis: int) -> Box:
+        """The field of a weight's formula and numbers, px."""
+        return Box(self.box.x + 16, self.box.y + 140.0 + 282.0 * axis, self.box.width - 32, 258.0)
+
+    def _wide(self, axis: int, what: str, size: float) -> float:
+        """How wide a part is, px: its number at a size, or its symbol."""
+        symbol = self.symbols[axis][what].width * SYMBOL
+        if what not in ORDER:
+            return min(symbol, SIGN)
+        return max(symbol, lettering.width(self.number(axis, what), size, bold=True))
+
+    def _size(self, axis: int) -> float:
+        """The font size at which a weight's numbers have room side by side."""
+        size = NUMBER
+        while size > 24.0 and sum(self._wide(axis, w, size) + GAP for w in self.symbols[axis]) > self.room:
+            size -= 1.0
+        return size
+
+    @property
+    def room(self) -> float:
+        """The width that a weight's parts have, px."""
+        return self.box.width - 2 * PAD
+
+    def places(self, axis: int) -> dict[str, float]:
+        """The x of each part's middle, side by side from edge to edge."""
+        wide = {what: self._wide(axis, what, self.sizes[axis]) for what in self.symbols[axis]}
+        gap, x, found = (self.room - sum(wide.values())) / (len(wide) - 1), self.box.x + PAD, {}
+        for what, width in wide.items():
+            found[what] = x + width / 2
+            x += width + gap
+        return found
+
+    # ---- painting
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """What each column is."""
-        for x, what in COLUMNS:
+        """The plate, what it shows, and what each column is."""
+        theme, words, box = self.theme, self.words, self.box
+        paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
+        head = words("descent.rule_head")
+        size = min(34.0, 34.0 * (box.width - 64) / lettering.width(head, 34.0, bold=True))
+        canvas.text(head, box.x + 32, box.y + 58, size=size, colour=theme.text, bold=True)
+        for axis in (0, 1):
+            field = self.block(axis)
+            canvas.box(field.x, field.y, field.width, field.height, theme.edge, radius=12, opacity=0.05)
+        for what, x in self.places(0).items():
             if what in ORDER:
-                text = self.words(f"descent.column_{what}")
-                canvas.text(
-                    text,
-                    PANEL.x + x,
-                    PANEL.y + 52,
-                    size=MEASURES.smallest,
-                    colour=self.theme.muted,
-                    anchor="middle",
-                )
+                text = words(f"descent.column_{what}")
+                canvas.text(text, x, box.y + 116, size=26.0, colour=theme.muted, anchor="middle")
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """Both weights' formulas and numbers."""
+        """Both weights' formulas and numbers, and the losses."""
         for axis in (0, 1):
             self._paint_weight(canvas, axis, seconds)
+        with canvas.faded(presence(seconds, self.after)) as shown:
+            if shown:
+                self._paint_losses(canvas)
 
     def _paint_weight(self, canvas: Canvas, axis: int, seconds: float) -> None:
-        theme = self.theme
-        middle = PANEL.y + ROWS[axis]
-        own = colours(axis, theme)
-        for column, what in COLUMNS:
+        own, field, size = colours(axis, self.theme), self.block(axis), self.sizes[axis]
+        upper, lower = field.y + 88.0, field.y + 196.0
+        for what, x in self.places(axis).items():
             at = self.put_in(axis, what if what in ORDER else _before(what))
-            x = PANEL.x + column
-            colour = own[what]
             lit = presence(seconds, at, at + LIT, 0.25) if what in ORDER else 0.0
-            room = 66.0 if what == "slope" else 42.0
-            canvas.box(x - 60, middle - room, 120, 2 * room, theme.highlight, radius=12, opacity=lit)
-            there = presence(seconds, at, ramp=0.3)
+            there = presence(seconds, at + (FLIES if what in ORDER else 0.0), ramp=0.3)
+            if what in ORDER:
+                canvas.box(x - 64, upper - 64, 128, 128, self.theme.highlight, radius=12, opacity=lit)
             self.symbols[axis][what].paint(
                 canvas,
                 x,
-                middle + SHIFT.get(what, 0.0) * SYMBOL,
+                upper + SHIFT.get(what, 0.0) * SYMBOL,
                 size=SYMBOL,
-                colour=colour,
+                colour=own[what],
                 anchor="middle",
-                opacity=UNLIT + (1 - UNLIT) * there,
+                opacity=UNLIT + (1 - UNLIT) * smooth((seconds - at) / 0.3),
             )
-            below = middle + BELOW + 26
+            if what in ORDER:
+                self._paint_number(canvas, axis, what, np.array([x, lower]), size, own[what], seconds - at)
+                continue
             with canvas.faded(there) as shown:
-                if not shown:
-                    continue
-                if what in ORDER:
-                    base = below + lettering.CAP_HEIGHT * NUMBER / 2
-                    text = self.number(axis, what)
-                    canvas.text(text, x, base, size=NUMBER, colour=colour, bold=True, anchor="middle")
-                else:
+                if shown:
                     sign = Formula("=") if what == "is" else self.symbols[axis][what]
-                    sign.paint(canvas, x, below, size=NUMBER + 4, colour=theme.text, anchor="middle")
+                    sign.paint(canvas, x, lower, size=44.0, colour=own[what], anchor="middle")
 
+    def _paint_number(
+        self, canvas: Canvas, axis: int, what: str, at: np.ndarray, size: float, colour: str, since: float
+    ) -> None:
+        """A number at its place, or on its way there, on a plate of its own."""
+        if since <= 0:
+            return
+        text, part = self.number(axis, what), smooth(since / FLIES)
+        begin = self.source(axis, what, self.put_in(axis, what))
+        if begin is not None and part < 1:
+            x, y = (begin + (at - begin) * part).tolist()
+            paint_tag(
+                canvas, self.theme, text, (x, y), size, colour=colour, bold=True, opacity=min(1.0, 6 * since)
+            )
+            return
+        base = float(at[1]) + lettering.CAP_HEIGHT * size / 2
+        shown = 1.0 if begin is not None else part
+        canvas.text(
+            text, float(at[0]), base, size=size, colour=colour, bold=True, anchor="middle", opacity=shown
+        )
 
-class Rate(Actor):
-    """The learning rate, under the counter: always on the screen."""
-
-    def __init__(self, rate: float, words: Words, theme: Theme, appear: float) -> None:
-        self.text = words("descent.rate", rate=rate)
-        self.theme, self.appear = theme, appear
-        self.left = PANEL.right - lettering.width(self.text, MEASURES.label) - 40  # px: free up to here
-
-    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """Its name and number."""
-        colour = self.theme.symbols["learning_rate"]
-        canvas.text(self.text, PANEL.right, SUBTITLE_Y, size=MEASURES.label, colour=colour, anchor="right")
+    def _paint_losses(self, canvas: Canvas) -> None:
+        box, theme, words = self.box, self.theme, self.words
+        colour, base = theme.symbols["loss"], box.y + 762.0
+        canvas.text(words("race.loss"), box.x + 32, base, size=36.0, colour=colour)
+        canvas.text(words("descent.before_after"), box.x + 32, base + 52, size=28.0, colour=theme.muted)
+        before, after = self.losses
+        room = box.width - 64 - lettering.width(words("race.loss"), 36.0) - 130
+        size = min(54.0, room / lettering.width(before + after, 1.0, bold=True))
+        x = (
+            box.right
+            - 32
+            - canvas.text(after, box.right - 32, base, size=size, colour=colour, bold=True, anchor="right")
+        )
+        y = base - lettering.CAP_HEIGHT * size / 2
+        paint_arrow(canvas, np.array([(x - 78, y), (x - 16, y)]), colour, theme.rim, shaft=5, head=24)
+        canvas.text(before, x - 94, base, size=size, colour=colour, bold=True, anchor="right")
 
 
 def _before(sign: str) -> str:

@@ -1,4 +1,4 @@
-"""How long the steps are: a bar for every epoch, and the product that makes it.
+"""How long the steps of one descent are: the product that makes each, and a bar for every epoch.
 
 The length of a step is the learning rate times the length of the gradient: the rate stays, the slope changes.
 The scale is linear; where steps are longer than the map it is logarithmic, and says so.
@@ -14,119 +14,120 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.cut import paint_exit
-from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.paint.layout import PANEL
-from scenes.stage.plots.axes import Axes, Number, Scale, round_numbers
-from scenes.stage.plots.chart import power
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.plates import around, paint_plate
+from scenes.stage.plots.axes import Axes, Scale, round_numbers, whole_numbers, within
+from scenes.stage.plots.chart import HEADING, Chart, power
+from scenes.stage.plots.series import Series, SeriesChart
 from scenes.stage.plots.table import Column, Table
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 
 DECIMALS = 3
-STEP_DECIMALS = 4
-NUMBER = 44.0
-COLUMNS = (150.0, 310.0, 450.0, 590.0, 730.0)  # px of the panel: the product, its signs and what comes out
-HEADS, BASE = 52.0, 112.0  # px under the panel's top: what its parts are called, and the numbers
+NUMBER, LOSS, HEAD = 54.0, 44.0, 26.0  # px
+HEADS, BASE, FOOT = 46.0, 118.0, 166.0  # px under the plate's top: heads, numbers, and of which epoch
 
 
-class Strides(Actor):
-    """The steps of a cast of one, which goes by this learning rate."""
+def lengths(cast: Cast) -> np.ndarray:
+    """How long each step of a cast of one is, in weights: (step,)."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray(np.hypot(*np.diff(cast.w[0], axis=0).T))
 
-    def __init__(self, cast: Cast, rate: float, clock: Clock, appear: float) -> None:
-        self.cast, self.rate, self.clock, self.appear = cast, rate, clock, appear
+
+def bars(cast: Cast, clock: Clock, room: Box, appear: float) -> SeriesChart:
+    """A bar for each step, which grows as it is made."""
+    words, long = cast.words, lengths(cast)
+    seen = long[np.isfinite(long)]
+    longest = float(seen.max()) if len(seen) and seen.max() > 0 else 1.0
+    domain = np.array(json.loads(cast.result.attrs["domain"]))
+    heading, scale = words("descent.lengths"), Scale(0.0, longest)
+    numbers = [(at, words.number(at, None)) for at in round_numbers(0.0, longest, 3)]
+    if longest > float(np.hypot(*np.ptp(domain, axis=1))):  # exponents: a power of ten may be too large
+        low, high = np.floor(np.log10(seen[seen > 0].min())), np.ceil(np.log10(longest))
+        heading, scale = words("descent.lengths_logarithmic"), Scale(float(low), float(max(high, low + 1)))
+        exponents = round_numbers(scale.low, scale.high, 3, None, whole=True)
+        numbers = [(exponent, power(words, int(exponent))) for exponent in exponents]
+        long = np.log10(np.where(long > 0, long, np.nan))
+    long = np.where(np.isposinf(long), scale.high + 1.0, long)  # its bar goes on without end
+    axes = Axes(
+        within(Box(room.x + 8, room.y + 14, room.width - 24, room.height - 22)), Scale(0, cast.steps), scale
+    )
+    steps = [(float(step) - 0.5, words.number(step, 0)) for step in whole_numbers(cast.steps) if step > 0]
+    x, y = np.arange(cast.steps + 1.0), np.append(long, np.nan)
+    each = Series(x, y, cast.colours[0], lambda seconds: 1.0, clock.step, style="bars")
+    return SeriesChart([each], axes, (steps, numbers), heading, cast.theme, appear, np.inf, room=room)
+
+
+class Product(Actor):
+    """The length of the step that is being made, as the product that it is, on a plate (``box``).
+
+    And the present loss, at the upper right of its ``chart``'s plate, where the heading leaves room.
+    """
+
+    above = True
+
+    def __init__(self, cast: Cast, rate: float, clock: Clock, box: Box, chart: Chart, appear: float) -> None:
+        self.cast, self.rate, self.clock, self.box, self.chart = cast, rate, clock, box, chart
+        self.appear, self.kept = appear, Kept(around(box))
         with np.errstate(invalid="ignore", over="ignore"):
             self.steepness = np.hypot(*cast.gradient[0].T)
-            self.lengths = np.hypot(*np.diff(cast.w[0], axis=0).T)  # (step,)
-        self.box = Box(PANEL.x + 84, PANEL.y + 212, PANEL.width - 112, 150)
-        seen = self.lengths[np.isfinite(self.lengths)]
-        most = float(np.hypot(*np.ptp(np.array(json.loads(cast.result.attrs["domain"])), axis=1)))
-        self.longest = float(seen.max()) if len(seen) and seen.max() > 0 else 1.0
-        self.logarithmic = self.longest > most
-        shortest = float(seen[seen > 0].min()) if self.logarithmic else self.longest
-        low, high = np.floor(np.log10(shortest)), np.ceil(np.log10(self.longest))
-        self.decades = float(low), float(max(high, low + 1))  # of the scale's ends, where it is logarithmic
-        scale = Scale(*self.decades) if self.logarithmic else Scale(0.0, self.longest)
-        self.axes = Axes(self.box, Scale(0, self.cast.steps), scale)
-        self._grown = Grown(self._paint_piece)
+        self.lengths = lengths(cast)
         words, theme = cast.words, cast.theme
-        steep, rate_colour = theme.symbols["gradient"], theme.symbols["learning_rate"]
         heads = (
-            words("descent.slope_length"),
+            words("descent.gradient"),
             "",
-            words("descent.column_rate"),
+            words("descent.column_rate") + " α",
             "",
-            words("descent.step_length"),
+            words("descent.step"),
         )
-        looks = zip(COLUMNS, (steep, theme.muted, rate_colour, theme.muted, theme.text), heads, strict=True)
-        columns = (Column(x, NUMBER, colour, "middle", bool(head), head) for x, colour, head in looks)
-        self.table = Table(PANEL, tuple(columns), 0.0, BASE - lettering.CAP_HEIGHT * NUMBER / 2, NUMBER)
+        inks = (
+            theme.symbols["gradient"],
+            theme.text,
+            theme.symbols["learning_rate"],
+            theme.text,
+            cast.colours[0],
+        )
+        rows = [self.product(step) for step in range(cast.steps)]
+        wide = [max(lettering.width(row[at], NUMBER, bold=True) for row in rows) for at in range(5)]
+        wide = [max(one, lettering.width(head, HEAD)) for one, head in zip(wide, heads, strict=True)]
+        self.size = NUMBER * min(1.0, (box.width - 120.0) / sum(wide))
+        room = (box.width - sum(wide) * self.size / NUMBER) / 6
+        x, columns = room, []
+        for width, ink, head in zip(wide, inks, heads, strict=True):
+            width *= self.size / NUMBER
+            columns.append(Column(x + width / 2, self.size, ink, "middle", bool(head), head))
+            x += width + room
+        self.table = Table(box, tuple(columns), 0.0, BASE - lettering.CAP_HEIGHT * self.size / 2, self.size)
 
     def current(self, seconds: float) -> int:
         """The step that is being made, or the last one."""
         return min(int(self.clock.step(seconds)), self.cast.steps - 1)
 
-    def bar(self, step: int) -> Box:
-        """The bar of a step, between its two epochs on the chart's own axis."""
-        box = self.box
-        wide = box.width / self.cast.steps
-        gap = min(0.18 * wide, 8.0)
-        height = max(float(self.part(self.lengths[step])) * box.height, 0.0 if self.logarithmic else 2.0)
-        return Box(box.x + step * wide + gap, box.bottom - height, wide - 2 * gap, height)
-
-    def part(self, length: float) -> float:
-        """How much of the scale a step of this length takes: 1 where it is infinite, 0 where it is none."""
-        if not np.isfinite(length):
-            return 1.0 if length > 0 else 0.0
-        if self.logarithmic:
-            return max(float(self.axes.up.part(np.log10(length))), 0.0) if length > 0 else 0.0
-        return float(self.axes.up.part(length))
-
-    def resting_key(self, seconds: float) -> int:
-        """Changes on whole steps."""
-        return int(self.clock.step(seconds))
-
-    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """The product, and the bars of the steps that are made."""
-        step = self.resting_key(seconds)
-        theme, words = self.cast.theme, self.cast.words
-        self.table.paint_heads(canvas, HEADS)
-        self.table.paint_row(canvas, 0, self.product(self.current(seconds)))
-        heading = words("descent.lengths_logarithmic" if self.logarithmic else "descent.lengths")
-        self.axes.paint_heading(canvas, theme, heading)
-        self.axes.paint_up(canvas, theme, self._levels())
-        made = min(step, self.cast.steps)
-        self._grown.paint(canvas, made // PIECE)
-        for bar in range(made // PIECE * PIECE, made):
-            self._paint_bar(canvas, bar, 1.0)
-
-    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """The bar that grows as the step is made."""
-        step = self.clock.step(seconds)
-        if 0 < step < self.cast.steps:
-            self._paint_bar(canvas, int(step), step - int(step))
-
-    def _levels(self) -> list[Number]:
-        """Round lengths: where they are on the scale, and how they are written."""
-        words, scale = self.cast.words, self.axes.up
-        if self.logarithmic:
-            exponents = round_numbers(scale.low, scale.high, 3, None, whole=True)
-            return [(exponent, power(words, int(exponent))) for exponent in exponents]
-        return [(length, words.number(length, None)) for length in round_numbers(0.0, scale.high, 3)]
-
-    def _paint_bar(self, canvas: Canvas, step: int, part: float) -> None:
-        bar = self.bar(step)
-        height = part * bar.height
-        canvas.box(bar.x, bar.bottom - height, bar.width, height, self.cast.colours[0])
-        if np.isposinf(self.lengths[step]):  # the bar goes on without end
-            paint_exit(canvas, bar.x + bar.width / 2, bar.bottom - height, -1.0, self.cast.colours[0])
-
-    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
-        for bar in range(piece * PIECE, (piece + 1) * PIECE):
-            self._paint_bar(canvas, bar, 1.0)
-
     def product(self, step: int) -> tuple[str, str, str, str, str]:
         """A step's length as the product that it is, in numbers: of the gradient's length and the rate."""
         number = self.cast.words.number
-        steep, length = number(float(self.steepness[step]), DECIMALS), float(self.lengths[step])
-        return steep, "×", number(self.rate, None), "=", number(length, STEP_DECIMALS)
+        steep, length = float(self.steepness[step]), float(self.lengths[step])
+        return number(steep, DECIMALS), "×", number(self.rate, None), "=", number(length, DECIMALS)
+
+    def resting_key(self, seconds: float) -> int:
+        """Changes on whole steps."""
+        return self.current(seconds)
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """What the parts are, and the step's numbers."""
+        theme, box, step = self.cast.theme, self.box, self.current(seconds)
+        paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
+        self.table.paint_heads(canvas, HEADS, HEAD, theme.muted)
+        self.table.paint_row(canvas, 0, self.product(step))
+        text = self.cast.words("descent.lengths_of", step=step + 1, steps=self.cast.steps)
+        x, y = box.centre[0], box.y + FOOT
+        canvas.text(text, x, y, size=HEAD, colour=theme.muted, anchor="middle")
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The loss at the last whole step."""
+        text, colour = self.cast.reading(0, int(self.clock.step(seconds))), self.cast.theme.symbols["loss"]
+        room, wide = self.chart.room, lettering.width(text, LOSS, bold=True)
+        if wide > room.width - 100.0 - max(lettering.width(line, HEADING) for line in self.chart.heading):
+            return
+        x, y = room.right - 28.0, room.y + 52.0
+        canvas.text(text, x, y, size=LOSS, colour=colour, bold=True, anchor="right")

@@ -79,6 +79,13 @@ class Canvas:
         """Paint in this colour ("#rrggbb") from here on."""
         self.context.set_source_rgba(*self._channels(colour), opacity * self.opacity)
 
+    def ink_down(self, top: float, bottom: float, colours: Sequence[str], opacity: float = 1.0) -> None:
+        """Paint from here on in these colours one after another, from one height to another."""
+        shade = cairo.LinearGradient(0, top, 0, bottom)
+        for part, colour in zip(np.linspace(0, 1, len(colours)).tolist(), colours, strict=True):
+            shade.add_color_stop_rgba(part, *self._channels(colour), opacity * self.opacity)
+        self.context.set_source(shade)
+
     def _channels(self, colour: str) -> tuple[float, float, float]:
         """A colour as the array holds it."""
         red, green, blue = rgb(colour)

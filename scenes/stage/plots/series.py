@@ -13,9 +13,12 @@ import numpy as np
 from scenes.language import Words
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import FAR, exits, paint_exits, paint_head, side, spaced, window
+from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.motion import presence
+from scenes.stage.paint.plates import around, paint_plate
 from scenes.stage.paint.signs import Look, paint_dot, paint_dots
 from scenes.stage.plots.axes import SIZE, Axes, Number
 from scenes.stage.plots.chart import power
@@ -23,6 +26,7 @@ from scenes.stage.show.paths import at_step, up_to
 from scenes.theme import MEASURES, Theme
 
 LINE, DASHED, DOTS = 3.0, 3.5, 3.6  # px: a line's width, a dashed one's, a dot's
+LEAST = 3.0  # px, the height of the lowest bar: it can be seen
 DASH = (4.0, 9.0)  # px
 GAP = 14.0  # px from a line to its name
 
@@ -42,7 +46,7 @@ class Series:
     strength: Callable[[float], float]
     reach: Callable[[float], float] | None = None
     look: Look | None = None
-    style: str = "line"  # or "dashed", or "dots"
+    style: str = "line"  # or "dashed", or "dots", or "bars", each from its x to the next one, one away
     name: str = ""
     named_at: float = np.nan
     anchor: str = "right"
@@ -69,7 +73,8 @@ class Marked:
 class SeriesChart(Actor):
     """Series over axes whose ``numbers`` are these, across and up, from ``appear`` to ``leave``.
 
-    ``heading`` says what is measured; ``symbol``, if there is one, stands beside the axis across.
+    ``heading`` says what is measured; ``symbol``, if there is one, stands beside the axis across. Over the
+    ground it stands on a plate that fills its ``room`` (px).
     """
 
     def __init__(
@@ -84,7 +89,10 @@ class SeriesChart(Actor):
         *,
         symbol: str = "",
         marked: Marked | None = None,
+        room: Box | None = None,
     ) -> None:
+        self.room, self.above = room, room is not None
+        self.kept = None if room is None else Kept(around(room))
         self.series, self.axes, self.numbers, self.heading = tuple(series), axes, numbers, heading
         self.theme, self.appear, self.leave, self.symbol, self.marked = theme, appear, leave, symbol, marked
         self.points = [
@@ -95,14 +103,18 @@ class SeriesChart(Actor):
     def _exits(self, one: Series, points: np.ndarray) -> np.ndarray:
         """Where a line leaves the chart, as `cut.exits`; of dots, some of those that are outside."""
         box, sides = self.axes.box, side(points[:, 1], self.axes.box)
-        if one.style != "dots":
+        if one.style not in ("dots", "bars"):
             return spaced(exits(points, box))
+        if one.style == "bars":
+            points = np.clip(self.axes.place(one.x + 0.5, one.y), -FAR, FAR)
         beyond = np.stack([points[:, 0], np.where(sides > 0, box.bottom, box.y), sides], axis=1)
         return spaced(beyond[sides != 0])
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The axes."""
         (across, up), box, theme = self.numbers, self.axes.box, self.theme
+        if self.room is not None:
+            paint_plate(canvas, theme, self.room, opacity=theme.panel_opacity)
         self.axes.paint_heading(canvas, theme, self.heading)
         self.axes.paint_up(canvas, theme, up)
         self.axes.paint_across(canvas, theme, across, ruled=bool(self.symbol))
@@ -121,6 +133,8 @@ class SeriesChart(Actor):
 
     def _paint_series(self, canvas: Canvas, which: int, seconds: float) -> None:
         one, box, drawn = self.series[which], self.axes.box, self.series[which].drawn(seconds)
+        if one.style == "bars":
+            return self._paint_bars(canvas, which, drawn)
         points = up_to(self.points[which], drawn)
         points = points[np.isfinite(points).all(axis=1)]
         if not len(points):
@@ -146,6 +160,24 @@ class SeriesChart(Actor):
             canvas.text(
                 one.name, x, base, size=MEASURES.label, colour=one.colour, anchor=one.anchor, halo=halo
             )
+
+    def bar(self, which: int, at: int) -> Box:
+        """A bar of a series: over the way from a point's x to the next one's, as high as it gets, px."""
+        box, one = self.axes.box, self.series[which]
+        left, right = (float(self.axes.place(x, self.axes.up.low)[0]) for x in (one.x[at], one.x[at] + 1))
+        gap = min(0.18 * (right - left), 8.0)
+        top = float(self.points[which][at, 1])
+        height = 0.0 if np.isnan(top) else max(box.bottom - max(top, box.y), LEAST)
+        return Box(left + gap, box.bottom - height, right - left - 2 * gap, height)
+
+    def _paint_bars(self, canvas: Canvas, which: int, drawn: float) -> None:
+        """Those that are complete, and the one that grows."""
+        for at in range(min(int(drawn) + 1, len(self.points[which]) - 1)):
+            bar, part = self.bar(which, at), min(drawn - at, 1.0)
+            height = part * bar.height
+            canvas.box(bar.x, bar.bottom - height, bar.width, height, self.series[which].colour)
+        reached = float(self.axes.place(drawn, self.axes.up.low)[0])
+        paint_exits(canvas, self.exits[which], reached, self.series[which].colour)
 
     def _named(self, which: int) -> tuple[float, float, float] | None:
         """Where a line's name points to, px, inside the box; and which of the line's points that is."""

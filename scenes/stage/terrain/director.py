@@ -25,7 +25,17 @@ from scenes.stage.terrain.ground_tracks import GroundTracks
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.shots import MOVE, Move, seen_at
 from scenes.stage.terrain.view import View
-from scenes.stage.terrain.views import framed, held, map_view, most_seen
+from scenes.stage.terrain.views import (
+    LOOKING,
+    LOWEST,
+    NEAR,
+    OPEN,
+    framed,
+    held,
+    map_view,
+    most_seen,
+    opening,
+)
 from scenes.theme import MEASURES
 
 OPENS = 3.0  # s that the opening's rise lasts
@@ -34,10 +44,7 @@ FIRST_SECOND = 1.0  # s of a lower third in which the camera stands
 ABOVE = 8.0  # s that it stands on the map, at least
 RISES = 2  # times that it goes there, at most
 TICK = 0.1  # s between two moments at which the race is looked at
-LOWEST, OPEN = radians(24), radians(30)  # elevations of the opening, and of the podium
 OVER = [OPEN, *map(radians, (33, 36, 39))]  # from the first of these that shows the winner's place
-RACING, LOOKING = 0.26, 0.30  # perspective of the race; of opening and podium
-OPENING = (0.534, (0.02, -0.02, -0.10))  # px a world unit, of the width of its room; target
 PODIUM = (0.396, (0.478, 0.565))  # px a world unit, of the frame's width; centre, of the frame's sides
 INWARDS, UPWARDS = 0.15, 0.5  # how far from the winner's place the podium looks: to the middle, and up
 FILL = 0.60  # of the window's sides that what moves fills, at most
@@ -86,15 +93,15 @@ class Director:
         self.standing, self.outside = tracks.standing(self.seconds)
         self.packs = [self._pack(tick) for tick in range(ticks)]
         self.azimuth, self.elevation = self._direction()
-        opening = self._opening()
+        opened = opening(self.azimuth, np.concatenate([self.standing[0, :1], self.goals]), layout.opening)
         first = self._start()
         self.moves = [
-            Move("opening", 0.0, opening, OPENS),
+            Move("opening", 0.0, opened, OPENS),
             Move("start", moments.start, first),
         ]
         self._follow(first)
         self.moves.append(Move("podium", moments.podium, self._podium()))
-        self._begins = replace(opening, elevation=LOWEST)
+        self._begins = replace(opened, elevation=LOWEST)
 
     def at(self, seconds: float) -> View:
         """The view at a second of the film."""
@@ -219,14 +226,7 @@ class Director:
         """The azimuth from which most of the trails is seen, and the lowest elevation that shows as much."""
         points = np.unique(np.round(self._there(0, len(self.seconds)), 2), axis=0)
         points = np.concatenate([points[:: max(len(points) // POINTS, 1)], self.goals])
-        return most_seen(self.relief, self.relief.lift(points[:, :2]), RACING)
-
-    def _opening(self) -> View:
-        """All of the ground, the start and the goal off what else opens the film."""
-        scale, target = OPENING
-        room = self.layout.opening
-        view = View(self.azimuth, OPEN, target, scale * room.width, room.centre, LOOKING)
-        return held(view, np.concatenate([self.standing[0, :1], self.goals]), room.edges())
+        return most_seen(self.relief, self.relief.lift(points[:, :2]), NEAR)
 
     def _start(self) -> View:
         """All who run, until the pack is small in the window, and some of the ground around them."""
@@ -252,7 +252,7 @@ class Director:
     def _framing(self, points: np.ndarray, most: float, fill: float = FILL) -> View:
         """The view in which points of the world (n, 3) fill this part of the window, around the focus."""
         window = self.layout.window
-        view = View(self.azimuth, self.elevation, (0.0, 0.0, 0.0), 1.0, self.layout.focus, RACING)
+        view = View(self.azimuth, self.elevation, (0.0, 0.0, 0.0), 1.0, self.layout.focus, NEAR)
         room = fill * window.width, fill * window.height
         return framed(view, points, room, (SCALES[0], most))
 

@@ -22,6 +22,9 @@ VALUE = {"seen": 1.0, "spread": 0.25, "low": 0.2, "turn": 0.25}
 # Of a story that is told on the ground: azimuths, so that the light keeps its side, and elevations.
 SIDES, HEIGHTS = np.radians(np.arange(-40, 41, 2)), np.radians(np.arange(43, 51))
 USUAL, TURNED = radians(-26), 0.25  # the usual azimuth; the part of the places that a radian from it is worth
+LOWEST, OPEN, LOOKING = radians(24), radians(30), 0.30  # elevations of an opening, its perspective
+OPENING = (0.534, (0.02, -0.02, -0.10))  # px a world unit, of the width of its room; target
+NEAR = 0.26  # perspective where something happens
 LOWER = 0.08  # the part of the places that may be given up to look from lower
 LOW, HIGH = 0.5, 0.9  # elevations: how low a direction is, is measured between them
 
@@ -66,6 +69,13 @@ def most_seen(relief: Relief, places: np.ndarray, perspective: float) -> tuple[f
     shown = [seen(azimuth, elevation) for elevation in HEIGHTS.tolist()]
     enough = next(k for k, part in enumerate(shown) if part >= max(shown) - LOWER)
     return azimuth, float(HEIGHTS[enough])
+
+
+def opening(azimuth: float, places: np.ndarray, room: Box) -> View:
+    """All of the ground, as a film opens: places (n, 3) of the world lie in a room of the frame."""
+    scale, target = OPENING
+    view = View(azimuth, OPEN, target, scale * room.width, room.centre, LOOKING)
+    return held(view, places, room.edges())
 
 
 def framed(view: View, points: np.ndarray, room: tuple[float, float], scales: tuple[float, float]) -> View:

@@ -12,7 +12,6 @@ import numpy as np
 
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.layout import ARENA
 from scenes.stage.paint.motion import smooth
 from scenes.stage.paint.signs import paint_arrow, paint_runner, paint_star
 from scenes.stage.show.cast import Cast
@@ -20,18 +19,18 @@ from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.ground_tracks import GroundTracks
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
+from scenes.theme import MEASURES
 
 LONGEST = 0.22  # of the map's longer side: the longest arrow
-GROW = 0.3  # of a step in which its arrow is drawn
+GROWN, SHRUNK = 0.2, 0.42  # parts of a step's time at which its arrow is drawn, and has its step's length
 MOST = 2.0  # world units: no arrow is longer than the map
-SLOW = 1.2  # s in which the first arrows, before the walk, are drawn
+START = 20.0  # px, the star's radius
 
 
 class TerrainDescent(Actor):
-    """The runner of a cast of one, and the slopes on its way.
+    """The runner of a cast of one, its start from ``appear`` on, and from ``walks_at`` on its arrows.
 
-    ``uphill_at`` and ``downhill_at`` are the seconds at which the gradient and minus the gradient are drawn
-    at the start, before the clock runs.
+    An arrow grows at its step's beginning, then becomes the step that it makes.
     """
 
     def __init__(
@@ -41,11 +40,10 @@ class TerrainDescent(Actor):
         relief: Relief,
         view_at: Callable[[float], View],
         appear: float,
-        uphill_at: float,
-        downhill_at: float,
+        walks_at: float,
     ) -> None:
         self.cast, self.clock, self.relief, self.view_at = cast, clock, relief, view_at
-        self.appear, self.uphill_at, self.downhill_at = appear, uphill_at, downhill_at
+        self.appear, self.walks_at = appear, walks_at
         self.tracks = GroundTracks(cast, relief, clock.step, view_at, cast.w[:, 0])
         self.flat = relief.flat(cast.w[0])  # (step + 1, 2) world units
         sides = np.ptp(relief.ground.domain, axis=1) / 2
@@ -56,44 +54,38 @@ class TerrainDescent(Actor):
         longest = float(long[inside].max()) if inside.any() else 1.0
         self.reach = 2 * LONGEST / (longest or 1.0)
 
-    def arrow(self, step: int, sign: float = -1.0) -> np.ndarray:
-        """From the foot of a step's arrow to its tip, (2,) of the world; ``sign`` 1 is the gradient's own."""
-        return sign * self.reach * self.slope[step]
+    def arrow(self, step: int) -> np.ndarray:
+        """From the foot of a step's arrow, minus the gradient, to its tip, (2,) of the world."""
+        return -self.reach * self.slope[step]
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Start, arrow and marker."""
-        with canvas.clipped(ARENA.x, ARENA.y, ARENA.width, ARENA.height):
-            self._paint(canvas, seconds)
-
-    def _paint(self, canvas: Canvas, seconds: float) -> None:
         theme, view = self.cast.theme, self.view_at(seconds)
         step = self.clock.step(seconds)
-        if step <= 0:
-            up = smooth((seconds - self.uphill_at) / SLOW)
-            down = smooth((seconds - self.downhill_at) / SLOW)
-            self._paint_arrow(canvas, 0, 1.0, up, view, 1 - down)
-            self._paint_arrow(canvas, 0, -1.0, down, view)
+        whole, last = int(step), self.cast.steps
         (runner, start), outside = (found[0] for found in self.tracks.drawn(np.array([seconds])))
         if (np.abs(self.flat[0]) <= self.relief.half).all():
-            paint_star(canvas, start, theme.start, theme.rim)
-        whole, last = int(step), self.cast.steps
-        if 0 < step < last:
-            self._paint_arrow(canvas, whole, -1.0, smooth((step - whole) / GROW), view)
+            paint_star(canvas, start, theme.start, theme.rim, START)
+        if whole < last and seconds >= self.walks_at:
+            begins, ends = self.clock.seconds(whole), self.clock.seconds(whole + 1)
+            self._paint_arrow(canvas, whole, (seconds - begins) / (ends - begins), view)
         if step > 0:
             middle, _ = view.project(np.zeros(3))
             off, ended = middle if outside[0] else None, theme.end if whole == last else None
-            paint_runner(canvas, self.cast.looks[0], runner, off=off, ended=ended)
+            look, radius = self.cast.looks[0], MEASURES.marker_near
+            paint_runner(canvas, look, runner, off=off, ended=ended, radius=radius, star=START)
 
-    def _paint_arrow(
-        self, canvas: Canvas, step: int, sign: float, part: float, view: View, opacity: float = 1.0
-    ) -> None:
-        foot, way = self.flat[step], self.arrow(step, sign) * part
-        if part <= 0 or opacity <= 0 or not np.isfinite([foot, way]).all():
+    def _paint_arrow(self, canvas: Canvas, step: int, part: float, view: View) -> None:
+        """A step's arrow when this part of its time is over."""
+        made = self.flat[step + 1] - self.flat[step]
+        way = self.arrow(step) * smooth(part / GROWN)
+        way = way + (made - way) * smooth((part - GROWN) / (SHRUNK - GROWN))
+        foot, length = self.flat[step], float(np.hypot(*way))
+        if not np.isfinite([foot, way]).all() or length < 1e-4:
             return
-        length = float(np.hypot(*way))
-        if length < 1e-4 or (np.abs(foot) > self.relief.half).any():
+        if (np.abs(foot) > self.relief.half).any():
             return
         way = way * min(1.0, MOST / length)
         points, _ = self.relief.drape(np.array([foot, foot + way]))
-        px, _ = view.project(points)
-        paint_arrow(canvas, px, self.cast.theme.symbols["gradient"], self.cast.theme.rim, opacity=opacity)
+        theme, px = self.cast.theme, view.project(points)[0]
+        paint_arrow(canvas, px, theme.symbols["gradient"], theme.rim, shaft=9.0, head=32.0)

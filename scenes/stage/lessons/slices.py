@@ -1,0 +1,101 @@
+"""A cut through a surface as a small curve on a plate, with its tangent and the number that its slope is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.stage.map.mesh import ramp_at
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.formula import Formula
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.plates import around, paint_plate
+from scenes.stage.paint.signs import paint_star
+from scenes.stage.plots.axes import Scale
+from scenes.stage.plots.plot import Plot
+from scenes.stage.terrain.cuts import GROW, LINE, Cut
+
+PAD, TOP, FOOT = 28.0, 132.0, 46.0  # px between plate and words; from its edges to the curve
+SYMBOL, FRACTION = 52.0, 66.0  # px: font size of the weight's letter; the fraction's height
+WORDS, NUMBER = 32.0, 44.0  # px
+LEFT, RIGHT = 40.0, 56.0  # px beside the plot and its numbers
+DECIMALS = 3
+FILLED = 0.30  # opacity of what is under the curve
+
+
+class Slice(Actor):
+    """A cut's curve on a plate (``box``), over a scale of losses, from when it is drawn until ``leave``."""
+
+    above = True
+
+    def __init__(self, cut: Cut, scale: Scale, box: Box, leave: float) -> None:
+        self.cut, self.box, self.appear, self.leave = cut, box, cut.appear, leave
+        self.kept = Kept(around(box))
+        ground, at = cut.relief.ground, cut.w[cut.axis]
+        self.words, self.theme = ground.words, ground.theme
+        self.point = np.array([at, cut.loss])
+        height = box.height - TOP - FOOT
+        room = Box(box.x + LEFT, box.y + TOP, box.width - LEFT - RIGHT, height)
+        symbol = f"w_{cut.axis}"
+        self.plot = Plot(
+            cut.losses, cut.domain, room, self.words, self.theme, cut.appear, scale=scale, symbol=symbol
+        )
+        losses = np.linspace(scale.high, scale.low, 12)
+        shades = np.rint(255 * ramp_at(self.theme, np.clip(ground.tone(losses), 0, 1))).astype(int)
+        self.shades = [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in shades.tolist()]
+        self.symbol = Formula(symbol)
+        self.partial = Formula(f'(partial "{self.words("race.loss")}")/(partial {symbol})')
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The plate and the axes."""
+        box, plot = self.box, self.plot
+        paint_plate(canvas, self.theme, box, opacity=self.theme.panel_opacity)
+        plot.paint_axes(canvas)
+        self.symbol.paint(canvas, plot.box.right + 10, plot.box.bottom, size=36.0, colour=plot.colour)
+        x, middle = box.x + PAD, box.y + 42.0
+        self.symbol.paint(canvas, x, middle, size=SYMBOL, colour=plot.colour)
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The curve as it grows from the point outwards, its tangent, and what they say."""
+        cut, plot, theme = self.cut, self.plot, self.theme
+        points = plot.points[np.abs(plot.x - self.point[0]) <= cut.grown(seconds)]
+        plot.paint_under(canvas, points, self.shades, FILLED)
+        plot.paint_curve(canvas, points)
+        part = smooth((seconds - cut.slope_at) / GROW)
+        if part > 0:
+            way = part * cut.reach * np.array([1.0, cut.slope])
+            line = plot.place(*np.stack([self.point - way, self.point + way]).T)
+            plot.paint_line(canvas, line, theme.rim, line=LINE + 5.0)
+            plot.paint_line(canvas, line, theme.symbols["gradient"], line=LINE)
+        paint_star(canvas, plot.place(*self.point), theme.start, theme.rim, 17.0)
+        with canvas.faded(presence(seconds, cut.slope_at + 0.5)) as shown:
+            if shown:
+                self._paint_slope(canvas)
+
+    def _paint_slope(self, canvas: Canvas) -> None:
+        """Which way the loss goes, and how steeply."""
+        box, words, theme, slope = self.box, self.words, self.theme, self.cut.slope
+        goes = ("flat", "rises", "falls")[int(np.sign(slope))]
+        x = box.x + PAD + self.symbol.width * SYMBOL + 16
+        first, second = words("descent.grows"), words(f"descent.goes_{goes}")
+        canvas.text(first, x, box.y + 54.0, size=WORDS, colour=theme.text, bold=True)
+        canvas.text(second, box.x + PAD, box.y + 98.0, size=WORDS, colour=theme.text, bold=True)
+        colour, middle = theme.symbols["gradient"], box.y + 56.0
+        text = f"= {words.number(slope, DECIMALS)}"
+        base = middle + lettering.CAP_HEIGHT * NUMBER / 2
+        wide = canvas.text(text, box.right - PAD, base, size=NUMBER, colour=colour, bold=True, anchor="right")
+        size = FRACTION / self.partial.height
+        self.partial.paint(
+            canvas, box.right - PAD - wide - 16, middle, size=size, colour=colour, anchor="right"
+        )
+
+
+def common_scale(cuts: list[Cut]) -> Scale:
+    """The losses that some cuts reach, and a little more."""
+    losses = np.concatenate([cut.losses(cut.line[:, cut.axis]) for cut in cuts])
+    seen = losses[np.isfinite(losses)]
+    margin = 0.08 * (float(np.ptp(seen)) or 1.0)
+    return Scale(float(seen.min()) - margin, float(seen.max()) + margin)
