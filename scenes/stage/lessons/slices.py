@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenes.stage.map.mesh import ramp_at
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -44,7 +43,7 @@ class Slice(Actor):
             cut.losses, cut.domain, room, self.words, self.theme, cut.appear, scale=scale, symbol=symbol
         )
         losses = np.linspace(scale.high, scale.low, 12)
-        shades = np.rint(255 * ramp_at(self.theme, np.clip(ground.tone(losses), 0, 1))).astype(int)
+        shades = np.rint(255 * ground.shades(losses)).astype(int)
         self.shades = [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in shades.tolist()]
         self.symbol = Formula(symbol)
         self.partial = Formula(f'(partial "{self.words("race.loss")}")/(partial {symbol})')
