@@ -109,7 +109,9 @@ def entry(name: str, scene: str, **more: Any) -> FilmEntry:
     words = tuple((language, more.pop(language)) for language in ("es", "en"))
     said = _of_class(*scene.split(":"))
     more |= {READ[key]: value for key, value in said.items()}
-    takes = (*more.pop("options", (*options.RACE, *options.SPAN)), *options.EVERY)
+    takes = more.pop("options", (*options.RACE, *options.SPAN))
+    parts = () if options.SPAN[0] in takes else options.SECONDS
+    takes = (*takes, *parts, *options.EVERY)
     return FilmEntry(name, scene, words, takes, examples=tuple(more.pop("examples", ())), **more)
 
 

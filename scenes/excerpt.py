@@ -10,7 +10,7 @@ from math import ceil, floor
 from engine.errors import InputError
 from scenes.container import Chapter
 from scenes.stage.frame.caption import Caption
-from scenes.telling.story import GRID, Act
+from scenes.telling.story import GRID, Act, to_whole_frames
 
 # Seconds, at most, that are encoded by themselves: about what x264 puts between two key frames anyway.
 PIECE = 4.0
@@ -82,6 +82,22 @@ def moment(
         return telling
     said = [each.end for each in captions if act.start <= each.start and each.end <= act.end]
     return max([act.start, *said, act.end if not said else act.start]) - SEEN
+
+
+def window(asked: tuple[float, float], length: float) -> tuple[float, float]:
+    """Seconds of a film from whole frame to whole frame, no longer than it is.
+
+    Raises InputError where it ends before they begin.
+    """
+    first, last = to_whole_frames(asked[0]), min(to_whole_frames(min(asked[1], length)), length)
+    if first >= last:
+        raise InputError(
+            "film_is_over",
+            "from must be a second of the film, 0 to {last}; not {first}.",
+            first=f"{asked[0]:g}",
+            last=f"{length:g}",
+        )
+    return first, last
 
 
 def chapters(played: Sequence[Piece], first: float) -> list[Chapter]:

@@ -250,6 +250,8 @@ class Film(Scene):
         if self.span is not None:
             first, last = (to_whole_frames(self.seconds_of(step)) for step in self.span)
             self.window = first, last
+        elif self.window is not None:
+            self.window = excerpt.window(self.window, self.length)
         title, command = self.called, origin.command(self)
         heading = Title(title, self.subtitle(), self.theme, self.title_room, self.subtitle_room)
         end_card = origin.end_card(self, heading, command, card.start)

@@ -80,11 +80,12 @@ FUNCTION = (SURFACE, DOMAIN, NAME)  # of two weights
 RACE = (*FUNCTION, OPTIMIZER, LINEUP, START, STEPS)
 VIEWS = ("terrain", "map")  # where a race is seen
 VIEW = Option("view", "view", usual=VIEWS[0])
-SPAN = (Option("from", "epoch", "span"), Option("to", "epoch", "span"))
+SPAN = (Option("from", "moment", "span"), Option("to", "moment", "span"))  # epochs of its race, or seconds
+SECONDS = tuple(option.but(form="time", keyword="window", help=f"{option.name}_time") for option in SPAN)
 
 PACES = (0.5, 2.0)
 PACE, BARE = Option("pace", "pace"), Option("bare", "flag")
-EVERY = (PACE, BARE)  # of every film
+EVERY = (PACE, BARE)  # of every film, and SECONDS of one without epochs
 
 
 def row(takes: Iterable[Option], name: str) -> Option:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections.abc import Mapping
 from typing import Any
@@ -12,11 +13,13 @@ from renders.ask.option_table import LANG, QUALITY, THEME
 from renders.film_options import FilmOptions
 from scenes.options import Option
 
+PARTS = ("span", "window")  # what of a film is rendered
+
 
 def command(options: FilmOptions, asked: Mapping[str, Any], film: catalog.FilmEntry) -> str:
     """The command that makes this film again: what differs from the default, quoted for a shell."""
     said = ["races", "film", film.name]
-    for option in [each for each in film.options if each.name in asked and each.into != "span"]:
+    for option in [each for each in film.options if each.name in asked and each.into not in PARTS]:
         for text in texts(option, asked[option.name], options.own):
             if option.form == "flag":
                 said += [f"--{option.name}"] if asked[option.name] else []
@@ -29,6 +32,10 @@ def command(options: FilmOptions, asked: Mapping[str, Any], film: catalog.FilmEn
     if (span := options.own.get("span")) is not None:
         first, last = map(values.alone, span)
         said += ["--from", first, "--to", last]
+    if (window := options.own.get("window")) is not None:
+        first, last = window
+        said += ["--from", values.clock(first)] if first else []
+        said += ["--to", values.clock(last)] if last < math.inf else []
     for name, words in (("--title", options.title), ("--credit", options.credit)):
         said += [name, words] if words is not None else []
     return " ".join(quoted(word) for word in said)

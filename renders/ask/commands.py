@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from renders.ask.meanings import RETIRED, canonical, folded, meanings, nearest_m
 from renders.ask.mistakes import Mistakes
 from renders.ask.option_table import DAYS, KEEP, RECORD
 from renders.ask.values import colons, shown
+from renders.film_options import FilmOptions
 from renders.make.reports import RenderError
 from renders.speech import Speech, mistake
 
@@ -26,7 +28,8 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     entry, asked = _asked(name, typed, mistakes)
     wanted = options.film(entry, asked, mistakes)
     jobs = options.jobs(asked, mistakes)
-    out = options.out(asked, (".mp4",), mistakes, required=False)
+    out = options.out(asked, (".mp4", ".gif", ".webm"), mistakes, required=False)
+    most = options.most(asked, out, mistakes)
     place = options.landing(mistakes) if "out" not in asked else None
     if mistakes.errors:
         options.refuse_existing(out and out.with_suffix(".srt"), force, mistakes)
@@ -40,6 +43,8 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     from renders.make.film_key import film_key
 
     wanted = view.seen(entry, wanted, speech)
+    if out is not None and out.suffix.lower() != ".mp4":
+        return _short(speech, entry, wanted, out, most, jobs, force, "quality" in asked)
     keywords = wanted.keywords()
     key = film_key(entry, keywords)
     if out is None:
@@ -64,6 +69,48 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     key = "says.made" if made.fresh else "says.made_already"
     about = {"length": f"{length:.1f}", "size": speech.bytes(size), "seconds": f"{made.seconds:.0f}"}
     click.echo(speech.say(key, path=made.path, **about))
+    return 0
+
+
+def _short(
+    speech: Speech,
+    entry: catalog.FilmEntry,
+    wanted: FilmOptions,
+    out: Path,
+    most: int | None,
+    jobs: int,
+    force: bool,
+    sized: bool,
+) -> int:
+    """The film as a GIF or a WebM, of at most so many bytes; where no size was asked, from its 720p."""
+    from engine.files import move_whole, workplace
+    from renders import mp4
+    from renders.course.progress import ProgressLine
+    from renders.finish import excerpts
+    from renders.finishing_error import FinishingError
+    from renders.make import film as films
+    from renders.make.signals import cleanup_on_signal
+
+    if out.exists() and not force:
+        raise mistake("out_exists", path=out)
+    started = time.monotonic()
+    keywords = wanted.keywords() | ({} if sized else {"quality": "720p30"})
+    with cleanup_on_signal() as uninterrupted, workplace(out.parent, out.stem) as folder:
+        try:
+            with ProgressLine(speech) as line:
+                how: dict[str, Any] = {"usual": wanted.usual, "progress": line, "jobs": jobs}
+                made = films.make(entry, keywords, folder / "film.mp4", **how)
+            small = folder / out.name
+            excerpts.short(mp4.look(made.path), small, most)
+        except RenderError as error:
+            raise NotDoneError(_failed(speech, error)) from None
+        except FinishingError as error:
+            raise NotDoneError(error.said(speech)) from None
+        length, size = films.measures(made.path)[0], small.stat().st_size
+        with uninterrupted():
+            move_whole(small, out)
+    about = {"length": f"{length:.1f}", "size": speech.bytes(size)}
+    click.echo(speech.say("says.made", path=out, **about, seconds=f"{time.monotonic() - started:.0f}"))
     return 0
 
 

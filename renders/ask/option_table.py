@@ -20,6 +20,7 @@ QUALITY = Option("quality", "quality", usual=film_options.QUALITY)
 DRAFT, FORCE = Option("draft", "flag"), Option("force", "flag")
 TITLE, CREDIT = Option("title", "text", most=60), Option("credit", "text", most=90)  # that fit their line
 OUT, CONFIG = Option("out", "file"), Option("config", "toml")
+MOST = Option("most", "size", usual="3MB")
 JOBS = Option("jobs", "whole", most=MOST_JOBS)
 TIME, STEP, CHAPTER = (
     Option("time", "time"),
@@ -30,7 +31,7 @@ RECORD, CSV = Option("record", "record", usual="all"), Option("csv", "csv", usua
 KEEP, DAYS = Option("keep", "whole", least=0), Option("days", "whole", least=0)
 
 LOOK = (LANG, THEME, QUALITY, DRAFT, TITLE, CREDIT)  # of every film
-FILM = (*LOOK, OUT, JOBS, FORCE, CONFIG)
+FILM = (*LOOK, OUT, MOST, JOBS, FORCE, CONFIG)
 STILL = (TIME, STEP, CHAPTER, LANG, THEME, QUALITY, TITLE, OUT.but(help="out_still"), FORCE, CONFIG)
 RUN = (
     *(STARTS if option is START else option for option in RACE),
@@ -50,7 +51,17 @@ COURSE = (
 )
 PRUNE = (KEEP, DAYS, Option("all", "flag"))
 INTERFACE = Option("interface", "interface")
-IN_A_FILE = (*LOOK, JOBS, TIME, STEP, CHAPTER, OUT, RECORD, CSV)  # keys of a film's TOML file beside its own
+IN_A_FILE = (
+    *LOOK,
+    JOBS,
+    TIME,
+    STEP,
+    CHAPTER,
+    OUT,
+    MOST,
+    RECORD,
+    CSV,
+)  # keys of a film's TOML file beside its own
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,9 @@ FORMS: Mapping[str, Form] = {
     "lineup": Form("NAME"),
     "whole": Form("N", values.whole, str, "not_whole"),
     "steps": Form("N", values.whole, str, "not_whole"),
-    "time": Form("M:SS", values.seconds, values.alone, "not_time", ""),
+    "time": Form("M:SS", values.seconds, values.clock, "not_time", ""),
+    "moment": Form("EPOCH|M:SS", values.moment, values.clock, "not_moment", ""),
+    "size": Form("SIZE", values.size, values.sized, "not_size", ""),
     "epoch": Form("EPOCH", values.number, values.alone, "not_number", ""),
     "x": Form("X", values.number, values.alone, "not_number", "", signed=True),
     "start": Form("W0,W1", values.pair, values.comma, "not_pair", ",", signed=True),

@@ -21,7 +21,7 @@ from renders.ask import again, own, values
 from renders.ask.asked import over
 from renders.ask.engine_texts import meant_surface, parsed
 from renders.ask.mistakes import Mistakes, counted, line, named, text
-from renders.ask.option_table import CHAPTER, CREDIT, CSV, JOBS, LANG, QUALITY, STEP, THEME, TIME, TITLE
+from renders.ask.option_table import CHAPTER, CREDIT, CSV, JOBS, LANG, MOST, QUALITY, STEP, THEME, TIME, TITLE
 from renders.ask.values import shown
 from renders.film_options import DRAFT, FilmOptions
 from renders.make.processes import usual_jobs
@@ -294,6 +294,17 @@ def layout(
     if race is not None and sheet and (rows := rows_of(race, record)) > MOST_ROWS:
         mistakes.note("too_many_rows", rows=rows, most=MOST_ROWS)
     return language
+
+
+def most(asked: Mapping[str, Any], out: Path | None, mistakes: Mistakes) -> int | None:
+    """How many bytes a film's GIF may have, or another short one if that was asked; None of an MP4."""
+    suffix = "" if out is None else out.suffix.lower()
+    if "most" not in asked:
+        return values.size(MOST.usual) if suffix == ".gif" else None
+    if suffix == ".mp4" or "out" not in asked:
+        mistakes.note("most_of_what")
+    found: int | None = own.value(MOST, asked["most"], mistakes)
+    return found
 
 
 # ---- where it goes

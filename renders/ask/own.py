@@ -31,9 +31,12 @@ def keywords(
     together: dict[str, Callable[[], Any]] = {  # what several options are read into
         "race": lambda: race,
         "span": lambda: _span(film, asked, race, mistakes),
+        "window": lambda: _span(film, asked, race, mistakes),
         "curve": lambda: curve,
     }
     found = {name: read() for name, read in together.items() if wants(name, film, asked)}
+    if any(isinstance(end, values.Seconds) for end in found.get("span") or ()):
+        found["window"] = tuple(map(float, found.pop("span")))
     for option in [option for option in film.options if option.into not in together and option.name in asked]:
         found[option.into] = value(option, asked[option.name], mistakes, race or curve)
     return {name: given for name, given in found.items() if given is not False}
@@ -99,7 +102,7 @@ def _within(option: Option, count: int, of: Any, mistakes: Mistakes) -> None:
 
 
 def _of_race(option: Option, step: float, race: Race | None, mistakes: Mistakes) -> None:
-    if race is not None and not 0 <= step <= race.steps:
+    if race is not None and not isinstance(step, values.Seconds) and not 0 <= step <= race.steps:
         mistakes.note("step_outside", name=option.name, value=f"{step:g}", steps=race.steps)
 
 
@@ -149,6 +152,7 @@ def _rates(option: Option, rates: tuple[float, ...], race: Race | None, mistakes
 CHECKS: Mapping[str, Callable[..., None]] = {
     "whole": _within,
     "epoch": _of_race,
+    "moment": _of_race,
     "steps": _within,
     "domain": _map,
     "range": _line,
@@ -164,16 +168,24 @@ CHECKS: Mapping[str, Callable[..., None]] = {
 def _span(
     film: FilmEntry, asked: Mapping[str, Any], race: Race | None, mistakes: Mistakes
 ) -> tuple[float, float] | None:
-    ends: dict[str, float | None] = {"from": 0.0, "to": math.inf if race is None else race.steps}
-    for name in [name for name in ends if name in asked]:
-        ends[name] = value(film.option(name), asked[name], mistakes, race)
-    first, last = ends.values()
-    if first is None or last is None:
+    given = {
+        name: value(film.option(name), asked[name], mistakes, race)
+        for name in ("from", "to")
+        if name in asked
+    }
+    if None in given.values():
+        return None
+    kinds = {isinstance(end, values.Seconds) for end in given.values()}
+    epochs = race is not None and kinds == {False} and film.option("from").into == "span"
+    ends: dict[str, float] = {"from": 0.0, "to": race.steps if race is not None and epochs else math.inf}
+    first, last = (ends | given).values()
+    if len(kinds) > 1:
+        mistakes.note("from_to_kinds", first=f"{asked['from']}", last=f"{asked['to']}")
         return None
     if not first < last:
         with mistakes.at("from"):
-            mistakes.note("span_empty", first=f"{first:g}", last=f"{last:g}")
-    return (first, last)
+            mistakes.note("span_empty", first=shown(asked.get("from", 0)), last=shown(asked.get("to")))
+    return (first, last) if epochs else (values.Seconds(first), values.Seconds(last))
 
 
 def _curve(film: FilmEntry, asked: Mapping[str, Any], mistakes: Mistakes) -> Curve | None:

@@ -35,6 +35,38 @@ def seconds(value: object) -> float | None:
     return 60 * int(minutes) + float(rest)
 
 
+class Seconds(float):
+    """Seconds of a film, where epochs might be meant: they were typed with a colon."""
+
+
+def moment(value: object) -> float | None:
+    """An epoch, or with a colon `Seconds` of the film: "14", "0:10"."""
+    if ":" not in str(value):
+        return number(value)
+    found = seconds(value)
+    return None if found is None else Seconds(found)
+
+
+def clock(value: float) -> str:
+    """ "0:10": minutes and seconds, which `seconds` reads back."""
+    return f"{int(value // 60)}:{value % 60:05.2f}".rstrip("0").rstrip(".")
+
+
+def size(value: object) -> int | None:
+    """A size in bytes, or None: "3MB", "500 kB"."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kKmM]?)[bB]\s*", str(value))
+    most = 0 if found is None else round(float(found[1]) * {"": 1, "k": 1e3, "m": 1e6}[found[2].lower()])
+    return most or None
+
+
+def sized(value: int) -> str:
+    """ "3MB": the shortest text that `size` reads back."""
+    for unit, of in (("MB", 1e6), ("kB", 1e3)):
+        if value % (of / 100) == 0 and value >= of:
+            return f"{value / of:g}{unit}"
+    return f"{value}B"
+
+
 def flag(value: object) -> bool | None:
     """True or false."""
     return value if isinstance(value, bool) else None

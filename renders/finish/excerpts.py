@@ -5,6 +5,7 @@ All of it is ffmpeg's work, through ffmpeg-python, which no other module imports
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -32,6 +33,7 @@ LADDER = (
 )
 # Quick, and the same bytes for any number of cores.
 VP9 = {"c:v": "libvpx-vp9", "deadline": "realtime", "cpu-used": 5, "crf": 28, "b:v": 0, "threads": 1}
+WEBM = ((28, 1.0), (36, 1.0), (36, 2 / 3), (44, 2 / 3), (44, 1 / 3), (56, 1 / 3))  # crf, part of the size
 SAME_BYTES = {"fflags": "+bitexact", "flags:v": "+bitexact", "map_metadata": -1, "map_chapters": -1}
 DOWNLOAD = "https://ffmpeg.org/download.html"
 ENCODERS = ("libvpx-vp9", "gif", "png", "utvideo")  # what ffmpeg must have been built with
@@ -71,6 +73,30 @@ def loop(movie: Movie, seconds: float, gif_out: Path, webm_out: Path) -> None:
                 break
     finally:
         seamless.unlink(missing_ok=True)
+
+
+def short(movie: Movie, out: Path, most: int | None) -> None:
+    """Write all of a film as a GIF that repeats or as a WebM, in at most so many bytes.
+
+    The largest and smoothest of what is small enough. Raises FinishingError, also where nothing is.
+    """
+    import ffmpeg
+
+    kept = -1
+    if out.suffix.lower() == ".gif":
+        for width, rate, colours in LADDER:
+            small = ffmpeg.input(str(movie.path)).video.filter("fps", str(rate))
+            gif(small.filter("scale", f"min({width},iw)", -1, flags="lanczos"), out, colours)
+            if (kept := out.stat().st_size) <= (most or math.inf):
+                return
+    for crf, part in WEBM if out.suffix.lower() != ".gif" else ():
+        video = ffmpeg.input(str(movie.path)).video
+        video = video.filter("scale", f"2*trunc({part}*iw/2)", f"2*trunc({part}*ih/2)", flags="bicubic")
+        coded = video.filter("format", "yuv420p").output(str(out), **{**VP9, "crf": crf}, **SAME_BYTES)
+        run(coded, "loop", out, movie.frames)
+        if (kept := out.stat().st_size) <= (most or math.inf):
+            return
+    raise FinishingError("too_large", path=out, size=kept, most=most)
 
 
 def quick_gif(film: Path, out: Path, speed: float, rate: float, width: int, colours: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from pathlib import Path
 
@@ -245,3 +246,11 @@ def test_a_page_has_real_lines_and_letters_and_of_pixels_only_the_ground(suffix:
     assert page.count(b"<image") + page.count(b"/Subtype /Image") <= 1
     if suffix == ".svg":
         assert page.count(b"<path") > 50
+
+
+def test_some_seconds_of_a_film_without_epochs() -> None:
+    whole, part = DerivativeFilm(), DerivativeFilm(window=(10.01, 15.0))
+    assert part.shown == pytest.approx((10.2, 15.0))
+    assert DerivativeFilm(window=(10.0, math.inf)).shown[1] == whole.length
+    with pytest.raises(InputError, match="from must be a second of the film, 0 to"):
+        DerivativeFilm(window=(500.0, math.inf))

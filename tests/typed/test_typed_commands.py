@@ -73,8 +73,8 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --resolution 1080p", "", "There is no option --resolution; did you mean --quality?"),
     ("film race --output x.mp4", "", "There is no option --output; did you mean --out?"),
     ("film race --gif", "",
-     "--gif does not exist: `races film` writes MP4; `races course` makes an animated GIF "
-     "beside each film, of one film alone with --only NAME."),
+     "--gif does not exist: `races film NAME --out x.gif` writes an animated GIF, x.webm a WebM; "
+     "`races course` makes both beside each film."),
     ("film race --slow", "", "There is no option --slow; did you mean --pace?"),
     ("film race --pace 3", "", "--pace must be 0.5 to 2 (times as fast as usual); not '3'."),
     ("film race --pace 0,5", "", "--pace must be 0.5, not '0,5': decimals take a point."),

@@ -94,6 +94,9 @@ def test_a_surface_is_said_by_its_name_or_as_it_was_read() -> None:
         ({"pace": "1.5", "bare": True}, "races film race --pace 1.5 --bare"),
         ({"bare": "sí"}, "races film race --bare"),
         ({"bare": False, "pace": 2}, "races film race --pace 2"),
+        ({"from": "0:10", "to": "0:15.5"}, "races film race --from 0:10 --to 0:15.5"),
+        ({"from": "1:02"}, "races film race --from 1:02"),
+        ({"to": "12"}, "races film race --from 0 --to 12"),
     ],
 )
 def test_the_command_says_what_every_film_can_be_asked_for(asked: dict[str, object], said: str) -> None:

@@ -21,7 +21,7 @@ from renders.ask import again, options
 from renders.ask.asked import gather, over, taken
 from renders.ask.cli import application
 from renders.ask.mistakes import Mistakes
-from scenes.options import EVERY, FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
+from scenes.options import EVERY, FUNCTION, LINEUP, OPTIMIZER, SECONDS, SPAN, START, STEPS
 
 Races = Callable[..., click.testing.Result]
 WORDS = (("es", "Un vídeo de dos a cuatro."), ("en", "A film of two to four."))
@@ -156,7 +156,7 @@ def test_every_film_keeps_what_its_line_says(monkeypatch: pytest.MonkeyPatch) ->
         taken = [inspect.signature(kind.__init__).parameters for kind in (scene, Film)]
         assert given <= {name for parameters in taken for name in parameters}, film.name
         assert {language for language, _ in film.words} == {"es", "en"}
-        assert film.options == (*scene.takes, *EVERY)
+        assert film.options == (*scene.takes, *(() if SPAN[0] in scene.takes else SECONDS), *EVERY)
 
 
 def test_what_the_catalog_says_is_usual_and_its_examples_are_right(
@@ -177,3 +177,27 @@ def test_what_the_catalog_says_is_usual_and_its_examples_are_right(
             for asked in (given, over(usual, given)):
                 options.film(film, taken(film, asked, mistakes), mistakes)
             mistakes.settle()
+
+
+# ---- GIF and WebM
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [(".gif", b"GIF89a"), (".webm", b"\x1aE\xdf\xa3")])
+def test_a_film_can_be_a_gif_or_a_webm(suffix: str, begins: bytes, races: Races, tmp_path: Path) -> None:
+    out = tmp_path / f"x{suffix}"
+    made = races("film", "plain", "--draft", "--out", str(out), "--most", "500kB")
+    assert made.exit_code == 0, made.output
+    assert f"{out}: 1.0 s" in made.stdout
+    assert out.read_bytes().startswith(begins)
+    assert out.stat().st_size <= 500_000
+    assert [*tmp_path.iterdir()] == [out]
+    again = races("film", "plain", "--draft", "--out", str(out))
+    assert again.exit_code == 2
+    assert "--force" in again.stderr
+
+
+def test_what_cannot_be_so_small_is_not_made_and_says_what_to_do(races: Races, tmp_path: Path) -> None:
+    made = races("film", "plain", "--draft", "--out", str(tmp_path / "x.gif"), "--most", "100B")
+    assert made.exit_code == 1
+    assert "and --most allows 100: show less of the film" in made.stderr
+    assert not [*tmp_path.iterdir()]

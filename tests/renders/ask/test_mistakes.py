@@ -43,7 +43,12 @@ def refused(result: click.testing.Result, *sentences: str) -> None:
         (["--draft", "--quality", "720p30"], "does not go with"),
         (["--from", "61"], "0 to 60; not 61"),
         (["--from", "5", "--to", "5"], "--from must come before --to"),
-        (["--to", "x"], "--to must be a finite number"),
+        (["--to", "x"], "--to must be an epoch, 14, or a second of the film, 0:10; not 'x'"),
+        (["--from", "0:70"], "not '0:70'"),
+        (["--from", "5", "--to", "0:20"], "must both be epochs, or both seconds"),
+        (["--from", "0:20", "--to", "0:10"], "--from must come before --to; not 0:20 and 0:10"),
+        (["--out", "x.gif", "--most", "much"], "--most must be a size such as 3MB"),
+        (["--most", "3MB"], "--most is of a GIF or a WebM"),
         (["--title", " "], "--title is empty"),
         (["--title", "x" * 61], "room for 60 characters; this one has 61"),
         (["--credit", "a\u0007"], "cannot be shown"),
@@ -62,7 +67,7 @@ def test_all_mistakes_are_said_at_once(races: Races) -> None:
     result = races(
         *("film", "rase", "--surface", "picks", "--optimizer", "adan", "--optimizer", "sgd:momentun=1"),
         *("--start", "a,b", "--steps", "0", "--lang", "fr", "--theme", "x", "--quality", "5k", "--title", ""),
-        *("--out", "/no/such/folder/film.gif"),
+        *("--out", "/no/such/folder/film.mov"),
     )
     said = ("no film 'rase'", "'picks'", "'adan'", "'momentun'", "--start", "steps", "--lang", "--theme")
     refused(

@@ -221,7 +221,7 @@ def test_each_mistake_is_said_in_both_languages(
 def test_mistakes_of_every_kind_are_said_at_once(races: Races, tmp_path: Path) -> None:
     config = tmp_path / "mine.toml"
     config.write_text('rates = "1:0"\nsteps = 3\nlang = "fr"')
-    words = ("--experiment=1", "--experiment=0:3", "--start=99,9", "--from=2", "--theme=x", "--out=x.gif")
+    words = ("--experiment=1", "--experiment=0:3", "--start=99,9", "--from=2", "--theme=x", "--out=x.mov")
     said = ("--rates", "--steps", "--lang", "such as 0.1:20", "greater than 0", "not on the map", "--from")
     refused(races("film", "rates", *words, "--config", str(config)), *said, "--theme", ".mp4", "9 mistakes")
 
