@@ -19,8 +19,11 @@ from renders.make import film as maker
 from scenes import excerpt
 from scenes.derivative import DerivativeFilm
 from scenes.excerpt import PIECE
+from scenes.options import VIEWS
 from scenes.race import RaceFilm
 from scenes.stage.frame.caption import Caption
+from scenes.stage.map import mesh
+from scenes.stage.terrain.terrain import Terrain
 from scenes.telling.story import GRID, Act
 
 COMMAND = "races film race --draft --from 3 --to 5"
@@ -44,7 +47,7 @@ def test_acts_lens_podium_and_subtitles_have_the_same_bytes_on_one_core_and_on_t
     page: object, tmp_path: Path
 ) -> None:
     length = RaceFilm().acts[1].end
-    window = (length - 1.0, length + 0.6)  # the crowd's last second, and the podium coming in
+    window = (length - 0.2, length + 0.4)  # the crowd's last moment, and the podium coming in
     options = {"race": Race(), "quality": "1080p60", "window": window}
     digests = set()
     for number, cores in enumerate(_one_core_and_all()):
@@ -77,6 +80,17 @@ def test_the_file_shows_the_frames_that_the_film_paints(made: Path) -> None:
         film.picture.paint_into(pixels)
         difference = np.abs(frames[at].astype(int) - pixels[..., :3]).mean()
         assert difference < 3.5  # of 255: what the encoder costs on a lit ground
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_texts_and_signs_of_a_frame_are_known_without_its_pixels(
+    view: str, page: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = RaceFilm(view=view)
+    monkeypatch.setattr(Terrain, "drawing", property(lambda terrain: pytest.fail("it is drawn")))
+    monkeypatch.setattr(mesh, "bake", lambda *_: pytest.fail("it is lit"))
+    for act in film.acts:
+        assert film.marks((act.start + act.end) / 2)
 
 
 def test_colours_are_tagged_as_they_are_coded(made: Path) -> None:

@@ -102,7 +102,7 @@ def test_on_the_terrain_it_lies_on_the_floor_and_is_hatched(expression: str) -> 
     hole, solid = around.all(axis=(2, 3)), ~around.any(axis=(2, 3))
     assert (relief.z[inner][hole] == relief.floor).all()
     assert (np.abs(relief.z[inner][solid]) <= HEIGHT / 2).all()
-    colours = 255 * relief.colours[inner][hole]
+    colours = 255 * relief.ground.colours[inner][hole]
     assert np.abs(colours[..., None, :] - hatch(relief.ground.theme)).max(axis=-1).min(axis=-1).max() < 1
 
 

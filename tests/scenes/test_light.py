@@ -99,7 +99,7 @@ def test_a_pit_is_darker_than_the_plain_and_keeps_its_colour(theme: Theme) -> No
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_under_the_light_lower_ground_may_be_brighter_so_no_film_says_darker(theme: Theme) -> None:
     ground = LossMap(raced(SURFACES["peaks"], np.full((1, 2, 2), 0.5)), load("en"), theme, STAGE)
-    tone, bright = ground.mesh.tone.ravel(), luminance(ground.mesh.colours).ravel()
+    tone, bright = ground.mesh.tone.ravel(), luminance(ground.colours).ravel()
     order = np.argsort(tone)
     brightest_so_far = np.maximum.accumulate(bright[order])
     assert (brightest_so_far > 1.3 * bright[order]).mean() > 0.2  # higher ground, and darker than some lower

@@ -324,7 +324,7 @@ def test_heights_are_the_maps_tone_and_the_scale_is_declared(surface: str) -> No
 @pytest.mark.parametrize("surface", ["peaks", "rosenbrock", "ackley"])
 def test_the_light_shows_the_relief_and_leaves_room_above_and_below(surface: str, theme: str) -> None:
     ground = relief(surface, theme)
-    bright = luminance(ground.colours)
+    bright = luminance(ground.ground.colours)
     least, most = (0.0, 0.95) if theme == "night" else (0.03, 0.99)
     assert least <= bright.min() < bright.max() <= most
     level = np.abs(ground.tone - np.median(ground.tone)) < 0.02  # of one height, and so of one colour

@@ -25,6 +25,7 @@ from scenes.stage.map.mesh import (
     between,
     hatch,
     light_on,
+    lit_mesh,
     mesh,
     on_corners,
     on_triangles,
@@ -144,12 +145,17 @@ class LossMap:
     def around(self) -> Surroundings:
         """What lies around it."""
         tones = self.tone(self.loss), self.unbounded_tone(self.around_loss)
-        return Surroundings(*tones, self.half, self.mesh, self.theme)
+        return Surroundings(*tones, self.half, self.mesh, self.colours, self.theme)
 
     @cached_property
     def mesh(self) -> Mesh:
-        """Its heights and lit colours."""
-        return mesh(self.tone(self.loss), self.light, self.theme)
+        """Its heights."""
+        return mesh(self.tone(self.loss))
+
+    @cached_property
+    def colours(self) -> np.ndarray:
+        """The colours of the mesh's corners, under the light, (CELLS + 1, CELLS + 1, 3) in 0 to 1."""
+        return lit_mesh(self.mesh, self.light, self.theme)
 
     def read(self, w: np.ndarray) -> float:
         """The loss at weights (2,) inside the domain, read from the grid between its four nearest points."""
@@ -216,7 +222,7 @@ class LossMap:
         At rows (height,) and columns (width,) of the mesh, which grow with w_1 and w_0.
         """
         solid = ~self.mesh.none[..., None]
-        parts = on_triangles(np.concatenate([self.mesh.colours * solid, solid], axis=-1), down, right)
+        parts = on_triangles(np.concatenate([self.colours * solid, solid], axis=-1), down, right)
         colours = 255 * parts[..., :3] / np.maximum(parts[..., 3:], 1e-3)
         if self.none.any():
             none = self.none.astype(float)
@@ -239,7 +245,7 @@ class LossMap:
     def paint_ground(self, canvas: Canvas) -> None:
         """Colours, contour lines, and the axes with their numbers and names."""
         box = self.box
-        canvas.image(self.image(canvas), box.x, box.y, box.width, box.height)
+        canvas.image(lambda: self.image(canvas), box.x, box.y, box.width, box.height)
         with canvas.clipped(box.x, box.y, box.width, box.height):
             self.paint_contours(canvas)
         self.paint_axes(canvas)
@@ -294,7 +300,7 @@ class LossMap:
         with canvas.clipped(box.x, box.y, box.width, box.height):
             x, y = lens.shown(np.array([self.box.x, self.box.y])).tolist()
             canvas.box(box.x, box.y, box.width, box.height, self.theme.background)
-            canvas.image(self.image(canvas), x, y, self.box.width * scale, self.box.height * scale)
+            canvas.image(lambda: self.image(canvas), x, y, self.box.width * scale, self.box.height * scale)
             with canvas.moved(box.x, box.y):
                 self.paint_contours(canvas, lens.source, scale)
 

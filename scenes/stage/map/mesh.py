@@ -29,23 +29,25 @@ class Mesh:
         tone: 0 the lowest loss of the map to 1 the highest; 0 where there is none.
         none: where there is no loss.
         z: heights, world units.
-        colours: sRGB in 0 to 1 (..., 3), lit.
     """
 
     tone: np.ndarray
     none: np.ndarray
     z: np.ndarray
-    colours: np.ndarray
 
 
-def mesh(tone: np.ndarray, light: Light, theme: Theme) -> Mesh:
-    """The mesh of a grid of tones (rows, columns), nan where there is no loss, under its light."""
+def mesh(tone: np.ndarray) -> Mesh:
+    """The mesh of a grid of tones (rows, columns), nan where there is no loss."""
     tone, none = _corners(tone, CELLS + 1)
-    colours = lit(on_corners(light), ramp_at(theme, tone), theme.lighting)
+    return Mesh(tone, none, np.where(none, FLOOR, (tone - 0.5) * HEIGHT))
+
+
+def lit_mesh(ground: Mesh, light: Light, theme: Theme) -> np.ndarray:
+    """The colours of a mesh's corners under its light, sRGB in 0 to 1 (CELLS + 1, CELLS + 1, 3)."""
+    colours = lit(on_corners(light), ramp_at(theme, ground.tone), theme.lighting)
     column, row = np.meshgrid(*2 * (np.arange(CELLS + 1),))
     hatched = hatch(theme)[((row - column) % 4 < 1).astype(int)] / 255  # no light on what has no height
-    z = np.where(none, FLOOR, (tone - 0.5) * HEIGHT)
-    return Mesh(tone, none, z, np.where(none[..., None], hatched, colours))
+    return np.where(ground.none[..., None], hatched, colours)
 
 
 def on_corners(light: Light) -> Light:

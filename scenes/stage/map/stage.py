@@ -67,11 +67,18 @@ class MapStage(Actor):
         return presence(seconds, *self.numbered)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """Ground, lines, and the axes' numbers and letters."""
-        if canvas.swap not in self._rasters:
-            self._rasters[canvas.swap] = raster(self.pixels, swap=canvas.swap)
+        """Ground, lines, and the axes' numbers and letters; in a log there are only these."""
+        if canvas.log is None:
+            self._paint_ground(canvas)
+        with canvas.faded(presence(seconds, *self.numbered)) as shown:
+            if shown:
+                self.numbers.paint(canvas)
+
+    # ---- the ground
+
+    def _paint_ground(self, canvas: Canvas) -> None:
         frame = self.frame
-        canvas.image(self._rasters[canvas.swap], frame.x, frame.y, frame.width, frame.height)
+        canvas.image(lambda: self._raster(canvas.swap), frame.x, frame.y, frame.width, frame.height)
         theme, context = self.ground.theme, canvas.context
         opacities = (*theme.contour_opacities, theme.grid_opacity, theme.border_opacity)
         for (kind, strength), polylines in self._lines.items():
@@ -81,11 +88,6 @@ class MapStage(Actor):
                 canvas.trace(points)
             context.set_line_width(WIDTHS[kind])
             context.stroke()
-        with canvas.faded(presence(seconds, *self.numbered)) as shown:
-            if shown:
-                self.numbers.paint(canvas)
-
-    # ---- the ground
 
     @cached_property
     def pixels(self) -> np.ndarray:
@@ -107,6 +109,11 @@ class MapStage(Actor):
         places = [(at[which] / half + 1) / 2 * CELLS for (at, half), which in zip(sides, inside, strict=True)]
         shown[np.ix_(*inside)] = ground.colours_at(*places)
         return dithered(shown)
+
+    def _raster(self, swap: bool) -> cairo.ImageSurface:
+        if swap not in self._rasters:
+            self._rasters[swap] = raster(self.pixels, swap=swap)
+        return self._rasters[swap]
 
     @property
     def _unit(self) -> float:

@@ -62,13 +62,21 @@ class Ring:
 class Surroundings:
     """What lies around a map, from its tones (rows, columns) and those of the grid that goes on around it.
 
-    ``around`` has no bounds (`LossMap.unbounded_tone`); ``half`` are half of the map's sides in world units.
+    ``around`` has no bounds (`LossMap.unbounded_tone`); ``half`` are half of the map's sides in world units;
+    ``colours`` are those of the ``mesh``, lit.
     """
 
     def __init__(
-        self, tone: np.ndarray, around: np.ndarray, half: np.ndarray, mesh: Mesh, theme: Theme
+        self,
+        tone: np.ndarray,
+        around: np.ndarray,
+        half: np.ndarray,
+        mesh: Mesh,
+        colours: np.ndarray,
+        theme: Theme,
     ) -> None:
-        self.tone, self.around, self.half, self.mesh, self.theme = tone, around, half, mesh, theme
+        self.tone, self.around, self.half, self.theme = tone, around, half, theme
+        self.mesh, self.colours = mesh, colours
 
     @cached_property
     def goes_on(self) -> bool:
@@ -105,7 +113,7 @@ class Surroundings:
         index = np.interp(at, grid, np.arange(len(grid)))
         light = Light(*(_across(getattr(light, field.name), index) for field in fields(Light)))
         colours = lit(light, ramp_at(self.theme, tone), self.theme.lighting)
-        colours[on_map, on_map] = self.mesh.colours  # no seam at the border
+        colours[on_map, on_map] = self.colours  # no seam at the border
         x, y = (at * half for half in self.half)
         return Ring(x, y, heights, colours, (on_map.start, on_map.stop - 1) * 2, False)
 

@@ -7,7 +7,7 @@ down every text and every sign it paints, so that tests can see what a viewer se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -206,9 +206,16 @@ class Canvas:
         for x, y in points.tolist():
             context.line_to(x, y)
 
-    def image(self, surface: cairo.ImageSurface, x: float, y: float, width: float, height: float) -> None:
-        """A raster, stretched to a box. It must hold its bytes in the canvas's order (see `raster`)."""
-        context = self.context
+    def image(
+        self, made: Callable[[], cairo.ImageSurface], x: float, y: float, width: float, height: float
+    ) -> None:
+        """A raster, stretched to a box; for a log, whose pixels nobody sees, it is not made at all.
+
+        It must hold its bytes in the canvas's order (see `raster`).
+        """
+        if self.log is not None:
+            return
+        surface, context = made(), self.context
         context.save()
         context.translate(x, y)
         context.scale(width / surface.get_width(), height / surface.get_height())

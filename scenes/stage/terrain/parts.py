@@ -46,7 +46,9 @@ def whole(relief: Relief, coats: np.ndarray | None = None) -> dict[str, Any]:
     """The mesh and what lies around it; where that is a table, with its sides. Around it coats are faint."""
     around = relief.ground.around
     ring = around.ring
-    found = [(relief.vertices.reshape(-1, 3), relief.colours.reshape(-1, 3), relief.triangles, relief.tiles)]
+    found = [
+        (relief.vertices.reshape(-1, 3), relief.ground.colours.reshape(-1, 3), relief.triangles, relief.tiles)
+    ]
     if not around.goes_on:
         found += [side(relief, axis, end) for axis in (0, 1) for end in (-1, 1)]
     x, y = np.meshgrid(ring.x, ring.y)
@@ -95,7 +97,12 @@ def with_floor(relief: Relief, gap: float) -> dict[str, Any]:
     corners = np.array([(-x, -y, z), (x, -y, z), (x, y, z), (-x, y, z)])
     faces = np.array([(0, 1, 2), (0, 2, 3)])
     shade = np.broadcast_to(rgb(relief.ground.theme.panel), (4, 3))
-    mesh = (relief.vertices.reshape(-1, 3), relief.colours.reshape(-1, 3), relief.triangles, relief.tiles)
+    mesh = (
+        relief.vertices.reshape(-1, 3),
+        relief.ground.colours.reshape(-1, 3),
+        relief.triangles,
+        relief.tiles,
+    )
     return _joined([mesh, (corners, shade, faces, _tile(faces, corners))]) | {"closed": False}
 
 

@@ -31,7 +31,6 @@ class Relief:
         self.half = ground.half
         self.unit = longest / 2  # px of the map a world unit
         self.tone, self.none, self.z = ground.mesh.tone, ground.mesh.none, ground.mesh.z
-        self.colours = ground.mesh.colours  # of the vertices, (CELLS + 1, CELLS + 1, 3) in 0 to 1
         self.floor = FLOOR
 
     # ---- from weights to the world
