@@ -237,7 +237,7 @@ class LossMap:
         """Other colours of the mesh (rows, columns, 3) under its light, sRGB; where no loss is, none."""
         mesh = self.mesh
         return np.where(
-            mesh.none[..., None], mesh.colours, lit(on_corners(self.light), albedo, self.theme.lighting)
+            mesh.none[..., None], self.colours, lit(on_corners(self.light), albedo, self.theme.lighting)
         )
 
     # ---- painting
