@@ -47,6 +47,7 @@ from scenes.telling.story import Story
 
 GOAL_AT, START_AT = 1.8, 2.4  # s: light over the goal; the start is marked
 MINIMA_AT = 6.5  # s: all minima are, when no words stand there any more
+BESIDE = 64.0  # px from the map to the words of the opening
 SINKS = 1.4  # s from the end of the race until the podium comes: the camera is on its way
 
 
@@ -93,7 +94,8 @@ class RaceFilm(Film):
         lands = [tower.row_box(float(place)) for place in cast.order[:, 0]]
         over = self._terrain(told, story) if self.view == "terrain" else self._map(told)
         facts, bug = opening.facts(cast), self.bug.box
-        begins = Opening(cast, layout, self.called, asked, facts, formula, bug, lands, self._tags())
+        left = None if self.view == "terrain" else ground.box.right + BESIDE
+        begins = Opening(cast, layout, self.called, asked, facts, formula, bug, lands, self._tags(), left)
         return [*over, begins, tower, *charts, Podium(cast, layout, told.podium.start + SINKS)]
 
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
@@ -159,8 +161,9 @@ class RaceFilm(Film):
     def _map(self, told: Told) -> list[Actor]:
         """The map, and who runs on it."""
         cast, ground = self.cast, self.ground
-        marks = Marks(cast, ground, MINIMA_AT, MINIMA_AT, told.race.start)
-        taken = [*marks.obstacles, *AxisNumbers(ground, self.layout).boxes]
+        numbers = AxisNumbers(ground, self.layout).boxes
+        marks = Marks(cast, ground, MINIMA_AT, MINIMA_AT, told.race.start, taken=[*numbers, self.bug.box])
+        taken = [*marks.obstacles, *numbers]
         runners = MapRunners(cast, self.clock, ground, taken, MINIMA_AT, self.layout)
         marks.lens_at = runners.lens_at
         marks.leave = runners.names_leave = end = told.podium.start

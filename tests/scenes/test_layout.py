@@ -21,7 +21,7 @@ from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import RING, Marks
 from scenes.stage.map.runners import MapRunners
 from scenes.stage.map.stage import AxisNumbers
-from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.boxes import Box, outside
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import STAGE, WIDE
@@ -101,6 +101,24 @@ def test_an_axis_has_numbers_enough_and_off_its_name() -> None:
         ends = [x + width(text, SIZE) / 2 for x, (_, text) in zip(places, numbers, strict=True)]
         assert len(numbers) >= 3, (low, high)
         assert max(ends) < map_.box.right - 4 - 36 * Formula("w_0").width - 6, (low, high)
+
+
+def test_what_is_outside_of_boxes_of_a_line_is_all_but_what_is_in_them() -> None:
+    random = np.random.default_rng(0)
+    for _ in range(200):
+        line = random.uniform(0, 100, (2, 2))
+        boxes = [Box(*random.uniform(0, 80, 2), *random.uniform(5, 40, 2)) for _ in range(3)]
+        parts = outside(line, boxes)
+        at = line[0] + np.linspace(0.001, 0.999, 400)[:, None] * (line[1] - line[0])
+        free = [not any(box.contains(Box(*point, 0, 0)) for box in boxes) for point in at.tolist()]
+        part = sum(float(np.hypot(*(end - begin))) for begin, end in parts)
+        assert part / np.hypot(*(line[1] - line[0])) == pytest.approx(np.mean(free), abs=0.02)
+
+
+def test_the_name_of_a_minimum_is_not_under_the_films_name() -> None:
+    film = RaceFilm(race=Race("himmelblau", starts=[(-1, 2)]), view="map")
+    assert len([mark for mark in film.actor(Marks).named if mark.minimum]) == 4
+    assert not list(unreadable(film.marks(8.2)))
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -142,6 +142,16 @@ def test_no_tags_line_crosses_a_word() -> None:
                     assert not any(box.contains(Box(*at, 0, 0)) for at in line.tolist())
 
 
+def test_on_the_map_the_words_stand_right_of_it_and_are_gone_when_the_tower_comes() -> None:
+    who = cast(BOWL, ways(0, 8, 12))
+    shown = Opening(who, WIDE, TITLES[1], ["a", "b"], "c", opening_formula(), BUG, 8 * [BUG], left=1052.0)
+    assert all(box.x >= WIDE.map.right and box.right <= SAFE.right for box in shown.masthead.boxes)
+    assert shown.masthead.leaves == FLY_AT
+    words = [mark for mark in texts(shown, STANDS) if mark.size > 30 or mark.text == "c"]
+    assert min(mark.x for mark in words) == 1052.0
+    assert shown.masthead.title == made(8).masthead.title
+
+
 def test_a_surface_whose_formula_stands_below_needs_no_other_name() -> None:
     assert opening.facts(cast(BOWL, ways(0, 2, 12))).startswith("start (")
     assert "w_0" not in opening.facts(cast(BOWL, ways(0, 2, 12)))

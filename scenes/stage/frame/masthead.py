@@ -12,9 +12,9 @@ import cairo
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.canvas import HEIGHT, Canvas
+from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
 from scenes.stage.paint.formula import Formula
-from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.layout import SAFE, Layout
 from scenes.stage.paint.motion import presence, smooth
 from scenes.theme import Theme, rgb
 
@@ -39,6 +39,8 @@ class Masthead(Actor):
         formula: the lines of a formula; where they have no room above ``bottom`` (px) all are left out.
         flies: the second at which the title flies.
         leaves: the second at which the lines under it leave.
+        left: px, where all of it begins; None: at the left. From the middle of the frame on, the shade comes
+            from the right.
     """
 
     def __init__(
@@ -54,10 +56,12 @@ class Masthead(Actor):
         facts: str = "",
         formula: Sequence[Formula] = (),
         bottom: float = HEIGHT,
+        left: float | None = None,
     ) -> None:
-        self.theme, self.bug, self.flies, self.leaves, self.x = theme, bug, flies, leaves, layout.bug.x
+        self.theme, self.bug, self.flies, self.leaves = theme, bug, flies, leaves
+        self.x = layout.bug.x if left is None else left
         self.leave = max(leaves + GOES, flies + FLIES)
-        self.size, self.title = _set_title(title)
+        self.size, self.title = _set_title(title, min(TITLE_ROOM, SAFE.right - self.x))
         y = self._base(len(self.title) - 1) + 32.0
         self.rule = Box(self.x, y, *RULE)
         self.texts: list[tuple[str, float, float, bool]] = []  # each line, size, baseline, whether bold
@@ -104,16 +108,18 @@ class Masthead(Actor):
         self._paint_title(canvas, seconds)
 
     def _paint_shade(self, canvas: Canvas) -> None:
-        """The theme's plate, fading to the right."""
+        """The theme's plate, fading to the middle."""
         red, green, blue = rgb(self.theme.plate)
         if canvas.swap:
             red, blue = blue, red
-        shade = cairo.LinearGradient(0, 0, SHADED, 0)
+        is_left = self.x < WIDTH / 2
+        begin, end = (0.0, SHADED) if is_left else (float(WIDTH), WIDTH - SHADED)
+        shade = cairo.LinearGradient(begin, 0, end, 0)
         for at in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
             part = 1 - smooth((at - 0.35) / 0.65)
             shade.add_color_stop_rgba(at, red, green, blue, SHADE * part * canvas.opacity)
         canvas.context.set_source(shade)
-        canvas.context.rectangle(0, 0, SHADED, HEIGHT)
+        canvas.context.rectangle(min(begin, end), 0, SHADED, HEIGHT)
         canvas.context.fill()
 
     def _paint_lines(self, canvas: Canvas) -> None:
@@ -137,7 +143,7 @@ class Masthead(Actor):
             height = self._base(len(self.title) - 1) - self._base(0) + self.size
             end = self.bug.height / height
             scale = 1 + (end - 1) * part
-            left = self.x + 24.0 * part
+            left = self.x + (self.bug.x + 24.0 - self.x) * part
             for at, line in enumerate(self.title):
                 first = self._base(0) + (self.bug.y + self.size * end - self._base(0)) * part
                 base = first + (self._base(at) - self._base(0)) * scale + RISES * (1 - comes)
@@ -148,14 +154,14 @@ class Masthead(Actor):
         return 52.0 + self.size + 1.115 * self.size * line
 
 
-def _set_title(title: str) -> tuple[float, list[str]]:
-    """A title's size and its lines: as large as its words and the lines allow."""
+def _set_title(title: str, room: float) -> tuple[float, list[str]]:
+    """A title's size and its lines, of so many px: as large as its words and the lines allow."""
     size = TITLE
     while True:
-        lines = lettering.wrap(title, size, TITLE_ROOM, bold=True)
+        lines = lettering.wrap(title, size, room, bold=True)
         widest = max(lettering.width(line, size, bold=True) for line in lines)
-        if size <= LINE or (widest <= TITLE_ROOM and len(lines) * size <= TITLE_LINES * 84.0):
-            return size, [lettering.shortened(line, size, TITLE_ROOM, bold=True) for line in lines]
+        if size <= LINE or (widest <= room and len(lines) * size <= TITLE_LINES * 84.0):
+            return size, [lettering.shortened(line, size, room, bold=True) for line in lines]
         size *= 0.94
 
 

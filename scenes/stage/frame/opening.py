@@ -34,6 +34,7 @@ RISES = 20.0  # px that cards come from below
 BELOW = 26.0  # px: what stands under a name
 CARD, NARROW = (208.0, 120.0), 84.0  # px: a card's sides; its height where there are two rows
 GAP, ONE_ROW, WIDEST = 14.6, 8, 330.0  # px between cards; how many stand in a row; px of a card, at most
+RIGHT = 8.0  # px from a card's text to its right, at least
 TOP = 6.0  # px of a card that have its runner's colour
 
 
@@ -46,6 +47,7 @@ class Opening(Actor):
         formula: the lines of the loss; those that have no room are left out, all of them.
         bug: where the title goes.
         tags: what is pointed at on the ground until the camera leaves.
+        left: px, where the words begin; None: at the left.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Opening(Actor):
         bug: Box,
         lands: Sequence[Box],
         tags: Sequence[Tag] = (),
+        left: float | None = None,
     ) -> None:
         self.cast, self.theme, self.lands = cast, cast.theme, lands
         self.cards = cards(layout, cast.count)
@@ -69,11 +72,12 @@ class Opening(Actor):
             layout,
             bug,
             FLY_AT,
-            LEAVES,
+            LEAVES if left is None else FLY_AT,  # else the tower comes where they stand
             lines=promise,
             facts=facts,
             formula=formula,
             bottom=self.cards[0].y - 24.0,
+            left=left,
         )
         self.leave = max(self.masthead.leave, landed(cast.count)[-1])
         self.kept_cards = Kept(_around(self.cards))
@@ -104,9 +108,14 @@ class Opening(Actor):
         return 28.0 if self._tall else 24.0
 
     @property
-    def _left(self) -> float:
-        """Half of what a card has beside its text, px: at the left the sign stands."""
-        return 40.0 if self._tall else 34.0
+    def _sign_x(self) -> float:
+        """Px from a card's left to the middle of its sign."""
+        return 36.0 if self._tall else 28.0
+
+    @property
+    def _text_x(self) -> float:
+        """Px from a card's left to its text."""
+        return 72.0 if self._tall else 55.0
 
     def _saying(self, which: int) -> tuple[str, str]:
         """What a contender's card says: its name, and under that what has room of its hyperparameters.
@@ -114,7 +123,7 @@ class Opening(Actor):
         A name that has no room goes on there instead.
         """
         cast, name, size = self.cast, self.cast.names[which], self._name_size
-        room = self.cards[which].width - 2 * self._left
+        room = self.cards[which].width - self._text_x - RIGHT
         if lettering.width(name, size, bold=True) > room and " " in name:
             first, _, rest = name.partition(" ")
             return lettering.shortened(first, size, room, bold=True), lettering.shortened(rest, BELOW, room)
@@ -152,10 +161,10 @@ class Opening(Actor):
         paint_plate(canvas, theme, plate, opacity=theme.plate_opacity, radius=radius)
         with canvas.clipped(box.x, y, box.width, TOP):
             canvas.box(box.x, y, box.width, box.height, colour, radius=radius)
-        at = box.x + self._left - 4.0
+        at = box.x + self._sign_x
         sign = (20.0 if self._tall else 15.0) * (1 - 0.3 * flown)
         paint_icon(canvas, self.cast.looks[which], (at, middle), sign)
-        left, size, (name, below) = box.x + 2 * self._left - 8.0, self._name_size, self.sayings[which]
+        left, size, (name, below) = box.x + self._text_x, self._name_size, self.sayings[which]
         up = (0.6 * size if below else 0.0) * (1 - flown)
         base = middle - up + lettering.CAP_HEIGHT * size / 2
         canvas.text(name, left, base, size=size, colour=theme.text, bold=True)

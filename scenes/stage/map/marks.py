@@ -47,7 +47,8 @@ class Marks(Actor):
 
     With ``spans`` (first and last second) they are seen in these only, over all that moves before them.
     ``lens_at`` tells the lens of a second of the film, once there is one. With ``ways`` (paths, step + 1, 2)
-    in weights, from several starts, names keep off these, and no start is named.
+    in weights, from several starts, names keep off these, and no start is named. They keep off what is
+    ``taken`` on the map (px).
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Marks(Actor):
         start_leave: float,
         ways: np.ndarray | None = None,
         spans: Sequence[tuple[float, float]] = (),
+        taken: Sequence[Box] = (),
     ) -> None:
         self.cast, self.ground, self.spans = cast, ground, tuple(spans)
         self.above = bool(spans)
@@ -72,7 +74,8 @@ class Marks(Actor):
         texts = minima_names(cast)
         chosen = marked(points, [minimum.is_global for minimum in minima])
         self.points = np.array([*(points[turn] for turn in chosen), *starts])
-        taken = [Box.around(x, y, 3 * RING, 3 * RING) for x, y in self.points.tolist()]
+        rings = [Box.around(x, y, 3 * RING, 3 * RING) for x, y in self.points.tolist()]
+        taken = [*taken, *rings]
         boxes: dict[int, Box] = {}
         for turn in chosen:
             box = beside(points[turn], texts[turn], ground.box, self.points, taken, self.strides)

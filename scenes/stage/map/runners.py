@@ -17,7 +17,7 @@ from scenes.stage.labels.nameplates import Nameplates, leader
 from scenes.stage.labels.tracks import Tracks
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box, Lens, Picture, lens_tag
+from scenes.stage.paint.boxes import Box, Lens, Picture, lens_tag, outside
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
 from scenes.stage.paint.layout import Layout
@@ -75,7 +75,7 @@ class MapRunners(Actor):
         above: Sequence[Span] | None = None,
     ) -> None:
         self.cast, self.clock, self.ground, self.appear = cast, clock, ground, appear
-        self.is_terrain = above is not None
+        self.is_terrain, self.obstacles = above is not None, tuple(obstacles)
         stays = [Span(clock.start, clock.end)] if above is None else above
         if above is not None:
             self.spans, self.ramp = [(span.start, span.end) for span in above] or [(-inf, -inf)], COMES
@@ -249,9 +249,10 @@ class MapRunners(Actor):
     # ---- the lens
 
     def _paint_source(self, canvas: Canvas, lens: Lens) -> None:
-        """The ring around what the lens shows, joined to it by two lines that touch both."""
+        """The ring around what the lens shows, joined to it by two lines that touch both, behind all names."""
         with canvas.faded(lens.opacity):
-            lines = _tangents(lens.source, lens.box)
+            rays = _tangents(lens.source, lens.box)
+            lines = [part for ray in rays for part in outside(ray, self.obstacles)]
             for colour, more in ((self.cast.theme.rim, CASED), (self.cast.theme.edge, 0.0)):
                 for line in lines:
                     canvas.line(line, colour, line=RAY + more)

@@ -6,6 +6,7 @@ its centre.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -153,3 +154,21 @@ def through(a: np.ndarray, b: np.ndarray, centre: np.ndarray, half: np.ndarray) 
         middle, reach = (centre[..., axis] - a[..., axis]) / way, half[axis] / np.abs(way)
         enter, leave = np.maximum(enter, middle - reach), np.minimum(leave, middle + reach)
     return np.less(enter, leave)
+
+
+def outside(line: np.ndarray, boxes: Sequence[Box]) -> list[np.ndarray]:
+    """The parts of a line (2, 2) that lie in none of the boxes, (2, 2) px each."""
+    begin, way = line[0], line[1] - line[0]
+    way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+    inside = []
+    for box in boxes:
+        at = (box.edges().reshape(2, 2) - begin) / way
+        inside.append((float(at.min(axis=0).max()), float(at.max(axis=0).min())))
+    parts, done = [], 0.0
+    for enter, leave in sorted(one for one in inside if one[0] < min(one[1], 1.0) and one[1] > 0):
+        if enter > done:
+            parts.append((done, enter))
+        done = max(done, leave)
+    if done < 1:
+        parts.append((done, 1.0))
+    return [begin + way * np.array(part)[:, None] for part in parts]
