@@ -249,7 +249,7 @@ class MapRunners(Actor):
     # ---- the lens
 
     def _paint_source(self, canvas: Canvas, lens: Lens) -> None:
-        """The ring around what the lens shows, joined to it by two lines that touch both, behind all names."""
+        """The ring around what the lens shows, joined to it by two lines that touch both."""
         with canvas.faded(lens.opacity):
             rays = _tangents(lens.source, lens.box)
             lines = [part for ray in rays for part in outside(ray, self.obstacles)]
