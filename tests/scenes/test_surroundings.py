@@ -21,9 +21,15 @@ from tests.scenes.terrain_parts import BLACK, NO_DOTS, NO_LINES, NO_TRAILS, SMAL
 @pytest.mark.parametrize("surface", [*SURFACES])
 def test_the_function_goes_on_where_its_border_is_level_and_else_it_is_a_block(surface: str) -> None:
     ground = relief(surface)
-    around = ground.ground.around
     border = np.concatenate([ground.tone[[0, -1]].ravel(), ground.tone[:, [0, -1]].ravel()])
-    assert around.goes_on == (np.ptp(border) < 0.06) == (surface in ("peaks", "easom"))
+    goes_on = ground.ground.around.goes_on
+    assert goes_on == (np.ptp(border) < 0.06) == (surface in ("peaks", "easom"))
+
+
+@pytest.mark.parametrize("surface", ["peaks", "easom", "rosenbrock", "booth"])
+def test_around_it_the_function_has_its_own_heights_and_a_table_one(surface: str) -> None:
+    ground = relief(surface)
+    around = ground.ground.around
     ring = around.ring
     left, right, low, high = ring.hole
     assert np.allclose(ring.x[[left, right]], (-ground.half[0], ground.half[0]))

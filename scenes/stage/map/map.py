@@ -145,7 +145,7 @@ class LossMap:
     def around(self) -> Surroundings:
         """What lies around it."""
         tones = self.tone(self.loss), self.unbounded_tone(self.around_loss)
-        return Surroundings(*tones, self.half, self.mesh, self.colours, self.theme)
+        return Surroundings(*tones, self.half, self.mesh, lambda: self.colours, self.theme)
 
     @cached_property
     def mesh(self) -> Mesh:

@@ -8,6 +8,7 @@ shadow. Either way it is a ring of a rectilinear grid, in world units
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
@@ -63,7 +64,7 @@ class Surroundings:
     """What lies around a map, from its tones (rows, columns) and those of the grid that goes on around it.
 
     ``around`` has no bounds (`LossMap.unbounded_tone`); ``half`` are half of the map's sides in world units;
-    ``colours`` are those of the ``mesh``, lit.
+    ``colours`` gives those of the ``mesh``, lit.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Surroundings:
         around: np.ndarray,
         half: np.ndarray,
         mesh: Mesh,
-        colours: np.ndarray,
+        colours: Callable[[], np.ndarray],
         theme: Theme,
     ) -> None:
         self.tone, self.around, self.half, self.theme = tone, around, half, theme
@@ -113,7 +114,7 @@ class Surroundings:
         index = np.interp(at, grid, np.arange(len(grid)))
         light = Light(*(_across(getattr(light, field.name), index) for field in fields(Light)))
         colours = lit(light, ramp_at(self.theme, tone), self.theme.lighting)
-        colours[on_map, on_map] = self.colours  # no seam at the border
+        colours[on_map, on_map] = self.colours()  # no seam at the border
         x, y = (at * half for half in self.half)
         return Ring(x, y, heights, colours, (on_map.start, on_map.stop - 1) * 2, False)
 
