@@ -100,6 +100,23 @@ def window(asked: tuple[float, float], length: float) -> tuple[float, float]:
     return first, last
 
 
+def middle(acts: Sequence[Act]) -> float:
+    """The middle of the longest act, not of the last if there are others."""
+    longest = max(acts[:-1] or acts, key=lambda act: act.end - act.start)
+    return (longest.start + longest.end) / 2
+
+
+def highlight(
+    acts: Sequence[Act], captions: Sequence[Caption], telling: float, seconds: float
+) -> tuple[float, float]:
+    """So many seconds of its act around the telling moment, from its sentence's beginning if it can be."""
+    (act,) = (act for act in acts if act.start <= telling < act.end)
+    said = (each.start for each in captions if each.start <= telling < each.end)
+    begin = max(next(said, telling - seconds / 2), telling - 0.8 * seconds)
+    last = min(act.end, max(begin, act.start) + seconds)
+    return to_whole_frames(max(act.start, last - seconds)), to_whole_frames(last)
+
+
 def chapters(played: Sequence[Piece], first: float) -> list[Chapter]:
     """A chapter for every act of these pieces, in milliseconds since the second ``first``."""
     shown = []

@@ -70,6 +70,7 @@ class Film(Scene):
         credit: a line on the end card.
         window: seconds of the film (first, last) to render instead of all.
         pace: how many times as fast as usual its steps run, `options.PACES`; texts keep their reading time.
+        highlight: so many seconds around the moment that stands for the film, instead of all.
         bare: without title and captions in the picture; captions are subtitles only.
         command: the command that makes this film again, for the end card and the metadata.
         progress: called with the frames done and the frames in all, about four times a second.
@@ -104,6 +105,7 @@ class Film(Scene):
         window: tuple[float, float] | None = None,
         pace: float = 1.0,
         bare: bool = False,
+        highlight: float = 0.0,
         command: str | None = None,
         progress: Callable[[int, int], None] | None = None,
         composed: bool = True,
@@ -133,7 +135,9 @@ class Film(Scene):
         self.telling = nan  # seconds: the moment that stands for the film on its poster
         self.compose()
         if isnan(self.telling):
-            self.telling = _middle(self.acts)
+            self.telling = excerpt.middle(self.acts)
+        if highlight:
+            self.window = excerpt.highlight(self.acts, self.captions, self.telling, highlight)
         self.picture = Picture(self.actors, self.theme.background)
         config.disable_caching = True  # manim's hash of a play call cannot know what actors paint
         renderer = FilmRenderer(
@@ -391,9 +395,3 @@ class Film(Scene):
     def still(self, path: Path, seconds: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
         """Write the frame of a second of the film as a PNG, or as a page of PDF or SVG, by the suffix."""
         pages.write(path, size, lambda canvas: self.paint(canvas, seconds))
-
-
-def _middle(acts: Sequence[Act]) -> float:
-    """The middle of the longest act, not of the last if there are others."""
-    longest = max(acts[:-1] or acts, key=lambda act: act.end - act.start)
-    return (longest.start + longest.end) / 2

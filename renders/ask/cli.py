@@ -69,7 +69,7 @@ def application(language: str) -> Races:
     """All of the command line, speaking one language."""
     speech = Speech(language)
     speech.teach_click()
-    from renders.ask import commands, course_command
+    from renders.ask import commands, course_command, trailer
 
     about = {"help": speech.say("help.races"), "epilog": offer.end(speech, "races")}
     races = Races(speech, PROGRAM, **about, **offer.usage(speech))
@@ -77,6 +77,8 @@ def application(language: str) -> Races:
     races.params[0].expose_value = False  # `interface` has read it before click does: here for the help
     races.add_command(offer.film(speech, commands.film))
     races.add_command(offer.still(speech, commands.still))
+    teaser = offer.options(speech, option_table.TRAILER)
+    races.add_command(offer.command(speech, "trailer", trailer.trailer, teaser))
     races.add_command(offer.course(speech, course_command.course))
     races.add_command(offer.command(speech, "run", commands.run, offer.options(speech, option_table.RUN)))
     races.add_command(offer.group(speech, "list", commands.LISTS))

@@ -62,7 +62,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         except FileExistsError as error:
             raise mistake("out_exists", path=error.args[0]) from None
         except RenderError as error:
-            raise NotDoneError(_failed(speech, error)) from None
+            raise NotDoneError(failed(speech, error)) from None
     length, size = films.measures(made.path)
     if made.fresh:
         watch.keep(length, size)
@@ -103,7 +103,7 @@ def _short(
             small = folder / out.name
             excerpts.short(mp4.look(made.path), small, most)
         except RenderError as error:
-            raise NotDoneError(_failed(speech, error)) from None
+            raise NotDoneError(failed(speech, error)) from None
         except FinishingError as error:
             raise NotDoneError(error.said(speech)) from None
         length, size = films.measures(made.path)[0], small.stat().st_size
@@ -137,7 +137,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         with ProgressLine(speech) as line:
             made = films.still(entry, wanted.keywords(), moment, out, usual=wanted.usual, progress=line)
     except RenderError as error:
-        raise NotDoneError(_failed(speech, error)) from None
+        raise NotDoneError(failed(speech, error)) from None
     click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))
     return 0
 
@@ -268,7 +268,8 @@ def _asked(
     return known[name], taken(known[name], gather(typed, mistakes), mistakes, *besides)
 
 
-def _failed(speech: Speech, error: RenderError) -> str:
+def failed(speech: Speech, error: RenderError) -> str:
+    """Why a film could not be made, as it is said; below that the end of what its process had to say."""
     reason = error.reason if error.said is None else speech.say(error.said[0], **error.said[1])
     text = speech.say("says.failed", reason=reason)
     return f"{text}\n{speech.say('says.failed_detail')}\n{error.detail}" if error.detail else text

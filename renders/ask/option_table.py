@@ -33,6 +33,7 @@ KEEP, DAYS = Option("keep", "whole", least=0), Option("days", "whole", least=0)
 LOOK = (LANG, THEME, QUALITY, DRAFT, TITLE, CREDIT)  # of every film
 FILM = (*LOOK, OUT, MOST, JOBS, FORCE, CONFIG)
 STILL = (TIME, STEP, CHAPTER, LANG, THEME, QUALITY, TITLE, OUT.but(help="out_still"), FORCE, CONFIG)
+TRAILER = (LANG, THEME, QUALITY, DRAFT, OUT.but(help="out_trailer"), JOBS, FORCE)
 RUN = (
     *(STARTS if option is START else option for option in RACE),
     *(RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),

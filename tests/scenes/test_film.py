@@ -268,3 +268,18 @@ def test_some_seconds_of_a_film_without_epochs() -> None:
     assert DerivativeFilm(window=(10.0, math.inf)).shown[1] == whole.length
     with pytest.raises(InputError, match="from must be a second of the film, 0 to"):
         DerivativeFilm(window=(500.0, math.inf))
+
+
+@pytest.mark.parametrize(
+    ("telling", "seconds", "found"),
+    [
+        (9.0, 5.0, (6.6, 11.6)),  # from the beginning of what is said then
+        (11.0, 5.0, (7.0, 12.0)),  # no longer than its act
+        (1.2, 5.0, (0.0, 4.0)),  # all of a shorter one
+    ],
+)
+def test_a_highlight_holds_the_telling_moment_and_begins_with_a_sentence(
+    telling: float, seconds: float, found: tuple[float, float]
+) -> None:
+    said = [Caption(6.5, 10.0, "b")]
+    assert excerpt.highlight(ACTS, said, telling, seconds) == pytest.approx(found)

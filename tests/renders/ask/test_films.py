@@ -16,7 +16,7 @@ import click.testing
 import pytest
 
 from engine.race import Race
-from renders import catalog, film_options
+from renders import catalog, film_options, mp4
 from renders.ask import again, options
 from renders.ask.asked import gather, over, taken
 from renders.ask.cli import application
@@ -201,3 +201,17 @@ def test_what_cannot_be_so_small_is_not_made_and_says_what_to_do(races: Races, t
     assert made.exit_code == 1
     assert "and --most allows 100: show less of the film" in made.stderr
     assert not [*tmp_path.iterdir()]
+
+
+# ---- the trailer
+
+
+def test_a_trailer_has_seconds_of_every_film_in_its_look(races: Races, tmp_path: Path) -> None:
+    out = tmp_path / "t.mp4"
+    made = races("trailer", "--draft", "--lang", "en", "--theme", "paper", "--out", str(out))
+    assert made.exit_code == 0, made.output
+    movie = mp4.look(out)
+    assert [chapter.title for chapter in movie.chapters] == ["quick", "quick"]
+    assert movie.size == (854, 480)
+    assert races("trailer", "--out", str(out)).exit_code == 2  # it is there
+    assert "30p" in races("trailer", "--quality", "30p").stderr

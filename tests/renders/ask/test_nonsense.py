@@ -55,6 +55,7 @@ def _nothing_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     monkeypatch.setattr(film, "make", made)
     monkeypatch.setattr(film, "still", made)
+    monkeypatch.setattr("renders.finish.joining.join", lambda *_: {})
     monkeypatch.setattr(film, "measures", lambda path: (1.0, 1))
     monkeypatch.setattr(film, "find_made", lambda key, out: out)
     monkeypatch.setattr("engine.archive.get", lambda race, **_: race.key())
