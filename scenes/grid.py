@@ -8,47 +8,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from engine.race import Race
 from scenes.film import Film
 from scenes.options import FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
+from scenes.stage.frame.bug import Bug
+from scenes.stage.frame.rail import Rail
 from scenes.stage.map.cells import lay_out
-from scenes.stage.map.key import key
-from scenes.stage.map.map import LossMap
-from scenes.stage.map.multiples import Best, GridRunners, Maps
-from scenes.stage.map.zoom import Zoom, part_raced
+from scenes.stage.map.key import EpochPlate, key_plate
+from scenes.stage.map.multiples import Maps, Plates, close_up, runs_on
+from scenes.stage.map.zoom import Zoom
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
+from scenes.stage.show.rates import rate_line
 from scenes.telling.racing import tell_race
 from scenes.telling.story import Story
 
-GROUND = Box(0.0, 0.0, 1000.0, 1000.0)  # px in which the map is laid out; the cells show it at their own size
-CLOSER = 1.4  # seconds that the view takes to come closer, and as many before the clock starts
+CLOSER = 2.2  # s that the view takes to come closer
+SEEN = 1.2  # s that the stars are seen on the whole maps
+PACE = 1.4  # s of one of the first steps
+PLATES_AT = 2.9  # s: the title is on its way
+GAP = 16.0  # px between bug, key and epoch
 
 
 class GridFilm(Film):
-    """The contenders of a race, 2 to 16 from one start, each on its own map."""
+    """The contenders of a race, 2 to 16 from one start, each on its own map; the page's run ten epochs."""
 
     name = "grid"
     headline = "grid.title"
-    usual = Race()
+    usual = Race(steps=10)
     takes = (*FUNCTION, OPTIMIZER.but(least=2, most=16), LINEUP, START, STEPS, *SPAN)
+    fills = True
+
+    def subtitle(self) -> str:
+        """The surface and the learning rates: the start is seen on each map."""
+        surface = self.words("race.on_surface", surface=self.words.surface(self.race.surface.name))
+        return " · ".join([surface, *filter(None, [rate_line(self.cast)])])
 
     def tell(self, story: Story) -> Sequence[Actor]:
         """The ground, closer, the race, the best."""
-        cast = self.cast
-        told = tell_race(self, story, self.words("grid.alone"))
-        self.telling = self.clock.seconds(20)
-
-        self.ground = ground = LossMap(cast.result, self.words, self.theme, GROUND, margin=np.inf)
-        self.grid = grid = lay_out(cast, ground.box.width / ground.box.height)
-        closer_at = told.race.start - 2 * CLOSER
-        self.zoom = zoom = Zoom(ground.box, part_raced(cast, ground), closer_at, closer_at + CLOSER)
-        maps = Maps(cast, ground, grid, zoom, 0.2, told.minima_at)
+        cast, layout = self.cast, self.layout
+        told = tell_race(self, story, self.words("grid.alone"), PACE)
+        clock, begins = self.clock, told.race.start
+        self.telling = clock.seconds(0.7 * cast.steps)
+        self.grid = grid = lay_out(cast.count, layout)
+        self.maps = maps = Maps(cast, grid, layout, told.minima_at)
+        maps.zoom = Zoom(maps.whole, close_up(maps), told.start_at + SEEN, told.start_at + SEEN + CLOSER)
+        epoch = EpochPlate(cast, clock, layout, PLATES_AT)
+        bug = Bug(self.called, self.theme, layout, 0.0).box
+        key = key_plate(maps, layout, bug.right + GAP, epoch.box.x - GAP, told.minima_at)
         return [
-            Best(cast, grid, told.podium.start),
             maps,
-            *key(maps, grid, told.minima_at),
-            GridRunners(cast, self.clock, ground, grid, zoom, told.start_at, told.podium.start),
+            *runs_on(maps, clock, told.start_at, begins - 0.2),
+            Plates(cast, clock, grid, PLATES_AT, clock.end + 0.4),
+            *key,
+            epoch,
+            Rail(cast, clock, layout, begins),
         ]

@@ -37,14 +37,14 @@ class Raced:
         return self.start_at + 1.0
 
 
-def tell_race(film: Film, story: Story, explanation: str) -> Raced:
+def tell_race(film: Film, story: Story, explanation: str, pace: float = 1.0) -> Raced:
     """Tell a film's race in three acts, the first sentence being what the ground is; its clock runs."""
     cast = film.cast
     with story.act("chapter.ground"):
         story.say_text(explanation)
         minima, start = (story.say_text(text) for text in fairness(cast))
     with story.act("chapter.race", rest=FINISH) as race:
-        clock = film.run(cast.steps, race.start)
+        clock = film.run(cast.steps, race.start, pace)
         story.at_least(clock.end)
     remark(film, story, race)
     with story.act("chapter.podium", lead=BREATH) as podium:

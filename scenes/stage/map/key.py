@@ -1,129 +1,119 @@
-"""The key of the small multiples: what is a star, a dot, a ring, and which part of the map is shown.
-
-In the cells that are left over, beside the whole map with a frame around the part shown; where none is left,
-in a strip of one line.
-"""
+"""What the signs on many small maps mean: a plate beside the film's bug, and at its right the epoch."""
 
 from __future__ import annotations
 
 from functools import partial
-from math import floor, log10
 
 import numpy as np
 
-from scenes.stage.map.cells import SMALL, Grid
-from scenes.stage.map.explanation import paint_ramp
-from scenes.stage.map.mesh import hatch
-from scenes.stage.map.multiples import LEAD, MARKER, Maps, paint_minimum, paint_part_frame
+from scenes.stage.map.multiples import Maps, paint_minimum
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box, Lens
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.motion import presence
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.lettering import CAP_HEIGHT, width
+from scenes.stage.paint.plates import around, paint_plate
 from scenes.stage.paint.signs import paint_dots, paint_star
-from scenes.stage.plots.legend import Form, Item, Legend
-from scenes.stage.show.cast import DECIMALS, rounded
+from scenes.stage.plots.legend import BETWEEN, Form, Item, Legend
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
 
-FORM = Form(float(SMALL), 36.0, 28.0, 12.0)
-STAR = 8.0  # px, a star's radius in a row of the key: with its casing it touches neither row nor word
-ASIDE = 22.0  # px from the map to the items
-LEAST = 90.0  # px: no narrower map
-
-
-def key(maps: Maps, grid: Grid, appear: float) -> list[Actor]:
-    """The key from ``appear`` on."""
-    part_at, box, theme = maps.zoom.start - LEAD, grid.key, maps.cast.theme
-    items = [item for item in _items(maps, grid, part_at) if grid.strip or FORM.width(item) <= box.width]
-    lens = None if grid.strip else _locator(maps, grid, max(map(FORM.width, items)))
-    x = box.x if lens is None else lens.box.right + ASIDE
-    room = Box(x, box.y, box.right - x, box.height)
-    legend = Legend(items, room, theme, appear, form=FORM, colour=theme.muted, strip=grid.strip, centred=True)
-    return [legend, *([] if lens is None else [Locator(maps, lens, part_at, appear)])]
+FORM = Form(25.0, 64.0, 38.0, 8.0)
+STAR, DOT = 9.0, 12.0  # px: a star's radius, a dot's width
+PAD, GAP = 24.0, 14.0  # px inside a plate, and between two
+NUMBER, WORD = 46.0, 28.0  # px
 
 
-def _locator(maps: Maps, grid: Grid, words: float) -> Lens | None:
-    """Where the whole map is shown, as large as the items leave room for."""
-    box, ground = grid.key, maps.ground.box
-    ratio = ground.width / ground.height
-    size = min(box.width - words - ASIDE, grid.cells[0].map.width, box.height * ratio)
-    at = Box(box.x, box.y + (box.height - size / ratio) / 2, size, size / ratio)
-    return None if size < LEAST else Lens(at, ground)
+class EpochPlate(Actor):
+    """The epoch of the clock and how many there are, on a plate at the frame's upper right."""
 
+    above = True
 
-class Locator(Actor):
-    """The whole map as a lens shows it, from ``part_at`` on with a frame around the part that is shown."""
+    def __init__(self, cast: Cast, clock: Clock, layout: Layout, appear: float) -> None:
+        self.cast, self.clock, self.appear = cast, clock, appear
+        words, last = cast.words, cast.words.number(cast.steps, 0)
+        self.parts = (words("race.step"), last, words("race.of", steps=last))
+        wide = [width(self.parts[0], WORD), width(last, NUMBER, bold=True), width(self.parts[2], WORD)]
+        bug, right = layout.bug, layout.panel.right
+        across = sum(wide) + 2 * PAD + 2 * GAP
+        self.box = Box(right - across, bug.y, across, bug.height)
+        self.ends = (self.box.x + PAD, self.box.right - PAD - wide[2] - GAP, self.box.right - PAD)
+        self.kept = Kept(around(self.box))
 
-    def __init__(self, maps: Maps, lens: Lens, part_at: float, appear: float) -> None:
-        self.maps, self.lens, self.part_at, self.appear = maps, lens, part_at, appear
-
-    def resting_key(self, seconds: float) -> float:
-        """Changes while the frame comes."""
-        return round(presence(seconds, self.part_at), 3)
+    def resting_key(self, seconds: float) -> int:
+        """The whole step."""
+        return int(self.clock.step(seconds))
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """Map, minima, and the frame."""
-        maps, lens, theme = self.maps, self.lens, self.maps.cast.theme
-        maps.ground.paint_part(canvas, lens)
-        for minimum, point in zip(maps.minima, maps.points, strict=True):
-            x, y = lens.shown(point).tolist()
-            paint_minimum(canvas, maps.cast, x, y, minimum.is_global)
-        with canvas.faded(self.resting_key(seconds)) as shown:
-            if shown and maps.zoom.comes_closer:
-                paint_part_frame(canvas, lens, maps.zoom.part, theme.lens)
-        canvas.frame(lens.box.x, lens.box.y, lens.box.width, lens.box.height, theme.line, line=1.5)
+        """The plate, the number in the middle."""
+        theme, middle = self.cast.theme, self.box.centre[1]
+        paint_plate(canvas, theme, self.box)
+        number = self.cast.words.number(self.resting_key(seconds), 0)
+        base = middle + CAP_HEIGHT * NUMBER / 2
+        left, centre, right = self.ends
+        canvas.text(self.parts[0], left, base, size=WORD, colour=theme.muted)
+        canvas.text(number, centre, base, size=NUMBER, colour=theme.text, bold=True, anchor="right")
+        canvas.text(self.parts[2], right, base, size=WORD, colour=theme.muted, anchor="right")
 
 
-def _items(maps: Maps, grid: Grid, part_at: float) -> list[Item]:
+class KeyPlate(Actor):
+    """Items of a legend side by side on a plate."""
+
+    above = True
+
+    def __init__(self, items: list[Item], room: Box, cast: Cast, appear: float) -> None:
+        self.theme, self.appear = cast.theme, appear
+        inner = Box(room.x + PAD, room.y - 5, room.width - 2 * PAD, room.height)
+        self.legend = Legend(items, inner, self.theme, appear, form=FORM, strip=True)
+        across = sum(map(FORM.width, self.legend.items)) + BETWEEN * (len(self.legend.items) - 1)
+        self.box = Box(room.x, room.y, across + 2 * PAD, room.height)
+        self.kept = Kept(around(self.box))
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The plate and the items."""
+        paint_plate(canvas, self.theme, self.box)
+        self.legend.paint_resting(canvas, np.inf)
+
+
+def key_plate(maps: Maps, layout: Layout, left: float, right: float, appear: float) -> list[KeyPlate]:
+    """The key between two x (px), as much of it as there is room for."""
+    room = Box(left, layout.bug.y, right - left, layout.bug.height)
+    items = [item for item in _items(maps) if FORM.width(item) <= room.width - 2 * PAD]
+    return [KeyPlate(items, room, maps.cast, appear)] if items else []
+
+
+def _items(maps: Maps) -> list[Item]:
     cast, theme, words = maps.cast, maps.cast.theme, maps.cast.words
 
     def star(canvas: Canvas, x: float, y: float, colour: str) -> None:
         paint_star(canvas, (x, y), colour, theme.rim, STAR)
 
     def ring(canvas: Canvas, x: float, y: float, is_global: bool) -> None:
-        paint_minimum(canvas, cast, x, y, is_global)
+        paint_minimum(canvas, cast, (x, y), is_global)
 
     def dot(canvas: Canvas, x: float, y: float) -> None:
-        paint_dots(canvas, np.array([[x, y]]), MARKER, theme.step)
-
-    def part(canvas: Canvas, x: float, y: float) -> None:
-        canvas.frame(x - 11, y - 9, 22, 18, theme.lens, line=2.2)
-
-    def ramp(canvas: Canvas, x: float, y: float) -> None:
-        paint_ramp(canvas, theme, Box(x - 16, y - 9, 32, 18), 8)
+        paint_dots(canvas, np.array([[x, y]]), DOT + 4, theme.rim)
+        paint_dots(canvas, np.array([[x, y]]), DOT, theme.step)
 
     items = [
         Item(partial(star, colour=theme.start), words("grid.start"), 9),
         Item(dot, words("grid.step"), 8),
         Item(partial(star, colour=theme.end), words("grid.end"), 9),
     ]
-    lowest = [minimum.loss for minimum in maps.minima if minimum.is_global]
-    if lowest:
-        text = words("grid.global_minimum", loss=words.number(rounded(min(lowest)), DECIMALS))
-        items.append(Item(partial(ring, is_global=True), text, 10))
-    if len(lowest) < len(maps.minima):
-        items.append(Item(partial(ring, is_global=False), words("grid.local_minimum"), 6))
-    if maps.zoom.comes_closer:
-        sign, text = (None, _range(maps)) if grid.strip else (part, words("grid.part"))
-        items.append(Item(sign, text, 7, part_at))
-    items.append(Item(ramp, words("grid.ramp"), 5))
+    kinds = [minimum.is_global for minimum in maps.minima]
+    for is_global, path in ((True, "race.global_minimum"), (False, "race.local_minimum")):
+        if is_global in kinds:
+            items.append(Item(partial(ring, is_global=is_global), words(path), 10 if is_global else 6))
     if maps.ground.is_hatched:
-        items.append(Item(partial(_paint_hatched, maps=maps), words("grid.no_loss"), 8))
+        items.append(Item(partial(_paint_hatched, maps=maps), words("grid.no_loss"), 7))
     return items
 
 
-def _range(maps: Maps) -> str:
-    """The corners of the part shown, in weights."""
-    ground, part, words = maps.ground, maps.zoom.part, maps.cast.words
-    corners = ground.axes.read(np.array([(part.x, part.bottom), (part.right, part.y)]))
-    decimals = max(0, -floor(log10(float(np.ptp(corners, axis=0).min()) / 20)))
-    first, last = (words.point(corner.tolist(), decimals) for corner in corners)
-    return words("grid.range", low=first, high=last)
-
-
 def _paint_hatched(canvas: Canvas, x: float, y: float, maps: Maps) -> None:
-    red_green_blue = np.rint(hatch(maps.cast.theme)).astype(int).tolist()
-    ground, line = (f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in red_green_blue)
-    canvas.box(x - 16, y - 9, 32, 18, ground)
-    with canvas.clipped(x - 16, y - 9, 32, 18):
+    theme = maps.cast.theme
+    canvas.box(x - 15, y - 10, 30, 20, theme.background)
+    with canvas.clipped(x - 15, y - 10, 30, 20):
         for left in (-24, -12, 0, 12):
-            canvas.line(np.array([(x + left, y + 9), (x + left + 18, y - 9)]), line, line=2.0)
-    canvas.frame(x - 16, y - 9, 32, 18, maps.cast.theme.line, line=1.5)
+            canvas.line(np.array([(x + left, y + 10), (x + left + 20, y - 10)]), theme.contour, line=2.0)
+    canvas.frame(x - 15, y - 10, 30, 20, theme.line, line=1.5)

@@ -1,282 +1,231 @@
-"""Each contender alone on a small map of its own: the maps, the runners on them, and the best one's frame.
+"""Each contender alone on a map of its own: the maps, the plates with names and losses, the best one's frame.
 
-All maps show the same part of the same surface at the same second, and all runners step on one clock. Three
-actors, by how often they change: the frame of the best (once), maps and names (while the view comes closer),
-and the runners with their losses (on every whole step).
+All maps show the same part of the same ground at the same second: one is painted, and copied into the cells.
+Who runs on each is painted by `scenes.stage.map.ways`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 
-from scenes.stage.labels.tracks import Tracks
-from scenes.stage.map.cells import SMALL, Cell, Grid
+from scenes import labels
+from scenes.stage.map.cells import Cell, Grid
 from scenes.stage.map.map import LossMap
-from scenes.stage.map.zoom import Zoom
+from scenes.stage.map.stage import MapStage
+from scenes.stage.map.ways import Run, Start, Ways
+from scenes.stage.map.zoom import Zoom, places_raced
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.grown import PIECE, Grown
-from scenes.stage.paint.lettering import CAP_HEIGHT, width
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.lettering import CAP_HEIGHT, shortened, width
 from scenes.stage.paint.markers import circle, ring
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.signs import paint_marker, paint_ring, paint_runner, paint_star
-from scenes.stage.paint.trails import AGED, AGES, OLD, Ages, finite, paint_growth, paint_trail
+from scenes.stage.paint.plates import RADIUS, around, paint_edge, paint_icon, paint_plate
+from scenes.stage.paint.signs import Point, paint_ring, paint_tag
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
+from scenes.theme import MEASURES
 
-LINE, DOT_MORE = 3.8, 2.6  # px; a runner alone may keep its old steps: nothing else needs the room
-MARKER, STAR = 11.0, 12.0
-EDGE = 15.0  # px that a pinned marker stands inside its map
-RINGS = {True: 9.0, False: 6.0}  # px, of global and local minima
-FRAME = 5.0
-LEAD = 1.6  # seconds that the frame of the part is seen before the maps come closer to it
-OUTSIDE = 32.0  # px, the height of the plate that says that a runner is off the map
-
-
-def views(grid: Grid, zoom: Zoom, seconds: float) -> list[Lens]:
-    """How each cell's map shows the ground at a second of the film."""
-    source = zoom.source(seconds)
-    return [Lens(cell.map, source, 1.0, (which,)) for which, cell in enumerate(grid.cells)]
+RINGS = {True: 11.0, False: 8.0}  # px, of global and local minima
+FRAME, CASING = 8.0, 3.0  # px, of the best one's frame and of what parts it from the ground
+LEADS, TINT = 0.16, 0.30  # of its colour in the plate of who leads, and at last of the best one
+NAME, LOSS, SMALL = 28.0, 34.0, float(MEASURES.smallest)  # px
+TIGHT = 0.86  # times that where cells are narrow
+PAD, GAP, ICON = 14.0, 12.0, 11.0  # px inside a plate, between its parts, a marker's radius
+STARS = 24.0  # px around what is run, for the stars
+LEAST, HARDLY = 0.2, 0.85  # of what is seen of the whole map: so much at least, less than so much
+EVERY, RISES = 0.06, 0.4  # s from one plate to the next, and in which each comes
+SIDE = 700.0  # px of the ground at most; twice as large as the whole map is shown
 
 
-def paint_minimum(
-    canvas: Canvas, cast: Cast, x: float, y: float, is_global: bool, scale: float = 1.0
-) -> None:
+def paint_minimum(canvas: Canvas, cast: Cast, at: Point, is_global: bool) -> None:
     """The mark of a minimum: a ring with its point for a global one, a smaller empty ring for a local one."""
-    theme, radius = cast.theme, scale * RINGS[is_global]
+    theme = cast.theme
     colour, outline = (theme.text, ring) if is_global else (theme.muted, circle)
-    paint_ring(canvas, (x, y), colour, theme.rim, radius, line=2.2 * scale, outline=outline)
+    paint_ring(canvas, at, colour, theme.rim, RINGS[is_global], outline=outline)
 
 
 class Maps(Actor):
-    """The maps with their minima, and whose each is; they come at ``appear``, the minima at ``minima_at``."""
+    """The grounds of all cells, with their minima from ``minima_at`` (s) on; each part as ``zoom`` says."""
 
-    def __init__(
-        self, cast: Cast, ground: LossMap, grid: Grid, zoom: Zoom, appear: float, minima_at: float
-    ) -> None:
-        self.cast, self.ground, self.grid, self.zoom = cast, ground, grid, zoom
-        self.appear, self.minima_at = appear, minima_at
+    def __init__(self, cast: Cast, grid: Grid, layout: Layout, minima_at: float) -> None:
+        self.cast, self.grid, self.minima_at = cast, grid, minima_at
+        room = grid.cells[0].room
+        side = min(2 * min(room.width, room.height), SIDE)
+        self.ground = LossMap(cast.result, cast.words, cast.theme, Box(0.0, 0.0, side, side), margin=np.inf)
         self.minima = [cast.standings.minima[at] for at in cast.standings.shown_minima()]
-        self.points = [ground.place(np.array([minimum.w_0, minimum.w_1])) for minimum in self.minima]
+        self.points = [self.ground.place(np.array([minimum.w_0, minimum.w_1])) for minimum in self.minima]
+        self.whole = around_of(self.ground.box, room)
+        self.zoom = Zoom(self.whole, self.whole, 0.0, 0.0)
+        seen = self.source(self.whole)
+        self.stage = MapStage(self.ground, replace(layout, frame=seen), -1.0)
+        self._kept = Kept(grid.tile)
+
+    def source(self, room: Box) -> Box:
+        """What of the ground a whole tile shows whose room shows this part, px of the ground."""
+        shown, tile = self.grid.cells[0].room, self.grid.tile
+        unit = room.width / shown.width
+        x, y = room.x - (shown.x - tile.x) * unit, room.y - (shown.y - tile.y) * unit
+        return Box(x, y, tile.width * unit, tile.height * unit)
+
+    def place(self, which: int, w: np.ndarray, seconds: float) -> np.ndarray:
+        """Weights (..., 2) on a contender's map, px of the frame."""
+        lens = Lens(self.grid.cells[0].room, self.zoom.source(seconds))
+        with np.errstate(invalid="ignore", over="ignore"):
+            return lens.shown(self.ground.place(w)) + np.array(self.grid.aside(which))
 
     def resting_key(self, seconds: float) -> tuple[object, ...]:
-        """Changes while the maps come in and while the view comes closer."""
-        shown = (presence(seconds, self.minima_at), self.framed(seconds))
-        return self.zoom.source(seconds), tuple(round(part, 3) for part in shown)
-
-    def framed(self, seconds: float) -> float:
-        """How much is seen of the frame around the part that will be shown."""
-        if not self.zoom.comes_closer:
-            return 0.0
-        return presence(seconds, self.zoom.start - LEAD, self.zoom.end)
+        """Changes while the minima come and while the view comes closer."""
+        return self.zoom.source(seconds), round(presence(seconds, self.minima_at), 3)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """All maps and names."""
-        for which, lens in enumerate(views(self.grid, self.zoom, seconds)):
-            self.paint_map(canvas, lens, seconds)
-            self._paint_name(canvas, self.grid.cells[which], which)
+        """One tile, copied into the cells; what lies between these and is left over has the rim's colour."""
+        frame = self.cast.theme.rim
+        canvas.fill(frame)
+        key = self.resting_key(seconds)
+        for which, cell in enumerate(self.grid.cells):
+            with canvas.clipped(cell.box.x, cell.box.y, cell.box.width, cell.box.height):
+                self._kept.paint(
+                    canvas, key, lambda sheet: self._paint_tile(sheet, seconds), *self.grid.aside(which)
+                )
 
-    def paint_map(self, canvas: Canvas, lens: Lens, seconds: float) -> None:
-        """One map with its minima, and the frame of the part that will be shown."""
-        theme, box = self.cast.theme, lens.box
-        self.ground.paint_part(canvas, lens)
-        with canvas.clipped(box.x, box.y, box.width, box.height):
-            with canvas.faded(presence(seconds, self.minima_at)):
-                for minimum, point in zip(self.minima, self.points, strict=True):
-                    x, y = lens.shown(point).tolist()
-                    paint_minimum(canvas, self.cast, x, y, minimum.is_global, self.grid.scale)
-            with canvas.faded(self.framed(seconds)) as shown:
-                if shown:
-                    paint_part_frame(canvas, lens, self.zoom.part, theme.lens)
-        canvas.frame(box.x, box.y, box.width, box.height, theme.line, line=1.5)
-
-    def _paint_name(self, canvas: Canvas, cell: Cell, which: int) -> None:
-        theme, sizes = self.cast.theme, self.grid.sizes
-        paint_marker(canvas, self.cast.looks[which], cell.marker, sizes.marker)
-        for line in cell.name:
-            canvas.text(line.text, line.x, line.y, size=sizes.name, colour=theme.text, bold=True)
-        for line in cell.details:
-            canvas.text(line.text, line.x, line.y, size=sizes.detail, colour=theme.muted)
+    def _paint_tile(self, canvas: Canvas, seconds: float) -> None:
+        lens = Lens(self.grid.tile, self.source(self.zoom.source(seconds)))
+        self.stage.paint_part(canvas, lens)
+        with canvas.faded(presence(seconds, self.minima_at)):
+            for minimum, point in zip(self.minima, self.points, strict=True):
+                paint_minimum(canvas, self.cast, lens.shown(point).tolist(), minimum.is_global)
 
 
-def paint_part_frame(canvas: Canvas, lens: Lens, part: Box, colour: str) -> None:
-    """The frame around a part of the ground, as a lens shows it."""
-    (left, top), (right, bottom) = lens.shown(np.array([[part.x, part.y], [part.right, part.bottom]]))
-    canvas.frame(float(left), float(top), float(right - left), float(bottom - top), colour, line=2.2)
+def around_of(part: Box, room: Box) -> Box:
+    """The box around a part that has a room's shape, px: nothing of the part is cut."""
+    unit = max(part.width / room.width, part.height / room.height)
+    return Box.around(*part.centre, room.width * unit, room.height * unit)
 
 
-class GridRunners(Actor):
-    """The runners, each on its map, with their losses; they come at ``appear``, places at ``places_at``."""
+def close_up(maps: Maps) -> Box:
+    """What of the ground a room shows when it is near: all that is run, and no less than `LEAST` of the map.
 
-    def __init__(
-        self,
-        cast: Cast,
-        clock: Clock,
-        ground: LossMap,
-        grid: Grid,
-        zoom: Zoom,
-        appear: float,
-        places_at: float,
-    ) -> None:
-        self.cast, self.clock, self.grid, self.zoom = cast, clock, grid, zoom
-        self.appear, self.places_at = appear, places_at
-        self.path = ground.place(cast.w)  # (contender, step + 1, 2) px of the ground
-        self.scale = grid.scale
-        self.line = LINE * self.scale
-        inset = EDGE * grid.scale * zoom.part.width / grid.cells[0].map.width
-        self.tracks = Tracks(self.path, zoom.part, clock.step, inset)
-        self.ways = [points[: len(finite(points))] for points in self.path]  # as far as each is finite
-        self._lenses: list[Lens] = []
-        self._grown = Grown(self._paint_piece)
+    Where that is hardly less than the whole it is the whole.
+    """
+    points, room, whole = places_raced(maps.cast, maps.ground), maps.grid.cells[0].room, maps.whole
+    first, last = points.min(axis=0), points.max(axis=0)
+    shown = np.array([room.width - 2 * STARS, room.height - 2 * STARS])
+    unit = max(float(((last - first) / shown).max()), LEAST * whole.width / room.width)
+    x, y = ((first + last) / 2).tolist()
+    wide, high = room.width * unit, room.height * unit
+    if wide >= HARDLY * whole.width:
+        return whole
+    left, top = np.clip(
+        (x - wide / 2, y - high / 2), whole.edges()[:2], whole.edges()[2:] - (wide, high)
+    ).tolist()
+    return Box(left, top, wide, high)
 
-    def drawn(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
-        """Where markers are drawn (contender, 2) px of the frame, and who is outside its map (contender,)."""
-        at, outside = self.tracks.drawn(np.array([seconds]))
-        lenses = views(self.grid, self.zoom, seconds)
-        return np.array([lens.shown(point) for lens, point in zip(lenses, at[0], strict=True)]), outside[0]
 
-    def resting_key(self, seconds: float) -> tuple[object, ...]:
-        """Changes on whole steps, while the view comes closer, and while places come."""
-        return (
-            int(self.clock.step(seconds)),
-            self.zoom.source(seconds),
-            round(presence(seconds, self.places_at), 3),
-        )
+def runs_on(maps: Maps, clock: Clock, appear: float, runs_at: float) -> list[Ways]:
+    """Who runs on each map: the start from ``appear`` on, and from ``runs_at`` its way."""
+    cast = maps.cast
+    found = []
+    for which, (way, look) in enumerate(zip(cast.w, cast.looks, strict=True)):
+        cell = maps.grid.cells[which]
+        run = Run(lambda _, way=way: way, clock.step, look, runs_at)  # type: ignore[misc]
+        found.append(Ways([run], [Start(way[0], appear)], _projecting(maps, which), cell.window, cast.theme))
+    return found
 
-    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """The start, trails up to the last whole step, and the losses there."""
-        step = int(self.clock.step(seconds))
-        theme = self.cast.theme
-        self._lenses = views(self.grid, self.zoom, seconds)
-        pieces = max(step - OLD, 0) // PIECE
-        self._grown.paint(canvas, pieces, self.zoom.source(seconds))
-        for which, lens in enumerate(self._lenses):
-            first = pieces * PIECE
-            self._paint_trail(canvas, which, lens, slice(first, step + 1), step - first)
-            x, y = lens.shown(self.path[which, 0]).tolist()
-            paint_star(canvas, (x, y), theme.start, theme.rim, STAR * self.scale)
-            self._paint_outside(canvas, which, lens.box, seconds)
-            self._paint_loss(canvas, which, step, seconds)
+
+def _projecting(maps: Maps, which: int) -> Callable[[np.ndarray, float], np.ndarray]:
+    return lambda w, seconds: maps.place(which, w, seconds)
+
+
+class Plates(Actor):
+    """Over each map whose it is, its learning rate, and its loss at the last whole step.
+
+    From ``best_at`` (s) on the rank instead of the rate, and a frame around the best, in its own colour.
+    """
+
+    def __init__(self, cast: Cast, clock: Clock, grid: Grid, appear: float, best_at: float) -> None:
+        self.cast, self.clock, self.grid, self.appear, self.best_at = cast, clock, grid, appear, best_at
+        self.winners = sorted(cast.first(cast.steps))  # whom the closing line names, level in what is shown
+        self.part = TIGHT if grid.cells[0].strip.width < 360 else 1.0
+        self.kept_strips = [Kept(around(cell.strip)) for cell in grid.cells]
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """The pieces that grow, and the markers: at the end of the race, blue stars."""
-        step = int(self.clock.step(seconds))
-        drawn, outside = self.drawn(seconds)
-        raw = self.tracks.raw(np.array([seconds]))[0]
-        for which, lens in enumerate(views(self.grid, self.zoom, seconds)):
-            box, colour = lens.box, self.cast.colours[which]
-            with canvas.clipped(box.x, box.y, box.width, box.height):
-                piece = finite(lens.shown(np.array([self.path[which, step], raw[which]])))
-                if (piece != piece[:1]).any():
-                    paint_growth(canvas, piece, colour, self.cast.theme, self.line)
-            self._paint_runner(canvas, which, box, drawn[which], bool(outside[which]), seconds)
-
-    def _paint_trail(
-        self,
-        canvas: Canvas,
-        which: int,
-        lens: Lens,
-        part: slice,
-        step: int,
-        ages: Ages = AGES,
-        goes_on: bool = False,
-    ) -> None:
-        """A part of a runner's way on its map, that many steps long."""
-        box, theme = lens.box, self.cast.theme
-        with canvas.clipped(box.x, box.y, box.width, box.height):
-            paint_trail(
-                canvas,
-                finite(lens.shown(self.ways[which][part])),
-                step,
-                self.cast.colours[which],
-                theme,
-                line=self.line,
-                ages=ages,
-                more=DOT_MORE * self.scale,
-                goes_on=goes_on,
-            )
-
-    def _paint_piece(self, canvas: Canvas, piece: int) -> None:
-        """All the ways along so many steps that are old: they look as they will to the end."""
-        part = slice(piece * PIECE, (piece + 1) * PIECE + 1)
-        for which, lens in enumerate(self._lenses):
-            self._paint_trail(canvas, which, lens, part, PIECE, AGED, goes_on=True)
-
-    def _paint_runner(
-        self, canvas: Canvas, which: int, box: Box, at: np.ndarray, outside: bool, seconds: float
-    ) -> None:
-        if seconds < self.clock.start and not outside:  # the start's star is seen until somebody leaves it
-            return
-        paint_runner(
-            canvas,
-            self.cast.looks[which],
-            at,
-            off=box.centre if outside else None,
-            ended=self.cast.theme.end if seconds >= self.clock.end else None,
-            radius=MARKER * self.scale,
-            star=STAR * self.scale,
-        )
-
-    def _paint_outside(self, canvas: Canvas, which: int, box: Box, seconds: float) -> None:
-        """On the map of a runner that is off it at the last whole step: words for that, out of its way."""
-        step = int(self.clock.step(seconds))
-        drawn, outside = self.drawn(self.clock.seconds(step))
-        text, theme = self.cast.words("grid.outside"), self.cast.theme
-        room = width(text, SMALL) + 12
-        if not outside[which] or not np.isfinite(self.cast.loss[which, step]) or room > box.width:
-            return
-        start = views(self.grid, self.zoom, seconds)[which].shown(self.path[which, 0])
-        x = box.x + 3 if start[0] > box.centre[0] else box.right - 3 - room
-        y = box.y + 3 if drawn[which, 1] > box.centre[1] else box.bottom - 3 - OUTSIDE
-        canvas.box(x, y, room, OUTSIDE, theme.plate, radius=6, opacity=theme.plate_opacity)
-        base = y + OUTSIDE / 2 + CAP_HEIGHT * SMALL / 2
-        canvas.text(text, x + 6, base, size=SMALL, colour=theme.text)
-
-    def _paint_loss(self, canvas: Canvas, which: int, step: int, seconds: float) -> None:
-        """The loss at the last whole step, on a plate for the leader; at the end the place too."""
-        cast, theme, words = self.cast, self.cast.theme, self.cast.words
-        cell, sizes = self.grid.cells[which], self.grid.sizes
-        placed = presence(seconds, self.places_at)
-        leads = which in cast.first(step)
-        if leads:
-            plate = cell.plate
-            canvas.box(plate.x, plate.y, plate.width, plate.height, theme.highlight, radius=8)
-        text = cast.reading(which, step)
-        size = sizes.loss
-        if width(text, size, bold=True) > cell.value_room:
-            size = max(SMALL, size * cell.value_room / width(text, size, bold=True))
-        x, y = cell.label
-        x += canvas.text(words("race.loss"), x, y, size=sizes.detail, colour=theme.muted)
-        canvas.text(text, *cell.value, size=size, colour=theme.text, bold=leads)
-        with canvas.faded(placed) as shown:
-            rank = cast.ranks(step)[which]
-            if not shown or rank is None:
-                return
-            place = words("grid.place", place=rank)
-            if cell.place is None:
-                canvas.text(f" · {place}", x, y, size=sizes.detail, colour=theme.muted)
-            else:
-                canvas.text(place, *cell.place, size=sizes.detail, colour=theme.muted, anchor="right")
-
-
-class Best(Actor):
-    """A frame around the cell of the best, in its own colour, from ``appear`` on. It lies under the maps."""
-
-    def __init__(self, cast: Cast, grid: Grid, appear: float) -> None:
-        self.cast, self.grid, self.appear = cast, grid, appear
-        self.winners = winners(cast)
-
-    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """A plate and a frame for each."""
+        """The frames, and the plates as they come one after another."""
+        step, ended = int(self.clock.step(seconds)), presence(seconds, self.best_at, ramp=0.4)
         for which in self.winners:
-            box = self.grid.cells[which].box.inset(FRAME / 2)
-            theme = self.cast.theme
-            canvas.box(box.x, box.y, box.width, box.height, self.cast.colours[which], radius=12)
-            inner = box.inset(FRAME)
-            canvas.box(inner.x, inner.y, inner.width, inner.height, theme.highlight, radius=8)
+            with canvas.faded(ended) as shown:
+                if shown:
+                    self._paint_frame(canvas, which)
+        for which, (cell, kept) in enumerate(zip(self.grid.cells, self.kept_strips, strict=True)):
+            part = presence(seconds, self.appear + EVERY * which, ramp=RISES)
+            with canvas.faded(part) as shown:
+                if shown:
+                    key = (self.told(which, step, ended > 0.5), self.tint(which, step, ended))
+                    paint = self._painter(cell, which, *key)
+                    kept.paint(canvas, key, paint, 0.0, 20.0 * (1 - part))
+                    if self.is_off(which, step):
+                        text = self.cast.words("grid.outside")
+                        middle = cell.strip.x + PAD + width(text, SMALL) / 2, cell.strip.bottom + 1.2 * SMALL
+                        paint_tag(canvas, self.cast.theme, text, middle, SMALL)
+
+    def told(self, which: int, step: int, ended: bool) -> tuple[str, str]:
+        """What stands between name and loss, and the loss."""
+        cast, words = self.cast, self.cast.words
+        middle = rate(cast, which)
+        if ended:
+            rank = cast.ranks(step)[which]
+            middle = "" if rank is None else words("grid.place", place=rank)
+        return middle, cast.reading(which, step)
+
+    def is_off(self, which: int, step: int) -> bool:
+        """Whether somebody who has a loss is off the map at a step."""
+        return bool(self.cast.standings.outside[which, 0, step] and np.isfinite(self.cast.loss[which, step]))
+
+    def tint(self, which: int, step: int, ended: float) -> float:
+        """How much of its colour a plate has: who leads has some."""
+        leads = LEADS * (which in self.cast.first(step))
+        return round(leads + (TINT - LEADS) * ended, 2) if which in self.winners else leads * (1 - ended)
+
+    def _painter(
+        self, cell: Cell, which: int, told: tuple[str, str], tint: float
+    ) -> Callable[[Canvas], None]:
+        return lambda canvas: self._paint_strip(canvas, cell.strip, which, told, tint)
+
+    def _paint_strip(self, canvas: Canvas, box: Box, which: int, told: tuple[str, str], tint: float) -> None:
+        cast, theme, part, (middle, loss) = self.cast, self.cast.theme, self.part, told
+        paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
+        canvas.box(box.x, box.y, box.width, box.height, cast.colours[which], radius=RADIUS, opacity=tint)
+        paint_edge(canvas, theme, box)
+        y, x, right = box.centre[1], box.x + PAD, box.right - PAD
+        paint_icon(canvas, cast.looks[which], (x + ICON, y), ICON)
+        x += 2 * ICON + GAP
+        size = min(LOSS * part, LOSS * part * 0.5 * box.width / max(width(loss, LOSS * part, bold=True), 1.0))
+        size = max(size, SMALL)
+        base = y + CAP_HEIGHT * NAME * part / 2
+        right -= GAP + canvas.text(
+            loss, right, y + CAP_HEIGHT * size / 2, size=size, colour=theme.text, bold=True, anchor="right"
+        )
+        name = shortened(cast.names[which], NAME * part, right - x, bold=True)
+        x += GAP + canvas.text(name, x, base, size=max(NAME * part, SMALL), colour=theme.text, bold=True)
+        if middle and x + width(middle, SMALL) <= right:
+            canvas.text(middle, x, base, size=SMALL, colour=theme.muted)
+
+    def _paint_frame(self, canvas: Canvas, which: int) -> None:
+        box, colour = self.grid.cells[which].box, self.cast.colours[which]
+        for inset, line, ink in (
+            (FRAME + CASING / 2, CASING, self.cast.theme.rim),
+            (FRAME / 2, FRAME, colour),
+        ):
+            at = box.inset(inset)
+            canvas.frame(at.x, at.y, at.width, at.height, ink, line=line)
 
 
-def winners(cast: Cast) -> list[int]:
-    """Who ends with the lowest loss: those whom the closing line names, level in what is shown too."""
-    return sorted(cast.first(cast.steps))
+def rate(cast: Cast, which: int) -> str:
+    """A contender's learning rate as it is written beside its name, if that does not say it."""
+    settings = labels.settings(cast.contenders[which], cast.words)
+    return settings[0] if settings else ""

@@ -25,7 +25,7 @@ from scenes.stage.map.map import (
 from scenes.stage.map.mesh import CELLS, on_triangles
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.boxes import Box, Lens
 from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.paint.formula import paint_weight, weight_plate
 from scenes.stage.paint.layout import Layout
@@ -68,26 +68,32 @@ class MapStage(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Ground, lines, and the axes' numbers and letters; in a log there are only these."""
-        if canvas.log is None:
-            self._paint_ground(canvas)
+        self.paint_part(canvas, Lens(self.frame, self.frame))
         with canvas.faded(presence(seconds, *self.numbered)) as shown:
             if shown:
                 self.numbers.paint(canvas)
 
-    # ---- the ground
-
-    def _paint_ground(self, canvas: Canvas) -> None:
-        frame = self.frame
-        canvas.image(lambda: self._raster(canvas.swap), frame.x, frame.y, frame.width, frame.height)
+    def paint_part(self, canvas: Canvas, lens: Lens) -> None:
+        """Ground and lines of a lens's source, enlarged into its box; lines keep their width."""
+        if canvas.log is not None:
+            return
+        if canvas.swap not in self._rasters:
+            self._rasters[canvas.swap] = raster(self.pixels, swap=canvas.swap)
+        (x, y), frame, scale = lens.shown(np.array([self.frame.x, self.frame.y])), self.frame, lens.scale
+        canvas.image(
+            self._rasters[canvas.swap], float(x), float(y), frame.width * scale, frame.height * scale
+        )
         theme, context = self.ground.theme, canvas.context
         opacities = (*theme.contour_opacities, theme.grid_opacity, theme.border_opacity)
         for (kind, strength), polylines in self._lines.items():
             canvas.ink(theme.contour, opacities[kind] * strength / STRENGTHS)
             context.new_path()
             for points in polylines:
-                canvas.trace(points)
+                canvas.trace(lens.shown(points))
             context.set_line_width(WIDTHS[kind])
             context.stroke()
+
+    # ---- the ground
 
     @cached_property
     def pixels(self) -> np.ndarray:

@@ -26,6 +26,7 @@ MORE = 3.0  # px that the yellow dots of a run are wider, as those of a race of 
 EDGE = 15.0  # px that the marker of a run off the ground stands inside its edge
 RAMP = 0.35  # s in which a run comes or goes
 NEAR, FINE = 5.5, 8  # px, a trail on ground with hills; points a step along it
+UPON, SMALL_STAR = 1.6, 0.56  # radii of a star: so near to the start an end's is so much smaller, and upon it
 SMALLEST_STAR = 9.5  # px, radius of a start's star
 
 Project = Callable[[np.ndarray, float], np.ndarray]  # weights (..., 2) at a second as px of the frame
@@ -125,13 +126,16 @@ class Ways(Actor):
 
     def _paint_runner(self, canvas: Canvas, run: Run, seconds: float) -> None:
         way, step = run.way(seconds), run.step(seconds)
-        at, outside = pin(self.project(at_step(way, step), seconds), self.room, EDGE)
+        at = self.project(at_step(way, step), seconds)
         if not np.isfinite(at).all():
             return
+        at, outside = pin(at, self.room, EDGE)
         ended = self.theme.end if step >= len(way) - 1 and not run.among else None
         radius = MEASURES.marker_near if self.fine > 1 else MEASURES.marker
         off = self.room.centre if outside else None
-        paint_runner(canvas, run.look, at, off=off, ended=ended, radius=radius)
+        upon = np.hypot(*(at - self.project(way[0], seconds))) < UPON * STAR
+        star = SMALL_STAR * STAR if upon else STAR
+        paint_runner(canvas, run.look, at, off=off, ended=ended, radius=radius, star=star)
 
     def _paint_starts(self, canvas: Canvas, seconds: float) -> None:
         points = self.project(np.array([start.w for start in self.starts]), seconds)

@@ -7,7 +7,6 @@ smaller than the whole is the whole.
 from __future__ import annotations
 
 import json
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,44 +24,36 @@ from scenes.theme import Theme
 if TYPE_CHECKING:
     import xarray
 
-AROUND = 0.14  # of what is walked, left free on each side
-LEAST = 0.25  # of the map's width is shown at least
-MOST = 0.7  # who needs more than this sees the whole map
-PARTS = 20  # a part is so many twentieths of the map
 LASTS = 1.8  # seconds that a map takes to close in
 ROOM = 1.16  # what a map closes in on is this much larger than what must be seen
 NEAREST, FARTHEST = 0.2, 0.8  # of the map: so much of it is seen at least; from this part on, all of it is
 
 
-def part_raced(cast: Cast, ground: LossMap) -> Box:
-    """The part of the map (px of the ground) with every step on the map and the minimum that is sought.
+def places_raced(cast: Cast, ground: LossMap) -> np.ndarray:
+    """Every step that is on the map, and the minima that are sought, (n, 2) px of the ground.
 
     The minima are those where somebody settled, and the global one if there is only one.
     """
-    whole = ground.box
     path = ground.place(cast.w).reshape(-1, 2)
-    low, high = whole.edges()[:2], whole.edges()[2:]
+    low, high = ground.box.edges()[:2], ground.box.edges()[2:]
     points = [path[((path >= low) & (path <= high)).all(axis=1)]]  # nan and inf are nowhere
     minima = cast.standings.minima
     sought = [minimum for minimum in minima if minimum.is_global]
     wanted = {fate[0].minimum for fate in cast.standings.fates} - {None}
     chosen = [minima[at] for at in wanted if at is not None] + (sought if len(sought) == 1 else [])
     points += [ground.place(np.array([[minimum.w_0, minimum.w_1]])) for minimum in chosen]
-    return part_around(np.concatenate(points), whole, 1 + 2 * AROUND, LEAST, MOST, PARTS)
+    return np.concatenate(points)
 
 
-def part_around(
-    points: np.ndarray, whole: Box, room: float, least: float, most: float, parts: int | None = None
-) -> Box:
+def part_around(points: np.ndarray, whole: Box, room: float, least: float, most: float) -> Box:
     """The part of a box, of its shape, that holds points (n, 2) px of it; the whole where it is nearly all.
 
-    It is ``room`` times as large as the points need, ``least`` of the whole at least, and a multiple of one
-    of so many ``parts`` of it, if any; from ``most`` of the whole on it is the whole.
+    It is ``room`` times as large as the points need, and ``least`` of the whole at least; from ``most`` of
+    the whole on it is the whole.
     """
     low, high = whole.edges()[:2], whole.edges()[2:]
     first, last, size = points.min(axis=0), points.max(axis=0), high - low
-    needed = float(((last - first) / size).max()) * room
-    share = max(least, needed if parts is None else ceil(needed * parts) / parts)
+    share = max(least, float(((last - first) / size).max()) * room)
     if share > most:
         return whole
     x, y = np.clip((first + last) / 2 - share * size / 2, low, high - share * size).tolist()

@@ -70,7 +70,7 @@ def stage(module: str) -> str:
     return found.relative_to(PROJECT).as_posix()
 
 
-TERRAINS = ("surface", "descent", "minima", "race")  # what shows the loss as a relief
+TERRAINS = ("surface", "descent", "learning_rate", "minima", "race")  # what shows the loss as a relief
 ES, EN = "scenes/words/es.toml", "scenes/words/en.toml"
 EDITS = {
     "a word of the derivative's": (ES, "La derivada, cifra a cifra", "La derivada", {("derivative", "es")}),
