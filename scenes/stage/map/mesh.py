@@ -84,18 +84,6 @@ def on_triangles(values: np.ndarray, down: np.ndarray, right: np.ndarray) -> np.
     return np.where(u + v <= 1, a + u * (b - a) + v * (c - a), d + (1 - u) * (c - d) + (1 - v) * (b - d))
 
 
-def part_of(light: Light, first: np.ndarray, last: np.ndarray) -> Light:
-    """The light on a part of a ground, between the shares (2,) of its sides along w_0 and w_1: as fine."""
-    fields_of = []
-    for field in fields(Light):
-        values = getattr(light, field.name)
-        for axis, side in ((0, 1), (1, 0)):
-            most = values.shape[axis] - 1
-            values = between(values, np.linspace(first[side], last[side], most + 1) * most, axis)
-        fields_of.append(values)
-    return Light(*fields_of)
-
-
 def hatch(theme: Theme) -> np.ndarray:
     """The colours of ground without a loss, 0 to 255: between the lines and on them, (2, 3)."""
     ground, line = (255 * np.array(rgb(colour)) for colour in (theme.background, theme.contour))

@@ -77,12 +77,9 @@ class MapStage(Actor):
         """Ground and lines of a lens's source, enlarged into its box; lines keep their width."""
         if canvas.log is not None:
             return
-        if canvas.swap not in self._rasters:
-            self._rasters[canvas.swap] = raster(self.pixels, swap=canvas.swap)
-        (x, y), frame, scale = lens.shown(np.array([self.frame.x, self.frame.y])), self.frame, lens.scale
-        canvas.image(
-            self._rasters[canvas.swap], float(x), float(y), frame.width * scale, frame.height * scale
-        )
+        x, y = lens.shown(np.array([self.frame.x, self.frame.y])).tolist()
+        width, height = self.frame.width * lens.scale, self.frame.height * lens.scale
+        canvas.image(lambda: self._raster(canvas.swap), x, y, width, height)
         theme, context = self.ground.theme, canvas.context
         opacities = (*theme.contour_opacities, theme.grid_opacity, theme.border_opacity)
         for (kind, strength), polylines in self._lines.items():
