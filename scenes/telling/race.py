@@ -30,6 +30,7 @@ FLOWN = 5.8  # s: the cards are gone, and the place of the lower thirds is free
 START = 6.0  # s: the camera leaves for the race
 CLOCK = 8.4  # s: step 0; the first step is complete a second later
 HOLD = 0.8  # s that the clock stands at the first arrival at a global minimum
+SEEN = 2.5  # s that the camera stays at the first arrival
 LAST = 1.0  # s that the last step stays before the podium comes
 LATEST = 5.6  # s after the last step by which all has been read that happens in the race
 LISTED = 5.0  # s from the podium's beginning until all of it stands
@@ -66,6 +67,8 @@ def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
         ]
         story.say_at(told)
         due = [each.end for each in told if each.text in notes]
+        if arrival is not None:  # also at the last step it is seen where it happens
+            due.append(clock.seconds(arrival) + SEEN)
         story.at_least(max([clock.end, *due]) + LAST)
     with story.act("chapter.podium", lead=BREATH) as podium:
         story.wait(max(podium.start + LISTED, told[-1].end + BREATH))

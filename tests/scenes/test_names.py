@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scenes.language import load
+from scenes.stage.labels.nameplates import Nameplates
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import FARTHEST, Marks
 from scenes.stage.map.runners import MapRunners
@@ -48,6 +49,14 @@ def squeezed(seed: int) -> np.ndarray:
     out[:, 0] = path[0]
     out[1] = out[0]
     return out
+
+
+def test_long_names_that_share_a_plate_stand_under_each_other() -> None:
+    names = [f"{name}:learning_rate=0.1,label={name} with a long label" for name in ("Adam", "SGD")]
+    plates = Nameplates(cast(BOWL, ways(0, 4, 5), names=[*names, "Nadam", "Lion"]))
+    assert plates.rows((0, 1, 2, 3)) == [[0], [1], [2, 3]]
+    assert plates.size((0, 1))[0] < 400
+    assert plates.rows((2, 3)) == [[2, 3]]
 
 
 FIELDS = {"leaving": side_by_side, "squeezed": squeezed, "any": lambda seed: ways(seed, 5, 30)}

@@ -23,7 +23,7 @@ from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower
 from scenes.stage.terrain.runners import TerrainRunners
-from scenes.telling.race import CLOCK, HOLD, LISTED
+from scenes.telling.race import CLOCK, HOLD, LISTED, SEEN
 from scenes.theme import rgb
 from tests.scenes.races import RACES
 from tests.scenes.seeing import LOOKS, faint, frame, laid_out, moments, standing, unread, unreadable
@@ -153,6 +153,14 @@ def test_the_clock_holds_at_the_first_arrival_and_it_is_told_then() -> None:
     assert [
         event.contender for event in standings.events if event.step == step and event.minimum in goals
     ] == [*told.who]
+
+
+def test_who_arrives_at_the_last_step_is_seen_to_before_the_podium(page: object) -> None:
+    race = Race("rosenbrock", ["muon:learning_rate=0.3", "adam:learning_rate=0.1"], [(-1.2, 1.0)], 60)
+    film = RaceFilm(race=race, view="map")
+    arrivals = [event.step for event in film.cast.standings.events if event.kind == "arrival"]
+    assert arrivals[0] == 60, "the case is no longer one: choose another"
+    assert film.act("chapter.podium").start >= film.clock.seconds(60) + SEEN
 
 
 def test_what_is_said_of_the_ground_is_said_before_the_podium(film: RaceFilm) -> None:

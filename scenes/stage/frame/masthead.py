@@ -26,7 +26,8 @@ RISES = 24.0  # px that the title comes from below
 TITLE, LINE, FACTS = 104.0, 36.0, 26.0  # px
 TITLE_ROOM, ROOM, TITLE_LINES = 800.0, 740.0, 3  # px for a title's line, and for any other
 RULE = (120.0, 8.0)  # px, its sides
-SHADE, SHADED = 0.80, 1020.0  # opacity of the shade at the left; px to where it ends
+SHADE, SHADED = 0.80, (1020.0, 1300.0)  # opacity of the shade at the left; px to where it ends: least, most
+BEYOND = 1.6  # how far it goes, times as far as the small words do
 FORMULA, LEAST = 33.0, 26.0  # px: the largest and the smallest that a formula is set
 
 
@@ -112,14 +113,15 @@ class Masthead(Actor):
         red, green, blue = rgb(self.theme.plate)
         if canvas.swap:
             red, blue = blue, red
-        is_left = self.x < WIDTH / 2
-        begin, end = (0.0, SHADED) if is_left else (float(WIDTH), WIDTH - SHADED)
+        far = max((box.right for box in self.boxes[1:]), default=0.0)
+        wide = min(max(BEYOND * far, SHADED[0]), SHADED[1])
+        begin, end = (0.0, wide) if self.x < WIDTH / 2 else (float(WIDTH), WIDTH - SHADED[0])
         shade = cairo.LinearGradient(begin, 0, end, 0)
         for at in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
             part = 1 - smooth((at - 0.35) / 0.65)
             shade.add_color_stop_rgba(at, red, green, blue, SHADE * part * canvas.opacity)
         canvas.context.set_source(shade)
-        canvas.context.rectangle(min(begin, end), 0, SHADED, HEIGHT)
+        canvas.context.rectangle(min(begin, end), 0, abs(end - begin), HEIGHT)
         canvas.context.fill()
 
     def _paint_lines(self, canvas: Canvas) -> None:

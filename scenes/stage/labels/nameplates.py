@@ -18,7 +18,7 @@ from scenes.theme import MEASURES, Theme
 
 PAD_X, LABEL_HEIGHT, LABEL_ROW = 12.0, 42.0, 36.0
 RADIUS = 8.0  # px, of a plate's corners
-LONGEST_LABEL = 300.0  # px
+LONGEST_LABEL, LONGEST_ROW = 300.0, 320.0  # px: of a name, and of two in a row
 LEADER, CASING = 2.6, 6.0  # px: how wide a leader is, and the line under it
 SHORT = 24.0  # px from the middle of what is named that its leader ends
 
@@ -33,8 +33,14 @@ class Nameplates:
         ]
 
     def rows(self, members: Sequence[int]) -> list[list[int]]:
-        """Members of a shared label in rows of two."""
-        return [list(members[at : at + 2]) for at in range(0, len(members), 2)]
+        """Members of a shared label in rows of two, where two have room beside each other."""
+        rows: list[list[int]] = []
+        for which in members:
+            if rows and len(rows[-1]) == 1 and self._width(rows[-1][0]) + self._width(which) <= LONGEST_ROW:
+                rows[-1].append(which)
+            else:
+                rows.append([which])
+        return rows
 
     def size(self, members: Sequence[int]) -> tuple[float, float]:
         """Width and height, in px, of the label that names these runners."""

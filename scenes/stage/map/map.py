@@ -229,7 +229,7 @@ class LossMap:
             for axis, at in ((0, down), (1, right)):
                 none = between(none, at / CELLS * (none.shape[axis] - 1), axis)
             rows, columns = np.ogrid[: len(down), : len(right)]
-            lines = (((rows + columns) % HATCH) < LINE).astype(int)
+            lines = (((rows - columns) % HATCH) < LINE).astype(int)
             colours[none > 0.5] = hatch(self.theme)[lines][none > 0.5]
         return colours
 

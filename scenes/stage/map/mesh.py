@@ -2,7 +2,7 @@
 
 World units: see `scenes.stage.terrain.view`. The height is the map's tone (0 the lowest loss of the map, 1
 the highest) times `HEIGHT`: what is level on the map is level here. Ground without a loss is neither high
-nor low: it is hatched, lies on the floor, and throws no shadow.
+nor low: it is hatched, lies on the floor as a thin slab, and throws no shadow.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from scenes.theme import Theme, map_ramp, rgb
 HEIGHT = 1.02  # world units from the lowest to the highest point of the map
 BASE = 0.10  # world units from the lowest point of the map down to the floor
 FLOOR = -HEIGHT / 2 - BASE
+SLAB = 0.02  # world units that ground without a loss is over the floor, which may be a table
 CELLS = 110  # cells along each side of the mesh
 FINE = 2  # cells of the grid that light is baked on, to one of the mesh
 
@@ -39,14 +40,14 @@ class Mesh:
 def mesh(tone: np.ndarray) -> Mesh:
     """The mesh of a grid of tones (rows, columns), nan where there is no loss."""
     tone, none = _corners(tone, CELLS + 1)
-    return Mesh(tone, none, np.where(none, FLOOR, (tone - 0.5) * HEIGHT))
+    return Mesh(tone, none, np.where(none, FLOOR + SLAB, (tone - 0.5) * HEIGHT))
 
 
 def lit_mesh(ground: Mesh, light: Light, theme: Theme) -> np.ndarray:
     """The colours of a mesh's corners under its light, sRGB in 0 to 1 (CELLS + 1, CELLS + 1, 3)."""
     colours = lit(on_corners(light), ramp_at(theme, ground.tone), theme.lighting)
     column, row = np.meshgrid(*2 * (np.arange(CELLS + 1),))
-    hatched = hatch(theme)[((row - column) % 4 < 1).astype(int)] / 255  # no light on what has no height
+    hatched = hatch(theme)[((row + column) % 4 < 1).astype(int)] / 255  # along the triangles, without light
     return np.where(ground.none[..., None], hatched, colours)
 
 

@@ -277,7 +277,8 @@ class MapRunners(Actor):
                     self._paint_casings(canvas, trails, LENS_LINE, LENS_AGES)
                 self._paint_cores(canvas, trails, LENS_LINE, LENS_AGES)
                 self._paint_growth(canvas, seconds, at, lens.shown, LENS_LINE)
-                places = lens.shown(at)
+                lost = np.isnan(at).any(axis=1, keepdims=True)  # where they were last, as on the map
+                places = lens.shown(np.where(lost, self.tracks.raw(np.array([seconds]))[0], at))
                 near = [which for which in self._front_last(seconds) if (np.abs(places[which]) < 1e5).all()]
                 for which in near:
                     paint_under(canvas, self.cast.looks[which], places[which], MEASURES.marker_lens)
