@@ -15,6 +15,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import ARENA, STAGE
 from scenes.stage.terrain.drawing import Drawing
 from scenes.stage.terrain.ground_tracks import pieces
+from scenes.stage.terrain.parts import parts
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ribbons import dots, ribbons
 from scenes.stage.terrain.view import View, between
@@ -334,3 +335,23 @@ def test_the_light_shows_the_relief_and_leaves_room_above_and_below(surface: str
 def test_the_arena_leaves_the_map_its_place() -> None:
     assert ARENA.contains(Box(STAGE.x, STAGE.y, STAGE.width, STAGE.height))
     assert NIGHT.behind >= 0
+
+
+def test_the_front_of_a_coat_shines_on_the_map_and_around_it_only_takes_colour_away() -> None:
+    ground = relief()
+    coats = np.tile(np.array([0.2, 0.2, 0.2, 0.5]), (ground.vertices[..., 0].size, 2))
+    painted = Drawing(**parts(ground, coats=coats))
+    view = dataclasses.replace(side(0.4), scale=side(0.4).scale / 2)  # half of the picture is around the map
+    before, *on_its_way, after = (
+        raster(painted, view, dataclasses.replace(BLACK, fronts=(part, 0.0))).astype(int)
+        for part in np.linspace(0, 1, 13)
+    )
+    painted.release()
+    most = np.maximum(before, after) + 3
+    middle = (slice(SMALL[1] // 3, 2 * SMALL[1] // 3), slice(SMALL[0] // 3, 2 * SMALL[0] // 3))
+    shone = np.max([(each > most).any(axis=-1) for each in on_its_way], axis=0)
+    assert shone[middle].any()
+    shone[middle] = False
+    assert shone.mean() < 0.15  # the map's own parts outside of the middle
+    assert not shone[-20:].any()  # nothing of the map is there
+    assert (before[-20:] != after[-20:]).any()

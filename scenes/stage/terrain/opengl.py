@@ -22,7 +22,7 @@ from scenes.stage.terrain.look import Look
 from scenes.stage.terrain.outline import Outline
 from scenes.stage.terrain.rasters import Rasters
 from scenes.stage.terrain.ribbons import BALL_FLOATS, LINE_FLOATS
-from scenes.stage.terrain.shaders import SHADERS, SOFT
+from scenes.stage.terrain.shaders import DULL, SHADERS, SOFT
 from scenes.stage.terrain.view import View
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class Picture3D:
         shown = self._shades[which]
         coats = () if self._coats is None else (self._coats[which, :4], self._coats[which, 4:])
         for paint, front in zip(coats, fronts, strict=False):
-            part = np.clip((front * (1 + SOFT) - paint[..., 3:]) / SOFT, 0, 1)
+            part = np.clip((front * (1 + SOFT) - paint[..., 3:] % DULL) / SOFT, 0, 1)
             shown = shown + part * part * (3 - 2 * part) * (paint[..., :3] - shown)
         return shown
 

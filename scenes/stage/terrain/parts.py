@@ -17,9 +17,11 @@ from scenes.stage.show.paths import Paths
 from scenes.stage.terrain.ground_tracks import pieces
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ribbons import DOT_FLOATS, LINE_FLOATS, RIBBON_FLOATS, dots, lines, ribbons
+from scenes.stage.terrain.shaders import DULL
 from scenes.theme import rgb
 
 ROWS = 10  # of a side's colours, from its upper edge down
+REACHED = 1.6  # world units from the map's border that are painted by the time that all of the map is
 OUTSIDE = 0.6  # of the sky's colour in what is around a map that is painted
 OPEN, FOOT = 0.5, 0.28  # the share of the sky that a side sees at its upper edge, and at its foot
 
@@ -58,7 +60,9 @@ def whole(relief: Relief, coats: np.ndarray | None = None) -> dict[str, Any]:
     if coats is None:
         return joined
     own = joined["colours"][len(coats) :]
-    faint = np.column_stack([own + OUTSIDE * (rgb(relief.ground.theme.sky[1]) - own), np.full(len(own), 0.5)])
+    away = (np.abs(joined["points"][len(coats) :, :2]) - relief.half).max(axis=1)
+    when = DULL + np.clip(away / REACHED, 0.0, 1.0)
+    faint = np.column_stack([own + OUTSIDE * (rgb(relief.ground.theme.sky[1]) - own), when])
     return joined | {"coats": np.concatenate([coats, np.tile(faint, 2)])}
 
 

@@ -7,6 +7,7 @@ thinner and fainter. What is drawn is smoothed over one pixel of the raster.
 
 from __future__ import annotations
 
+DULL = 2.0
 SOFT, SHINE = 0.08, 0.55  # of a coat's front: the part of its way that it is wide; how white it is there
 
 # What is far from the map has the sky's colour at its height of the raster; `scenes.stage.map.surroundings`
@@ -29,15 +30,17 @@ _BARE = """
     vec3 coated(vec3 bare) { return bare; }
 """
 
-# Two coats of paint, each of a colour and the part of its front's way (0 to 1) at which the front is here.
+# Two coats of paint, each of a colour and the part of its front's way (0 to 1) at which the front is here,
+# and DULL more where the front does not shine: around the map it only takes colour away.
 _COATS = f"""
     uniform vec2 fronts;
     in vec4 coat_0, coat_1;
     vec3 coated(vec3 bare) {{
-        vec2 wet = (fronts * {1 + SOFT} - vec2(coat_0.w, coat_1.w)) / {SOFT};
+        vec2 when = vec2(coat_0.w, coat_1.w), shines = 1.0 - step({DULL}, when);
+        vec2 wet = (fronts * {1 + SOFT} - mod(when, {DULL})) / {SOFT};
         vec2 part = smoothstep(0.0, 1.0, wet);
         vec3 shown = mix(mix(bare, coat_0.rgb, part.x), coat_1.rgb, part.y);
-        return shown + (1.0 - shown) * {SHINE} * dot(part * (1.0 - part), vec2(4.0));
+        return shown + (1.0 - shown) * {SHINE} * dot(part * (1.0 - part), 4.0 * shines);
     }}
 """
 
