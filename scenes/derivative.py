@@ -12,25 +12,30 @@ from engine.curve_facts import checked_points, most_turning
 from engine.differences import Curve
 from scenes.film import Film
 from scenes.options import NAME, Option
-from scenes.stage.paint import lettering
+from scenes.stage.frame.plate import Plate
+from scenes.stage.lessons.cut_ground import CutGround
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.formula import Equation, written
-from scenes.stage.paint.layout import PANEL, SAFE, STAGE
+from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.plot import Plot
 from scenes.telling.limit import tell_limit
 from scenes.telling.rounding import tell_rounding
 from scenes.telling.sides import tell_sides
 from scenes.telling.slopes import tell_slopes
 from scenes.telling.story import Story
-from scenes.theme import MEASURES
 
 PAGE = "x/(1 + exp(-x))"  # the course page's exercise, and its points
 PAGE_DOMAIN = (-4.0, 2.5)
 PAGE_POINTS = (-2.0, -1.0, 1.0)
-ROOM = Box(SAFE.x, STAGE.y, STAGE.right - SAFE.x, STAGE.height)
-FUNCTION, QUOTIENT = PANEL.y + 44.0, PANEL.y + 190.0  # px: the middles of the formulas
-SIZE = 54.0  # px: the formulas'
+WINDOW, PANEL = WIDE.window, WIDE.panel.inset(30.0)
+ROOM = Box(
+    WINDOW.x, WINDOW.y, WIDE.panel.x - 20.0 - WINDOW.x, WINDOW.height - 46.0
+)  # and the numbers under it
+REACH = Box(0.0, 0.0, WIDE.panel.x, WIDE.frame.height)  # of lines
+FUNCTION, QUOTIENT = PANEL.y + 42.0, PANEL.y + 158.0  # px: the middles of the formulas
+SIZE = 48.0  # px: the formulas'
+COMES = 3.2  # s: the panel and the axes
 
 
 class DerivativeFilm(Film):
@@ -41,6 +46,7 @@ class DerivativeFilm(Film):
         points: one to three x within its domain; of the page's exercise -2, -1 and 1, of another curve three
             evenly spaced, or near that where it has no derivative there. Shown in detail is the first without
             a derivative, from both sides; else the one where the secant turns most as h shrinks.
+        short: without the act on rounding, h too small.
         options: those of `Film`.
 
     Raises:
@@ -49,20 +55,27 @@ class DerivativeFilm(Film):
 
     name = "derivative"
     headline = "derivative.title"
-    title_room = SAFE.width
+    fills = True
     takes = (
         Option("function", "function", "curve", PAGE),
         Option("domain", "range", "curve", PAGE_DOMAIN, help="range"),
         NAME.but(keyword="curve"),
         Option("at", "x", "points", PAGE_POINTS, several=True, most=3),
+        Option("short", "flag"),
     )
 
     def __init__(
-        self, *, curve: Curve | None = None, points: Sequence[float] | None = None, **options: Any
+        self,
+        *,
+        curve: Curve | None = None,
+        points: Sequence[float] | None = None,
+        short: bool = False,
+        **options: Any,
     ) -> None:
-        self.as_usual = curve is None and points is None
+        self.short = short
+        self.as_usual = curve is None and points is None and not short
         self.curve = Curve.from_expression(PAGE, PAGE_DOMAIN) if curve is None else curve
-        given = PAGE_POINTS if self.as_usual else points
+        given = PAGE_POINTS if curve is None and points is None else points
         self.points = checked_points(self.curve, given, self.option("at").most)
         super().__init__(**options)
 
@@ -75,10 +88,10 @@ class DerivativeFilm(Film):
         lowest = [best.x for best in curve.minima()[:1]]
         seen = [*self.points, *lowest]
         self.plot = plot = Plot(
-            curve, curve.domain, ROOM, words, self.theme, 0.2, seen=seen, breaks=curve.breaks
+            curve, curve.domain, ROOM, words, self.theme, -1.0, seen=seen, breaks=curve.breaks, reach=REACH
         )
 
-        with story.act("chapter.question"):
+        with story.act("chapter.question", symbol="gradient"):
             story.say("derivative.change")
             if broken is not None and broken.value is None:
                 x = words.number(broken.x, None)
@@ -94,15 +107,18 @@ class DerivativeFilm(Film):
             detail = tell_limit(self, story, self.x, step_at, quotient_at)
         slopes_at = story.end
         slopes = tell_slopes(self, story, points)
-        plot.leave = small_at = story.end
-        errors = tell_rounding(self, story, most_turning(curve, smooth)) if smooth else []
+        small_at = story.end
+        told = smooth and not self.short
+        errors = tell_rounding(self, story, most_turning(curve, smooth)) if told else []
 
+        plate = Plate(self.theme, WIDE.panel, COMES)
+        plate.above = False
         said = f"f(x) = {written(curve.formula(), words)}"
-        page = [Equation(said, PANEL, FUNCTION, SIZE, symbols["loss"], 0.6, small_at)]
+        page = [Equation(said, PANEL, FUNCTION, SIZE, symbols["loss"], COMES, small_at)]
         if broken is None or broken.value is not None:
             said, colour = "frac(f(x + h) - f(x), h)", symbols["gradient"]
             page.append(Equation(said, PANEL, QUOTIENT, SIZE, colour, quotient_at, slopes_at))
-        return [plot, *page, *slopes, *detail, *errors]
+        return [CutGround(plot, -1.0, COMES, small_at), plate, *page, *slopes, *detail, *errors]
 
     def is_usual(self) -> bool:
         """Whether it shows the page's exercise at the page's points."""
@@ -111,9 +127,9 @@ class DerivativeFilm(Film):
     def subtitle(self) -> str:
         """What the curve is called, where it has a name, and what the film is about."""
         named = [] if self.curve.name is None else [self.words("derivative.named", name=self.curve.name)]
-        said = " · ".join([*named, self.words("derivative.subtitle")])
-        return lettering.shortened(said, MEASURES.label, SAFE.width)
+        return " · ".join([*named, self.words("derivative.subtitle")])
 
     def shows(self) -> dict[str, Any]:
         """The curve and its points."""
-        return {"curve": self.curve.expression, "points": list(self.points)}
+        shown = {"curve": self.curve.expression, "points": list(self.points)}
+        return shown | ({"short": True} if self.short else {})

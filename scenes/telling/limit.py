@@ -14,15 +14,16 @@ import numpy as np
 from engine.curve_facts import approach, largest_step
 from scenes.stage.lessons.secant import Secant
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.layout import PANEL
+from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.digits import SHRINKS, Digits, Quotients, shrinking
 from scenes.telling.story import BREATH, Story
 
 if TYPE_CHECKING:
     from scenes.derivative import DerivativeFilm
 
+PANEL = WIDE.panel.inset(30.0)
 DIGITS = 8  # decimals of a derivative of about 1
-TABLE = 276.0  # px under the panel's top: the quotients begin
+TABLE = 232.0  # px under the panel's top: the quotients begin
 
 
 def tell_limit(
@@ -41,7 +42,7 @@ def tell_limit(
         decimals = max(1, min(decimals, int(-np.log10(2 * found.noise))))
 
     tangent_at = np.inf
-    with story.act("chapter.limit", lead=0.0) as act:
+    with story.act("chapter.limit", lead=0.0, symbol="gradient") as act:
         story.wait(asked + 0.2)
         story.say("derivative.shrink_straight" if found.is_straight else "derivative.shrink")
         if found.is_straight:
@@ -57,7 +58,7 @@ def tell_limit(
     quotients = Quotients(curve, x, decimals, words)
     heads = "h", words("derivative.heading", x=words.number(x, None))
     return [
-        Secant(plot, x, slope, rows, 0.8, step_at, quotient_at, act.start, tangent_at, act.end),
+        Secant(plot, x, slope, rows, 3.2, step_at, quotient_at, act.start, tangent_at, act.end),
         Digits(
             rows, quotients.value, quotients.agreeing, PANEL.below(PANEL.y, TABLE), words, film.theme, heads,
             ("f′(x)", quotients.exact), digits.start, act.end,

@@ -11,9 +11,10 @@ import numpy as np
 from engine.curve_facts import ErrorFacts, H
 from engine.differences import error_parts
 from scenes.language import Words
+from scenes.stage.frame.plate import Plate
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.layout import PANEL, STAGE
+from scenes.stage.paint.layout import WIDE
 from scenes.stage.paint.motion import Span, Track, presence
 from scenes.stage.plots.axes import Axes, Number, Scale
 from scenes.stage.plots.chart import power
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 PAGE_H = 3e-6  # the course page's
 PAGE_DECIMALS = 6  # with which it is written out
 EXPONENTS = range(0, -17, -2)  # of the h whose quotients are told
-CHART = Box(STAGE.x + 34, STAGE.y + 44, STAGE.width - 34, STAGE.height - 44)
+PANEL = WIDE.panel.inset(30.0)
+PLATE = Box(WIDE.window.x, WIDE.window.y, WIDE.panel.x - 20.0 - WIDE.window.x, WIDE.window.height - 6.0)
+CHART = Box(PLATE.x + 112, PLATE.y + 84, PLATE.width - 176, PLATE.height - 150)  # px
 EVERY = 48.0  # px that a power of ten's number needs up the axis
 NO_BEST = 1e-8  # h to which the line is drawn first where no h is the best
 SWEEP = 0.85  # of a sentence's time its line needs
@@ -39,7 +42,7 @@ def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Acto
     curve, words = film.curve, film.words
     seen, page = ErrorFacts(curve, x), error_parts(curve, x, PAGE_H)
     told: dict[str, Span] = {}
-    with story.act("chapter.too_small", lead=0.4) as act:
+    with story.act("chapter.too_small", lead=0.4, symbol="gradient") as act:
         told["smaller"] = story.say("derivative.smaller")
         if seen.falls["forward"]:  # a straight line has no such error, and there is nothing to tell of it
             told["truncation"] = story.say("derivative.truncation")
@@ -59,7 +62,10 @@ def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Acto
     heads = "h", words("derivative.heading", x=words.number(x, None))
     quotients = Quotients(curve, x, decimals_of(float(curve.derivative(x))) + 2, words)
     rows, last = _rows(words, told, drawn), ("f′(x)", quotients.exact)
+    plate = Plate(film.theme, PLATE, act.start)
+    plate.above = False
     return [
+        plate,
         _chart(film, x, seen, told, drawn, act.start),
         Digits(rows, quotients.value, quotients.agreeing, PANEL, words, film.theme, heads, last,
                told["smaller"].start, np.inf),

@@ -12,13 +12,14 @@ from scenes.language import Words
 from scenes.stage.lessons.sides import SideNumbers, Sides
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.layout import PANEL
+from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.digits import Digits, shrinking
 from scenes.telling.story import Story
 
 if TYPE_CHECKING:
     from scenes.derivative import DerivativeFilm
 
+PANEL = WIDE.panel.inset(26.0)
 WHY: dict[str, str] = {  # there is no derivative, by the kind of `Differentiability`
     "corner": "derivative.corner",
     "cusp": "derivative.cusp",
@@ -34,7 +35,7 @@ BOTH = {  # which sides there are, the right one first, as h > 0 is what was sho
     (-1,): "derivative.left_only",
 }
 FEWEST, MOST = 4, 12  # digits of a limit: as many as part the two sides
-TABLE = 262.0  # px under the panel's top: the columns begin
+TABLE = 232.0  # px under the panel's top: the columns begin
 APART, CLOSING = 28.0, 66.0  # px between the columns, and under them for the closing sentence
 NUMBER = 40.0  # px, at most
 
@@ -50,7 +51,7 @@ def tell_sides(
     signs = [sign for sign, there in ((1, here.has_right), (-1, here.has_left)) if there]
     what = words("derivative.the_function" if here.value is None else "derivative.the_quotient")
     goes = {sign: _comes_to(here, sign, words) for sign in signs}
-    with story.act("chapter.limit", lead=0.0) as act:
+    with story.act("chapter.limit", lead=0.0, symbol="gradient") as act:
         story.wait(asked + 0.2)
         both = story.say(BOTH[tuple(signs)], x=x)
         told = [
@@ -85,7 +86,7 @@ def tell_sides(
 
     numbers_of = columns(min(each.table.size for each in columns(NUMBER)))
     closing = words("derivative.not_there", x=x)
-    secants = Sides(film.plot, here, sides, rows, room, 0.8, closing, why.start + 0.3, act.end)
+    secants = Sides(film.plot, here, sides, rows, room, 3.2, closing, why.start + 0.3, act.end)
     return [secants, *numbers_of]
 
 

@@ -11,20 +11,22 @@ from engine.curve_facts import slope_at
 from engine.differences import Curve
 from engine.one_sided import Differentiability
 from scenes.stage.lessons.slopes import Place, Slopes
-from scenes.stage.paint.layout import PANEL
+from scenes.stage.paint.layout import WIDE
 from scenes.telling.story import Story
 
 if TYPE_CHECKING:
     from scenes.derivative import DerivativeFilm
 
+PANEL = WIDE.panel.inset(30.0)
 MINIMUM = {  # whether it is the only lowest place, whether it has a derivative
     (True, True): "derivative.minimum",
     (True, False): "derivative.minimum_kink",
     (False, True): "derivative.a_minimum",
     (False, False): "derivative.a_minimum_kink",
 }
+AGAIN = 2.2  # s after a point the next one comes, of which the same would be said
 ARROW = 1.6  # s after a point its arrow comes
-TABLE = 160.0  # px under the panel's top: it begins
+TABLE = 120.0  # px under the panel's top: it begins
 
 
 def tell_slopes(film: DerivativeFilm, story: Story, points: Sequence[Differentiability]) -> list[Slopes]:
@@ -36,11 +38,17 @@ def tell_slopes(film: DerivativeFilm, story: Story, points: Sequence[Differentia
     slopes = [slope_at(curve, here) for here in points]
     minima = curve.minima()[:1]
     starts: list[float] = []
-    with story.act("chapter.direction", lead=0.4) as act:
+    with story.act("chapter.direction", lead=0.4, symbol="gradient") as act:
         if slopes != [None]:
+            before = ""
             for here, slope in zip(points, slopes, strict=True):
-                said = story.say(f"derivative.{_sign(slope)}", x=words.number(here.x, None))
-                starts.append(said.start)
+                sign = _sign(slope)
+                if sign != before or slope is None:
+                    starts.append(story.say(f"derivative.{sign}", x=words.number(here.x, None)).start)
+                else:  # the same again: it is seen
+                    starts.append(starts[-1] + AGAIN)
+                    story.wait(starts[-1] + AGAIN)
+                before = sign
         if any(slopes):
             starts.append(story.say("derivative.sign").start)
         for best in minima:

@@ -21,9 +21,10 @@ from engine.differences import Curve
 from engine.errors import InputError
 from scenes.derivative import DerivativeFilm
 from scenes.stage.lessons.secant import Secant
-from scenes.stage.paint.layout import PANEL
+from scenes.stage.paint.layout import WIDE
 from tests.scenes.seeing import unreadable
 
+PANEL = WIDE.panel
 DOMAIN = (-4.0, 4.0)
 SMOOTH: dict[str, Callable[[Any], Any]] = {
     "0*x": lambda x: 0 * x,

@@ -24,7 +24,7 @@ SPAN, TALL = 2.6, 1.5  # at least as many h, and changes of f, as the glass is w
 GLASS_LATER = 1.2  # s after h began to shrink
 INSET = 18.0  # px from the plot's edges to the glass
 CHANGE = "f(x + h) − f(x)"
-LEG = 3.0  # px
+LEG, UNDER = 3.0, 92.0  # px, of a leg; from x to the baseline of its name under it
 ROOM = 34.0  # px that a leg needs for its name
 SIZE = MEASURES.label  # px, of names
 
@@ -91,6 +91,8 @@ class Secant(Actor):
         if not out:
             self._paint_legs(canvas, ends, stepped, lined)
         self._paint_dots(canvas, ends, 0.0 if out else stepped)
+        (x, y), mark = ends[0].tolist(), plot.words.number(self.x, None)
+        plot.paint_words(canvas, f"x = {mark}", x, y + UNDER, plot.theme.symbols["w_0"], "middle", 1.0)
         with canvas.faded(presence(seconds, self.shrink_at + GLASS_LATER)) as seen:
             if seen:
                 self._paint_glass(canvas, ends, seconds)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.language import Words
+from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
@@ -27,12 +28,12 @@ HEAD = 15.0  # px
 TANGENT = 120.0  # px on each side of its point
 LEVEL = 36.0  # px from one arrow to the next
 GROW = 1.0  # s
-ROW, HEAD = 92.0, 60.0  # px
+ROW, HEAD = 112.0, 60.0  # px
+SAID = 42.0  # px from a row's numbers down to what is said of it
 LABEL = MEASURES.label  # px
 NUMBER = 44.0  # px
-COLUMNS = (140.0, 345.0, 550.0)  # px: right edges of x, f(x) and f′(x), where their numbers are short
+COLUMNS = (170.0, 410.0, 650.0)  # px: right edges of x, f(x) and f′(x), where their numbers are short
 APART = 30.0  # px, at least, between two columns
-SIDE = 40.0  # px from the last to what is said of it
 
 
 @dataclass(frozen=True)
@@ -96,21 +97,19 @@ class Slopes(Actor):
 
     def _measured(self) -> Table:
         """The table: its columns end and its numbers are so large that none runs into its neighbour."""
-        words, symbols, width = self.plot.words, self.plot.theme.symbols, self.box.width
-        aside = SIDE + widest([words(f"derivative.{key}") for key in ("lowest", "left", "right")], LABEL)
+        symbols, width = self.plot.theme.symbols, self.box.width
         rows = [self._numbers(place) for place in (*self.places, self.lowest) if place is not None]
         wide = [widest([row[at] for row in rows], bold=True) for at in range(3)]
-        size = min(NUMBER, (width - aside - 2 * APART) / sum(wide))
+        size = min(NUMBER, (width - 2 * APART) / sum(wide))
         ends, right = [], -APART
         for room, usual in zip(wide, COLUMNS, strict=True):
             right = max(usual, right + APART + room * size)
             ends.append(right)
-        if right > width - aside:  # as narrow as they go
+        if right > width:  # as narrow as they go
             right = -APART
             ends = [right := right + APART + room * size for room in wide]
         heads = zip(ends, ("x", "f(x)", "f′(x)"), ("w_0", "loss", "gradient"), strict=True)
         columns = [Column(end, size, symbols[symbol], "right", True, head) for end, head, symbol in heads]
-        columns.append(Column(ends[-1] + SIDE, LABEL, self.plot.theme.text))
         return Table(self.box, tuple(columns), ROW, HEAD, size)
 
     def _numbers(self, place: Place) -> tuple[str, str, str]:
@@ -127,9 +126,11 @@ class Slopes(Actor):
         self._paint_heading(canvas)
         arrows = [place.arrow_at for place in self.places if place.derivative]
         key = presence(seconds, min(arrows, default=np.inf))
-        text = self.plot.words("derivative.arrows")
         size, colour = MEASURES.smallest, self.plot.theme.muted
-        canvas.text(text, self.box.x, self.plot.box.bottom, size=size, colour=colour, opacity=key)
+        lines = lettering.wrap(self.plot.words("derivative.arrows"), size, self.box.width)
+        for line, text in enumerate(reversed(lines)):
+            base = self.box.bottom - 32.0 * line
+            canvas.text(text, self.box.x, base, size=size, colour=colour, opacity=key)
         for at, place in enumerate(self.places):
             with canvas.faded(presence(seconds, place.appear)) as there:
                 if there:
@@ -168,9 +169,10 @@ class Slopes(Actor):
             return
         theme, point = self.plot.theme, self.plot.place(place.x, place.value)
         paint_ring(canvas, point, theme.text, theme.rim, 15.0, line=3.5)
-        text, at = self.plot.words("derivative.lowest"), self.lowest_row
-        numbers = self._numbers(place) if at == len(self.places) else ("", "", "")
-        self.table.paint_row(canvas, at, (*numbers, text))
+        at = self.lowest_row
+        if at == len(self.places):
+            self.table.paint_row(canvas, at, self._numbers(place))
+        self._paint_said(canvas, at, "lowest")
 
     # ---- the table
 
@@ -182,10 +184,15 @@ class Slopes(Actor):
         self.table.paint_row(canvas, at, self._numbers(place))
         if not place.derivative:
             return
-        text = self.plot.words("derivative.left" if place.derivative > 0 else "derivative.right")
         with canvas.faded(told) as shown:
             if shown:
-                self.table.paint_row(canvas, at, ("", "", "", text))
+                self._paint_said(canvas, at, "left" if place.derivative > 0 else "right")
+
+    def _paint_said(self, canvas: Canvas, at: int, key: str) -> None:
+        """What is said of a row, under its numbers."""
+        text, theme, right = self.plot.words(f"derivative.{key}"), self.plot.theme, self.table.columns[-1].x
+        base = self.table.base(at) + SAID
+        canvas.text(text, self.box.x + right, base, size=LABEL, colour=theme.text, anchor="right")
 
 
 def short(words: Words, value: float) -> str:

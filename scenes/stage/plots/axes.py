@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scenes.stage.paint import lettering
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.signs import paint_tag
 from scenes.theme import MEASURES, Theme
 
 SIZE = MEASURES.smallest  # px, of numbers and headings
@@ -80,14 +81,21 @@ class Axes:
         gap: float = GAP,
         lines: float = 1.0,
         halo: str | None = None,
+        plates: bool = False,
     ) -> None:
-        """The numbers left of the box, ``gap`` px from it, and a line at each, of the opacity ``lines``."""
+        """The numbers left of the box, ``gap`` px from it, and a line at each, of the opacity ``lines``.
+
+        On any ground they lie on ``plates``.
+        """
         box = self.box
         for value, text in numbers:
             y = float(self.place(self.across.low, value)[1])
             if lines:
                 canvas.line(np.array([(box.x, y), (box.right, y)]), theme.line, line=1.5, opacity=lines)
             base = y + lettering.CAP_HEIGHT * SIZE / 2
+            if plates:
+                paint_tag(canvas, theme, text, (box.x - gap, y), SIZE, anchor="right")
+                continue
             canvas.text(text, box.x - gap, base, size=SIZE, colour=theme.muted, anchor="right", halo=halo)
 
     def paint_across(
@@ -99,6 +107,7 @@ class Axes:
         drop: float = DROP,
         ruled: bool = False,
         halo: str | None = None,
+        plates: bool = False,
     ) -> None:
         """The numbers under the box, ``drop`` px down to their baseline.
 
@@ -112,6 +121,10 @@ class Axes:
             if ruled:
                 canvas.line(np.array([(x, box.bottom), (x, box.bottom + TICK)]), theme.muted, line=2)
             base = box.bottom + drop
+            if plates:
+                middle = x, base - lettering.CAP_HEIGHT * SIZE / 2
+                paint_tag(canvas, theme, text, middle, SIZE)
+                continue
             canvas.text(text, x, base, size=SIZE, colour=theme.muted, anchor="middle", halo=halo)
 
     def paint_heading(self, canvas: Canvas, theme: Theme, text: str) -> None:

@@ -18,7 +18,7 @@ from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.plots.table import SMALL, Column, Table, widest
 from scenes.theme import Theme
 
-NUMBER = 52.0  # px
+NUMBER = 46.0  # px
 STEP_ROOM = 280.0  # px of the column of h, at least
 APART = 28.0  # px, at least, between h, its quotient, and a note beside it
 GLIDE = 25  # moments at which a gliding row is measured
@@ -174,7 +174,7 @@ class Digits(Actor):
             Column(left + wide, size, theme.muted, "right", bold=True),
             Column(box.width - EDGE, SMALL, theme.text, "right"),
         )
-        self.left, self.table = left, Table(box, columns, height, HEAD, size)
+        self.table = Table(box, columns, height, HEAD, size)
 
     def step(self, row: Row, h: float) -> str:
         """An h on its way to that of a row, as written."""
@@ -183,8 +183,9 @@ class Digits(Actor):
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The heading, the rows that have come, and what they come to."""
-        for head, x in zip(self.heads, (0.0, self.left), strict=True):
-            canvas.text(head, self.box.x + x, self.box.y + 20, size=SMALL, colour=self.theme.muted)
+        for head, column in zip(self.heads, self.table.columns, strict=False):
+            x, anchor = self.box.x + column.x, column.anchor
+            canvas.text(head, x, self.box.y + 20, size=SMALL, colour=self.theme.muted, anchor=anchor)
         for at, row in enumerate(self.rows):
             with canvas.faded(presence(seconds, row.appear, ramp=0.3)) as there:
                 if there:

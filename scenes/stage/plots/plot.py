@@ -16,7 +16,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.cut import exits, paint_exit, spaced
-from scenes.stage.paint.signs import paint_dot
+from scenes.stage.paint.signs import paint_dot, paint_tag
 from scenes.stage.plots.axes import SIZE, Axes, Scale, round_numbers
 from scenes.theme import MEASURES, Theme
 
@@ -36,7 +36,8 @@ class Plot(Actor):
 
     ``box`` is where the curve is; it comes at ``appear`` (seconds). The curve at the x ``seen`` is inside it,
     however far from the rest; or the ``scale`` of its values is given. ``breaks`` says after which of the x
-    (n,) a curve is not connected; the curve has the colour of the symbol ``symbol``.
+    (n,) a curve is not connected; the curve has the colour of the symbol ``symbol``. Lines go on to the edges
+    of ``reach`` (px), if it is given, on a ground that is not the plot's own.
     """
 
     def __init__(
@@ -52,7 +53,9 @@ class Plot(Actor):
         scale: Scale | None = None,
         breaks: Callable[[np.ndarray], np.ndarray] | None = None,
         symbol: str = "loss",
+        reach: Box | None = None,
     ) -> None:
+        self.breaks, self.reach = breaks, reach
         self.curve, self.domain, self.words, self.theme, self.appear = curve, domain, words, theme, appear
         self.colour = theme.symbols[symbol]
         self.x = np.linspace(*domain, SAMPLES)
@@ -95,14 +98,15 @@ class Plot(Actor):
 
     def paint_axes(self, canvas: Canvas) -> None:
         """The values' numbers with a line at each, and those of x."""
-        self.axes.paint_up(canvas, self.theme, self.levels, gap=GAP, lines=FAINT)
-        self.axes.paint_across(canvas, self.theme, self._numbers(), ruled=True)
+        plates = self.reach is not None
+        self.axes.paint_up(canvas, self.theme, self.levels, gap=GAP, lines=FAINT, plates=plates)
+        self.axes.paint_across(canvas, self.theme, self._numbers(), ruled=True, plates=plates)
 
-    def paint_curve(self, canvas: Canvas, points: np.ndarray) -> None:
+    def paint_curve(self, canvas: Canvas, points: np.ndarray, colour: str = "", line: float = LINE) -> None:
         """A piece of the curve through points (n, 2) px, inside the box; broken where there is no value."""
         for piece in np.split(points, np.flatnonzero(~np.isfinite(points).all(axis=1))):
             kept = piece[np.isfinite(piece).all(axis=1)]
-            self.paint_line(canvas, np.clip(kept, -5e3, 5e3), self.colour)
+            self.paint_line(canvas, np.clip(kept, -5e3, 5e3), colour or self.colour, line=line)
 
     def paint_under(self, canvas: Canvas, points: np.ndarray, shades: Sequence[str], opacity: float) -> None:
         """What is under a piece of the curve (n, 2) px, shaded from the box's top to its bottom."""
@@ -126,8 +130,9 @@ class Plot(Actor):
         opacity: float = 1.0,
         dash: Sequence[float] = (),
     ) -> None:
-        """A line through points (n, 2) px, as far as the box goes."""
-        with canvas.clipped(self.box.x, self.box.y, self.box.width, self.box.height):
+        """A line through points (n, 2) px, as far as the box goes, or the plot's reach."""
+        box = self.reach or self.box
+        with canvas.clipped(box.x, box.y, box.width, box.height):
             canvas.line(points, colour, line=line, opacity=opacity, dash=dash)
 
     def paint_dot(self, canvas: Canvas, at: np.ndarray, colour: str, opacity: float = 1.0) -> None:
@@ -137,9 +142,12 @@ class Plot(Actor):
     def paint_words(
         self, canvas: Canvas, text: str, x: float, base: float, colour: str, anchor: str, opacity: float
     ) -> None:
-        """Words beside what is drawn."""
-        size, halo = MEASURES.label, self.theme.background
-        canvas.text(text, x, base, size=size, colour=colour, anchor=anchor, opacity=opacity, halo=halo)
+        """Words beside what is drawn, on a plate."""
+        size = MEASURES.label
+        middle = x, base - lettering.CAP_HEIGHT * size / 2
+        paint_tag(
+            canvas, self.theme, text, middle, size, colour=colour, bold=True, anchor=anchor, opacity=opacity
+        )
 
     def _numbers(self) -> list[tuple[float, str]]:
         """The round x under the axis with what is written there: as many, up to seven, as have room."""

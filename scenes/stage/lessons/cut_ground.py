@@ -1,0 +1,96 @@
+"""The ground cut open along a curve: sky over it, under it the heights' colours, darker with the depth."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import cairo
+import numpy as np
+
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.canvas import Canvas, raster
+from scenes.stage.paint.layout import WIDE
+from scenes.stage.paint.motion import presence
+from scenes.stage.plots.plot import Plot
+from scenes.theme import map_ramp, rgb
+
+FRAME = WIDE.frame
+LINE, CASING = 6.0, 11.0  # px, of the curve, and of what parts it from the ground
+DEPTH, BLUR = 230.0, 35  # px in which the colour of the surface fades; over which its light is evened
+# Of the ramp's light at the surface, and deep down.
+DEEP = {True: (0.86, 0.15), False: (1.0, 0.80)}  # at night, and on paper
+SUN = np.array([-0.8, 0.6])  # to the sun: from the left, as on the terrain
+LOWEST = 0.22  # the tone at the plot's foot
+SHADE = 0.55  # of the surface's light is left where it is turned from the sun
+
+
+class CutGround(Actor):
+    """What a plot's curve is the surface of, in the whole frame, beyond the plot's domain as well.
+
+    Its curve is there until ``drawn_until``, its axes from ``axes_at`` until then (seconds).
+    """
+
+    def __init__(self, plot: Plot, appear: float, axes_at: float, drawn_until: float) -> None:
+        self.plot, self.appear, self.axes_at, self.drawn_until = plot, appear, axes_at, drawn_until
+        across, box = np.arange(-8.0, FRAME.width + 9.0, 2.0), plot.box
+        (low, high), width = plot.domain, box.width
+        x = low + (across - box.x) / width * (high - low)
+        inside = np.linspace(low, high, 4001)  # every bend of it that the plot has
+        x = np.unique(np.concatenate([x, inside]))
+        with np.errstate(all="ignore"):
+            value = np.asarray(plot.curve(x), float)
+        apart = np.zeros(0, int) if plot.breaks is None else np.flatnonzero(plot.breaks(x)) + 1
+        self.points = np.insert(plot.place(x, value), apart, np.nan, axis=0)
+        self._rasters: dict[bool, cairo.ImageSurface] = {}
+
+    def resting_key(self, seconds: float) -> tuple[float, float]:
+        """How visible curve and axes are."""
+        curve, axes = (presence(seconds, at, self.drawn_until) for at in (self.appear, self.axes_at))
+        return round(curve, 3), round(axes, 3)
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """Sky, ground, axes, curve."""
+        if canvas.swap not in self._rasters:
+            self._rasters[canvas.swap] = raster(self.pixels, swap=canvas.swap)
+        canvas.image(self._rasters[canvas.swap], FRAME.x, FRAME.y, FRAME.width, FRAME.height)
+        theme = self.plot.theme
+        curve, axes = self.resting_key(seconds)
+        with canvas.faded(curve) as shown:
+            if shown:
+                self.plot.paint_curve(canvas, self.points, theme.rim, CASING)
+                self.plot.paint_curve(canvas, self.points, self.plot.colour, LINE)
+        with canvas.faded(axes) as shown:
+            if shown:
+                self.plot.paint_axes(canvas)
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """The colours of sky and ground (height, width, 3) uint8."""
+        theme, plot = self.plot.theme, self.plot
+        width, height = round(FRAME.width), round(FRAME.height)
+        sky = np.array([rgb(colour) for colour in theme.sky])
+        down = np.linspace(0, 1, height)[:, None, None]
+        found = np.broadcast_to(sky[0] + down * (sky[1] - sky[0]), (height, width, 3)).astype("f4")
+        column, row = np.arange(width) + 0.5, np.arange(height) + 0.5
+        surface = self._surface(column)
+        rise = np.gradient(np.nan_to_num(np.clip(surface, -height, 2 * height), nan=height))
+        kernel = np.ones(2 * BLUR + 1) / (2 * BLUR + 1)
+        rise = np.convolve(np.pad(rise, BLUR, mode="edge"), kernel, mode="valid")
+        upright = 1 / np.sqrt(1 + rise**2)
+        sun = np.clip((SUN[0] * rise + SUN[1]) * upright, 0, 1)
+        light = SHADE + (1 - SHADE) * sun
+        depth = np.maximum(row[:, None] - surface[None], 0) * upright
+        near, deep = DEEP[theme.name == "night"]
+        part = deep + (near - deep) * np.exp(-depth / DEPTH) * light
+        tone = LOWEST + (1 - LOWEST) * (plot.box.bottom - row) / plot.box.height
+        ramp = map_ramp(theme, 256)[np.clip(tone * 255, 0, 255).round().astype(int)]
+        ground = ramp[:, None] * part[..., None]
+        under = row[:, None] >= surface[None]
+        return np.rint(255 * np.where(under[..., None], ground, found)).clip(0, 255).astype(np.uint8)
+
+    def _surface(self, column: np.ndarray) -> np.ndarray:
+        """The curve's height at columns of px (n,); far under the frame where it has none."""
+        x, y = self.points.T
+        real = np.isfinite(x)
+        y = np.where(np.isfinite(y) | np.isinf(y), y, 1e9)
+        return np.interp(column, x[real], np.clip(y[real], -1e5, 1e5))
