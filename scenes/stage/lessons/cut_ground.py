@@ -50,9 +50,7 @@ class CutGround(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Sky, ground, axes, curve."""
-        if canvas.swap not in self._rasters:
-            self._rasters[canvas.swap] = raster(self.pixels, swap=canvas.swap)
-        canvas.image(self._rasters[canvas.swap], FRAME.x, FRAME.y, FRAME.width, FRAME.height)
+        canvas.image(lambda: self._raster(canvas.swap), FRAME.x, FRAME.y, FRAME.width, FRAME.height)
         theme = self.plot.theme
         curve, axes = self.resting_key(seconds)
         with canvas.faded(curve) as shown:
@@ -62,6 +60,11 @@ class CutGround(Actor):
         with canvas.faded(axes) as shown:
             if shown:
                 self.plot.paint_axes(canvas)
+
+    def _raster(self, swap: bool) -> cairo.ImageSurface:
+        if swap not in self._rasters:
+            self._rasters[swap] = raster(self.pixels, swap=swap)
+        return self._rasters[swap]
 
     @cached_property
     def pixels(self) -> np.ndarray:

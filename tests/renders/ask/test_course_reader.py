@@ -95,7 +95,8 @@ def test_its_commented_examples_are_right(course: Reads) -> None:
         ("paper", 120)
     }
     derivative = next(lesson for lesson in found.lessons if lesson.name == "derivative")
-    assert derivative.options.own == {"curve": Curve("x**3 - 3*x", (-2.5, 2.5)), "points": (-2.0, 0.5)}
+    own = {"curve": Curve("x**3 - 3*x", (-2.5, 2.5)), "points": (-2.0, 0.5), "short": True}
+    assert derivative.options.own == own
 
 
 def test_it_is_read_in_under_a_second_without_anything_heavy() -> None:
