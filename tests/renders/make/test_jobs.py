@@ -21,6 +21,7 @@ from renders import catalog
 from renders.make import processes
 from renders.make.film import Made, make
 from renders.make.reports import Progress, RenderError
+from scenes.race import RaceFilm
 
 SMALL = {"quality": "480p15", "language": "en"}
 StandIn = Callable[[str], catalog.FilmEntry]
@@ -92,12 +93,11 @@ def test_progress_counts_the_frames_of_all(jobs: int, acts: dict[int, tuple[Made
 
 @pytest.mark.usefixtures("page")
 def test_a_part_of_the_race_has_the_same_bytes_by_any_number(tmp_path: Path) -> None:
-    options = {"race": Race(), "quality": "480p15", "span": (5, 16)}
+    options = {"race": Race(), "quality": "480p15", "span": (5, 9)}
     made = [make("race", options, tmp_path / f"{jobs}.mp4", jobs=jobs, force=True) for jobs in (1, 2)]
     assert len({each.path.read_bytes() for each in made}) == 1
     assert len({each.subtitles.read_bytes() for each in made if each.subtitles}) == 1
-    with av.open(str(made[1].path)) as container:
-        assert container.streams.video[0].frames > 2 * 4 * 15  # three pieces at least: all could have one
+    assert len(RaceFilm(span=(5, 9)).pieces()) > 2  # each process has one, and another has two
 
 
 def test_more_processes_than_pieces_are_no_harm(stand_in: StandIn, tmp_path: Path) -> None:
