@@ -115,10 +115,10 @@ class MinimaFilm(Film):
     def tell(self, story: Story) -> Sequence[Actor]:
         """The starts, the ridge, the cloud and the basins, another optimizer."""
         found = self.found
-        self.starts = telling.tell_starts(story, found)
-        self.ridge = telling.tell_ridge(story, found)
-        cloud = telling.tell_cloud(story, found)
-        self.other = other = telling.tell_other(story, found)
+        self.starts = telling.tell_starts(story, found, self.pace)
+        self.ridge = telling.tell_ridge(story, found, self.pace)
+        cloud = telling.tell_cloud(story, found, self.pace)
+        self.other = other = telling.tell_other(story, found, self.pace)
         self.rounds = [cloud] if other is None else [cloud, other.round]
         self.telling = cloud.basins_at + 4.0
 
@@ -140,7 +140,7 @@ class MinimaFilm(Film):
     def wide(self) -> View:
         """All of the ground."""
         minima = [end.w for end in self.found.outcomes.ends if end.w is not None]
-        return overall(self.relief, np.array(minima), GROUND)
+        return overall(self.relief, np.array(minima), GROUND, WINDOW)
 
     @cached_property
     def moves(self) -> list[Move]:

@@ -54,13 +54,13 @@ class Other:
     moved: Clock | None
 
 
-def tell_starts(story: Story, found: MinimaResults) -> Starts:
+def tell_starts(story: Story, found: MinimaResults, pace: float) -> Starts:
     """The race's starts, and where they end."""
     with story.act("chapter.starts", rest=REST) as act:
         appear = story.say("minima_film.starts").start + READY
         optimizer = " ".join(filter(None, found.heads[0]))
         same = story.say("minima_film.same", optimizer=optimizer)
-        clock = Clock(found.start_steps, same.start + READY, PACE)
+        clock = Clock(found.start_steps, same.start + READY, PACE / pace)
         named_at = max(clock.end, same.end) + BREATH
         story.wait(named_at)
         all_arrive = min(found.fates[0]) >= 0
@@ -73,7 +73,7 @@ def tell_starts(story: Story, found: MinimaResults) -> Starts:
     return Starts(act, clock, appear, named_at)
 
 
-def tell_ridge(story: Story, found: MinimaResults) -> Ridge | None:
+def tell_ridge(story: Story, found: MinimaResults, pace: float) -> Ridge | None:
     """Two starts that end apart, on the terrain; None where there are none."""
     if found.pair is None:
         return None
@@ -84,21 +84,21 @@ def tell_ridge(story: Story, found: MinimaResults) -> Ridge | None:
         )
         between = story.say("minima_film.ridge" if found.has_ridge else "minima_film.parted")
         story.say("minima_film.blind")
-        clock = Clock(found.pair_steps, between.start + READY, PACE)
+        clock = Clock(found.pair_steps, between.start + READY, PACE / pace)
         story.at_least(clock.end)
     return Ridge(act, clock)
 
 
-def tell_cloud(story: Story, found: MinimaResults) -> CloudTimeline:
+def tell_cloud(story: Story, found: MinimaResults, pace: float) -> CloudTimeline:
     """The cloud of random starts, and the map of basins that it draws; or why there is none."""
     count = found.words.number(found.cloud.sizes["start"], 0)
     with story.act("chapter.cloud", lead=MOVES, rest=0.0 if found.maps else REST) as act:
         run_at = story.say("minima_film.cloud", count=count).end - SEEN
         painted = story.say("minima_film.painted")
-        clock = Clock(found.steps, run_at, CLOUD_PACES[0])
+        clock = Clock(found.steps, run_at, CLOUD_PACES[0] / pace)
         story.wait(max(clock.end, painted.end) + BREATH)
         back = story.say("minima_film.back")
-        cloud = _round(found, act.start + LATER, clock, back.start, back.end)
+        cloud = _round(found, pace, act.start + LATER, clock, back.start, back.end)
         story.at_least(cloud.basins_at)
         if not found.maps:
             story.wait(cloud.basins_at)
@@ -111,7 +111,7 @@ def tell_cloud(story: Story, found: MinimaResults) -> CloudTimeline:
     return cloud
 
 
-def tell_other(story: Story, found: MinimaResults) -> Other | None:
+def tell_other(story: Story, found: MinimaResults, pace: float) -> Other | None:
     """The same cloud with the second optimizer, and what has changed; None where there is no second one."""
     if len(found.heads) == 1:
         return None
@@ -119,8 +119,8 @@ def tell_other(story: Story, found: MinimaResults) -> Other | None:
     moved: Clock | None = None
     with story.act("chapter.other", lead=SOON, rest=REST) as act:
         run_at = story.say("minima_film.other", optimizer=name).start + SEEN
-        clock = Clock(found.steps, run_at, CLOUD_PACES[1])
-        cloud = _round(found, act.start, clock, clock.end + BREATH)
+        clock = Clock(found.steps, run_at, CLOUD_PACES[1] / pace)
+        cloud = _round(found, pace, act.start, clock, clock.end + BREATH)
         story.wait(cloud.basins_at - 0.4)
         if found.moved is not None:
             story.say("minima_film.moved", start=found.names[found.moved], end=found.called(1)[found.moved])
@@ -136,11 +136,11 @@ def tell_other(story: Story, found: MinimaResults) -> Other | None:
 
 
 def _round(
-    found: MinimaResults, appear: float, clock: Clock, back_at: float, basins_at: float = 0.0
+    found: MinimaResults, pace: float, appear: float, clock: Clock, back_at: float, basins_at: float = 0.0
 ) -> CloudTimeline:
     """A round that goes back at a second; its basins come then, or after that at ``basins_at``."""
     basins_at = max(back_at + BACK + BREATH, basins_at)
-    again = Clock(found.steps, basins_at + FRONT, AGAIN_PACE) if found.maps else None
+    again = Clock(found.steps, basins_at + FRONT, AGAIN_PACE / pace) if found.maps else None
     return CloudTimeline(appear, clock, back_at, basins_at, again)
 
 

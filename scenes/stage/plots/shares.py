@@ -75,8 +75,10 @@ class Shares(Actor):
         text = percent(self.words, shares[-1])
         wide = canvas.text(text, right, base, size=NUMBER, colour=theme.text, bold=True, anchor="right")
         name = f"{end.name} {end.detail}".strip()
-        name = lettering.shortened(name, NAME, width - wide - 16)
-        canvas.text(name, x, base, size=NAME, colour=end.colour if end.settled else theme.muted)
+        room = width - wide - 16
+        size = max(min(NAME, NAME * room / lettering.width(name, NAME)), SMALL)
+        name = lettering.shortened(name, size, room)
+        canvas.text(name, x, base, size=size, colour=end.colour if end.settled else theme.muted)
         self._paint_bar(canvas, end, Box(x, base + 14, width, BAR), shares[-1])
         if len(shares) > 1:
             bar = Box(x, base + 52, width - ASIDE, THIN)

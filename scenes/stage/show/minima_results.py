@@ -128,8 +128,8 @@ class MinimaResults:
     @cached_property
     def moved(self) -> int | None:
         """The first start that ends in another minimum with the second contender, if there is one."""
-        last = self.fates[-1]
-        found = [k for k in range(len(self.names)) if self.fates[0, k] != last[k] and last[k] >= 0]
+        first, last = self.fates[0], self.fates[-1]
+        found = [k for k in range(len(self.names)) if first[k] != last[k] and min(first[k], last[k]) >= 0]
         return found[0] if found else None
 
     @property

@@ -14,7 +14,7 @@ import numpy as np
 from scenes.stage.paint.boxes import Box
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
-from scenes.stage.terrain.views import PERSPECTIVE, framed, most_seen
+from scenes.stage.terrain.views import PERSPECTIVE, framed, held, most_seen
 
 LOOKING = 0.26  # perspective of all but the ridge
 SCALES, NEAREST = (150.0, 5_000.0), 780.0  # px a world unit; of the ways at most
@@ -25,12 +25,15 @@ PARTED = 3  # steps after which the camera draws back
 FILL = (0.62, 0.66)  # of the box's sides that the two ways fill
 
 
-def overall(relief: Relief, places: np.ndarray, room: Box) -> View:
-    """All of the ground in a room of the frame, from where these weights (n, 2), and most of it, are seen."""
+def overall(relief: Relief, places: np.ndarray, room: Box, window: Box) -> View:
+    """All of the ground in a room of the frame, from where these weights (n, 2), and most of it, are seen.
+
+    The places themselves are in the window, whatever else is not.
+    """
     corners = relief.vertices[::5, ::5].reshape(-1, 3)
     azimuth, elevation = most_seen(relief, np.concatenate([corners, *[relief.on(places)] * 9]), LOOKING)
     view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, room.centre, LOOKING)
-    return framed(view, corners, (room.width, room.height), SCALES)
+    return held(framed(view, corners, (room.width, room.height), SCALES), relief.on(places), window.edges())
 
 
 def nearer(relief: Relief, wide: View, ways: np.ndarray, room: Box) -> View:
