@@ -26,7 +26,6 @@ from scenes.stage.lessons.rule import StepWritten, Sums
 from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import minima_of
-from scenes.stage.map.slope_arrow import slope_arrow
 from scenes.stage.map.ways import Start, Ways
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -38,6 +37,7 @@ from scenes.stage.show.cast import Cast
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.shots import MOVE, closing_in
 from scenes.stage.terrain.sight import MinimaRings, Sight
+from scenes.stage.terrain.slope_arrow import slope_arrow
 from scenes.stage.terrain.terrain import Terrain
 from scenes.telling import experiments as trials
 from scenes.telling.rates import names, runs, tell_all_at_once, tell_dial, tell_experiments, walked
@@ -155,7 +155,7 @@ class LearningRateFilm(Film):
 
         first_step: list[Actor] = []
         if has_slope:
-            slope = slope_arrow(sight.place, theme, first, slope_at, step_at)
+            slope = slope_arrow(sight, first, slope_at, step_at)
             sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
             first_step += [
                 Arrows(slope, layout.frame, theme, slope_at, trials_at),

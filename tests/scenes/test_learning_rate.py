@@ -135,6 +135,22 @@ def test_a_step_is_the_rate_times_the_slope(film: LearningRateFilm) -> None:
         assert film.words.number(value, None if value in first.w[0] else 3) in texts
 
 
+def test_a_slope_that_leads_off_the_ground_ends_at_its_edge_without_a_head() -> None:
+    race = Race("rosenbrock", ["sgd"], [(-1.2, 1.0)], 5)
+    film = LearningRateFilm(race=race, experiments=[(0.001, 3)], rates=(1e-4, 1e-3))
+    arrows, sight = film.actor(Arrows), film.sight
+    seconds = arrows.appear + 1.3  # it has grown
+    (slope,) = arrows.arrows_at(seconds)
+    foot, way = film.experiments[0].w[0], -film.experiments[0].gradient[0]
+    end = foot + sight.reach(foot, way) * way
+    assert np.max(np.abs(sight.relief.flat(end)) / sight.relief.half) == pytest.approx(1)
+    np.testing.assert_allclose(slope.points[-1], on_ground(film, end, seconds))
+    assert not [sign for sign in film.signs(seconds) if sign.kind == "arrow"]
+    whole, step = arrows.arrows_at(arrows.leave - 0.1)
+    assert step.ends
+    assert not whole.ends
+
+
 def test_only_plain_descent_is_told_as_rate_times_slope(own: LearningRateFilm) -> None:
     is_plain = own.race.contenders[0].optimizer == "SGD" and own.race.surface.name == "saddle"
     assert any(isinstance(actor, StepWritten) for actor in own.actors) == is_plain

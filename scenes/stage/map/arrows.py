@@ -11,6 +11,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.signs import paint_arrow
+from scenes.stage.paint.trails import paint_way
 from scenes.theme import Theme
 
 FAR = 1e4  # px: no arrow is longer, and none begins farther from the map
@@ -19,11 +20,15 @@ HEAD, SHAFT = 18.0, 5.0  # px
 
 @dataclass(frozen=True, eq=False)
 class Arrow:
-    """From its foot to its tip (2, 2) px, or over hills (n, 2), in a colour; ``opacity`` 0 to 1."""
+    """From its foot to its tip (2, 2) px, or over hills (n, 2), in a colour; ``opacity`` 0 to 1.
+
+    One that does not end where its points do has no head.
+    """
 
     points: np.ndarray
     colour: str
     opacity: float = 1.0
+    ends: bool = True
 
 
 class Arrows(Actor):
@@ -44,6 +49,10 @@ class Arrows(Actor):
         box = self.box
         with canvas.clipped(box.x, box.y, box.width, box.height):
             for arrow in self.arrows_at(seconds):
+                if not arrow.ends:
+                    with canvas.faded(arrow.opacity):
+                        paint_way(canvas, arrow.points, arrow.colour, self.theme, SHAFT)
+                    continue
                 foot, tip = arrow.points[[0, -1]]
                 long = max(float(np.hypot(*(tip - foot))), 1e-9)
                 if long < np.inf and np.abs(foot - box.centre).max() < FAR:

@@ -31,11 +31,23 @@ class Sight:
     def __init__(self, relief: Relief, view_at: Callable[[float], View]) -> None:
         self.relief, self.view_at = relief, view_at
 
+    @property
+    def edge(self) -> np.ndarray:
+        """Where the ground ends, (2,) world units from its middle."""
+        goes_on = self.relief.ground.around.goes_on
+        return np.full(2, FARTHEST) if goes_on else np.asarray(self.relief.half, float)
+
+    def reach(self, foot: np.ndarray, way: np.ndarray) -> float:
+        """Which part of a way (2,) from weights (2,) is on the ground; 1 or more: all of it."""
+        begin, end = self.relief.flat(np.array([foot, foot + way]))
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            parts = (np.sign(end - begin) * self.edge - begin) / (end - begin)
+        return max(float(np.nanmin(np.where(end == begin, np.inf, parts))), 0.0)
+
     def on(self, w: np.ndarray) -> np.ndarray:
         """Weights (..., 2) in the world (..., 3); nan where they are not finite."""
-        relief = self.relief
+        relief, edge = self.relief, self.edge
         xy = relief.flat(w)
-        edge = FARTHEST if relief.ground.around.goes_on else relief.half
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             xy = xy * np.minimum(1.0, np.min(edge / np.abs(xy), axis=-1))[..., None]
         world = relief.lift(xy)
