@@ -27,6 +27,7 @@ from scenes.stage.plots.chart import Chart
 from scenes.stage.terrain.cuts import Cut, Cuts
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.shots import MOVE, Move, seen_at
+from scenes.stage.terrain.sight import Sight
 from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.view import View
 from scenes.stage.terrain.views import LOWEST, NEAR, framed, map_view, most_seen, opening
@@ -75,6 +76,7 @@ class DescentFilm(Film):
         self.telling = told.moments.level + 2.5
 
         self.relief = relief = Relief(ground)
+        self.sight = Sight(relief, self.at)
         self.on_map = (np.abs(relief.flat(w)) <= relief.half).all(axis=1)  # (step + 1,)
         cuts = [
             Cut(relief, 0, w[0], loss[0], gradient[0, 0], told.cuts[0], told.slopes[0], told.cuts[1]),

@@ -15,7 +15,7 @@ from scenes.stage.lessons.strides import lengths
 from scenes.stage.paint.boxes import Box
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.cuts import Cut
-from scenes.stage.terrain.shots import MOVE, followed
+from scenes.stage.terrain.shots import MOVE
 from scenes.telling.story import Story, to_whole_frames
 
 if TYPE_CHECKING:
@@ -113,10 +113,10 @@ def _of_the_walk(gradient: np.ndarray) -> list[str]:
 
 def of_cuts(film: DescentFilm, cuts: list[Cut], leave: float, taken: tuple[Box, ...]) -> Tags:
     """The start and the two cuts."""
-    words, theme, relief = film.words, film.theme, film.relief
-    found = [Tag(words("race.start"), followed(film.at, relief.on(cuts[0].w)), 0.8, cuts[0].appear, side=1)]
+    words, theme = film.words, film.theme
+    found = [Tag(words("race.start"), film.sight.point(cuts[0].w[None]), 0.8, cuts[0].appear, side=1)]
     for cut, part in zip(cuts, (0.86, 0.05), strict=True):
-        place = followed(film.at, relief.on(cut.line[int(part * len(cut.line))]))
+        place = film.sight.point(cut.line[[int(part * len(cut.line))]])
         text, colour = words(f"descent.only_{cut.axis}"), theme.symbols[f"w_{cut.axis}"]
         found.append(Tag(text, place, cut.appear + GROW, leave, colour, 1))
     return Tags(found, theme, leave, taken, FREE)
@@ -137,7 +137,7 @@ def of_arrows(film: DescentFilm, compass: Compass, told: Told, plate: Box) -> Ta
         found.append(Tag(text, place, moments.level + 0.3, compass.leave, yellow, 1))
     if film.on_map[1] and compass.way.any():
         text = f"{words('race.step')} {words.number(1, 0)}"
-        place = followed(film.at, film.relief.on(film.cast.w[0, 1]))
+        place = film.sight.point(film.cast.w[0, 1:2])
         found.append(Tag(text, place, told.made, compass.leave, film.cast.colours[0], 1))
     taken = [plate, *compass.boxes(moments.level)]
     return Tags(found, theme, compass.leave, taken, FREE)
@@ -153,8 +153,8 @@ def of_steps(film: DescentFilm, told: Told, taken: tuple[Box, ...]) -> Tags:
         seen = film.on_map[step - 1 : step + 1].all() and np.hypot(*(px[step] - px[step - 1])) >= LONG
         if seen and len(found) < TAGGED:
             text = words("descent.step_of", length=words.number(long[step - 1], DECIMALS))
-            middle = relief.lift(places[step - 1 : step + 1, :2].mean(axis=0))
-            at, side = followed(film.at, middle), 1 if step % 2 else -1
+            middle = film.cast.w[0, step - 1 : step + 1].mean(axis=0, keepdims=True)
+            at, side = film.sight.point(middle), 1 if step % 2 else -1
             found.append(Tag(text, at, told.clock.seconds(step), told.back, side=side))
     x, y = px[0].tolist()
     star = Box.around(x, y, 56.0, 56.0)

@@ -26,18 +26,21 @@ FILLED = 0.30  # opacity of what is under the curve
 
 
 class Slice(Actor):
-    """A cut's curve on a plate (``box``), over a scale of losses, from when it is drawn until ``leave``."""
+    """A cut's curve on a plate (``box``), over a scale of losses, from when it is drawn until ``leave``.
+
+    It begins ``top`` px under the plate's upper edge; with a slope there is a star at its point.
+    """
 
     above = True
 
-    def __init__(self, cut: Cut, scale: Scale, box: Box, leave: float) -> None:
+    def __init__(self, cut: Cut, scale: Scale, box: Box, leave: float, top: float = TOP) -> None:
         self.cut, self.box, self.appear, self.leave = cut, box, cut.appear, leave
         self.kept = Kept(around(box))
         ground, at = cut.relief.ground, cut.w[cut.axis]
         self.words, self.theme = ground.words, ground.theme
         self.point = np.array([at, cut.loss])
-        height = box.height - TOP - FOOT
-        room = Box(box.x + LEFT, box.y + TOP, box.width - LEFT - RIGHT, height)
+        height = box.height - top - FOOT
+        room = Box(box.x + LEFT, box.y + top, box.width - LEFT - RIGHT, height)
         symbol = f"w_{cut.axis}"
         self.plot = Plot(
             cut.losses, cut.domain, room, self.words, self.theme, cut.appear, scale=scale, symbol=symbol
@@ -69,7 +72,8 @@ class Slice(Actor):
             line = plot.place(*np.stack([self.point - way, self.point + way]).T)
             plot.paint_line(canvas, line, theme.rim, line=LINE + 5.0)
             plot.paint_line(canvas, line, theme.symbols["gradient"], line=LINE)
-        paint_star(canvas, plot.place(*self.point), theme.start, theme.rim, 17.0)
+        if np.isfinite(cut.slope):
+            paint_star(canvas, plot.place(*self.point), theme.start, theme.rim, 17.0)
         with canvas.faded(presence(seconds, cut.slope_at + 0.5)) as shown:
             if shown:
                 self._paint_slope(canvas)

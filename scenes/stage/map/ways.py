@@ -138,7 +138,7 @@ class Ways(Actor):
         paint_runner(canvas, run.look, at, off=off, ended=ended, radius=radius, star=star)
 
     def _paint_starts(self, canvas: Canvas, seconds: float) -> None:
-        points = self.project(np.array([start.w for start in self.starts]), seconds)
+        points = self.project(np.array([start.w for start in self.starts]).reshape(-1, 2), seconds)
         apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
         nearest = float(np.min(apart[np.triu_indices(len(points), 1)], initial=np.inf))
         radius = float(np.clip(0.7 * nearest, SMALLEST_STAR, STAR))  # smaller where some are close together

@@ -22,7 +22,7 @@ GROW = 1.2  # s in which a cut is drawn, from its point outwards
 LINE = 7.0  # px, of a cut and of a tangent
 REACH = 0.12  # of the domain's side that a tangent goes to either side of its point
 DIM, BEHIND = 0.4, 0.25  # opacity of a tangent that is not spoken of any more; of a line behind a hill
-DOTS = (1.0, 11.0)  # px of a dotted cut and its gap
+DOTTED, DOTS = 4.5, (0.1, 11.0)  # px: of a dotted cut; its dots and gaps
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +118,11 @@ def _paint_line(canvas: Canvas, cut: Cut, drawn: np.ndarray, view: View) -> None
         return
     seen = cut.relief.clearance(points, view, 60) > 0
     px, colour = view.project(points)[0], theme.symbols[f"w_{cut.axis}"]
-    line, dash = (LINE, ()) if not cut.dotted else (3.0, DOTS)
-    inks = ((False, colour, BEHIND, line), (True, theme.rim, theme.casing_opacity, line + CASING))
+    line, dash, more = (LINE, (), CASING) if not cut.dotted else (DOTTED, DOTS, 3.0)
+    inks = ((False, colour, BEHIND, line), (True, theme.rim, theme.casing_opacity, line + more))
     for visible, ink, opacity, wide in (*inks, (True, colour, 1.0, line)):
         pieces = np.flatnonzero((seen[:-1] & seen[1:]) == visible)
         for piece in np.split(pieces, np.flatnonzero(np.diff(pieces) > 1) + 1):
             if len(piece):
                 part = px[piece[0] : piece[-1] + 2]
-                canvas.line(part, ink, line=wide, opacity=opacity, dash=dash if ink == colour else ())
+                canvas.line(part, ink, line=wide, opacity=opacity, dash=dash)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from scenes.stage.terrain.ribbons import Colour
 
+RISEN = (-99.0, 0.0)  # no plain is left: all of the ground is as high as it is
+
 
 @dataclass(frozen=True)
 class Look:
@@ -26,6 +28,7 @@ class Look:
         dots: steps by which a dot may be old.
         trails: how visible all of a trail is.
         fronts: of each of the ground's coats, which part of its way its front has come, 0 to 1.
+        rise: a front's y and the height of the plain before it, out of which the ground rises behind it.
         ball: a ball's radius, that of its casing, and half of its tail's width, px.
         tail: how visible the tails of balls are.
         balls: how visible balls are.
@@ -46,6 +49,7 @@ class Look:
     dots: float = 1e9
     trails: float = 1.0
     fronts: tuple[float, float] = (0.0, 0.0)
+    rise: tuple[float, float] = RISEN
     ball: tuple[float, float, float] = (3.4, 5.2, 1.0)
     tail: float = 0.42
     balls: float = 1.0

@@ -22,7 +22,7 @@ from scenes.stage.terrain.look import Look
 from scenes.stage.terrain.outline import Outline
 from scenes.stage.terrain.rasters import Rasters
 from scenes.stage.terrain.ribbons import BALL_FLOATS, LINE_FLOATS
-from scenes.stage.terrain.shaders import DULL, SHADERS, SOFT
+from scenes.stage.terrain.shaders import DULL, SHADERS, SOFT, STEEP
 from scenes.stage.terrain.view import View
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Picture3D:
         room = self._room
         pixel = size[1] / box.height  # of the raster, to a px of the frame
         self._set(view, box, size, look, swap, now or 0.0)
-        ground = (view, box, look.sky, look.kinds, look.fades, look.fronts, swap)
+        ground = (view, box, look.sky, look.kinds, look.fades, look.fronts, look.rise, swap)
         if room.ground != ground:
             self._draw_ground(room, view, box, size, look, swap, pixel)
             room.ground = ground
@@ -170,6 +170,7 @@ class Picture3D:
             program["horizon"].value = HORIZON
         for program in (ground, line):
             program["sides"].value, program["fades"].value = self._sides, look.fades
+            program["rise"].value = look.rise
         if self._coats is not None:
             ground["fronts"].value = look.fronts
         line["eye"].value = tuple(view.eye.tolist())
@@ -198,7 +199,7 @@ class Picture3D:
         room.lines.use()
         gl.enable(moderngl.BLEND)
         gl.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
-        self._draw_edges(view.clip_matrix(box), view.lift, look.fronts)
+        self._draw_edges(view.clip_matrix(box), view.lift, look)
         line = _program("line")
         line["solid"].value, line["lift"].value = False, LIFT["level"] * view.lift
         line["thinnest"].value = THINNEST * pixel
@@ -226,15 +227,19 @@ class Picture3D:
             self._ground.render(vertices=3 * (last - first), first=3 * first)
         context().disable(moderngl.CULL_FACE)
 
-    def _draw_edges(self, matrix: np.ndarray, lift: float, fronts: tuple[float, float]) -> None:
-        """Smooth the outlines: the edges between what is turned to the eye and what is not, and borders."""
-        ends = self._outline.seen(matrix)[:MOST_EDGES]
+    def _draw_edges(self, matrix: np.ndarray, lift: float, look: Look) -> None:
+        """Smooth the outlines: the edges between what is turned to the eye and what is not, and borders.
+
+        Of ground that has risen.
+        """
+        ends = self._outline.seen(matrix)
+        ends = ends[(self._points[ends, 1] > look.rise[0] + STEEP).all(axis=1)][:MOST_EDGES]
         if not len(ends):
             return
         rows = np.zeros((len(ends), LINE_FLOATS), "f4")
         rows[:, 0:3] = rows[:, 3:6] = self._points[ends[:, 0]]
         rows[:, 6:9] = rows[:, 9:12] = self._points[ends[:, 1]]
-        rows[:, 21:24] = self._seen_colours(ends, fronts).mean(axis=1)
+        rows[:, 21:24] = self._seen_colours(ends, look.fronts).mean(axis=1)
         self._outline_rows.write(np.repeat(rows, 4, axis=0).tobytes())
         line = _program("line")
         line["solid"].value, line["lift"].value = True, LIFT["outline"] * lift

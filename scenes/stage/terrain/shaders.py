@@ -8,6 +8,7 @@ thinner and fainter. What is drawn is smoothed over one pixel of the raster.
 from __future__ import annotations
 
 DULL = 2.0
+STEEP = 0.34  # world units behind a front in which the ground rises
 SOFT, SHINE = 0.08, 0.55  # of a coat's front: the part of its way that it is wide; how white it is there
 
 # What is far from the map has the sky's colour at its height of the raster; `scenes.stage.map.surroundings`
@@ -24,6 +25,12 @@ _HAZE = """
         float down = clip.w > 0.0 ? 0.5 + 0.5 * clip.y / clip.w : 1.0;
         return mix(sky_top, sky_low, clamp(down / horizon, 0.0, 1.0));
     }
+"""
+
+# The ground rises out of a plain behind a front that comes along y: the front's y, the plain's height.
+_RISE = f"""
+    uniform vec2 rise;
+    vec3 risen(vec3 p) {{ return vec3(p.xy, mix(rise.y, p.z, smoothstep(0.0, {STEEP}, p.y - rise.x))); }}
 """
 
 _BARE = """
@@ -55,10 +62,11 @@ def _ground(coated: str) -> tuple[str, str]:
     out vec3 colour_here;
 """
         + _HAZE
+        + _RISE
         + coated
         + """
     void main() {
-        gl_Position = matrix * vec4(point, 1.0);
+        gl_Position = matrix * vec4(risen(point), 1.0);
         vec3 shown = mix(coated(colour), sky(gl_Position), haze(point.xy));
         colour_here = swap ? shown.bgr : shown;
     }
@@ -122,17 +130,19 @@ _LINE = (
     out float across, half_width;
 """
     + _HAZE
+    + _RISE
     + _SCREEN
     + """
     void main() {
-        vec4 a = matrix * vec4(begin, 1.0), b = matrix * vec4(end, 1.0);
+        vec3 foot = risen(begin), tip = risen(end);
+        vec4 a = matrix * vec4(foot, 1.0), b = matrix * vec4(tip, 1.0);
         vec2 pa = on_screen(a), pb = on_screen(b);
         vec2 dir = unit(pb - pa, vec2(1.0, 0.0));
         int corner = gl_VertexID % 4;
         bool at_end = corner >= 2;
-        vec3 point = at_end ? end : begin;
+        vec3 point = at_end ? tip : foot;
         vec4 here = at_end ? b : a;
-        vec4 beyond = matrix * vec4(at_end ? after : before, 1.0);
+        vec4 beyond = matrix * vec4(risen(at_end ? after : before), 1.0);
         vec2 other = at_end ? unit(on_screen(beyond) - pb, dir) : unit(pa - on_screen(beyond), dir);
         if (dot(dir, other) < 0.0) other = dir;
         vec2 seen = kinds[int(kind)];
@@ -143,7 +153,7 @@ _LINE = (
         if (ground.w > 0.0) {
             vec3 way = eye.xyz - eye.w * point;
             shown *= smoothstep(0.04, 0.15, dot(ground.xyz, normalize(way)));
-            vec3 along = end - begin;
+            vec3 along = tip - foot;
             vec3 next = point + normalize(cross(ground.xyz, along)) * ground.w;
             vec2 gap = on_screen(matrix * vec4(next, 1.0)) - on_screen(here);
             shown *= smoothstep(0.5, 1.0, abs(dir.x * gap.y - dir.y * gap.x) / thinnest);

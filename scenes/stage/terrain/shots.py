@@ -72,13 +72,3 @@ def closing_in(
     opened = replace(low, elevation=LOW + RISEN * (elevation - LOW))
     moves = Move("opening", 0.0, opened, OPENS), Move("whole", OPENS, whole), Move("near", at, near)
     return partial(seen_at, low, moves)
-
-
-def followed(view_at: Callable[[float], View], point: np.ndarray) -> Callable[[float], tuple[float, float]]:
-    """Where a point of the world (3,) is in the frame at a second, px: the place of its tag."""
-
-    def place(seconds: float) -> tuple[float, float]:
-        x, y = view_at(seconds).project(point)[0].tolist()
-        return x, y
-
-    return place

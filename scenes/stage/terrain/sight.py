@@ -13,7 +13,9 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import WIDE
 from scenes.stage.paint.signs import paint_ring
 from scenes.stage.show.paths import at_step
+from scenes.stage.terrain.look import RISEN
 from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.shaders import STEEP
 from scenes.stage.terrain.view import View
 
 FRAME = WIDE.frame
@@ -25,11 +27,24 @@ MARCH = 40  # samples of a sight
 class Sight:
     """A relief, looked at by ``view_at`` (seconds -> `View`).
 
-    Who is off the map is seen where the ground goes on; where it ends, on the map's edge.
+    Who is off the map is seen where the ground goes on; where it ends, on the map's edge. ``rise_at`` says of
+    ground that rises out of a plain where its front is, and how high the plain (`Look.rise`).
     """
 
-    def __init__(self, relief: Relief, view_at: Callable[[float], View]) -> None:
-        self.relief, self.view_at = relief, view_at
+    def __init__(
+        self,
+        relief: Relief,
+        view_at: Callable[[float], View],
+        rise_at: Callable[[float], tuple[float, float]] = lambda seconds: RISEN,
+    ) -> None:
+        self.relief, self.view_at, self.rise_at = relief, view_at, rise_at
+
+    def risen(self, world: np.ndarray, seconds: float) -> np.ndarray:
+        """Points of the ground (..., 3) where they are while it rises."""
+        front, plain = self.rise_at(seconds)
+        part = np.clip((world[..., 1] - front) / STEEP, 0, 1)
+        part = part * part * (3 - 2 * part)
+        return np.concatenate([world[..., :2], (plain + part * (world[..., 2] - plain))[..., None]], axis=-1)
 
     @property
     def edge(self) -> np.ndarray:
@@ -56,7 +71,7 @@ class Sight:
 
     def place(self, w: np.ndarray, seconds: float) -> np.ndarray:
         """Weights (..., 2) in the frame, (..., 2) px."""
-        return self.view_at(seconds).project(self.on(w))[0]
+        return self.view_at(seconds).project(self.risen(self.on(w), seconds))[0]
 
     def point(
         self, way: np.ndarray, step: Callable[[float], float] = lambda seconds: 0.0
@@ -72,7 +87,7 @@ class Sight:
     def way(self, w: np.ndarray, seconds: float) -> np.ndarray:
         """The same of points along a way (n, 2); nan where a hill hides it, and off the map's edge."""
         view, world = self.view_at(seconds), self.on(w)
-        seen = view.project(world)[0]
+        seen = view.project(self.risen(world, seconds))[0]
         with np.errstate(invalid="ignore"):
             hidden = self.relief.clearance(world, view, MARCH) < HIDDEN
         if not self.relief.ground.around.goes_on:

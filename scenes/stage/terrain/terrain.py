@@ -84,6 +84,7 @@ class Terrain(Actor):
         )
         self.dim: Callable[[float], float] = lambda seconds: 1.0  # how visible trails are
         self.fronts: Callable[[float], tuple[float, float]] = lambda seconds: (0.0, 0.0)  # of its coats
+        self.rise: Callable[[float], tuple[float, float]] = lambda seconds: self.look.rise  # of its front
         self.balls: Callable[[float], tuple[bytes, float]] = lambda seconds: (b"", 0.0)  # how visible, too
         self._fades = np.array(FADES if floor is None else ((8.0, 9.0),) * 2)
         self._make = lambda: Drawing(**parts(relief, paths, floor, coats))
@@ -133,7 +134,9 @@ class Terrain(Actor):
         view = self.view_at(seconds)
         near, far = ((1 - view.flat) * self._fades[0] + view.flat * self._fades[1]).tolist()
         balls, seen = self.balls(seconds)
-        look = replace(self.look, fades=(near, far), fronts=self.fronts(seconds), balls=seen)
+        look = replace(
+            self.look, fades=(near, far), fronts=self.fronts(seconds), balls=seen, rise=self.rise(seconds)
+        )
         return {
             "view": view,
             "box": box,

@@ -1,0 +1,160 @@
+"""One weight at a time: a point runs along a whole cut and stops where it is lowest, then along the other.
+
+And the table of what each search found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.coordinates import Search
+from scenes.language import Words
+from scenes.stage.lessons.slices import Slice
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.motion import Track, presence, smooth
+from scenes.stage.paint.plates import around, paint_plate
+from scenes.stage.paint.signs import paint_dot
+from scenes.stage.paint.trails import paint_way
+from scenes.stage.plots.table import Column, Table
+from scenes.stage.terrain.cuts import Cut
+from scenes.stage.terrain.sight import Sight
+from scenes.theme import MEASURES, Theme
+
+RUNS, STOPS, DRAWN, AGAIN = 2.4, 3.4, 0.6, 3.0  # s: all is run, the lowest is reached, its way drawn; again
+WAY = 6.0  # px
+HEAD, NAME, NUMBER = 38.0, 28.0, 34.0  # px
+COLUMNS = (26.0, 258.0, 404.0, 567.0)  # px of the plate
+TOP, ROW = 132.0, 76.0  # px: under the heads, and from one row to the next
+
+
+class Searching(Actor):
+    """The point of each search on the ground and on its curve, and the way to what it found.
+
+    From the second ``again`` on there are also the ways of all further searches that were ``found``.
+    """
+
+    def __init__(
+        self,
+        sight: Sight,
+        cuts: Sequence[Cut],
+        slices: Sequence[Slice],
+        found: Sequence[Search],
+        again: float,
+        leave: float,
+    ) -> None:
+        self.sight, self.cuts, self.slices, self.found = sight, tuple(cuts), tuple(slices), tuple(found)
+        self.again, self.leave = again, leave
+        self.runs = [self._run(cut, search) for cut, search in zip(cuts, found, strict=False)]
+
+    def _run(self, cut: Cut, search: Search) -> Track:
+        """The weight at a second: to the nearer end, to the farther one, and to the lowest."""
+        begin, (low, high) = float(cut.w[cut.axis]), cut.domain
+        ends = (low, high) if begin - low < high - begin else (high, low)
+        first = cut.appear + 0.6 + (RUNS - 0.6) * abs(ends[0] - begin) / (abs(ends[0] - begin) + high - low)
+        return Track(
+            [
+                (cut.appear + 0.6, begin),
+                (first, ends[0]),
+                (cut.appear + RUNS, ends[1]),
+                (cut.appear + STOPS, float(search.w[cut.axis])),
+            ],
+            eased=True,
+        )
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """Ways that are complete, and the point that runs."""
+        theme = self.sight.relief.ground.theme
+        for cut, search in zip(self.cuts, self.found, strict=False):
+            part = smooth((seconds - cut.appear - STOPS) / DRAWN)
+            colour = theme.symbols[f"w_{cut.axis}"]
+            if part > 0:
+                end = cut.w[cut.axis] + part * (search.w[cut.axis] - cut.w[cut.axis])
+                way = self.sight.place(cut.at(np.linspace(cut.w[cut.axis], end, 60)), seconds)
+                paint_way(canvas, way, colour, theme, WAY)
+        shown = smooth((seconds - self.again) / AGAIN) * (len(self.found) - len(self.cuts))
+        ways = [search.w for search in self.found[len(self.cuts) - 1 :]]
+        for which in range(int(np.ceil(shown))):
+            begin, end, part = ways[which], ways[which + 1], min(shown - which, 1.0)
+            way = self.sight.place(begin + part * np.linspace(0, 1, 30)[:, None] * (end - begin), seconds)
+            paint_way(canvas, way, theme.symbols[f"w_{self.found[which + len(self.cuts)].axis}"], theme, WAY)
+        for number, (cut, run) in enumerate(zip(self.cuts, self.runs, strict=True)):
+            if seconds < cut.appear + 0.3:
+                continue
+            colour, weight = theme.symbols[f"w_{cut.axis}"], np.array([run.at(seconds)])
+            paint_dot(canvas, self.sight.place(cut.at(weight), seconds)[0], colour, theme.rim, 13.0)
+            plot = self.slices[number].plot
+            with canvas.faded(self.slices[number].presence(seconds)) as shown:
+                if shown:
+                    at = plot.place(weight, cut.losses(weight))[0]
+                    paint_dot(canvas, at, colour, theme.rim)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Its name, weights (2,) and loss, from which second, in which colour; the ``best`` is tinted."""
+
+    name: str
+    w: np.ndarray
+    loss: float
+    at: float
+    colour: str
+    best: bool = False
+
+
+class SearchTable(Actor):
+    """Rows on a plate (``box``)."""
+
+    above = True
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        theme: Theme,
+        heads: Sequence[str],
+        box: Box,
+        appear: float,
+        leave: float,
+        words: Words,
+    ) -> None:
+        self.rows, self.theme, self.box, self.words = tuple(rows), theme, box, words
+        self.appear, self.leave, self.kept, self.title = appear, leave, Kept(around(box)), heads[0]
+        inks = theme.text, theme.symbols["w_0"], theme.symbols["w_1"], theme.symbols["loss"]
+        columns = tuple(
+            Column(x, NAME if at == 0 else NUMBER, ink, "right" if at else "left", at == 3, head)
+            for at, (x, ink, head) in enumerate(zip(COLUMNS, inks, ("", *heads[1:]), strict=True))
+        )
+        self.table = Table(box, columns, ROW, TOP, NUMBER)
+
+    def paint_resting(self, canvas: Canvas, seconds: float) -> None:
+        """The plate and what its columns are."""
+        paint_plate(canvas, self.theme, self.box, opacity=self.theme.panel_opacity)
+        size = min(HEAD, HEAD * (self.box.width - 52) / lettering.width(self.title, HEAD, bold=True))
+        canvas.text(
+            self.title, self.box.x + 26, self.box.y + 60, size=size, colour=self.theme.text, bold=True
+        )
+        self.table.paint_heads(canvas, 112.0, 30.0)
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The rows that have been found."""
+        for place, row in enumerate(self.rows):
+            with canvas.faded(presence(seconds, row.at)) as shown:
+                if not shown:
+                    continue
+                if row.best:
+                    self.table.paint_plate(canvas, place, row.colour, 4.0, opacity=0.24)
+                number = self.words.number
+                texts = "", number(row.w[0], 2), number(row.w[1], 2), number(row.loss, 3)
+                self.table.paint_row(canvas, place, texts)
+                x, room = self.box.x + COLUMNS[0], 132.0
+                size = min(NAME, NAME * room / lettering.width(row.name, NAME, bold=True))
+                base = self.table.middle(place) + lettering.CAP_HEIGHT * size / 2
+                canvas.text(
+                    row.name, x, base, size=max(size, MEASURES.smallest), colour=row.colour, bold=True
+                )
