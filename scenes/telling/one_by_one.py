@@ -42,8 +42,9 @@ def tell_one_by_one(film: SurfaceFilm, story: Story) -> list[Actor]:
             for m in film.cast.standings.minima
             if np.hypot(m.w_0 - found[-1].w[0], m.w_1 - found[-1].w[1]) < 1e-2
         ]
-        key = "again_local" if lowest and not lowest[0].is_global else "again"
-        again = story.say(f"surface_film.{key}", loss=number(found[-1].loss, 3))
+        is_local = bool(lowest) and not lowest[0].is_global
+        key = "surface_film.again_local" if is_local else "surface_film.again"
+        again = story.say(key, loss=number(found[-1].loss, 3))
     with story.act("surface_film.chapter_at_once", symbol="gradient") as last:
         at_once = story.say("surface_film.at_once", loss=number(float(ran.loss[0, -1]), 3))
         film.clock = clock = Clock(STEPS, at_once.start + 0.6, PACE / film.pace, even=True)

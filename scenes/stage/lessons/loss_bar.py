@@ -58,8 +58,9 @@ class LossBar(Actor):
         """The plate, its heading, the bar and its numbers."""
         ground, box, bar, theme, words = self.ground, self.box, self.bar, self.ground.theme, self.ground.words
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
-        for text, size, base, bold in (("bar", HEAD, 60.0, True), ("reads", NAME, 104.0, False)):
-            said, room = words(f"surface_film.{text}"), box.width - 2 * PAD
+        same, reads = words("surface_film.bar"), words("surface_film.reads")
+        for said, size, base, bold in ((same, HEAD, 60.0, True), (reads, NAME, 104.0, False)):
+            room = box.width - 2 * PAD
             size = min(size, size * room / lettering.width(said, size, bold=bold))
             ink = theme.text if bold else theme.muted
             canvas.text(said, box.x + PAD, box.y + base, size=size, colour=ink, bold=bold)
