@@ -32,7 +32,7 @@ from scenes.stage.frame.title import Title
 from scenes.stage.paint import pages
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
-from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark, Sign
+from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.paint.layout import SAFE, WIDE, Layout
 from scenes.stage.paint.signs import Look
 from scenes.stage.show.cast import Cast
@@ -138,7 +138,7 @@ class Film(Scene):
             self.telling = excerpt.middle(self.acts)
         if highlight:
             self.window = excerpt.highlight(self.acts, self.captions, self.telling, highlight)
-        self.picture = Picture(self.actors, self.theme.background)
+        self.picture = Picture(self.actors, self.theme.background, self.layout.frame)
         config.disable_caching = True  # manim's hash of a play call cannot know what actors paint
         renderer = FilmRenderer(
             file_writer_class=FilmWriter,
@@ -257,7 +257,7 @@ class Film(Scene):
         elif self.window is not None:
             self.window = excerpt.window(self.window, self.length)
         title, command = self.called, origin.command(self)
-        heading = Title(title, self.subtitle(), self.theme, self.title_room, self.subtitle_room)
+        heading = Title(title, self.subtitle(), self.theme, self.title_room, self.subtitle_room, self.layout)
         end_card = origin.end_card(self, heading, command, card.start)
         self.actors = (*self.furnished(told, heading), end_card)
         self.provenance.update(origin.provenance(self, title, command))
@@ -378,7 +378,7 @@ class Film(Scene):
         self,
         path: Path,
         step: float | None = None,
-        size: tuple[int, int] = (WIDTH, HEIGHT),
+        size: tuple[int, int] | None = None,
         *,
         time: float | None = None,
         chapter: int | None = None,
@@ -392,6 +392,6 @@ class Film(Scene):
             actor.glides = step is None
         self.still(path, at if step is None else self.seconds_of(step), size)
 
-    def still(self, path: Path, seconds: float, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
-        """Write the frame of a second of the film as a PNG, or as a page of PDF or SVG, by the suffix."""
-        pages.write(path, size, lambda canvas: self.paint(canvas, seconds))
+    def still(self, path: Path, seconds: float, size: tuple[int, int] | None = None) -> None:
+        """Write the frame of a second as a PNG of that width and height (px), or a page of PDF or SVG."""
+        pages.write(path, self.layout.frame, size, lambda canvas: self.paint(canvas, seconds))

@@ -12,7 +12,7 @@ from scenes.stage.frame.caption import Caption
 from scenes.stage.paint import lettering, markers
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.canvas import WIDTH, Canvas
+from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.plates import RADIUS, REACH, paint_edge, paint_plate
@@ -39,7 +39,7 @@ class LowerThird(Actor):
         self, captions: Sequence[Caption], looks: Sequence[Look], theme: Theme, layout: Layout
     ) -> None:
         self.captions, self.looks, self.theme, self.place = tuple(captions), looks, theme, layout.third
-        self.pixels = Kept(Box(0.0, self.place.y - REACH, WIDTH, self.place.height + 2 * REACH))
+        self.pixels = Kept(Box(0.0, self.place.y - REACH, layout.frame.width, self.place.height + 2 * REACH))
 
     def at(self, seconds: float) -> Caption | None:
         """The caption shown at a second of the film, if any."""

@@ -6,15 +6,16 @@ The title shrinks into the corner where the bug comes; the lines under it leave.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 import cairo
 
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import Formula
-from scenes.stage.paint.layout import SAFE, Layout
+from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.motion import presence, smooth
 from scenes.theme import Theme, rgb
 
@@ -56,13 +57,13 @@ class Masthead(Actor):
         lines: Sequence[str] = (),
         facts: str = "",
         formula: Sequence[Formula] = (),
-        bottom: float = HEIGHT,
+        bottom: float = inf,
         left: float | None = None,
     ) -> None:
-        self.theme, self.bug, self.flies, self.leaves = theme, bug, flies, leaves
+        self.theme, self.frame, self.bug, self.flies, self.leaves = theme, layout.frame, bug, flies, leaves
         self.x = layout.bug.x if left is None else left
         self.leave = max(leaves + GOES, flies + FLIES)
-        self.size, self.title = _set_title(title, min(TITLE_ROOM, SAFE.right - self.x))
+        self.size, self.title = _set_title(title, min(TITLE_ROOM, layout.safe.right - self.x))
         y = self._base(len(self.title) - 1) + 32.0
         self.rule = Box(self.x, y, *RULE)
         self.texts: list[tuple[str, float, float, bool]] = []  # each line, size, baseline, whether bold
@@ -115,13 +116,15 @@ class Masthead(Actor):
             red, blue = blue, red
         far = max((box.right for box in self.boxes[1:]), default=0.0)
         wide = min(max(BEYOND * far, SHADED[0]), SHADED[1])
-        begin, end = (0.0, wide) if self.x < WIDTH / 2 else (float(WIDTH), WIDTH - SHADED[0])
+        begin, end = (
+            (0.0, wide) if self.x < self.frame.centre[0] else (self.frame.right, self.frame.right - SHADED[0])
+        )
         shade = cairo.LinearGradient(begin, 0, end, 0)
         for at in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
             part = 1 - smooth((at - 0.35) / 0.65)
             shade.add_color_stop_rgba(at, red, green, blue, SHADE * part * canvas.opacity)
         canvas.context.set_source(shade)
-        canvas.context.rectangle(min(begin, end), 0, abs(end - begin), HEIGHT)
+        canvas.context.rectangle(min(begin, end), 0, abs(end - begin), self.frame.height)
         canvas.context.fill()
 
     def _paint_lines(self, canvas: Canvas) -> None:

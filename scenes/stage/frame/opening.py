@@ -82,7 +82,9 @@ class Opening(Actor):
         self.leave = max(self.masthead.leave, landed(cast.count)[-1])
         self.kept_cards = Kept(_around(self.cards))
         taken = [*self.masthead.boxes, *self.cards]
-        self.tags = Tags([replace(tag, leave=TAGS_LEAVE) for tag in tags], cast.theme, TAGS_LEAVE, taken)
+        self.tags = Tags(
+            [replace(tag, leave=TAGS_LEAVE) for tag in tags], cast.theme, TAGS_LEAVE, taken, layout.safe
+        )
 
     def gliding(self, seconds: float) -> bool:
         """Whether cards or title are on their way."""

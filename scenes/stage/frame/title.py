@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.canvas import HEIGHT, Canvas
-from scenes.stage.paint.layout import SAFE, SUBTITLE_Y, TITLE_Y
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import SAFE, SUBTITLE_Y, TITLE_Y, WIDE, Layout
 from scenes.theme import MEASURES, Theme
 
 COMMAND_ROOM = 480.0  # px, for the end card's command
@@ -22,9 +22,18 @@ class Title(Actor):
     appear = -0.2  # half there in the first frame
 
     def __init__(
-        self, title: str, subtitle: str, theme: Theme, room: float, below: float = SAFE.width
+        self,
+        title: str,
+        subtitle: str,
+        theme: Theme,
+        room: float,
+        below: float = SAFE.width,
+        layout: Layout = WIDE,
     ) -> None:
-        self.title, self.subtitle, self.theme = title, subtitle, theme
+        self.title, self.subtitle, self.theme, self.layout = title, subtitle, theme, layout
+        self.x, down = layout.safe.x, layout.safe.y - SAFE.y
+        self.base, self.second = TITLE_Y + down, SUBTITLE_Y + down
+        room, below = min(room, layout.safe.width), min(below, layout.safe.width)
         self.size = min(
             MEASURES.title, MEASURES.title * room / max(lettering.width(title, MEASURES.title, bold=True), 1)
         )
@@ -32,9 +41,9 @@ class Title(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Both lines."""
-        canvas.text(self.title, SAFE.x, TITLE_Y, size=self.size, colour=self.theme.text, bold=True)
+        canvas.text(self.title, self.x, self.base, size=self.size, colour=self.theme.text, bold=True)
         for line in self.lines:
-            canvas.text(line, SAFE.x, SUBTITLE_Y, size=MEASURES.label, colour=self.theme.muted)
+            canvas.text(line, self.x, self.second, size=MEASURES.label, colour=self.theme.muted)
 
 
 class EndCard(Actor):
@@ -57,15 +66,17 @@ class EndCard(Actor):
     ) -> None:
         self.title, self.heading, self.theme, self.appear = title, heading, theme, appear
         self.command: list[str] = []
-        below = list(lines)
+        below, self.room = list(lines), title.layout.safe
         for self.size in (MEASURES.body, MEASURES.label, MEASURES.smallest):
-            self.command = lettering.wrap(command, self.size, SAFE.width - 48, bold=True)
+            self.command = lettering.wrap(command, self.size, self.room.width - 48, bold=True)
             if len(self.command) * self.row <= COMMAND_ROOM:
                 break
         else:
             self.command = [*self.command[: int(COMMAND_ROOM / self.row) - 1], "…"]
             below.insert(0, whole)
-        self.lines = [part for line in below for part in lettering.wrap(line, MEASURES.label, SAFE.width)]
+        self.lines = [
+            part for line in below for part in lettering.wrap(line, MEASURES.label, self.room.width)
+        ]
 
     @property
     def row(self) -> float:
@@ -85,16 +96,17 @@ class EndCard(Actor):
             self._paint_words(canvas)
 
     def _paint_words(self, canvas: Canvas) -> None:
-        theme = self.theme
+        theme, x, wide = self.theme, self.room.x, self.room.width
         block = len(self.command) * self.row + 28
-        y = (HEIGHT - (block + 110 + len(self.lines) * 44 if self.command else len(self.lines) * 44)) / 2 + 34
+        high = (block + 110) * bool(self.command) + len(self.lines) * 44
+        y = (self.title.layout.frame.height - high) / 2 + 34
         if self.command:
-            canvas.text(self.heading, SAFE.x, y, size=MEASURES.body, colour=theme.muted)
-            canvas.box(SAFE.x, y + 30, SAFE.width, block, theme.panel, radius=8)
+            canvas.text(self.heading, x, y, size=MEASURES.body, colour=theme.muted)
+            canvas.box(x, y + 30, wide, block, theme.panel, radius=8)
             for at, line in enumerate(self.command):
                 base = y + 30 + 14 + self.row * (at + 0.5) + lettering.CAP_HEIGHT * self.size / 2
-                canvas.text(line, SAFE.x + 24, base, size=self.size, colour=theme.text, bold=True)
+                canvas.text(line, x + 24, base, size=self.size, colour=theme.text, bold=True)
             y += 30 + block + 64
         for line in self.lines:
-            canvas.text(line, SAFE.x, y, size=MEASURES.label, colour=theme.muted)
+            canvas.text(line, x, y, size=MEASURES.label, colour=theme.muted)
             y += 44

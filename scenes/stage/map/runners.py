@@ -84,7 +84,8 @@ class MapRunners(Actor):
         self.plates = Nameplates(cast)
         self.ways = [points[: len(finite(points))] for points in self.path]  # as far as each is finite
         self.dots = CROWD_DOTS if cast.count > CROWD else inf
-        self._casings, self._cores = Grown(self._paint_casings_of), Grown(self._paint_cores_of)
+        self._casings = Grown(self._paint_casings_of, ground.box)
+        self._cores = Grown(self._paint_cores_of, ground.box)
         self._picture: tuple[float, Picture] | None = None
         self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
         self.choreographies = [

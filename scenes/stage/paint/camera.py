@@ -17,14 +17,20 @@ from manim import Animation, Camera, Mobject, linear
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.canvas import HEIGHT, Canvas
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layout import WIDE
 
 
 class Picture(Mobject):
-    """The painted frame: all actors at one second of the film. A film has one, behind any other mobject."""
+    """The painted frame: all actors at one second of the film. A film has one, behind any other mobject.
 
-    def __init__(self, actors: Sequence[Actor], background: str) -> None:
+    Their px are those of a layout's ``frame``.
+    """
+
+    def __init__(self, actors: Sequence[Actor], background: str, frame: Box = WIDE.frame) -> None:
         super().__init__()
+        self.frame = frame
         self.actors = tuple(actors)
         self.background = background
         self.seconds = 0.0
@@ -43,13 +49,13 @@ class Picture(Mobject):
         if keys != self._keys:
             self._paint_ground(self._ground, self._base, keys)
         np.copyto(pixels, self._ground)
-        canvas = canvas_on(pixels)
+        canvas = canvas_on(pixels, self.frame)
         for actor in self.actors:
             actor.move(canvas, self.seconds)
 
     def _paint_ground(self, ground: np.ndarray, base: np.ndarray, keys: tuple[object, ...]) -> None:
         """Paint the resting parts, from the first actor that changed since the base was made."""
-        canvas = canvas_on(ground)
+        canvas = canvas_on(ground, self.frame)
         kept = len(self._base_keys)
         if kept and keys[:kept] == self._base_keys:
             np.copyto(ground, base)
@@ -79,12 +85,12 @@ def _same(keys: tuple[object, ...], others: tuple[object, ...]) -> int:
     return next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(keys), len(others)))
 
 
-def canvas_on(pixels: np.ndarray) -> Canvas:
+def canvas_on(pixels: np.ndarray, frame: Box) -> Canvas:
     """A canvas on an RGBA array (height, width, 4) uint8, its rows as high as the frame's."""
     height, width, _ = pixels.shape
     surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, width, height)
     context = cairo.Context(surface)
-    return Canvas(context, scale=height / HEIGHT, swap=True, pixels=pixels)
+    return Canvas(context, scale=height / frame.height, swap=True, pixels=pixels)
 
 
 class Run(Animation):

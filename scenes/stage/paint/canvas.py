@@ -1,4 +1,4 @@
-"""The sheet that actors paint on: a Cairo context measured in px of a 1920 x 1080 frame.
+"""The sheet that actors paint on: a Cairo context measured in px of the layout's frame, as 1920 x 1080.
 
 Origin top left, y down, whatever the film's real size. The same actors paint frames of a film (manim's
 RGBA array), PNG stills and PDF pages: only the way to the context differs. A canvas with a ``log`` writes
@@ -17,7 +17,7 @@ import numpy as np
 from scenes.stage.paint import lettering
 from scenes.theme import rgb
 
-WIDTH, HEIGHT = 1920, 1080
+WIDTH, HEIGHT = 1920, 1080  # of the usual frame
 LEAST = 0.02  # opacity: what is fainter is not logged
 
 
@@ -160,7 +160,8 @@ class Canvas:
 
     def fill(self, colour: str, opacity: float = 1.0) -> None:
         """The whole frame, to the last column: 480 lines are 853.3 px wide in an array of 854."""
-        self.box(-8, -8, WIDTH + 16, HEIGHT + 16, colour, opacity=opacity)
+        self.ink(colour, opacity)
+        self.context.paint()
 
     def frame(
         self,

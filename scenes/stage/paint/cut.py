@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.canvas import WIDTH, Canvas
+from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.signs import Look, paint_marker, paint_pointer
 from scenes.stage.paint.trails import finite
 
@@ -26,7 +26,7 @@ PIN = 14.0  # px inside the border: where the marker of a curve that is outside 
 @contextmanager
 def window(canvas: Canvas, box: Box) -> Iterator[None]:
     """What is painted inside ends at the upper and lower border of a chart's box."""
-    with canvas.clipped(0.0, box.y - SLACK, WIDTH, box.height + 2 * SLACK):
+    with canvas.clipped(-FAR, box.y - SLACK, 2 * FAR, box.height + 2 * SLACK):
         yield
 
 

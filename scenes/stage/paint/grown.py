@@ -14,7 +14,7 @@ import cairo
 
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.layers import FRAME, Layer
+from scenes.stage.paint.layers import Layer
 
 PIECE = 16  # steps
 
@@ -25,7 +25,7 @@ class Grown:
     All of them lie in ``box`` (px).
     """
 
-    def __init__(self, paint_piece: Callable[[Canvas, int], None], box: Box = FRAME) -> None:
+    def __init__(self, paint_piece: Callable[[Canvas, int], None], box: Box) -> None:
         self.paint_piece, self.box = paint_piece, box
         self._view: tuple[object, ...] | None = None
         self._layer: Layer | None = None

@@ -13,9 +13,7 @@ from math import ceil, floor
 import cairo
 
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
-
-FRAME = Box(0.0, 0.0, WIDTH, HEIGHT)
+from scenes.stage.paint.canvas import Canvas
 
 
 class Layer:

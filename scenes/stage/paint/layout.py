@@ -18,6 +18,7 @@ class Layout:
 
     Attributes:
         frame: all of it, the stage.
+        safe: what of it texts may stand in.
         window: what of the stage no overlay covers: there the camera puts what it shows.
         focus: px, around which the race is composed.
         bug: what film it is; a text's own width is less.
@@ -35,6 +36,7 @@ class Layout:
     """
 
     frame: Box
+    safe: Box
     window: Box
     focus: tuple[float, float]
     bug: Box
@@ -53,8 +55,16 @@ class Layout:
     list: Box
 
 
+SAFE = Box(
+    MEASURES.margin_x,
+    MEASURES.margin_y,
+    MEASURES.width - 2 * MEASURES.margin_x,
+    MEASURES.height - 2 * MEASURES.margin_y,
+)
+
 WIDE = Layout(
     frame=Box(0.0, 0.0, 1920.0, 1080.0),
+    safe=SAFE,
     window=Box(77.0, 130.0, 1313.0, 770.0),
     focus=(700.0, 490.0),
     bug=Box(77.0, 44.0, 1286.0, 64.0),
@@ -71,13 +81,6 @@ WIDE = Layout(
     opening=Box(600.0, 60.0, 1160.0, 840.0),
     blocks=Box(77.0, 520.0, 1018.0, 376.0),
     list=Box(1150.0, 44.0, 693.0, 852.0),
-)
-
-SAFE = Box(
-    MEASURES.margin_x,
-    MEASURES.margin_y,
-    MEASURES.width - 2 * MEASURES.margin_x,
-    MEASURES.height - 2 * MEASURES.margin_y,
 )
 
 TITLE_Y = 90.0  # the title's baseline

@@ -7,19 +7,24 @@ from pathlib import Path
 
 import cairo
 
-from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
 
 PAGES = {".pdf": cairo.PDFSurface, ".svg": cairo.SVGSurface}
 POINTS = 0.5  # a px of the frame, on a page
 
 
-def write(path: Path, size: tuple[int, int], paint: Callable[[Canvas], None]) -> None:
-    """Write what ``paint`` paints, as the path's suffix says; ``size`` is a PNG's width and height in px."""
+def write(path: Path, frame: Box, size: tuple[int, int] | None, paint: Callable[[Canvas], None]) -> None:
+    """Write what ``paint`` paints in a frame, as the path's suffix says.
+
+    ``size`` is a PNG's width and height in px; None: the frame's.
+    """
     if (kind := PAGES.get(path.suffix.lower())) is not None:
-        page = kind(str(path), WIDTH * POINTS, HEIGHT * POINTS)
+        page = kind(str(path), frame.width * POINTS, frame.height * POINTS)
         paint(Canvas(cairo.Context(page), scale=POINTS))
         page.finish()
         return
+    size = size or (round(frame.width), round(frame.height))
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, *size)
-    paint(Canvas(cairo.Context(surface), scale=size[1] / HEIGHT))
+    paint(Canvas(cairo.Context(surface), scale=size[1] / frame.height))
     surface.write_to_png(str(path))

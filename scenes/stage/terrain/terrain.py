@@ -18,7 +18,6 @@ from scenes.stage.map.surroundings import FADES
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.paint.motion import smooth
 from scenes.stage.paint.trails import ALONE, CASING, CROWD, CROWD_DOTS, DOT, DOT_CASING, THINNEST
 from scenes.stage.show.clock import Clock
@@ -34,7 +33,6 @@ LINE, LINE_NEAR = 5.5, 5.0  # px of a young trail, and from the step on at which
 NEAR = 10.0
 THIN_FROM, THIN_TO = 4.0, 4.0 + (1 - THINNEST) / 0.03  # steps: between these ages a trail grows thinner
 FADE = (60.0, 8.0, 48.0, 44.0)  # px in which a picture ends left, above, right and below, if not the frame
-FRAME = WIDE.frame
 TICKS = 6000  # a second: a raster's time is one of them, whatever rounding says of a frame's
 
 
@@ -67,7 +65,7 @@ class Terrain(Actor):
         self.relief, self.view_at, self.box, self.appear = relief, view_at, box, appear
         self.clock, self.trails_at = clock, trails_at
         self.theme = relief.ground.theme
-        whole = box == FRAME
+        self.whole = whole = (box.x, box.y) == (0.0, 0.0)  # the frame: what is in a part of it fades
         background, theme = rgb(self.theme.background), self.theme
         opacities = (*theme.contour_opacities, theme.grid_opacity, theme.border_opacity)
         self.look = Look(
@@ -102,7 +100,7 @@ class Terrain(Actor):
         tick = round(seconds * TICKS)
         dense = canvas.density
         left, top = round(self.box.x * dense), round(self.box.y * dense)
-        whole = ceil if self.box == FRAME else round  # 480 lines are 853.3 px wide in an array of 854
+        whole = ceil if self.whole else round  # 480 lines are 853.3 px wide in an array of 854
         size = (whole(self.box.width * dense - 1e-6), whole(self.box.height * dense - 1e-6))
         box = Box(left / dense, top / dense, size[0] / dense, size[1] / dense)
         how = self._how(tick, box, size, canvas.swap)
