@@ -45,9 +45,7 @@ class Slice(Actor):
         self.plot = Plot(
             cut.losses, cut.domain, room, self.words, self.theme, cut.appear, scale=scale, symbol=symbol
         )
-        losses = np.linspace(scale.high, scale.low, 12)
-        shades = np.rint(255 * ground.shades(losses)).astype(int)
-        self.shades = [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in shades.tolist()]
+        self.shades = ground.shades(scale.high, scale.low)
         self.symbol = Formula(symbol)
         self.partial = Formula(f'(partial "{self.words("race.loss")}")/(partial {symbol})')
 
@@ -64,7 +62,7 @@ class Slice(Actor):
         """The curve as it grows from the point outwards, its tangent, and what they say."""
         cut, plot, theme = self.cut, self.plot, self.theme
         points = plot.points[np.abs(plot.x - self.point[0]) <= cut.grown(seconds)]
-        plot.paint_under(canvas, points, self.shades, FILLED)
+        plot.axes.paint_under(canvas, points, self.shades, FILLED)
         plot.paint_curve(canvas, points)
         part = smooth((seconds - cut.slope_at) / GROW)
         if part > 0:

@@ -118,9 +118,10 @@ class LossMap:
         """Losses as 0 (the map's lowest) to 1 (its highest); nan where there is none."""
         return np.clip(self.unbounded_tone(loss), 0.0, 1.0)
 
-    def shades(self, loss: np.ndarray) -> np.ndarray:
-        """The colours of losses (...) before any light, sRGB in 0 to 1 (..., 3)."""
-        return ramp_at(self.theme, self.tone(loss))
+    def shades(self, high: float, low: float, count: int = 12) -> list[str]:
+        """The colours, before any light, of so many losses from a high one to a low one."""
+        colours = np.rint(255 * ramp_at(self.theme, self.tone(np.linspace(high, low, count)))).astype(int)
+        return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in colours.tolist()]
 
     def unbounded_tone(self, loss: np.ndarray) -> np.ndarray:
         """The same, of losses under the map's lowest below 0, and above its highest over 1."""

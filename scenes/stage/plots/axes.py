@@ -127,6 +127,18 @@ class Axes:
                 continue
             canvas.text(text, x, base, size=SIZE, colour=theme.muted, anchor="middle", halo=halo)
 
+    def paint_under(self, canvas: Canvas, points: np.ndarray, shades: Sequence[str], opacity: float) -> None:
+        """What is under points (n, 2) px of a curve in the box, shaded from the box's top to its bottom."""
+        box, kept = self.box, points[np.isfinite(points).all(axis=1)]
+        if len(kept) < 2:
+            return
+        feet = np.array([(kept[-1, 0], box.bottom), (kept[0, 0], box.bottom)])
+        with canvas.clipped(box.x, box.y, box.width, box.height):
+            canvas.context.new_path()
+            canvas.trace(np.concatenate([np.clip(kept, -5e3, 5e3), feet]))
+            canvas.ink_down(box.y, box.bottom, shades, opacity)
+            canvas.context.fill()
+
     def paint_heading(self, canvas: Canvas, theme: Theme, text: str) -> None:
         """What is shown, over the box and the numbers at its left."""
         canvas.text(text, self.box.x - 72, self.box.y - 24, size=SIZE, colour=theme.muted)

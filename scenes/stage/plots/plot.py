@@ -108,18 +108,6 @@ class Plot(Actor):
             kept = piece[np.isfinite(piece).all(axis=1)]
             self.paint_line(canvas, np.clip(kept, -5e3, 5e3), colour or self.colour, line=line)
 
-    def paint_under(self, canvas: Canvas, points: np.ndarray, shades: Sequence[str], opacity: float) -> None:
-        """What is under a piece of the curve (n, 2) px, shaded from the box's top to its bottom."""
-        box, kept = self.box, points[np.isfinite(points).all(axis=1)]
-        if len(kept) < 2:
-            return
-        feet = np.array([(kept[-1, 0], box.bottom), (kept[0, 0], box.bottom)])
-        with canvas.clipped(box.x, box.y, box.width, box.height):
-            canvas.context.new_path()
-            canvas.trace(np.concatenate([np.clip(kept, -5e3, 5e3), feet]))
-            canvas.ink_down(box.y, box.bottom, shades, opacity)
-            canvas.context.fill()
-
     def paint_line(
         self,
         canvas: Canvas,

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-import cairo
 import numpy as np
 
 from scenes.language import Words
@@ -14,7 +13,7 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.cut import FAR, SLACK, paint_exits, paint_head, side, spaced, window
+from scenes.stage.paint.cut import SLACK, paint_exits, paint_head, side, spaced, window
 from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.plates import around
@@ -32,7 +31,7 @@ SPOT = 9.0  # px, radius of the marker at a rate's end, and of an experiment's
 VALLEY = 0.13  # opacity of the band of good rates
 ASIDE = 40.0  # px: an experiment that ended farther from the sweep's end is told by its epochs
 HAND, DOTS = 30.0, 3.6  # px: the rate of the moment, and a dot
-STOPS, UNDER = 9, 0.35  # colours of what is under the losses, and its opacity
+UNDER = 0.35  # opacity of what is under the losses
 APART = 84.0  # px between numbers under an axis, at least
 
 
@@ -113,8 +112,8 @@ class RateChart(Actor):
     While all run ``together`` it is that clock's epoch; then the last, and the ``dial`` passes the rates.
     Dots, not a line: where neighbouring rates end far apart there is nothing between them. The experiments
     have their markers on it; the level of the lowest minimum is dashed, the ``valley`` (its first and last
-    rate's indices) is a band as far as the dial has come. What is under losses (n,) is
-    in their ``shades`` (n, 3).
+    rate's indices) is a band as far as the dial has come. What is under the losses is in the colours that
+    ``shades`` gives from the highest to the lowest.
     """
 
     above = True
@@ -129,7 +128,7 @@ class RateChart(Actor):
         valley: tuple[int, int] | None,
         words: Words,
         theme: Theme,
-        shades: Callable[[np.ndarray], np.ndarray],
+        shades: Callable[[float, float], Sequence[str]],
     ) -> None:
         (self.box, losses), self.dial, self.together, self.valley = frame, dial, together, valley
         self.experiments, self.words, self.theme = experiments, words, theme
@@ -139,10 +138,8 @@ class RateChart(Actor):
         self.axes = Axes(self.box, Scale(rates[0], rates[-1], is_logarithmic=True), losses)
         self.numbers = rate_numbers(self.axes, rates, words), levels(self.box, losses, words)
         self.colour = self.theme.symbols["learning_rate"]
-        self.stops = shades(np.linspace(losses.low, losses.high, STOPS))
-        self.kept = Kept(
-            around(Box(self.box.x - 90, self.box.y - 60, self.box.width + 130, self.box.height + 120))
-        )
+        self.shades = shades(losses.high, losses.low)
+        self.kept = Kept(around(self.box.inset(-90.0)))
 
     def step(self, seconds: float) -> float:
         """The epoch of the moment."""
@@ -182,7 +179,7 @@ class RateChart(Actor):
         """The losses, the valley and the dial as far as they are, and the experiments."""
         box, points, at = self.box, self.points(seconds), self.dial.at(seconds)
         seen = points[np.isfinite(points).all(axis=1)]
-        self._paint_under(canvas, np.clip(seen, -FAR, FAR))
+        self.axes.paint_under(canvas, points, self.shades, UNDER)
         with window(canvas, box):
             inside = (seen[:, 1] > box.y - SLACK) & (seen[:, 1] < box.bottom + SLACK)
             paint_dots(canvas, seen[inside], DOTS, self.theme.symbols["loss"])
@@ -199,21 +196,6 @@ class RateChart(Actor):
         with canvas.faded(passes) as shown:
             if shown:
                 self._paint_hand(canvas, points[at], float(self.dial.rates[at]))
-
-    def _paint_under(self, canvas: Canvas, seen: np.ndarray) -> None:
-        """What is under the losses, in the ground's colours."""
-        if len(seen) < 2:
-            return
-        box = self.box
-        shade = cairo.LinearGradient(0, box.bottom, 0, box.y)
-        for part, colour in zip(np.linspace(0, 1, STOPS).tolist(), self.stops.tolist(), strict=True):
-            red, green, blue = colour[::-1] if canvas.swap else colour
-            shade.add_color_stop_rgba(part, red, green, blue, UNDER * canvas.opacity)
-        ends = [(seen[-1, 0], box.bottom), (seen[0, 0], box.bottom)]
-        with canvas.clipped(box.x, box.y, box.width, box.height):
-            canvas.trace(np.concatenate([seen, ends]))
-            canvas.context.set_source(shade)
-            canvas.context.fill()
 
     def _paint_hand(self, canvas: Canvas, at: np.ndarray, rate: float) -> None:
         """The rate that the dial is at, over its line, and where it ended."""
