@@ -20,7 +20,6 @@ from engine.sweeps import Sweep
 from engine.values import refuse
 from scenes.film import Film
 from scenes.options import FUNCTION, ONE_OPTIMIZER, START, Option
-from scenes.stage.frame.plate import Plate
 from scenes.stage.frame.tags import Tags
 from scenes.stage.lessons.rule import StepWritten, Sums
 from scenes.stage.map.arrows import Arrows
@@ -32,7 +31,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import WIDE
 from scenes.stage.paint.signs import Look
 from scenes.stage.plots.experiment_table import ExperimentTable
-from scenes.stage.plots.rate_charts import RateChart, curves, losses_of
+from scenes.stage.plots.rate_chart import RateChart
 from scenes.stage.show.cast import Cast
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.shots import MOVE, closing_in
@@ -151,7 +150,6 @@ class LearningRateFilm(Film):
         endings = [trials.ending(each, is_plain, words) for each in shown]
         table = ExperimentTable(words, theme, SIDE, shown, endings, turns, together, dial.leave)
         plate = SIDE.below(table.box.bottom, 16.0)
-        frame = losses_of(plate, shown, many)
 
         first_step: list[Actor] = []
         if has_slope:
@@ -173,9 +171,7 @@ class LearningRateFilm(Film):
             Ways(moves, [start], sight.place, WINDOW, theme, leave=dial.leave, laid=sight.way),
             Tags(tags, theme, dial.leave, TAKEN),
             table,
-            Plate(theme, plate, turns[0].appear, dial.leave),
-            curves(frame, shown, turns, together, words, theme),
-            RateChart(frame, dial, together, many, shown, valley, words, theme, ground.shades),
+            RateChart(plate, dial, turns, together, many, shown, valley, words, theme, ground.shades),
         ]
 
     def looks(self) -> Sequence[Look]:

@@ -18,7 +18,7 @@ from scenes.stage.lessons.rule import StepWritten
 from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.ways import Ways
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
-from scenes.stage.plots.rate_charts import RateChart
+from scenes.stage.plots.rate_chart import RateChart
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
 
 MINIMUM = np.array([0.22827892, -1.62553496])  # the global minimum of the peaks

@@ -1,4 +1,4 @@
-"""Two charts on one plate: the experiments' losses over epochs, then the losses of all rates at an epoch."""
+"""Loss over the learning rate: first the experiments' as they run, then those of all rates at an epoch."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.cut import SLACK, paint_exits, paint_head, side, spaced, window
+from scenes.stage.paint.cut import paint_exits, paint_head, side, spaced, window
 from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.plates import around
+from scenes.stage.paint.plates import around, paint_plate
 from scenes.stage.paint.signs import Look, paint_dots, paint_marker
-from scenes.stage.plots.axes import Axes, Number, Scale, round_numbers, whole_numbers, within
-from scenes.stage.plots.series import Series, SeriesChart
+from scenes.stage.plots.axes import Axes, Number, Scale, round_numbers, within
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.theme import MEASURES, Theme
 
 if TYPE_CHECKING:
     import xarray
 
-GONE_BY = 0.55  # opacity of a curve whose turn is over
 SPOT = 9.0  # px, radius of the marker at a rate's end, and of an experiment's
 VALLEY = 0.13  # opacity of the band of good rates
 ASIDE = 40.0  # px: an experiment that ended farther from the sweep's end is told by its epochs
@@ -35,11 +33,8 @@ UNDER = 0.35  # opacity of what is under the losses
 APART = 84.0  # px between numbers under an axis, at least
 
 
-def losses_of(room: Box, experiments: Sequence[Experiment], sweep: xarray.Dataset) -> tuple[Box, Scale]:
-    """Where both charts are drawn, and the scale of their losses.
-
-    From the lowest loss reached on the map, or the lowest minimum, to the start's.
-    """
+def losses_of(experiments: Sequence[Experiment], sweep: xarray.Dataset) -> Scale:
+    """The losses from the lowest that is reached on the map, or the lowest minimum, to the start's."""
     start = float(experiments[0].loss[0])
     values = np.concatenate([*(each.loss for each in experiments), np.asarray(sweep["loss"][:, 0, -1])])
     values = np.append(values, lowest(sweep))
@@ -47,49 +42,13 @@ def losses_of(room: Box, experiments: Sequence[Experiment], sweep: xarray.Datase
     least = float(values[np.isfinite(values) & (values <= start)].min())
     low = min(max(least, float(ground[np.isfinite(ground)].min())), start)
     reach = max(start - low or 1.0, 1e-9 * abs(start))
-    return within(Box(room.x + 16, room.y + 58, room.width - 22, room.height - 76)), Scale(
-        low - 0.06 * reach, start + 0.06 * reach
-    )
+    return Scale(low - 0.06 * reach, start + 0.06 * reach)
 
 
 def lowest(sweep: xarray.Dataset) -> float:
     """The loss of the global minimum; nan where none is known."""
     minima = [point["loss"] for point in json.loads(sweep.attrs["critical_points"]) if point["is_global"]]
     return float(min(minima, default=np.nan))
-
-
-def levels(box: Box, losses: Scale, words: Words) -> list[Number]:
-    """The numbers up the charts."""
-    count = max(1, int(box.height // 52))
-    found = round_numbers(losses.low, losses.high, count, (1, 2, 2.5, 5, 10))
-    return [(level, words.number(level, None)) for level in found]
-
-
-def curves(
-    frame: tuple[Box, Scale],
-    experiments: Sequence[Experiment],
-    turns: Sequence[Turn],
-    together: Turn,
-    words: Words,
-    theme: Theme,
-) -> SeriesChart:
-    """Loss over epochs: each experiment in its turn, until all of them run at once."""
-
-    def series(each: Experiment, turn: Turn) -> Series:
-        def strength(seconds: float) -> float:
-            return 0.0 if seconds < turn.clock.start else GONE_BY if turn.leave <= seconds else 1.0
-
-        x = np.arange(each.steps + 1.0)
-        return Series(x, each.loss, each.colour, strength, turn.clock.step, each.look)
-
-    box, losses = frame
-    most = max(each.steps for each in experiments)
-    numbers = [(step, words.number(step, 0)) for step in whole_numbers(most)], levels(box, losses, words)
-    drawn = [series(each, turn) for each, turn in zip(experiments, turns, strict=True)]
-    axes, heading = Axes(box, Scale(0, most), losses), words("race.loss_per_epoch")
-    chart = SeriesChart(drawn, axes, numbers, heading, theme, turns[0].appear, together.appear)
-    chart.above = True
-    return chart
 
 
 def rate_numbers(axes: Axes, rates: np.ndarray, words: Words) -> list[Number]:
@@ -107,21 +66,22 @@ def rate_numbers(axes: Axes, rates: np.ndarray, words: Words) -> list[Number]:
 
 
 class RateChart(Actor):
-    """Loss over the learning rate: a dot for each race of a sweep, at the epoch of the moment.
+    """Loss over the learning rate on a plate: a dot for each race of a sweep, at the epoch of the moment.
 
-    While all run ``together`` it is that clock's epoch; then the last, and the ``dial`` passes the rates.
-    Dots, not a line: where neighbouring rates end far apart there is nothing between them. The experiments
-    have their markers on it; the level of the lowest minimum is dashed, the ``valley`` (its first and last
-    rate's indices) is a band as far as the dial has come. What is under the losses is in the colours that
-    ``shades`` gives from the highest to the lowest.
+    The experiments have their markers on it, each from its turn on. The dots come when all run ``together``,
+    at that clock's epoch; then it is the last, and the ``dial`` passes the rates. Dots, not a line: where
+    neighbouring rates end far apart there is nothing between them. The level of the lowest minimum is
+    dashed; the ``valley``, its first and last rate's indices, is a band as far as the dial has come. What is
+    under the losses is in the colours that ``shades`` gives from the highest to the lowest.
     """
 
     above = True
 
     def __init__(
         self,
-        frame: tuple[Box, Scale],
+        plate: Box,
         dial: Dial,
+        turns: Sequence[Turn],
         together: Turn,
         sweep: xarray.Dataset,
         experiments: Sequence[Experiment],
@@ -130,16 +90,20 @@ class RateChart(Actor):
         theme: Theme,
         shades: Callable[[float, float], Sequence[str]],
     ) -> None:
-        (self.box, losses), self.dial, self.together, self.valley = frame, dial, together, valley
-        self.experiments, self.words, self.theme = experiments, words, theme
-        self.appear, self.leave = together.appear, dial.leave
+        self.plate, self.dial, self.together, self.valley = plate, dial, together, valley
+        self.box = within(Box(plate.x + 16, plate.y + 58, plate.width - 22, plate.height - 76))
+        self.experiments, self.turns, self.words, self.theme = experiments, tuple(turns), words, theme
+        self.appear, self.leave = turns[0].appear, dial.leave
         self.loss, self.minimum = np.asarray(sweep["loss"][:, 0]), lowest(sweep)  # (rates, steps + 1)
         self.steps, rates = self.loss.shape[1] - 1, dial.rates
+        losses = losses_of(experiments, sweep)
         self.axes = Axes(self.box, Scale(rates[0], rates[-1], is_logarithmic=True), losses)
-        self.numbers = rate_numbers(self.axes, rates, words), levels(self.box, losses, words)
+        count = max(1, int(self.box.height // 52))
+        up = round_numbers(losses.low, losses.high, count, (1, 2, 2.5, 5, 10))
+        self.numbers = rate_numbers(self.axes, rates, words), [(n, words.number(n, None)) for n in up]
         self.colour = self.theme.symbols["learning_rate"]
         self.shades = shades(losses.high, losses.low)
-        self.kept = Kept(around(self.box.inset(-90.0)))
+        self.kept = Kept(around(plate))
 
     def step(self, seconds: float) -> float:
         """The epoch of the moment."""
@@ -157,16 +121,19 @@ class RateChart(Actor):
                 loss = loss + part * (self.loss[:, whole + 1] - loss)
         return self.axes.place(self.dial.rates, loss)
 
-    def resting_key(self, seconds: float) -> int:
-        """The whole epoch."""
-        return int(self.step(seconds))
+    def resting_key(self, seconds: float) -> int | None:
+        """The whole epoch of the dots, if there are any."""
+        return int(self.step(seconds)) if seconds >= self.together.appear else None
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """Heading, axes, and the level of the lowest minimum."""
+        """The plate, heading, axes, and the level of the lowest minimum."""
         (across, up), box, theme = self.numbers, self.box, self.theme
-        step = self.words.number(self.resting_key(seconds), 0)
-        count = self.words.number(len(self.dial.rates), 0)
-        text = self.words("rates.at_epoch", step=step, count=count)
+        paint_plate(canvas, theme, self.plate, opacity=theme.panel_opacity)
+        step, words = self.resting_key(seconds), self.words
+        text = words("rates.by_rate")
+        if step is not None:
+            count = words.number(len(self.dial.rates), 0)
+            text = words("rates.at_epoch", step=words.number(step, 0), count=count)
         canvas.text(text, box.x - 72, box.y - 58, size=MEASURES.smallest, colour=theme.muted)
         self.axes.paint_up(canvas, theme, up)
         self.axes.paint_across(canvas, theme, across)
@@ -178,24 +145,31 @@ class RateChart(Actor):
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The losses, the valley and the dial as far as they are, and the experiments."""
         box, points, at = self.box, self.points(seconds), self.dial.at(seconds)
-        seen = points[np.isfinite(points).all(axis=1)]
-        self.axes.paint_under(canvas, points, self.shades, UNDER)
-        with window(canvas, box):
-            inside = (seen[:, 1] > box.y - SLACK) & (seen[:, 1] < box.bottom + SLACK)
-            paint_dots(canvas, seen[inside], DOTS, self.theme.symbols["loss"])
-        beyond = side(seen[:, 1], box)
-        out = np.stack([seen[:, 0], np.where(beyond > 0, box.bottom, box.y), beyond], axis=1)[beyond != 0]
-        paint_exits(canvas, spaced(out), np.inf, self.theme.symbols["loss"])
+        with canvas.faded(presence(seconds, self.together.appear)) as shown:
+            if shown:
+                self._paint_dots(canvas, points)
         passes = presence(seconds, self.dial.appear, self.dial.leave)
         with canvas.faded(passes) as shown:
             if shown and self.valley is not None and at > self.valley[0]:
                 left, right = (float(points[k, 0]) for k in (self.valley[0], min(at, self.valley[1])))
                 canvas.box(left, box.y, right - left, box.height, self.colour, opacity=VALLEY)
-        for each in self.experiments:
-            self._paint_experiment(canvas, each, seconds)
+        for each, turn in zip(self.experiments, self.turns, strict=True):
+            if seconds >= turn.appear:
+                self._paint_experiment(canvas, each, turn, seconds)
         with canvas.faded(passes) as shown:
             if shown:
                 self._paint_hand(canvas, points[at], float(self.dial.rates[at]))
+
+    def _paint_dots(self, canvas: Canvas, points: np.ndarray) -> None:
+        """A dot for each loss on the chart, what is under them, and marks where there are more beyond."""
+        box, colour = self.box, self.theme.symbols["loss"]
+        seen = points[np.isfinite(points).all(axis=1)]
+        self.axes.paint_under(canvas, points, self.shades, UNDER)
+        beyond = side(seen[:, 1], box)
+        with window(canvas, box):
+            paint_dots(canvas, seen[beyond == 0], DOTS, colour)
+        out = np.stack([seen[:, 0], np.where(beyond > 0, box.bottom, box.y), beyond], axis=1)[beyond != 0]
+        paint_exits(canvas, spaced(out), np.inf, colour)
 
     def _paint_hand(self, canvas: Canvas, at: np.ndarray, rate: float) -> None:
         """The rate that the dial is at, over its line, and where it ended."""
@@ -208,17 +182,18 @@ class RateChart(Actor):
         if np.isfinite(at).all():
             paint_head(canvas, box, at, Look("circle", self.colour, self.theme.rim), SPOT)
 
-    def _paint_experiment(self, canvas: Canvas, each: Experiment, seconds: float) -> None:
+    def _paint_experiment(self, canvas: Canvas, each: Experiment, turn: Turn, seconds: float) -> None:
         """An experiment's marker; where it stopped at another epoch than the others, with its epochs."""
         rates, step = self.dial.rates, self.step(seconds)
-        loss = float(np.interp(min(step, each.steps), np.arange(each.steps + 1.0), each.loss))
+        now = self.together.clock if self.together.lasts(seconds) else turn.clock
+        loss = float(np.interp(now.step(seconds), np.arange(each.steps + 1.0), each.loss))
         if not (rates[0] <= each.rate <= rates[-1] and self.axes.up.holds(loss)):
             return  # and nothing that is no number
         x, y = self.axes.place(each.rate, loss).tolist()
         paint_marker(canvas, each.look, (x, y), SPOT)
         nearest = int(np.argmin(np.abs(rates - each.rate)))
         away = abs(y - float(self.axes.place(1.0, self.loss[nearest, -1])[1]))
-        if step == self.steps != each.steps and not away < ASIDE:
+        if seconds >= self.dial.appear and step != each.steps and not away < ASIDE:
             text, size = self.words("rates.epochs", steps=each.steps), MEASURES.smallest
             base = y + lettering.CAP_HEIGHT * size / 2
             way = 1 if x < self.box.centre[0] else -1
