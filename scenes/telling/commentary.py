@@ -37,7 +37,7 @@ PRIORITY = (
 )
 EVERY = 4.0  # seconds: one line in that time at most
 FILLERS = ("overtake", "status")
-AFTER_NOTES = ("zigzag", "uphill", "stall", *FILLERS)  # give way to what must be said of the ground
+AFTER_NOTES = PRIORITY[PRIORITY.index("capture") :]  # give way to what must be said of the ground
 LATE = 3.0  # seconds after which it is no news any more
 YIELD = 1.0  # seconds by which a line makes room for one of a lower priority
 QUIET = 1.0  # seconds of silence around a line that only says how things stand

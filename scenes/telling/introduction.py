@@ -7,11 +7,14 @@ import json
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.rates import exceptions, rate_line, shared_rate
 
+LONGEST = 40  # letters of a surface's name, as one has that is given one; an expression may have more
+
 
 def subtitle(cast: Cast) -> str:
-    """One line under the title: the surface, learning rates, the start."""
+    """One line under the title: the surface, if its name is short, learning rates, the start."""
     words = cast.words
-    parts = [words("race.on_surface", surface=words.surface(cast.result.attrs["surface"]))]
+    surface = cast.result.attrs["surface"]
+    parts = [words("race.on_surface", surface=words.surface(surface))] if len(surface) <= LONGEST else []
     if rates := rate_line(cast):
         parts.append(rates)
     parts.append(f"{words('race.start')} {words.point(cast.w[0, 0].tolist())}")

@@ -156,6 +156,22 @@ def test_everybody_is_there_once_and_all_can_be_read(name: str, language: str) -
     assert all(frame.contains(Box.around(s.x, s.y, 3 * s.radius, 3 * s.radius)) for s in signs)
 
 
+@pytest.mark.parametrize("name", ["level 14", "tied 14"])
+def test_a_list_in_two_columns_stands_under_the_bug(name: str) -> None:
+    podium = podium_of(name)
+    assert podium._columns == 1 or podium.list.y > WIDE.bug.bottom
+    assert podium.list.bottom <= WIDE.list.bottom + 1
+
+
+def test_a_low_plinths_rank_and_loss_are_apart() -> None:
+    """The third one's, with a reading of two lines."""
+    back = way(AWAY, HERE, AWAY, AWAY, (0.03, 0.0))
+    podium = Podium(made.cast(BOWL, np.array([way(AWAY, HERE), way(AWAY, (0.01, 0.0)), back])), WIDE, APPEAR)
+    (third,) = [plinth for plinth in podium.plinths if plinth.rank == 3]
+    assert len(third.readings) == 2, "the case is no longer one: choose another"
+    assert not list(unreadable(texts(podium, podium.stands)))
+
+
 @pytest.mark.parametrize("name", ["ways 8", "ways 14", "level 14"])
 def test_no_letters_foot_in_the_list_is_cut(name: str) -> None:
     """A row is painted by itself, and clipped to its box."""

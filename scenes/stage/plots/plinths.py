@@ -134,10 +134,14 @@ class Podium(Actor):
     # ---- what is where
 
     def _list(self) -> Box:
-        """The list's plate; in two columns it has the plinths' room, too."""
-        place, left = self.layout.list, self.layout.blocks.x
-        whole = place if self._columns == 1 else Box(left, place.y, place.right - left, place.height)
-        return Box(whole.x, whole.y, whole.width, HEAD + self._lines * self.row_height + 6)
+        """The list's plate; in two columns it has the plinths' room, too, under the bug."""
+        room = self._list_room
+        return Box(room.x, room.y, room.width, HEAD + self._lines * self.row_height + 6)
+
+    @property
+    def _list_room(self) -> Box:
+        place, left, top = self.layout.list, self.layout.blocks.x, self.layout.bug.bottom + CLEAR
+        return place if self._columns == 1 else Box(left, top, place.right - left, place.bottom - top)
 
     @property
     def _lines(self) -> int:
@@ -146,7 +150,7 @@ class Podium(Actor):
     @property
     def row_height(self) -> float:
         """The height of a row, px."""
-        return min(ROW, (self.layout.list.height - HEAD - 6) / max(self._lines, 1))
+        return min(ROW, (self._list_room.height - HEAD - 6) / max(self._lines, 1))
 
     def row_box(self, place: int) -> Box:
         """A row of the list, px; the first is 0."""
@@ -212,9 +216,9 @@ class Podium(Actor):
         paint_edge(canvas, theme, box)
         middle, above = box.centre[0], READING_LINE * max(len(plinth.readings) - 1, 0)
         loss_y = foot - READING_Y - above - LOSS_Y
-        room = loss_y - LOSS * CAP - CLEAR - (box.y + RULE + CLEAR)  # for the rank
-        size = min(RANK, room / CAP)
-        rank_y = min(box.y + RANK_Y, loss_y - LOSS * CAP - CLEAR)
+        under = loss_y - LOSS * CAP  # the loss's upper edge
+        size = min(RANK, (under - box.y - RULE - CLEAR) / (CAP + lettering.DESCENT))
+        rank_y = min(box.y + RANK_Y, under - lettering.DESCENT * size)
         number = self.cast.words.number(plinth.rank, 0)
         loss = self.cast.reading(plinth.who[0], self.cast.steps)
         canvas.text(number, middle, rank_y, size=size, colour=theme.text, bold=True, anchor="middle")
