@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     import keras
 
     from engine.contenders import Contender
-    from engine.surfaces import Surface
+    from engine.surfaces import Evaluator, Surface
 
 Array = npt.NDArray[np.float64]
 
@@ -269,8 +269,7 @@ def _compiled(
 ) -> Program:
     tf, keras = libraries()
     optimizer = build(contender)
-    table = {name: getattr(tf.math, name, None) or getattr(tf, name) for name in FUNCTION_NAMES}
-    function = surface.functions(table)
+    function = _evaluator(surface)
     alone = not is_element_wise(contender)
     watch = None
     if record == "fate":
@@ -298,6 +297,14 @@ def _compiled(
             contender=str(contender),
             reason=eager.sentence(error),
         ) from error
+
+
+@functools.lru_cache(maxsize=16)
+def _evaluator(surface: Surface) -> Evaluator:
+    """The surface's loss and gradient in TensorFlow: SymPy writes their code once for all contenders."""
+    tf, _ = libraries()
+    table = {name: getattr(tf.math, name, None) or getattr(tf, name) for name in FUNCTION_NAMES}
+    return surface.functions(table)
 
 
 def _run(

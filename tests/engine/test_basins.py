@@ -123,9 +123,16 @@ FLAT: dict[str, tuple[Surface, list[tuple[float, float]]]] = {
 }
 
 
-@pytest.mark.parametrize("name", list(FLAT))
+RULES = ("sgd:learning_rate=0.3", "adamw:learning_rate=0.1", "sgd:learning_rate=0.5,momentum=0.9")
+OF_ALL = (
+    "a saddle and its axes",
+    "a plain",
+    "a root",
+)  # what rests, what only decay moves, what is no number
+
+
 @pytest.mark.parametrize(
-    "text", ["sgd:learning_rate=0.3", "adamw:learning_rate=0.1", "sgd:learning_rate=0.5,momentum=0.9"]
+    ("name", "text"), [(name, text) for name in FLAT for text in (RULES if name in OF_ALL else RULES[:1])]
 )
 def test_who_rests_and_who_comes_to_no_number_is_told_apart_as_in_the_standings(name: str, text: str) -> None:
     surface, chosen = FLAT[name]

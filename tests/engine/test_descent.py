@@ -81,8 +81,12 @@ def test_compiled_steps_are_those_of_keras_uncompiled(contender: Contender) -> N
 
 
 def assert_keras_steps(name: str, contender: Contender, starts: np.ndarray, steps: int) -> None:
-    """Ten compiled steps are Keras's own to 1e-12, and all of them to 1e-9 away from chaos."""
+    """Ten compiled steps are Keras's own to 1e-12, and all of them to 1e-9 away from chaos.
+
+    Of rules that go one start at a time the first will do: that the others have no part in it is held below.
+    """
     surface = SURFACES[name]
+    starts = starts if descent.is_element_wise(contender) else starts[:1]
     compiled, expected = path(surface, contender, starts, steps), eager_of(surface, contender, starts, steps)
     np.testing.assert_allclose(compiled[:, :11], expected[:, :11], rtol=1e-12, atol=1e-12)
     for start, run, right in zip(starts, compiled, expected, strict=True):
@@ -210,45 +214,41 @@ def test_ten_compiled_steps_are_those_of_keras_where_it_is_steep(contender: Cont
     assert_keras_steps(name, contender, np.array([(-1.2, 1.7), (0.4, -0.9)]), 10)
 
 
-# 4. Two processes, one or two threads.
+# 4. This process, and a fresh one on another number of threads.
 
-RACE_IN_A_PROCESS = """
-import hashlib, json, sys
+RACE = """
+import hashlib
 import numpy as np
 from engine.contenders import PAGE, Contender
 from engine.descent import descend
 from engine.surfaces import SURFACES
 
-others = ("lamb:learning_rate=0.1", "muon:learning_rate=0.1", "sgd:clipnorm=1.0")
-line_up = [*PAGE[::3], *map(Contender.parse, others)]
+line_up = [PAGE[0], *map(Contender.parse, ("lamb:learning_rate=0.1", "sgd:clipnorm=1.0"))]
 starts = np.random.default_rng(7).uniform(-3, 3, (11, 2))
 small = descend(SURFACES["peaks"], line_up, starts, 150)
 crowd = np.random.default_rng(8).uniform(-3, 3, (40_000, 2))
 large = descend(SURFACES["peaks"], [PAGE[4]], crowd, 20, record="last")
-print(json.dumps({k + size: hashlib.sha256(v.tobytes()).hexdigest()
-                  for size, run in (("", small), (" of many", large)) for k, v in run.items()}))
+bits = {k + size: hashlib.sha256(v.tobytes()).hexdigest()
+        for size, run in (("", small), (" of many", large)) for k, v in run.items()}
 """
 
 
-def test_two_fresh_processes_on_one_and_two_threads_give_the_same_bits() -> None:
+def test_a_fresh_process_on_another_number_of_threads_gives_the_same_bits() -> None:
     outside = {k: v for k, v in os.environ.items() if not k.startswith(("TF_", "XLA_", "KERAS_"))}
-    one = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
-    two = {"TF_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTEROP_THREADS": "2"}
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", RACE_IN_A_PROCESS],
-            env=outside | threads,
-            cwd=Path(descent.__file__).parents[1],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for threads in (one, two)
-    ]
-    told = [process.communicate(timeout=300) for process in processes]
-    for _, stderr in told:
-        assert stderr == ""  # and nothing is said on the way
-    assert json.loads(told[0][0]) == json.loads(told[1][0])
+    threads = "2" if os.cpu_count() == 1 else "1"  # here there is one for each core
+    fresh = subprocess.Popen(
+        [sys.executable, "-c", RACE + "\nimport json; print(json.dumps(bits))"],
+        env=outside | {"TF_NUM_INTRAOP_THREADS": threads, "TF_NUM_INTEROP_THREADS": threads},
+        cwd=Path(descent.__file__).parents[1],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    here: dict[str, dict[str, str]] = {}
+    exec(RACE, here)
+    said, wrong = fresh.communicate(timeout=300)
+    assert wrong == ""  # and nothing is said on the way
+    assert json.loads(said) == here["bits"]
 
 
 # Manners: what is put back, and how it says no.
