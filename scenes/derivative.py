@@ -34,6 +34,7 @@ ROOM = Box(
 )  # and the numbers under it
 REACH = Box(0.0, 0.0, WIDE.panel.x, WIDE.frame.height)  # of lines
 FUNCTION, QUOTIENT = PANEL.y + 42.0, PANEL.y + 158.0  # px: the middles of the formulas
+QUESTION = Box(WIDE.panel.x, WIDE.panel.y, WIDE.panel.width, 148.0)  # the function alone
 SIZE = 48.0  # px: the formulas'
 COMES = 3.2  # s: the panel and the axes
 
@@ -63,6 +64,8 @@ class DerivativeFilm(Film):
         Option("at", "x", "points", PAGE_POINTS, several=True, most=3),
         Option("short", "flag"),
     )
+
+    is_broken = False  # whether there is no derivative where it looks in detail
 
     def __init__(
         self,
@@ -100,7 +103,7 @@ class DerivativeFilm(Film):
                 step_at = story.say("derivative.step").start
                 quotient_at = story.say("derivative.quotient").start
         if broken is not None:
-            self.x = broken.x
+            self.x, self.is_broken = broken.x, True
             detail: Sequence[Actor] = tell_sides(self, story, broken, quotient_at)
         else:
             self.x = most_turning(curve, smooth)
@@ -111,14 +114,23 @@ class DerivativeFilm(Film):
         told = smooth and not self.short
         errors = tell_rounding(self, story, most_turning(curve, smooth)) if told else []
 
-        plate = Plate(self.theme, WIDE.panel, COMES)
-        plate.above = False
+        plates = [
+            Plate(self.theme, QUESTION, COMES, quotient_at + 0.5),
+            Plate(self.theme, WIDE.panel, quotient_at),
+        ]
+        for plate in plates:
+            plate.above = False
         said = f"f(x) = {written(curve.formula(), words)}"
         page = [Equation(said, PANEL, FUNCTION, SIZE, symbols["loss"], COMES, small_at)]
         if broken is None or broken.value is not None:
             said, colour = "frac(f(x + h) - f(x), h)", symbols["gradient"]
             page.append(Equation(said, PANEL, QUOTIENT, SIZE, colour, quotient_at, slopes_at))
-        return [CutGround(plot, -1.0, COMES, small_at), plate, *page, *slopes, *detail, *errors]
+        return [CutGround(plot, -1.0, COMES, small_at), *plates, *page, *slopes, *detail, *errors]
+
+    @property
+    def called(self) -> str:
+        """Its title; one in whose middle there is no derivative asks why."""
+        return self.title or self.words("derivative.broken" if self.is_broken else self.headline)
 
     def is_usual(self) -> bool:
         """Whether it shows the page's exercise at the page's points."""

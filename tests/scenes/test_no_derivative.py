@@ -251,5 +251,6 @@ def test_the_sides_of_a_corner_are_shown_in_two_columns() -> None:
     said = [mark.text for mark in film.marks(film.act("chapter.limit").end - 0.6) if mark.opacity > 0.9]
     assert {"h < 0", "h > 0", "tends to −1", "tends to 1", "f′(0) does not exist"} <= set(said)
     assert said.count("−1.0000") == said.count("1.0000") == 7
+    assert film.words("derivative.broken") in said  # what it asks, where other films have their title
     other = DerivativeFilm(curve=film.curve, points=[1], language="en")
     assert "At the minimum, x = 0, there is no derivative." in [caption.text for caption in other.captions]

@@ -7,6 +7,7 @@ straightens, and the secant lies on it as the tangent.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,6 +25,7 @@ SPAN, TALL = 2.6, 1.5  # at least as many h, and changes of f, as the glass is w
 GLASS_LATER = 1.2  # s after h began to shrink
 INSET = 18.0  # px from the plot's edges to the glass
 CHANGE = "f(x + h) − f(x)"
+GHOSTS = 2  # of the first lines stay, dashed
 LEG, UNDER = 3.0, 92.0  # px, of a leg; from x to the baseline of its name under it
 ROOM = 34.0  # px that a leg needs for its name
 SIZE = MEASURES.label  # px, of names
@@ -85,6 +87,9 @@ class Secant(Actor):
         plot.paint_line(
             canvas, np.array([at - far, at + far]), text, line=THIN, opacity=0.8 * shrinks, dash=DASH
         )
+        for before, after in pairwise(self.rows[: 1 + GHOSTS]):  # where it was
+            part, line = presence(seconds, after.appear), through(self._between(before.h))
+            plot.paint_line(canvas, line, self.colour, line=THIN, opacity=0.7 * part, dash=DASH)
         plot.paint_line(canvas, through(ends), self.colour, opacity=lined)
         self._paint_name(canvas, ends, seconds)
         out = ends[1, 0] > box.right or not box.y <= ends[1, 1] <= box.bottom
