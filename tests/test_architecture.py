@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -82,7 +81,8 @@ def test_a_film_of_a_stored_race_needs_neither_tensorflow_nor_sympy_and_xarray_f
     assert not names & {"tensorflow", "keras", "sympy"}
 
 
-def imports(path: Path) -> Iterator[tuple[str, int, str]]:
+@cache
+def imports(path: Path) -> list[tuple[str, int, str]]:
     """Every import of a file: the module's full name, its line, and when it runs.
 
     "early": with the file; "late": in a function; "never": it is for type checkers.
@@ -97,6 +97,7 @@ def imports(path: Path) -> Iterator[tuple[str, int, str]]:
         for statement in node.body
         for inner in ast.walk(statement)
     }
+    found: list[tuple[str, int, str]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -107,8 +108,9 @@ def imports(path: Path) -> Iterator[tuple[str, int, str]]:
             names = [node.args[0].value] if isinstance(node.args[0], ast.Constant) else []
         else:
             continue
-        for name in names:
-            yield name, node.lineno, "never" if id(node) in never else "late" if id(node) in late else "early"
+        when = "never" if id(node) in never else "late" if id(node) in late else "early"
+        found += [(name, node.lineno, when) for name in names]
+    return found
 
 
 def sources(package: str) -> list[Path]:
