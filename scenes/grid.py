@@ -58,7 +58,7 @@ class GridFilm(Film):
         return [
             maps,
             *runs_on(maps, clock, told.start_at, begins - 0.2),
-            Plates(cast, clock, grid, PLATES_AT, clock.end + 0.4),
+            Plates(maps, clock, PLATES_AT, clock.end + 0.4),
             *key,
             epoch,
             Rail(cast, clock, layout, begins),

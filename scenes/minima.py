@@ -177,7 +177,7 @@ class MinimaFilm(Film):
             tags += valleys.starts(found.pair, ridge.act.start + MOVE, ridge.clock.start + 0.5)
             rows = found.rows[0, list(found.pair)].tolist()
             tags += valleys.minima(ridge.clock.end, ridge.act.end - 0.2, rows)
-        tags += valleys.minima(self.rounds[0].basins_at + 1.6, end)
+        tags += valleys.minima(self.rounds[0].clock.start, end)
         return Tags(tags, self.theme, end, [PANEL, self.layout.bug, self.layout.third])
 
     # ---- numbers

@@ -31,11 +31,6 @@ class Raced:
     race: Span  # from the first step to the podium
     podium: Span
 
-    @property
-    def racers_at(self) -> float:
-        """The contenders come in."""
-        return self.start_at + 1.0
-
 
 def tell_race(film: Film, story: Story, explanation: str, pace: float = 1.0) -> Raced:
     """Tell a film's race in three acts, the first sentence being what the ground is; its clock runs."""

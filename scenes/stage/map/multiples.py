@@ -39,7 +39,7 @@ TIGHT = 0.86  # times that where cells are narrow
 PAD, GAP, ICON = 14.0, 12.0, 11.0  # px inside a plate, between its parts, a marker's radius
 STARS = 24.0  # px around what is run, for the stars
 LEAST, HARDLY = 0.2, 0.85  # of what is seen of the whole map: so much at least, less than so much
-EVERY, RISES = 0.06, 0.4  # s from one plate to the next, and in which each comes
+ALL, RISES = 2.4, 0.4  # s from the first plate to the last one, and in which each comes
 SIDE = 700.0  # px of the ground at most; twice as large as the whole map is shown
 
 
@@ -134,7 +134,16 @@ def runs_on(maps: Maps, clock: Clock, appear: float, runs_at: float) -> list[Way
     for which, (way, look) in enumerate(zip(cast.w, cast.looks, strict=True)):
         cell = maps.grid.cells[which]
         run = Run(lambda _, way=way: way, clock.step, look, runs_at)  # type: ignore[misc]
-        found.append(Ways([run], [Start(way[0], appear)], _projecting(maps, which), cell.window, cast.theme))
+        found.append(
+            Ways(
+                [run],
+                [Start(way[0], appear)],
+                _projecting(maps, which),
+                cell.window,
+                cast.theme,
+                clip=cell.box,
+            )
+        )
     return found
 
 
@@ -148,11 +157,14 @@ class Plates(Actor):
     From ``best_at`` (s) on the rank instead of the rate, and a frame around the best, in its own colour.
     """
 
-    def __init__(self, cast: Cast, clock: Clock, grid: Grid, appear: float, best_at: float) -> None:
-        self.cast, self.clock, self.grid, self.appear, self.best_at = cast, clock, grid, appear, best_at
-        self.winners = sorted(cast.first(cast.steps))  # whom the closing line names, level in what is shown
-        self.part = TIGHT if grid.cells[0].strip.width < 360 else 1.0
-        self.kept_strips = [Kept(around(cell.strip)) for cell in grid.cells]
+    def __init__(self, maps: Maps, clock: Clock, appear: float, best_at: float) -> None:
+        self.cast, self.maps, self.grid, self.clock = maps.cast, maps, maps.grid, clock
+        self.appear, self.best_at = appear, best_at
+        self.winners = sorted(
+            self.cast.first(self.cast.steps)
+        )  # whom the closing line names, level in what is shown
+        self.part = TIGHT if self.grid.cells[0].strip.width < 360 else 1.0
+        self.kept_strips = [Kept(around(cell.strip)) for cell in self.grid.cells]
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The frames, and the plates as they come one after another."""
@@ -162,16 +174,14 @@ class Plates(Actor):
                 if shown:
                     self._paint_frame(canvas, which)
         for which, (cell, kept) in enumerate(zip(self.grid.cells, self.kept_strips, strict=True)):
-            part = presence(seconds, self.appear + EVERY * which, ramp=RISES)
+            part = presence(seconds, self.appear + ALL * which / self.cast.count, ramp=RISES)
             with canvas.faded(part) as shown:
                 if shown:
                     key = (self.told(which, step, ended > 0.5), self.tint(which, step, ended))
                     paint = self._painter(cell, which, *key)
                     kept.paint(canvas, key, paint, 0.0, 20.0 * (1 - part))
                     if self.is_off(which, step):
-                        text = self.cast.words("grid.outside")
-                        middle = cell.strip.x + PAD + width(text, SMALL) / 2, cell.strip.bottom + 1.2 * SMALL
-                        paint_tag(canvas, self.cast.theme, text, middle, SMALL)
+                        self._paint_outside(canvas, which, seconds)
 
     def told(self, which: int, step: int, ended: bool) -> tuple[str, str]:
         """What stands between name and loss, and the loss."""
@@ -214,6 +224,14 @@ class Plates(Actor):
         x += GAP + canvas.text(name, x, base, size=max(NAME * part, SMALL), colour=theme.text, bold=True)
         if middle and x + width(middle, SMALL) <= right:
             canvas.text(middle, x, base, size=SMALL, colour=theme.muted)
+
+    def _paint_outside(self, canvas: Canvas, which: int, seconds: float) -> None:
+        """That somebody is off the map, under the plate, on the other side than the start."""
+        text, strip = self.cast.words("grid.outside"), self.maps.grid.cells[which].strip
+        half = width(text, SMALL) / 2 + PAD
+        start = float(self.maps.place(which, self.cast.w[which, 0], seconds)[0])
+        x = strip.x + half if start > strip.centre[0] else strip.right - half
+        paint_tag(canvas, self.cast.theme, text, (x, strip.bottom + SMALL), SMALL)
 
     def _paint_frame(self, canvas: Canvas, which: int) -> None:
         box, colour = self.grid.cells[which].box, self.cast.colours[which]

@@ -62,9 +62,9 @@ class Start:
 class Ways(Actor):
     """Runs as ``project`` sees them, and their starts, from ``appear`` to ``leave``.
 
-    Nothing but names is painted outside ``room``; a run that is off it has its marker at its edge. With
-    ``trails`` false these lie in the picture of a terrain. Trails are as ``laid`` sees points along ways on
-    ground with hills, nan where it does not; without, straight from step to step.
+    A run that is off the ``room`` has its marker at its edge; no trail is painted outside ``clip`` (the room,
+    if there is none). With ``trails`` false these lie in the picture of a terrain. Trails are as ``laid``
+    sees points along ways on ground with hills, nan where it does not; without, straight from step to step.
     """
 
     def __init__(
@@ -79,9 +79,10 @@ class Ways(Actor):
         *,
         trails: bool = True,
         laid: Project | None = None,
+        clip: Box | None = None,
     ) -> None:
         self.laid, self.line = laid or project, NEAR if laid else LINE
-        self.fine = FINE if laid else 1
+        self.fine, self.clip = FINE if laid else 1, clip or room
         self.runs, self.starts, self.project, self.room = tuple(runs), tuple(starts), project, room
         self.theme, self.appear, self.leave, self.trails = theme, appear, leave, trails
 
@@ -92,8 +93,8 @@ class Ways(Actor):
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Trails, stars and names of the starts, and where each is."""
-        room, seen = self.room, self.seen(seconds)
-        with canvas.clipped(room.x, room.y, room.width, room.height):
+        box, seen = self.clip, self.seen(seconds)
+        with canvas.clipped(box.x, box.y, box.width, box.height):
             for run, part in seen if self.trails else ():
                 with canvas.faded(part):
                     self._paint_trail(canvas, run, seconds)
