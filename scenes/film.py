@@ -371,7 +371,7 @@ class Film(Scene):
         """The surface is one pixel, so that Cairo skips what nobody looks at: the log is the same."""
         log: list[Mark | Sign] = []
         context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1))
-        self.paint(Canvas(context, log=log), seconds)
+        self.paint(Canvas(context, log=log, seen=False), seconds)
         return log
 
     def still_of(

@@ -16,10 +16,13 @@ from engine.surfaces import SURFACES
 from scenes import language
 from scenes.race import RaceFilm
 from scenes.stage.frame.caption import Caption
+from scenes.stage.map import map as map_module
 from scenes.stage.map.marks import Marks
 from scenes.stage.map.runners import MapRunners
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plinths import Podium
+from scenes.theme import map_ramp
+from tests.truth import stage
 from tests.truth.data import Data
 from tests.truth.ends import ENDINGS
 from tests.truth.grammar import random_race
@@ -234,6 +237,16 @@ def claims(film: RaceFilm, change: dict[str, object]) -> list[str]:
     result.attrs["critical_points"] = json.dumps(points)
     data = Data(result, film.words)
     return [each.why for each in condensed(captions(film.captions, film.clock, data))]
+
+
+def test_ground_without_a_loss_that_looks_like_the_highest_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    race = Race("sqrt(1 - w_0**2 - w_1**2)", ["sgd:learning_rate=0.01"], [(0.3, 0.2)], 3)
+    for spoiled in (False, True):
+        if spoiled:
+            monkeypatch.setattr(map_module, "hatch", lambda theme: 255 * map_ramp(theme, 64)[[-1, -1]])
+        film = RaceFilm(race=race, language="en", view="map")
+        data = Data(film.cast.result, film.words)
+        assert bool([*stage.unpainted(film, data, film.clock.start)]) == spoiled
 
 
 def test_invented_minima_are_found(peaks: RaceFilm) -> None:

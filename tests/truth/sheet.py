@@ -43,10 +43,10 @@ class Text:
 class Sheet(Canvas):
     """A canvas that keeps what is painted on it, by kind."""
 
-    def __init__(self, scale: float = SCALE) -> None:
+    def __init__(self, scale: float = SCALE, seen: bool = False) -> None:
         size = round(WIDTH * scale), round(HEIGHT * scale)
         self.surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, *size)
-        super().__init__(cairo.Context(self.surface), scale=scale, log=[])
+        super().__init__(cairo.Context(self.surface), scale=scale, log=[], seen=seen)
         self.texts: list[Text] = []
         self.boxes: list[tuple[Box, str, float]] = []
         self.lines: list[tuple[np.ndarray, str]] = []
@@ -94,9 +94,9 @@ class Sheet(Canvas):
         return pixels[:, :width, 2::-1].astype(int)
 
 
-def painted(film: RaceFilm, seconds: float, scale: float = SCALE) -> Sheet:
-    """The frame of a second of the film."""
-    sheet = Sheet(scale)
+def painted(film: RaceFilm, seconds: float, scale: float = SCALE, seen: bool = False) -> Sheet:
+    """The frame of a second of the film; with the ground's colours where they are to be ``seen``."""
+    sheet = Sheet(scale, seen)
     film.paint(sheet, seconds)
     return sheet
 

@@ -114,7 +114,7 @@ def unpainted(film: RaceFilm, data: Data, seconds: float) -> Iterator[str]:
     )
     if not len(deep):
         return
-    sheet = painted(film, seconds, 0.5)
+    sheet = painted(film, seconds, 0.5, seen=True)
     colours, top = sheet.colours, np.rint(map_ramp(film.theme, 64)[-1] * 255)
     alike = []
     for row, column in deep[:: max(1, len(deep) // 20)]:

@@ -67,7 +67,7 @@ class MapStage(Actor):
         return presence(seconds, *self.numbered)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """Ground, lines, and the axes' numbers and letters; in a log there are only these."""
+        """Ground, lines, and the axes' numbers and letters; where nobody sees it only these."""
         self.paint_part(canvas, Lens(self.frame, self.frame))
         with canvas.faded(presence(seconds, *self.numbered)) as shown:
             if shown:
@@ -75,7 +75,7 @@ class MapStage(Actor):
 
     def paint_part(self, canvas: Canvas, lens: Lens) -> None:
         """Ground and lines of a lens's source, enlarged into its box; lines keep their width."""
-        if canvas.log is not None:
+        if not canvas.seen:
             return
         x, y = lens.shown(np.array([self.frame.x, self.frame.y])).tolist()
         width, height = self.frame.width * lens.scale, self.frame.height * lens.scale

@@ -52,7 +52,10 @@ class Sign:
 
 
 class Canvas:
-    """A Cairo context scaled to the frame's px; ``swap`` where the array holds RGBA and Cairo thinks BGRA."""
+    """A Cairo context scaled to the frame's px; ``swap`` where the array holds RGBA and Cairo thinks BGRA.
+
+    One that is not ``seen`` is for its log alone: what is costly and leaves nothing there is not painted.
+    """
 
     def __init__(
         self,
@@ -61,12 +64,14 @@ class Canvas:
         scale: float = 1.0,
         swap: bool = False,
         log: list[Mark | Sign] | None = None,
+        seen: bool = True,
         pixels: np.ndarray | None = None,
     ) -> None:
         self.context = context
         self.pixels = pixels  # the array under the context, where there is one
         self.swap = swap
         self.log = log
+        self.seen = seen
         self.opacity = 1.0
         self.scale = scale
         context.set_matrix(cairo.Matrix(xx=scale, yy=scale))
@@ -210,11 +215,11 @@ class Canvas:
     def image(
         self, made: Callable[[], cairo.ImageSurface], x: float, y: float, width: float, height: float
     ) -> None:
-        """A raster, stretched to a box; for a log, whose pixels nobody sees, it is not made at all.
+        """A raster, stretched to a box; where nobody sees the canvas it is not made at all.
 
         It must hold its bytes in the canvas's order (see `raster`).
         """
-        if self.log is not None:
+        if not self.seen:
             return
         surface, context = made(), self.context
         context.save()

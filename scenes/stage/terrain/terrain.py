@@ -94,8 +94,8 @@ class Terrain(Actor):
         return float(super().presence(round(seconds * TICKS) / TICKS) > 0)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """The raster of the moment, pixel by pixel; the next one is begun. In a log it leaves nothing."""
-        if canvas.log is not None:
+        """The raster of the moment, pixel by pixel; the next one is begun. It leaves nothing in a log."""
+        if not canvas.seen:
             return
         tick = round(seconds * TICKS)
         dense = canvas.density
