@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.standings import Standings
+from engine.standings import Fate, Standings
 
 if TYPE_CHECKING:
     import xarray as xr
 
 JUMP = 0.05  # of all their range, or of the map: neighbouring rates that end farther apart share nothing
 ROUGH, FEWEST = 0.1, 5  # of a row of rates, and in number: ends that go to and fro more often are chaos
+FAR = 0.1  # of the height come down: who climbs back more than that is far too long
 WINDOW = 0.05  # of a sweep's rates: order that lasts longer ends the chaos; shorter chaos is none
 
 
@@ -62,6 +63,23 @@ def first_jump(loss: np.ndarray) -> int:
     reach = np.ptp(loss[np.isfinite(loss)]) if np.isfinite(loss).any() else 0.0
     jumps = np.flatnonzero(~(steps <= JUMP * reach))
     return int(jumps[0]) if len(jumps) else len(loss) - 1
+
+
+def verdict(fate: Fate, loss: np.ndarray, short: bool, since: int) -> str:
+    """How a run of so many steps ended: a kind of `Fate`, or what its losses (steps + 1,) say of its rate.
+
+    "arrives", or "there" where it was from the start, or "patience" where a ``short`` run of its rate came
+    before; of those that still move "short", "long" or "very_long", or "moving" where nothing can be said.
+    ``since`` is the step from which on it is at its minimum.
+    """
+    if fate.kind == "settled":
+        return "there" if since == 0 else "patience" if short else "arrives"
+    if fate.kind != "moving":
+        return fate.kind
+    rise = climb(loss)
+    if rise == 0 and loss[-1] == loss[0]:
+        return "moving"
+    return "short" if rise == 0 else "long" if rise < FAR else "very_long"
 
 
 def only_falls(result: xr.Dataset, count: int) -> bool:

@@ -14,7 +14,7 @@ The result is laid out like a race's, with the rate in the contender's place::
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ import numpy as np
 from engine.contenders import Contender
 from engine.errors import InputError
 from engine.provenance import code, versions
-from engine.race import Race, checked_record
+from engine.race import Race, checked_record, checked_steps
 from engine.results import dataset, key_to_run, refuse_huge, refuse_local, steps_of
 from engine.values import canonical, plain, refuse
 
@@ -141,3 +141,52 @@ def _rates(contender: Contender, given: Any) -> tuple[float, ...]:
         )
     refuse(errors)
     return tuple(kept)
+
+
+def checked_experiments(
+    experiments: Sequence[tuple[float, int]], most: float
+) -> tuple[tuple[float, int], ...]:
+    """The experiments as pairs, at most so many.
+
+    Raises:
+        InputError: none, more than that, twice the same, or something else than (rate, steps).
+    """
+    pairs: list[tuple[float, int]] = []
+    for given in experiments:
+        try:
+            rate, steps = given
+            pairs.append((float(rate), steps))
+        except (TypeError, ValueError):
+            raise InputError(
+                "experiments.pair",
+                "An experiment is a pair (learning rate, epochs), such as (0.03, 5); not {given}.",
+                given=repr(given)[:80],
+            ) from None
+        checked_steps(steps)
+    if not 1 <= len(pairs) <= most or len(set(pairs)) < len(pairs):
+        raise InputError(
+            "experiments.count",
+            "experiments must hold 1 to {most} different pairs (learning rate, epochs); not {count}.",
+            most=most,
+            count=len(set(pairs)),
+        )
+    return tuple(pairs)
+
+
+def checked_range(rates: Sequence[float]) -> tuple[float, float]:
+    """The lowest and the highest rate of the dial.
+
+    Raises:
+        InputError: what is no range of positive numbers.
+    """
+    try:
+        low, high = (float(rate) for rate in rates)
+    except (TypeError, ValueError):
+        low = high = np.nan
+    if not 0 < low < high < np.inf:
+        raise InputError(
+            "rates.range",
+            "rates must be (lowest, highest), both positive and finite, such as (0.001, 0.2); not {rates}.",
+            rates=repr(rates)[:80],
+        )
+    return low, high

@@ -16,7 +16,7 @@ from engine import sweep_facts
 from engine.errors import InputError
 from engine.race import Race
 from engine.results import Computable
-from engine.sweeps import Sweep
+from engine.sweeps import Sweep, checked_experiments, checked_range
 from engine.values import refuse
 from scenes.film import Film
 from scenes.options import FUNCTION, ONE_OPTIMIZER, START, Option
@@ -97,8 +97,8 @@ class LearningRateFilm(Film):
         errors: list[InputError] = []
         for name, check in (
             ("race", lambda: self.checked(race or self.usual)),
-            ("pairs", lambda: trials.checked(experiments, self.option("experiment").most)),
-            ("rates", lambda: trials.checked_range(rates)),
+            ("pairs", lambda: checked_experiments(experiments, self.option("experiment").most)),
+            ("rates", lambda: checked_range(rates)),
         ):
             try:
                 setattr(self, name, check())

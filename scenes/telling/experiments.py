@@ -15,7 +15,6 @@ import numpy as np
 from engine import sweep_facts
 from engine.contenders import Contender
 from engine.errors import InputError
-from engine.race import checked_steps
 from engine.standings import Fate, Standings
 from engine.sweeps import Sweep
 from scenes.language import Words
@@ -31,35 +30,6 @@ if TYPE_CHECKING:
 MANY = 1_200  # rates on the dial: more than there are frames
 FEW = 60  # the same where each step is taken eagerly, which costs milliseconds
 SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
-FAR = 0.1  # of the height come down: who climbs back more than that is far too long
-
-
-def checked(experiments: Sequence[tuple[float, int]], most: float) -> tuple[tuple[float, int], ...]:
-    """The experiments as pairs, at most so many.
-
-    Raises:
-        InputError: none, more than that, twice the same, or something else than (rate, steps).
-    """
-    pairs: list[tuple[float, int]] = []
-    for given in experiments:
-        try:
-            rate, steps = given
-            pairs.append((float(rate), steps))
-        except (TypeError, ValueError):
-            raise InputError(
-                "experiments.pair",
-                "An experiment is a pair (learning rate, epochs), such as (0.03, 5); not {given}.",
-                given=repr(given)[:80],
-            ) from None
-        checked_steps(steps)
-    if not 1 <= len(pairs) <= most or len(set(pairs)) < len(pairs):
-        raise InputError(
-            "experiments.count",
-            "experiments must hold 1 to {most} different pairs (learning rate, epochs); not {count}.",
-            most=most,
-            count=len(set(pairs)),
-        )
-    return tuple(pairs)
 
 
 def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Theme) -> tuple[Experiment, ...]:
@@ -82,7 +52,9 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
                 np.asarray(own["gradient"][0, 0]),
                 fate,
                 None if fate.minimum is None else standings.minima[fate.minimum],
-                "moving" if began_off else _verdict(fate, loss, short, int(standings.settlement[0, 0])),
+                "moving"
+                if began_off
+                else sweep_facts.verdict(fate, loss, short, int(standings.settlement[0, 0])),
                 Look(SHAPES[SLOTS[turn]], theme.colours[SLOTS[turn]], theme.rim),
                 _called(standings, fate),
                 bool(result.attrs["formula"]),
@@ -151,17 +123,6 @@ def _called(standings: Standings, fate: Fate) -> str:
     return f"{'the' if count == 1 else 'a'}_{'global' if is_global else 'local'}"
 
 
-def _verdict(fate: Fate, loss: np.ndarray, short: bool, since: int) -> str:
-    if fate.kind == "settled":
-        return "there" if since == 0 else "patience" if short else "arrives"
-    if fate.kind != "moving":
-        return fate.kind
-    rise = sweep_facts.climb(loss)
-    if rise == 0 and loss[-1] == loss[0]:
-        return "moving"
-    return "short" if rise == 0 else "long" if rise < FAR else "very_long"
-
-
 def on_dial(few: Sweep, ends: tuple[float, float]) -> np.ndarray:
     """The dial's rates (ascending), each larger than the one before in the same ratio.
 
@@ -169,22 +130,3 @@ def on_dial(few: Sweep, ends: tuple[float, float]) -> np.ndarray:
     """
     eager = is_eager(few, few.race.surface, few.race.contenders)
     return np.geomspace(*ends, FEW if eager else MANY)
-
-
-def checked_range(rates: Sequence[float]) -> tuple[float, float]:
-    """The lowest and the highest rate of the dial.
-
-    Raises:
-        InputError: what is no range of positive numbers.
-    """
-    try:
-        low, high = (float(rate) for rate in rates)
-    except (TypeError, ValueError):
-        low = high = np.nan
-    if not 0 < low < high < np.inf:
-        raise InputError(
-            "rates.range",
-            "rates must be (lowest, highest), both positive and finite, such as (0.001, 0.2); not {rates}.",
-            rates=repr(rates)[:80],
-        )
-    return low, high

@@ -99,10 +99,7 @@ def _rows(words: Words, told: dict[str, Span], drawn: Callable[[float], float]) 
     rows = []
     for h, text in texts.items():
         at = float(seconds[int(np.argmax(reached <= h * 1.001))]) if h < H[0] else first
-        if h == PAGE_H:
-            rows.append(Row(h, text, at, note=words("derivative.page_note"), noted=told["page"].start))
-        else:
-            rows.append(Row(h, text, at))
+        rows.append(Row(h, text, at, noted=told["page"].start if h == PAGE_H else np.inf))
     return sorted(rows, key=lambda row: -row.h)
 
 

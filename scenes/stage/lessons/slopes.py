@@ -32,7 +32,6 @@ ROW, HEAD = 112.0, 60.0  # px
 SAID = 42.0  # px from a row's numbers down to what is said of it
 LABEL = MEASURES.label  # px
 NUMBER = 44.0  # px
-COLUMNS = (170.0, 410.0, 650.0)  # px: right edges of x, f(x) and f′(x), where their numbers are short
 APART = 30.0  # px, at least, between two columns
 
 
@@ -96,21 +95,16 @@ class Slopes(Actor):
         return self.lowest is not None and self._numbers(place) == self._numbers(self.lowest)
 
     def _measured(self) -> Table:
-        """The table: its columns end and its numbers are so large that none runs into its neighbour."""
-        symbols, width = self.plot.theme.symbols, self.box.width
+        """The table: three columns, and numbers so large that none runs into its neighbour."""
+        symbols, third = self.plot.theme.symbols, self.box.width / 3
         rows = [self._numbers(place) for place in (*self.places, self.lowest) if place is not None]
-        wide = [widest([row[at] for row in rows], bold=True) for at in range(3)]
-        size = min(NUMBER, (width - 2 * APART) / sum(wide))
-        ends, right = [], -APART
-        for room, usual in zip(wide, COLUMNS, strict=True):
-            right = max(usual, right + APART + room * size)
-            ends.append(right)
-        if right > width:  # as narrow as they go
-            right = -APART
-            ends = [right := right + APART + room * size for room in wide]
-        heads = zip(ends, ("x", "f(x)", "f′(x)"), ("w_0", "loss", "gradient"), strict=True)
-        columns = [Column(end, size, symbols[symbol], "right", True, head) for end, head, symbol in heads]
-        return Table(self.box, tuple(columns), ROW, HEAD, size)
+        size = min(NUMBER, (third - APART) / widest([text for row in rows for text in row], bold=True))
+        heads = zip(("x", "f(x)", "f′(x)"), ("w_0", "loss", "gradient"), strict=True)
+        columns = tuple(
+            Column(third * (at + 1), size, symbols[symbol], "right", True, head)
+            for at, (head, symbol) in enumerate(heads)
+        )
+        return Table(self.box, columns, ROW, HEAD, size)
 
     def _numbers(self, place: Place) -> tuple[str, str, str]:
         """What stands in the three columns."""

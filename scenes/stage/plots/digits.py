@@ -20,10 +20,10 @@ from scenes.theme import Theme
 
 NUMBER = 46.0  # px
 STEP_ROOM = 280.0  # px of the column of h, at least
-APART = 28.0  # px, at least, between h, its quotient, and a note beside it
+APART = 28.0  # px, at least, between h and its quotient
 GLIDE = 25  # moments at which a gliding row is measured
 MOST_ROW, HEAD = 66.0, 40.0  # px
-EDGE = 14.0  # px that a note's plate goes beyond the numbers at its left, and the note keeps off its right
+EDGE = 14.0  # px that numbers keep off the box's right edge
 SIGNIFICANT = "123456789"
 LARGEST = float(np.finfo(np.float64).max)
 POWER = "·10"  # of a number that is written with a power of ten
@@ -35,7 +35,7 @@ HOLD = 0.35  # of a power's seconds h rests
 class Row:
     """One h: how it is written, when it comes, and where a gliding h comes from and stops (seconds).
 
-    ``note`` stands to the right of the quotient, from ``noted`` (seconds) on.
+    From ``noted`` (seconds) on it is lit.
     """
 
     h: float
@@ -43,7 +43,6 @@ class Row:
     appear: float
     before: float | None = None
     settle: float = -np.inf
-    note: str = ""
     noted: float = np.inf
 
     def now(self, seconds: float) -> float:
@@ -163,8 +162,7 @@ class Digits(Actor):
         steps = [last[0], *(self.step(row, h) for row, h in passed)]
         values = [value(h) for _, h in passed]
         values += [last[1]] if last[0] else []  # what has no name is a text
-        notes = max([lettering.width(row.note, SMALL) + APART for row in rows if row.note], default=0.0)
-        room = box.width - EDGE - notes
+        room = box.width - EDGE
         size = (room - APART) / (widest(steps) + widest(values, bold=True))
         size = min(most, height * 0.74, size)
         wide = widest(values, size, bold=True)
@@ -172,7 +170,6 @@ class Digits(Actor):
         columns = (
             Column(0.0, size, theme.text),
             Column(left + wide, size, theme.muted, "right", bold=True),
-            Column(box.width - EDGE, SMALL, theme.text, "right"),
         )
         self.table = Table(box, columns, height, HEAD, size)
 
@@ -198,17 +195,12 @@ class Digits(Actor):
         table, h = self.table, row.now(seconds)
         with canvas.faded(presence(seconds, row.noted)) as noted:
             if noted:
-                self._paint_note(canvas, row, at)
+                table.paint_plate(canvas, at, self.theme.highlight)
         text, same = self.value(h), self.agreeing(h)
         table.paint_row(canvas, at, (self.step(row, h), text[len(same) :]))
         right = self.box.x + table.columns[1].x
         left, colour = right - lettering.width(text, table.size, bold=True), self.theme.symbols["gradient"]
         canvas.text(same, left, table.base(at), size=table.size, colour=colour, bold=True)
-
-    def _paint_note(self, canvas: Canvas, row: Row, at: int) -> None:
-        box, top = self.box, self.table.top(at)
-        canvas.box(box.x - EDGE, top, box.width + EDGE, self.table.row, self.theme.highlight, radius=8)
-        self.table.paint_row(canvas, at, ("", "", row.note))
 
     def _paint_last(self, canvas: Canvas, at: float) -> None:
         table, colour, right = self.table, self.theme.symbols["gradient"], self.table.columns[1].x
