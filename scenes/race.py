@@ -168,7 +168,7 @@ class RaceFilm(Film):
         marks.lens_at = runners.lens_at
         marks.leave = runners.names_leave = end = told.podium.start
         stage = MapStage(ground, self.layout, -1.0, numbers_at=MINIMA_AT, numbers_leave=end)
-        return [stage, marks, runners]
+        return [stage, runners, marks]  # names of minima lie over the trails
 
 
 def standing_on(spans: Sequence[Span], seconds: float) -> float:

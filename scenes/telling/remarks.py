@@ -248,6 +248,8 @@ class Teller:
             yield self._line(
                 step, "status", "status.since", names, until, (("since", *who),), {"step": since}
             )
+        if self.facts.at_goal[: step + 1].any():
+            return  # somebody was at the bottom
         descended = self.facts.descended[who].min(axis=0)
         for part in (part for part in DESCENT if descended[step] >= part):
             until = self.facts.until(step, descended >= part)

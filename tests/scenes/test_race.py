@@ -187,6 +187,14 @@ def test_the_last_that_is_said_is_what_the_race_does_not_prove(film: RaceFilm) -
     assert last[-1].end <= podium.end
 
 
+def test_nobody_is_on_the_way_down_when_somebody_was_at_the_bottom(film: RaceFilm) -> None:
+    goals = [at for at, minimum in enumerate(film.cast.standings.minima) if minimum.is_global]
+    arrivals = [e.step for e in film.cast.standings.events if e.kind == "arrival" and e.minimum in goals]
+    for caption in film.captions:
+        if arrivals and any(said in caption.text for said in ("of the way down", "del desnivel")):
+            assert caption.start < film.clock.seconds(min(arrivals)) + 3.0
+
+
 def test_how_things_stand_is_not_told_when_the_race_is_over(film: RaceFilm) -> None:
     for caption in film.captions:
         if caption.who and not caption.kicker:
