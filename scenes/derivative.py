@@ -17,7 +17,6 @@ from scenes.stage.lessons.cut_ground import CutGround
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.formula import Equation, written
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.plot import Plot
 from scenes.telling.limit import tell_limit
 from scenes.telling.rounding import tell_rounding
@@ -28,13 +27,9 @@ from scenes.telling.story import Story
 PAGE = "x/(1 + exp(-x))"  # the course page's exercise, and its points
 PAGE_DOMAIN = (-4.0, 2.5)
 PAGE_POINTS = (-2.0, -1.0, 1.0)
-WINDOW, PANEL = WIDE.window, WIDE.panel.inset(30.0)
-ROOM = Box(
-    WINDOW.x, WINDOW.y, WIDE.panel.x - 20.0 - WINDOW.x, WINDOW.height - 46.0
-)  # and the numbers under it
-REACH = Box(0.0, 0.0, WIDE.panel.x, WIDE.frame.height)  # of lines
-FUNCTION, QUOTIENT = PANEL.y + 42.0, PANEL.y + 158.0  # px: the middles of the formulas
-QUESTION = Box(WIDE.panel.x, WIDE.panel.y, WIDE.panel.width, 148.0)  # the function alone
+PAD, UNDER = 30.0, 46.0  # px from the panel's edges to what is on it; under the plot, for its numbers
+FUNCTION, QUOTIENT = 42.0, 158.0  # px from there down to the middles of the formulas
+QUESTION = 148.0  # px: the panel's height while the function is alone on it
 SIZE = 48.0  # px: the formulas'
 COMES = 3.2  # s: the panel and the axes
 
@@ -90,8 +85,11 @@ class DerivativeFilm(Film):
         broken = next((here for here in points if here.kind != "smooth"), None)
         lowest = [best.x for best in curve.minima()[:1]]
         seen = [*self.points, *lowest]
+        place, panel = self.layout.panel, self.panel
+        stage, reach = self.stage, Box(0.0, 0.0, place.x, self.layout.frame.height)
+        room = Box(stage.x, stage.y, stage.width, stage.height - UNDER)
         self.plot = plot = Plot(
-            curve, curve.domain, ROOM, words, self.theme, -1.0, seen=seen, breaks=curve.breaks, reach=REACH
+            curve, curve.domain, room, words, self.theme, -1.0, seen=seen, breaks=curve.breaks, reach=reach
         )
 
         with story.act("chapter.question", symbol="gradient"):
@@ -115,17 +113,35 @@ class DerivativeFilm(Film):
         errors = tell_rounding(self, story, most_turning(curve, smooth)) if told else []
 
         plates = [
-            Plate(self.theme, QUESTION, COMES, quotient_at + 0.5),
-            Plate(self.theme, WIDE.panel, quotient_at),
+            Plate(self.theme, Box(place.x, place.y, place.width, QUESTION), COMES, quotient_at + 0.5),
+            Plate(self.theme, place, quotient_at),
         ]
         for plate in plates:
             plate.above = False
         said = f"f(x) = {written(curve.formula(), words)}"
-        page = [Equation(said, PANEL, FUNCTION, SIZE, symbols["loss"], COMES, small_at)]
+        page = [Equation(said, panel, panel.y + FUNCTION, SIZE, symbols["loss"], COMES, small_at)]
         if broken is None or broken.value is not None:
             said, colour = "frac(f(x + h) - f(x), h)", symbols["gradient"]
-            page.append(Equation(said, PANEL, QUOTIENT, SIZE, colour, quotient_at, slopes_at))
-        return [CutGround(plot, -1.0, COMES, small_at), *plates, *page, *slopes, *detail, *errors]
+            page.append(Equation(said, panel, panel.y + QUOTIENT, SIZE, colour, quotient_at, slopes_at))
+        return [
+            CutGround(plot, self.layout.frame, -1.0, COMES, small_at),
+            *plates,
+            *page,
+            *slopes,
+            *detail,
+            *errors,
+        ]
+
+    @property
+    def panel(self) -> Box:
+        """Where numbers and formulas stand, px."""
+        return self.layout.panel.inset(PAD)
+
+    @property
+    def stage(self) -> Box:
+        """What of the window the panel leaves free, px."""
+        window, panel = self.layout.window, self.layout.panel
+        return Box(window.x, window.y, panel.x - 20.0 - window.x, window.height)
 
     @property
     def called(self) -> str:

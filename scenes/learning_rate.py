@@ -28,7 +28,6 @@ from scenes.stage.map.marks import minima_of
 from scenes.stage.map.ways import Start, Ways
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.paint.signs import Look
 from scenes.stage.plots.experiment_table import ExperimentTable
 from scenes.stage.plots.rate_chart import RateChart
@@ -49,10 +48,8 @@ PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course
 RATES = (0.001, 0.2)
 SHRINK = 2.2  # s from the arrow's first shrinking until the camera goes near
 STAR_AT, NAMED_AT = 1.2, 4.8  # s: the start is marked; it and the minima have their names
-SIDE = Box(1260.0, WIDE.panel.y, 583.0, WIDE.panel.height)  # the experiments, and under them the charts
-RULE = Box(WIDE.panel.x, WIDE.panel.y, WIDE.panel.width, 440.0)  # of the first step
-WINDOW = Box(WIDE.window.x, WIDE.window.y, SIDE.x - 24.0 - WIDE.window.x, WIDE.window.height)
-TAKEN = (SIDE, RULE, WIDE.third, Box(WIDE.bug.x, WIDE.bug.y, 640.0, WIDE.bug.height))  # no tags there
+NARROWER, GAP = 150.0, 24.0  # px: of the panel, the plates beside the runs; between these and the window
+RULE, TITLE = 440.0, 640.0  # px, the height of the first step's plate; the width of a title, at most
 
 
 class LearningRateFilm(Film):
@@ -143,13 +140,18 @@ class LearningRateFilm(Film):
         self.dial = dial = tell_dial(story, many, valley, is_plain)
         self.telling = (together if together.leave > together.appear else turns[0]).leave - 1.0
 
+        panel, window, bug = layout.panel, layout.window, layout.bug
+        side = Box(panel.x + NARROWER, panel.y, panel.width - NARROWER, panel.height)
+        rule = Box(panel.x, panel.y, panel.width, RULE)
+        window = Box(window.x, window.y, side.x - GAP - window.x, window.height)
+        taken = side, rule, layout.third, Box(bug.x, bug.y, TITLE, bug.height)
         self.ground = ground = LossMap(few, words, theme, layout.map)
         relief, paths = Relief(ground), np.asarray(many["w"][:, 0])
-        view_at = closing_in(relief, walked(relief, shown, paths), layout, WINDOW, near_at)
+        view_at = closing_in(relief, walked(relief, shown, paths), layout, window, near_at)
         self.sight = sight = Sight(relief, view_at)
         endings = [trials.ending(each, is_plain, words) for each in shown]
-        table = ExperimentTable(words, theme, SIDE, shown, endings, turns, together, dial.leave)
-        plate = SIDE.below(table.box.bottom, 16.0)
+        table = ExperimentTable(words, theme, side, shown, endings, turns, together, dial.leave)
+        plate = side.below(table.box.bottom, 16.0)
 
         first_step: list[Actor] = []
         if has_slope:
@@ -157,7 +159,7 @@ class LearningRateFilm(Film):
             sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
             first_step += [
                 Arrows(slope, layout.frame, theme, slope_at, trials_at),
-                StepWritten(sums, words, theme, RULE, slope_at, step_at, trials_at),
+                StepWritten(sums, words, theme, rule, slope_at, step_at, trials_at),
             ]
         moves = runs(shown, turns, together, dial, paths, theme)
         start = Start(first.w[0], STAR_AT, dial.leave)
@@ -167,9 +169,9 @@ class LearningRateFilm(Film):
         return [
             Terrain(relief, sight.view_at, layout.frame, -1.0),
             *first_step,
-            MinimaRings(sight, [w for _, w in minima], STAR_AT, dial.leave),
-            Ways(moves, [start], sight.place, WINDOW, theme, leave=dial.leave, laid=sight.way),
-            Tags(tags, theme, dial.leave, TAKEN),
+            MinimaRings(sight, [w for _, w in minima], layout.frame, STAR_AT, dial.leave),
+            Ways(moves, [start], sight.place, window, theme, leave=dial.leave, laid=sight.way),
+            Tags(tags, theme, dial.leave, taken),
             table,
             RateChart(plate, dial, turns, together, many, shown, valley, words, theme, ground.shades),
         ]

@@ -14,14 +14,12 @@ import numpy as np
 from engine.curve_facts import approach, largest_step
 from scenes.stage.lessons.secant import Secant
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.digits import SHRINKS, Digits, Quotients, shrinking
 from scenes.telling.story import BREATH, Story
 
 if TYPE_CHECKING:
     from scenes.derivative import DerivativeFilm
 
-PANEL = WIDE.panel.inset(30.0)
 DIGITS = 8  # decimals of a derivative of about 1
 TABLE = 232.0  # px under the panel's top: the quotients begin
 
@@ -56,11 +54,12 @@ def tell_limit(
 
     rows = shrinking(largest, words, quotient_at + 1.5, asked + 1.2, digits.end + BREATH + 1.0, found.powers)
     quotients = Quotients(curve, x, decimals, words)
+    room = film.panel.below(film.panel.y, TABLE)
     heads = "h", words("derivative.heading", x=words.number(x, None))
     return [
         Secant(plot, x, slope, rows, 3.2, step_at, quotient_at, act.start, tangent_at, act.end),
         Digits(
-            rows, quotients.value, quotients.agreeing, PANEL.below(PANEL.y, TABLE), words, film.theme, heads,
+            rows, quotients.value, quotients.agreeing, room, words, film.theme, heads,
             ("f′(x)", quotients.exact), digits.start, act.end,
         ),
     ]  # fmt: skip

@@ -14,7 +14,6 @@ from scenes.language import Words
 from scenes.stage.frame.plate import Plate
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.paint.motion import Span, Track, presence
 from scenes.stage.plots.axes import Axes, Number, Scale
 from scenes.stage.plots.chart import power
@@ -29,9 +28,7 @@ if TYPE_CHECKING:
 PAGE_H = 3e-6  # the course page's
 PAGE_DECIMALS = 6  # with which it is written out
 EXPONENTS = range(0, -17, -2)  # of the h whose quotients are told
-PANEL = WIDE.panel.inset(30.0)
-PLATE = Box(WIDE.window.x, WIDE.window.y, WIDE.panel.x - 20.0 - WIDE.window.x, WIDE.window.height - 6.0)
-CHART = Box(PLATE.x + 112, PLATE.y + 84, PLATE.width - 176, PLATE.height - 150)  # px
+INSIDE = (112.0, 84.0, 64.0, 66.0)  # px from the chart's plate to its box: left, above, right, below
 EVERY = 48.0  # px that a power of ten's number needs up the axis
 NO_BEST = 1e-8  # h to which the line is drawn first where no h is the best
 SWEEP = 0.85  # of a sentence's time its line needs
@@ -62,12 +59,12 @@ def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Acto
     heads = "h", words("derivative.heading", x=words.number(x, None))
     quotients = Quotients(curve, x, decimals_of(float(curve.derivative(x))) + 2, words)
     rows, last = _rows(words, told, drawn), ("f′(x)", quotients.exact)
-    plate = Plate(film.theme, PLATE, act.start)
+    plate = Plate(film.theme, film.stage, act.start)
     plate.above = False
     return [
         plate,
         _chart(film, x, seen, told, drawn, act.start),
-        Digits(rows, quotients.value, quotients.agreeing, PANEL, words, film.theme, heads, last,
+        Digits(rows, quotients.value, quotients.agreeing, film.panel, words, film.theme, heads, last,
                told["smaller"].start, np.inf),
     ]  # fmt: skip
 
@@ -140,17 +137,21 @@ def _chart(
         error = float(error_parts(film.curve, x, PAGE_H).error)
         text = f"h = {words.number(PAGE_H, PAGE_DECIMALS)}"
         marked = Marked(PAGE_H, text, ((error, first),), told["page"].start)
-    axes, numbers = _axes([one.y for one in drawings if one.style == "line"], words)
+    place, (left, above, right, below) = film.stage, INSIDE
+    box = Box(place.x + left, place.y + above, place.width - left - right, place.height - above - below)
+    axes, numbers = _axes(box, [one.y for one in drawings if one.style == "line"], words)
     return SeriesChart(drawings, axes, numbers, words("derivative.error"), theme, appear, np.inf,
                        symbol="h", marked=marked)  # fmt: skip
 
 
-def _axes(errors: Sequence[np.ndarray], words: Words) -> tuple[Axes, tuple[list[Number], list[Number]]]:
+def _axes(
+    box: Box, errors: Sequence[np.ndarray], words: Words
+) -> tuple[Axes, tuple[list[Number], list[Number]]]:
     """The chart's axes, which end at whole powers of ten, and their numbers."""
     measured = np.concatenate(errors)
     measured = np.log10(measured[np.isfinite(measured) & (measured > 0)])
     first, last = (round(float(np.log10(h))) for h in H[[-1, 0]])
     low, high = (np.floor(measured.min()), np.ceil(measured.max())) if len(measured) else (-16, 0)
     up = int(low) - 1, int(high)
-    axes = Axes(CHART, *(Scale(10.0**one, 10.0**end, True) for one, end in ((first, last), up)))
-    return axes, (powers(words, first, last, 8), powers(words, *up, int(CHART.height // EVERY)))
+    axes = Axes(box, *(Scale(10.0**one, 10.0**end, True) for one, end in ((first, last), up)))
+    return axes, (powers(words, first, last, 8), powers(words, *up, int(box.height // EVERY)))

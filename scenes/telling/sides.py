@@ -12,14 +12,12 @@ from scenes.language import Words
 from scenes.stage.lessons.sides import SideNumbers, Sides
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.digits import Digits, shrinking
 from scenes.telling.story import Story
 
 if TYPE_CHECKING:
     from scenes.derivative import DerivativeFilm
 
-PANEL = WIDE.panel.inset(26.0)
 WHY: dict[str, str] = {  # there is no derivative, by the kind of `Differentiability`
     "corner": "derivative.corner",
     "cusp": "derivative.cusp",
@@ -69,7 +67,7 @@ def tell_sides(
     numbers = [SideNumbers(film.curve, here, sign, rows, words) for sign in signs]
     sides = [*zip(numbers, (quotient_at, both.start), strict=False)]  # and when each comes
     held = words("derivative.the_quotient") if here.value is not None else "f(x + h)"
-    room, width = PANEL.below(PANEL.y, TABLE), (PANEL.width - APART) / 2
+    room, width = film.panel.below(film.panel.y, TABLE), (film.panel.width - APART) / 2
 
     def columns(most: float) -> list[Digits]:
         """The numbers of each side, the left one's at the left."""

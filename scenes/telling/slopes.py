@@ -11,13 +11,11 @@ from engine.curve_facts import slope_at
 from engine.differences import Curve
 from engine.one_sided import Differentiability
 from scenes.stage.lessons.slopes import Place, Slopes
-from scenes.stage.paint.layout import WIDE
 from scenes.telling.story import Story
 
 if TYPE_CHECKING:
     from scenes.derivative import DerivativeFilm
 
-PANEL = WIDE.panel.inset(30.0)
 MINIMUM = {  # whether it is the only lowest place, whether it has a derivative
     (True, True): "derivative.minimum",
     (True, False): "derivative.minimum_kink",
@@ -63,7 +61,7 @@ def tell_slopes(film: DerivativeFilm, story: Story, points: Sequence[Differentia
     lowest = None
     for best in minima:
         lowest = Place(best.x, best.value, 0.0 if best.smooth else None, starts[-1], np.inf)
-    box = PANEL.below(PANEL.y, TABLE)
+    box = film.panel.below(film.panel.y, TABLE)
     return [Slopes(film.plot, places, lowest, box, act.start, act.end, decimals)]
 
 

@@ -13,7 +13,7 @@ from engine import archive
 from engine.errors import InputError, InputErrors
 from engine.race import Race
 from engine.sweeps import Sweep
-from scenes.learning_rate import PAGE, WINDOW, LearningRateFilm
+from scenes.learning_rate import PAGE, LearningRateFilm
 from scenes.stage.lessons.rule import StepWritten
 from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.ways import Ways
@@ -162,7 +162,7 @@ def test_the_camera_goes_near_once_and_then_stands(own: LearningRateFilm) -> Non
     assert view_at(trials_at).scale >= view_at(3.3).scale - 1e-9
     w = np.concatenate([each.w for each in own.experiments])
     at = on_ground(own, w[(np.abs(own.sight.relief.flat(w)) <= own.sight.relief.half).all(axis=1)], 60.0)
-    low, high = WINDOW.edges().reshape(2, 2)
+    low, high = own.actor(Ways).room.edges().reshape(2, 2)
     assert ((at > low) & (at < high)).all()
 
 

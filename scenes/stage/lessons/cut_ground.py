@@ -8,13 +8,12 @@ import cairo
 import numpy as np
 
 from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, raster
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.paint.motion import presence
 from scenes.stage.plots.plot import Plot
 from scenes.theme import map_ramp, rgb
 
-FRAME = WIDE.frame
 LINE, CASING = 6.0, 11.0  # px, of the curve, and of what parts it from the ground
 DEPTH, BLUR = 230.0, 35  # px in which the colour of the surface fades; over which its light is evened
 # Of the ramp's light at the surface, and deep down.
@@ -25,14 +24,15 @@ SHADE = 0.55  # of the surface's light is left where it is turned from the sun
 
 
 class CutGround(Actor):
-    """What a plot's curve is the surface of, in the whole frame, beyond the plot's domain as well.
+    """What a plot's curve is the surface of, in a whole ``frame`` (px), beyond the plot's domain as well.
 
     Its curve is there until ``drawn_until``, its axes from ``axes_at`` until then (seconds).
     """
 
-    def __init__(self, plot: Plot, appear: float, axes_at: float, drawn_until: float) -> None:
-        self.plot, self.appear, self.axes_at, self.drawn_until = plot, appear, axes_at, drawn_until
-        across, box = np.arange(-8.0, FRAME.width + 9.0, 2.0), plot.box
+    def __init__(self, plot: Plot, frame: Box, appear: float, axes_at: float, drawn_until: float) -> None:
+        self.plot, self.frame, self.appear = plot, frame, appear
+        self.axes_at, self.drawn_until = axes_at, drawn_until
+        across, box = np.arange(-8.0, frame.width + 9.0, 2.0), plot.box
         (low, high), width = plot.domain, box.width
         x = low + (across - box.x) / width * (high - low)
         inside = np.linspace(low, high, 4001)  # every bend of it that the plot has
@@ -50,7 +50,8 @@ class CutGround(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Sky, ground, axes, curve."""
-        canvas.image(lambda: self._raster(canvas.swap), FRAME.x, FRAME.y, FRAME.width, FRAME.height)
+        frame = self.frame
+        canvas.image(lambda: self._raster(canvas.swap), frame.x, frame.y, frame.width, frame.height)
         theme = self.plot.theme
         curve, axes = self.resting_key(seconds)
         with canvas.faded(curve) as shown:
@@ -70,7 +71,7 @@ class CutGround(Actor):
     def pixels(self) -> np.ndarray:
         """The colours of sky and ground (height, width, 3) uint8."""
         theme, plot = self.plot.theme, self.plot
-        width, height = round(FRAME.width), round(FRAME.height)
+        width, height = round(self.frame.width), round(self.frame.height)
         sky = np.array([rgb(colour) for colour in theme.sky])
         down = np.linspace(0, 1, height)[:, None, None]
         found = np.broadcast_to(sky[0] + down * (sky[1] - sky[0]), (height, width, 3)).astype("f4")

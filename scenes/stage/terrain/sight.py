@@ -10,7 +10,6 @@ from scenes.stage.map.marks import RING
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.paint.signs import paint_ring
 from scenes.stage.show.paths import at_step
 from scenes.stage.terrain.look import RISEN
@@ -18,7 +17,6 @@ from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.shaders import STEEP
 from scenes.stage.terrain.view import View
 
-FRAME = WIDE.frame
 FARTHEST = 3.0  # world units from the middle: nothing is seen farther away, nor behind the eye
 HIDDEN = -0.012  # world units under the sight over a hill: what lies so low is hidden
 MARCH = 40  # samples of a sight
@@ -97,15 +95,20 @@ class Sight:
 
 
 class MinimaRings(Actor):
-    """The marks of minima at weights, each (2,), where no hill hides them."""
+    """The marks of minima at weights, each (2,), in a ``frame`` (px) where no hill hides them."""
 
-    def __init__(self, sight: Sight, minima: Sequence[np.ndarray], appear: float, leave: float) -> None:
-        self.sight, self.minima, self.appear, self.leave = sight, minima, appear, leave
+    def __init__(
+        self, sight: Sight, minima: Sequence[np.ndarray], frame: Box, appear: float, leave: float
+    ) -> None:
+        self.sight, self.minima, self.frame = sight, minima, frame
+        self.appear, self.leave = appear, leave
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """A ring at each that is in the frame."""
         theme = self.sight.relief.ground.theme
         for w in self.minima:
             (at,) = self.sight.way(w[None], seconds)
-            if np.isfinite(at).all() and FRAME.contains(Box.around(float(at[0]), float(at[1]), 1.0, 1.0)):
+            if np.isfinite(at).all() and self.frame.contains(
+                Box.around(float(at[0]), float(at[1]), 1.0, 1.0)
+            ):
                 paint_ring(canvas, at, theme.text, theme.rim, RING)
