@@ -1,32 +1,31 @@
 """Momentum: the same descent without it and with it, and what each step of the heavy one is made of.
 
-``manim -pqh scenes/momentum.py`` goes down the peaks: what is kept carries one past the first valley.
+``manim -pqh scenes/momentum.py`` goes down the peaks from the course page's start.
 """
 
 from __future__ import annotations
 
-from engine.facts import momentum_pair, momentum_parts, way_lengths
+from engine.facts import momentum_pair, way_lengths
 from engine.race import Race
-from engine.surfaces import surface
 from scenes.film import Film
 from scenes.options import FUNCTION, OPTIMIZER, SPAN, START, STEPS
-from scenes.stage.map.arrows import Arrows
-from scenes.stage.map.explanation import Explanation, Ground
+from scenes.stage.frame.tags import Tags
+from scenes.stage.lessons.step_lens import StepLens
 from scenes.stage.map.map import LossMap
-from scenes.stage.map.marks import Marks
-from scenes.stage.map.runners import MapRunners
-from scenes.stage.map.step_parts import step_parts
+from scenes.stage.map.marks import minima_of
+from scenes.stage.map.ways import Start, Ways, race
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.formula import Equation
-from scenes.stage.paint.layout import PANEL, STAGE
-from scenes.stage.paint.motion import Span
+from scenes.stage.paint.boxes import Box
 from scenes.stage.plots.chart import Chart
-from scenes.stage.plots.leaderboard import Leaderboard
-from scenes.stage.plots.legend import Item, Legend
-from scenes.telling.racing import remark
+from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.shots import MOVE, closing_in
+from scenes.stage.terrain.sight import MinimaRings, Sight
+from scenes.stage.terrain.terrain import Terrain
+from scenes.telling.racing import name_tags, remark
 from scenes.telling.story import Story
 
-NEAR = surface("peaks", domain=((-2.0, 2.0), (-2.6, 1.4)))  # the way fills the map: arrows can be seen
+STEP, LOSSES = Box(1110.0, 44.0, 733.0, 560.0), Box(1110.0, 620.0, 733.0, 274.0)
+ROOM, NAMES = Box(77.0, 130.0, 993.0, 740.0), Box(77.0, 120.0, 1000.0, 780.0)
 
 
 class MomentumFilm(Film):
@@ -34,57 +33,48 @@ class MomentumFilm(Film):
 
     name = "momentum"
     headline = "momentum.title"
-    usual = Race(NEAR, ["sgd:learning_rate=0.03", "sgd:learning_rate=0.03,momentum=0.9"], [(-0.1, 1.1)], 40)
+    usual = Race("peaks", ["sgd:learning_rate=0.01", "sgd:learning_rate=0.01,momentum=0.9"], steps=40)
     takes = (*FUNCTION, OPTIMIZER.but(rule="momentum_pair"), START, STEPS, *SPAN)
+    fills = opengl = True
 
     def tell(self, story: Story) -> list[Actor]:
         """What a step is, the descent with its arrows, and what came of it."""
-        cast, words, theme = self.cast, self.words, self.theme
+        cast, words, theme, layout = self.cast, self.words, self.theme, self.layout
         plain, heavy = momentum_pair(cast.contenders)
-        kept = cast.contenders[heavy].hyperparameters["momentum"]
-        with story.act("chapter.question") as question:
-            alone = story.say("momentum.plain")
-            with_it = story.say("momentum.kept", percent=100 * kept)
+        with story.act("chapter.question", symbol="velocity"):
+            story.wait(2 * MOVE)
+            story.say("momentum.plain", symbol="gradient")
+            story.say("momentum.kept", percent=100 * cast.contenders[heavy].hyperparameters["momentum"])
             story.say("momentum.same")
-        with story.act("chapter.descent", rest=1.0) as descent:
-            clock = self.run(cast.steps, descent.start + 0.6, pace=1.4)  # slow: two arrows a step
+        with story.act("chapter.descent", lead=1.2, rest=1.0, symbol="velocity") as descent:
+            stands = [(step, 0.9) for step in range(1, 9)]  # before each of these: its arrows come
+            clock = self.run(cast.steps, descent.start + MOVE, holds=stands)
             story.say("momentum.arrows")
             story.say("momentum.sum")
             story.at_least(clock.end)
         remark(self, story, descent, after=story.now, but=("finish",))
-        with story.act("chapter.ways") as ways:
+        with story.act("chapter.ways", symbol="velocity") as ways:
             lengths = [words.number(length, 2) for length in way_lengths(cast.result)[:, -1]]
             story.say("momentum.ways", plain=lengths[plain], heavy=lengths[heavy])
             losses = [cast.reading(which, cast.steps) for which in (plain, heavy)]
             story.say("momentum.losses", plain=losses[0], heavy=losses[1])
             story.say("momentum.moral")
-        self.telling = clock.seconds(4.6)
+        self.telling = clock.seconds(5)
 
-        ground = LossMap(cast.result, words, theme, STAGE)
-        marks = Marks(cast, ground, 1.0, alone.start, descent.start)
-        runners = MapRunners(cast, clock, ground, marks.obstacles, alone.start)
-        marks.lens_at = runners.lens_at
-        step, slope = f'"{words("momentum.step")}"', f'alpha nabla "{words("race.loss")}"'
-        rules = f"{step}_k = -{slope}", f'{step}_k = "{words.number(kept, None)}" dot {step}_(k-1) - {slope}'
-        board = Leaderboard(cast, clock, question.end, Span(descent.start, ways.end))
-        colours = theme.step, theme.symbols["gradient"]
-        made_of = words("momentum.is_kept", percent=100 * kept), words("momentum.is_pushed")
-        steps = step_parts(ground, clock, cast.w[heavy], momentum_parts(cast.result, heavy), colours)
-        items = [*map(Item, colours, made_of)]
-        made = Legend(items, PANEL.below(board.bottom), theme, descent.start, descent.end)
-        explained = Explanation(ground, 0.6, question.end)
-        first = max(PANEL.y + 420, explained.bottom + 50)
-        long = [words("momentum.way", name=cast.names[which], length=lengths[which]) for which in (0, 1)]
+        self.ground = ground = LossMap(cast.result, words, theme, layout.map)
+        relief = Relief(ground)
+        look = closing_in(relief, relief.on(ground.inside(cast.w)), layout, ROOM, descent.start)
+        self.sight = sight = Sight(relief, look)
+        x, y = sight.place(cast.w[0, 0], ways.end).tolist()
+        taken = [STEP, LOSSES, Box.around(x, y, 56.0, 56.0)]
+        before = [(second, descent.start) for second in (0.8, 2 * MOVE)]  # names of start and minima
+        tags = name_tags(cast, clock, sight, *before)
+        start, runs = Start(cast.w[0, 0], 0.8), race(cast.w, cast.looks, clock)
         return [
-            Ground(ground, 0.2),
-            explained,
-            Equation(rules[0], PANEL, first, 54, theme.text, alone.start, question.end),
-            Equation(rules[1], PANEL, first + 90, 54, theme.text, with_it.start, question.end),
-            marks,
-            board,
-            made,
-            Legend([*map(Item, cast.colours, long)], made.box, theme, ways.start, ways.end),
-            Chart(cast, clock, PANEL.below(made.bottom), descent.start),
-            runners,
-            Arrows(steps, ground.box, theme, descent.start, min(descent.end, clock.end)),
+            Terrain(relief, look, layout.frame, -1.0, paths=cast.paths, clock=clock, trails_at=clock.start),
+            MinimaRings(sight, [w for _, w in minima_of(cast)], 2 * MOVE, ways.end),
+            Ways(runs, [start], sight.place, layout.frame, theme, trails=False),
+            Tags(tags, theme, ways.end, taken, NAMES),
+            StepLens(cast, heavy, ground, clock, STEP, descent.start + 0.6, ways.end),
+            Chart(cast, clock, LOSSES, descent.start + 0.6, grows=True),
         ]

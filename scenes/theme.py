@@ -180,6 +180,7 @@ NIGHT = Theme(
             "loss": "#ffff96",
             "gradient": "#fc7ea8",
             "learning_rate": "#a2eaba",
+            "velocity": "#00aa96",
         }
     ),
 )
@@ -226,6 +227,7 @@ PAPER = Theme(
             "loss": "#866804",
             "gradient": "#c02a78",
             "learning_rate": "#186c42",
+            "velocity": "#00454f",
         }
     ),
 )

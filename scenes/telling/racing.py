@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from scenes.stage.frame.tags import Tag
+from scenes.stage.map.marks import minima_of
 from scenes.stage.paint.motion import Span
+from scenes.stage.show.clock import Clock
+from scenes.stage.terrain.sight import Sight
 from scenes.telling.commentary import lines, schedule
 from scenes.telling.introduction import fairness
 from scenes.telling.origin import by_differences
@@ -18,7 +25,9 @@ from scenes.telling.story import BREATH, Story
 
 if TYPE_CHECKING:
     from scenes.film import Film
+    from scenes.stage.show.cast import Cast
 
+NAMED = 5  # times that a runner's name takes a place, while it runs
 FINISH = 5.6  # seconds that the last step stays before the podium: the closing line is told
 
 
@@ -61,3 +70,19 @@ def remark(film: Film, story: Story, act: Span, after: float = -inf, but: Collec
         if line.kind not in but and clock.seconds(line.step) >= after
     ]
     story.say_at(schedule(said, clock.seconds, act.end))
+
+
+def name_tags(
+    cast: Cast, clock: Clock, sight: Sight, start: tuple[float, float], minima: tuple[float, float]
+) -> list[Tag]:
+    """Names on the ground: of the start and the minima from a second to another, then of the runners.
+
+    A runner's name stands beside it for a fifth of the time, and is then placed anew, where there is room.
+    """
+    words = cast.words
+    tags = [Tag(words("race.start"), sight.point(cast.w[0, :1]), *start, side=1)]
+    tags += [Tag(text, sight.point(w[None]), *minima, side=1) for text, w in minima_of(cast)]
+    for first, last in pairwise(np.linspace(clock.start + 1.0, clock.end, NAMED + 1).tolist()):
+        for w, colour, text in zip(cast.w, cast.colours, cast.names, strict=True):
+            tags.append(Tag(text, sight.point(w, clock.step), first, last, colour, side=1))
+    return tags

@@ -21,7 +21,6 @@ from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark, Sign
 from scenes.stage.paint.layout import PANEL, SAFE
 from scenes.stage.paint.lettering import width
 from scenes.stage.paint.signs import STAR
-from scenes.stage.plots.leaderboard import Leaderboard
 from scenes.stage.plots.tower import Tower
 from scenes.theme import MEASURES, luminance
 
@@ -39,9 +38,7 @@ def laid_out(kind: type[Kind], **options: Any) -> Kind:
 def moments(film: Film, count: int, *, first: float = 1.5, apart: float = 0.8) -> list[float]:
     """Seconds from all over a film; not while acts change, nor while rows or cards pass each other."""
     chosen = []
-    gliding = [
-        actor.gliding for actor in film.actors if isinstance(actor, Leaderboard | Tower | Opening | Masthead)
-    ]
+    gliding = [actor.gliding for actor in film.actors if isinstance(actor, Tower | Opening | Masthead)]
     for at in np.linspace(first, film.length - first, count).tolist():
         while any(abs(act.start - at) < apart for act in film.acts) or any(glides(at) for glides in gliding):
             at += 1 / 60

@@ -12,13 +12,9 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.momentum import MomentumFilm
-from scenes.stage.map.arrows import Arrows
-from scenes.stage.map.explanation import Explanation
-from scenes.stage.paint.formula import Equation
-from scenes.stage.paint.layout import PANEL
-from scenes.stage.plots.leaderboard import Leaderboard
-from scenes.stage.plots.legend import Legend
-from tests.scenes.seeing import faint, frame, laid_out, moments, unread, unreadable
+from scenes.stage.lessons.step_lens import ADDED, KEPT, SUMMED, StepLens
+from scenes.stage.plots.chart import Chart
+from tests.scenes.seeing import faint, laid_out, moments, unread, unreadable
 
 
 def pair(surface: str, start: tuple[float, float], rate: float, momentum: float, steps: int) -> Race:
@@ -64,26 +60,24 @@ def of(film: MomentumFilm) -> tuple[int, int]:
     return momenta.index(False), momenta.index(True)
 
 
-def test_the_rules_stand_under_the_surface_s_formula_and_its_notes(film: MomentumFilm) -> None:
-    explained = film.actor(Explanation)
-    rules = [actor for actor in film.actors if isinstance(actor, Equation)]
-    lows = [rule.middle - rule.formula.height * rule.size / 2 for rule in rules]
-    highs = [rule.middle + rule.formula.height * rule.size / 2 for rule in rules]
-    assert explained.bottom < lows[0] < highs[0] < lows[1] < highs[1] <= PANEL.bottom
-    for mark in film.marks(explained.leave - 0.5):
-        assert mark.x < PANEL.x or mark.y + mark.height <= lows[0] or mark.y > highs[1]
+def second(film: MomentumFilm, step: int, part: float) -> float:
+    """When a part of a step's time is over."""
+    begin, end = film.clock.seconds(step), film.clock.seconds(step + 1)
+    return begin + part * (end - begin)
 
 
 def joints(film: MomentumFilm, step: int) -> np.ndarray:
-    """Where the arrows of a step begin and end, (part + 1, 2) px."""
-    first, second = film.actor(Arrows).arrows_at(film.clock.seconds(step) + 1e-6)
-    assert (first.points[1] == second.points[0]).all() or not np.isfinite(first.points).all()
-    return np.concatenate([first.points, second.points[1:]])
+    """Where the parts of a step begin and end on the map, (part + 1, 2) px, when all of them are there."""
+    kept, added, whole = film.actor(StepLens).arrows(second(film, step, SUMMED + 0.01))
+    both = np.concatenate([kept, added[1:]])
+    assert np.array_equal(kept[1], added[0], equal_nan=True)
+    assert np.allclose(whole, both[[0, 2]], equal_nan=True)
+    return both
 
 
 def test_the_arrows_of_a_step_lead_from_where_it_begins_to_where_keras_is_next(film: MomentumFilm) -> None:
     _, heavy = of(film)
-    path = film.actor(Explanation).ground.place(film.cast.w[heavy])
+    path = film.ground.place(film.cast.w[heavy])
     for step in range(film.cast.steps):
         tail, _, tip = ends = joints(film, step)
         near = np.abs(ends).max() < 1e5
@@ -97,28 +91,46 @@ def test_the_push_goes_against_the_gradient_and_what_is_kept_on_as_the_step_befo
     film = film_of("usual")
     _, heavy = of(film)
     gradient = film.cast.result["gradient"].values[heavy, 0]
-    ground = film.actor(Explanation).ground
+    ground = film.ground
     scale = np.array([ground.box.width, -ground.box.height]) / np.ptp(ground.domain, axis=1)
     for step in range(1, film.cast.steps):
         tail, joint, tip = joints(film, step)
-        assert tip - joint == pytest.approx(-0.03 * gradient[step] * scale, abs=1e-9)
+        assert tip - joint == pytest.approx(-0.01 * gradient[step] * scale, abs=1e-9)
         before = film.cast.w[heavy, step] - film.cast.w[heavy, step - 1]
         assert joint - tail == pytest.approx(float(np.float32(0.9)) * before * scale, abs=1e-9)
 
 
-def test_the_arrows_are_seen_while_there_are_steps_over_the_markers() -> None:
+def test_arrows_and_numbers_come_in_turn_and_the_sums_are_right_as_written() -> None:
     film = film_of("usual")
-    arrows, clock = film.actor(Arrows), film.clock
-    inks = [arrow.colour for arrow in arrows.arrows_at(clock.seconds(1))]
-    colours = [[int(ink[at : at + 2], 16) for at in (1, 3, 5)] for ink in inks]
-    for step in (4.1, 4.9, 12.5):
-        pixels = frame(film, clock.seconds(step))
-        for (tail, tip), colour in zip(itertools.pairwise(joints(film, int(step))), colours, strict=True):
-            x, y = (tail + 0.55 * (tip - tail)).round().astype(int)
-            there = pixels[y - 3 : y + 4, x - 3 : x + 4].astype(int)
-            assert (np.abs(there - colour).max(axis=-1) < 8).any(), step
-    assert arrows.presence(clock.seconds(0) - 1) == arrows.presence(clock.end + 0.01) == 0
-    assert arrows.presence(clock.seconds(4.5)) == 1
+    lens, words = film.actor(StepLens), film.words
+    for step in (2, 4, 7):
+        kept, added = (each[step] for each in lens.parts)
+        row = lens.table.top(0)
+        for part, there in ((KEPT - 0.02, 0), (ADDED - 0.02, 1), (SUMMED + 0.02, 3)):
+            marks = [m for m in film.marks(second(film, step, part)) if m.x > lens.box.x and m.y > row]
+            texts = {mark.text for mark in marks if mark.y < lens.table.top(2)}
+            numbers = {words.number(value, 3) for value in (*kept, *(kept + added))}
+            numbers |= {lens._signed(float(value)) for value in added}
+            assert len(texts & numbers) == 2 * there
+        begun, arrived = (
+            lens.arrows(second(film, step, part))[0] for part in (0.0, KEPT)
+        )  # the last step slides on
+        path = film.ground.place(lens.w)
+        assert begun == pytest.approx(path[[step - 1, step]])
+        assert arrived[0] == pytest.approx(path[step])
+        for axis in (0, 1):
+            written = [round(float(value[axis]), 3) for value in (kept + added, kept, added)]
+            assert written[0] == pytest.approx(written[1] + written[2], abs=1.01e-3)
+
+
+def test_the_longest_step_fits_into_the_lens_and_its_arrows_are_true_to_scale() -> None:
+    film = film_of("usual")
+    lens = film.actor(StepLens)
+    for step in range(1, film.cast.steps):
+        at = second(film, step, SUMMED + 0.01)
+        (foot, tip) = lens.lens(at).shown(lens.arrows(at)[2])
+        assert all(lens.room.x < x < lens.room.right for x in (foot[0], tip[0]))
+        assert all(lens.room.y < y < lens.room.bottom for y in (foot[1], tip[1]))
 
 
 def test_lengths_and_losses_are_the_results(film: MomentumFilm) -> None:
@@ -130,10 +142,6 @@ def test_lengths_and_losses_are_the_results(film: MomentumFilm) -> None:
     ]  # as far as it goes
     lengths = [words.number(sum(map(math.dist, w, w[1:])), 2) for w in ways]
     assert words("momentum.ways", plain=lengths[plain], heavy=lengths[heavy]) == told[0]
-    shown = {mark.text for mark in film.marks(last.end - 1.0)}
-    assert {
-        words("momentum.way", name=n, length=s) for n, s in zip(film.cast.names, lengths, strict=True)
-    } <= shown
     losses = [film.cast.reading(which, film.cast.steps) for which in (plain, heavy)]
     assert words("momentum.losses", plain=losses[0], heavy=losses[1]) == told[1]
     for which, said in zip((plain, heavy), losses, strict=True):
@@ -156,20 +164,6 @@ def test_how_much_is_kept_is_the_momentum(name: str, percent: str) -> None:
     film = film_of(name)
     said = film.words.number(float(percent), None)
     assert film.words("momentum.kept", percent=said) in {caption.text for caption in film.captions}
-    assert film.words("momentum.is_kept", percent=said) in {
-        mark.text for mark in film.marks(film.act("chapter.descent").start + 1.0)
-    }
-
-
-def test_the_legend_has_the_arrows_colours_and_then_the_runners() -> None:
-    film = film_of("the other way round")
-    first, second = (actor for actor in film.actors if isinstance(actor, Legend))
-    arrows = film.actor(Arrows).arrows_at(film.clock.start)
-    assert [item.sign for item in first.items] == [arrow.colour for arrow in arrows]
-    assert [item.sign for item in second.items] == [*film.cast.colours]
-    assert "Bola" in second.items[0].text
-    assert "SGD" in second.items[1].text
-    assert first.leave <= second.appear
 
 
 def test_every_text_can_be_read(film: MomentumFilm, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,8 +172,9 @@ def test_every_text_can_be_read(film: MomentumFilm, monkeypatch: pytest.MonkeyPa
     assert not [fault for seconds in moments(film, 2) for fault in faint(film, seconds, monkeypatch)]
 
 
-def test_the_losses_stay_on_the_board_to_the_end(film: MomentumFilm) -> None:
-    assert film.actor(Leaderboard).presence(film.act("chapter.ways").end - 1.0) == 1
+def test_losses_and_steps_stay_to_the_end(film: MomentumFilm) -> None:
+    end = film.act("chapter.ways").end - 1.0
+    assert film.actor(Chart).presence(end) == film.actor(StepLens).presence(end) == 1
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def test_start_end_and_step_are_red_blue_and_yellow(theme: Theme) -> None:
 @EACH
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_each_symbol_of_a_formula_has_a_colour_of_its_own(theme: Theme, sight: str) -> None:
-    assert set(theme.symbols) == {"w_0", "w_1", "loss", "gradient", "learning_rate"}
+    assert set(theme.symbols) == {"w_0", "w_1", "loss", "gradient", "learning_rate", "velocity"}
     assert closest(tuple(theme.symbols.values()), sight) >= 12
     for colour in theme.symbols.values():
         assert min(contrast(colour, theme.background), contrast(colour, theme.panel)) >= 4.5

@@ -102,6 +102,12 @@ class LossMap:
         w = np.asarray(w, float)
         return self.axes.place(w[..., 0], w[..., 1])
 
+    def inside(self, w: np.ndarray) -> np.ndarray:
+        """Those of some weights (..., 2) that are on the map, (n, 2); where none is, the first."""
+        w = np.asarray(w, float).reshape(-1, 2)
+        there = ((w >= self.domain[:, 0]) & (w <= self.domain[:, 1])).all(axis=1)
+        return w[there] if there.any() else w[:1]
+
     @property
     def is_true(self) -> bool:
         """Whether both weights are to one scale, so that what is at a right angle is so on the map."""

@@ -151,6 +151,16 @@ class Ways(Actor):
                         paint_tag(canvas, self.theme, start.name, at + start.side, SIZE)
 
 
+def race(w: np.ndarray, looks: Sequence[Look], clock: Clock) -> list[Run]:
+    """Runs (runner, steps + 1, 2) on one clock, each with its own marker to the end."""
+    return [Run(_always(way), clock.step, look, among=True) for way, look in zip(w, looks, strict=True)]
+
+
+def _always(way: np.ndarray) -> Callable[[float], np.ndarray]:
+    """A way that is the same at all seconds."""
+    return lambda seconds: way
+
+
 def ways_of(
     paths: Paths,
     clock: Clock,
@@ -171,6 +181,6 @@ def ways_of(
     ways = zip(paths.w[:, : clock.steps + 1], paths.colours, paths.names, sides, strict=True)
     runs, starts = [], []
     for which, (w, colour, name, side) in enumerate(ways):
-        runs.append(Run(lambda _, w=w: w, clock.step, Look("circle", colour, theme.rim)))  # type: ignore[misc]
+        runs.append(Run(_always(w), clock.step, Look("circle", colour, theme.rim)))
         starts.append(Start(w[0], appear + every * which, np.inf, name, side))
     return Ways(runs, starts, project, room, theme, leave=leave, trails=trails)
