@@ -70,7 +70,14 @@ def stage(module: str) -> str:
     return found.relative_to(PROJECT).as_posix()
 
 
-TERRAINS = ("surface", "descent", "learning_rate", "minima", "momentum", "race")  # what shows the loss as a relief
+TERRAINS = (
+    "surface",
+    "descent",
+    "learning_rate",
+    "minima",
+    "momentum",
+    "race",
+)  # what shows the loss as a relief
 ES, EN = "scenes/words/es.toml", "scenes/words/en.toml"
 EDITS = {
     "a word of the derivative's": (ES, "La derivada, cifra a cifra", "La derivada", {("derivative", "es")}),
@@ -91,7 +98,12 @@ EDITS = {
     "the engine": ("engine/basins.py", "", "\n# no more than a remark\n", ALL),
     "an actor of one film": (stage("slopes"), "", "\n", both("derivative")),
     "an actor of another": (stage("cells"), "", "\n", both("grid")),
-    "what some films share": (stage("sight"), "", "\n", both("descent", "grid", "learning_rate", "momentum", "surface")),
+    "what some films share": (
+        stage("sight"),
+        "",
+        "\n",
+        both("descent", "grid", "learning_rate", "momentum", "surface"),
+    ),
     "an actor of terrains": (stage("terrain"), "", "\n", both(*TERRAINS)),
     "what paints all": (stage("canvas"), "", "\n", ALL),
     "a process that only text names": (stage("drawing_process"), "", "\n", ALL),
