@@ -72,7 +72,7 @@ class MomentumFilm(Film):
         start, runs = Start(cast.w[0, 0], 0.8), race(cast.w, cast.looks, clock)
         return [
             Terrain(relief, look, layout.frame, -1.0, paths=cast.paths, clock=clock, trails_at=clock.start),
-            MinimaRings(sight, [w for _, w in minima_of(cast)], 2 * MOVE, ways.end),
+            MinimaRings(sight, [w for _, w in minima_of(cast)], layout.frame, 2 * MOVE, ways.end),
             Ways(runs, [start], sight.place, layout.frame, theme, trails=False),
             Tags(tags, theme, ways.end, taken, NAMES),
             StepLens(cast, heavy, ground, clock, STEP, descent.start + 0.6, ways.end),
