@@ -32,6 +32,7 @@ from scenes.stage.show.minima_results import MinimaResults, beyond, followed
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ridge import PARTED, along, nearer, overall
 from scenes.stage.terrain.shots import MOVE, Move, seen_at
+from scenes.stage.terrain.sight import Sight
 from scenes.stage.terrain.view import View
 from scenes.telling import minima as telling
 from scenes.telling.origin import is_eager
@@ -44,7 +45,7 @@ CLOUD = Option("cloud", "whole", usual=4000, least=100, most=20_000)  # random s
 
 PANEL = Box(WIDE.panel.right - 520.0, WIDE.panel.y, 520.0, WIDE.panel.height)
 CHART = Box(PANEL.x, PANEL.y, PANEL.width, 430.0)
-WINDOW = Box(77.0, 118.0, PANEL.x - 137.0, 790.0)  # where what is told of is
+WINDOW = Box(77.0, 118.0, PANEL.x - 137.0, 750.0)  # where what is told of is
 GROUND = Box(-10.0, 84.0, 1350.0, 960.0)  # where all of the terrain is
 LOW = radians(32)  # elevation from which the film opens
 OPENS = 3.0  # s
@@ -124,15 +125,17 @@ class MinimaFilm(Film):
 
         self.ground = LossMap(found.cloud, self.words, self.theme, self.layout.map)
         self.relief = Relief(self.ground)
-        self.valleys = Valleys(self.relief, found, self.sight, lambda at: state_at(self.rounds, at))
+        self.sight = Sight(self.relief, self.view_at)
+        self.valleys = valleys = Valleys(self.sight, found, lambda at: state_at(self.rounds, at))
         runs, ends = self._runs(), (self.ridge or self.starts).act.end
         clocks = [(one.appear, one.clock) for one in runs if one.gone < np.inf]
         chart = starts_chart(found, self.ground, clocks, CHART, ends)
-        return [*self.valleys.grounds(runs), self._names(story.end), *chart, self._shares()]
+        ground = valleys.terrain(self.layout), *valleys.runs(runs, self.layout)
+        return [*ground, self._names(story.end), *chart, self._shares()]
 
     # ---- the ground
 
-    def sight(self, seconds: float) -> View:
+    def view_at(self, seconds: float) -> View:
         """The view at a second of the film."""
         return seen_at(replace(self.wide, elevation=LOW), self.moves, seconds)
 
@@ -179,8 +182,6 @@ class MinimaFilm(Film):
             tags += valleys.minima(ridge.clock.end, ridge.act.end - 0.2, rows)
         tags += valleys.minima(self.rounds[0].clock.start, end)
         return Tags(tags, self.theme, end, [PANEL, self.layout.bug, self.layout.third])
-
-    # ---- numbers
 
     def _shares(self) -> Shares:
         """Which part of the cloud, then of the map, ends where."""

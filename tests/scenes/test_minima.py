@@ -85,15 +85,15 @@ def test_the_ridge_parts_the_two_nearest_starts_that_end_apart(film: MinimaFilm)
     assert film.found.pair == (2, 3)
     assert film.found.fates[0, 2] != film.found.fates[0, 3]
     assert film.ridge is not None
-    valleys, clock = film.valleys, film.ridge.clock
+    sight, clock = film.sight, film.ridge.clock
     w = film.found.paths().w[[2, 3]]
-    two = valleys.project(w[:, 0], clock.start)
+    two = sight.place(w[:, 0], clock.start)
     apart = two[1] - two[0]
     assert abs(apart[0]) > 2 * abs(apart[1]), "one left and one right of the ridge"
-    seen = film.relief.clearance(film.relief.on(w[:, 0]), film.sight(clock.start))
+    seen = film.relief.clearance(film.relief.on(w[:, 0]), film.view_at(clock.start))
     assert (seen > 0).all(), "both starts are in sight"
-    assert film.sight(clock.seconds(PARTED) + 2.3).scale < film.sight(clock.start).scale
-    ends = valleys.project(w[:, clock.steps], clock.end)
+    assert film.view_at(clock.seconds(PARTED) + 2.3).scale < film.view_at(clock.start).scale
+    ends = sight.place(w[:, clock.steps], clock.end)
     assert (ends[1, 0] - ends[0, 0]) * apart[0] > 0, "each goes down its own side"
 
 
@@ -161,7 +161,7 @@ def test_on_the_way_back_each_ball_wears_the_colour_of_its_end_and_is_back_at_it
 def test_basins_are_painted_where_their_runs_start_from_the_ridges_down(film: MinimaFilm) -> None:
     one, outcomes, result = film.rounds[0], film.found.outcomes, film.found.maps[0]
     shown = frame(film, one.basins_at + 3.0).astype(float)
-    view = film.sight(one.basins_at + 3.0)
+    view = film.view_at(one.basins_at + 3.0)
     rng = np.random.default_rng(2)
     # of what is seen only the light may differ
     colours = linear((outcomes.colours / 255) ** DEEP[film.theme.name])

@@ -9,19 +9,17 @@ from math import inf
 import numpy as np
 
 from scenes.stage.frame.tags import Tag
-from scenes.stage.map.ways import ways_of
-from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.layout import WIDE
-from scenes.stage.paint.motion import presence
+from scenes.stage.map.ways import Run, Start, Ways, always
+from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.signs import Look
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.cloud_timeline import CloudState
 from scenes.stage.show.minima_results import MinimaResults
 from scenes.stage.show.paths import Paths
 from scenes.stage.terrain.balls import Balls
 from scenes.stage.terrain.coats import painted
-from scenes.stage.terrain.relief import Relief
+from scenes.stage.terrain.sight import Sight
 from scenes.stage.terrain.terrain import Terrain
-from scenes.stage.terrain.view import View
 
 LONE = (6.0, 8.2, 1.6)  # px: balls of the few that no basins follow (`Look.ball`)
 EVERY = 0.4  # s from one star to the next
@@ -39,65 +37,46 @@ class Showing:
 
 
 class Valleys:
-    """A relief as the film sees it: ``view_at`` and ``state_at`` tell the view and the cloud of a second."""
+    """The ground as a film sees it by a `Sight`; ``state_at`` tells the cloud of a second."""
 
     def __init__(
-        self,
-        relief: Relief,
-        found: MinimaResults,
-        view_at: Callable[[float], View],
-        state_at: Callable[[float], CloudState | None],
+        self, sight: Sight, found: MinimaResults, state_at: Callable[[float], CloudState | None]
     ) -> None:
-        self.relief, self.found, self.view_at, self.state_at = relief, found, view_at, state_at
-        self.balls = Balls(relief, found, state_at)
-        self.coats = painted(relief, found) if found.maps else None
-
-    def project(self, w: np.ndarray, seconds: float) -> np.ndarray:
-        """Weights (..., 2) on the frame, px, at any second."""
-        return self.view_at(seconds).project(self.relief.on(w))[0]
+        self.sight, self.found, self.state_at = sight, found, state_at
+        self.balls = Balls(sight.relief, found, state_at)
+        self.coats = painted(sight.relief, found) if found.maps else None
 
     def fronts(self, seconds: float) -> tuple[float, float]:
         """How far each optimizer's basins are painted."""
         state = self.state_at(seconds)
         return (0.0, 0.0) if state is None else state.fronts
 
-    def grounds(self, shown: Sequence[Showing]) -> Iterator[Actor]:
-        """The terrain, once for each that runs on it by a clock of its own, and these."""
+    def terrain(self, layout: Layout) -> Terrain:
+        """The terrain with its coats of paint and the balls on it."""
+        terrain = Terrain(self.sight.relief, self.sight.view_at, layout.frame, -1.0, coats=self.coats)
+        terrain.fronts, terrain.balls = self.fronts, self.balls.seen
+        if not self.found.maps:
+            terrain.look = replace(terrain.look, ball=LONE)
+        return terrain
+
+    def runs(self, shown: Sequence[Showing], layout: Layout) -> Iterator[Ways]:
+        """Who runs on it, by each clock."""
+        theme, sight = self.sight.relief.ground.theme, self.sight
         ends = [*(one.appear for one in shown[1:]), inf]
-        for number, (one, end) in enumerate(zip(shown, ends, strict=True)):
-            terrain = Terrain(
-                self.relief,
-                self.view_at,
-                WIDE.frame,
-                one.appear if number else -1.0,
-                paths=one.paths,
-                clock=one.clock,
-                leave=end,
-                ramp=0.0,
-                coats=self.coats,
-            )
-            terrain.fronts, terrain.balls = self.fronts, self.balls.seen
-            terrain.dim = _until(one.gone)
-            if not self.found.maps:
-                terrain.look = replace(terrain.look, ball=LONE)
-            yield terrain
-            yield ways_of(
-                one.paths,
-                one.clock,
-                [None] * one.paths.count,
-                self.project,
-                WIDE.frame,
-                self.relief.ground.theme,
-                one.appear,
-                min(one.gone, end),
-                every=one.every,
-                trails=False,
-            )
+        for one, end in zip(shown, ends, strict=True):
+            ways = one.paths.w[:, : one.clock.steps + 1]
+            runs = [
+                Run(always(way), one.clock.step, Look("circle", colour, theme.rim))
+                for way, colour in zip(ways, one.paths.colours, strict=True)
+            ]
+            starts = [Start(way[0], one.appear + one.every * turn) for turn, way in enumerate(ways)]
+            leave = min(one.gone, end)
+            yield Ways(runs, starts, sight.place, layout.frame, theme, leave=leave, laid=sight.way)
 
     def starts(self, which: Sequence[int], appear: float, leave: float, every: float = 0.0) -> list[Tag]:
         """The names of starts, each at its side of them."""
         ways, names = self.found.paths().w, self.found.names
-        x = self.project(ways[:, 0], appear + every * len(which))[:, 0]
+        x = self.sight.place(ways[:, 0], appear + every * len(which))[:, 0]
         middle = x[list(which)].mean()
         return [
             self._tag(
@@ -135,12 +114,4 @@ class Valleys:
         side: int,
         ringed: bool = False,
     ) -> Tag:
-        def place(seconds: float) -> tuple[float, float]:
-            x, y = self.project(w, seconds).tolist()
-            return x, y
-
-        return Tag(text, place, *span, colour, side, ringed)
-
-
-def _until(second: float) -> Callable[[float], float]:
-    return lambda seconds: presence(seconds, -inf, second)
+        return Tag(text, self.sight.point(w[None]), *span, colour, side, ringed)

@@ -23,7 +23,6 @@ from scenes.theme import MEASURES
 
 RING = 10.0  # px
 NEARER = 12.0  # px by which a name is nearer to its own mark than to any other, at least
-CLOSE = 2.0  # the same of starts, which may be close together
 FARTHEST = 125.0  # px from a mark to its name
 DECIMALS = 3
 SIZE = MEASURES.smallest + 2
@@ -45,10 +44,8 @@ class Named:
 class Marks(Actor):
     """Minima and the start. ``minima_at`` and ``start_at`` are the film's seconds at which they come.
 
-    With ``spans`` (first and last second) they are seen in these only, over all that moves before them.
-    ``lens_at`` tells the lens of a second of the film, once there is one. With ``ways`` (paths, step + 1, 2)
-    in weights, from several starts, names keep off these, and no start is named. They keep off what is
-    ``taken`` on the map (px).
+    ``lens_at`` tells the lens of a second of the film, once there is one. Names keep off the runners' way and
+    off what is ``taken`` on the map (px).
     """
 
     def __init__(
@@ -58,22 +55,18 @@ class Marks(Actor):
         minima_at: float,
         start_at: float,
         start_leave: float,
-        ways: np.ndarray | None = None,
-        spans: Sequence[tuple[float, float]] = (),
         taken: Sequence[Box] = (),
     ) -> None:
-        self.cast, self.ground, self.spans = cast, ground, tuple(spans)
-        self.above = bool(spans)
+        self.cast, self.ground = cast, ground
         self.lens_at: Callable[[float], Lens | None] = lambda seconds: None
         self.named: list[Named] = []
-        starts = ground.place(cast.w[:1, 0] if ways is None else ways[:, 0])
-        path = ground.place(cast.w if ways is None else ways)
-        self.strides = strides_of(path)  # names keep off the runners' way
+        start = ground.place(cast.w[0, 0])
+        self.strides = strides_of(ground.place(cast.w))
         minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
         points = [ground.place(np.array([point.w_0, point.w_1])) for point in minima]
         texts = minima_names(cast)
         chosen = marked(points, [minimum.is_global for minimum in minima])
-        self.points = np.array([*(points[turn] for turn in chosen), *starts])
+        self.points = np.array([*(points[turn] for turn in chosen), start])
         rings = [Box.around(x, y, 3 * RING, 3 * RING) for x, y in self.points.tolist()]
         taken = [*taken, *rings]
         boxes: dict[int, Box] = {}
@@ -85,9 +78,6 @@ class Marks(Actor):
         for number, turn in enumerate(sorted(boxes)):
             x, y = points[turn].tolist()
             self.named.append(Named(x, y, texts[turn], boxes[turn], minima_at + 0.5 * number, np.inf, True))
-        if ways is not None:
-            return
-        (start,) = starts
         text = cast.words("race.start")
         box = beside(start, text, ground.box, self.points, taken, self.strides)
         if box is not None:
@@ -100,22 +90,6 @@ class Marks(Actor):
         stay = [mark for mark in self.named if mark.leave == np.inf]
         rings = [Box.around(mark.x, mark.y, 2.6 * RING, 2.6 * RING) for mark in stay]
         return [mark.box for mark in stay] + rings
-
-    def sides(self, points: np.ndarray, names: Sequence[str]) -> list[tuple[float, float] | None]:
-        """Where the names of other marked points (n, 2) stand, px from these to the names' middles.
-
-        Who stands at the edge of the others has the freest choice: the innermost choose first. None where
-        there is no room.
-        """
-        taken = [*self.obstacles, *(Box.around(x, y, 3 * RING, 3 * RING) for x, y in points.tolist())]
-        found: list[tuple[float, float] | None] = [None] * len(points)
-        for which in np.argsort(np.hypot(*(points - points.mean(axis=0)).T), kind="stable").tolist():
-            point, marked = points[which], np.concatenate([self.points, points])
-            box = beside(point, names[which], self.ground.box, marked, taken, self.strides, CLOSE)
-            if box is not None:
-                taken.append(box)
-                found[which] = (box.centre[0] - float(point[0]), box.centre[1] - float(point[1]))
-        return found
 
     def visible(self, mark: Named, seconds: float) -> float:
         """How much of a mark is seen, 0 to 1: while the lens covers it or would cut its name, it is gone."""
@@ -172,12 +146,11 @@ def beside(
     points: np.ndarray,
     taken: Sequence[Box],
     strides: np.ndarray,
-    nearer: float = NEARER,
 ) -> Box | None:
     """A box for a name beside its point (2,), in a room and off what is taken: below if it can be.
 
     And, if it can be, off these strides (n, 2, 2) from step to step. None where each place covers something,
-    is too far away, or not ``nearer`` to its point than to any other of the ``points`` (m, 2). All in px.
+    is too far away, or not `NEARER` to its point than to any other of the ``points`` (m, 2). All in px.
     """
     width, height = lettering.width(text, SIZE) + 2 * TAG[0], TAG[1] * SIZE
     x, y = point.tolist()
@@ -198,7 +171,7 @@ def beside(
         box
         for box in boxes
         if not any(box.overlaps(other, 1) for other in taken)
-        and away(point, box) <= min([FARTHEST, *(away(other, box) - nearer for other in others)])
+        and away(point, box) <= min([FARTHEST, *(away(other, box) - NEARER for other in others)])
     ]
 
     def badness(pair: tuple[int, Box]) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from scenes import labels
 from scenes.stage.map.cells import Cell, Grid
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.stage import MapStage
-from scenes.stage.map.ways import Run, Start, Ways
+from scenes.stage.map.ways import Run, Start, Ways, always
 from scenes.stage.map.zoom import Zoom, places_raced
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens
@@ -133,7 +133,7 @@ def runs_on(maps: Maps, clock: Clock, appear: float, runs_at: float) -> list[Way
     found = []
     for which, (way, look) in enumerate(zip(cast.w, cast.looks, strict=True)):
         cell = maps.grid.cells[which]
-        run = Run(lambda _, way=way: way, clock.step, look, runs_at)  # type: ignore[misc]
+        run = Run(always(way), clock.step, look, runs_at)
         found.append(
             Ways(
                 [run],

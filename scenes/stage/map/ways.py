@@ -11,15 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.stage.labels.tracks import pin
-from scenes.stage.map.marks import SIZE
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
-from scenes.stage.paint.signs import STAR, Look, paint_runner, paint_star, paint_tag
+from scenes.stage.paint.signs import STAR, Look, paint_runner, paint_star
 from scenes.stage.paint.trails import FAR, LINE, finite, paint_growth, paint_trail
-from scenes.stage.show.clock import Clock
-from scenes.stage.show.paths import Paths, at_step, up_to
+from scenes.stage.show.paths import at_step, up_to
 from scenes.theme import MEASURES, Theme
 
 MORE = 3.0  # px that the yellow dots of a run are wider, as those of a race of one
@@ -50,13 +48,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Start:
-    """Where runs start: weights (2,), when the star is seen, its name, and where that stands, px from it."""
+    """Where runs start: weights (2,), and when the star is seen."""
 
     w: np.ndarray
     appear: float
     leave: float = np.inf
-    name: str = ""
-    side: tuple[float, float] | None = None
 
 
 class Ways(Actor):
@@ -92,7 +88,7 @@ class Ways(Actor):
         return [(run, part) for run, part in found if part > 0]
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """Trails, stars and names of the starts, and where each is."""
+        """Trails, the stars of the starts, and where each is."""
         box, seen = self.clip, self.seen(seconds)
         with canvas.clipped(box.x, box.y, box.width, box.height):
             for run, part in seen if self.trails else ():
@@ -147,40 +143,13 @@ class Ways(Actor):
             with canvas.faded(presence(seconds, start.appear, start.leave)) as shown:
                 if shown:
                     paint_star(canvas, at, self.theme.start, self.theme.rim, radius)
-                    if start.side is not None:
-                        paint_tag(canvas, self.theme, start.name, at + start.side, SIZE)
 
 
 def race(w: np.ndarray, looks: Sequence[Look], clock: Clock) -> list[Run]:
     """Runs (runner, steps + 1, 2) on one clock, each with its own marker to the end."""
-    return [Run(_always(way), clock.step, look, among=True) for way, look in zip(w, looks, strict=True)]
+    return [Run(always(way), clock.step, look, among=True) for way, look in zip(w, looks, strict=True)]
 
 
-def _always(way: np.ndarray) -> Callable[[float], np.ndarray]:
+def always(way: np.ndarray) -> Callable[[float], np.ndarray]:
     """A way that is the same at all seconds."""
     return lambda seconds: way
-
-
-def ways_of(
-    paths: Paths,
-    clock: Clock,
-    sides: Sequence[tuple[float, float] | None],
-    project: Project,
-    room: Box,
-    theme: Theme,
-    appear: float,
-    leave: float,
-    *,
-    every: float = 0.0,
-    trails: bool = True,
-) -> Ways:
-    """Paths from starts of their own on one clock; their stars come one in ``every`` so many seconds.
-
-    ``sides`` are where their names stand from the stars, px.
-    """
-    ways = zip(paths.w[:, : clock.steps + 1], paths.colours, paths.names, sides, strict=True)
-    runs, starts = [], []
-    for which, (w, colour, name, side) in enumerate(ways):
-        runs.append(Run(_always(w), clock.step, Look("circle", colour, theme.rim)))
-        starts.append(Start(w[0], appear + every * which, np.inf, name, side))
-    return Ways(runs, starts, project, room, theme, leave=leave, trails=trails)
