@@ -17,6 +17,7 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import STAR, Look, paint_runner, paint_star
 from scenes.stage.paint.trails import FAR, LINE, finite, paint_growth, paint_trail
+from scenes.stage.show.clock import Clock
 from scenes.stage.show.paths import at_step, up_to
 from scenes.theme import MEASURES, Theme
 
