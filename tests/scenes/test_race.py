@@ -15,7 +15,7 @@ from scenes import language
 from scenes.race import RaceFilm
 from scenes.stage.frame.lower_third import LowerThird
 from scenes.stage.frame.masthead import FLIES
-from scenes.stage.frame.opening import FLY_AT, landed
+from scenes.stage.frame.opening import FLY_AT, Opening, landed
 from scenes.stage.frame.rail import Rail
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import WIDE
@@ -24,7 +24,7 @@ from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower
 from scenes.stage.terrain.runners import TerrainRunners
 from scenes.telling.race import CLOCK, HOLD, LISTED, SEEN
-from scenes.theme import rgb
+from scenes.theme import luminance, rgb
 from tests.scenes.races import RACES
 from tests.scenes.seeing import LOOKS, faint, frame, laid_out, moments, standing, unread, unreadable
 
@@ -222,6 +222,18 @@ def test_every_text_on_the_map_can_be_read(on_map: RaceFilm) -> None:
 def test_every_text_stands_out(monkeypatch: pytest.MonkeyPatch) -> None:
     film = film_of("trapped")
     assert not [fault for seconds in moments(film, 6) for fault in faint(film, seconds, monkeypatch)]
+
+
+def test_the_openings_words_stand_out_on_busy_ground(monkeypatch: pytest.MonkeyPatch) -> None:
+    film = RaceFilm(race=Race("rastrigin", starts=[(2, 2.5)]), language="en", theme="paper")
+    words = film.actor(Opening).masthead
+    for paint in ("_paint_lines", "_paint_formula"):
+        monkeypatch.setattr(words, paint, lambda canvas: None)
+    pixels = frame(film, 4.5) / 255
+    ink = luminance(film.theme.text)
+    for box in words.boxes[1:]:
+        behind = luminance(pixels[int(box.y) : int(box.bottom), int(box.x) : int(box.right)])
+        assert (float(np.quantile(behind, 0.02)) + 0.05) / (ink + 0.05) >= 4.5
 
 
 def test_names_are_in_the_window_and_apart(film: RaceFilm) -> None:

@@ -136,7 +136,7 @@ class Masthead(Actor):
 
     def _paint_formula(self, canvas: Canvas) -> None:
         for line, size, middle in self.formula:
-            line.paint(canvas, self.x, middle, size=size, colour=self.theme.muted)
+            line.paint(canvas, self.x, middle, size=size, colour=self.theme.text)
 
     def _paint_title(self, canvas: Canvas, seconds: float) -> None:
         """It comes from below, and shrinks towards the bug as it goes."""
