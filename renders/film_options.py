@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scenes.options import FORMAT
+
 if TYPE_CHECKING:
     from engine.race import Race
 
@@ -19,6 +21,16 @@ QUALITIES = {  # px of width, px of height, frames a second
     "2160p60": (3840, 2160, 60),
 }
 DRAFT = "480p15"
+
+
+def size(options: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Px of width, px of height and frames a second of a film with these options, by its quality and format.
+
+    A quality counts the px of the shorter side.
+    """
+    width, height, rate = QUALITIES[options.get("quality", QUALITY)]
+    across, down = map(int, options.get(FORMAT.name, FORMAT.usual).split(":"))
+    return (height, width, rate) if across < down else (width, height, rate)
 
 
 @dataclass(frozen=True)

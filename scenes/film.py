@@ -23,7 +23,7 @@ from engine.results import Computable
 from scenes import excerpt
 from scenes.excerpt import Piece
 from scenes.language import load
-from scenes.options import RACE, SPAN, Option, row
+from scenes.options import FORMAT, RACE, SPAN, Option, row
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.caption import Caption, CaptionLine
 from scenes.stage.frame.lower_third import LowerThird
@@ -33,7 +33,7 @@ from scenes.stage.paint import pages
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
-from scenes.stage.paint.layout import SAFE, WIDE, Layout
+from scenes.stage.paint.layout import SAFE, WIDE, Layout, layout_of
 from scenes.stage.paint.signs import Look
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock, Counter
@@ -71,13 +71,14 @@ class Film(Scene):
         window: seconds of the film (first, last) to render instead of all.
         pace: how many times as fast as usual its steps run, `options.PACES`; texts keep their reading time.
         highlight: so many seconds around the moment that stands for the film, instead of all.
+        format: the frame's width to its height, `options.FORMATS`, where the film takes one.
         bare: without title and captions in the picture; captions are subtitles only.
         command: the command that makes this film again, for the end card and the metadata.
         progress: called with the frames done and the frames in all, about four times a second.
         composed: false for a film that only knows what it needs: nothing is computed, drawn or laid out.
 
     Raises:
-        InputError: an unknown language or theme; a race that the film cannot show, as `checked` says.
+        InputError: an unknown language, theme or format; a race that the film cannot show, as `checked` says.
     """
 
     name: ClassVar[str] = ""  # of its file, and of ``races film NAME``
@@ -105,6 +106,7 @@ class Film(Scene):
         window: tuple[float, float] | None = None,
         pace: float = 1.0,
         bare: bool = False,
+        format: str = FORMAT.usual,
         highlight: float = 0.0,
         command: str | None = None,
         progress: Callable[[int, int], None] | None = None,
@@ -119,7 +121,8 @@ class Film(Scene):
         self.words = load(language)
         self.theme = THEMES[theme]
         self.title, self.credit, self.window, self.command = title, credit, window, command
-        self.span, self.pace, self.bare = span, pace, bare
+        self.span, self.pace, self.bare, self.format = span, pace, bare, format
+        self.layout = layout_of(format, self.takes)
         self.progress = progress
         self.turns: Callable[[int], Iterable[int]] | None = None
         self.joins = True

@@ -16,7 +16,7 @@ from engine.errors import InputError, either
 from engine.race import Race
 from scenes.film import Film
 from scenes.language import load
-from scenes.options import RACE, SPAN, VIEW, VIEWS
+from scenes.options import FORMAT, RACE, SPAN, VIEW, VIEWS
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.caption import told as spoken_of
 from scenes.stage.frame.lower_third import LowerThird
@@ -30,7 +30,6 @@ from scenes.stage.map.marks import Marks
 from scenes.stage.map.runners import MapRunners
 from scenes.stage.map.stage import AxisNumbers, MapStage
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.paint.motion import Span, presence
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plinths import Podium
@@ -60,7 +59,7 @@ class RaceFilm(Film):
     name = "race"
     headline = "race.title"
     usual = Race()
-    takes = (*RACE, VIEW, *SPAN)
+    takes = (*RACE, VIEW, FORMAT, *SPAN)
     view: str = VIEW.usual
 
     def __init__(self, *, view: str | None = None, **options: Any) -> None:
@@ -79,7 +78,7 @@ class RaceFilm(Film):
     def tell(self, story: Story) -> Sequence[Actor]:
         """The opening, the race and the podium, over the ground on which it is run."""
         cast, words = self.cast, self.words
-        self.layout = layout = fitted(WIDE, cast)
+        self.layout = layout = fitted(self.layout, cast)
         self.ground = ground = LossMap(cast.result, words, self.theme, layout.map)
         explained = words("terrain.explain") if self.view == "terrain" else words("intro.map")
         self.told = told = tell_race_film(self, story, opening.notes(cast, ground, explained))
@@ -90,31 +89,31 @@ class RaceFilm(Film):
         tower = Tower(cast, self.clock, layout, rows_at(cast.count), told.race)
         room, race = layout.chart, told.race
         charts = [Chart(cast, self.clock, room, race.start, race.end, grows=True)] if room.height else []
-        asked, formula = opening.promise(cast), opening.formula(ground)
+        asked, formula = opening.promise(cast), [] if layout.upright else opening.formula(ground)
         lands = [tower.row_box(float(place)) for place in cast.order[:, 0]]
         over = self._terrain(told, story) if self.view == "terrain" else self._map(told)
         facts, bug = opening.facts(cast), self.bug.box
-        left = None if self.view == "terrain" else ground.box.right + BESIDE
+        left = None if self.view == "terrain" or layout.upright else ground.box.right + BESIDE
         begins = Opening(cast, layout, self.called, asked, facts, formula, bug, lands, self._tags(), left)
         return [*over, begins, tower, *charts, Podium(cast, layout, told.podium.start + SINKS)]
 
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
         """What tells it, and over that the bug, the lower thirds and the rail."""
         cast, layout, end = self.cast, self.layout, self.told.podium
-        rail = Rail(cast, self.clock, layout, self.told.race.start)
+        rail = [Rail(cast, self.clock, layout, self.told.race.start)] if layout.rail.width else []
         if self.bare:
-            return [*(actor for actor in told if not isinstance(actor, Opening)), rail]
+            return [*(actor for actor in told if not isinstance(actor, Opening)), *rail]
         result = Bug(self.words("podium.bug", step=cast.steps), self.theme, layout, end.start)
-        third = LowerThird(self.captions, cast.looks, self.theme, layout)
-        return [*told, self.bug, result, third, rail]
+        third = LowerThird(self.captions, cast.looks, self.theme, layout, end.start)
+        return [*told, self.bug, result, third, *rail]
 
     def is_usual(self) -> bool:
         """Whether it shows what it shows by default, where it does so."""
-        return super().is_usual() and self.view == VIEW.usual
+        return super().is_usual() and (self.view, self.format) == (VIEW.usual, FORMAT.usual)
 
     def shows(self) -> dict[str, Any]:
-        """What it shows, and where."""
-        return {**super().shows(), "view": self.view}
+        """What it shows, where, and in which format."""
+        return {**super().shows(), "view": self.view, "format": self.format}
 
     # ---- the ground
 

@@ -23,6 +23,7 @@ from renders.ask.option_table import IN_A_FILE, several
 from renders.ask.toml_lines import lines_of
 from renders.ask.values import shown
 from renders.speech import mistake
+from scenes.options import FORMAT
 
 CALLED = "called"  # what the option --name is typed as, until it is ``name`` here
 MADE = (  # no TOML
@@ -186,6 +187,9 @@ def not_taken(film: catalog.FilmEntry, names: Sequence[str], others: str, mistak
     """Note options that a film does not take, and ``others`` do."""
     if [*names] == ["steps"] and "experiment" in film.takes:
         mistakes.note("steps_of_experiment", film=film.name)
+        return
+    if [*names] == [FORMAT.name]:
+        mistakes.note("formats", film=film.name, format=FORMAT.usual, others=others)
         return
     said = {"film": film.name, "options": _options(names), "takes": _options(film.takes)}
     mistakes.note("not_taken", **said, others=others)

@@ -12,7 +12,7 @@ from renders import catalog, film_options
 from renders.ask import values
 from renders.make.processes import MOST_JOBS
 from scenes.language import LANGUAGES
-from scenes.options import RACE, START, STARTS, VIEWS, Option
+from scenes.options import FORMATS, RACE, START, STARTS, VIEWS, Option
 
 LANG = Option("lang", "lang", usual=film_options.LANGUAGE)
 THEME = Option("theme", "theme", usual=film_options.THEME)
@@ -114,6 +114,7 @@ FORMS: Mapping[str, Form] = {
     "lang": Form("LANG", choices=lambda: LANGUAGES),
     "theme": Form("THEME", choices=_themes),
     "view": Form("terrain|map", choices=lambda: VIEWS),
+    "format": Form("|".join(FORMATS), choices=lambda: FORMATS),
     "quality": Form("SIZE", choices=lambda: tuple(film_options.QUALITIES)),
     "text": Form("TEXT", values.line),
     "file": Form("FILE"),

@@ -16,13 +16,13 @@ from typing import Any
 
 from engine.files import move_whole, workplace, write_whole
 from renders import catalog, mp4, subtitles
-from renders.film_options import QUALITIES, QUALITY
+from renders.film_options import size
 from renders.finishing_error import FinishingError
 from renders.make.film_key import SETTINGS, film_key, plain
 from renders.make.processes import run
 from renders.make.reports import Progress
 from renders.make.signals import cleanup_on_signal
-from scenes.options import VIEW
+from scenes.options import FORMAT, VIEW
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,13 @@ def still(
 
 def _task(entry: catalog.FilmEntry, options: Mapping[str, Any], usual: Any) -> dict[str, Any]:
     """What a film's process is told of the film."""
-    size = QUALITIES[options.get("quality", QUALITY)]
-    task: dict[str, Any] = {"scene": entry.scene, "keywords": keywords_of(options), "size": size}
-    if not {*entry.takes} - {*catalog.RACE, *catalog.SPAN, VIEW.name}:  # a race, and nothing else is computed
+    task: dict[str, Any] = {"scene": entry.scene, "keywords": keywords_of(options), "size": size(options)}
+    if not {*entry.takes} - {
+        *catalog.RACE,
+        *catalog.SPAN,
+        VIEW.name,
+        FORMAT.name,
+    }:  # a race, and nothing else is computed
         task["shows"] = plain(options.get("race") or usual)
     return task
 

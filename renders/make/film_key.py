@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from renders.catalog import PROJECT, FilmEntry
-from renders.film_options import LANGUAGE, QUALITIES, QUALITY
+from renders.film_options import LANGUAGE, QUALITY, size
 from renders.make import code_hash
 
 SETTINGS = code_hash.settings(PROJECT)
@@ -46,7 +46,7 @@ def parts(film: FilmEntry, options: Mapping[str, Any], root: Path = PROJECT) -> 
     module = film.scene.partition(":")[0]
     identity = {
         "film": [film.name, film.scene],
-        "options": {"quality": quality, **named, "size": QUALITIES[quality]},
+        "options": {"quality": quality, **named, "size": size(options)},
         "code": code_hash.of_film(root, module),
         "words": code_hash.words(root, module, language),
         "versions": versions(),

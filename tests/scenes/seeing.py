@@ -73,10 +73,11 @@ def unread(captions: Iterable[Caption]) -> Iterator[str]:
 
 
 def frame(film: Film, seconds: float) -> np.ndarray:
-    """A frame as pixels (1080, 1920, 3), red first."""
-    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, WIDTH, HEIGHT)
+    """A frame as pixels (1080, 1920, 3), or as many as its layout has px; red first."""
+    width, height = round(film.layout.frame.width), round(film.layout.frame.height)
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height)
     film.paint(Canvas(cairo.Context(surface)), seconds)
-    pixels = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())
+    pixels = np.ndarray((height, width, 4), np.uint8, surface.get_data())
     return pixels[..., 2::-1].copy()
 
 
@@ -88,14 +89,14 @@ def film_frame(film: Film, seconds: float) -> np.ndarray:
     return pixels
 
 
-def unreadable(marks: list[Mark]) -> Iterator[str]:
-    """What is wrong with the texts of a frame."""
+def unreadable(marks: list[Mark], safe: Box = SAFE) -> Iterator[str]:
+    """What is wrong with the texts of a frame, whose margins are around ``safe``."""
     marks = [mark for mark in marks if mark.opacity > 0.35 and mark.text.strip()]
     boxes = [Box(mark.x, mark.y, mark.width, mark.height) for mark in marks]
     for mark, box in zip(marks, boxes, strict=True):
         if mark.size < MEASURES.smallest:
             yield f"{mark.text!r} is {mark.size} px"
-        if not SAFE.contains(box, slack=1):
+        if not safe.contains(box, slack=1):
             yield f"{mark.text!r} is outside the margins at {mark.x:.0f}, {mark.y:.0f}"
     for (a, box_a), (b, box_b) in itertools.combinations(zip(marks, boxes, strict=True), 2):
         same_line = a.y == b.y and a.size == b.size  # pieces of one label, side by side

@@ -265,7 +265,7 @@ def test_nobody_is_first_where_all_are_level_or_nobody_has_a_loss(name: str) -> 
     tower = film.actor(Tower)
     marks = film.marks(film.clock.end - 0.01)
     middle = tower.box.x + 36.0
-    shown = [m for m in marks if abs(m.x + m.width / 2 - middle) < 2 and m.y > tower.top(0)]
+    shown = [m for m in marks if abs(m.x + m.width / 2 - middle) < 2 and m.y > tower.corner(0)[1]]
     assert [m.text for m in sorted(shown, key=lambda m: m.y)][: len(ranks)] == ranks
     assert {fates[0].kind for fates in film.cast.standings.fates} == {fate}
     ends = {

@@ -70,7 +70,7 @@ def rows(tower: Tower, seconds: float) -> list[tuple[str, str, str]]:
     """(rank, name, loss) of the rows, top to bottom, as painted."""
     found: list[list[Mark]] = [[] for _ in range(tower.cast.count)]
     for mark in texts(tower, seconds):
-        place = (mark.y + mark.height / 2 - tower.top(0)) / tower.row
+        place = (mark.y + mark.height / 2 - tower.corner(0)[1]) / tower.row
         if 0 <= place < tower.cast.count:
             found[int(place)].append(mark)
     return [
@@ -132,7 +132,9 @@ def test_ranks_are_in_order_while_rows_glide_too(seed: int) -> None:
             )
             glides += tower.gliding(seconds)
             shown = [
-                mark for mark in texts(tower, seconds) if mark.x < tower.box.x + 60 and mark.y > tower.top(0)
+                mark
+                for mark in texts(tower, seconds)
+                if mark.x < tower.box.x + 60 and mark.y > tower.corner(0)[1]
             ]
             shown = [mark.text for mark in sorted(shown, key=lambda mark: mark.y)][: who.count]
             assert shown == [str(rank) for rank in sorted(rank for rank in who.ranks(step) if rank)]
@@ -200,7 +202,8 @@ def test_the_leader_has_its_own_colour_and_nobody_where_all_are_level() -> None:
     def tints(seconds: float) -> list[tuple[int, ...]]:
         picture = frame(tower, seconds)
         return [
-            tuple(picture[int(tower.top(row + 0.12)), int(tower.box.x + 200)].tolist()) for row in range(3)
+            tuple(picture[int(tower.corner(row)[1] + 0.12 * tower.row), int(tower.box.x + 200)].tolist())
+            for row in range(3)
         ]
 
     level, first = tints(START + 0.5), tints(resting(tower, 6))
@@ -221,7 +224,11 @@ def test_a_row_lights_up_once_at_its_first_arrival() -> None:
 
     def light(seconds: float) -> int:
         place = float(tower.rows(seconds)[1])
-        return int(frame(tower, seconds)[int(tower.top(place + 0.12)), int(tower.box.right - 170)].max())
+        return int(
+            frame(tower, seconds)[
+                int(tower.corner(place)[1] + 0.12 * tower.row), int(tower.box.right - 170)
+            ].max()
+        )
 
     reached = tower.clock.seconds(4)
     rests = light(reached + FLASHES + 0.1)

@@ -35,7 +35,7 @@ def board(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str]:
     """The tower's rows at a whole step: losses, ranks, and who is told to lead."""
     tower = film.actor(Tower)
     left, right = tower.box.x, tower.box.right
-    rows = rows_of(sheet, left, tower.top(0), tower.row, data.count)
+    rows = rows_of(sheet, left, tower.corner(0)[1], tower.row, data.count)
     losses, ranks, order = {}, {}, []
     for row in rows:
         name = [text for text in row if abs(text.x - (left + NAME_X)) < 1]
@@ -105,7 +105,7 @@ def _tints(
     """A row in its runner's colour is that of who leads; one that has just arrived lights up for a moment."""
     for box, colour, opacity in sheet.boxes:
         if colour in film.cast.colours and opacity > 0.1 and abs(box.width - tower.row_box(0).width) < 2:
-            row = int((box.centre[1] - tower.top(0)) // tower.row)
+            row = int((box.centre[1] - tower.corner(0)[1]) // tower.row)
             if box.x < tower.box.x or not 0 <= row < len(order):
                 continue
             who = order[row]
@@ -130,7 +130,11 @@ def counter(film: RaceFilm, data: Data, sheet: Sheet, step: int) -> Iterator[str
 def rates(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     """The tower's foot: the learning rate that all share, and who has another."""
     tower, words = film.actor(Tower), data.words
-    foot = [text for text in sheet.texts if text.x >= tower.box.x and text.y > tower.top(data.count)]
+    foot = [
+        text
+        for text in sheet.texts
+        if text.x >= tower.box.x and text.y > tower.corner(data.count - 1)[1] + tower.row
+    ]
     said = " ".join(text.text for text in foot if text.y < tower.box.bottom)
     for key in ("race.most_with", "race.all_with") if said else ():
         template = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(words.get(key) or ""))

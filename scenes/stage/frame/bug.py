@@ -20,7 +20,7 @@ PAD = 24.0  # px between the plate's edge and its text
 class Bug(Actor):
     """A text on a plate in `Layout.bug`, from ``appear`` to ``leave`` (seconds).
 
-    A long one is set smaller, and at last cut: a title may be of any length.
+    A long one is set smaller, and at last cut, or where the frame is upright set in two lines.
     """
 
     above = True
@@ -31,13 +31,17 @@ class Bug(Actor):
         self.size = max(
             min(SIZE, SIZE * room / max(lettering.width(text, SIZE, bold=True), 1.0)), MEASURES.smallest
         )
-        self.text = lettering.shortened(text, self.size, room, bold=True)
-        width = lettering.width(self.text, self.size, bold=True) + 2 * PAD
+        lines = lettering.wrap(text, self.size, room, bold=True) if layout.upright else [text]
+        self.lines = [lettering.shortened(line, self.size, room, bold=True) for line in lines]
+        width = max(lettering.width(line, self.size, bold=True) for line in self.lines) + 2 * PAD
         self.box = Box(layout.bug.x, layout.bug.y, width, layout.bug.height)
         self.kept = Kept(around(self.box))
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate and the text."""
         paint_plate(canvas, self.theme, self.box)
-        base = self.box.centre[1] + lettering.CAP_HEIGHT * self.size / 2
-        canvas.text(self.text, self.box.x + PAD, base, size=self.size, colour=self.theme.text, bold=True)
+        pitch, size = 1.15 * self.size, self.size
+        base = self.box.centre[1] + lettering.CAP_HEIGHT * size / 2 - pitch * (len(self.lines) - 1) / 2
+        for at, line in enumerate(self.lines):
+            x, y = self.box.x + PAD, base + pitch * at
+            canvas.text(line, x, y, size=size, colour=self.theme.text, bold=True)

@@ -6,7 +6,7 @@ Its sentences are the film's subtitles, word for word.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import pi
+from math import inf, pi
 
 from scenes.stage.frame.caption import Caption
 from scenes.stage.paint import lettering, markers
@@ -25,6 +25,7 @@ KICKER, SENTENCE, ALONE = 26.0, 34.0, 38.0  # px; a sentence without a kicker is
 LEAST = 28.0  # px: a sentence that would be smaller takes two lines
 COMES, GOES = 0.35, 0.2  # seconds
 MARKER = 25.0  # px, the radius of one runner's sign in its block
+TWO_LINES, TWO = 100.0, 31.0  # px: a plate so high has two lines, of that size at most
 SHOWN = 4  # runners whose signs have room in a block
 DOT, APART = 5.0, 17.0  # px: the narrator's dots
 
@@ -32,14 +33,20 @@ DOT, APART = 5.0, 17.0  # px: the narrator's dots
 class LowerThird(Actor):
     """The caption of the moment in `Layout.third`; ``looks`` are those of the runners that captions name.
 
-    It slides in from the left, and fades.
+    From the film's second ``podium`` on in `Layout.last`. It slides in from the left, and fades.
     """
 
     def __init__(
-        self, captions: Sequence[Caption], looks: Sequence[Look], theme: Theme, layout: Layout
+        self,
+        captions: Sequence[Caption],
+        looks: Sequence[Look],
+        theme: Theme,
+        layout: Layout,
+        podium: float = inf,
     ) -> None:
-        self.captions, self.looks, self.theme, self.place = tuple(captions), looks, theme, layout.third
-        self.pixels = Kept(Box(0.0, self.place.y - REACH, layout.frame.width, self.place.height + 2 * REACH))
+        self.captions, self.looks, self.theme, self.podium = tuple(captions), looks, theme, podium
+        self.places = place, last = layout.third, layout.last
+        self.pixels = Kept(Box(0.0, place.y - REACH, layout.frame.width, last.bottom - place.y + 2 * REACH))
 
     def at(self, seconds: float) -> Caption | None:
         """The caption shown at a second of the film, if any."""
@@ -48,15 +55,18 @@ class LowerThird(Actor):
     def box(self, caption: Caption) -> Box:
         """The plate of a caption, px: as wide as its text needs."""
         wide = max(lettering.width(text, size, bold=True) for text, size, _ in self.lines(caption))
-        return Box(self.place.x, self.place.y, BLOCK + sum(PADS) + wide, self.place.height)
+        place = self.places[caption.start >= self.podium]
+        return Box(place.x, place.y, BLOCK + sum(PADS) + wide, place.height)
 
     def lines(self, caption: Caption) -> list[tuple[str, float, float]]:
         """What stands on a caption's plate: each line, its size, and its baseline under the plate's top, px.
 
         First the kicker, if there is one.
         """
-        kicker, text, height = caption.kicker.upper(), caption.text, self.place.height
-        room = self.place.width - BLOCK - sum(PADS)
+        kicker, text, (place, _) = caption.kicker.upper(), caption.text, self.places
+        height, room = place.height, place.width - BLOCK - sum(PADS)
+        if height > TWO_LINES:
+            return _in_lines(kicker, text, height, room)
         whole = SENTENCE if kicker else ALONE
         size = min(whole, whole * room / max(lettering.width(text, whole, bold=True), 1.0))
         if size >= LEAST:
@@ -119,6 +129,20 @@ class LowerThird(Actor):
             markers.trace(canvas.context, look.shape, *field.centre, radius)
             canvas.context.fill()
             canvas.note(look.shape, *field.centre, radius, look.colour)
+
+
+def _in_lines(kicker: str, text: str, height: float, room: float) -> list[tuple[str, float, float]]:
+    """A sentence in two lines of a higher plate, as large as these allow, under its kicker."""
+    lines, size = [text], TWO + 1.0
+    while size > MEASURES.smallest and (size > TWO or len(lines) > 2):
+        size -= 1.0
+        lines = lettering.wrap(text, size, room, bold=True)
+    small = _fitted(kicker, KICKER, room)
+    cap, pitch = lettering.CAP_HEIGHT * size, 1.2 * size
+    head = lettering.CAP_HEIGHT * small + 14.0 if kicker else 0.0
+    top = (height - head - cap - pitch * (len(lines) - 1)) / 2
+    found = [(kicker, small, top + head - 14.0)] if kicker else []
+    return [*found, *((line, size, top + head + cap + pitch * n) for n, line in enumerate(lines))]
 
 
 def _fitted(text: str, size: float, room: float) -> float:

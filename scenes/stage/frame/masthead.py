@@ -63,18 +63,20 @@ class Masthead(Actor):
         self.theme, self.frame, self.bug, self.flies, self.leaves = theme, layout.frame, bug, flies, leaves
         self.x = layout.bug.x if left is None else left
         self.leave = max(leaves + GOES, flies + FLIES)
-        self.size, self.title = _set_title(title, min(TITLE_ROOM, layout.safe.right - self.x))
+        room, self.top = layout.safe.right - self.x, layout.bug.y + 8.0
+        self.size, self.title = _set_title(title, min(TITLE_ROOM, room))
+        room = min(ROOM, room)
         y = self._base(len(self.title) - 1) + 32.0
         self.rule = Box(self.x, y, *RULE)
         self.texts: list[tuple[str, float, float, bool]] = []  # each line, size, baseline, whether bold
         y += 22.0
         for at, line in enumerate(lines):
             y += 50.0
-            size = min(LINE, LINE * ROOM / lettering.width(line, LINE, bold=True))
+            size = min(LINE, LINE * room / lettering.width(line, LINE, bold=True))
             self.texts.append((line, size, y, at == len(lines) - 1))
         if facts:
             y += 46.0
-            self.texts.append((lettering.shortened(facts, FACTS, ROOM), FACTS, y, False))
+            self.texts.append((lettering.shortened(facts, FACTS, room), FACTS, y, False))
         self.formula = _stacked(formula, y + 20.0, bottom)
 
     @property
@@ -110,21 +112,26 @@ class Masthead(Actor):
         self._paint_title(canvas, seconds)
 
     def _paint_shade(self, canvas: Canvas) -> None:
-        """The theme's plate, fading to the middle."""
+        """The theme's plate, fading to the middle, or downwards where the frame is upright."""
         red, green, blue = rgb(self.theme.plate)
         if canvas.swap:
             red, blue = blue, red
-        far = max((box.right for box in self.boxes[1:]), default=0.0)
+        frame = self.frame
+        upright = frame.height > frame.width
+        far = max((box.bottom if upright else box.right for box in self.boxes[1:]), default=0.0)
         wide = min(max(BEYOND * far, SHADED[0]), SHADED[1])
         begin, end = (
-            (0.0, wide) if self.x < self.frame.centre[0] else (self.frame.right, self.frame.right - SHADED[0])
+            (0.0, wide)
+            if upright or self.x < self.frame.centre[0]
+            else (self.frame.right, self.frame.right - SHADED[0])
         )
-        shade = cairo.LinearGradient(begin, 0, end, 0)
+        shade = cairo.LinearGradient(*((0, begin, 0, end) if upright else (begin, 0, end, 0)))
         for at in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
             part = 1 - smooth((at - 0.35) / 0.65)
             shade.add_color_stop_rgba(at, red, green, blue, SHADE * part * canvas.opacity)
         canvas.context.set_source(shade)
-        canvas.context.rectangle(min(begin, end), 0, abs(end - begin), self.frame.height)
+        sides = (0, 0, frame.width, end) if upright else (min(begin, end), 0, abs(end - begin), frame.height)
+        canvas.context.rectangle(*sides)
         canvas.context.fill()
 
     def _paint_lines(self, canvas: Canvas) -> None:
@@ -156,7 +163,7 @@ class Masthead(Actor):
 
     def _base(self, line: int) -> float:
         """The baseline of a line of the title, px."""
-        return 52.0 + self.size + 1.115 * self.size * line
+        return self.top + self.size + 1.115 * self.size * line
 
 
 def _set_title(title: str, room: float) -> tuple[float, list[str]]:

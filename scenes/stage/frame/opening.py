@@ -33,7 +33,7 @@ TAGS_LEAVE = 4.8 + GOES
 RISES = 20.0  # px that cards come from below
 BELOW = 26.0  # px: what stands under a name
 CARD, NARROW = (208.0, 120.0), 84.0  # px: a card's sides; its height where there are two rows
-GAP, ONE_ROW, WIDEST = 14.6, 8, 330.0  # px between cards; how many stand in a row; px of a card, at most
+GAP, ONE_ROW, WIDEST = 14.6, 8, 330.0  # px between cards; how many are few; px of a card, at most
 RIGHT = 8.0  # px from a card's text to its right, at least
 TOP = 6.0  # px of a card that have its runner's colour
 
@@ -178,11 +178,14 @@ class Opening(Actor):
 
 
 def cards(layout: Layout, count: int) -> list[Box]:
-    """Where the cards of so many contenders stand, px: in one row, or in two."""
-    room, rows = layout.cards, 1 if count <= ONE_ROW else 2
+    """Where the cards of so many contenders stand, px: in one row, or in two; in more where it is narrow."""
+    room, many = layout.cards, count > ONE_ROW
+    rows = max(ceil(count / layout.abreast[many]), 1 + many)
     across = ceil(count / rows)
     height = CARD[1] if rows == 1 else NARROW
-    wide = min((room.width - GAP * (across - 1)) / across, WIDEST)
+    wide = (room.width - GAP * (across - 1)) / across
+    if not layout.upright:
+        wide = min(wide, WIDEST)
     found = []
     for which in range(count):
         row, column = divmod(which, across)

@@ -16,7 +16,8 @@ COMMAND_ROOM = 480.0  # px, for the end card's command
 class Title(Actor):
     """Title top left, and a line under it that says what is shown.
 
-    The title is set smaller where it is wider than ``room`` px; the line is cut at ``below`` px.
+    The title is set smaller where it is wider than ``room`` px; the line is cut at ``below`` px. In an
+    upright frame both have as many lines as they need.
     """
 
     appear = -0.2  # half there in the first frame
@@ -30,20 +31,29 @@ class Title(Actor):
         below: float = SAFE.width,
         layout: Layout = WIDE,
     ) -> None:
-        self.title, self.subtitle, self.theme, self.layout = title, subtitle, theme, layout
+        self.subtitle, self.theme, self.layout = subtitle, theme, layout
         self.x, down = layout.safe.x, layout.safe.y - SAFE.y
         self.base, self.second = TITLE_Y + down, SUBTITLE_Y + down
         room, below = min(room, layout.safe.width), min(below, layout.safe.width)
         self.size = min(
             MEASURES.title, MEASURES.title * room / max(lettering.width(title, MEASURES.title, bold=True), 1)
         )
+        self.title = [title]
         self.lines = [lettering.shortened(subtitle, MEASURES.label, below)] if subtitle else []
+        if layout.upright:
+            self.size = max(self.size, MEASURES.body)
+            self.title = lettering.wrap(title, self.size, room, bold=True)
+            self.lines = lettering.wrap(subtitle, MEASURES.label, below)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """Both lines."""
-        canvas.text(self.title, self.x, self.base, size=self.size, colour=self.theme.text, bold=True)
-        for line in self.lines:
-            canvas.text(line, self.x, self.second, size=MEASURES.label, colour=self.theme.muted)
+        """Both, line by line."""
+        down = 0.0
+        for at, line in enumerate(self.title):
+            down = at * 1.2 * self.size
+            canvas.text(line, self.x, self.base + down, size=self.size, colour=self.theme.text, bold=True)
+        for at, line in enumerate(self.lines):
+            base = self.second + down + at * 1.3 * MEASURES.label
+            canvas.text(line, self.x, base, size=MEASURES.label, colour=self.theme.muted)
 
 
 class EndCard(Actor):

@@ -300,8 +300,15 @@ class MapRunners(Actor):
 
 
 def lens_places(layout: Layout) -> list[Box]:
-    """The boxes that a lens may have: its own, the same higher up, a smaller one beside all of the map."""
+    """The boxes that a lens may have: its own, the same higher up, a smaller one beside all of the map.
+
+    Where there is no room beside it, the map's corners.
+    """
     (x, y), radius = layout.lens, layout.lens_radius
+    if layout.upright:
+        left, top, right, bottom = layout.map.inset(radius).edges()
+        corners = ((left, bottom), (right, bottom), (right, top), (left, top))
+        return [Box.around(*corner, 2 * radius, 2 * radius) for corner in corners]
     small = (x + radius - layout.map.right) / 2 - GAP
     high = layout.window.y + radius + 2 * GAP
     places = [(x, y, radius), (x, high, radius), (layout.map.right + GAP + small, y, small)]

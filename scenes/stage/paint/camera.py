@@ -20,6 +20,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import WIDE
+from scenes.stage.paint.pages import scale_of
 
 
 class Picture(Mobject):
@@ -86,11 +87,11 @@ def _same(keys: tuple[object, ...], others: tuple[object, ...]) -> int:
 
 
 def canvas_on(pixels: np.ndarray, frame: Box) -> Canvas:
-    """A canvas on an RGBA array (height, width, 4) uint8, its rows as high as the frame's."""
+    """A canvas for a frame on an RGBA array (height, width, 4) uint8."""
     height, width, _ = pixels.shape
     surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, width, height)
     context = cairo.Context(surface)
-    return Canvas(context, scale=height / frame.height, swap=True, pixels=pixels)
+    return Canvas(context, scale=scale_of(frame, (width, height)), swap=True, pixels=pixels)
 
 
 class Run(Animation):

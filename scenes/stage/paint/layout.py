@@ -1,13 +1,17 @@
 """Where things stand in a frame, as data: a `Layout` for each shape of frame.
 
-Units: px of the frame, origin top left, y down; safe margins of 4 %. The constants after it are the places of
-films whose ground does not fill the frame yet: 12 columns, the same place in every film.
+Units: px of the frame, origin top left, y down; safe margins of 4 %. A type size means the same in each: an
+upright frame is narrower in such px, for a phone is held near and is small. The constants after it are the
+places of films whose ground does not fill the frame yet: 12 columns, the same place in every film.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.errors import InputError, either
+from scenes.options import FORMAT, FORMATS, Option
 from scenes.stage.paint.boxes import Box
 from scenes.theme import MEASURES
 
@@ -23,16 +27,19 @@ class Layout:
         focus: px, around which the race is composed.
         bug: what film it is; a text's own width is less.
         tower: who leads; its height is that of `rows` rows.
-        rows: how many rows it has room for in one column.
-        chart: the losses.
+        rows: how many rows it has room for in its `columns`.
+        chart: the losses; without a height there is none.
         third: the lower third: what has just happened; a text's own width is less.
-        rail: where in the race; the one thing outside the safe margins.
+        last: the lower third while there is a podium.
+        rail: where in the race; the one thing outside the safe margins; without a width there is none.
+        marker: px, the radius of a runner's marker on the terrain.
         panel: a lesson's numbers.
         map: the map seen from straight above.
         lens: the lens's middle, px; ``lens_radius`` its radius.
-        cards: the row of contenders in the opening.
+        cards: the contenders in the opening; `abreast` of them in a row at most, of up to eight, and of more.
         opening: what of the frame title and cards leave free; there the camera puts the start and the goal.
         blocks: the three blocks of the podium, the foot of all; `list` the others.
+        results: the list where there are no blocks.
     """
 
     frame: Box
@@ -42,17 +49,27 @@ class Layout:
     bug: Box
     tower: Box
     rows: int
+    columns: int
     chart: Box
     third: Box
+    last: Box
     rail: Box
+    marker: float
     panel: Box
     map: Box
     lens: tuple[float, float]
     lens_radius: float
     cards: Box
+    abreast: tuple[int, int]
     opening: Box
     blocks: Box
     list: Box
+    results: Box
+
+    @property
+    def upright(self) -> bool:
+        """Whether it is higher than wide: then things stand over one another."""
+        return self.frame.height > self.frame.width
 
 
 SAFE = Box(
@@ -70,18 +87,61 @@ WIDE = Layout(
     bug=Box(77.0, 44.0, 1286.0, 64.0),
     tower=Box(1411.0, 44.0, 432.0, 530.0),
     rows=8,
+    columns=1,
     chart=Box(1411.0, 592.0, 432.0, 290.0),
     third=Box(77.0, 926.0, 1766.0, 92.0),
+    last=Box(77.0, 926.0, 1766.0, 92.0),
     rail=Box(77.0, 1050.0, 1766.0, 6.0),
+    marker=MEASURES.marker_near,
     panel=Box(1110.0, 44.0, 733.0, 850.0),
     map=Box(124.0, 52.0, 864.0, 864.0),
     lens=(1168.0, 652.0),
     lens_radius=226.0,
     cards=Box(77.0, 912.0, 1766.0, 120.0),
+    abreast=(8, 9),
     opening=Box(600.0, 60.0, 1160.0, 840.0),
     blocks=Box(77.0, 520.0, 1018.0, 376.0),
     list=Box(1150.0, 44.0, 693.0, 852.0),
+    results=Box(77.0, 120.0, 1766.0, 776.0),
 )
+
+# Its upper and its lower margin are where phones have their buttons: 110 and 245 of 1920 px.
+TALL = Layout(
+    frame=Box(0.0, 0.0, 810.0, 1440.0),
+    safe=Box(41.0, 82.0, 728.0, 1174.0),
+    window=Box(41.0, 158.0, 728.0, 616.0),
+    focus=(405.0, 466.0),
+    bug=Box(41.0, 82.0, 728.0, 64.0),
+    tower=Box(41.0, 922.0, 728.0, 334.0),
+    rows=8,
+    columns=2,
+    chart=Box(41.0, 1256.0, 728.0, 0.0),
+    third=Box(41.0, 786.0, 728.0, 124.0),
+    last=Box(41.0, 1132.0, 728.0, 124.0),
+    rail=Box(41.0, 1256.0, 0.0, 0.0),
+    marker=15.0,
+    panel=Box(41.0, 922.0, 728.0, 334.0),
+    map=Box(97.0, 158.0, 616.0, 616.0),
+    lens=(405.0, 466.0),
+    lens_radius=150.0,
+    cards=Box(41.0, 800.0, 728.0, 456.0),
+    abreast=(2, 3),
+    opening=Box(41.0, 610.0, 728.0, 240.0),
+    blocks=Box(41.0, 410.0, 728.0, 376.0),
+    list=Box(41.0, 798.0, 728.0, 322.0),
+    results=Box(41.0, 154.0, 728.0, 972.0),
+)
+LAYOUTS = dict(zip(FORMATS, (WIDE, TALL), strict=True))
+
+
+def layout_of(name: str, takes: Sequence[Option]) -> Layout:
+    """The layout of a format's name, for a film with these options. Raises InputError where it has none."""
+    formats = FORMATS if FORMAT in takes else FORMATS[:1]
+    if name not in formats:
+        told = "format must be {allowed}; not '{format}'."
+        raise InputError("film_format", told, format=name, allowed=either(formats))
+    return LAYOUTS[name]
+
 
 TITLE_Y = 90.0  # the title's baseline
 SUBTITLE_Y = 134.0

@@ -26,5 +26,10 @@ def write(path: Path, frame: Box, size: tuple[int, int] | None, paint: Callable[
         return
     size = size or (round(frame.width), round(frame.height))
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, *size)
-    paint(Canvas(cairo.Context(surface), scale=size[1] / frame.height))
+    paint(Canvas(cairo.Context(surface), scale=scale_of(frame, size)))
     surface.write_to_png(str(path))
+
+
+def scale_of(frame: Box, size: tuple[int, int]) -> float:
+    """Pixels a px of a frame, in a picture of that width and height: 480 lines are 853.3 wide, not 854."""
+    return min(size[0] / frame.width, size[1] / frame.height)

@@ -89,9 +89,10 @@ class Podium(Actor):
         self.plinths = self._plinths()
         named = {one for plinth in self.plinths if plinth.names for one in plinth.who}
         self.rows = [one for one in self.order if one not in named]
-        if len(self.rows) * LEAST_ROW > layout.list.height - HEAD:  # too many for a list beside plinths
+        if not self._fit(layout.list):  # too many for a list beside plinths
             self.plinths, self.rows = [], self.order
-        self._columns = 1 if len(self.rows) * LEAST_ROW <= layout.list.height - HEAD else 2
+        self._place = layout.list if self._fit(layout.list) else layout.results
+        self._columns = 1 if self._fit(self._place) else 2
         self.list = self._list()
         self._rises = {
             plinth.rank: appear + BEGIN + APART * turn for turn, plinth in enumerate(reversed(self.plinths))
@@ -133,15 +134,14 @@ class Podium(Actor):
 
     # ---- what is where
 
-    def _list(self) -> Box:
-        """The list's plate; in two columns it has the plinths' room, too, under the bug."""
-        room = self._list_room
-        return Box(room.x, room.y, room.width, HEAD + self._lines * self.row_height + 6)
+    def _fit(self, place: Box) -> bool:
+        """Whether the list's rows have room in a place in one column."""
+        return len(self.rows) * LEAST_ROW <= place.height - HEAD
 
-    @property
-    def _list_room(self) -> Box:
-        place, left, top = self.layout.list, self.layout.blocks.x, self.layout.bug.bottom + CLEAR
-        return place if self._columns == 1 else Box(left, top, place.right - left, place.bottom - top)
+    def _list(self) -> Box:
+        """The list's plate; where it has no room beside plinths it has these' room, too."""
+        place = self._place
+        return Box(place.x, place.y, place.width, HEAD + self._lines * self.row_height + 6)
 
     @property
     def _lines(self) -> int:
@@ -150,7 +150,7 @@ class Podium(Actor):
     @property
     def row_height(self) -> float:
         """The height of a row, px."""
-        return min(ROW, (self._list_room.height - HEAD - 6) / max(self._lines, 1))
+        return min(ROW, (self._place.height - HEAD - 6) / max(self._lines, 1))
 
     def row_box(self, place: int) -> Box:
         """A row of the list, px; the first is 0."""

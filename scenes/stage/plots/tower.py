@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 
@@ -34,6 +35,7 @@ SIZES = (30.0, 28.0, 26.0, SMALL)  # px of names and losses: the largest that ha
 KEPT = 26.0  # px: the tower is wider rather than its names smaller
 WIDEST = 584.0  # px
 RANK_X, ICON_X, NAME_X, EDGE = 36.0, 76.0, 104.0, 22.0  # px from the left: middles, an edge; from the right
+CLOSER = 6.0  # px that rank, icon and name move together each, where there are columns
 GAP = 16.0  # px between a name and what stands right of it
 ICON = 12.5  # px, a marker's radius in a row of full height
 NUMBER, WORD, HEADING = 58.0, 30.0, 26.0  # px: the step, what stands beside it, and over the losses
@@ -45,6 +47,7 @@ CASING = 3.0  # px around the row that takes the lead
 ROW_EVERY, ALL_IN, COMES = 0.22, 2.0, 0.4  # seconds between two rows as they come in, of all, of each
 UNDER = 18.0  # px between tower and chart
 LEAST_CHART, LEAST_ROW = 226.0, 38.0  # px; rows that would be lower take the chart's room
+LOW_ROWS, UNDER_THIRD = 9, 12.0  # rows of the least height in a stack; px between what stands there
 MARGIN = 21.0  # px between the tower and what stands left of it
 
 
@@ -52,13 +55,16 @@ def fitted(layout: Layout, cast: Cast) -> Layout:
     """The layout with the tower as high and wide as a cast needs, and the chart under it as high as is left.
 
     Where no room is left for a chart, it has no height. Window, lens and bug end where the tower begins.
+    Where things stand over one another, window and lower third end above it.
     """
+    if layout.upright:
+        return _stacked(layout, cast)
     place, bottom = layout.tower, layout.chart.bottom
     size = min(KEPT, _sizes(_heights(layout, cast.count, FOOT)[0])[0])
     width = max(place.width, min(_width(cast, size), WIDEST))
     foot = _foot_height(_foot(cast, width))
     row, chart = _heights(layout, cast.count, foot)
-    tower = Box(place.right - width, place.y, width, HEAD + row * cast.count + foot)
+    tower = Box(place.right - width, place.y, width, HEAD + row * _lines(layout, cast.count) + foot)
     under = Box(tower.x, tower.bottom + UNDER if chart else bottom, width, chart)
     window, bug = (
         replace(each, width=min(each.right, tower.x - MARGIN) - each.x)
@@ -88,12 +94,17 @@ class Tower(Actor):
             self.rows_at = np.asarray(rows_at, float)
         self.appear, self.numbers_from, self.leave = self.rows_at.min() - COMES, race.start, race.end
         self.foot = _foot(cast, box.width)
-        self.row = (box.height - HEAD - _foot_height(self.foot)) / cast.count
+        self.lines = _lines(layout, cast.count)
+        columns = ceil(cast.count / self.lines)
+        self.wide, self.closer = box.width / columns, CLOSER * (columns > 1)
+        self.row = (box.height - HEAD - _foot_height(self.foot)) / self.lines
         sizes = _sizes(self.row)
-        self.size = next((size for size in sizes if _width(cast, size) <= box.width), sizes[-1])
+        self.size = next(
+            (size for size in sizes if _width(cast, size) - 3 * self.closer <= self.wide), sizes[-1]
+        )
         self.radius = min(ICON, 0.26 * self.row)
         self.loss_width = _loss_width(cast, self.size)
-        room = box.width - NAME_X - GAP - EDGE - self.loss_width
+        room = self.wide - NAME_X + 3 * self.closer - GAP - EDGE - self.loss_width
         self.names = _told_apart(cast.names, self.size, room)
         self.details = [_details(cast, which) for which in range(cast.count)]
         self.flashes = _first_arrivals(cast)
@@ -106,18 +117,23 @@ class Tower(Actor):
         """The y of its lower edge, px."""
         return self.box.bottom
 
-    def top(self, place: float) -> float:
-        """The y of the upper edge of the row at a place, 0 the first, px; between two while it glides."""
-        return self.box.y + HEAD + place * self.row
+    def corner(self, place: float) -> tuple[float, float]:
+        """The upper left corner of the row at a place, 0 the first, px; between two while it glides."""
+        before, part = divmod(place, 1.0)
+        (column, line), (across, down) = (divmod(int(before) + more, self.lines) for more in (0, 1))
+        x = self.box.x + (column + (across - column) * part) * self.wide
+        return x, self.box.y + HEAD + (line + (down - line) * part) * self.row
 
     def row_box(self, place: float) -> Box:
         """The room of the row at a place, px: what its tint covers."""
         inset = 2.0 if self.row > 40 else 1.0
-        return Box(self.box.x + 8, self.top(place) + inset, self.box.width - 16, self.row - 2 * inset)
+        x, y = self.corner(place)
+        return Box(x + 8, y + inset, self.wide - 16, self.row - 2 * inset)
 
     def icon(self, place: float) -> tuple[float, float]:
         """Where the sign in the row at a place stands, px."""
-        return self.box.x + ICON_X, self.top(place + 0.5)
+        x, y = self.corner(place)
+        return x + ICON_X - 2 * self.closer, y + 0.5 * self.row
 
     def rows(self, seconds: float) -> np.ndarray:
         """Each contender's place (contender,), 0 the top row; fractional while rows glide."""
@@ -150,7 +166,7 @@ class Tower(Actor):
         paint_plate(canvas, self.cast.theme, self.box)
         step = int(self.clock.step(seconds))
         self._paint_head(canvas, step, seconds >= self.numbers_from)
-        base = self.top(self.cast.count) + 29.0
+        base = self.box.y + HEAD + self.lines * self.row + 29.0
         for at, line in enumerate(self.foot):
             x, colour = self.box.x + EDGE, self.cast.theme.muted
             canvas.text(line, x, base + at * LINE, size=SMALL, colour=colour)
@@ -239,8 +255,8 @@ class Tower(Actor):
         paint_icon(canvas, cast.looks[which], self.icon(place), self.radius)
         gone = not np.isfinite(cast.loss[which, step]) or cast.standings.outside[which, 0, step]
         ink = theme.muted if racing and gone else theme.text
-        base = self.top(place + 0.5) + lettering.CAP_HEIGHT * self.size / 2
-        left, right = self.box.x + NAME_X, self.box.right - EDGE
+        base = self.icon(place)[1] + lettering.CAP_HEIGHT * self.size / 2
+        left, right = at.x - 8 + NAME_X - 3 * self.closer, at.right + 8 - EDGE
         left += GAP + canvas.text(self.names[which], left, base, size=self.size, colour=ink, bold=leads)
         if racing:
             value = cast.reading(which, step)
@@ -262,10 +278,18 @@ class Tower(Actor):
         first = cast.first(step)
         for which, rank in enumerate(cast.ranks(step)):
             said = cast.words("race.not_arrived") if rank is None else cast.words.number(rank, 0)
-            base = self.top(float(cast.order[which, step]) + 0.5) + lettering.CAP_HEIGHT * size / 2
+            x, y = self.icon(float(cast.order[which, step]))
+            base = y + lettering.CAP_HEIGHT * size / 2
             bold, colour = which in first, cast.theme.text if which in first else cast.theme.muted
-            x = self.box.x + RANK_X
-            canvas.text(said, x, base, size=size, colour=colour, bold=bold, anchor="middle")
+            canvas.text(
+                said,
+                x - ICON_X + RANK_X + self.closer,
+                base,
+                size=size,
+                colour=colour,
+                bold=bold,
+                anchor="middle",
+            )
 
 
 # ---- how much room a cast needs
@@ -280,6 +304,24 @@ def _heights(layout: Layout, count: int, foot: float) -> tuple[float, float]:
     if row < LEAST_ROW:
         return min(ROW, room / count), 0.0
     return row, room - UNDER - row * count
+
+
+def _lines(layout: Layout, count: int) -> int:
+    """How many rows are in the first of a tower's columns."""
+    return ceil(count / layout.columns)
+
+
+def _stacked(layout: Layout, cast: Cast) -> Layout:
+    """The layout with a tower that grows upwards from its foot, and above it what else there is."""
+    place, window, lines = layout.tower, layout.window, _lines(layout, cast.count)
+    row = min(ROW, LOW_ROWS * LEAST_ROW / lines)
+    height = HEAD + row * lines + _foot_height(_foot(cast, place.width))
+    tower = Box(place.x, place.bottom - height, place.width, height)
+    third = replace(layout.third, y=tower.y - UNDER_THIRD - layout.third.height)
+    window = replace(window, height=third.y - UNDER_THIRD - window.y)
+    side = min(window.width, window.height)
+    square = Box.around(*window.centre, side, side)
+    return replace(layout, tower=tower, third=third, window=window, map=square, focus=window.centre)
 
 
 def _sizes(row: float) -> tuple[float, ...]:

@@ -36,7 +36,6 @@ from scenes.stage.terrain.views import (
     most_seen,
     opening,
 )
-from scenes.theme import MEASURES
 
 OPENS = 3.0  # s that the opening's rise lasts
 APART = 6.0  # s from the beginning of a move to that of the next, at least
@@ -45,7 +44,7 @@ ABOVE = 8.0  # s that it stands on the map, at least
 RISES = 2  # times that it goes there, at most
 TICK = 0.1  # s between two moments at which the race is looked at
 OVER = [OPEN, *map(radians, (33, 36, 39))]  # from the first of these that shows the winner's place
-PODIUM = (0.396, (0.478, 0.565))  # px a world unit, of the frame's width; centre, of the frame's sides
+PODIUM = (0.396, (0.478, 0.565))  # px a world unit, of the frame's longer side; centre, of its sides
 INWARDS, UPWARDS = 0.15, 0.5  # how far from the winner's place the podium looks: to the middle, and up
 FILL = 0.60  # of the window's sides that what moves fills, at most
 SMALL = 0.18  # of the window's height under which the pack is too small
@@ -167,7 +166,7 @@ class Director:
         at = view.project(self.standing)[0]
         apart = np.linalg.norm(at[:, :, None] - at[:, None], axis=-1)
         there = ~self.outside
-        over = (apart < 2 * MEASURES.marker_near) & (apart > COINCIDE) & there[:, :, None] & there[:, None]
+        over = (apart < 2 * self.layout.marker) & (apart > COINCIDE) & there[:, :, None] & there[:, None]
         dense = over.any(axis=-1).sum(axis=1) >= np.maximum(there.sum(axis=1) / 2, 3)
         spans: list[Span] = []
         for tick in np.flatnonzero(dense).tolist():
@@ -265,7 +264,7 @@ class Director:
         x, y, z = self.standing[last, best].tolist()
         target = (x * (1 - INWARDS), y * (1 - INWARDS), z * (1 - UPWARDS))
         centre = (frame.x + right * frame.width, frame.y + down * frame.height)
-        view = View(self.azimuth, OPEN, target, scale * frame.width, centre, LOOKING)
+        view = View(self.azimuth, OPEN, target, scale * max(frame.width, frame.height), centre, LOOKING)
         over = (replace(view, elevation=elevation) for elevation in OVER)
         return next((one for one in over if self.relief.clearance(self.standing[last, best], one) > 0), view)
 

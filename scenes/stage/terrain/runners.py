@@ -79,7 +79,7 @@ class TerrainRunners(Actor):
             (),
             self.clock.step,
             last - first,
-            marker_radius=MEASURES.marker_near,
+            marker_radius=self.director.layout.marker,
             joint_size=self.plates.size,
             tracks=self.tracks,
             places=self.seen if places else [(np.inf, np.inf)] * len(self.seen),
@@ -153,7 +153,8 @@ class TerrainRunners(Actor):
         middle, centre = view.project(np.zeros(3))[0], np.array(window.centre)
         low, high = window.inset(INSET + 1).edges().reshape(2, 2)
         at_edge = np.any((points < low) | (points > high), axis=1)
-        radius = MEASURES.marker_near + (MEASURES.marker - MEASURES.marker_near) * view.flat
+        near = self.director.layout.marker
+        radius = near + (MEASURES.marker - near) * view.flat
         ended = self.cast.theme.end if self.cast.count == 1 and seconds >= self.clock.end else None
         for which, look in enumerate(self.cast.looks):
             with canvas.faded(shown[which]):

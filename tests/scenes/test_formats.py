@@ -1,0 +1,90 @@
+"""Formats: a film upright is laid out anew, with texts as large for a phone, inside its own margins."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import cairo
+import numpy as np
+import pytest
+
+from engine.errors import InputError
+from engine.race import Race
+from scenes.grid import GridFilm
+from scenes.race import RaceFilm
+from scenes.stage.frame.opening import cards
+from scenes.stage.map.runners import lens_places
+from scenes.stage.paint.layout import TALL
+from scenes.stage.plots.plinths import Podium
+from scenes.stage.plots.tower import Tower
+from scenes.theme import MEASURES
+from tests.scenes.seeing import faint, laid_out, moments, unread, unreadable
+
+FIELDS = {1: ["sgd"], 8: None, 18: [f"adam:learning_rate={rate / 50}" for rate in range(1, 19)]}
+PHONE = 1080 / TALL.frame.width  # px of a phone's screen, a px of the frame
+EACH = pytest.mark.parametrize("count", FIELDS)
+
+
+@pytest.fixture
+def film(page: object, count: int) -> RaceFilm:
+    """The race of so many, upright."""
+    field = FIELDS[count]
+    race = {"race": Race(contenders=field)} if field else {}
+    return laid_out(RaceFilm, format="9:16", language="en", theme="paper", **race)
+
+
+@EACH
+def test_every_text_of_an_upright_race_can_be_read_on_a_phone(film: RaceFilm) -> None:
+    stands = film.actor(Podium).stands + 0.5
+    for seconds in (3.9, *moments(film, 10), stands):
+        marks = film.marks(seconds)
+        assert not list(unreadable(marks, TALL.safe)), seconds
+        assert min(mark.size for mark in marks) * PHONE >= 32
+    assert not list(unread(film.captions))
+
+
+@pytest.mark.parametrize("count", [8])
+def test_every_text_of_an_upright_race_stands_out(film: RaceFilm, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = (4.5, film.telling, film.actor(Podium).stands + 0.5)
+    assert not [fault for seconds in at for fault in faint(film, seconds, monkeypatch)]
+
+
+@EACH
+def test_stage_lower_third_and_tower_stand_over_one_another(film: RaceFilm, count: int) -> None:
+    layout, tower = film.layout, film.actor(Tower)
+    boxes = [layout.bug, layout.window, layout.third, layout.tower]
+    assert all(one.bottom < other.y for one, other in itertools.pairwise(boxes))
+    assert all(TALL.safe.contains(box, slack=0.5) for box in boxes)
+    assert layout.window.contains(layout.map, slack=0.5)
+    assert all(layout.window.contains(box, slack=0.5) for box in lens_places(layout))
+    rows = [tower.row_box(place) for place in range(count)]
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(rows, 2))
+    assert all(layout.tower.contains(row) for row in rows)
+    assert len({row.x for row in rows}) == min(count, 2)
+
+
+@pytest.mark.parametrize("count", range(1, 19))
+def test_cards_stand_in_rows_that_fit(count: int) -> None:
+    boxes = cards(TALL, count)
+    assert len(boxes) == count
+    assert all(TALL.safe.contains(box, slack=1e-6) for box in boxes)
+    assert min(box.y for box in boxes) > TALL.frame.height * 0.4  # over them words and ground have room
+    assert not any(one.overlaps(other, 10) for one, other in itertools.combinations(boxes, 2))
+
+
+def test_a_picture_of_an_upright_film_is_upright(page: object, tmp_path: Path) -> None:
+    film = laid_out(RaceFilm, format="9:16", language="en", theme="paper")
+    film.still(tmp_path / "end.png", film.length - 0.1, (270, 480))
+    seen = cairo.ImageSurface.create_from_png(str(tmp_path / "end.png"))
+    pixels = np.ndarray((480, 270, 4), np.uint8, seen.get_data())
+    assert (seen.get_width(), seen.get_height()) == (270, 480)
+    assert len(np.unique(pixels[-1], axis=0)) == 1  # the card covers all of it
+    assert MEASURES.smallest * PHONE == pytest.approx(32)
+
+
+def test_a_film_has_the_formats_that_it_has_a_layout_for() -> None:
+    with pytest.raises(InputError, match="format must be 16:9; not '9:16'"):
+        GridFilm(format="9:16", composed=False)
+    with pytest.raises(InputError, match="format must be 16:9 or 9:16; not 'tall'"):
+        RaceFilm(format="tall", composed=False)
