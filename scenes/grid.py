@@ -59,7 +59,7 @@ class GridFilm(Film):
             maps,
             *runs_on(maps, clock, told.start_at, begins - 0.2),
             Plates(maps, clock, PLATES_AT, clock.end + 0.4),
-            *key,
+            key,
             epoch,
             Rail(cast, clock, layout, begins),
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -15,11 +17,11 @@ from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.lettering import CAP_HEIGHT, width
 from scenes.stage.paint.plates import around, paint_plate
 from scenes.stage.paint.signs import paint_dots, paint_star
-from scenes.stage.plots.legend import BETWEEN, Form, Item, Legend
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 
-FORM = Form(25.0, 64.0, 38.0, 8.0)
+# px: of the items' words, of the room for a sign before them, and between two items.
+TEXT, SIGN, BETWEEN = 25.0, 46.0, 36.0
 STAR, DOT = 9.0, 12.0  # px: a star's radius, a dot's width
 PAD, GAP = 24.0, 14.0  # px inside a plate, and between two
 NUMBER, WORD = 46.0, 28.0  # px
@@ -57,30 +59,55 @@ class EpochPlate(Actor):
         canvas.text(self.parts[2], right, base, size=WORD, colour=theme.muted, anchor="right")
 
 
+@dataclass(frozen=True)
+class Item:
+    """A sign, painted with its middle at (x, y), and what it means; the less ``needed`` goes first."""
+
+    sign: Callable[[Canvas, float, float], None]
+    text: str
+    needed: int
+
+    @property
+    def width(self) -> float:
+        """Its width with its sign, px."""
+        return SIGN + width(self.text, TEXT)
+
+
 class KeyPlate(Actor):
-    """Items of a legend side by side on a plate."""
+    """Items side by side on a plate, as many as have room."""
 
     above = True
 
-    def __init__(self, items: list[Item], room: Box, cast: Cast, appear: float) -> None:
+    def __init__(self, items: Sequence[Item], room: Box, cast: Cast, appear: float) -> None:
         self.theme, self.appear = cast.theme, appear
-        inner = Box(room.x + PAD, room.y - 5, room.width - 2 * PAD, room.height)
-        self.legend = Legend(items, inner, self.theme, appear, form=FORM, strip=True)
-        across = sum(map(FORM.width, self.legend.items)) + BETWEEN * (len(self.legend.items) - 1)
-        self.box = Box(room.x, room.y, across + 2 * PAD, room.height)
+        self.items = [*items]
+        while self.items and self.width > room.width:
+            self.items.remove(min(self.items, key=lambda item: item.needed))
+        self.box = Box(room.x, room.y, self.width, room.height)
         self.kept = Kept(around(self.box))
+
+    @property
+    def width(self) -> float:
+        """How wide the plate is, px."""
+        return sum(item.width for item in self.items) + BETWEEN * (len(self.items) - 1) + 2 * PAD
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate and the items."""
+        if not self.items:
+            return
         paint_plate(canvas, self.theme, self.box)
-        self.legend.paint_resting(canvas, np.inf)
+        x, y = self.box.x + PAD, self.box.centre[1]
+        for item in self.items:
+            item.sign(canvas, x + (SIGN - 8) / 2, y)
+            base = y + CAP_HEIGHT * TEXT / 2
+            canvas.text(item.text, x + SIGN, base, size=TEXT, colour=self.theme.text)
+            x += item.width + BETWEEN
 
 
-def key_plate(maps: Maps, layout: Layout, left: float, right: float, appear: float) -> list[KeyPlate]:
+def key_plate(maps: Maps, layout: Layout, left: float, right: float, appear: float) -> KeyPlate:
     """The key between two x (px), as much of it as there is room for."""
     room = Box(left, layout.bug.y, right - left, layout.bug.height)
-    items = [item for item in _items(maps) if FORM.width(item) <= room.width - 2 * PAD]
-    return [KeyPlate(items, room, maps.cast, appear)] if items else []
+    return KeyPlate(_items(maps), room, maps.cast, appear)
 
 
 def _items(maps: Maps) -> list[Item]:
