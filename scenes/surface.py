@@ -124,10 +124,10 @@ class SurfaceFilm(Film):
             terrain,
             numbers,
             FrontLine(self.sight, starts, starts + RISES),
-            Signs(self.sight, signs, np.inf),
             Tags([opens, *named], theme, end, [BOX, Bug(self.called, theme, layout, 0.0).box], NAMES),
             LossBar(ground, places, BOX, ABOVE - 0.4, end + 0.3),
             *over,
+            Signs(self.sight, signs, np.inf),
         ]
 
     def _places(self, starts: float) -> list[Place]:

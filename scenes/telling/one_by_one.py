@@ -108,9 +108,9 @@ def tell_one_by_one(film: SurfaceFilm, story: Story) -> list[Actor]:
     ]
     return [
         Cuts(cuts, film.at, gone),
-        Searching(film.sight, cuts, slices, found, again.start, gone),
         Ways([run], [], film.sight.place, film.layout.frame, theme, trails=False),
         SearchTable(rows, theme, heads, TABLE, act.start + MOVE - 0.4, np.inf, words),
         *slices,
+        Searching(film.sight, cuts, slices, found, again.start, gone),
         Tags(tags, theme, gone, [TABLE, CURVE], NAMES),
     ]

@@ -69,31 +69,35 @@ class Searching(Actor):
         )
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """Ways that are complete, and the point that runs."""
+        """Ways that are complete, and the point that runs: on the ground left of the curves, and on these."""
+        theme, beside = self.sight.relief.ground.theme, self.slices[0].box.x
+        with canvas.clipped(0.0, 0.0, beside, 2 * self.slices[0].box.bottom):
+            self._paint_ways(canvas, seconds)
+        for cut, run, curve in zip(self.cuts, self.runs, self.slices, strict=True):
+            if seconds < cut.appear + 0.3:
+                continue
+            colour, weight = theme.symbols[f"w_{cut.axis}"], np.array([run.at(seconds)])
+            at = self.sight.place(cut.at(weight), seconds)[0]
+            if at[0] < beside - 20:
+                paint_dot(canvas, at, colour, theme.rim, 13.0)
+            with canvas.faded(curve.presence(seconds)) as shown:
+                if shown:
+                    paint_dot(canvas, curve.plot.place(weight, cut.losses(weight))[0], colour, theme.rim)
+
+    def _paint_ways(self, canvas: Canvas, seconds: float) -> None:
         theme = self.sight.relief.ground.theme
         for cut, search in zip(self.cuts, self.found, strict=False):
             part = smooth((seconds - cut.appear - STOPS) / DRAWN)
-            colour = theme.symbols[f"w_{cut.axis}"]
             if part > 0:
                 end = cut.w[cut.axis] + part * (search.w[cut.axis] - cut.w[cut.axis])
                 way = self.sight.place(cut.at(np.linspace(cut.w[cut.axis], end, 60)), seconds)
-                paint_way(canvas, way, colour, theme, WAY)
+                paint_way(canvas, way, theme.symbols[f"w_{cut.axis}"], theme, WAY)
         shown = smooth((seconds - self.again) / AGAIN) * (len(self.found) - len(self.cuts))
         ways = [search.w for search in self.found[len(self.cuts) - 1 :]]
         for which in range(int(np.ceil(shown))):
             begin, end, part = ways[which], ways[which + 1], min(shown - which, 1.0)
             way = self.sight.place(begin + part * np.linspace(0, 1, 30)[:, None] * (end - begin), seconds)
             paint_way(canvas, way, theme.symbols[f"w_{self.found[which + len(self.cuts)].axis}"], theme, WAY)
-        for number, (cut, run) in enumerate(zip(self.cuts, self.runs, strict=True)):
-            if seconds < cut.appear + 0.3:
-                continue
-            colour, weight = theme.symbols[f"w_{cut.axis}"], np.array([run.at(seconds)])
-            paint_dot(canvas, self.sight.place(cut.at(weight), seconds)[0], colour, theme.rim, 13.0)
-            plot = self.slices[number].plot
-            with canvas.faded(self.slices[number].presence(seconds)) as shown:
-                if shown:
-                    at = plot.place(weight, cut.losses(weight))[0]
-                    paint_dot(canvas, at, colour, theme.rim)
 
 
 @dataclass(frozen=True)
