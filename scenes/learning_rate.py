@@ -1,13 +1,13 @@
 """The learning rate: the course page's five experiments as one story, then every rate there is on a dial.
 
 ``manim -pqh scenes/learning_rate.py`` shows SGD on the peaks. A step is the rate times the slope; the five
-end as they do because of it; hundreds of races, run in one batch, bend one path and draw the valley of good
-rates.
+end as they do because of it; hundreds of races, run in one batch, draw the valley of good rates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +19,11 @@ from engine.results import Computable
 from engine.sweeps import Sweep, checked_experiments, checked_range
 from engine.values import refuse
 from scenes.film import Film
-from scenes.options import FUNCTION, ONE_OPTIMIZER, START, Option
+from scenes.options import FUNCTION, ONE_OPTIMIZER, START, VIEW, Option
 from scenes.stage.frame.tags import Tags
-from scenes.stage.lessons.rule import StepWritten, Sums
-from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import minima_of
+from scenes.stage.map.stage import MapStage
 from scenes.stage.map.ways import Start, Ways
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -33,13 +32,14 @@ from scenes.stage.plots.experiment_table import ExperimentTable
 from scenes.stage.plots.rate_chart import RateChart
 from scenes.stage.show.cast import Cast
 from scenes.stage.terrain.relief import Relief
-from scenes.stage.terrain.shots import MOVE, closing_in
+from scenes.stage.terrain.shots import MOVE, closing_in, seen_at
 from scenes.stage.terrain.sight import MinimaRings, Sight
-from scenes.stage.terrain.slope_arrow import slope_arrow
 from scenes.stage.terrain.terrain import Terrain
+from scenes.stage.terrain.views import map_view
 from scenes.telling import experiments as trials
-from scenes.telling.rates import names, runs, tell_all_at_once, tell_dial, tell_experiments, walked
+from scenes.telling import rates as telling
 from scenes.telling.story import Story
+from scenes.telling.views import MAP, seen_on
 
 if TYPE_CHECKING:
     import xarray
@@ -60,6 +60,7 @@ class LearningRateFilm(Film):
             dial) are used; SGD on the peaks from the page's start, with 30 steps, by default.
         experiments: pairs (learning rate, steps), 1 to 6; the course page's five by default.
         rates: the dial's range, (lowest, highest).
+        view: "terrain", or "map" for all of it there; as there is OpenGL.
         options: those of `Film`.
 
     Raises:
@@ -76,12 +77,13 @@ class LearningRateFilm(Film):
         START,
         Option("experiment", "experiment", "experiments", PAGE, several=True, most=6),
         Option("rates", "rates", usual=RATES),
+        VIEW,
     )
     fills = True
-    opengl = True
 
     pairs: tuple[tuple[float, int], ...]
     rates: tuple[float, float]
+    view: str
 
     def __init__(
         self,
@@ -89,6 +91,7 @@ class LearningRateFilm(Film):
         race: Race | None = None,
         experiments: Sequence[tuple[float, int]] = PAGE,
         rates: tuple[float, float] = RATES,
+        view: str | None = None,
         **options: Any,
     ) -> None:
         errors: list[InputError] = []
@@ -96,6 +99,7 @@ class LearningRateFilm(Film):
             ("race", lambda: self.checked(race or self.usual)),
             ("pairs", lambda: checked_experiments(experiments, self.option("experiment").most)),
             ("rates", lambda: checked_range(rates)),
+            ("view", lambda: seen_on(view, options.get("language", "es"), options.get("composed", True))),
         ):
             try:
                 setattr(self, name, check())
@@ -106,7 +110,7 @@ class LearningRateFilm(Film):
 
     def is_usual(self) -> bool:
         """Whether it shows the page's experiments, and the usual rates of the usual race."""
-        return super().is_usual() and (self.pairs, self.rates) == (PAGE, RATES)
+        return super().is_usual() and (self.pairs, self.rates, self.view) == (PAGE, RATES, VIEW.usual)
 
     def needs(self) -> Sequence[Computable]:
         """The rates of the experiments, as long as the longest of them, and those of the dial."""
@@ -131,15 +135,14 @@ class LearningRateFilm(Film):
                 slope_at = story.say("rates.slope", symbol="gradient").start
                 step_at = story.say("rates.step", rate=words.number(first.rate, None)).start
             else:
-                step_at = story.say("rates.scale").start
+                slope_at = step_at = story.say("rates.scale").start
             near_at = step_at + SHRINK
             story.wait(near_at + MOVE)
-            trials_at = story.cut()
-        self.one_by_one = turns = tell_experiments(story, shown, is_plain)
-        self.together = together = tell_all_at_once(story, shown)
-        self.dial = dial = tell_dial(story, many, valley, is_plain)
+            first_at = slope_at, step_at, story.cut()
+        self.one_by_one = turns = telling.tell_experiments(story, shown, is_plain)
+        self.together = together = telling.tell_all_at_once(story, shown)
+        self.dial = dial = telling.tell_dial(story, many, valley, is_plain)
         self.telling = (together if together.leave > together.appear else turns[0]).leave - 1.0
-
         panel, window, bug = layout.panel, layout.window, layout.bug
         side = Box(panel.x + NARROWER, panel.y, panel.width - NARROWER, panel.height)
         rule = Box(panel.x, panel.y, panel.width, RULE)
@@ -147,34 +150,33 @@ class LearningRateFilm(Film):
         taken = side, rule, layout.third, Box(bug.x, bug.y, TITLE, bug.height)
         self.ground = ground = LossMap(few, words, theme, layout.map)
         relief, paths = Relief(ground), np.asarray(many["w"][:, 0])
-        view_at = closing_in(relief, walked(relief, shown, paths), layout, window, near_at)
+        view_at = closing_in(relief, telling.walked(relief, shown, paths), layout, window, near_at)
+        stage: Actor = Terrain(relief, view_at, layout.frame, -1.0)
+        if self.view == MAP:
+            window, view_at = layout.map, partial(seen_at, map_view(relief), ())
+            stage = MapStage(ground, layout, -1.0, numbers_at=NAMED_AT)
         self.sight = sight = Sight(relief, view_at)
         endings = [trials.ending(each, is_plain, words) for each in shown]
         table = ExperimentTable(words, theme, side, shown, endings, turns, together, dial.leave)
         plate = side.below(table.box.bottom, 16.0)
-
-        first_step: list[Actor] = []
-        if has_slope:
-            slope = slope_arrow(sight, first, slope_at, step_at)
-            sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
-            first_step += [
-                Arrows(slope, layout.frame, theme, slope_at, trials_at),
-                StepWritten(sums, words, theme, rule, slope_at, step_at, trials_at),
-            ]
-        moves = runs(shown, turns, together, dial, paths, theme)
+        moves = telling.runs(shown, turns, together, dial, paths, theme)
         start = Start(first.w[0], STAR_AT, dial.leave)
         minima = minima_of(Cast(few, words, theme))
         places = [(words("race.start"), first.w[0]), *minima]
-        tags = names(sight, places, (NAMED_AT, near_at), shown, turns, words)
+        tags = telling.names(sight, places, (NAMED_AT, near_at), shown, turns, words)
         return [
-            Terrain(relief, sight.view_at, layout.frame, -1.0),
-            *first_step,
+            stage,
+            *(telling.first_step(sight, first, words, (layout.frame, rule), first_at) if has_slope else ()),
             MinimaRings(sight, [w for _, w in minima], layout.frame, STAR_AT, dial.leave),
             Ways(moves, [start], sight.place, window, theme, leave=dial.leave, laid=sight.way),
             Tags(tags, theme, dial.leave, taken),
             table,
             RateChart(plate, dial, turns, together, many, shown, valley, words, theme, ground.shades),
         ]
+
+    def shows(self) -> dict[str, Any]:
+        """What it shows, and where."""
+        return {**super().shows(), "view": self.view}
 
     def looks(self) -> Sequence[Look]:
         """The experiments'."""

@@ -10,13 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import logger
 
-from engine.errors import InputError, either
 from engine.race import Race
 from scenes.film import Film
-from scenes.language import load
-from scenes.options import FORMAT, RACE, SPAN, VIEW, VIEWS
+from scenes.options import FORMAT, RACE, SPAN, VIEW
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.caption import told as spoken_of
 from scenes.stage.frame.lower_third import LowerThird
@@ -34,7 +31,6 @@ from scenes.stage.paint.motion import Span, presence
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower, fitted
-from scenes.stage.terrain import drawing
 from scenes.stage.terrain.director import Director, Moments
 from scenes.stage.terrain.happenings import Emphasis, Rings, Shaft, captures, first_arrival
 from scenes.stage.terrain.relief import Relief
@@ -43,6 +39,7 @@ from scenes.stage.terrain.terrain import Terrain
 from scenes.telling import opening
 from scenes.telling.race import CLOCK, START, Told, first_step_at_goal, tell_race_film
 from scenes.telling.story import Story
+from scenes.telling.views import seen_on
 
 GOAL_AT, START_AT = 1.8, 2.4  # s: light over the goal; the start is marked
 MINIMA_AT = 6.5  # s: all minima are, when no words stand there any more
@@ -60,19 +57,10 @@ class RaceFilm(Film):
     headline = "race.title"
     usual = Race()
     takes = (*RACE, VIEW, FORMAT, *SPAN)
-    view: str = VIEW.usual
+    view: str
 
     def __init__(self, *, view: str | None = None, **options: Any) -> None:
-        self.view = view or self.view
-        if self.view not in VIEWS:
-            raise InputError(
-                "race.view", "view must be {allowed}; not '{view}'.", view=self.view, allowed=either(VIEWS)
-            )
-        if self.view == "terrain" and options.get("composed", True) and not drawing.available():
-            if view:  # who asks for it gets it, or is told why not
-                drawing.renderer()
-            self.view = "map"
-            logger.warning(load(options.get("language", "es"))("race.on_the_map"))
+        self.view = seen_on(view, options.get("language", "es"), options.get("composed", True))
         super().__init__(**options)
 
     def tell(self, story: Story) -> Sequence[Actor]:

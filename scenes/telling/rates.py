@@ -15,12 +15,17 @@ import numpy as np
 from engine import sweep_facts
 from scenes.language import Words
 from scenes.stage.frame.tags import Tag
+from scenes.stage.lessons.rule import StepWritten, Sums
+from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.ways import Run
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.signs import Look
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.sight import Sight
+from scenes.stage.terrain.slope_arrow import slope_arrow
 from scenes.telling import experiments as trials
 from scenes.telling.story import Story
 from scenes.theme import Theme
@@ -36,6 +41,25 @@ SOON = 0.2  # s from the beginning of an act to its first text
 CALM = 0.35  # of the dial's last part is for the rates that are too high, but not yet erratic
 TOLD = 0.02  # of the dial: a shorter part of it has no sentence
 NO_STORY = 12.0  # s of the dial where there is no valley to tell of
+
+
+def first_step(
+    sight: Sight,
+    first: Experiment,
+    words: Words,
+    rooms: tuple[Box, Box],
+    seconds: tuple[float, float, float],
+) -> list[Actor]:
+    """The slope at the start, which shrinks to the first step, and the rule with its numbers.
+
+    In two ``rooms`` (px); the slope comes, it shrinks, and all is gone at these ``seconds``.
+    """
+    (frame, plate), (slope_at, step_at, leave), theme = rooms, seconds, sight.relief.ground.theme
+    sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
+    return [
+        Arrows(slope_arrow(sight, first, slope_at, step_at), frame, theme, slope_at, leave),
+        StepWritten(sums, words, theme, plate, slope_at, step_at, leave),
+    ]
 
 
 def tell_experiments(story: Story, experiments: Sequence[Experiment], is_plain: bool) -> tuple[Turn, ...]:

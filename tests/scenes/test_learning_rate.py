@@ -19,6 +19,9 @@ from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.ways import Ways
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.plots.rate_chart import RateChart
+from scenes.stage.terrain import drawing
+from scenes.stage.terrain.terrain import Terrain
+from scenes.theme import MEASURES
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
 
 MINIMUM = np.array([0.22827892, -1.62553496])  # the global minimum of the peaks
@@ -247,6 +250,21 @@ def test_other_races_can_be_read_too(own: LearningRateFilm) -> None:
     assert not faults
     assert not list(unread(own.captions))
     paint(own, own.dial.start + 2)
+
+
+def test_without_opengl_all_of_it_is_on_the_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "available", lambda: False)
+    film = LearningRateFilm(experiments=[(0.1, 6)])
+    assert film.view == film.shows()["view"] == "map"
+    assert not [actor for actor in film.actors if isinstance(actor, Terrain)]
+    each, clock = film.experiments[0], film.one_by_one[0].clock
+    for step in (2.0, 5.0):
+        (sign,) = (
+            one for one in film.signs(clock.seconds(step) + 1e-9) if one.radius == MEASURES.marker_near
+        )
+        assert (sign.x, sign.y) == pytest.approx(film.ground.place(each.w[int(step)]), abs=0.01)
+    faults = {fault for at in moments(film, 8) for fault in unreadable(film.marks(at))}
+    assert not faults
 
 
 # ---- options

@@ -43,7 +43,7 @@ def test_without_opengl_the_race_is_on_the_map_and_one_line_says_so(tmp_path: Pa
     made = races("film", "race", *FEW, "--out", str(out), language=language)
     assert made.exit_code == 0, made.output
     (line,) = [line for line in made.stderr.splitlines() if "OpenGL" in line]
-    assert {"es": "la carrera se ve en el mapa", "en": "the race is seen on the map"}[language] in line
+    assert {"es": "el vídeo se ve en el mapa", "en": "the film is seen on the map"}[language] in line
     origin = mp4.look(out).origin
     assert origin["view"] == "map"
     assert "--view map" in mp4.look(out).description
