@@ -102,7 +102,7 @@ EDITS = {
         stage("sight"),
         "",
         "\n",
-        both("descent", "grid", "learning_rate", "momentum", "surface"),
+        both("descent", "grid", "learning_rate", "minima", "momentum", "surface"),
     ),
     "an actor of terrains": (stage("terrain"), "", "\n", both(*TERRAINS)),
     "what paints all": (stage("canvas"), "", "\n", ALL),
