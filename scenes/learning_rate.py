@@ -166,7 +166,7 @@ class LearningRateFilm(Film):
         tags = telling.names(sight, places, (NAMED_AT, near_at), shown, turns, words)
         return [
             stage,
-            *(telling.first_step(sight, first, words, (layout.frame, rule), first_at) if has_slope else ()),
+            *(telling.first_step(sight, first, words, rule, first_at) if has_slope else ()),
             MinimaRings(sight, [w for _, w in minima], layout.frame, STAR_AT, dial.leave),
             Ways(moves, [start], sight.place, window, theme, leave=dial.leave, laid=sight.way),
             Tags(tags, theme, dial.leave, taken),

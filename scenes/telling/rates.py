@@ -16,7 +16,6 @@ from engine import sweep_facts
 from scenes.language import Words
 from scenes.stage.frame.tags import Tag
 from scenes.stage.lessons.rule import StepWritten, Sums
-from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.ways import Run
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -25,7 +24,7 @@ from scenes.stage.show.clock import Clock
 from scenes.stage.show.dial import Dial, Experiment, Turn
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.sight import Sight
-from scenes.stage.terrain.slope_arrow import slope_arrow
+from scenes.stage.terrain.slope_arrow import SlopeArrow
 from scenes.telling import experiments as trials
 from scenes.telling.story import Story
 from scenes.theme import Theme
@@ -47,17 +46,17 @@ def first_step(
     sight: Sight,
     first: Experiment,
     words: Words,
-    rooms: tuple[Box, Box],
+    plate: Box,
     seconds: tuple[float, float, float],
 ) -> list[Actor]:
     """The slope at the start, which shrinks to the first step, and the rule with its numbers.
 
-    In two ``rooms`` (px); the slope comes, it shrinks, and all is gone at these ``seconds``.
+    These on a ``plate`` (px); the slope comes, it shrinks, and all is gone at these ``seconds``.
     """
-    (frame, plate), (slope_at, step_at, leave), theme = rooms, seconds, sight.relief.ground.theme
+    (slope_at, step_at, leave), theme = seconds, sight.relief.ground.theme
     sums = Sums(first.w[0], first.w[1], first.gradient[0], first.rate)
     return [
-        Arrows(slope_arrow(sight, first, slope_at, step_at), frame, theme, slope_at, leave),
+        SlopeArrow(sight, first, slope_at, step_at, leave),
         StepWritten(sums, words, theme, plate, slope_at, step_at, leave),
     ]
 

@@ -15,11 +15,11 @@ from engine.race import Race
 from engine.sweeps import Sweep
 from scenes.learning_rate import PAGE, LearningRateFilm
 from scenes.stage.lessons.rule import StepWritten
-from scenes.stage.map.arrows import Arrows
 from scenes.stage.map.ways import Ways
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.plots.rate_chart import RateChart
 from scenes.stage.terrain import drawing
+from scenes.stage.terrain.slope_arrow import SlopeArrow
 from scenes.stage.terrain.terrain import Terrain
 from scenes.theme import MEASURES
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
@@ -127,7 +127,7 @@ def test_all_at_once_share_one_clock_and_stop_at_their_own_last_step(film: Learn
 def test_a_step_is_the_rate_times_the_slope(film: LearningRateFilm) -> None:
     first = film.experiments[0]
     np.testing.assert_allclose(first.w[1], first.w[0] - first.rate * first.gradient[0], rtol=1e-12)
-    arrows = film.actor(Arrows)
+    arrows = film.actor(SlopeArrow)
     seconds = arrows.leave - 0.1  # it has shrunk
     slope, step = arrows.arrows_at(seconds)
     ends = np.array([first.w[0], first.w[0] - first.gradient[0]])
@@ -141,7 +141,7 @@ def test_a_step_is_the_rate_times_the_slope(film: LearningRateFilm) -> None:
 def test_a_slope_that_leads_off_the_ground_ends_at_its_edge_without_a_head() -> None:
     race = Race("rosenbrock", ["sgd"], [(-1.2, 1.0)], 5)
     film = LearningRateFilm(race=race, experiments=[(0.001, 3)], rates=(1e-4, 1e-3))
-    arrows, sight = film.actor(Arrows), film.sight
+    arrows, sight = film.actor(SlopeArrow), film.sight
     seconds = arrows.appear + 1.3  # it has grown
     (slope,) = arrows.arrows_at(seconds)
     foot, way = film.experiments[0].w[0], -film.experiments[0].gradient[0]
