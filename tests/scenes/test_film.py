@@ -135,12 +135,9 @@ def test_a_short_race_has_a_telling_moment_too(steps: int) -> None:
 
 
 def test_a_film_that_does_not_say_what_tells_shows_the_middle_of_its_longest_act() -> None:
-    from scenes.film import _middle
-    from scenes.telling.story import Act
-
     acts = (Act("one", 0.0, 5.0), Act("two", 5.0, 6.0), Act("end", 6.0, 20.0))
-    assert _middle(acts) == 2.5
-    assert _middle(acts[2:]) == 13.0
+    assert excerpt.middle(acts) == 2.5
+    assert excerpt.middle(acts[2:]) == 13.0
 
 
 def test_the_subtitles_are_the_captions_inside_the_film_and_beside_it(made: Path) -> None:
@@ -190,7 +187,8 @@ def test_a_film_is_cut_into_short_pieces_of_whole_frames_and_nothing_is_lost(
 ) -> None:
     film = RaceFilm(window=window)
     pieces = film.pieces()
-    first, last = window or (0.0, film.length)
+    first, last = film.shown
+    assert film.shown == pytest.approx(window or (0.0, film.length), abs=GRID)
     ends = [piece.end for piece in pieces]
     assert [piece.start for piece in pieces] == [first, *ends[:-1]]
     assert ends[-1] == last

@@ -25,7 +25,7 @@ def test_every_sentence_of_these_films_has_a_predicate_or_is_of_no_race(lang: st
         and (words.get(key) or "").endswith((".", ":", "?"))
         and "{name}" not in (words.get(key) or "")
     }
-    texts -= {"minima_film.comes_to"}
+    texts -= {"minima_film.comes_to", "descent.grows"}  # half of what a card says, and no sentence
     assert texts <= {*lessons.CHECKS, *lessons.GENERAL}
     assert {*lessons.CHECKS, *lessons.GENERAL} <= {*words}, "a predicate of a sentence that is gone"
 
