@@ -124,9 +124,10 @@ ROWS: list[tuple[str, str, str]] = [
      "There is no file carrera: `races course --only race` makes this film of the course, and "
      "`races film race` makes it alone."),
     ("run --theme paper --out x.csv", "",
-     "`races run` does not take --theme, which goes with `races film`, `races still`."),
+     "`races run` does not take --theme, which goes with `races film`, `races still`, `races trailer`."),
     ("run --calidad 4k", "",
-     "`races run` has no --calidad; it is called --quality, and goes with `races film`, `races still`."),
+     "`races run` has no --calidad; it is called --quality, and goes with `races film`, `races still`,"
+     " `races trailer`."),
     ("film race --dark", "", "There is no option --dark; did you mean --theme night?"),
     ("film race --4k", "", "There is no option --4k; did you mean --quality 2160p60?"),
     ("film race --borrador", "", "There is no option --borrador; did you mean --draft?"),
