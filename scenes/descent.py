@@ -20,6 +20,7 @@ from scenes.stage.lessons.compass import Compass, GradientWritten
 from scenes.stage.lessons.rule import Rule, Sums
 from scenes.stage.lessons.slices import Slice, common_scale
 from scenes.stage.lessons.strides import Product, bars
+from scenes.stage.map.explanation import readings
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -88,15 +89,14 @@ class DescentFilm(Film):
         sums, losses = Sums(w[0], w[1], gradient[0], self.rate), (words.number(loss[0]), cast.reading(0, 1))
         spans = told.rule + 0.3, told.numbers, told.made, compass.leave
         chart = Chart(cast, told.clock, WALK[2], panel_at, linear=True, grows=True)
-        reading = "terrain.logarithmic" if ground.steepness else "terrain.linear"
-        note, frame = words(reading, height=ground.linear_up_to), layout.frame
+        frame = layout.frame
         return [
             Terrain(relief, self.at, frame, -1.0, paths=cast.paths, clock=told.clock, trails_at=told.first),
             Cuts(cuts, self.at, gone),
             compass,
             TerrainDescent(cast, told.clock, relief, self.at, 0.4, told.walk + MOVE),
-            Note(note, theme, layout, SETTLED, gone),
-            Note(words("descent.arrows_scale"), theme, layout, told.moments.slopes, compass.leave),
+            Note(readings(ground), theme, layout, SETTLED, gone),
+            Note([words("descent.arrows_scale")], theme, layout, told.moments.slopes, compass.leave),
             of_cuts(self, cuts, gone, SLICES),
             of_arrows(self, compass, told, NUMBERS),
             of_steps(self, told, WALK),

@@ -9,8 +9,10 @@ from engine.facts import momentum_pair, way_lengths
 from engine.race import Race
 from scenes.film import Film
 from scenes.options import FUNCTION, OPTIMIZER, SPAN, START, STEPS
+from scenes.stage.frame.plate import Note
 from scenes.stage.frame.tags import Tags
 from scenes.stage.lessons.step_lens import StepLens
+from scenes.stage.map.explanation import readings
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import minima_of
 from scenes.stage.map.ways import Start, Ways, race
@@ -73,6 +75,7 @@ class MomentumFilm(Film):
         return [
             Terrain(relief, look, layout.frame, -1.0, paths=cast.paths, clock=clock, trails_at=clock.start),
             MinimaRings(sight, [w for _, w in minima_of(cast)], layout.frame, 2 * MOVE, ways.end),
+            Note(readings(ground), theme, layout, 2 * MOVE, descent.start),
             Ways(runs, [start], sight.place, layout.frame, theme, trails=False),
             Tags(tags, theme, ways.end, taken, NAMES),
             StepLens(cast, heavy, ground, clock, STEP, descent.start + 0.6, ways.end),

@@ -20,9 +20,11 @@ from engine.results import Computable
 from scenes.film import Film
 from scenes.options import FUNCTION, START
 from scenes.stage.frame.bug import Bug
+from scenes.stage.frame.plate import Note
 from scenes.stage.frame.tags import Tag, Tags
 from scenes.stage.lessons.loss_bar import LossBar, Place
 from scenes.stage.lessons.rising import FrontLine, Signs, passes, rising
+from scenes.stage.map.explanation import readings
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.stage import AxisNumbers
 from scenes.stage.paint.actor import Actor
@@ -42,7 +44,7 @@ LEAVES, ABOVE = 2.4, 4.8  # s: the camera leaves the opening, and stands above t
 RISES = 4.0  # s in which the front comes over the map
 SIDE, BOX = Box(77.0, 160.0, 1210.0, 750.0), Box(1330.0, 44.0, 513.0, 850.0)  # beside the plate; the plate
 FREE = Box(77.0, 130.0, 1130.0, 770.0)  # beside these two
-NAMES = Box(77.0, 44.0, 1766.0, 850.0)  # where names may stand
+NAMES = Box(77.0, 44.0, 1766.0, 776.0)  # where names may stand
 MOST = 4  # places that have a row
 LOWER = 1e-3  # of the map's range of losses: so much lower both weights at once have to come, to be told of
 
@@ -126,6 +128,7 @@ class SurfaceFilm(Film):
             FrontLine(self.sight, starts, starts + RISES),
             Tags([opens, *named], theme, end, [BOX, Bug(self.called, theme, layout, 0.0).box], NAMES),
             LossBar(ground, places, BOX, ABOVE - 0.4, end + 0.3),
+            Note(readings(ground), theme, layout, rises.start + MOVE, end),
             *over,
             Signs(self.sight, signs, np.inf),
         ]

@@ -73,7 +73,6 @@ def test_every_sentence_and_every_end_has_a_predicate(lang: str) -> None:
         "commentary.minimum.",
         "commentary.others",
         "intro.fair_exception",
-        "intro.logarithmic",
         "intro.no_loss",
     )
     sentences = {

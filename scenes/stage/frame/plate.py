@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 from scenes.stage.paint.actor import Actor
@@ -13,7 +14,7 @@ from scenes.stage.paint.plates import around, paint_plate
 from scenes.stage.paint.signs import paint_tag
 from scenes.theme import Theme
 
-NOTE, RISE = 26.0, 40.0  # px: its size; from its middle down to the lower third
+NOTE, RISE, APART = 26.0, 40.0, 44.0  # px: its size; from its middle down to the lower third; to the next
 
 
 class Plate(Actor):
@@ -31,12 +32,17 @@ class Plate(Actor):
 
 
 class Note(Actor):
-    """A remark on how to read the picture, over the lower third's left end, from ``appear`` to ``leave``."""
+    """Remarks on how to read the picture, over the lower third's left end, from ``appear`` to ``leave``."""
 
-    def __init__(self, text: str, theme: Theme, layout: Layout, appear: float, leave: float) -> None:
-        self.text, self.theme, self.appear, self.leave = text, theme, appear, leave
+    def __init__(
+        self, texts: Sequence[str], theme: Theme, layout: Layout, appear: float, leave: float
+    ) -> None:
+        self.texts, self.theme, self.appear, self.leave = tuple(texts), theme, appear, leave
         self.at = layout.third.x + 6.0, layout.third.y - RISE
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """Its text on a plate."""
-        paint_tag(canvas, self.theme, self.text, self.at, NOTE, colour=self.theme.muted, anchor="left")
+        """Each on its plate, the first at the foot."""
+        x, y = self.at
+        for row, text in enumerate(self.texts):
+            at = x, y - row * APART
+            paint_tag(canvas, self.theme, text, at, NOTE, colour=self.theme.muted, anchor="left")
