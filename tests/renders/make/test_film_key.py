@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from renders import catalog
+from renders import catalog, film_options
 from renders.catalog import PROJECT
 from renders.make import code_hash, film_key
 from tests.test_architecture import HEAVY, modules_after, tracked
@@ -175,7 +175,7 @@ def test_a_version_changes_every_key(
 
 def test_the_size_behind_a_qualitys_name_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     one = film_key.film_key(FILMS["race"], {"quality": "480p15"})
-    monkeypatch.setitem(film_key.QUALITIES, "480p15", (852, 480, 15))
+    monkeypatch.setitem(film_options.QUALITIES, "480p15", (852, 480, 15))
     assert film_key.film_key(FILMS["race"], {"quality": "480p15"}) != one
 
 
