@@ -7,10 +7,11 @@ blue star, the loss of each beside its map, and the best framed at the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.race import Race
 from scenes.film import Film
-from scenes.options import FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
+from scenes.options import FORMAT, FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.rail import Rail
 from scenes.stage.map.cells import lay_out
@@ -18,6 +19,7 @@ from scenes.stage.map.key import EpochPlate, key_plate
 from scenes.stage.map.multiples import Maps, Plates, close_up, runs_on
 from scenes.stage.map.zoom import Zoom
 from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
 from scenes.stage.show.rates import rate_line
 from scenes.telling.racing import tell_race
 from scenes.telling.story import Story
@@ -35,7 +37,7 @@ class GridFilm(Film):
     name = "grid"
     headline = "grid.title"
     usual = Race(steps=10)
-    takes = (*FUNCTION, OPTIMIZER.but(least=2, most=16), LINEUP, START, STEPS, *SPAN)
+    takes = (*FUNCTION, OPTIMIZER.but(least=2, most=16), LINEUP, START, STEPS, FORMAT, *SPAN)
     fills = True
 
     def subtitle(self) -> str:
@@ -49,17 +51,22 @@ class GridFilm(Film):
         told = tell_race(self, story, self.words("grid.alone"), PACE)
         clock, begins = self.clock, told.race.start
         self.telling = clock.seconds(0.7 * cast.steps)
+        epoch = EpochPlate(cast, clock, layout, PLATES_AT)
+        if layout.upright:
+            layout = replace(layout, bug=replace(layout.bug, width=epoch.box.x - GAP - layout.bug.x))
+            self.layout = layout = replace(layout, third=layout.last)
         self.grid = grid = lay_out(cast.count, layout)
         self.maps = maps = Maps(cast, grid, layout, told.minima_at)
         maps.zoom = Zoom(maps.whole, close_up(maps), told.start_at + SEEN, told.start_at + SEEN + CLOSER)
-        epoch = EpochPlate(cast, clock, layout, PLATES_AT)
-        bug = Bug(self.called, self.theme, layout, 0.0).box
-        key = key_plate(maps, layout, bug.right + GAP, epoch.box.x - GAP, told.minima_at)
+        bug, third = Bug(self.called, self.theme, layout, 0.0).box, layout.third
+        room = Box(bug.right + GAP, bug.y, epoch.box.x - 2 * GAP - bug.right, bug.height)
+        if layout.upright:
+            room = Box(third.x, third.y - GAP - bug.height, third.width, bug.height)
         return [
             maps,
             *runs_on(maps, clock, told.start_at, begins - 0.2),
             Plates(maps, clock, PLATES_AT, clock.end + 0.4),
-            key,
+            key_plate(maps, room, told.minima_at),
             epoch,
-            Rail(cast, clock, layout, begins),
+            *([Rail(cast, clock, layout, begins)] if layout.rail.width else []),
         ]

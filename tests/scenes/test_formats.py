@@ -11,7 +11,9 @@ import pytest
 
 from engine.errors import InputError
 from engine.race import Race
+from scenes.film import Film
 from scenes.grid import GridFilm
+from scenes.momentum import MomentumFilm
 from scenes.race import RaceFilm
 from scenes.stage.frame.opening import cards
 from scenes.stage.map.runners import lens_places
@@ -64,6 +66,24 @@ def test_stage_lower_third_and_tower_stand_over_one_another(film: RaceFilm, coun
     assert len({row.x for row in rows}) == min(count, 2)
 
 
+@pytest.mark.parametrize("count", [2, 8, 15])
+def test_an_upright_grid_has_two_columns_and_can_be_read(page: object, count: int) -> None:
+    race = {} if count == 8 else {"race": Race(contenders=FIELDS[18][:count], steps=10)}  # type: ignore[index]
+    film = laid_out(GridFilm, format="9:16", language="en", theme="paper", **race)
+    for seconds in (1.5, *moments(film, 8)):
+        assert not list(unreadable(film.marks(seconds), TALL.safe)), seconds
+    cells = film.grid.cells
+    assert len({cell.box.x for cell in cells}) == 2
+    assert all(TALL.safe.contains(cell.strip, slack=1) for cell in cells)
+    assert all(film.layout.bug.bottom < cell.strip.y for cell in cells)
+    assert all(cell.window.bottom < film.layout.third.y - 64 for cell in cells)
+
+
+def test_every_text_of_an_upright_grid_stands_out(page: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    film: Film = laid_out(GridFilm, format="9:16", language="en", theme="paper")
+    assert not [fault for seconds in (2.0, film.telling) for fault in faint(film, seconds, monkeypatch)]
+
+
 @pytest.mark.parametrize("count", range(1, 19))
 def test_cards_stand_in_rows_that_fit(count: int) -> None:
     boxes = cards(TALL, count)
@@ -85,6 +105,6 @@ def test_a_picture_of_an_upright_film_is_upright(page: object, tmp_path: Path) -
 
 def test_a_film_has_the_formats_that_it_has_a_layout_for() -> None:
     with pytest.raises(InputError, match="format must be 16:9; not '9:16'"):
-        GridFilm(format="9:16", composed=False)
+        MomentumFilm(format="9:16", composed=False)
     with pytest.raises(InputError, match="format must be 16:9 or 9:16; not 'tall'"):
         RaceFilm(format="tall", composed=False)

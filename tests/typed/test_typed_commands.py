@@ -81,7 +81,7 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --sin-rótulos", "", "There is no option --sin-rótulos; did you mean --bare?"),
     ("film race --vertical", "", "There is no option --vertical; did you mean --format?"),
     ("film race --format 4:3", "", "--format must be 16:9 or 9:16; not '4:3'."),
-    ("film grid --format 9:16", "", "The film `grid` has one format, 16:9. --format is for race."),
+    ("film minima --format 9:16", "", "The film `minima` has one format, 16:9. --format is for race, grid."),
     ("film race --fps 30", "",
      "--fps does not exist: the frames a second go with the size, 60 in --quality 1080p60 and "
      "30 in --quality 720p30."),

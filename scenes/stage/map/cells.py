@@ -1,6 +1,6 @@
 """Small multiples: how many cells, how large, and where in a cell its words and its map stand.
 
-Units: px of a 1920 x 1080 frame. The cells fill the frame; each holds one contender. All have a window of one
+Units: px of the layout's frame. The cells fill the frame; each holds one contender. All have a window of one
 size that nothing of the film's furniture covers: over the first row's is the bug, under the last row's the
 lower third, and there the ground goes on.
 """
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from types import MappingProxyType
 
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import Layout
 
-# Columns and rows for so many contenders: the page's eight stand in two rows of four.
+# Columns and rows of a wide frame for so many contenders: the page's eight stand in two rows of four.
 GRIDS: Mapping[int, tuple[int, int]] = MappingProxyType(
     {2: (2, 1), 3: (3, 1), 4: (2, 2), 5: (3, 2), 6: (3, 2), 7: (4, 2), 8: (4, 2), 9: (3, 3), 10: (5, 2)}
     | dict.fromkeys((11, 12), (4, 3))
@@ -22,6 +23,7 @@ GRIDS: Mapping[int, tuple[int, int]] = MappingProxyType(
 )
 GAP_X, GAP_Y = 8.0, 6.0  # between cells
 OVER, UNDER = 118.0, 160.0  # of the frame, over the first row's windows and under the last row's
+CLEAR, KEY = 10.0, 88.0  # the same where it is upright: under the bug, and over the lower third
 # A cell's plate, at most and at least high; from the top of the window to it.
 STRIP, LOWEST, DOWN = 54.0, 36.0, 4.0
 PAD = 14.0  # inside a plate, and from the margin of the frame to its words
@@ -61,18 +63,20 @@ class Grid:
 
 def lay_out(count: int, layout: Layout) -> Grid:
     """The grid for so many contenders."""
+    frame, margin, (over, under) = layout.frame, layout.bug.x - PAD, (OVER, UNDER)
     columns, rows = GRIDS[count]
-    frame, margin = layout.frame, layout.bug.x - PAD
+    if layout.upright:
+        columns, rows, margin = 2, ceil(count / 2), layout.bug.x
+        over, under = layout.bug.bottom + CLEAR, frame.bottom - layout.third.y + KEY
     width = (frame.width - (columns - 1) * GAP_X) / columns
-    height = (frame.height - OVER - UNDER - (rows - 1) * GAP_Y) / rows
+    height = (frame.height - over - under - (rows - 1) * GAP_Y) / rows
     strip, pad = min(max(0.14 * height, LOWEST), STRIP), AROUND * height
-    inset = (
-        margin if columns < 5 else PAD
-    )  # so far inside a cell stand its words: in the margins of the frame
+    # So far inside a cell stand its words: in the margins of the frame.
+    inset = margin if columns < 5 and not layout.upright else PAD
     cells, free = [], []
     for place in range(columns * rows):
         row, column = divmod(place, columns)
-        x, y = frame.x + column * (width + GAP_X), frame.y + OVER + row * (height + GAP_Y)
+        x, y = frame.x + column * (width + GAP_X), frame.y + over + row * (height + GAP_Y)
         top, bottom = y if row else frame.y, y + height if row < rows - 1 else frame.bottom
         box = Box(x, top, width, bottom - top)
         if place >= count:
@@ -80,14 +84,14 @@ def lay_out(count: int, layout: Layout) -> Grid:
             continue
         left = max(inset, margin * (column == 0))
         right = max(inset, margin * (column == columns - 1))
-        under = y + DOWN + strip
+        below = y + DOWN + strip
         cells.append(
             Cell(
                 box,
                 Box(x + left, y + DOWN, width - left - right, strip),
-                Box(x, under, width, y + height - under),
-                Box(x + pad, under + pad, width - 2 * pad, y + height - under - 2 * pad),
+                Box(x, below, width, y + height - below),
+                Box(x + pad, below + pad, width - 2 * pad, y + height - below - 2 * pad),
             )
         )
-    tile = Box(frame.x, frame.y, width, OVER + height + UNDER)
+    tile = Box(frame.x, frame.y, width, over + height + under)
     return Grid(tuple(cells), tuple(free), tile)

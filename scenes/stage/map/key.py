@@ -104,9 +104,8 @@ class KeyPlate(Actor):
             x += item.width + BETWEEN
 
 
-def key_plate(maps: Maps, layout: Layout, left: float, right: float, appear: float) -> KeyPlate:
-    """The key between two x (px), as much of it as there is room for."""
-    room = Box(left, layout.bug.y, right - left, layout.bug.height)
+def key_plate(maps: Maps, room: Box, appear: float) -> KeyPlate:
+    """The key in a room (px), as much of it as fits."""
     return KeyPlate(_items(maps), room, maps.cast, appear)
 
 
