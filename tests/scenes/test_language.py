@@ -67,7 +67,8 @@ def test_every_key_that_a_film_asks_for_is_there(file, keys):
 
 
 # Names that code fills into a key's {field} come from its own file, or are these tables' nouns.
-NOUNS = ("engine/standings.py", "engine/named.py", "engine/curve_facts.py")  # events, surfaces, errors
+# events, surfaces, errors, verdicts
+NOUNS = ("engine/standings.py", "engine/named.py", "engine/curve_facts.py", "engine/sweep_facts.py")
 OPEN = ("hyperparameter.",)  # the names are Keras's
 
 
