@@ -7,7 +7,9 @@ from pathlib import Path
 from renders import catalog, mp4
 from renders.ask.mistakes import Mistakes
 from renders.ask.options import film as film_options
-from renders.film_options import QUALITIES, size
+from renders.course.batch import of_one_format
+from renders.course.lessons import Lesson
+from renders.film_options import QUALITIES, FilmOptions, size
 from renders.make.film_key import film_key
 from tests.command_line import races
 
@@ -33,6 +35,15 @@ def test_the_format_is_part_of_the_films_key_and_its_command() -> None:
         "races film race --view map --format 9:16",
     ]
     assert len(keys) == 3
+
+
+def test_a_course_joins_films_of_one_format() -> None:
+    entry = catalog.films()["race"]
+    wide, tall = (
+        Lesson(name, entry, FilmOptions(own=own), 1) for name, own in (("a", {}), ("b", {"format": "9:16"}))
+    )
+    assert [*of_one_format([tall, wide])] == [wide]
+    assert [*of_one_format([tall, tall])] == [tall, tall]
 
 
 def test_a_film_and_a_still_of_the_command_line_are_upright(tmp_path: Path) -> None:
