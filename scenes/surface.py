@@ -129,8 +129,8 @@ class SurfaceFilm(Film):
             Tags([opens, *named], theme, end, [BOX, Bug(self.called, theme, layout, 0.0).box], NAMES),
             LossBar(ground, places, BOX, ABOVE - 0.4, end + 0.3),
             Note(readings(ground), theme, layout, rises.start + MOVE, end),
-            *over,
             Signs(self.sight, signs, np.inf),
+            *over,
         ]
 
     def _places(self, starts: float) -> list[Place]:

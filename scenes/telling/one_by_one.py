@@ -9,7 +9,7 @@ import numpy as np
 from scenes.stage.frame.tags import Tag, Tags
 from scenes.stage.lessons.one_by_one import STOPS, Row, Searching, SearchTable
 from scenes.stage.lessons.slices import Slice, common_scale
-from scenes.stage.map.ways import Run, Ways
+from scenes.stage.map.ways import Run, Start, Ways
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.show.clock import Clock
@@ -108,9 +108,9 @@ def tell_one_by_one(film: SurfaceFilm, story: Story) -> list[Actor]:
     ]
     return [
         Cuts(cuts, film.at, gone),
-        Ways([run], [], film.sight.place, film.layout.frame, theme, trails=False),
         SearchTable(rows, theme, heads, TABLE, act.start + MOVE - 0.4, np.inf, words),
         *slices,
         Searching(film.sight, cuts, slices, found, again.start, gone),
+        Ways([run], [Start(start, act.start)], film.sight.place, film.layout.frame, theme, trails=False),
         Tags(tags, theme, gone, [TABLE, CURVE], NAMES),
     ]
