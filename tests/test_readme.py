@@ -87,6 +87,14 @@ def test_the_pictures_and_pages_that_it_links_to_are_there(page: str) -> None:
         assert (ROOT / link).is_file(), link
 
 
+def test_the_pictures_are_small() -> None:
+    sizes = {path.name: path.stat().st_size for path in (ROOT / "renders" / "pictures").iterdir()}
+    assert sum(sizes.values()) < 7_000_000
+    assert max(size for name, size in sizes.items() if name.endswith(".jpg")) <= 130_000
+    assert sizes["films.gif"] < 4_000_000
+    assert not [name for name in sizes if not name.endswith((".jpg", ".gif"))]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_wheel_that_it_names_is_of_this_version(page: str) -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
