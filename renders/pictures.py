@@ -18,7 +18,7 @@ SIZE = (960, 540)
 LARGEST = 130_000  # bytes of a still
 TEASER = "films.gif"
 TEASED, SECONDS = ("race", "grid", "minima", "descent"), 2.0  # the films in the GIF, and how long each
-WIDTH, RATE, COLOURS = 480, 12, 128  # px, frames a second
+WIDTH, RATE, COLOURS = 480, 15, 256  # px, frames a second
 
 
 def main(names: list[str]) -> None:
