@@ -40,12 +40,11 @@ def test_both_readmes_show_the_same_file_of_ones_own() -> None:
     assert "Pasos de un mismo tamaño" in both[1]
 
 
-def test_the_readmes_own_optimizer_races(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_readmes_own_optimizer_races(fresh_users_folder: Path) -> None:
     from engine import Race
 
     (code,) = [block for block in blocks("README.md", "python") if "SignSGD" in block]
-    (tmp_path / "mine.py").write_text(code)
-    monkeypatch.syspath_prepend(str(tmp_path))
+    (fresh_users_folder / "mine.py").write_text(code)
     result = Race(contenders=["mine.SignSGD:learning_rate=0.05"], steps=5).run()
     steps = np.diff(result["w"].values, axis=2)
     assert np.allclose(np.abs(steps), 0.05, atol=1e-12)
@@ -53,12 +52,11 @@ def test_the_readmes_own_optimizer_races(tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_commands_of_the_readme_are_right(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, fresh_users_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (code,) = [block for block in blocks("README.md", "python") if "SignSGD" in block]
-    (tmp_path / "mine.py").write_text(code)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(tmp_path))
+    (fresh_users_folder / "mine.py").write_text(code)
+    monkeypatch.chdir(fresh_users_folder)
     text = "\n".join(blocks(page, "console")).replace("\\\n", " ")
     lines = [line.split("#")[0] for line in text.splitlines() if "races " in line]
     assert len(lines) >= 7
