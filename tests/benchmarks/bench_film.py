@@ -41,7 +41,8 @@ WHERE = (
 # Stock scenes are run through in fewer frames than theirs, each a little cheaper (traces are shorter): so all
 # of it is measured within minutes, and what is said of us is no more than what is true.
 STOCK = {"race": ("stock_manim_3d", "Race3D", 0.15), "race on the map": ("stock_manim_2d", "Race2D", 0.5)}
-FILMS = ("race", "race on the map", "grid")  # as the catalog calls them, and perhaps from where they are seen
+# As the catalog calls them, and perhaps from where they are seen.
+FILMS = ("race", "race on the map", *(name for name in catalog.films() if name != "race"))
 ON_THE_MAP = " on the map"
 
 FILM_SCENE = """
@@ -88,6 +89,7 @@ class Run:
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("films", nargs="*", help=f"of {', '.join(FILMS)}; without, all")
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--full", action="store_true", help="whole films instead of excerpts")
     options.add_argument("--jobs", action="store_true", help="also a film by one, two and more processes")
@@ -100,7 +102,7 @@ def main() -> None:
         f"1080p60, {what}; whole `manim` runs less start-up, medians of {asked.runs}; archive warm",
         flush=True,
     )
-    there = [name for name in FILMS if name.removesuffix(ON_THE_MAP) in catalog.films()]
+    there = [name for name in FILMS if not asked.films or name in asked.films]
     windows = {name: excerpts(name, asked.full) for name in there}
     with tempfile.TemporaryDirectory() as folder:
         table = [row(name, windows[name], asked.runs, Path(folder)) for name in there]
@@ -128,7 +130,8 @@ def machine() -> str:
 def scene_of(name: str) -> tuple[str, str, str]:
     """A film's module, its Scene class, and the line of a class's body that says where it is seen."""
     module, _, attribute = catalog.films()[name.removesuffix(ON_THE_MAP)].scene.partition(":")
-    return module, attribute, "view = 'map'" if name.endswith(ON_THE_MAP) else "pass"
+    on_the_map = "def __init__(self, **options): super().__init__(view='map', **options)"
+    return module, attribute, on_the_map if name.endswith(ON_THE_MAP) else "pass"
 
 
 def composed(name: str) -> Any:
@@ -139,11 +142,18 @@ def composed(name: str) -> Any:
 
 
 def excerpts(name: str, full: bool) -> list[Window]:
-    """The seconds of a film to measure, by its own clock; its race is computed and stored on the way."""
+    """The seconds of a film to measure, by its own clock; its race is computed and stored on the way.
+
+    Of a film without a clock, or with a short one, they are of all but the end card.
+    """
     film = composed(name)
     if full:
         return [(0.0, film.length)]
-    first, last = (round(film.seconds_of(step), 1) for step in (0, film.race.steps))
+    first, last = 0.0, film.acts[-1].start  # of a film without a clock all but the end card
+    if hasattr(film, "clock"):
+        first, last = (round(film.seconds_of(step), 1) for step in (0, film.race.steps))
+    if last - first < 3 * EXCERPT:
+        first, last = 0.0, film.acts[-1].start
     middle = (first + last) / 2
     starts = (first, round(middle - EXCERPT / 2, 1), last - EXCERPT)
     return [(start, start + EXCERPT) for start in starts]
