@@ -42,6 +42,7 @@ from scenes.theme import MEASURES, Theme
 if TYPE_CHECKING:
     import xarray
 
+PIECE = 12  # segments of a level line in a piece
 LEVELS = 29  # level lines from the lowest to the highest point
 BOLD_EVERY = 4  # every so many of them a bold one
 THIN_LINE, BOLD_LINE, GRID_LINE, BORDER_LINE = 1.3, 2.5, 1.2, 2.9  # px
@@ -271,21 +272,36 @@ class LossMap:
         self.axes.paint_up(canvas, theme, self.numbers(1), gap=GAP, lines=0.0, halo=halo)
 
     @cached_property
-    def _level_paths(self) -> list[tuple[cairo.Path, Box, bool]]:
-        """Each level line as a path, which Cairo replays cheaply, the box around it, and if it is bold."""
-        context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
-        paths = []
-        for points, bold in self.levels:
-            context.new_path()
-            for x, y in points.tolist():
-                context.line_to(x, y)
-            (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-            paths.append((context.copy_path(), Box(left, top, right - left, bottom - top), bold))
-        return paths
+    def _level_paths(self) -> list[tuple[cairo.Path, bool]]:
+        """Each level line as a path, which Cairo replays cheaply, and if it is bold."""
+        return [(_replayed(points), bold) for points, bold in self.levels]
+
+    @cached_property
+    def _level_pieces(self) -> tuple[list[tuple[cairo.Path, bool]], np.ndarray]:
+        """The same in short pieces, and left, top, right and bottom of each (n, 4): a lens shows few of them.
+
+        Each is a segment longer at its end than to where the next one begins.
+        """
+        pieces = [
+            (points[first : first + PIECE + 2], bold)
+            for points, bold in self.levels
+            for first in range(0, len(points) - 1, PIECE)
+        ]
+        sides = [(*points.min(axis=0), *points.max(axis=0)) for points, _ in pieces]
+        return [(_replayed(points), bold) for points, bold in pieces], np.array(sides).reshape(-1, 4)
+
+    def _levels_in(self, source: Box | None) -> list[tuple[cairo.Path, bool]]:
+        """What of the level lines comes into a part of the map, or all of them."""
+        if source is None:
+            return self._level_paths
+        pieces, sides = self._level_pieces
+        begins, ends = (source.x, source.y), (source.right, source.bottom)
+        there = (sides[:, :2] < ends).all(axis=1) & (sides[:, 2:] > begins).all(axis=1)
+        return [pieces[which] for which in np.flatnonzero(there).tolist()]
 
     def paint_contours(self, canvas: Canvas, source: Box | None = None, scale: float = 1.0) -> None:
         """The level lines; with a source, those of that part of the map, enlarged, at the origin."""
-        context = canvas.context
+        context, there = canvas.context, self._levels_in(source)
         thin, strong = self.theme.contour_opacities
         for bold, line, opacity in ((False, THIN_LINE, thin), (True, BOLD_LINE, strong)):
             context.save()
@@ -293,8 +309,8 @@ class LossMap:
                 context.scale(scale, scale)
                 context.translate(-source.x, -source.y)
             context.new_path()
-            for path, around, is_bold in self._level_paths:
-                if is_bold == bold and (source is None or around.overlaps(source)):
+            for path, is_bold in there:
+                if is_bold == bold:
                     context.append_path(path)
             context.restore()
             canvas.ink(self.theme.contour, opacity)
@@ -361,3 +377,11 @@ def _fit(domain: np.ndarray, room: Box) -> Box:
     width = min(room.width, room.height * ratio)
     height = width / ratio
     return Box(room.x + (room.width - width) / 2, room.y + (room.height - height) / 2, width, height)
+
+
+def _replayed(points: np.ndarray) -> cairo.Path:
+    """A polyline (n, 2) px as a path."""
+    context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+    for x, y in points.tolist():
+        context.line_to(x, y)
+    return context.copy_path()
