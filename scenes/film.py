@@ -197,7 +197,7 @@ class Film(Scene):
 
     def is_usual(self) -> bool:
         """Whether it shows what it shows by default."""
-        return self.usual is not None and self.race == self.usual
+        return self.usual is not None and (self.race, self.format) == (self.usual, FORMAT.usual)
 
     def subtitle(self) -> str:
         """The line under the title."""

@@ -97,7 +97,7 @@ class RaceFilm(Film):
 
     def is_usual(self) -> bool:
         """Whether it shows what it shows by default, where it does so."""
-        return super().is_usual() and (self.view, self.format) == (VIEW.usual, FORMAT.usual)
+        return super().is_usual() and self.view == VIEW.usual
 
     def shows(self) -> dict[str, Any]:
         """What it shows, where, and in which format."""

@@ -15,6 +15,7 @@ from scenes.descent import DescentFilm
 from scenes.stage.lessons.compass import Compass
 from scenes.stage.lessons.rule import EVERY, FLIES, ORDER, Rule
 from scenes.stage.lessons.slices import Slice
+from scenes.stage.lessons.strides import Product
 from scenes.stage.plots.series import SeriesChart
 from scenes.stage.terrain.walker import SHRUNK, TerrainDescent
 from tests.scenes.seeing import LOOKS, laid_out, standing, unread, unreadable
@@ -158,8 +159,12 @@ def test_the_walker_the_numbers_and_the_bars_go_in_step() -> None:
         place = w[whole] + (step - whole) * (w[whole + 1] - w[whole])
         assert place_of[0] == pytest.approx(shown.at(at).project(shown.relief.on(place))[0], abs=0.01)
         assert words("descent.lengths_of", step=whole + 1, steps=PAGE.steps) in texts
-        assert words.number(np.hypot(*gradient[whole]), 3) in texts
-        assert words.number(np.hypot(*(w[whole + 1] - w[whole])), 3) in texts
+        steep, _, rate, _, length = shown.actor(Product).product(whole)
+        assert {steep, rate, length} <= texts
+        steep, rate, length = (float(text.replace(",", ".")) for text in (steep, rate, length))
+        assert steep == pytest.approx(np.hypot(*gradient[whole]), rel=0.006)
+        assert length == pytest.approx(np.hypot(*(w[whole + 1] - w[whole])), rel=0.006)
+        assert steep * rate == pytest.approx(length, rel=0.01)  # what is written is right as written
         assert shown.cast.reading(0, whole) in texts
     chart = shown.actor(SeriesChart)
     heights = np.array([chart.bar(0, step).height for step in range(5)])

@@ -108,3 +108,8 @@ def test_a_film_has_the_formats_that_it_has_a_layout_for() -> None:
         MomentumFilm(format="9:16", composed=False)
     with pytest.raises(InputError, match="format must be 16:9 or 9:16; not 'tall'"):
         RaceFilm(format="tall", composed=False)
+
+
+def test_the_command_of_an_upright_film_is_not_that_of_the_wide_one(page: object) -> None:
+    assert GridFilm().is_usual()
+    assert not GridFilm(format="9:16").is_usual()

@@ -172,7 +172,7 @@ def test_what_is_asked_is_what_can_be() -> None:
     assert opening.promise(valley) == [
         "Three optimizers, the same loss,",
         "the same start.",
-        "Who gets there first?",
+        "Who gets there first? Who ends lowest?",
     ]
     assert opening.promise(plain)[-1] == "Who gets lowest?"
     assert opening.promise(alone) == ["One optimizer, one loss,", "one start.", "Will it reach the minimum?"]

@@ -7,9 +7,11 @@ The scale is linear; where steps are longer than the map it is logarithmic, and 
 from __future__ import annotations
 
 import json
+from math import floor, inf, log10
 
 import numpy as np
 
+from scenes.language import Words
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -23,7 +25,7 @@ from scenes.stage.plots.table import Column, Table
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 
-DECIMALS = 3
+DECIMALS, MOST_DECIMALS = 3, 6
 NUMBER, LOSS, HEAD = 54.0, 44.0, 26.0  # px
 HEADS, BASE, FOOT = 46.0, 118.0, 166.0  # px under the plate's top: heads, numbers, and of which epoch
 
@@ -105,9 +107,9 @@ class Product(Actor):
 
     def product(self, step: int) -> tuple[str, str, str, str, str]:
         """A step's length as the product that it is, in numbers: of the gradient's length and the rate."""
-        number = self.cast.words.number
-        steep, length = float(self.steepness[step]), float(self.lengths[step])
-        return number(steep, DECIMALS), "×", number(self.rate, None), "=", number(length, DECIMALS)
+        words, rate = self.cast.words, self.cast.words.number(self.rate, None)
+        steep, length = (_three_digits(words, float(each[step])) for each in (self.steepness, self.lengths))
+        return steep, "×", rate, "=", length
 
     def resting_key(self, seconds: float) -> int:
         """Changes on whole steps."""
@@ -131,3 +133,10 @@ class Product(Actor):
             return
         x, y = room.right - 28.0, room.y + 52.0
         canvas.text(text, x, y, size=LOSS, colour=colour, bold=True, anchor="right")
+
+
+def _three_digits(words: Words, value: float) -> str:
+    """A length with three significant digits at least, as far as `MOST_DECIMALS` can show them."""
+    size = floor(log10(value)) if 0 < value < inf else 0
+    decimals = max(DECIMALS, DECIMALS - 1 - size)
+    return words.number(value, decimals if decimals <= MOST_DECIMALS else DECIMALS)

@@ -79,9 +79,10 @@ class Shares(Actor):
         size = max(min(NAME, NAME * room / lettering.width(name, NAME)), SMALL)
         name = lettering.shortened(name, size, room)
         canvas.text(name, x, base, size=size, colour=end.colour if end.settled else theme.muted)
-        self._paint_bar(canvas, end, Box(x, base + 14, width, BAR), shares[-1])
+        long = width - ASIDE if len(self.heads) > 1 else width  # bars that are compared have one scale
+        self._paint_bar(canvas, end, Box(x, base + 14, long, BAR), shares[-1])
         if len(shares) > 1:
-            bar = Box(x, base + 52, width - ASIDE, THIN)
+            bar = Box(x, base + 52, long, THIN)
             self._paint_bar(canvas, end, bar, shares[0])
             middle = bar.centre[1] + lettering.CAP_HEIGHT * SMALL / 2
             told = percent(self.words, shares[0])
