@@ -25,7 +25,7 @@ from scenes.theme import Theme
 EVERY, FLIES = 0.8, 0.7  # s from one number to the next, and that one is on its way
 LIT = 1.0  # s that a symbol stays lit
 SYMBOL, NUMBER, SIGN, GAP, PAD = 50.0, 40.0, 26.0, 8.0, 32.0  # px; of a sign, between two parts, at the edges
-UNLIT = 0.62
+UNLIT = 0.85  # opacity of a term before its number is there
 # How far (in sizes) a part's middle is under the formula's axis.
 SHIFT = {"new": 0.13, "old": 0.13, "rate": 0.04}
 ORDER = ("old", "rate", "slope", "new")
