@@ -75,3 +75,12 @@ def test_a_frame_depends_neither_on_the_frames_before_it_nor_on_who_paints_it(
 def test_a_race_with_many_starts_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="starts: the film shows 1; this race has 2"):
         kind(name)(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))
+
+
+@EACH
+def test_the_end_cards_title_comes_with_the_card_and_not_before_it_over_the_film(film: Film) -> None:
+    begins = film.acts[-1].start
+    for since in (0.05, 0.2):
+        shown = [mark for mark in film.marks(begins + since) if mark.size > 50 and mark.text in film.called]
+        assert all(mark.opacity < 0.5 for mark in shown), [(mark.text, mark.opacity) for mark in shown]
+    assert [mark for mark in film.marks(begins + 2.0) if mark.text in film.called and mark.opacity == 1.0]

@@ -94,15 +94,15 @@ class EndCard(Actor):
         return self.size * 1.42
 
     def move(self, canvas: Canvas, seconds: float) -> None:
-        """The card; the film's title, which stays where it was, does not fade with it."""
+        """The card and the film's title, which come as one."""
         part = self.presence(seconds)
         if part <= 0:
             return
         canvas.fill(self.theme.background, part)
         if canvas.log is not None and part > 0.5:
             canvas.log.clear()  # what lies under the card is not seen any more
-        self.title.paint_resting(canvas, seconds)
         with canvas.faded(part):
+            self.title.paint_resting(canvas, seconds)
             self._paint_words(canvas)
 
     def _paint_words(self, canvas: Canvas) -> None:
