@@ -19,6 +19,7 @@ The nouns:
 - `Curve`: a function of x, written once as an expression: values, derivatives, minima, and where it has no
   derivative (`Differentiability`);
   ``quotient(curve, x, h)`` and its error (`error_parts`).
+- `Data`: what networks learn from: ``DATA["petal"]``, ``DATA["iris"]``, ``DATA["digits"]``.
 
 Races, sweeps and maps of basins are plain data alike, and ``archive.get`` stores the result of each.
 
@@ -34,6 +35,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.basins import Basins
     from engine.contenders import KERAS, LINEUPS, PAGE, TEN, Contender, lineup
+    from engine.datasets import DATA, Data
     from engine.differences import Curve, ErrorParts, Turn, error_parts, quotient, quotient_error
     from engine.errors import InputError, InputErrors
     from engine.one_sided import Differentiability
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from engine.sweeps import Sweep, sweep
 
 __all__ = [
+    "DATA",
     "KERAS",
     "LINEUPS",
     "PAGE",
@@ -52,6 +55,7 @@ __all__ = [
     "Contender",
     "CriticalPoint",
     "Curve",
+    "Data",
     "Differentiability",
     "ErrorParts",
     "Event",
@@ -79,6 +83,7 @@ _MODULES = ("archive", "basins")
 _HOMES = {
     "engine.basins": ("Basins",),
     "engine.contenders": ("KERAS", "LINEUPS", "PAGE", "TEN", "Contender", "lineup"),
+    "engine.datasets": ("DATA", "Data"),
     "engine.differences": ("Curve", "ErrorParts", "Turn", "error_parts", "quotient", "quotient_error"),
     "engine.errors": ("InputError", "InputErrors"),
     "engine.one_sided": ("Differentiability",),
