@@ -75,7 +75,7 @@ class Data:
         """
         both = np.concatenate([self.x, self.y], axis=1)
         distinct, inverse = np.unique(both, axis=0, return_inverse=True)
-        weights = np.bincount(inverse.ravel(), self.weights, len(distinct))
+        weights: Array = np.bincount(inverse.ravel(), self.weights, len(distinct)).astype(np.float64)
         x, y = np.split(distinct, [self.x.shape[1]], axis=1)
         return Data(self.name, x.copy(), y.copy(), weights, self.classes, self.test)
 
