@@ -30,7 +30,10 @@ def size(options: Mapping[str, Any]) -> tuple[int, int, int]:
     """
     width, height, rate = QUALITIES[options.get("quality", QUALITY)]
     across, down = map(int, options.get(FORMAT.name, FORMAT.usual).split(":"))
-    return (height, width, rate) if across < down else (width, height, rate)
+    longer = 2 * round(max(across, down) / min(across, down) * height / 2)
+    if (across, down) == (16, 9):
+        return width, height, rate
+    return (height, longer, rate) if across < down else (longer, height, rate)
 
 
 @dataclass(frozen=True)

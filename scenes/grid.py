@@ -52,7 +52,7 @@ class GridFilm(Film):
         clock, begins = self.clock, told.race.start
         self.telling = clock.seconds(0.7 * cast.steps)
         epoch = EpochPlate(cast, clock, layout, PLATES_AT)
-        if layout.upright:
+        if layout.stacked:
             layout = replace(layout, bug=replace(layout.bug, width=epoch.box.x - GAP - layout.bug.x))
             self.layout = layout = replace(layout, third=layout.last)
         self.grid = grid = lay_out(cast.count, layout)
@@ -60,7 +60,7 @@ class GridFilm(Film):
         maps.zoom = Zoom(maps.whole, close_up(maps), told.start_at + SEEN, told.start_at + SEEN + CLOSER)
         bug, third = Bug(self.called, self.theme, layout, 0.0).box, layout.third
         room = Box(bug.right + GAP, bug.y, epoch.box.x - 2 * GAP - bug.right, bug.height)
-        if layout.upright:
+        if layout.stacked:
             room = Box(third.x, third.y - GAP - bug.height, third.width, bug.height)
         return [
             maps,

@@ -80,7 +80,7 @@ FUNCTION = (SURFACE, DOMAIN, NAME)  # of two weights
 RACE = (*FUNCTION, OPTIMIZER, LINEUP, START, STEPS)
 VIEWS = ("terrain", "map")  # where a race is seen
 VIEW = Option("view", "view", usual=VIEWS[0])
-FORMATS = ("16:9", "9:16")  # width to height
+FORMATS = ("16:9", "9:16", "1:1", "4:3")  # width to height
 FORMAT = Option("format", "format", usual=FORMATS[0])  # of a film with a layout for each
 SPAN = (Option("from", "moment", "span"), Option("to", "moment", "span"))  # epochs of its race, or seconds
 SECONDS = tuple(option.but(form="time", keyword="window", help=f"{option.name}_time") for option in SPAN)

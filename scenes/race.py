@@ -77,11 +77,11 @@ class RaceFilm(Film):
         tower = Tower(cast, self.clock, layout, rows_at(cast.count), told.race)
         room, race = layout.chart, told.race
         charts = [Chart(cast, self.clock, room, race.start, race.end, grows=True)] if room.height else []
-        asked, formula = opening.promise(cast), [] if layout.upright else opening.formula(ground)
+        asked, formula = opening.promise(cast), [] if layout.stacked else opening.formula(ground)
         lands = [tower.row_box(float(place)) for place in cast.order[:, 0]]
         over = self._terrain(told, story) if self.view == "terrain" else self._map(told)
         facts, bug = opening.facts(cast), self.bug.box
-        left = None if self.view == "terrain" or layout.upright else ground.box.right + BESIDE
+        left = None if self.view == "terrain" or layout.stacked else ground.box.right + BESIDE
         begins = Opening(cast, layout, self.called, asked, facts, formula, bug, lands, self._tags(), left)
         return [*over, begins, tower, *charts, Podium(cast, layout, told.podium.start + SINKS)]
 

@@ -17,7 +17,7 @@ from scenes.momentum import MomentumFilm
 from scenes.race import RaceFilm
 from scenes.stage.frame.opening import cards
 from scenes.stage.map.runners import lens_places
-from scenes.stage.paint.layout import TALL
+from scenes.stage.paint.layout import LAYOUTS, TALL
 from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower
 from scenes.theme import MEASURES
@@ -106,10 +106,24 @@ def test_a_picture_of_an_upright_film_is_upright(page: object, tmp_path: Path) -
 def test_a_film_has_the_formats_that_it_has_a_layout_for() -> None:
     with pytest.raises(InputError, match="format must be 16:9; not '9:16'"):
         MomentumFilm(format="9:16", composed=False)
-    with pytest.raises(InputError, match="format must be 16:9 or 9:16; not 'tall'"):
+    with pytest.raises(InputError, match="format must be 16:9, 9:16, 1:1 or 4:3; not 'tall'"):
         RaceFilm(format="tall", composed=False)
 
 
 def test_the_command_of_an_upright_film_is_not_that_of_the_wide_one(page: object) -> None:
     assert GridFilm().is_usual()
     assert not GridFilm(format="9:16").is_usual()
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_lesson_has_a_stage_and_a_panel_that_share_the_frame(name: str) -> None:
+    layout = LAYOUTS[name]
+    for width in (513.0, 759.0):
+        free, panel = layout.beside(width)
+        assert not free.overlaps(panel)
+        assert layout.safe.contains(panel, slack=1)
+        assert layout.safe.contains(free, slack=1)
+        assert free.y >= layout.bug.bottom
+        assert not panel.overlaps(layout.third)
+        assert not free.overlaps(layout.third)
+        assert free.width * free.height > 0.2 * layout.frame.width * layout.frame.height

@@ -20,7 +20,7 @@ PAD = 24.0  # px between the plate's edge and its text
 class Bug(Actor):
     """A text on a plate in `Layout.bug`, from ``appear`` to ``leave`` (seconds).
 
-    A long one is set smaller, and at last cut, or where the frame is upright set in two lines.
+    A long one is set smaller, and at last cut, or where things stand over one another set in two lines.
     """
 
     above = True
@@ -31,7 +31,7 @@ class Bug(Actor):
         self.size = max(
             min(SIZE, SIZE * room / max(lettering.width(text, SIZE, bold=True), 1.0)), MEASURES.smallest
         )
-        lines = lettering.wrap(text, self.size, room, bold=True) if layout.upright else [text]
+        lines = lettering.wrap(text, self.size, room, bold=True) if layout.stacked else [text]
         self.lines = [lettering.shortened(line, self.size, room, bold=True) for line in lines]
         width = max(lettering.width(line, self.size, bold=True) for line in self.lines) + 2 * PAD
         self.box = Box(layout.bug.x, layout.bug.y, width, layout.bug.height)

@@ -61,6 +61,7 @@ class Masthead(Actor):
         left: float | None = None,
     ) -> None:
         self.theme, self.frame, self.bug, self.flies, self.leaves = theme, layout.frame, bug, flies, leaves
+        self.stacked = layout.stacked
         self.x = layout.bug.x if left is None else left
         self.leave = max(leaves + GOES, flies + FLIES)
         room, self.top = layout.safe.right - self.x, layout.bug.y + 8.0
@@ -112,25 +113,26 @@ class Masthead(Actor):
         self._paint_title(canvas, seconds)
 
     def _paint_shade(self, canvas: Canvas) -> None:
-        """The theme's plate, fading to the middle, or downwards where the frame is upright."""
+        """The theme's plate, fading to the middle, or downwards where things stand over one another."""
         red, green, blue = rgb(self.theme.plate)
         if canvas.swap:
             red, blue = blue, red
         frame = self.frame
-        upright = frame.height > frame.width
-        far = max((box.bottom if upright else box.right for box in self.boxes[1:]), default=0.0)
+        far = max((box.bottom if self.stacked else box.right for box in self.boxes[1:]), default=0.0)
         wide = min(max(BEYOND * far, SHADED[0]), SHADED[1])
         begin, end = (
             (0.0, wide)
-            if upright or self.x < self.frame.centre[0]
+            if self.stacked or self.x < self.frame.centre[0]
             else (self.frame.right, self.frame.right - SHADED[0])
         )
-        shade = cairo.LinearGradient(*((0, begin, 0, end) if upright else (begin, 0, end, 0)))
+        shade = cairo.LinearGradient(*((0, begin, 0, end) if self.stacked else (begin, 0, end, 0)))
         for at in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
             part = 1 - smooth((at - 0.35) / 0.65)
             shade.add_color_stop_rgba(at, red, green, blue, SHADE * part * canvas.opacity)
         canvas.context.set_source(shade)
-        sides = (0, 0, frame.width, end) if upright else (min(begin, end), 0, abs(end - begin), frame.height)
+        sides = (
+            (0, 0, frame.width, end) if self.stacked else (min(begin, end), 0, abs(end - begin), frame.height)
+        )
         canvas.context.rectangle(*sides)
         canvas.context.fill()
 

@@ -184,7 +184,7 @@ def cards(layout: Layout, count: int) -> list[Box]:
     across = ceil(count / rows)
     height = CARD[1] if rows == 1 else NARROW
     wide = (room.width - GAP * (across - 1)) / across
-    if not layout.upright:
+    if not layout.stacked:
         wide = min(wide, WIDEST)
     found = []
     for which in range(count):

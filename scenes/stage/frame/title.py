@@ -17,7 +17,7 @@ class Title(Actor):
     """Title top left, and a line under it that says what is shown.
 
     The title is set smaller where it is wider than ``room`` px; the line is cut at ``below`` px. In an
-    upright frame both have as many lines as they need.
+    stacked frame both have as many lines as they need.
     """
 
     appear = -0.2  # half there in the first frame
@@ -40,7 +40,7 @@ class Title(Actor):
         )
         self.title = [title]
         self.lines = [lettering.shortened(subtitle, MEASURES.label, below)] if subtitle else []
-        if layout.upright:
+        if layout.stacked:
             self.size = max(self.size, MEASURES.body)
             self.title = lettering.wrap(title, self.size, room, bold=True)
             self.lines = lettering.wrap(subtitle, MEASURES.label, below)

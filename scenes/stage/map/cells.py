@@ -23,7 +23,10 @@ GRIDS: Mapping[int, tuple[int, int]] = MappingProxyType(
 )
 GAP_X, GAP_Y = 8.0, 6.0  # between cells
 OVER, UNDER = 118.0, 160.0  # of the frame, over the first row's windows and under the last row's
-CLEAR, KEY = 10.0, 88.0  # the same where it is upright: under the bug, and over the lower third
+CLEAR, KEY = (
+    10.0,
+    88.0,
+)  # the same where cells stand over one another: under the bug, and over the lower third
 # A cell's plate, at most and at least high; from the top of the window to it.
 STRIP, LOWEST, DOWN = 54.0, 36.0, 4.0
 PAD = 14.0  # inside a plate, and from the margin of the frame to its words
@@ -65,14 +68,14 @@ def lay_out(count: int, layout: Layout) -> Grid:
     """The grid for so many contenders."""
     frame, margin, (over, under) = layout.frame, layout.bug.x - PAD, (OVER, UNDER)
     columns, rows = GRIDS[count]
-    if layout.upright:
+    if layout.stacked:
         columns, rows, margin = 2, ceil(count / 2), layout.bug.x
         over, under = layout.bug.bottom + CLEAR, frame.bottom - layout.third.y + KEY
     width = (frame.width - (columns - 1) * GAP_X) / columns
     height = (frame.height - over - under - (rows - 1) * GAP_Y) / rows
     strip, pad = min(max(0.14 * height, LOWEST), STRIP), AROUND * height
     # So far inside a cell stand its words: in the margins of the frame.
-    inset = margin if columns < 5 and not layout.upright else PAD
+    inset = margin if columns < 5 and not layout.stacked else PAD
     cells, free = [], []
     for place in range(columns * rows):
         row, column = divmod(place, columns)

@@ -305,7 +305,7 @@ def lens_places(layout: Layout) -> list[Box]:
     Where there is no room beside it, the map's corners.
     """
     (x, y), radius = layout.lens, layout.lens_radius
-    if layout.upright:
+    if layout.stacked:
         left, top, right, bottom = layout.map.inset(radius).edges()
         corners = ((left, bottom), (right, bottom), (right, top), (left, top))
         return [Box.around(*corner, 2 * radius, 2 * radius) for corner in corners]

@@ -15,6 +15,8 @@ from scenes.options import FORMAT, FORMATS, Option
 from scenes.stage.paint.boxes import Box
 from scenes.theme import MEASURES
 
+MOST_PANEL, GAP = 0.42, 21.0  # of the frame's width, a panel's; px between it and what it leaves free
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -67,9 +69,22 @@ class Layout:
     results: Box
 
     @property
-    def upright(self) -> bool:
-        """Whether it is higher than wide: then things stand over one another."""
-        return self.frame.height > self.frame.width
+    def stacked(self) -> bool:
+        """Whether things stand over one another: in a frame that is not clearly wider than high."""
+        return self.frame.width < 1.2 * self.frame.height
+
+    def beside(self, width: float) -> tuple[Box, Box]:
+        """The part of the stage that a lesson's panel leaves free, and the panel, px.
+
+        Beside each other, the panel as wide as is asked or a little less than half of the frame; where the
+        frame is stacked over one another, the panel as wide as there is room.
+        """
+        if self.stacked:
+            return self.window, self.panel
+        wide = min(width, MOST_PANEL * self.frame.width)
+        panel = Box(self.panel.right - wide, self.panel.y, wide, self.panel.height)
+        window = self.window
+        return Box(window.x, window.y, panel.x - GAP - window.x, window.height), panel
 
 
 SAFE = Box(
@@ -131,7 +146,59 @@ TALL = Layout(
     list=Box(41.0, 798.0, 728.0, 322.0),
     results=Box(41.0, 154.0, 728.0, 972.0),
 )
-LAYOUTS = dict(zip(FORMATS, (WIDE, TALL), strict=True))
+# An old projector's. Texts have the same size as in the wide one, and less room.
+OLD = Layout(
+    frame=Box(0.0, 0.0, 1440.0, 1080.0),
+    safe=Box(58.0, 43.0, 1324.0, 994.0),
+    window=Box(58.0, 130.0, 871.0, 770.0),
+    focus=(490.0, 500.0),
+    bug=Box(58.0, 44.0, 871.0, 64.0),
+    tower=Box(950.0, 44.0, 432.0, 530.0),
+    rows=8,
+    columns=1,
+    chart=Box(950.0, 592.0, 432.0, 290.0),
+    third=Box(58.0, 926.0, 1324.0, 92.0),
+    last=Box(58.0, 926.0, 1324.0, 92.0),
+    rail=Box(58.0, 1050.0, 1324.0, 6.0),
+    marker=MEASURES.marker_near,
+    panel=Box(732.0, 44.0, 650.0, 850.0),
+    map=Box(106.0, 130.0, 770.0, 770.0),
+    lens=(740.0, 680.0),
+    lens_radius=190.0,
+    cards=Box(58.0, 912.0, 1324.0, 120.0),
+    abreast=(4, 9),
+    opening=Box(450.0, 60.0, 900.0, 720.0),
+    blocks=Box(58.0, 520.0, 760.0, 376.0),
+    list=Box(838.0, 44.0, 544.0, 852.0),
+    results=Box(58.0, 120.0, 1324.0, 776.0),
+)
+
+SQUARE = Layout(
+    frame=Box(0.0, 0.0, 1080.0, 1080.0),
+    safe=Box(43.0, 43.0, 994.0, 994.0),
+    window=Box(43.0, 118.0, 994.0, 450.0),
+    focus=(540.0, 343.0),
+    bug=Box(43.0, 43.0, 994.0, 64.0),
+    tower=Box(43.0, 690.0, 994.0, 334.0),
+    rows=8,
+    columns=2,
+    chart=Box(43.0, 1024.0, 994.0, 0.0),
+    third=Box(43.0, 580.0, 994.0, 98.0),
+    last=Box(43.0, 926.0, 994.0, 98.0),
+    rail=Box(43.0, 1050.0, 994.0, 6.0),
+    marker=16.0,
+    panel=Box(43.0, 690.0, 994.0, 334.0),
+    map=Box(315.0, 118.0, 450.0, 450.0),
+    lens=(540.0, 343.0),
+    lens_radius=130.0,
+    cards=Box(43.0, 690.0, 994.0, 334.0),
+    abreast=(4, 6),
+    opening=Box(400.0, 330.0, 600.0, 340.0),
+    blocks=Box(43.0, 250.0, 994.0, 330.0),
+    list=Box(43.0, 592.0, 994.0, 322.0),
+    results=Box(43.0, 118.0, 994.0, 796.0),
+)
+LAYOUTS = dict(zip(FORMATS, (WIDE, TALL, SQUARE, OLD), strict=True))
 
 
 def layout_of(name: str, takes: Sequence[Option]) -> Layout:

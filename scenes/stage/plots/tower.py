@@ -57,7 +57,7 @@ def fitted(layout: Layout, cast: Cast) -> Layout:
     Where no room is left for a chart, it has no height. Window, lens and bug end where the tower begins.
     Where things stand over one another, window and lower third end above it.
     """
-    if layout.upright:
+    if layout.stacked:
         return _stacked(layout, cast)
     place, bottom = layout.tower, layout.chart.bottom
     size = min(KEPT, _sizes(_heights(layout, cast.count, FOOT)[0])[0])

@@ -18,6 +18,8 @@ def test_a_quality_counts_the_shorter_side() -> None:
     assert size({}) == QUALITIES["1080p60"] == size({"format": "16:9"})
     assert size({"format": "9:16"}) == (1080, 1920, 60)
     assert size({"format": "9:16", "quality": "480p15"}) == (480, 854, 15)
+    assert size({"format": "1:1"}) == (1080, 1080, 60)
+    assert size({"format": "4:3", "quality": "720p30"}) == (960, 720, 30)
 
 
 def test_the_format_is_part_of_the_films_key_and_its_command() -> None:
