@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 from engine import files
 from engine.errors import InputError
 from engine.provenance import checksum_of
-from engine.results import LAYOUTS
+from engine.results import LAYOUTS, layout
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -157,14 +157,15 @@ def _checked(source: Path | BytesIO, key: str | None) -> xarray.Dataset:
     except Exception as error:  # whatever HDF5 says of bytes that it does not understand
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DamagedError(f"cannot be read ({reason})") from error
-    layout = LAYOUTS.get(attributes.get("kind", ""))
-    if "sha256" not in attributes or layout is None or not arrays.keys() >= layout.keys():
+    kind = attributes.get("kind", "")
+    if "sha256" not in attributes or kind not in LAYOUTS or not arrays.keys() >= LAYOUTS[kind].keys():
         raise DamagedError("is not one of ours")
     if not whole:
         raise DamagedError("is not as it was written")
     if key is not None and attributes.get("race") != key:
         raise DamagedError("holds another race")
-    data = {name: (dimensions, arrays.pop(name)) for name, dimensions in layout.items()}
+    variables = layout(kind, arrays)
+    data = {name: (dimensions, arrays.pop(name)) for name, dimensions in variables.items()}
     return xr.Dataset(data, coords={name: (name, array) for name, array in arrays.items()}, attrs=attributes)
 
 

@@ -94,7 +94,7 @@ def descend(
         contenders: one or more.
         starts: shape (starts, 2).
         steps: how often each optimizer is applied.
-        record: "all" keeps every row, "last" only the one after the last step.
+        record: "all" keeps every row, "state" also what each optimizer keeps, "last" only the last row.
 
     Returns:
         float64 arrays ``w (contenders, starts, rows, 2)``, ``loss (contenders, starts, rows)`` and
@@ -105,16 +105,18 @@ def descend(
             is run again.
     """
     points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
-    result = Descent((len(contenders), len(points), steps + 1 if record == "all" else 1))
+    result = Descent((len(contenders), len(points), 1 if record == "last" else steps + 1))
     with float64():
         for place, contender in enumerate(contenders):
             out = [array[place] for array in result.values()]
             checked = _checked(surface, contender, points, steps, record)
             if checked == 0:
                 eager.announce(surface, contender, len(points), steps)
-                eager.run(*libraries(), build, surface, contender, points, steps, out)
+                keeps = record == "state"
+                kept = eager.run(*libraries(), build, surface, contender, points, steps, out, keeps)
             else:
-                _run(_program(surface, contender, len(points), record), points, steps, out)
+                kept = _program(surface, contender, len(points), record).run(points, steps, out)
+            result.kept.append(kept)
             result.say(checked)
     return result
 
@@ -147,7 +149,7 @@ def sweep(
             program = _program(surface, contenders[0], len(rates) * len(points), record, swept=True)
             every = np.tile(points, (len(rates), 1))
             out = [array.reshape(-1, *array.shape[2:]) for array in result.values()]  # views
-            _run(program, every, steps, out, np.repeat(rates, len(points)))
+            program.run(every, steps, out, np.repeat(rates, len(points)))
         result.say(checked, len(rates))
     return result
 
@@ -307,28 +309,6 @@ def _evaluator(surface: Surface) -> Evaluator:
     return surface.functions(table)
 
 
-def _run(
-    program: Program, starts: Array, steps: int, out: Sequence[Array], rates: Array | None = None
-) -> None:
-    """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient``, by blocks and spans.
-
-    ``rates`` (starts,) are the starts' own learning rates, for a swept program.
-    """
-    rows = out[1].shape[1]
-    for first in range(0, len(starts), program.size):
-        block = slice(first, min(first + program.size, len(starts)))
-        own = None if rates is None else rates[block]
-        count, state = np.int32(block.stop - first), program.begin(starts[block], own)
-        for step in range(0, rows if program.record == "all" else steps, program.span):
-            now = np.int32(min(program.span, steps - step))
-            parts, state = program.call(count, now, program.rates_from(step, steps), *state)
-            kept = slice(step, min(step + program.span, rows)) if program.record == "all" else slice(0, 1)
-            w_0, w_1, loss, slope_0, slope_1 = (p.numpy()[: kept.stop - kept.start, :count].T for p in parts)
-            out[0][block, kept, 0], out[0][block, kept, 1] = w_0, w_1
-            out[1][block, kept] = loss
-            out[2][block, kept, 0], out[2][block, kept, 1] = slope_0, slope_1
-
-
 def _checked(
     surface: Surface,
     contender: Contender,
@@ -360,9 +340,10 @@ def _checked(
     rates = [kind.hyperparameters["learning_rate"] for kind in kinds for _ in few] if rated else None
     w, loss, gradient = (np.empty((len(points), length + 1, *more)) for more in ((2,), (), (2,)))
     try:
-        count = len(starts) * max(1, len(swept)) if record == "all" else len(points)  # the race's own program
-        program = _program(surface, contender, count, "all", bool(rated))
-        _run(program, points, length, [w, loss, gradient], None if rates is None else np.array(rates))
+        own = record not in ("last", "fate")  # the race's own program
+        count = len(starts) * max(1, len(swept)) if own else len(points)
+        program = _program(surface, contender, count, record if own else "all", bool(rated))
+        program.run(points, length, [w, loss, gradient], None if rates is None else np.array(rates))
         for place, (along, slope) in enumerate(zip(w, gradient, strict=True)):
             optimizer = build(kinds[place // len(few)])
             if eager.parts_at(tf, keras, optimizer, along, slope) is not None:

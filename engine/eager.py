@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from engine import memory
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def run(
     starts: Array,
     steps: int,
     out: Sequence[Array],
-) -> None:
+    keeps: bool = False,
+) -> dict[str, Array]:
     """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient`` with a contender's eager steps.
 
     Each start has a fresh optimizer and a variable of its own. The first `TWICE` steps are taken twice.
@@ -97,13 +99,18 @@ def run(
         build: makes the contender's optimizer.
         out: rows is ``steps + 1``, or 1 for the last alone.
 
+        keeps: whether to read what the optimizer keeps.
+
+    Returns:
+        What it keeps: its slots (starts, rows, 2) by name.
+
     Raises:
         InputError: what the class itself raises; a second run that is not the first.
     """
-    left = TWICE
+    left, kept = TWICE, []
     for place, start in enumerate(starts):
         try:
-            rows = path(tf, keras, build(contender), surface, start, steps)
+            rows = path(tf, keras, build(contender), surface, start, steps, keeps)
             again = path(tf, keras, build(contender), surface, start, min(steps, left)) if left else rows
         except InputError:
             raise
@@ -123,22 +130,35 @@ def run(
                 " class or module.",
                 contender=str(contender),
             )
-        for array, values in zip(out, rows, strict=True):
+        for array, values in zip(out, rows[:3], strict=True):
             array[place] = values[-array.shape[1] :]
+        kept.append({name: values[-out[1].shape[1] :] for name, values in rows[3].items()})
+    return memory.rows(kept) if keeps else {}
 
 
 def path(
-    tf: ModuleType, keras: ModuleType, optimizer: Optimizer, surface: Surface, start: Array, steps: int
-) -> tuple[Array, Array, Array]:
-    """The eager race of a fresh optimizer from one start (2,): w, loss, gradient, ``steps + 1`` rows each."""
+    tf: ModuleType,
+    keras: ModuleType,
+    optimizer: Optimizer,
+    surface: Surface,
+    start: Array,
+    steps: int,
+    keeps: bool = False,
+) -> tuple[Array, Array, Array, dict[str, Array]]:
+    """The eager race of a fresh optimizer from one start (2,): w, loss, gradient, ``steps + 1`` rows each.
+
+    And what it ``keeps``, by slot (steps + 1, 2), as `engine.memory` has it.
+    """
     variable = _begun(keras, optimizer, start)
     w, loss, gradient = np.empty((steps + 1, 2)), np.empty(steps + 1), np.empty((steps + 1, 2))
+    kept = []
     for k in range(steps + 1):
         w[k] = variable.numpy()[0]
+        kept += [memory.numbers(optimizer, variable)] if keeps else []
         loss[k], gradient[k] = surface.loss(w[k]), surface.gradient(w[k])
         if k < steps:
             step(keras, optimizer, [tf.constant(gradient[k][None])], [variable])
-    return w, loss, gradient
+    return w, loss, gradient, memory.rows(kept)
 
 
 def parts_at(

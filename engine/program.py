@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import eager
+from engine import eager, memory
 
 if TYPE_CHECKING:
     import keras
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 
 # Steps that one call takes, by what is recorded: any number of steps needs one compilation.
-SPANS = {"all": 64, "last": 1_024}
+SPANS = {"all": 64, "state": 64, "last": 1_024}
 
 # Weights that no optimizer would begin its variables with by itself: they tell which begin at the weights.
 _MARKS = (0.7390851332151607, -0.5671432904097838)
@@ -29,6 +29,8 @@ class Descent(dict[str, Array]):
     """The arrays ``w``, ``loss`` and ``gradient`` by name, and how each contender was stepped.
 
     Attributes:
+        kept: by contender what its optimizer keeps, arrays (start, row, 2) by slot (`engine.memory`), where
+            that is recorded; the learning rate alone where it follows a schedule.
         stepped: a contender's "compiled" or "eager".
         checked: how many steps of a contender's compiled paths were held against eager Keras, from each
             start that was; None for Keras's own classes, which the tests check, and for eager ones.
@@ -36,6 +38,7 @@ class Descent(dict[str, Array]):
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         super().__init__(w=np.empty((*shape, 2)), loss=np.empty(shape), gradient=np.empty((*shape, 2)))
+        self.kept: list[dict[str, Array]] = []
         self.stepped: list[str] = []
         self.checked: list[int | None] = []
 
@@ -49,9 +52,9 @@ class Program:
     """One optimizer compiled for blocks of ``size`` starts; it keeps no state from one call to the next.
 
     ``program.call(count, steps, rates, *state)`` takes how many of the block's starts to run, how many steps
-    (at most ``span``; with record "all" it is always that many), those steps' learning rates, and a state; it
-    returns rows, five tensors (w_0, w_1, loss and the gradient's two parts) of shape (span or 1, size), and
-    the state after.
+    (at most ``span``; where all rows are recorded it is always that many), those steps' learning rates, and a
+    state; it returns rows, five tensors (w_0, w_1, loss and the gradient's two parts) of shape (span or 1,
+    size) and with record "state" two more for each of the optimizer's slots, and the state after.
 
     A state is a list of tensors: the weights first, then all that the optimizer remembers. Its first values
     are taken from what Keras builds: the same numbers for every start, or the weights themselves
@@ -65,7 +68,7 @@ class Program:
         alone: each start has a variable of shape (1, 2) to itself, and the compiled run loops over the
             starts; else they share two variables of shape (size,).
         size: starts in a block.
-        record: "all" or "last".
+        record: "all", "state" or "last".
         hidden: look for variables that the optimizer uses without Keras's knowing.
         swept: each start has a learning rate of its own, given to `begin`.
         watch: sees every row, the last one too.
@@ -92,8 +95,13 @@ class Program:
         self.rate = tf.Variable(tf.zeros([] if alone else [size], tf.float64)) if swept else None
         self.watch = watch
         marks = [np.array([_MARKS])] if alone else [np.full(size, mark) for mark in _MARKS]
-        self.weights = [keras.Variable(mark, dtype="float64", name="w") for mark in marks]
+        names = ["w"] if alone else ["w_0", "w_1"]
+        self.weights = [
+            keras.Variable(mark, dtype="float64", name=name) for name, mark in zip(names, marks, strict=True)
+        ]
         optimizer.build(self.weights)
+        self.slots = memory.slots(optimizer, self.weights) if record == "state" else {}
+        self.parts = 5 + 2 * len(self.slots)  # of a row
         self.variables = [v.value for v in (*self.weights, *optimizer.variables)]
         self.variables += self._hidden() if hidden else []
         self.variables += [self.rate] if swept else []
@@ -124,6 +132,41 @@ class Program:
                 states.append(np.repeat(initial[None], self.size, axis=0) if self.alone else initial)
         return states
 
+    def run(
+        self, starts: Array, steps: int, out: Sequence[Array], rates: Array | None = None
+    ) -> dict[str, Array]:
+        """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient``, by blocks and spans.
+
+        Args:
+            rates: (starts,), the starts' own learning rates, for a swept program.
+
+        Returns:
+            With record "state" the slots (starts, rows, 2) by name; else nothing, but for the learning rate
+            where it follows a schedule. A rate is that of the step from its row to the next one.
+        """
+        rows = out[1].shape[1]
+        kept = np.empty((len(self.slots), len(starts), rows, 2))
+        for first in range(0, len(starts), self.size):
+            block = slice(first, min(first + self.size, len(starts)))
+            own = None if rates is None else rates[block]
+            count, state = np.int32(block.stop - first), self.begin(starts[block], own)
+            for step in range(0, steps if self.record == "last" else rows, self.span):
+                now = np.int32(min(self.span, steps - step))
+                parts, state = self.call(count, now, self.rates_from(step, steps), *state)
+                seen = slice(0, 1) if self.record == "last" else slice(step, min(step + self.span, rows))
+                read = [p.numpy()[: seen.stop - seen.start, :count].T for p in parts]
+                out[0][block, seen] = np.stack(read[:2], axis=-1)
+                out[1][block, seen] = read[2]
+                out[2][block, seen] = np.stack(read[3:5], axis=-1)
+                for place in range(len(self.slots)):
+                    kept[place, block, seen] = np.stack(read[5 + 2 * place : 7 + 2 * place], axis=-1)
+        found = dict(zip(self.slots, kept, strict=True))
+        if self.schedule is not None and self.record != "last":
+            along = np.full((len(starts), rows, 2), np.nan)
+            along[:, :steps] = self.rates[:steps, None]
+            found[memory.RATE] = along
+        return found
+
     def rates_from(self, step: int, steps: int) -> Array:
         """The learning rates of ``span`` steps from ``step`` on; 0 after the last, and without a schedule."""
         if self.schedule is not None:
@@ -140,14 +183,14 @@ class Program:
         """From one state: many starts that share the variables, or a single start."""
         for variable, value in zip(self.variables, state, strict=True):
             variable.assign(value)
-        rows = self._recorded(rates) if self.record == "all" else self._last(steps, rates)
+        rows = self._last(steps, rates) if self.record == "last" else self._recorded(rates)
         return rows, [self.tf.convert_to_tensor(variable) for variable in self.variables]
 
     def _each(self, count: Any, steps: Any, rates: Any, *states: Any) -> tuple[list[Any], list[Any]]:
         """One start after another, each from its own state."""
         tf = self.tf
-        rows = self.span if self.record == "all" else 1
-        shapes = [(tf.float64, (rows, 1))] * 5 + [(v.dtype, v.shape) for v in self.variables]
+        rows = 1 if self.record == "last" else self.span
+        shapes = [(tf.float64, (rows, 1))] * self.parts + [(v.dtype, v.shape) for v in self.variables]
         arrays = [tf.TensorArray(dtype, self.size, element_shape=shape) for dtype, shape in shapes]
 
         def body(k: Any, *arrays: Any) -> tuple[Any, ...]:
@@ -157,7 +200,7 @@ class Program:
 
         done = tf.while_loop(lambda k, *_: k < count, body, (tf.constant(0), *arrays))
         stacked = [array.stack() for array in done[1:]]
-        return [tf.transpose(part[:, :, 0]) for part in stacked[:5]], stacked[5:]
+        return [tf.transpose(part[:, :, 0]) for part in stacked[: self.parts]], stacked[self.parts :]
 
     def _last(self, steps: Any, rates: Any) -> list[Any]:
         """Step, and give the row after the last step."""
@@ -179,11 +222,12 @@ class Program:
     def _recorded(self, rates: Any) -> list[Any]:
         """``span`` times a row and a step; give the rows."""
         tf, size = self.tf, 1 if self.alone else self.size
-        arrays = [tf.TensorArray(tf.float64, self.span, element_shape=(size,)) for _ in range(5)]
+        arrays = [tf.TensorArray(tf.float64, self.span, element_shape=(size,)) for _ in range(self.parts)]
 
         def body(k: Any, *arrays: Any) -> tuple[Any, ...]:
             row = self._evaluate()
-            written = [array.write(k, part) for array, part in zip(arrays, row, strict=True)]
+            kept = memory.tensors(tf, self.slots, self.weights, self.alone)
+            written = [array.write(k, part) for array, part in zip(arrays, [*row, *kept], strict=True)]
             self._apply(row, rates[k])
             return (k + 1, *written)
 

@@ -5,6 +5,10 @@ The result is an ``xarray.Dataset``, the one thing that films and figures read::
     w         (contender, start, step, param)  float64   positions; step 0 is the start
     loss      (contender, start, step)         float64   the surface's value there
     gradient  (contender, start, step, param)  float64   the gradient there: what the optimizer is given next
+    state     (contender, start, step, slot, param)  with record="state": what each optimizer keeps, before
+                                               that step; nan where it has no such slot (`engine.memory`)
+    learning_rate (contender, start, step)     there, and where a rate follows a schedule: the rate of the
+                                               step from there to the next; nan at the last
     map_loss  (map_w_1, map_w_0)               float64   the surface over its domain, for drawing
     around_loss  (around_w_1, around_w_0)      float64   and, coarser, on and around it
 
@@ -21,8 +25,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from engine import memory
 from engine.contenders import Contender, lineup
-from engine.errors import InputError
+from engine.errors import InputError, either
 from engine.labels import told_apart
 from engine.named import START, start_on
 from engine.provenance import code, versions
@@ -34,13 +39,13 @@ from engine.values import canonical, refuse
 if TYPE_CHECKING:
     import xarray
 
-Record = Literal["all", "last"]
+Record = Literal["all", "last", "state"]
 Array = npt.NDArray[np.float64]
 
 MOST_STEPS = 100_000
 MOST_WRITTEN_STARTS = 1_000  # above this a spec holds the starts' SHA-256, not the starts
 MOST_RANDOM_STARTS = 1_000_000
-RECORDS = ("all", "last")
+RECORDS = ("all", "last", "state")
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -136,7 +141,8 @@ class Race:
         """Step the real Keras optimizers and return the result; this always computes.
 
         Args:
-            record: "all" keeps every step; "last" only the end, with the same dimensions (one step).
+            record: "all" keeps every step; "state" also what each optimizer remembers then, under Keras's own
+                names; "last" only the end, with the same dimensions (one step).
 
         Raises:
             InputError: what Keras itself refuses, or a result too large to hold.
@@ -149,6 +155,12 @@ class Race:
         arrays = descend(self.surface, self.contenders, self.starts, self.steps, record)
         labels = {"contender": np.array([contender.label for contender in self.contenders], dtype=object)}
         coordinates = labels | steps_of(self.steps, len(self.starts), record)
+        shape = arrays["loss"].shape[1:]
+        if record == "state":
+            slots, arrays["state"] = memory.joined(arrays.kept, (*shape, 2))
+            coordinates["slot"] = np.array(slots, dtype=object)
+        if record == "state" or any(memory.RATE in kept for kept in arrays.kept):
+            arrays[memory.RATE] = memory.rates(self.contenders, arrays.kept, shape)
         how = arrays.stepped, arrays.checked
         return dataset("race", spec, key, record, self.surface, arrays, coordinates, *how)
 
@@ -192,10 +204,13 @@ def random_starts(surface: Surface | str, count: int, seed: int = 0) -> Array:
     return starts
 
 
-def checked_record(record: str) -> str:
-    """What is recorded, "all" or "last". Raises InputError for anything else."""
-    if record not in RECORDS:
-        raise InputError("race.record", "record must be 'all' or 'last'; not {record}.", record=repr(record))
+def checked_record(record: str, allowed: tuple[str, ...] = RECORDS) -> str:
+    """What is recorded, one of `RECORDS`. Raises InputError for anything else."""
+    if record not in allowed:
+        known = either([f"'{each}'" for each in allowed])
+        raise InputError(
+            "race.record", "record must be {known}; not {record}.", known=known, record=repr(record)
+        )
     return record
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,6 +32,7 @@ EVERY = 4  # so many of its points one is also a point of the grid that goes on 
 # Where that one's points beyond the map are, along each side: half sides of the map from its middle.
 BEYOND = tuple(1 + 0.1 * (1.185**number - 1) / 0.185 for number in range(1, 11))
 MOST_BYTES = 8 * 2**30  # of a result held in memory
+MOST_SLOTS = 8  # that a race's optimizers are reckoned to have together, where these are recorded
 _MAP = {"map_loss": ("map_w_1", "map_w_0"), "around_loss": ("around_w_1", "around_w_0")}
 LAYOUTS: dict[str, dict[str, tuple[str, ...]]] = {
     "race": {
@@ -48,6 +49,15 @@ LAYOUTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "basins": {"fate": ("w_1", "w_0"), "steps": ("w_1", "w_0"), **_MAP},
 }
+OPTIONAL: dict[str, tuple[str, ...]] = {  # what a race's result holds beside that where it is recorded
+    "state": ("contender", "start", "step", "slot", "param"),
+    "learning_rate": ("contender", "start", "step"),
+}
+
+
+def layout(kind: str, arrays: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The dimensions of a kind's variables, and of those optional ones that are among the ``arrays``."""
+    return LAYOUTS[kind] | {name: dims for name, dims in OPTIONAL.items() if name in arrays}
 
 
 class Computable(Protocol):
@@ -82,7 +92,7 @@ def dataset(
     arrays = {**arrays, "map_loss": map_loss, "around_loss": around_loss}
     axes = ("map_w_0", "map_w_1", "around_w_0", "around_w_1")
     result = xr.Dataset(
-        {name: (dimensions, arrays[name]) for name, dimensions in LAYOUTS[kind].items()},
+        {name: (dimensions, arrays[name]) for name, dimensions in layout(kind, arrays).items()},
         coords={**coordinates, **dict(zip(axes, (map_w_0, map_w_1, around_w_0, around_w_1), strict=True))},
         attrs={
             "kind": kind,
@@ -147,16 +157,17 @@ def steps_of(steps: int, starts: int, record: str) -> dict[str, npt.NDArray[Any]
     """The coordinates that paths have in common: start, step, param."""
     return {
         "start": np.arange(starts),
-        "step": np.arange(steps + 1) if record == "all" else np.array([steps]),
+        "step": np.array([steps]) if record == "last" else np.arange(steps + 1),
         "param": np.array(["w_0", "w_1"], dtype=object),
     }
 
 
 def refuse_huge(runners: int, steps: int, record: str) -> None:
     """Raise InputError where paths of so many runners would take more than `MOST_BYTES`."""
-    size = runners * (steps + 1 if record == "all" else 1) * 5 * 8
+    numbers = 5 + (2 * MOST_SLOTS if record == "state" else 0)
+    size = runners * (1 if record == "last" else steps + 1) * numbers * 8
     if size > MOST_BYTES:
-        hint = " Record only the end with record='last'." if record == "all" else ""
+        hint = "" if record == "last" else " Record only the end with record='last'."
         raise InputError(
             "race.huge",
             "The result would take {size:.0f} GiB; at most {most} are held.{hint}",

@@ -68,7 +68,7 @@ class Sweep:
     def key(self, record: str = "all") -> str:
         """The store's key, as `Race.key`."""
         refuse_local(self.race.surface)
-        record = checked_record(record)
+        record = checked_record(record, ("all", "last"))
         data = {
             "spec": self.spec(),
             "versions": versions(),

@@ -304,10 +304,10 @@ def test_all_mistakes_come_at_once() -> None:
     assert "peaks" in str(caught.value.errors[0])
 
 
-def test_what_is_recorded_is_all_or_last() -> None:
-    with pytest.raises(InputError, match="must be 'all' or 'last'; not 'some'"):
+def test_what_is_recorded_is_all_last_or_the_state() -> None:
+    with pytest.raises(InputError, match="must be 'all', 'last' or 'state'; not 'some'"):
         Race().run("some")
-    with pytest.raises(InputError, match="must be 'all' or 'last'"):
+    with pytest.raises(InputError, match="must be 'all', 'last' or 'state'"):
         Race().key("some")
 
 
