@@ -14,6 +14,9 @@ from typing import Any
 
 import numpy as np
 
+# Klambauer, Unterthiner, Mayr and Hochreiter, "Self-normalizing neural networks", 2017.
+SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+
 Table = Mapping[str, Callable[..., Any]]
 
 # What each function is called in TensorFlow's modules and in NumPy's; arrays are (starts, rows, units).
@@ -24,6 +27,7 @@ NUMPY: Table = {
     "abs": np.abs,
     "sign": np.sign,
     "maximum": np.maximum,
+    "minimum": np.minimum,
     "matmul": np.matmul,
     "transposed": lambda a: np.swapaxes(a, -1, -2),
     "sum_rows": lambda a: np.sum(a, axis=-2, keepdims=True),
@@ -41,6 +45,7 @@ def in_tensorflow(tf: Any) -> Table:
         "abs": tf.abs,
         "sign": tf.sign,
         "maximum": tf.maximum,
+        "minimum": tf.minimum,
         "matmul": tf.matmul,
         "transposed": tf.linalg.matrix_transpose,
         "sum_rows": lambda a: tf.reduce_sum(a, axis=-2, keepdims=True),
@@ -58,11 +63,22 @@ def _through_softmax(a: Any, slope: Any, f: Table) -> Any:
     return a * (slope - f["sum_units"](slope * a))
 
 
+def _selu(z: Any, f: Table) -> Any:
+    return SELU_SCALE * (f["maximum"](z, 0.0) + SELU_ALPHA * (f["exp"](f["minimum"](z, 0.0)) - 1))
+
+
+def _through_selu(a: Any, slope: Any, f: Table) -> Any:
+    above = f["maximum"](f["sign"](a), 0.0)  # 1 where a is positive, else 0
+    below = f["minimum"](a, 0.0) + SELU_SCALE * SELU_ALPHA
+    return slope * (above * SELU_SCALE + (1 - above) * below)
+
+
 # An activation of z, and the slope before it from the slope after it, told by the activation's value a.
 ACTIVATIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "sigmoid": (lambda z, f: 1 / (1 + f["exp"](-z)), lambda a, slope, f: slope * a * (1 - a)),
     "tanh": (lambda z, f: f["tanh"](z), lambda a, slope, f: slope * (1 - a * a)),
     "relu": (lambda z, f: f["maximum"](z, 0.0), lambda a, slope, f: slope * f["sign"](a)),
+    "selu": (_selu, _through_selu),
     "linear": (lambda z, f: z, lambda a, slope, f: slope),
     "softmax": (_softmax, _through_softmax),
 }

@@ -278,7 +278,7 @@ def _parsed(text: str) -> Network:
 
 PAGE = Network("page", (1, 3, 1), "petal", own_start=(_W_2, _W_3, _W_4, 0.0, 0.0, 0.0, *_W_5, 0.0))
 NEURON = Network("neuron", (1, 1), "petal", own_start=(-0.3, 0.1))
-IRIS = Network("iris", (4, 8, 3), "iris", "sigmoid", "softmax", "categorical_crossentropy")
+IRIS = Network("iris", (4, 8, 3), "iris", "selu", "softmax", "categorical_crossentropy")
 DIGITS = replace(IRIS, name="digits", data="digits", layers=(64, 128, 64, 32, 16, 10))
 NETWORKS: Mapping[str, Network] = MappingProxyType(
     {network.name: network for network in (PAGE, NEURON, IRIS, DIGITS)}

@@ -97,6 +97,7 @@ def test_exercise_3_and_4_of_the_neuron() -> None:
 
 KINDS = (
     "page", "neuron", "iris", "iris:layers=4-5-6-3,activation=tanh", "iris:output=sigmoid,loss=mae",
+    "iris:activation=tanh",
     "page:activation=relu,output=linear,loss=mse", "neuron:loss=binary_crossentropy", "iris:loss=mse",
 )  # fmt: skip
 
@@ -133,6 +134,16 @@ def test_the_sizes_and_the_names_of_the_built_in_networks() -> None:
         assert len(set(network.parameters)) == network.size
     assert NETWORKS["iris"].parameters[1] == "w_6_1"  # from input 1 to the second hidden neuron
     assert NETWORKS["iris"].parameters[-1] == "b_15"
+
+
+def test_iris_and_digits_are_of_selu_as_the_exercises_ask() -> None:
+    """selu(z) is scale*z, and scale*alpha*(exp(z) - 1) below 0 (Klambauer and others, 2017)."""
+    assert NETWORKS["iris"].activation == NETWORKS["digits"].activation == "selu"
+    shallow = Network.parse("neuron:output=selu,loss=mse,data=petal")
+    z = np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
+    said = shallow.outputs([1.0, 0.0], z[:, None])[:, 0]
+    scale, alpha = 1.0507009873554805, 1.6732632423543772
+    assert said == pytest.approx(scale * np.where(z > 0, z, alpha * np.expm1(z)), abs=1e-15)
 
 
 def test_a_start_is_drawn_as_glorot_says_kernel_by_kernel_with_biases_of_zero() -> None:
