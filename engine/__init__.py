@@ -20,6 +20,8 @@ The nouns:
   derivative (`Differentiability`);
   ``quotient(curve, x, h)`` and its error (`error_parts`).
 - `Data`: what networks learn from: ``DATA["petal"]``, ``DATA["iris"]``, ``DATA["digits"]``.
+- `Training`: a network, optimizers, learning rates and epochs, ``Training("iris", epochs=400)``:
+  ``loss (contender, rate, start, epoch)``; `Verdicts` says what comes of it. `Fit`: one plain ``model.fit``.
 
 Races, sweeps and maps of basins are plain data alike, and ``archive.get`` stores the result of each.
 
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from engine.standings import Event, Fate, Standings
     from engine.surfaces import SURFACES, CriticalPoint, Surface, surface
     from engine.sweeps import Sweep, sweep
+    from engine.training import Fit, Training
+    from engine.verdicts import Verdicts
 
 __all__ = [
     "DATA",
@@ -60,13 +64,16 @@ __all__ = [
     "ErrorParts",
     "Event",
     "Fate",
+    "Fit",
     "InputError",
     "InputErrors",
     "Race",
     "Standings",
     "Surface",
     "Sweep",
+    "Training",
     "Turn",
+    "Verdicts",
     "archive",
     "basins",
     "error_parts",
@@ -91,6 +98,8 @@ _HOMES = {
     "engine.standings": ("Event", "Fate", "Standings"),
     "engine.surfaces": ("SURFACES", "CriticalPoint", "Surface", "surface"),
     "engine.sweeps": ("Sweep", "sweep"),
+    "engine.training": ("Fit", "Training"),
+    "engine.verdicts": ("Verdicts",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -319,11 +319,12 @@ def _entry(path: Path) -> Entry | None:
         with h5py.File(path, "r", locking=False) as file:
             spec, record = json.loads(file.attrs["spec"]), str(file.attrs["record"])
         starts = spec["starts"]
+        counted = starts["count"] if isinstance(starts, dict) else starts
         found = {
-            "surface": spec["surface"]["name"],
+            "surface": spec.get("surface", spec.get("network"))["name"],
             "contenders": tuple(contender["label"] for contender in spec["contenders"]),
-            "starts": starts["count"] if isinstance(starts, dict) else len(starts),
-            "steps": spec["steps"],
+            "starts": counted if isinstance(counted, int) else len(counted),
+            "steps": spec.get("steps", spec.get("epochs")),
             "record": record,
         }
     date = datetime.fromtimestamp(about.st_mtime).astimezone()

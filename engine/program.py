@@ -90,7 +90,7 @@ class Program:
     ) -> None:
         self.tf, self.keras, self.optimizer, self.function = tf, keras, optimizer, function
         self.alone, self.size, self.record, self.span = alone, size, record, SPANS[record]
-        self.told, self.schedule = _take_rate(keras, optimizer, swept)
+        self.told, self.schedule = take_rate(keras, optimizer, swept)
         self.rates = np.empty(0)
         self.rate = tf.Variable(tf.zeros([] if alone else [size], tf.float64)) if swept else None
         self.watch = watch
@@ -106,7 +106,7 @@ class Program:
         self.variables += self._hidden() if hidden else []
         self.variables += [self.rate] if swept else []
         self.variables += watch.variables if watch else []
-        self.initial = [_beginning(variable.numpy(), marks) for variable in self.variables]
+        self.initial = [beginning(variable.numpy(), marks) for variable in self.variables]
         lead = [size] if alone else []
         state = [tf.TensorSpec([*lead, *v.shape], v.dtype) for v in self.variables]
         number, rates = tf.TensorSpec([], tf.int32), tf.TensorSpec([self.span], tf.float64)
@@ -256,7 +256,7 @@ class Program:
         return [v for v in step.get_concrete_function().graph.variables if id(v) not in known]
 
 
-def _take_rate(
+def take_rate(
     keras: ModuleType, optimizer: keras.optimizers.Optimizer, always: bool
 ) -> tuple[Any, Callable[[Any], Any] | None]:
     """Have an optimizer that has a schedule, or ``always``, take the rate that it is told in ``now``.
@@ -284,6 +284,6 @@ def _take_rate(
     return told, schedule
 
 
-def _beginning(value: npt.NDArray[Any], marks: Sequence[Array]) -> int | npt.NDArray[Any]:
+def beginning(value: npt.NDArray[Any], marks: Sequence[Array]) -> int | npt.NDArray[Any]:
     """A variable's initial value, or the place of the weights where it begins."""
     return next((k for k, mark in enumerate(marks) if np.array_equal(value, mark)), value)

@@ -81,7 +81,7 @@ class Race:
         errors: list[InputError] = []
         given: dict[str, tuple[Callable[[Any], object], object]] = {
             "surface": (find_surface, surface),
-            "contenders": (_contenders, lineup("page") if contenders is None else contenders),
+            "contenders": (checked_contenders, lineup("page") if contenders is None else contenders),
             "starts": (_starts, START if starts is None else starts),
             "steps": (checked_steps, steps),
         }
@@ -254,7 +254,7 @@ def _fingerprint(starts: Array) -> dict[str, Any]:
     return {"sha256": hashlib.sha256(starts.astype("<f8").tobytes()).hexdigest(), "count": len(starts)}
 
 
-def _contenders(given: object) -> tuple[Contender, ...]:
+def checked_contenders(given: object) -> tuple[Contender, ...]:
     """The contenders with labels that differ, and every mistake in them at once."""
     things = (
         [given]

@@ -47,6 +47,11 @@ LAYOUTS: dict[str, dict[str, tuple[str, ...]]] = {
         "gradient": ("rate", "start", "step", "param"),
         **_MAP,
     },
+    "training": {
+        "loss": ("contender", "rate", "start", "epoch"),
+        "accuracy": ("contender", "rate", "start"),
+    },
+    "fit": {"w": ("step", "param"), "loss": ("epoch",)},
     "basins": {"fate": ("w_1", "w_0"), "steps": ("w_1", "w_0"), **_MAP},
 }
 OPTIONAL: dict[str, tuple[str, ...]] = {  # what a race's result holds beside that where it is recorded

@@ -54,7 +54,7 @@ class Sweep:
                 count=len(race.contenders),
             )
         object.__setattr__(self, "race", race)
-        object.__setattr__(self, "learning_rate", _rates(race.contenders[0], learning_rate))
+        object.__setattr__(self, "learning_rate", checked_rates(race.contenders[0], learning_rate))
 
     @property
     def contenders(self) -> tuple[Contender, ...]:
@@ -116,7 +116,7 @@ def _at(contender: Contender, rate: float) -> Contender:
     return Contender(contender.optimizer, label=contender.label, **hyperparameters)
 
 
-def _rates(contender: Contender, given: Any) -> tuple[float, ...]:
+def checked_rates(contender: Contender, given: Any) -> tuple[float, ...]:
     """The rates, checked as the optimizer's hyperparameter, or every mistake in them at once."""
     rates = [given] if isinstance(given, str) or np.ndim(given) == 0 else [*given]
     errors: list[InputError] = []
