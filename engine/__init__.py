@@ -11,6 +11,7 @@ The nouns:
 - `Race`: a surface, contenders, starts, steps. Plain data, nothing is computed by making one.
 - The result: the ``xarray.Dataset`` that ``Race.run()`` computes, or that ``archive.get(race)`` reads from
   the store of finished races: ``w (contender, start, step, param)``, ``loss``, ``gradient``.
+- `anatomy`: from a result with ``record="state"``: what each step of a contender is made of.
 - `Standings`: from a result: who leads, who arrives where, who leaves the map, and when.
 - `Sweep`: one contender of a race at many learning rates, ``sweep(race, learning_rate=[...])``:
   ``w (rate, start, step, param)``.
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from engine.differences import Curve, ErrorParts, Turn, error_parts, quotient, quotient_error
     from engine.errors import InputError, InputErrors
     from engine.one_sided import Differentiability
+    from engine.parts import anatomy
     from engine.race import Race, random_starts, run
     from engine.standings import Event, Fate, Standings
     from engine.surfaces import SURFACES, CriticalPoint, Surface, surface
@@ -74,6 +76,7 @@ __all__ = [
     "Training",
     "Turn",
     "Verdicts",
+    "anatomy",
     "archive",
     "basins",
     "error_parts",
@@ -94,6 +97,7 @@ _HOMES = {
     "engine.differences": ("Curve", "ErrorParts", "Turn", "error_parts", "quotient", "quotient_error"),
     "engine.errors": ("InputError", "InputErrors"),
     "engine.one_sided": ("Differentiability",),
+    "engine.parts": ("anatomy",),
     "engine.race": ("Race", "random_starts", "run"),
     "engine.standings": ("Event", "Fate", "Standings"),
     "engine.surfaces": ("SURFACES", "CriticalPoint", "Surface", "surface"),

@@ -1,7 +1,7 @@
 """What can be measured of one start's race beyond its standings: whoever tells a race makes sentences of it.
 
-`Facts` are the steps at which something is so; what a step of SGD with momentum is made of and how long the
-ways are stand beside them.
+`Facts` are the steps at which something is so; who goes by a simple rule and how long the ways are stand
+beside them.
 
 Arrays are (contender, step), steps are counted from 0, and so are contenders, in line-up order. Like the
 standings, all of it comes from the result alone.
@@ -9,7 +9,6 @@ standings, all of it comes from the result alone.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from math import inf
@@ -241,34 +240,10 @@ class Facts:
         return inf
 
 
-# ---- what a step is made of, and how long a way is
+# ---- whose rule is simple, and how long a way is
 
 
-def momentum_parts(result: xr.Dataset, contender: int, start: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """The two parts of each step of SGD with momentum: what it keeps of the step before, and the push.
-
-    ``kept[k] = mu (w[k] - w[k - 1])``, nothing at step 0, and ``pushed[k] = -learning_rate * gradient[k]``:
-    the velocity of this rule is the last step, so that ``w[k] + kept[k] + pushed[k] = w[k + 1]``. ``mu`` is
-    the momentum as Keras casts it, in 32 bits: 0.9 is 0.8999999762.
-
-    Source: B. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
-
-    Returns:
-        kept, pushed: (steps, 2) each, in weight units.
-
-    Raises:
-        InputError: the contender is anything but SGD with a momentum and a constant learning rate.
-    """
-    runner = _with_momentum(Contender.from_spec(json.loads(result.attrs["spec"])["contenders"][contender]))
-    rate, momentum = (runner.hyperparameters[name] for name in ("learning_rate", "momentum"))
-    order = ("contender", "start", "step", "param")
-    w, gradient = (result[name].transpose(*order).values[contender, start] for name in ("w", "gradient"))
-    with np.errstate(all="ignore"):  # who diverges keeps what is no number
-        kept = float(np.float32(momentum)) * np.diff(w[:-1], axis=0, prepend=w[:1])
-        return kept, -rate * gradient[:-1]
-
-
-def _with_momentum(contender: Contender) -> Contender:
+def with_momentum(contender: Contender) -> Contender:
     """The same; raises InputError where it is not SGD with a momentum and a constant learning rate."""
     if not _is_sgd(contender) or not contender.hyperparameters.get("momentum"):
         raise InputError(

@@ -6,13 +6,27 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import descent
-from engine.contenders import Contender
+from engine.contenders import KERAS, Contender
+from engine.race import Race
 from engine.surfaces import SURFACES, Surface
 
 Array = npt.NDArray[np.float64]
 
 PEAKS = SURFACES["peaks"]
 STARTS = np.array([(-0.35, -0.67), (0.3, 1.3), (1.7, -0.2)])
+
+# Every class of Keras, and what else is kept by other settings: the race whose states tests look into.
+KEPT = Race(
+    "peaks",
+    [
+        *(each.relabelled(each.variant) for each in KERAS),
+        "adam:learning_rate=0.1,amsgrad=true",
+        "sgd:learning_rate=0.01,momentum=0.9,nesterov=true",
+        "rmsprop:learning_rate=0.02,momentum=0.9,centered=true",
+    ],
+    STARTS[[0, 2]],
+    60,
+)
 
 
 def eager(

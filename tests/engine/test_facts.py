@@ -10,7 +10,8 @@ import pytest
 from engine import descent
 from engine.contenders import Contender
 from engine.errors import InputError
-from engine.facts import CLEAR, SEEN, Facts, momentum_pair, momentum_parts, way_lengths
+from engine.facts import CLEAR, SEEN, Facts, momentum_pair, way_lengths
+from engine.parts import momentum_parts
 from engine.race import Race
 from engine.standings import Event, Standings
 from tests.engine.test_standings import race

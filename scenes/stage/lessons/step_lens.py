@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.facts import momentum_parts
+from engine.parts import momentum_parts
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
