@@ -82,12 +82,14 @@ def descend(
     starts: npt.ArrayLike,
     steps: int,
     record: str = "all",
+    noise: Array | None = None,
 ) -> Descent:
     """Step each contender's Keras optimizer down the surface from each start, given its exact gradient.
 
     Row k holds the position w_k, the loss there, and the gradient there: what the optimizer is given for the
-    step to w_{k+1}. Nothing is clipped: inf and nan come out as they come. An average kept by ``use_ema`` is
-    written over the weights every ``ema_overwrite_frequency`` steps, as in ``fit``, and not at the end.
+    step to w_{k+1}, but for the ``noise``. Nothing is clipped: inf and nan come out as they come. An average
+    kept by ``use_ema`` is written over the weights every ``ema_overwrite_frequency`` steps, as in ``fit``,
+    and not at the end.
 
     Args:
         surface: the loss.
@@ -95,6 +97,7 @@ def descend(
         starts: shape (starts, 2).
         steps: how often each optimizer is applied.
         record: "all" keeps every row, "state" also what each optimizer keeps, "last" only the last row.
+        noise: (starts, steps or more, 2), what is added to the gradients, for all contenders alike.
 
     Returns:
         float64 arrays ``w (contenders, starts, rows, 2)``, ``loss (contenders, starts, rows)`` and
@@ -109,13 +112,14 @@ def descend(
     with float64():
         for place, contender in enumerate(contenders):
             out = [array[place] for array in result.values()]
-            checked = _checked(surface, contender, points, steps, record)
+            checked = _checked(surface, contender, points, steps, record, noise=noise)
             if checked == 0:
                 eager.announce(surface, contender, len(points), steps)
                 keeps = record == "state"
-                kept = eager.run(*libraries(), build, surface, contender, points, steps, out, keeps)
+                kept = eager.run(*libraries(), build, surface, contender, points, steps, out, keeps, noise)
             else:
-                kept = _program(surface, contender, len(points), record).run(points, steps, out)
+                program = _program(surface, contender, len(points), record, False, noise is not None)
+                kept = program.run(points, steps, out, noise=noise)
             result.kept.append(kept)
             result.say(checked)
     return result
@@ -127,6 +131,7 @@ def sweep(
     starts: npt.ArrayLike,
     steps: int,
     record: str = "all",
+    noise: Array | None = None,
 ) -> Descent:
     """`descend` for contenders that differ in their learning rates only, all of them in one compiled batch.
 
@@ -139,17 +144,19 @@ def sweep(
     rates = np.array([contender.hyperparameters["learning_rate"] for contender in contenders], np.float64)
     result = Descent((len(rates), len(points), steps + 1 if record == "all" else 1))
     with float64():
-        checked = _checked(surface, contenders[0], points, steps, record, contenders)
+        checked = _checked(surface, contenders[0], points, steps, record, contenders, noise)
         if checked == 0:
             eager.announce(surface, contenders[0], len(points), steps, len(rates))
             for place, contender in enumerate(contenders):
                 out = [array[place] for array in result.values()]
-                eager.run(*libraries(), build, surface, contender, points, steps, out)
+                eager.run(*libraries(), build, surface, contender, points, steps, out, noise=noise)
         else:
-            program = _program(surface, contenders[0], len(rates) * len(points), record, swept=True)
+            count, noisy = len(rates) * len(points), noise is not None
+            program = _program(surface, contenders[0], count, record, True, noisy)
             every = np.tile(points, (len(rates), 1))
+            added = None if noise is None else np.tile(noise, (len(rates), 1, 1))
             out = [array.reshape(-1, *array.shape[2:]) for array in result.values()]  # views
-            program.run(every, steps, out, np.repeat(rates, len(points)))
+            program.run(every, steps, out, np.repeat(rates, len(points)), added)
         result.say(checked, len(rates))
     return result
 
@@ -256,18 +263,25 @@ def _refuse_backend(backend: str) -> None:
         )
 
 
-def _program(
-    surface: Surface, contender: Contender, starts: int, record: str, swept: bool = False
-) -> Program:
-    """The contender compiled for blocks that suit a number of starts; lately compiled ones are used again."""
+def _program(surface: Surface, contender: Contender, starts: int, record: str, *kind: bool) -> Program:
+    """The contender compiled for blocks that suit a number of starts; lately compiled ones are used again.
+
+    ``kind``: whether it is swept, whether it is noisy.
+    """
     size = next((size for size in BLOCKS if size >= starts), BLOCKS[-1])
     classes = _class(contender), *schedules.classes(contender.hyperparameters)
-    return _compiled(surface, contender.relabelled("-"), classes, size, record, swept)
+    return _compiled(surface, contender.relabelled("-"), classes, size, record, *kind)
 
 
 @functools.lru_cache(maxsize=64)
 def _compiled(
-    surface: Surface, contender: Contender, _: tuple[type, ...], size: int, record: str, swept: bool
+    surface: Surface,
+    contender: Contender,
+    _: tuple[type, ...],
+    size: int,
+    record: str,
+    swept: bool = False,
+    noisy: bool = False,
 ) -> Program:
     tf, keras = libraries()
     optimizer = build(contender)
@@ -288,6 +302,7 @@ def _compiled(
             record="last" if watch else record,
             hidden=contender.is_custom,
             swept=swept,
+            noisy=noisy,
             watch=watch,
         )
     except tf.errors.ResourceExhaustedError:
@@ -316,6 +331,7 @@ def _checked(
     steps: int,
     record: str,
     swept: Sequence[Contender] = (),
+    noise: Array | None = None,
 ) -> int | None:
     """How many steps of a user's class, compiled, are what eager Keras does; 0 where it must race eagerly.
 
@@ -337,14 +353,17 @@ def _checked(
     for kind in kinds:
         build(kind)  # what its constructor says against it is no reason to race eagerly
     points = np.tile(starts[few], (len(kinds), 1))
-    rates = [kind.hyperparameters["learning_rate"] for kind in kinds for _ in few] if rated else None
+    each = np.array([kind.hyperparameters["learning_rate"] for kind in kinds for _ in few]) if rated else None
+    added = None if noise is None else np.tile(noise[few], (len(kinds), 1, 1))
     w, loss, gradient = (np.empty((len(points), length + 1, *more)) for more in ((2,), (), (2,)))
     try:
         own = record not in ("last", "fate")  # the race's own program
         count = len(starts) * max(1, len(swept)) if own else len(points)
-        program = _program(surface, contender, count, record if own else "all", bool(rated))
-        program.run(points, length, [w, loss, gradient], None if rates is None else np.array(rates))
-        for place, (along, slope) in enumerate(zip(w, gradient, strict=True)):
+        kept = record if own else "all"
+        program = _program(surface, contender, count, kept, bool(rated), noise is not None)
+        program.run(points, length, [w, loss, gradient], each, added)
+        given = gradient if added is None else gradient + added[:, : length + 1]
+        for place, (along, slope) in enumerate(zip(w, given, strict=True)):
             optimizer = build(kinds[place // len(few)])
             if eager.parts_at(tf, keras, optimizer, along, slope) is not None:
                 return 0

@@ -90,6 +90,7 @@ def run(
     steps: int,
     out: Sequence[Array],
     keeps: bool = False,
+    noise: Array | None = None,
 ) -> dict[str, Array]:
     """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient`` with a contender's eager steps.
 
@@ -100,6 +101,7 @@ def run(
         out: rows is ``steps + 1``, or 1 for the last alone.
 
         keeps: whether to read what the optimizer keeps.
+        noise: (starts, steps or more, 2), what is added to the gradients.
 
     Returns:
         What it keeps: its slots (starts, rows, 2) by name.
@@ -110,8 +112,10 @@ def run(
     left, kept = TWICE, []
     for place, start in enumerate(starts):
         try:
-            rows = path(tf, keras, build(contender), surface, start, steps, keeps)
-            again = path(tf, keras, build(contender), surface, start, min(steps, left)) if left else rows
+            added = None if noise is None else noise[place]
+            rows = path(tf, keras, build(contender), surface, start, steps, keeps, added)
+            twice = min(steps, left)
+            again = path(tf, keras, build(contender), surface, start, twice, False, added) if left else rows
         except InputError:
             raise
         except Exception as error:
@@ -144,10 +148,12 @@ def path(
     start: Array,
     steps: int,
     keeps: bool = False,
+    noise: Array | None = None,
 ) -> tuple[Array, Array, Array, dict[str, Array]]:
     """The eager race of a fresh optimizer from one start (2,): w, loss, gradient, ``steps + 1`` rows each.
 
-    And what it ``keeps``, by slot (steps + 1, 2), as `engine.memory` has it.
+    ``noise`` (steps or more, 2) is added to what the optimizer is given. And what that ``keeps``, by slot
+    (steps + 1, 2), as `engine.memory` has it.
     """
     variable = _begun(keras, optimizer, start)
     w, loss, gradient = np.empty((steps + 1, 2)), np.empty(steps + 1), np.empty((steps + 1, 2))
@@ -157,7 +163,8 @@ def path(
         kept += [memory.numbers(optimizer, variable)] if keeps else []
         loss[k], gradient[k] = surface.loss(w[k]), surface.gradient(w[k])
         if k < steps:
-            step(keras, optimizer, [tf.constant(gradient[k][None])], [variable])
+            given = gradient[k] if noise is None else gradient[k] + noise[k]
+            step(keras, optimizer, [tf.constant(given[None])], [variable])
     return w, loss, gradient, memory.rows(kept)
 
 

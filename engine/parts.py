@@ -70,7 +70,7 @@ def anatomy(result: xr.Dataset, contender: str | int) -> xr.Dataset:
         steps = Steps(
             _settings(runner),
             w[:, :-1],
-            one["gradient"].values[:, :-1],
+            (one["gradient"] + one["noise"] if "noise" in one else one["gradient"]).values[:, :-1],
             one["learning_rate"].values[:, :-1, None],
             {name: state[k][:, :-1] for name, k in zip(slots, held, strict=True)},
             {name: state[k][:, 1:] for name, k in zip(slots, held, strict=True)},

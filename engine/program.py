@@ -71,6 +71,7 @@ class Program:
         record: "all", "state" or "last".
         hidden: look for variables that the optimizer uses without Keras's knowing.
         swept: each start has a learning rate of its own, given to `begin`.
+        noisy: something is added to each gradient, given to `run`.
         watch: sees every row, the last one too.
     """
 
@@ -86,6 +87,7 @@ class Program:
         record: str,
         hidden: bool,
         swept: bool = False,
+        noisy: bool = False,
         watch: Watch | None = None,
     ) -> None:
         self.tf, self.keras, self.optimizer, self.function = tf, keras, optimizer, function
@@ -93,6 +95,8 @@ class Program:
         self.told, self.schedule = take_rate(keras, optimizer, swept)
         self.rates = np.empty(0)
         self.rate = tf.Variable(tf.zeros([] if alone else [size], tf.float64)) if swept else None
+        shape = [self.span, 2] if alone else [self.span, size, 2]
+        self.noise = tf.Variable(tf.zeros(shape, tf.float64)) if noisy else None  # of a call's steps
         self.watch = watch
         marks = [np.array([_MARKS])] if alone else [np.full(size, mark) for mark in _MARKS]
         names = ["w"] if alone else ["w_0", "w_1"]
@@ -105,6 +109,7 @@ class Program:
         self.variables = [v.value for v in (*self.weights, *optimizer.variables)]
         self.variables += self._hidden() if hidden else []
         self.variables += [self.rate] if swept else []
+        self.variables += [self.noise] if noisy else []
         self.variables += watch.variables if watch else []
         self.initial = [beginning(variable.numpy(), marks) for variable in self.variables]
         lead = [size] if alone else []
@@ -133,12 +138,18 @@ class Program:
         return states
 
     def run(
-        self, starts: Array, steps: int, out: Sequence[Array], rates: Array | None = None
+        self,
+        starts: Array,
+        steps: int,
+        out: Sequence[Array],
+        rates: Array | None = None,
+        noise: Array | None = None,
     ) -> dict[str, Array]:
         """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient``, by blocks and spans.
 
         Args:
             rates: (starts,), the starts' own learning rates, for a swept program.
+            noise: (starts, steps or more, 2), what is added to their gradients, for a noisy one.
 
         Returns:
             With record "state" the slots (starts, rows, 2) by name; else nothing, but for the learning rate
@@ -152,6 +163,7 @@ class Program:
             count, state = np.int32(block.stop - first), self.begin(starts[block], own)
             for step in range(0, steps if self.record == "last" else rows, self.span):
                 now = np.int32(min(self.span, steps - step))
+                self._disturb(state, noise, block, step)
                 parts, state = self.call(count, now, self.rates_from(step, steps), *state)
                 seen = slice(0, 1) if self.record == "last" else slice(step, min(step + self.span, rows))
                 read = [p.numpy()[: seen.stop - seen.start, :count].T for p in parts]
@@ -166,6 +178,16 @@ class Program:
             along[:, :steps] = self.rates[:steps, None]
             found[memory.RATE] = along
         return found
+
+    def _disturb(self, state: list[Any], noise: Array | None, block: slice, step: int) -> None:
+        """Put into a block's state what is added to the gradients of a call's steps from ``step`` on."""
+        if noise is None or self.noise is None:
+            return
+        values = np.zeros((self.size, self.span, 2))
+        given = noise[block, step : step + self.span]
+        values[: len(given), : given.shape[1]] = given
+        place = next(k for k, variable in enumerate(self.variables) if variable is self.noise)
+        state[place] = values if self.alone else values.transpose(1, 0, 2).copy()
 
     def rates_from(self, step: int, steps: int) -> Array:
         """The learning rates of ``span`` steps from ``step`` on; 0 after the last, and without a schedule."""
@@ -210,7 +232,7 @@ class Program:
             if self.watch:
                 self.watch.see(*row)
                 self.watch.step.assign_add(1)
-            self._apply(row, rates[k])
+            self._apply(row, rates[k], k)
             return (k + 1,)
 
         self.tf.while_loop(lambda k: k < steps, body, (self.tf.constant(0),))
@@ -228,7 +250,7 @@ class Program:
             row = self._evaluate()
             kept = memory.tensors(tf, self.slots, self.weights, self.alone)
             written = [array.write(k, part) for array, part in zip(arrays, [*row, *kept], strict=True)]
-            self._apply(row, rates[k])
+            self._apply(row, rates[k], k)
             return (k + 1, *written)
 
         done = tf.while_loop(lambda k, *_: k < self.span, body, (tf.constant(0), *arrays))
@@ -240,11 +262,15 @@ class Program:
         w_0, w_1 = self.tf.unstack(weights[0], axis=1) if self.alone else weights
         return [w_0, w_1, *self.function(w_0, w_1)]
 
-    def _apply(self, row: Sequence[Any], rate: Any) -> None:
-        """One step of the optimizer, given the gradient of a row; the rate is for a schedule's place."""
+    def _apply(self, row: Sequence[Any], rate: Any, k: Any = 0) -> None:
+        """The ``k``-th step of a call, given the gradient of a row; the rate is for a schedule's place."""
         if self.told is not None:
             self.told.now = rate if self.rate is None else self.rate.read_value()
-        gradient = [self.tf.stack(row[3:], axis=1)] if self.alone else list(row[3:])
+        slopes = list(row[3:])
+        if self.noise is not None:
+            added = self.tf.unstack(self.noise.read_value()[k], axis=-1)
+            slopes = [slope + more for slope, more in zip(slopes, added, strict=True)]
+        gradient = [self.tf.stack(slopes, axis=1)] if self.alone else slopes
         eager.step(self.keras, self.optimizer, gradient, self.weights)
 
     def _hidden(self) -> list[Any]:

@@ -9,6 +9,7 @@ The result is an ``xarray.Dataset``, the one thing that films and figures read::
                                                that step; nan where it has no such slot (`engine.memory`)
     learning_rate (contender, start, step)     there, and where a rate follows a schedule: the rate of the
                                                step from there to the next; nan at the last
+    noise     (start, step, param)             with noise: what was added to the gradient, for all contenders
     map_loss  (map_w_1, map_w_0)               float64   the surface over its domain, for drawing
     around_loss  (around_w_1, around_w_0)      float64   and, coarser, on and around it
 
@@ -30,6 +31,7 @@ from engine.contenders import Contender, lineup
 from engine.errors import InputError, either
 from engine.labels import told_apart
 from engine.named import START, start_on
+from engine.noise import checked_noise, checked_seed, draws
 from engine.provenance import code, versions
 from engine.results import dataset, key_to_run, refuse_huge, refuse_local, steps_of
 from engine.surfaces import Surface
@@ -61,6 +63,9 @@ class Race:
         starts: points (w_0, w_1), an unchangeable float64 array of shape (starts, 2); by default the page's
             one, (-0.35, -0.67), or that of a named surface on whose map it is of no use (`engine.named`).
         steps: how often each optimizer is applied, 1 to 100,000; the result has ``steps + 1`` rows.
+        noise: the standard deviation of what is added to each part of every gradient (`engine.noise`); with 0
+            optimizers are given the exact gradient. Loss and gradient in the result are the true ones.
+        seed: of that noise, a whole number; 0 where there is none.
 
     Raises:
         InputError, InputErrors: all the mistakes at once.
@@ -70,6 +75,8 @@ class Race:
     contenders: tuple[Contender, ...]
     starts: Array
     steps: int
+    noise: float
+    seed: int
 
     def __init__(
         self,
@@ -77,6 +84,8 @@ class Race:
         contenders: Iterable[object] | None = None,
         starts: npt.ArrayLike | None = None,
         steps: int = 60,
+        noise: float = 0.0,
+        seed: int = 0,
     ) -> None:
         errors: list[InputError] = []
         given: dict[str, tuple[Callable[[Any], object], object]] = {
@@ -84,6 +93,8 @@ class Race:
             "contenders": (checked_contenders, lineup("page") if contenders is None else contenders),
             "starts": (_starts, START if starts is None else starts),
             "steps": (checked_steps, steps),
+            "noise": (checked_noise, noise),
+            "seed": (checked_seed, seed),
         }
         for name, (check, value) in given.items():
             try:
@@ -93,6 +104,8 @@ class Race:
         refuse(errors)
         if starts is None:
             object.__setattr__(self, "starts", _starts(start_on(self.surface.expression)))
+        if not self.noise:
+            object.__setattr__(self, "seed", 0)
 
     @classmethod
     def from_spec(cls, spec: Mapping[str, Any], starts: npt.ArrayLike | None = None) -> Race:
@@ -112,7 +125,8 @@ class Race:
                 )
             told = starts
         contenders = [Contender.from_spec(contender) for contender in spec["contenders"]]
-        return cls(Surface.from_spec(spec["surface"]), contenders, told, spec["steps"])
+        surface, noise = Surface.from_spec(spec["surface"]), (spec.get("noise", 0.0), spec.get("seed", 0))
+        return cls(surface, contenders, told, spec["steps"], *noise)
 
     def spec(self) -> dict[str, Any]:
         """All that the result depends on, as plain JSON data.
@@ -124,12 +138,17 @@ class Race:
             self.starts.tolist() if len(self.starts) <= MOST_WRITTEN_STARTS else _fingerprint(self.starts)
         )
         contenders = [contender.spec() for contender in self.contenders]
-        return {
+        data = {
             "surface": self.surface.spec(),
             "contenders": contenders,
             "starts": starts,
             "steps": self.steps,
         }
+        return data | ({"noise": self.noise, "seed": self.seed} if self.noise else {})
+
+    def drawn(self) -> Array | None:
+        """What is added to the gradients, (starts, steps + 1, 2); None where there is no noise."""
+        return draws(self.noise, self.seed, len(self.starts), self.steps + 1) if self.noise else None
 
     def key(self, record: str = "all") -> str:
         """The archive's key: SHA-256 of spec, versions, the engine's own code and what is recorded."""
@@ -152,7 +171,11 @@ class Race:
         spec, key = self.spec(), key_to_run(self, self.surface, record)
         refuse_huge(len(self.contenders) * len(self.starts), self.steps, record)
         self.surface.critical_points()  # what may fail comes before the long part
-        arrays = descend(self.surface, self.contenders, self.starts, self.steps, record)
+        noise = self.drawn()
+        given = self.surface, self.contenders, self.starts, self.steps, record
+        arrays = descend(*given) if noise is None else descend(*given, noise)
+        if noise is not None:
+            arrays["noise"] = noise[:, -1:] if record == "last" else noise
         labels = {"contender": np.array([contender.label for contender in self.contenders], dtype=object)}
         coordinates = labels | steps_of(self.steps, len(self.starts), record)
         shape = arrays["loss"].shape[1:]
@@ -165,7 +188,7 @@ class Race:
         return dataset("race", spec, key, record, self.surface, arrays, coordinates, *how)
 
     def __reduce__(self) -> tuple[type[Race], tuple[object, ...]]:
-        return Race, (self.surface, self.contenders, self.starts, self.steps)
+        return Race, (self.surface, self.contenders, self.starts, self.steps, self.noise, self.seed)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Race) and self._identity() == other._identity()
@@ -174,7 +197,7 @@ class Race:
         return hash(self._identity())
 
     def _identity(self) -> tuple[object, ...]:
-        return self.surface, self.contenders, self.starts.tobytes(), self.steps
+        return self.surface, self.contenders, self.starts.tobytes(), self.steps, self.noise, self.seed
 
 
 def run(race: Race, record: str = "all") -> xarray.Dataset:

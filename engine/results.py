@@ -57,6 +57,7 @@ LAYOUTS: dict[str, dict[str, tuple[str, ...]]] = {
 OPTIONAL: dict[str, tuple[str, ...]] = {  # what a race's result holds beside that where it is recorded
     "state": ("contender", "start", "step", "slot", "param"),
     "learning_rate": ("contender", "start", "step"),
+    "noise": ("start", "step", "param"),
 }
 
 
