@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING
 
 from scenes.stage.frame.caption import Caption
-from scenes.telling.remarks import Fact, Line, Teller
+from scenes.telling.phrases import Fact, Line
+from scenes.telling.remarks import Teller
 from scenes.telling.story import to_whole_frames
 from scenes.theme import MEASURES
 
@@ -18,13 +20,18 @@ if TYPE_CHECKING:
     from engine.standings import Standings
     from scenes.language import Words
 
+# What a line is about, or else its kind: what happens to who leads and to who ends on the podium is first.
 PRIORITY = (
+    "finish",
+    "first",
+    "leader",
+    "winner",
+    "podium",
     "diverged",
     "undefined",
     "left",
-    "first",
-    "finish",
     "lead",
+    "there",
     "capture",
     "arrival",
     "departure",
@@ -37,8 +44,9 @@ PRIORITY = (
 )
 EVERY = 4.0  # seconds: one line in that time at most
 FILLERS = ("overtake", "status")
-AFTER_NOTES = PRIORITY[PRIORITY.index("capture") :]  # give way to what must be said of the ground
+AFTER_NOTES = PRIORITY.index("capture")  # from here on they give way to what must be said of the ground
 LATE = 3.0  # seconds after which it is no news any more
+LATER = 8.0  # seconds after which what has happened, and is so from there on, is told no more
 YIELD = 1.0  # seconds by which a line makes room for one of a lower priority
 QUIET = 1.0  # seconds of silence around a line that only says how things stand
 
@@ -46,8 +54,15 @@ QUIET = 1.0  # seconds of silence around a line that only says how things stand
 def lines(result: xr.Dataset, standings: Standings, words: Words, start: int = 0) -> list[Line]:
     """Everything that could be said of a race, by step; `schedule` chooses."""
     teller = Teller(result, standings, words, start)
-    said = [*teller.leads(), *teller.happenings(), *teller.overtakes(), *teller.states(), *teller.finish()]
-    return sorted(said, key=lambda line: (line.step, PRIORITY.index(line.kind)))
+    said = [
+        *teller.leads(),
+        *teller.happenings(),
+        *teller.arrived(),
+        *teller.overtakes(),
+        *teller.states(),
+        *teller.finish(),
+    ]
+    return sorted(said, key=lambda line: (line.step, _priority(line)))
 
 
 def schedule(
@@ -66,15 +81,16 @@ def schedule(
         notes: what is told in any case: the first at the second ``since``, the others as soon as what decides
             the race leaves time, or else after all that is told.
 
-    A line starts at its step or up to three seconds later, stays for its reading time (four seconds at
-    least), overlaps with no other, and is gone before it stops being true. No fact is told twice. A line
-    may make those of a higher priority a second later, but one of the last two kinds only fills a gap.
+    A line starts at its step or up to three seconds later (eight, if it is one that may be told late), stays
+    for its reading time (four seconds at least), overlaps with no other, and is gone before it stops being
+    true. No fact is told twice, and none as what happens again whose first time was not told. A line may make
+    those of a higher priority a second later, but one of the last two kinds only fills a gap.
     """
     said = [_note(text, since) for text in notes]
     kept, waiting = said[:1], said[1:]
     told: set[Fact] = set()
-    for line in sorted(lines, key=lambda line: (PRIORITY.index(line.kind), -len(line.facts), line.step)):
-        if line.kind in AFTER_NOTES and waiting:
+    for line in sorted(lines, key=_importance):
+        if _priority(line) >= AFTER_NOTES and waiting:
             kept, waiting = _settled(_with_notes(kept, waiting, end)), []
         if told.isdisjoint(line.facts):
             new = _slot(line, seconds_at, end)
@@ -82,10 +98,21 @@ def schedule(
             if plan is not None:
                 kept = _settled(plan)
                 told.update(line.facts)
-    return [
-        Caption(slot.begin, slot.begin + slot.lasts, slot.line.text, slot.line.kicker, slot.line.who)
-        for slot in _with_notes(kept, waiting, end)
-    ]
+    return _worded(_with_notes(kept, waiting, end))
+
+
+def _priority(line: Line) -> int:
+    return PRIORITY.index(line.about or line.kind)
+
+
+def _importance(line: Line) -> tuple[int, bool, int, int]:
+    """What is told at its moment goes first, then what is told of many, then the earlier.
+
+    Of what becomes of leaders the later goes first: who was in front for longest might have won.
+    """
+    if line.about == "leader":
+        return _priority(line), False, 0, -line.step
+    return _priority(line), line.late, -len(line.facts), line.step
 
 
 @dataclass(frozen=True)
@@ -100,11 +127,25 @@ class _Slot:
     begin: float
 
 
+def _worded(slots: Sequence[_Slot]) -> list[Caption]:
+    """The captions, in order: what has been told of all of them before is told as what happens again."""
+    told: defaultdict[Fact, set[int]] = defaultdict(set)
+    captions = []
+    for slot in slots:
+        line = slot.line
+        once = line.text, line.kicker
+        text, kicker = line.again if line.again and told[line.topic].issuperset(line.who) else once
+        told[line.topic].update(line.who)
+        captions.append(Caption(slot.begin, slot.begin + slot.lasts, text, kicker, line.who))
+    return captions
+
+
 def _slot(line: Line, seconds_at: Callable[[float], float], end: float) -> _Slot:
-    lasts = max(EVERY, MEASURES.reading_time(line.text))
+    texts = [line.text, *(line.again[:1] if line.again else ())]
+    lasts = max(EVERY, *map(MEASURES.reading_time, texts))
     first = seconds_at(line.step)
     until = inf if line.until == inf else seconds_at(line.until)
-    last = min(first + LATE, end - lasts, until - lasts)
+    last = min(first + (LATER if line.late else LATE), end - lasts, until - lasts)
     return _Slot(first, last, lasts, QUIET if line.kind == "status" else 0.0, line, first)
 
 

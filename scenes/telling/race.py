@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scenes.film import Film
     from scenes.stage.show.cast import Cast
     from scenes.stage.show.clock import Clock
-    from scenes.telling.remarks import Line
+    from scenes.telling.phrases import Line
 
 FLOWN = 5.8  # s: the cards are gone, and the place of the lower thirds is free
 START = 6.0  # s: the camera leaves for the race
@@ -32,7 +32,7 @@ CLOCK = 8.4  # s: step 0; the first step is complete a second later
 HOLD = 0.8  # s that the clock stands at the first arrival at a global minimum
 SEEN = 2.5  # s that the camera stays at the first arrival
 LAST = 1.0  # s that the last step stays before the podium comes
-LATEST = 5.6  # s after the last step by which all has been read that happens in the race
+LATEST = 6.8  # s after the last step by which all has been read that happens in the race
 LISTED = 5.0  # s from the podium's beginning until all of it stands
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -19,46 +18,27 @@ from engine.facts import CLEAR, SEEN, Facts
 from engine.standings import STALL_STEPS, ZIGZAG_STEPS, Event, Standings
 from scenes import labels
 from scenes.language import Words
-from scenes.stage.frame.caption import LONGEST
-from scenes.stage.show.cast import DECIMALS
+from scenes.telling.board import Board
+from scenes.telling.phrases import Fact, Line, Phrases
 
 if TYPE_CHECKING:
     import xarray as xr
 
-HALF = 42  # characters of a subtitle's line; there are two
 TOGETHER = 3  # what happens to several within so many steps is told in one sentence
 TURNS = 12  # steps within which leads that change hands three times are told as turns
 STINT = 5  # steps in the lead before it is said how long it lasts
 DESCENT = (0.99, 0.9, 0.5)  # parts of the way down that are told
 STAYED = 5  # steps to the end of the race that a runner spends at a minimum that it is told to stay in
 MOMENTS = 200  # at most so many steps are looked at for how things stand
-
-Fact = tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A sentence that becomes true at ``step`` and stays so until ``until``.
-
-    ``kind`` is that of the event, or "first" (arrival), "finish" or "status"; ``facts`` are what it says,
-    each told once; ``kicker`` is what it is about in a word or two; ``who`` are those whose sentence it is.
-    """
-
-    step: int
-    kind: str
-    text: str
-    until: float = inf
-    facts: tuple[Fact, ...] = ()
-    kicker: str = ""
-    who: tuple[int, ...] = ()
-
-
-def fits(text: str) -> bool:
-    """Whether a text has at most 84 characters and breaks into two lines of at most 42."""
-    breaks = (at for at, letter in enumerate(text) if letter == " ")
-    return len(text) <= HALF or (
-        len(text) <= LONGEST and any(at <= HALF and len(text) - at - 1 <= HALF for at in breaks)
-    )
+LASTING = ("diverged", "undefined", "capture")  # what they say is so to the end: it may be told late
+FATES = {  # what becomes of who led, by the case of what becomes of anybody
+    "diverged.overflow": "leader.diverged",
+    "diverged.infinite": "leader.diverged",
+    "diverged.lost": "leader.diverged",
+    "undefined.loss": "leader.undefined_loss",
+    "undefined.gradient": "leader.undefined_gradient",
+    "left": "leader.left",
+}
 
 
 class Teller:
@@ -70,32 +50,22 @@ class Teller:
         self.names = labels.names(result, words)
         self.everyone, self.start = len(self.names), start
         self.facts = Facts(result, standings, start)
-        self._alone: dict[int, np.ndarray] = {}
-
-    @cached_property
-    def level(self) -> np.ndarray:
-        """Whose loss reads the same on the board as the lowest: bool (contender, step)."""
-        loss = self.facts.loss
-        with np.errstate(invalid="ignore"):
-            lowest = loss.min(axis=0)
-            near = self.facts.finite & (loss - lowest <= 0.1 * np.abs(lowest) + 10.0 ** (1 - DECIMALS))
-        level = np.zeros(loss.shape, bool)
-        for one, step in np.argwhere(near).tolist():
-            level[one, step] = self._read(loss[one, step]) == self._read(lowest[step])
-        return level
-
-    def _read(self, loss: float) -> str:
-        return self.words.number(float(loss), DECIMALS)
-
-    def _leads(self, who: list[int]) -> np.ndarray:
-        """Whether these and nobody else lead, in their losses and as the board has them: bool (step,)."""
-        mine = np.isin(np.arange(self.everyone), who)[:, None]
-        return ((self.facts.leading == mine) & (self.level == mine)).all(axis=0)
+        self.board = Board(self.facts, words)
+        self.phrases = Phrases(words, self.names, standings)
 
     # ---- who leads
 
-    def leads(self) -> Iterator[Line]:
-        """Lead changes that can be seen, and leads that change hands all the time."""
+    def leads(self) -> list[Line]:
+        """Lead changes that can be seen, the last of who ends in front being the winner's."""
+        said = [*self._lead_changes()]
+        best = {*np.flatnonzero(self.board.level[:, -1]).tolist()}
+        taken = [at for at, line in enumerate(said) if line.facts[0][0] == "lead" and best >= {*line.who}]
+        for at in taken[-1:]:
+            said[at] = replace(said[at], about="winner")
+        return said
+
+    def _lead_changes(self) -> Iterator[Line]:
+        """Who takes the lead and is seen to, and leads that change hands all the time."""
         ahead: list[tuple[int, frozenset[int]]] = []
         for event in (event for event in self.events if event.kind == "lead"):
             step, who = event.step, self.facts.leaders(event.step)
@@ -103,7 +73,7 @@ class Teller:
             if (
                 not seen
                 or len(who) == self.everyone
-                or not self._leads(sorted(who))[step]
+                or not self.board.leads(sorted(who))[step]
                 or (step > 1 and who & self.facts.leaders(step - 1))  # it was level with who is now behind
                 or (ahead and not self.facts.lost(who & ahead[-1][1], ahead[-1][0], step))
             ):
@@ -111,23 +81,27 @@ class Teller:
             again = all(any(one in before for _, before in ahead) for one in who)
             ahead.append((step, who))
             names: dict[str, list[int]] = {"who": sorted(who)}
-            case = "first"
+            case, repeated = "lead.first", ""
             if (
                 event.other is not None
                 and self.facts.finite[event.other, step]
                 and self.facts.ahead(who, [event.other])[step]
             ):
-                case, names["other"] = "again" if again else "change", [event.other]
-            until = self.facts.until(step, self._leads(sorted(who)))
-            yield self._line(step, "lead", f"lead.{case}", names, until, (("lead", who, again),), at=step)
+                case, names["other"] = "lead.change", [event.other]
+                repeated = "lead.again" if again else ""
+            until = self.facts.until(step, self.board.leads(sorted(who)))
+            facts, topic = (("lead", who, again),), ("lead",)
+            yield self._line(step, "lead", case, names, until, facts, at=step, topic=topic, again=repeated)
             recent = [who for at, who in ahead if at > step - TURNS]
             pair = frozenset[int]().union(*recent)
             if len(recent) > 2 and len(pair) == 2:
                 others = [one for one in range(self.everyone) if one not in pair]
-                alone = ~(self.facts.leading | self.level)[others].any(axis=0)
+                alone = ~(self.facts.leading | self.board.level)[others].any(axis=0)
                 lately = np.arange(self.facts.steps) < self.facts.lead_since + TURNS
-                until = self.facts.until(step, alone & lately)
-                yield self._line(step, "lead", "lead.turns", {"who": sorted(pair)}, until, (("turns", pair),))
+                until, names = self.facts.until(step, alone & lately), {"who": sorted(pair)}
+                yield self._line(
+                    step, "lead", "lead.turns", names, until, (("turns", pair),), topic=("lead",)
+                )
 
     # ---- what happens to one or to several
 
@@ -151,14 +125,65 @@ class Teller:
         step, kind = events[-1].step, str(events[-1].kind)
         until = min(self.facts.end(event) for event in events)
         who = list(dict.fromkeys(event.contender for event in events))
-        if case == "arrival.first" and len(who) == self.everyone:  # all at once: nobody is the first
-            case = "arrival.global"
-        if until > step and len(who) == len(events):
-            facts = tuple((case, event.contender, event.minimum) for event in events)
-            fields = {"minimum": self._minimum(events[-1].minimum), "count": ZIGZAG_STEPS}
-            at = step if all(event.step == step for event in events) else None
-            kind = "first" if case == "arrival.first" else kind
-            yield self._line(step, kind, case, {"who": who}, until, facts, fields, at)
+        about = "podium" if self.board.podium & {*who} else ""
+        if case == "arrival.first":
+            kind, about = "first", "first"
+            if len(who) == self.everyone:  # all at once: nobody is the first
+                case, kind = "arrival.global", "arrival"
+        if len(who) < len(events):
+            return
+        minimum = events[-1].minimum
+        facts = tuple((case, event.contender, event.minimum) for event in events)
+        fields = {"minimum": self.phrases.minimum(minimum), "count": ZIGZAG_STEPS}
+        at = step if all(event.step == step for event in events) else None
+        if until > step:
+            if case in FATES and at is not None and (led := self._led(events)):
+                told, ends = tuple((case, one, minimum) for one in led), {"who": led}
+                late = kind in LASTING
+                yield self._line(step, kind, FATES[case], ends, until, told, at=at, about="leader", late=late)
+            told_again = case.removeprefix("arrival.again_")
+            yield self._line(
+                step, kind, f"arrival.{told_again}" if told_again != case else case, {"who": who}, until,
+                facts, fields, at, about=about, late=kind in LASTING, topic=("at", minimum),
+                again=case if told_again != case else "",
+            )  # fmt: skip
+        if case == "arrival.first" and until < inf:
+            yield self._line(
+                step, kind, "arrival.was_first", {"who": who}, inf, facts, fields, at, about=about, late=True,
+                topic=("at", minimum),
+            )  # fmt: skip
+
+    def _led(self, events: list[Event]) -> list[int]:
+        """Those who were in the lead, and on the map, one step before what happened to them."""
+        found = []
+        for event in events:
+            before = event.step - 1
+            leaders = sorted(self.facts.leaders(before)) if before > 0 else []
+            if event.contender not in leaders or self.facts.outside[event.contender, before]:
+                continue
+            if len(leaders) < self.everyone and self.board.leads(leaders)[before]:
+                found.append(event.contender)
+        return found
+
+    def arrived(self) -> Iterator[Line]:
+        """Who of the podium has come to a global minimum and stays there: one, or several in a row."""
+        facts, came = self.facts, []
+        for event in self.events:
+            one, step, case = event.contender, event.step, self._case(event)
+            if event.kind == "arrival" and one in self.board.podium and case and event.minimum in facts.goals:
+                if (facts.place[one, step:] == event.minimum).all() and case != "arrival.first":
+                    came.append((event, case))
+        for last, (event, _) in enumerate(came):
+            for first in range(last + 1):
+                group = came[first : last + 1]
+                if {each.minimum for each, _ in group} == {event.minimum}:
+                    told = tuple((case, each.contender, each.minimum) for each, case in group)
+                    fields = {"minimum": self.phrases.minimum(event.minimum)}
+                    yield self._line(
+                        event.step, "there", "arrival.there", {"who": [each.contender for each, _ in group]},
+                        inf, told, fields, event.step if first == last else None, about="podium", late=True,
+                        topic=("at", event.minimum),
+                    )  # fmt: skip
 
     def _case(self, event: Event) -> str:
         """Which sentence an event gets; none where it would say more than is so."""
@@ -243,8 +268,12 @@ class Teller:
         if not who or len(who) > 2:
             return
         names = {"who": who}
-        if len(who) < self.everyone and step >= since + STINT and self._leads(who)[since : step + 1].all():
-            until = self.facts.until(step, self._leads(who))
+        if (
+            len(who) < self.everyone
+            and step >= since + STINT
+            and self.board.leads(who)[since : step + 1].all()
+        ):
+            until = self.facts.until(step, self.board.leads(who))
             yield self._line(
                 step, "status", "status.since", names, until, (("since", *who),), {"step": since}
             )
@@ -262,7 +291,11 @@ class Teller:
         count = int(there[step])
         if count >= 2:
             case = "status.all_there" if count == self.everyone else "status.there"
-            fields = {"count": count, "all": self.everyone, "minimum": self._minimum(self.facts.goals[0])}
+            fields = {
+                "count": count,
+                "all": self.everyone,
+                "minimum": self.phrases.minimum(self.facts.goals[0]),
+            }
             yield self._line(
                 step, "status", case, {}, self.facts.until(step, there == count), (("there", count),), fields
             )
@@ -280,18 +313,8 @@ class Teller:
             facts = tuple(("stall.start", one, None) for one in stuck)
             yield self._line(step, "status", "stall.start", {"who": stuck}, until, facts)
         for last in np.flatnonzero(self.facts.clearly_last[:, step]).tolist() if self.everyone > 2 else ():
-            until = self.facts.until(step, self.facts.last[last] & self._reads_alone(last))
+            until = self.facts.until(step, self.facts.last[last] & self.board.reads_alone(last))
             yield self._line(step, "status", "status.last", {"who": [last]}, until, (("last", last),))
-
-    def _reads_alone(self, one: int) -> np.ndarray:
-        """Whether the board shows nobody else the loss that it shows this one: bool (step,)."""
-        if one not in self._alone:
-            shown = [[self.words.number(float(value)) for value in losses] for losses in self.facts.loss]
-            rest = zip(*(shown[other] for other in range(self.everyone) if other != one), strict=True)
-            self._alone[one] = np.array(
-                [mine not in others for mine, others in zip(shown[one], rest, strict=True)]
-            )
-        return self._alone[one]
 
     def _together(self, step: int) -> Iterator[Line]:
         for who, until in self.facts.together(step) if step >= STINT else ():
@@ -302,8 +325,8 @@ class Teller:
         step = self.facts.steps - 1
         if step < 1:
             return
-        who = np.flatnonzero(self.level[:, step]).tolist()
-        fields = {"loss": self._read(self.facts.loss[:, step].min())}
+        who = np.flatnonzero(self.board.level[:, step]).tolist()
+        fields = {"loss": self.board.read(self.facts.loss[:, step].min())}
         if not who:
             ended = {fates[self.start].kind for fates in self.standings.fates}
             case, who = "nobody" if ended == {"diverged"} else "none", list(range(self.everyone))
@@ -315,20 +338,6 @@ class Teller:
 
     # ---- sentences
 
-    def _minimum(self, index: int | None) -> str:
-        """A minimum by its kind: "el mínimo global", "un mínimo local"."""
-        if index is None:
-            return ""
-        if not self.standings.complete:
-            return self.words("commentary.minimum.some")
-        alike = (
-            self.facts.goals
-            if index in self.facts.goals
-            else range(len(self.standings.minima) - len(self.facts.goals))
-        )
-        kind = "global" if index in self.facts.goals else "local"
-        return self.words(f"commentary.minimum.{'the' if len(alike) == 1 else 'a'}_{kind}")
-
     def _line(
         self,
         step: int,
@@ -339,44 +348,32 @@ class Teller:
         facts: tuple[Fact, ...],
         fields: Mapping[str, object] | None = None,
         at: int | None = None,
+        *,
+        about: str = "",
+        late: bool = False,
+        topic: Fact = (),
+        again: str = "",
     ) -> Line:
-        """The sentence of a case (in its singular or plural), with as many names as a caption holds.
+        """The sentence of a case; where its names cannot be told apart, it is never told.
 
-        Where names can only be told apart at a length that does not fit, it is never told. ``at``: the epoch
-        that its kicker says, if any.
+        ``at``: the epoch that its kicker says, if any. ``again``: the case that tells that it happens again.
         """
+        who, repeated = tuple(names.get("who", ())), None
+        text, apart = self.phrases.sentence(self._path(case, names), names, fields)
+        if again:
+            told, still = self.phrases.sentence(self._path(again, names), names, fields)
+            repeated, apart = (told, self._kicker(again, kind, who, at)), apart and still
+        end, kicker = until if apart else step, self._kicker(case, kind, who, at)
+        return Line(step, kind, text, end, facts, kicker, who, about, late, topic, repeated)
+
+    def _path(self, case: str, names: Mapping[str, list[int]]) -> str:
+        """Where a case's sentence stands in the words, in its singular or plural."""
         key = f"commentary.{case}"
-        if "who" in names:
-            key += ".one" if len(names["who"]) == 1 else ".many"
-        for longest, most in ((n, m) for n in (LONGEST, 24, 16, 8) for m in range(self.everyone, 0, -1)):
-            said = {field: self._named(who, most, longest) for field, who in names.items()}
-            text = self.words(key, **said, **(fields or {}))
-            if fits(text):
-                break
-        alike = len({self._cut(name, longest) for name in self.names}) < self.everyone
-        who = tuple(names.get("who", ()))
-        return Line(step, kind, text, step if alike else until, facts, self._kicker(case, kind, who, at), who)
+        return f"{key}.{'one' if len(names['who']) == 1 else 'many'}" if "who" in names else key
 
     def _kicker(self, case: str, kind: str, who: tuple[int, ...], at: int | None) -> str:
-        """What the sentence of a case is about; nothing where it only says how things stand."""
+        """What the sentence of a case is about, and when; "" where it only says how things stand."""
         number = "one" if len(who) == 1 else "many"
         paths = (f"kicker.{path}.{number}" for path in (case, kind))
         what = next((self.words(path) for path in paths if path in self.words), "")
         return self.words("kicker.at", what=what, step=at) if what and at is not None else what
-
-    def _named(self, who: list[int], most: int, longest: int) -> str:
-        names = [self._cut(self.names[one], longest) for one in who]
-        if len(names) > most + 1:
-            names = [*names[:most], self.words("commentary.others", count=len(names) - most)]
-        return self.words.all_of(names)
-
-    def _cut(self, name: str, longest: int) -> str:
-        """A name in so many letters: its beginning, and its end too where others begin alike."""
-        if len(name) <= longest:
-            return name
-        start = name[: longest - 1].rstrip()
-        if sum(other.startswith(start) for other in self.names) == 1:
-            return start + "…"
-        half = longest // 2
-        end = name[-half:] if name[-half - 1] == " " else name[-half:].partition(" ")[2] or name[-half:]
-        return f"{name[: longest - half - 1].rstrip()}…{end}"

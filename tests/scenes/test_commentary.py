@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from engine.standings import KINDS, Standings
 from scenes.language import LANGUAGES, load
 from scenes.stage.show.clock import Clock
-from scenes.telling.commentary import PRIORITY, lines, schedule
-from scenes.telling.remarks import Line, fits
+from scenes.telling.commentary import LATER, PRIORITY, lines, schedule
+from scenes.telling.phrases import Line, fits
+from scenes.telling.race import HOLD as HOLDS
+from scenes.telling.race import LATEST
 from scenes.theme import MEASURES
 from tests.scenes.two_valleys import GAP, HOLD, LATE, descent, minima, race
 
@@ -56,10 +58,12 @@ def test_what_must_be_said_of_the_ground_comes_before_what_only_happens_again():
     assert [caption.text for caption in captions[:2]] == ["ground", "more"]
 
 
-def test_a_divergence_is_told_before_anything_else_of_that_moment():
+def test_a_divergence_and_the_first_arrival_of_one_moment_are_both_told():
     blown = walk(FAR, (1.5, 0.5), (np.inf, 0.0))
     arrived = walk(FAR, (1.5, 0.5), BEST)
-    assert told(race([arrived, blown], labels=("Adam", "SGD")))[0].startswith("SGD diverge")
+    first, then = told(race([arrived, blown], labels=("Adam", "SGD")))[:2]
+    assert first == "Adam es el primero en alcanzar el mínimo global."
+    assert then.startswith("SGD diverge")
 
 
 def test_a_lead_that_is_lost_before_it_is_read_is_not_told():
@@ -98,8 +102,50 @@ def test_who_leaves_again_while_another_arrives_is_not_named_with_it():
     staying = walk((1.0, 1.9), (0.5, 1.5), (0.5, 1.0), BEST)
     assert arrivals(race([passing, staying], labels=("Adam", "SGD"))) == [
         "Adam es el primero en alcanzar el mínimo global.",
+        "Adam ha sido el primero en alcanzar el mínimo global.",
         "SGD alcanza el mínimo global.",
     ]
+
+
+def test_the_first_arrival_is_told_of_who_leaves_again_at_once():
+    passing = walk((1.0, 1.9), BEST, (-1.5, -1.0), (-1.9, -1.9))
+    others = [walk((1.0, 1.9), (0.9, 1.8 - 0.1 * turn)) for turn in range(3)]
+    said = told(race([passing, *others], labels=("Adam", "SGD", "Lion", "Nadam")))
+    assert "Adam ha sido el primero en alcanzar el mínimo global." in said
+
+
+def test_what_becomes_of_the_leader_is_told_before_what_becomes_of_others():
+    slow = walk((1.9, 1.9), *[(1.9 - 0.02 * step, 1.9) for step in range(12)])
+    leads = np.where(np.arange(21)[:, None] < 6, walk((1.9, 1.9), (1.5, 0.3)), np.inf)
+    behind = np.where(np.arange(21)[:, None] < 6, walk((1.9, 1.9), (1.85, 1.85)), np.inf)
+    away = walk((1.9, 1.9), *[(1.5, 0.3)] * 5, (2.3, 0.3))
+    result = race([slow, leads, behind, behind], labels=("Adam", "SGD", "Lion", "Nadam"))
+    assert "SGD, que iba en cabeza, diverge." in told(result)
+    result = race([slow, away, slow, slow], labels=("Adam", "SGD", "Lion", "Nadam"))
+    assert "SGD, que iba en cabeza, se sale del mapa." in told(result)
+
+
+def test_who_ends_on_the_podium_is_told_to_have_arrived(page):
+    clock, words = Clock(60, holds=((5, HOLDS),)), load("es")
+    said = [line for line in lines(page, Standings(page), words) if line.kind != "finish"]
+    texts = [each.text for each in schedule(said, clock.seconds, clock.end + LATEST)]
+    assert "Nadam adelanta a RMSprop y se pone en cabeza." in texts
+    goal = [text for text in texts if "mínimo global" in text]
+    assert all(any(name in text for text in goal) for name in ("Nadam", "Adagrad", "Adamax")), texts
+
+
+def test_what_happens_again_is_told_so_only_where_the_first_time_was_told():
+    once = Line(3, "lead", "A adelanta a B.", who=(0,), topic=("lead",))
+    again = Line(
+        9, "lead", "A vuelve a adelantar a B.", who=(0,), topic=("lead",), again=("A, de nuevo.", "Otra vez")
+    )
+    assert [each.text for each in schedule([once, again], seconds, 60.0)] == [
+        "A adelanta a B.",
+        "A, de nuevo.",
+    ]
+    assert [each.text for each in schedule([again], seconds, 60.0)] == ["A vuelve a adelantar a B."]
+    other = Line(3, "lead", "C adelanta a B.", who=(2,), topic=("lead",))
+    assert schedule([other, again], seconds, 60.0)[-1].text == "A vuelve a adelantar a B."
 
 
 def test_who_comes_back_is_told_to_stay_only_if_it_does():
@@ -230,6 +276,7 @@ def test_a_lesser_line_delays_a_greater_one_by_a_second_at_most():
             st.text("ab ", min_size=1, max_size=84),
             st.one_of(st.just(float("inf")), st.floats(0, 80)),
             st.lists(st.tuples(st.integers(0, 9)), max_size=2).map(tuple),
+            late=st.booleans(),
         ),
         max_size=30,
     ),
@@ -238,13 +285,13 @@ def test_a_lesser_line_delays_a_greater_one_by_a_second_at_most():
 def test_a_schedule_leaves_time_to_read(said, end):
     captions = schedule(said, seconds, end)
     for caption in captions:
-        line = next(
-            line
-            for line in said
-            if line.text == caption.text and line.step <= caption.start <= line.step + LATE + 1e-9
-        )
-        assert caption.end <= min(end, line.until) + 1e-9
         assert caption.end - caption.start >= max(GAP, MEASURES.reading_time(caption.text)) - 1e-9
+        assert any(
+            line.text == caption.text
+            and line.step <= caption.start <= line.step + (LATER if line.late else LATE) + 1e-9
+            and caption.end <= min(end, line.until) + 1e-9
+            for line in said
+        )
     for one, following in pairwise(captions):
         assert following.start >= one.end - 1e-9
     if not captions:

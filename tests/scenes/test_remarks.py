@@ -17,7 +17,8 @@ from engine.standings import Standings
 from scenes.language import LANGUAGES, load
 from scenes.stage.show.clock import Clock
 from scenes.telling.commentary import lines, schedule
-from scenes.telling.remarks import fits
+from scenes.telling.phrases import fits
+from scenes.telling.race import LATEST
 from tests.scenes.seeing import unread
 from tests.scenes.two_valleys import GAP, HOLD, LABELS, LATE, descent, race
 
@@ -190,6 +191,24 @@ class Truth:
                 return all(not self.points[i]["is_global"] for i in which) and all(
                     self.near(i, which, last) for i in f.who
                 )
+            case ["arrival", "was_first"]:
+                which = self.minimum(f.minimum)
+                came = self.visits(f.who, which, range(shown[0] + 1))
+                others = [one for one in range(len(self.w)) if one not in f.who]
+                return bool(came) and not self.visits(others, which, range(came[0] + 1))
+            case ["arrival", "there"]:
+                which = self.minimum(f.minimum)
+                return all(self.near(i, which, range(shown[0], self.loss.shape[1])) for i in f.who)
+            case ["leader", case]:
+                at = {one: self.end(one) if case != "left" else None for one in f.who}
+                gone = {
+                    one: [s for s in recent if s > 1 and self.off[one, s] and not self.off[one, s - 1]]
+                    for one in f.who
+                }
+                left = {one: steps[-1] if steps else 0 for one, steps in gone.items()}
+                led = all(self.leads([one], [(at[one] or left[one]) - 1]) for one in f.who)
+                over = self.off if case == "left" else ~self.finite
+                return led and all(over[one, step] for one in f.who for step in shown)
             case ["arrival", case]:
                 which = self.minimum(f.minimum)
                 came = [any(self.near(i, which, [step], 1) for step in recent) for i in f.who]
@@ -314,6 +333,37 @@ def check(result: xr.Dataset, language: str) -> list[str]:
 @settings(max_examples=120, deadline=None)
 def test_every_sentence_is_true_while_it_is_on_screen(language, result):
     check(result, language)
+
+
+@given(result=races())
+@settings(max_examples=120, deadline=None)
+def test_what_matters_most_is_told_in_every_race(result):
+    check_what_matters(result)
+
+
+def check_what_matters(result: xr.Dataset) -> None:
+    """The first arrival is told, a leader's fall, and nothing as happening again that was not told before."""
+    standings, clock = Standings(result), Clock(result.sizes["step"] - 1)
+    said = [line for line in lines(result, standings, load("en")) if line.kind != "finish"]
+    captions = schedule(said, clock.seconds, clock.end + LATEST)
+    labels = list(result["contender"].values)
+    told = [parse(caption.text, "en", labels) for caption in captions]
+    keys = [key for key, _ in told]
+    assert [line for line in said if line.about == "first"] == [] or any(
+        caption.who == line.who and line.about == "first" and caption.text == line.text
+        for caption in captions
+        for line in said
+    ), "the first arrival is untold"
+    falls = [line for line in said if line.about == "leader" and line.late]
+    firsts = ("arrival.first", "arrival.was_first", "arrival.global")
+    assert not falls or any(key.startswith("leader") for key in keys) or {*firsts} & {*keys}
+    before: dict[str, set[int]] = {}
+    for key, fields in told:
+        topic, _, case = key.partition(".")
+        topic = f"{topic} {getattr(fields, 'minimum', '')}" if topic == "arrival" else topic
+        if case.startswith("again"):
+            assert before.get(topic, set()).issuperset(fields.who), f"'again', of what was not told: {keys}"
+        before.setdefault(topic, set()).update(getattr(fields, "who", ()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from scenes.language import LANGUAGES, load
-from scenes.telling.remarks import fits
+from scenes.telling.phrases import fits
 
 WORDS = {language: load(language) for language in LANGUAGES}
 LONGEST = {  # as long as a film writes them, with names of the course page's race

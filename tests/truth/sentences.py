@@ -270,10 +270,16 @@ def _came(data: Data, who: Sequence[int], which: Sequence[int], moment: Moment) 
 
 @says("commentary.arrival.first")
 def _arrives_first(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
-    who, (which, faults) = people(data, fields), minimum(data, fields["minimum"])
-    yield from faults
+    who, which = people(data, fields), minimum(data, fields["minimum"])[0]
     yield from _came(data, who, which, moment)
     yield from _stays_near(data, who, which, moment.shown)
+    yield from _was_first(data, fields, moment)
+
+
+@says("commentary.arrival.was_first")
+def _was_first(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    who, (which, faults) = people(data, fields), minimum(data, fields["minimum"])
+    yield from faults
     first = {
         one: visits[0] for one in range(data.count) if (visits := data.visits(one, which, moment.shown[-1]))
     }
@@ -291,6 +297,15 @@ def _arrives(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     yield from (fault for index in _meant(data, who, which, moment) for fault in data.faults[index])
     yield from _came(data, who, which, moment)
     yield from _stays_near(data, who, which, moment.shown)
+
+
+@says("commentary.arrival.there")
+def _is_there(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    who, (which, faults) = people(data, fields), minimum(data, fields["minimum"])
+    yield from faults
+    if any(not data.minima[index].is_global for index in which):
+        yield "that is no global minimum"
+    yield from _stays_near(data, who, which, range(moment.shown[0], data.rows))
 
 
 @says("commentary.arrival.again_global", "commentary.arrival.again_local")

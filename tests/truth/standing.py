@@ -10,7 +10,7 @@ import numpy as np
 
 from tests.truth.data import Data
 from tests.truth.reading import Fields, Moment, people, says
-from tests.truth.sentences import claimed, minimum
+from tests.truth.sentences import claimed, lost, minimum
 
 # ---- the lead
 
@@ -71,6 +71,48 @@ def _take_turns(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     changes = sum(a != b for a, b in itertools.pairwise(kept))
     if changes < 2 or set(kept) != set(who):
         yield f"the lead changes hands {changes} times in the steps {past}"
+
+
+def _fallen(data: Data, who: Sequence[int]) -> Iterator[str]:
+    """Who led, and the step after has no loss any more, never again."""
+    for one in who:
+        end = int(np.flatnonzero(data.finite[one]).max(initial=-1)) + 1
+        if not 1 < end < data.rows or not data.leads(one, end - 1):
+            yield f"{data.names[one]} was not in the lead at step {end - 1}"
+
+
+@says("commentary.leader.diverged")
+def _leader_diverges(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    who = people(data, fields)
+    yield from _fallen(data, who)
+    for one in who:
+        for step in moment.shown:
+            if data.finite[one, step] or not (
+                data.diverges(one, step) or np.isinf(np.append(data.w[one, step], data.loss[one, step])).any()
+            ):
+                yield f"at step {step} {data.names[one]} has not diverged"
+
+
+@says("commentary.leader.undefined_loss", "commentary.leader.undefined_gradient")
+def _leader_is_lost(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    who = people(data, fields)
+    yield from _fallen(data, who)
+    for one in who:
+        for step in moment.shown:
+            yield from (f"{data.names[one]}: {why}" for why in lost(data, one, step))
+
+
+@says("commentary.leader.left")
+def _leader_leaves(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    for one in people(data, fields):
+        if not any(
+            step > 1 and data.leads(one, step - 1) and not data.off[one, step - 1] and data.off[one, step]
+            for step in moment.recent
+        ):
+            yield f"{data.names[one]} did not leave from the lead"
+        for step in moment.shown:
+            if not data.off[one, step] and data.finite[one, step]:
+                yield f"at step {step} {data.names[one]} is on the map"
 
 
 @says("commentary.overtake")
