@@ -42,7 +42,8 @@ Array = npt.NDArray[np.float64]
 SIX = ("SGD", "Adagrad", "RMSprop", "Adam", "Adamax", "Nadam")  # the exercises' optimizers
 RATES = (0.1, 0.01, 0.001, 0.0001)  # and their learning rates
 RATES_OF = {"digits": (0.1, 0.01, 0.001, 0.0005)}  # where it has others
-EPOCHS, BATCH = 400, 32
+EPOCHS, EPOCHS_OF = 400, {"digits": 300}
+BATCH = 32
 LIMITS = {  # the least and the most of each whole number
     "epochs": (1, 10_000),
     "batch": (1, 100_000),
@@ -63,7 +64,7 @@ class Training:
         network: the `Network`; given as one, as a name, or as a line (`Network.parse`).
         contenders: Keras's optimizers, whose own learning rates do not count; by default the exercises' six.
         rates: learning rates, that each of them has in turn; by default the exercises' four.
-        epochs: how often all rows are gone through, 1 to 10,000.
+        epochs: how often all rows are gone through, 1 to 10,000; by default the exercises' 400, or 300.
         batch: rows of a mini-batch; all of them where that is more than there are.
         starts: from how many random weights each is trained, those of the seeds ``seed``, ``seed + 1``, ...
         seed: of the first start (`Network.start`); None is a network's own start where it has one, else 0.
@@ -87,15 +88,15 @@ class Training:
         network: Network | str = "iris",
         contenders: Iterable[object] | None = None,
         rates: Iterable[float] | None = None,
-        epochs: int = EPOCHS,
+        epochs: int | None = None,
         batch: int = BATCH,
         starts: int = 1,
         seed: int | None = None,
         order: int = 0,
     ) -> None:
         errors: list[InputError] = []
-        whole = {"epochs": epochs, "batch": batch, "starts": starts, "order": order}
-        whole |= {} if seed is None else {"seed": seed}
+        whole = {"epochs": epochs, "batch": batch, "starts": starts, "seed": seed, "order": order}
+        whole = {name: value for name, value in whole.items() if value is not None}
         checks: dict[str, Callable[[], object]] = {
             "network": lambda: network if isinstance(network, Network) else Network.parse(network),
             "contenders": lambda: _contenders(SIX if contenders is None else contenders),
@@ -108,6 +109,8 @@ class Training:
             except InputError as error:
                 errors.append(error)
         refuse(errors)
+        if epochs is None:
+            object.__setattr__(self, "epochs", EPOCHS_OF.get(self.network.data, EPOCHS))
         if rates is None:
             rates = RATES_OF.get(self.network.data, RATES)
         given = [*rates] if np.ndim(rates) else rates  # type: ignore[arg-type]

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
 
-EARLY = 20  # epochs in which a training is looked at for rises: later ones jitter where they have arrived
-UPHILL = 0.1  # share of these that end higher than the one before, from which on it is unstable
-SPIKE = 2.5  # times the best loss so far: so high a loss is a spike
+SPIKE = 3.0  # times the best loss so far: a training that climbs so high again is unstable
+SHORT = 20  # epochs: of a training of so few, or fewer, another sign is looked at,
+UPHILL = 0.1  # the share of them that end higher than the one before: from this on it is unstable
 LOST = 1e3  # times the chance level: beyond it a training has diverged
 LEVEL = 1.125  # times the best loss: nobody is called better within that,
 FLOOR = 1e-6  # nor below that loss, where the rounding decides
@@ -104,18 +104,19 @@ class Verdicts:
     def breaks_at(self) -> Whole:
         """The first epoch that shows a start to be unstable, (contender, rate, start); 0 where it is not.
 
-        That is where it diverges, where it has a spike, or where so many of the first epochs have ended
-        higher that they are the share `UPHILL`.
+        That is where it diverges, or its loss is `SPIKE` times the best before; of a training of `SHORT`
+        epochs or fewer, where so many have ended higher than the one before that they are the share `UPHILL`.
         """
-        early = self.loss[..., :EARLY]
-        rises = np.zeros(early.shape, bool)
-        with np.errstate(invalid="ignore"):
-            rises[..., 1:] = early[..., 1:] > early[..., :-1]
-        many = np.zeros(self.loss.shape, bool)
-        many[..., :EARLY] = rises.cumsum(axis=-1) >= max(1, UPHILL * (early.shape[-1] - 1))
-        spikes = np.zeros(self.loss.shape, bool)
-        spikes[..., 1:] = self._jumps >= SPIKE
-        return _first(many | spikes | ~(self.loss < LOST * self.chance))
+        signs = ~(self.loss < LOST * self.chance)
+        epochs = self.loss.shape[-1]
+        if epochs <= SHORT:
+            rises = np.zeros(self.loss.shape, bool)
+            with np.errstate(invalid="ignore"):
+                rises[..., 1:] = self.loss[..., 1:] > self.loss[..., :-1]
+            signs |= rises.cumsum(axis=-1) >= max(1.0, UPHILL * (epochs - 1))
+        else:
+            signs[..., 1:] |= self._jumps >= SPIKE
+        return _first(signs)
 
     @cached_property
     def best_rate(self) -> Whole:
@@ -158,14 +159,14 @@ class Verdicts:
         """What each combination is, (contender, rate), one of `KINDS`:
 
         - diverged: its loss has gone beyond all bounds, in most of the starts;
-        - stuck: it jumps, and is no better than chance at the end;
-        - unstable: it jumps (`breaks_at`), in most of the starts;
+        - stuck: it goes up and down, and is no better than chance at the end;
+        - unstable: `breaks_at` says so, in most of the starts;
         - unfinished: it falls steadily, and is still twice as high as the best of its row, or more;
         - calm: none of these.
         """
         diverged = np.median(self.diverges_at > 0, axis=-1) >= 0.5
         unstable = np.median(self.breaks_at > 0, axis=-1) >= 0.5
-        stuck = unstable & (self.final >= self.chance)
+        stuck = (self.uphill >= UPHILL) & (self.final >= self.chance)
         late = np.median(self._at_nine_tenths, axis=-1)
         slow = (self.final >= SLOW * self.final.min(axis=1, keepdims=True)) & (self.final < late)
         return np.select([diverged, stuck, unstable, slow], KINDS[:4], KINDS[4])

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Iterable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,17 +38,24 @@ def _netcdf(result: Dataset, out: Path, language: str) -> None:
 
 
 def _csv(result: Dataset, out: Path, language: str) -> None:
-    """Numbers in their shortest form that reads back as the same float64."""
+    write_csv(headers(language), rows(result), out, language)
+
+
+def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]], out: Path, language: str) -> None:
+    """A table as CSV: all of it at once, or nothing. Raises OSError.
+
+    Numbers are in their shortest form that reads back as the same float64; a row begins with a text.
+    """
     spanish = language == "es"
     number = _with_comma if spanish else repr
     with files.aside(out) as file:
         text = TextIOWrapper(file, newline="", encoding="utf-8-sig" if spanish else "utf-8")
         writer = csv.writer(text, delimiter=";" if spanish else ",")
-        writer.writerow(headers(language))
-        for label, start, step, *numbers in rows(result):
+        writer.writerow(headers)
+        for label, *rest in rows:
             if spanish and label.startswith(FORMULA):
                 label = f"'{label}"
-            writer.writerow((label, start, step, *(number(each) for each in numbers)))
+            writer.writerow((label, *(number(each) if isinstance(each, float) else each for each in rest)))
         text.detach()  # writes what it holds; the file is closed by who opened it
 
 

@@ -69,7 +69,7 @@ def application(language: str) -> Races:
     """All of the command line, speaking one language."""
     speech = Speech(language)
     speech.teach_click()
-    from renders.ask import commands, course_command, trailer
+    from renders.ask import commands, course_command, trailer, train
 
     about = {"help": speech.say("help.races"), "epilog": offer.end(speech, "races")}
     races = Races(speech, PROGRAM, **about, **offer.usage(speech))
@@ -81,6 +81,7 @@ def application(language: str) -> Races:
     races.add_command(offer.command(speech, "trailer", trailer.trailer, teaser))
     races.add_command(offer.course(speech, course_command.course))
     races.add_command(offer.command(speech, "run", commands.run, offer.options(speech, option_table.RUN)))
+    races.add_command(offer.command(speech, "train", train.train, offer.options(speech, option_table.TRAIN)))
     races.add_command(offer.group(speech, "list", commands.LISTS))
     archive = {"list": commands.archive_list, "prune": commands.archive_prune}
     races.add_command(kept := offer.group(speech, "archive", archive))

@@ -64,7 +64,26 @@ def lineups(language: str) -> Iterator[str]:
             yield f"    {contender.label:<18} {contender.text()}"
 
 
-LISTS = {"surfaces": surfaces, "optimizers": optimizers, "films": films, "lineups": lineups}
+def data(language: str) -> Iterator[str]:
+    """Every set of data that networks learn from: its rows, inputs and classes."""
+    from engine.datasets import DATA
+
+    speech = Speech(language)
+    for name, found in DATA.items():
+        kept = 0 if found.test is None else found.test.rows
+        sizes = {"rows": found.rows, "inputs": found.x.shape[1], "classes": len(found.classes)}
+        said = speech.say("says.data_test" if kept else "says.data", **sizes, kept=kept)
+        yield f"{name:<18} {said}"
+        yield from textwrap.wrap(", ".join(found.classes), WIDTH, initial_indent="    ")
+
+
+LISTS = {
+    "surfaces": surfaces,
+    "data": data,
+    "optimizers": optimizers,
+    "films": films,
+    "lineups": lineups,
+}
 
 
 def stored(entry: Entry, speech: Speech) -> str:

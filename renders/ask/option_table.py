@@ -38,6 +38,19 @@ RUN = (
     *(STARTS if option is START else option for option in RACE),
     *(RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),
 )
+DATA = Option("data", "data", usual="iris")
+RATE = Option("rate", "rate", several=True)
+EPOCHS = Option("epochs", "whole", most=10_000)
+TRAIN = (
+    DATA,
+    Option("optimizer", "optimizer", several=True, help="optimizer_train"),
+    RATE,
+    EPOCHS,
+    Option("batch", "whole", most=100_000),
+    Option("starts", "whole", most=1_000, help="starts_train"),
+    Option("seed", "whole", least=0, most=2**32 - 1),
+    *(OUT.but(help="out_train"), CSV, FORCE),
+)
 COURSE = (
     Option("only", "film", several=True),
     Option("list", "flag", help="list_course"),
@@ -109,6 +122,8 @@ FORMS: Mapping[str, Form] = {
     "domain": Form("LOW:HIGH,LOW:HIGH", values.domain, values.colons, "not_domain", ":,:", signed=True),
     "rates": Form("LOW:HIGH", values.positive, values.colon, "not_rates", ":"),
     "experiment": Form("RATE:EPOCHS", values.experiment, values.colon, "not_experiment", ":"),
+    "data": Form("NAME", values.line),
+    "rate": Form("RATE", values.number, values.alone, "not_number", ""),
     "flag": Form("", values.flag, lambda given: "", "not_flag"),
     "pace": Form("TIMES", values.pace, values.alone, "not_pace", ""),
     "lang": Form("LANG", choices=lambda: LANGUAGES),

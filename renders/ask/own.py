@@ -149,6 +149,11 @@ def _rates(option: Option, rates: tuple[float, ...], race: Race | None, mistakes
                 Sweep(race, [rate])
 
 
+def _above_zero(option: Option, rate: float, of: Any, mistakes: Mistakes) -> None:
+    if rate <= 0:
+        mistakes.note("not_positive", name=option.name, value=f"{rate:g}")
+
+
 CHECKS: Mapping[str, Callable[..., None]] = {
     "whole": _within,
     "epoch": _of_race,
@@ -159,6 +164,7 @@ CHECKS: Mapping[str, Callable[..., None]] = {
     "x": _on_curve,
     "experiment": _tried,
     "rates": _rates,
+    "rate": _above_zero,
 }
 
 

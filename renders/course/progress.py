@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 SPARSE = 10  # percent between two lines where nobody sees the line update
+COUNTED = ("frames", "epochs")  # phases that say how many of how many are done
 BAR = 24  # characters, where there is room for so many
 
 
@@ -36,10 +37,10 @@ class ProgressLine:
         if progress.phase == "note":
             self.close()
             print(self._reason(progress.text), file=self._stream, flush=True)
-        elif progress.phase != "frames":
+        elif progress.phase not in COUNTED:
             self._tell(self._say(f"progress.{progress.phase}"))
         elif progress.total > 0:
-            self._frames(progress.done, progress.total)
+            self._count(progress.phase, progress.done, progress.total)
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +53,7 @@ class ProgressLine:
         if self._bar is not None:
             self._bar.stop()
 
-    def _frames(self, done: int, total: int) -> None:
+    def _count(self, phase: str, done: int, total: int) -> None:
         now = self._now()
         if self._started is None:
             self._started = (now, done)
@@ -65,7 +66,7 @@ class ProgressLine:
         text = f"{percent} %"
         if rate:
             left = clock((total - done) / rate)
-            text = self._say("progress.frames", percent=percent, rate=round(rate), left=left)
+            text = self._say(f"progress.{phase}", percent=percent, rate=round(rate), left=left)
         self._tell(text, done, total)
 
     def _tell(self, text: str, done: int = 0, total: int | None = None) -> None:

@@ -20,8 +20,9 @@ Mistake = tuple[str, str, dict[str, object]]  # an InputError's code, sentence a
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a rendering stands: ``phase`` is "race" (computing), "scene" (preparing), "frames", "finishing"
-    (what belongs to a film of a course) or "note" (``text`` is something worth knowing, not an end)."""
+    """Where a rendering stands: ``phase`` is "race" (computing), "scene" (preparing), "frames", "training",
+    "epochs" (of one), "finishing" (what belongs to a film of a course) or "note" (``text`` is something worth
+    knowing, not an end)."""
 
     phase: str
     done: int = 0

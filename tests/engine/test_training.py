@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +19,7 @@ from engine.contenders import Contender
 from engine.errors import InputError, InputErrors
 from engine.network import NETWORKS
 from engine.training import SIX, Fit, Training, _trained
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -141,6 +145,18 @@ def test_a_training_does_not_depend_on_its_company() -> None:
         np.testing.assert_array_equal(reached[0], weights[place])
     shorter, _ = lanes("Adam", every, 7)
     np.testing.assert_array_equal(shorter, together[:, :7])
+
+
+def test_it_gives_the_same_bits_in_another_process_on_one_core(iris: Dataset) -> None:
+    program = (
+        "import os, hashlib; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "from engine.training import Training\n"
+        "result = Training('iris', ['rmsprop'], epochs=60).run()\n"
+        "print(hashlib.sha256(result['loss'].values.tobytes()).hexdigest())"
+    )
+    there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    here = np.ascontiguousarray(iris["loss"].sel(contender="RMSprop")[..., :60])
+    assert there.stdout.split()[-1:] == [hashlib.sha256(here.tobytes()).hexdigest()], there.stderr
 
 
 def test_starts_are_those_of_seeds_one_after_the_other(iris: Dataset) -> None:
