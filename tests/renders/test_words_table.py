@@ -59,7 +59,7 @@ ENGLISH = {
 }
 # Where the same word is another thing: an exit code is no start, and a program's output none either.
 OTHERWISE = (
-    r"salida estándar|códigos? de salida|neuronas de salida",
+    r"salida estándar|códigos? de salida|(?:neuronas|activación) de salida",
     r"paso a paso",  # how a thing is told
     r"épocas? (?:de \w+ \w+ )?es un (?:solo )?paso",  # what an epoch is
     r"en (?:qué|este|ese|otro) orden|en orden|el orden",  # what comes after what

@@ -92,7 +92,9 @@ def test_a_figure_is_of_its_kind_and_always_the_same(tmp_path: Path, suffix: str
     assert again.read_bytes() == written
 
 
-def test_a_figure_has_a_row_an_optimizer_and_a_column_a_rate_and_says_what_its_result_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_figure_has_a_row_an_optimizer_and_a_column_a_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from matplotlib.figure import Figure
 
     seen: list[Figure] = []
