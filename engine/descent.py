@@ -37,24 +37,25 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from engine import custom, eager, schedules
-from engine.derivatives import FUNCTION_NAMES
 from engine.errors import InputError
 from engine.program import Descent, Program
 from engine.quiet import without_lines
 from engine.values import plain
+from engine.variables import laid_out
 from engine.watch import Watch
 
 if TYPE_CHECKING:
     import keras
 
     from engine.contenders import Contender
-    from engine.surfaces import Evaluator, Surface
+    from engine.landscape import Landscape
+    from engine.surfaces import Surface
 
 Array = npt.NDArray[np.float64]
 
@@ -77,7 +78,7 @@ _LOCK = threading.RLock()  # Keras's floatx is one for the whole process
 
 
 def descend(
-    surface: Surface,
+    surface: Landscape,
     contenders: Sequence[Contender],
     starts: npt.ArrayLike,
     steps: int,
@@ -107,8 +108,9 @@ def descend(
         InputError: what Keras refuses to build or to step, and a user's class that steps otherwise when it
             is run again.
     """
-    points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
-    result = Descent((len(contenders), len(points), 1 if record == "last" else steps + 1))
+    points = np.ascontiguousarray(starts, np.float64).reshape(-1, len(surface.parameters))
+    shape = (len(contenders), len(points), 1 if record == "last" else steps + 1)
+    result = Descent(shape, points.shape[1])
     with float64():
         for place, contender in enumerate(contenders):
             out = [array[place] for array in result.values()]
@@ -126,7 +128,7 @@ def descend(
 
 
 def sweep(
-    surface: Surface,
+    surface: Landscape,
     contenders: Sequence[Contender],
     starts: npt.ArrayLike,
     steps: int,
@@ -140,9 +142,9 @@ def sweep(
     may want to know its rate when it is built: where the batch is not what its eager ``apply`` does at the
     lowest, the middle and the highest rate, it is stepped eagerly at every rate.
     """
-    points = np.ascontiguousarray(starts, dtype=np.float64).reshape(-1, 2)
+    points = np.ascontiguousarray(starts, np.float64).reshape(-1, len(surface.parameters))
     rates = np.array([contender.hyperparameters["learning_rate"] for contender in contenders], np.float64)
-    result = Descent((len(rates), len(points), steps + 1 if record == "all" else 1))
+    result = Descent((len(rates), len(points), steps + 1 if record == "all" else 1), points.shape[1])
     with float64():
         checked = _checked(surface, contenders[0], points, steps, record, contenders, noise)
         if checked == 0:
@@ -263,19 +265,20 @@ def _refuse_backend(backend: str) -> None:
         )
 
 
-def _program(surface: Surface, contender: Contender, starts: int, record: str, *kind: bool) -> Program:
+def _program(surface: Landscape, contender: Contender, starts: int, record: str, *kind: bool) -> Program:
     """The contender compiled for blocks that suit a number of starts; lately compiled ones are used again.
 
     ``kind``: whether it is swept, whether it is noisy.
     """
-    size = next((size for size in BLOCKS if size >= starts), BLOCKS[-1])
+    own = None if record == "fate" else surface.width
+    size = own or next((size for size in BLOCKS if size >= starts), BLOCKS[-1])
     classes = _class(contender), *schedules.classes(contender.hyperparameters)
     return _compiled(surface, contender.relabelled("-"), classes, size, record, *kind)
 
 
 @functools.lru_cache(maxsize=64)
 def _compiled(
-    surface: Surface,
+    surface: Landscape,
     contender: Contender,
     _: tuple[type, ...],
     size: int,
@@ -285,18 +288,19 @@ def _compiled(
 ) -> Program:
     tf, keras = libraries()
     optimizer = build(contender)
-    function = _evaluator(surface)
     alone = not is_element_wise(contender)
+    places = laid_out(tf, surface, alone, size)
     watch = None
     if record == "fate":
-        minima = [(p.w_0, p.w_1) for p in surface.critical_points() if p.kind == "minimum"]
-        watch = Watch(tf, minima, surface.domain, 1 if alone else size)
+        on = cast("Surface", surface)
+        minima = [(p.w_0, p.w_1) for p in on.critical_points() if p.kind == "minimum"]
+        watch = Watch(tf, minima, on.domain, 1 if alone else size)
     try:
         return Program(
             tf,
             keras,
             optimizer,
-            function,
+            places,
             alone=alone,
             size=size,
             record="last" if watch else record,
@@ -316,16 +320,8 @@ def _compiled(
         ) from error
 
 
-@functools.lru_cache(maxsize=16)
-def _evaluator(surface: Surface) -> Evaluator:
-    """The surface's loss and gradient in TensorFlow: SymPy writes their code once for all contenders."""
-    tf, _ = libraries()
-    table = {name: getattr(tf.math, name, None) or getattr(tf, name) for name in FUNCTION_NAMES}
-    return surface.functions(table)
-
-
 def _checked(
-    surface: Surface,
+    surface: Landscape,
     contender: Contender,
     starts: Array,
     steps: int,
@@ -355,7 +351,8 @@ def _checked(
     points = np.tile(starts[few], (len(kinds), 1))
     each = np.array([kind.hyperparameters["learning_rate"] for kind in kinds for _ in few]) if rated else None
     added = None if noise is None else np.tile(noise[few], (len(kinds), 1, 1))
-    w, loss, gradient = (np.empty((len(points), length + 1, *more)) for more in ((2,), (), (2,)))
+    wide = points.shape[1:]
+    w, loss, gradient = (np.empty((len(points), length + 1, *more)) for more in (wide, (), wide))
     try:
         own = record not in ("last", "fate")  # the race's own program
         count = len(starts) * max(1, len(swept)) if own else len(points)
@@ -365,7 +362,7 @@ def _checked(
         given = gradient if added is None else gradient + added[:, : length + 1]
         for place, (along, slope) in enumerate(zip(w, given, strict=True)):
             optimizer = build(kinds[place // len(few)])
-            if eager.parts_at(tf, keras, optimizer, along, slope) is not None:
+            if eager.parts_at(tf, keras, optimizer, surface, along, slope) is not None:
                 return 0
     except tf.errors.ResourceExhaustedError:
         raise

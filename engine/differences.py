@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from engine import derivatives, expressions, formula, one_sided, python_calls
 from engine.errors import InputError, nearest
+from engine.names import checked_name
 from engine.one_sided import Differentiability
-from engine.surfaces import checked_name
 
 Array = npt.NDArray[np.float64]
 Kind = Literal["forward", "central"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from keras.optimizers import Optimizer
 
     from engine.contenders import Contender
-    from engine.surfaces import Surface
+    from engine.landscape import Landscape
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def step(keras: ModuleType, optimizer: Optimizer, gradient: Sequence[Any], weigh
         optimizer.apply_gradients(zip(gradient, weights, strict=True))
 
 
-def announce(surface: Surface, contender: Contender, starts: int, steps: int, times: int = 1) -> None:
+def announce(surface: Landscape, contender: Contender, starts: int, steps: int, times: int = 1) -> None:
     """Say how long so many races of a contender will take, where that is long.
 
     Raises:
@@ -84,7 +84,7 @@ def run(
     tf: ModuleType,
     keras: ModuleType,
     build: Build,
-    surface: Surface,
+    surface: Landscape,
     contender: Contender,
     starts: Array,
     steps: int,
@@ -92,7 +92,7 @@ def run(
     keeps: bool = False,
     noise: Array | None = None,
 ) -> dict[str, Array]:
-    """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient`` with a contender's eager steps.
+    """Fill ``w (starts, rows, weights)``, ``loss`` and ``gradient`` with a contender's eager steps.
 
     Each start has a fresh optimizer and a variable of its own. The first `TWICE` steps are taken twice.
 
@@ -144,32 +144,33 @@ def path(
     tf: ModuleType,
     keras: ModuleType,
     optimizer: Optimizer,
-    surface: Surface,
+    surface: Landscape,
     start: Array,
     steps: int,
     keeps: bool = False,
     noise: Array | None = None,
 ) -> tuple[Array, Array, Array, dict[str, Array]]:
-    """The eager race of a fresh optimizer from one start (2,): w, loss, gradient, ``steps + 1`` rows each.
+    """The eager race of a fresh optimizer from one start (weights,): ``steps + 1`` w, losses, gradients.
 
-    ``noise`` (steps or more, 2) is added to what the optimizer is given. And what that ``keeps``, by slot
-    (steps + 1, 2), as `engine.memory` has it.
+    ``noise`` (steps or more, weights) is added to what the optimizer is given. And what that ``keeps``, by
+    slot (steps + 1, weights), as `engine.memory` has it.
     """
-    variable = _begun(keras, optimizer, start)
-    w, loss, gradient = np.empty((steps + 1, 2)), np.empty(steps + 1), np.empty((steps + 1, 2))
+    variables = _begun(keras, optimizer, surface, start)
+    rows = (steps + 1, len(start))
+    w, loss, gradient = np.empty(rows), np.empty(steps + 1), np.empty(rows)
     kept = []
     for k in range(steps + 1):
-        w[k] = variable.numpy()[0]
-        kept += [memory.numbers(optimizer, variable)] if keeps else []
+        w[k] = _held(variables)
+        kept += [memory.numbers(optimizer, variables)] if keeps else []
         loss[k], gradient[k] = surface.loss(w[k]), surface.gradient(w[k])
         if k < steps:
             given = gradient[k] if noise is None else gradient[k] + noise[k]
-            step(keras, optimizer, [tf.constant(given[None])], [variable])
+            step(keras, optimizer, [tf.constant(part) for part in _shaped(surface, given)], variables)
     return w, loss, gradient, memory.rows(kept)
 
 
 def parts_at(
-    tf: ModuleType, keras: ModuleType, optimizer: Optimizer, w: Array, gradient: Array
+    tf: ModuleType, keras: ModuleType, optimizer: Optimizer, surface: Landscape, w: Array, gradient: Array
 ) -> int | None:
     """The first step at which a compiled path is not what eager Keras does; None where there is none.
 
@@ -178,13 +179,14 @@ def parts_at(
     told from another rule; what the optimizer remembers is its own from the first step on.
 
     Args:
-        w, gradient: of shape (steps + 1, 2) each; the last gradient is not used.
+        w, gradient: of shape (steps + 1, weights) each; the last gradient is not used.
     """
-    variable = _begun(keras, optimizer, w[0])
+    variables = _begun(keras, optimizer, surface, w[0])
     for k in range(len(w) - 1):
-        variable.assign(w[k][None])
-        step(keras, optimizer, [tf.constant(gradient[k][None])], [variable])
-        if not _alike(variable.numpy()[0], w[k], w[k + 1]):
+        for variable, value in zip(variables, _shaped(surface, w[k]), strict=True):
+            variable.assign(value)
+        step(keras, optimizer, [tf.constant(part) for part in _shaped(surface, gradient[k])], variables)
+        if not _alike(_held(variables), w[k], w[k + 1]):
             return k + 1
     return None
 
@@ -195,11 +197,24 @@ def sentence(error: Exception) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _begun(keras: ModuleType, optimizer: Optimizer, start: Array) -> Any:
-    """The variable of shape (1, 2) at a start (2,), for which the optimizer is built."""
-    variable = keras.Variable(np.array(start, np.float64)[None], dtype="float64", name="w")
-    optimizer.build([variable])
-    return variable
+def _begun(keras: ModuleType, optimizer: Optimizer, surface: Landscape, start: Array) -> list[Any]:
+    """The variables at a start (weights,), in the loss's shapes, and the optimizer built for them."""
+    values = _shaped(surface, start)
+    variables = [keras.Variable(value, dtype="float64", name="w") for value in values]
+    optimizer.build(variables)
+    return variables
+
+
+def _shaped(surface: Landscape, row: Array) -> list[Array]:
+    """Numbers (weights,) in the shapes of the variables."""
+    ends = np.cumsum([int(np.prod(shape)) for shape in surface.shapes])
+    parts = np.split(np.array(row, np.float64), ends[:-1])
+    return [part.reshape(shape) for part, shape in zip(parts, surface.shapes, strict=True)]
+
+
+def _held(variables: Sequence[Any]) -> Array:
+    """What the variables hold, (weights,)."""
+    return np.concatenate([variable.numpy().ravel() for variable in variables])
 
 
 def _alike(reached: Array, before: Array, after: Array) -> bool:

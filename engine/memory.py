@@ -55,27 +55,31 @@ def slots(optimizer: Optimizer, weights: Sequence[Any]) -> Slots:
     return found
 
 
-def tensors(tf: ModuleType, kept: Slots, weights: Sequence[Any], alone: bool) -> list[Any]:
-    """The slots' values now, in float64: slot after slot, for each weight, of the shape of a row's parts."""
-    parts: list[Any] = []
+def tensors(tf: ModuleType, kept: Slots, weights: Sequence[Any]) -> list[list[Any]]:
+    """The slots' values now, in float64: of each slot, for each of the weights' variables, of its shape."""
+    found: list[list[Any]] = []
     for variables in kept.values():
+        parts = []
         for variable, weight in zip(variables, weights, strict=True):
             shape = tuple(weight.shape)
             if variable is None:
                 value = tf.fill(shape, tf.constant(np.nan, tf.float64))
             else:
                 value = tf.broadcast_to(tf.cast(tf.convert_to_tensor(variable.value), tf.float64), shape)
-            parts += tf.unstack(value, axis=1) if alone else [value]
-    return parts
+            parts.append(value)
+        found.append(parts)
+    return found
 
 
-def numbers(optimizer: Optimizer, weight: Any) -> dict[str, Array]:
-    """The slots' values now of an optimizer stepped eagerly, for a weight's variable of shape (1, n)."""
+def numbers(optimizer: Optimizer, weights: Sequence[Any]) -> dict[str, Array]:
+    """The slots' values now of an optimizer stepped eagerly, (n,), for the variables that hold n weights."""
     found = {}
-    for name, (variable,) in slots(optimizer, [weight]).items():
-        found[name] = np.broadcast_to(np.asarray(variable.numpy(), float), weight.shape)[0].copy()
+    for name, variables in slots(optimizer, weights).items():
+        values = [np.nan if each is None else np.asarray(each.numpy(), float) for each in variables]
+        parts = [np.broadcast_to(v, w.shape).ravel() for v, w in zip(values, weights, strict=True)]
+        found[name] = np.concatenate(parts)
     if RATE not in found and (rate := _scheduled(optimizer)) is not None:
-        found[RATE] = np.full(weight.shape[1], rate)
+        found[RATE] = np.full(sum(int(np.prod(weight.shape)) for weight in weights), rate)
     return found
 
 

@@ -12,6 +12,7 @@ there are more than nine neurons, ``w_12_3``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,7 +26,7 @@ import numpy.typing as npt
 from engine import dense, network_text
 from engine.datasets import DATA, Data
 from engine.errors import InputError
-from engine.surfaces import LONGEST_NAME
+from engine.names import LONGEST_NAME
 from engine.values import refuse
 
 __all__ = ["NETWORKS", "Network"]
@@ -33,6 +34,7 @@ __all__ = ["NETWORKS", "Network"]
 Array = npt.NDArray[np.float64]
 
 NUMBERS_AT_ONCE = 4_000_000  # of a layer's outputs, when the loss of many weights is computed
+WIDTH = 8
 GOAL = 0.05  # a loss: below it a network that has no known minimum counts as trained
 
 # The page's starting weights, of float32 (drawn by TensorFlow, seed 5; printed there with eight decimals).
@@ -114,6 +116,20 @@ class Network:
             first += inputs
         return tuple(found)
 
+    @property
+    def network(self) -> Network:
+        """Itself (`engine.landscape`)."""
+        return self
+
+    @property
+    def derivative(self) -> str:
+        """How the gradient is found: exactly."""
+        return "exact"
+
+    @property
+    def function_name(self) -> None:
+        """It is no Python function."""
+
     def spec(self) -> dict[str, Any]:
         """The network as JSON data; its data set by name and SHA-256."""
         return {
@@ -151,6 +167,15 @@ class Network:
             InputError, InputErrors: an unknown network or setting; what `Network` refuses.
         """
         return _parsed(text)
+
+    @property
+    def width(self) -> int:
+        """How many starts a block of a race has: sums over the data depend on it in their last bit."""
+        return WIDTH
+
+    def usual_start(self) -> Array:
+        """Where races start by themselves, (n,)."""
+        return self.start()
 
     def __str__(self) -> str:
         return self.name
@@ -248,7 +273,9 @@ class Network:
     def _gradient(self, weights: Array) -> Array:
         parts = self.split(weights)
         found = dense.loss_and_gradient(self.activations, self.loss_name, parts, self.rows, dense.NUMPY)[1]
-        return np.concatenate([part.reshape(len(weights), -1) for part in found], axis=1)
+        return np.concatenate(
+            [part.reshape(len(weights), math.prod(part.shape[1:])) for part in found], axis=1
+        )
 
     def _computed(self, weights: npt.ArrayLike, compute: Callable[[Array], Array]) -> Array:
         """What ``compute`` gives of weights (m, n), (m, k), for weights (..., n): a few of them at a time."""

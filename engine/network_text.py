@@ -10,7 +10,7 @@ import numpy as np
 from engine import dense
 from engine.datasets import DATA
 from engine.errors import InputError, did_you_mean, nearest
-from engine.surfaces import checked_name
+from engine.names import checked_name
 from engine.values import refuse
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from engine.errors import InputError
 MOST_SEED = 2**63 - 1
 
 
-def draws(noise: float, seed: int, starts: int, rows: int) -> npt.NDArray[np.float64]:
-    """What is added to the gradient at each row: (starts, rows, 2), in units of the gradient.
+def draws(noise: float, seed: int, starts: int, rows: int, weights: int = 2) -> npt.NDArray[np.float64]:
+    """What is added to the gradient at each row: (starts, rows, weights), in units of the gradient.
 
     ``noise`` times standard normal numbers from ``PCG64([seed, start])``, in the order row, weight.
     """
     generators = (np.random.Generator(np.random.PCG64([seed, start])) for start in range(starts))
-    return noise * np.stack([generator.standard_normal((rows, 2)) for generator in generators])
+    return noise * np.stack([generator.standard_normal((rows, weights)) for generator in generators])
 
 
 def checked_noise(noise: object) -> float:

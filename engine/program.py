@@ -1,4 +1,4 @@
-"""A Keras optimizer on a surface, compiled by XLA for a block of starts; TensorFlow is handed in."""
+"""A Keras optimizer on a loss, compiled by XLA for a block of starts; TensorFlow is handed in."""
 
 from __future__ import annotations
 
@@ -14,15 +14,13 @@ from engine import eager, memory
 if TYPE_CHECKING:
     import keras
 
+    from engine.variables import Layers, TwoWeights
     from engine.watch import Watch
 
 Array = npt.NDArray[np.float64]
 
 # Steps that one call takes, by what is recorded: any number of steps needs one compilation.
 SPANS = {"all": 64, "state": 64, "last": 1_024}
-
-# Weights that no optimizer would begin its variables with by itself: they tell which begin at the weights.
-_MARKS = (0.7390851332151607, -0.5671432904097838)
 
 
 class Descent(dict[str, Array]):
@@ -36,8 +34,9 @@ class Descent(dict[str, Array]):
             start that was; None for Keras's own classes, which the tests check, and for eager ones.
     """
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        super().__init__(w=np.empty((*shape, 2)), loss=np.empty(shape), gradient=np.empty((*shape, 2)))
+    def __init__(self, shape: tuple[int, ...], weights: int = 2) -> None:
+        wide = (*shape, weights)
+        super().__init__(w=np.empty(wide), loss=np.empty(shape), gradient=np.empty(wide))
         self.kept: list[dict[str, Array]] = []
         self.stepped: list[str] = []
         self.checked: list[int | None] = []
@@ -53,8 +52,9 @@ class Program:
 
     ``program.call(count, steps, rates, *state)`` takes how many of the block's starts to run, how many steps
     (at most ``span``; where all rows are recorded it is always that many), those steps' learning rates, and a
-    state; it returns rows, five tensors (w_0, w_1, loss and the gradient's two parts) of shape (span or 1,
-    size) and with record "state" two more for each of the optimizer's slots, and the state after.
+    state; it returns rows, the tensors (span or 1, size, ...) that ``places`` records (of a surface w_0, w_1,
+    loss and the gradient's two parts) and with record "state" those of each of the optimizer's slots, and the
+    state after.
 
     A state is a list of tensors: the weights first, then all that the optimizer remembers. Its first values
     are taken from what Keras builds: the same numbers for every start, or the weights themselves
@@ -64,9 +64,9 @@ class Program:
     Args:
         tf, keras: the modules.
         optimizer: not built yet; it is not to be used for anything else afterwards.
-        function: gives loss and the gradient's two parts of tensors w_0 and w_1.
-        alone: each start has a variable of shape (1, 2) to itself, and the compiled run loops over the
-            starts; else they share two variables of shape (size,).
+        places: how the weights lie in variables (`engine.variables`).
+        alone: each start has variables to itself, of shape (1, 2) or a network's own, and the compiled run
+            loops over the starts; else they share two variables of shape (size,), or a network's.
         size: starts in a block.
         record: "all", "state" or "last".
         hidden: look for variables that the optimizer uses without Keras's knowing.
@@ -80,7 +80,7 @@ class Program:
         tf: ModuleType,
         keras: ModuleType,
         optimizer: keras.optimizers.Optimizer,
-        function: Callable[[Any, Any], Sequence[Any]],
+        places: TwoWeights | Layers,
         *,
         alone: bool,
         size: int,
@@ -90,22 +90,20 @@ class Program:
         noisy: bool = False,
         watch: Watch | None = None,
     ) -> None:
-        self.tf, self.keras, self.optimizer, self.function = tf, keras, optimizer, function
+        self.tf, self.keras, self.optimizer, self.places = tf, keras, optimizer, places
         self.alone, self.size, self.record, self.span = alone, size, record, SPANS[record]
         self.told, self.schedule = take_rate(keras, optimizer, swept)
         self.rates = np.empty(0)
-        self.rate = tf.Variable(tf.zeros([] if alone else [size], tf.float64)) if swept else None
-        shape = [self.span, 2] if alone else [self.span, size, 2]
+        self.rate = tf.Variable(tf.zeros(places.rate_shape, tf.float64)) if swept else None
+        shape = [self.span, places.count] if alone else [self.span, size, places.count]
         self.noise = tf.Variable(tf.zeros(shape, tf.float64)) if noisy else None  # of a call's steps
         self.watch = watch
-        marks = [np.array([_MARKS])] if alone else [np.full(size, mark) for mark in _MARKS]
-        names = ["w"] if alone else ["w_0", "w_1"]
-        self.weights = [
-            keras.Variable(mark, dtype="float64", name=name) for name, mark in zip(names, marks, strict=True)
-        ]
+        marks = places.marks
+        self.weights = [keras.Variable(mark, dtype="float64", name=f"w_{k}") for k, mark in enumerate(marks)]
         optimizer.build(self.weights)
         self.slots = memory.slots(optimizer, self.weights) if record == "state" else {}
-        self.parts = 5 + 2 * len(self.slots)  # of a row
+        numbers = places.numbers_shapes
+        self.parts = [*numbers, (), *numbers, *len(self.slots) * numbers]  # shapes of what is recorded
         self.variables = [v.value for v in (*self.weights, *optimizer.variables)]
         self.variables += self._hidden() if hidden else []
         self.variables += [self.rate] if swept else []
@@ -117,20 +115,22 @@ class Program:
         number, rates = tf.TensorSpec([], tf.int32), tf.TensorSpec([self.span], tf.float64)
         traced = tf.function(self._each if alone else self._block, jit_compile=True, autograph=False)
         self.call = traced.get_concrete_function(number, number, rates, *state)
-        nothing = np.int32(1), np.int32(0), np.zeros(self.span), *self.begin(np.zeros((1, 2)), np.zeros(1))
+        starts = np.zeros((1, places.count))
+        nothing = np.int32(1), np.int32(0), np.zeros(self.span), *self.begin(starts, np.zeros(1))
         self.call(*nothing)  # XLA compiles now
 
     def begin(self, starts: Array, rates: Array | None = None) -> list[Any]:
-        """The state at the starts (n, 2), filled up to the block's size with the first of them.
+        """The state at the starts (n, weights), filled up to the block's size with the first of them.
 
         ``rates`` (n,) are the starts' own learning rates, if the program is swept.
         """
         padded = np.concatenate([starts, np.repeat(starts[:1], self.size - len(starts), axis=0)])
-        weights = [padded[:, None, :]] if self.alone else [padded[:, 0].copy(), padded[:, 1].copy()]
+        weights = self.places.begin(padded)
         states = []
         for variable, initial in zip(self.variables, self.initial, strict=True):
             if variable is self.rate and rates is not None:
-                states.append(np.append(rates, np.repeat(rates[:1], self.size - len(rates))))
+                every = np.append(rates, np.repeat(rates[:1], self.size - len(rates)))
+                states.append(every if self.alone else every.reshape(self.places.rate_shape))
             elif isinstance(initial, int):
                 states.append(weights[initial])
             else:
@@ -145,18 +145,18 @@ class Program:
         rates: Array | None = None,
         noise: Array | None = None,
     ) -> dict[str, Array]:
-        """Fill ``w (starts, rows, 2)``, ``loss (starts, rows)`` and ``gradient``, by blocks and spans.
+        """Fill ``w (starts, rows, weights)``, ``loss (starts, rows)`` and ``gradient``, by blocks and spans.
 
         Args:
             rates: (starts,), the starts' own learning rates, for a swept program.
             noise: (starts, steps or more, 2), what is added to their gradients, for a noisy one.
 
         Returns:
-            With record "state" the slots (starts, rows, 2) by name; else nothing, but for the learning rate
-            where it follows a schedule. A rate is that of the step from its row to the next one.
+            With record "state" the slots (starts, rows, weights) by name; else nothing, but for the learning
+            rate where it follows a schedule. A rate is that of the step from its row to the next one.
         """
-        rows = out[1].shape[1]
-        kept = np.empty((len(self.slots), len(starts), rows, 2))
+        rows, weights, each = out[1].shape[1], out[0].shape[2], len(self.places.numbers_shapes)
+        kept = np.empty((len(self.slots), len(starts), rows, weights))
         for first in range(0, len(starts), self.size):
             block = slice(first, min(first + self.size, len(starts)))
             own = None if rates is None else rates[block]
@@ -166,15 +166,13 @@ class Program:
                 self._disturb(state, noise, block, step)
                 parts, state = self.call(count, now, self.rates_from(step, steps), *state)
                 seen = slice(0, 1) if self.record == "last" else slice(step, min(step + self.span, rows))
-                read = [p.numpy()[: seen.stop - seen.start, :count].T for p in parts]
-                out[0][block, seen] = np.stack(read[:2], axis=-1)
-                out[1][block, seen] = read[2]
-                out[2][block, seen] = np.stack(read[3:5], axis=-1)
-                for place in range(len(self.slots)):
-                    kept[place, block, seen] = np.stack(read[5 + 2 * place : 7 + 2 * place], axis=-1)
+                read = [np.swapaxes(p.numpy()[: seen.stop - seen.start, :count], 0, 1) for p in parts]
+                out[1][block, seen] = read.pop(each)
+                for place, array in enumerate([out[0], out[2], *kept]):
+                    array[block, seen] = self.places.joined(read[place * each : (place + 1) * each])
         found = dict(zip(self.slots, kept, strict=True))
         if self.schedule is not None and self.record != "last":
-            along = np.full((len(starts), rows, 2), np.nan)
+            along = np.full((len(starts), rows, weights), np.nan)
             along[:, :steps] = self.rates[:steps, None]
             found[memory.RATE] = along
         return found
@@ -183,7 +181,7 @@ class Program:
         """Put into a block's state what is added to the gradients of a call's steps from ``step`` on."""
         if noise is None or self.noise is None:
             return
-        values = np.zeros((self.size, self.span, 2))
+        values = np.zeros((self.size, self.span, self.places.count))
         given = noise[block, step : step + self.span]
         values[: len(given), : given.shape[1]] = given
         place = next(k for k, variable in enumerate(self.variables) if variable is self.noise)
@@ -212,7 +210,8 @@ class Program:
         """One start after another, each from its own state."""
         tf = self.tf
         rows = 1 if self.record == "last" else self.span
-        shapes = [(tf.float64, (rows, 1))] * self.parts + [(v.dtype, v.shape) for v in self.variables]
+        parts_shapes = [(tf.float64, (rows, 1, *part)) for part in self.parts]
+        shapes = parts_shapes + [(v.dtype, v.shape) for v in self.variables]
         arrays = [tf.TensorArray(dtype, self.size, element_shape=shape) for dtype, shape in shapes]
 
         def body(k: Any, *arrays: Any) -> tuple[Any, ...]:
@@ -222,7 +221,8 @@ class Program:
 
         done = tf.while_loop(lambda k, *_: k < count, body, (tf.constant(0), *arrays))
         stacked = [array.stack() for array in done[1:]]
-        return [tf.transpose(part[:, :, 0]) for part in stacked[: self.parts]], stacked[self.parts :]
+        count = len(self.parts)
+        return [_by_row(tf, part) for part in stacked[:count]], stacked[count:]
 
     def _last(self, steps: Any, rates: Any) -> list[Any]:
         """Step, and give the row after the last step."""
@@ -230,7 +230,7 @@ class Program:
         def body(k: Any) -> tuple[Any]:
             row = self._evaluate()
             if self.watch:
-                self.watch.see(*row)
+                self.watch.see(*self.places.watched(row))
                 self.watch.step.assign_add(1)
             self._apply(row, rates[k], k)
             return (k + 1,)
@@ -238,18 +238,20 @@ class Program:
         self.tf.while_loop(lambda k: k < steps, body, (self.tf.constant(0),))
         row = self._evaluate()
         if self.watch:
-            self.watch.see(*row)
+            self.watch.see(*self.places.watched(row))
         return [part[None] for part in row]
 
     def _recorded(self, rates: Any) -> list[Any]:
         """``span`` times a row and a step; give the rows."""
         tf, size = self.tf, 1 if self.alone else self.size
-        arrays = [tf.TensorArray(tf.float64, self.span, element_shape=(size,)) for _ in range(self.parts)]
+        shapes = [(size, *part) for part in self.parts]
+        arrays = [tf.TensorArray(tf.float64, self.span, element_shape=shape) for shape in shapes]
 
         def body(k: Any, *arrays: Any) -> tuple[Any, ...]:
             row = self._evaluate()
-            kept = memory.tensors(tf, self.slots, self.weights, self.alone)
-            written = [array.write(k, part) for array, part in zip(arrays, [*row, *kept], strict=True)]
+            kept = memory.tensors(tf, self.slots, self.weights)
+            parts = [*row, *(part for values in kept for part in self.places.numbers(values))]
+            written = [array.write(k, part) for array, part in zip(arrays, parts, strict=True)]
             self._apply(row, rates[k], k)
             return (k + 1, *written)
 
@@ -257,21 +259,15 @@ class Program:
         return [array.stack() for array in done[1:]]
 
     def _evaluate(self) -> list[Any]:
-        """w_0, w_1, loss and the gradient's two parts at the weights, of shape (size,), or (1,) alone."""
-        weights = [self.tf.convert_to_tensor(w.value) for w in self.weights]
-        w_0, w_1 = self.tf.unstack(weights[0], axis=1) if self.alone else weights
-        return [w_0, w_1, *self.function(w_0, w_1)]
+        """What `places` records at the weights: tensors (size, ...), or (1, ...) alone."""
+        return self.places.evaluate([self.tf.convert_to_tensor(w.value) for w in self.weights])
 
     def _apply(self, row: Sequence[Any], rate: Any, k: Any = 0) -> None:
         """The ``k``-th step of a call, given the gradient of a row; the rate is for a schedule's place."""
         if self.told is not None:
             self.told.now = rate if self.rate is None else self.rate.read_value()
-        slopes = list(row[3:])
-        if self.noise is not None:
-            added = self.tf.unstack(self.noise.read_value()[k], axis=-1)
-            slopes = [slope + more for slope, more in zip(slopes, added, strict=True)]
-        gradient = [self.tf.stack(slopes, axis=1)] if self.alone else slopes
-        eager.step(self.keras, self.optimizer, gradient, self.weights)
+        added = None if self.noise is None else self.noise.read_value()[k]
+        eager.step(self.keras, self.optimizer, self.places.gradient(row, added), self.weights)
 
     def _hidden(self) -> list[Any]:
         """Variables that a step uses beside those that Keras knows."""
@@ -280,6 +276,11 @@ class Program:
         step = tf.function(lambda: self._apply(self._evaluate(), rate), autograph=False)
         known = {id(variable) for variable in self.variables}
         return [v for v in step.get_concrete_function().graph.variables if id(v) not in known]
+
+
+def _by_row(tf: ModuleType, part: Any) -> Any:
+    """What was recorded start by start, (size, rows, 1, ...), as (rows, size, ...)."""
+    return tf.transpose(part[:, :, 0], [1, 0, *range(2, len(part.shape) - 1)])
 
 
 def take_rate(

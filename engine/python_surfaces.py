@@ -21,12 +21,13 @@ import numpy.typing as npt
 
 from engine import critical, custom
 from engine.critical import CriticalPoint, Highest
+from engine.domains import DOMAIN
 from engine.errors import InputError, listed, no_python
 from engine.functions import MODULES  # whose functions stand in expressions: keras.ops.maximum(w_0, w_1)
 from engine.python_calls import DOTTED, takes_vector
 from engine.python_functions import Loss, known
 from engine.results import refuse_local
-from engine.surfaces import DOMAIN, SURFACES, Surface
+from engine.surfaces import SURFACES, Surface
 from engine.terrain import polished
 
 if TYPE_CHECKING:

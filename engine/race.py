@@ -1,4 +1,4 @@
-"""A race: a surface, contenders, starts and steps; and how it is run into a result.
+"""A race: a loss, contenders, starts and steps; and how it is run into a result.
 
 The result is an ``xarray.Dataset``, the one thing that films and figures read::
 
@@ -13,7 +13,8 @@ The result is an ``xarray.Dataset``, the one thing that films and figures read::
     map_loss  (map_w_1, map_w_0)               float64   the surface over its domain, for drawing
     around_loss  (around_w_1, around_w_0)      float64   and, coarser, on and around it
 
-with the contenders' labels as coordinates; its attributes: `engine.results`.
+with the contenders' labels as coordinates; its attributes: `engine.results`. On a network the weights are n,
+``param`` holds their names, and there is no map.
 """
 
 from __future__ import annotations
@@ -30,16 +31,17 @@ from engine import memory
 from engine.contenders import Contender, lineup
 from engine.errors import InputError, either
 from engine.labels import told_apart
-from engine.named import START, start_on
+from engine.landscape import from_spec, ground, landscape
 from engine.noise import checked_noise, checked_seed, draws
 from engine.provenance import code, versions
 from engine.results import dataset, key_to_run, refuse_huge, refuse_local, steps_of
 from engine.surfaces import Surface
-from engine.surfaces import surface as find_surface
 from engine.values import canonical, refuse
 
 if TYPE_CHECKING:
     import xarray
+
+    from engine.network import Network
 
 Record = Literal["all", "last", "state"]
 Array = npt.NDArray[np.float64]
@@ -47,21 +49,24 @@ Array = npt.NDArray[np.float64]
 MOST_STEPS = 100_000
 MOST_WRITTEN_STARTS = 1_000  # above this a spec holds the starts' SHA-256, not the starts
 MOST_RANDOM_STARTS = 1_000_000
+MOST_RACED_WEIGHTS = 2_000
 RECORDS = ("all", "last", "state")
 
 
 @dataclass(frozen=True, eq=False, init=False)
 class Race:
-    """A surface, contenders, starts and steps: all that a result depends on, as plain data.
+    """A surface or network, contenders, starts and steps: all that a result depends on, as plain data.
 
     ``Race(surface="peaks", contenders=["adam:learning_rate=0.1", "sgd"], starts=[(-0.35, -0.67)], steps=60)``
 
     Attributes:
-        surface: the `Surface`; given as one, as a name, or as an expression's text.
+        surface: the `Surface` or `Network`; given as one, or as what `engine.landscape.landscape` takes: a
+            name, an expression's text, a network's line.
         contenders: a tuple of `Contender`, given as whatever `Contender.of` takes; by default the page's
             eight. Their labels differ: equal ones are told apart by what differs ("Adam lr 0.01").
         starts: points (w_0, w_1), an unchangeable float64 array of shape (starts, 2); by default the page's
-            one, (-0.35, -0.67), or that of a named surface on whose map it is of no use (`engine.named`).
+            one, (-0.35, -0.67), or that of a named surface on whose map it is of no use (`engine.named`). On
+            a network all its weights, (starts, n); by default its own start.
         steps: how often each optimizer is applied, 1 to 100,000; the result has ``steps + 1`` rows.
         noise: the standard deviation of what is added to each part of every gradient (`engine.noise`); with 0
             optimizers are given the exact gradient. Loss and gradient in the result are the true ones.
@@ -71,7 +76,7 @@ class Race:
         InputError, InputErrors: all the mistakes at once.
     """
 
-    surface: Surface
+    surface: Surface | Network
     contenders: tuple[Contender, ...]
     starts: Array
     steps: int
@@ -80,7 +85,7 @@ class Race:
 
     def __init__(
         self,
-        surface: Surface | str = "peaks",
+        surface: Surface | Network | str = "peaks",
         contenders: Iterable[object] | None = None,
         starts: npt.ArrayLike | None = None,
         steps: int = 60,
@@ -89,9 +94,9 @@ class Race:
     ) -> None:
         errors: list[InputError] = []
         given: dict[str, tuple[Callable[[Any], object], object]] = {
-            "surface": (find_surface, surface),
+            "surface": (_landscape, surface),
             "contenders": (checked_contenders, lineup("page") if contenders is None else contenders),
-            "starts": (_starts, START if starts is None else starts),
+            "starts": (self._checked_starts, starts),
             "steps": (checked_steps, steps),
             "noise": (checked_noise, noise),
             "seed": (checked_seed, seed),
@@ -102,10 +107,20 @@ class Race:
             except InputError as error:
                 errors.append(error)
         refuse(errors)
-        if starts is None:
-            object.__setattr__(self, "starts", _starts(start_on(self.surface.expression)))
         if not self.noise:
             object.__setattr__(self, "seed", 0)
+
+    def _checked_starts(self, starts: npt.ArrayLike | None) -> Array | None:
+        """The starts; None where there is no surface to start on, so that what it lacks is said alone."""
+        on: Surface | Network | None = self.__dict__.get("surface")
+        if on is None:
+            return None if starts is None else _starts(starts)
+        return _starts(on.usual_start() if starts is None else starts, on.parameters)
+
+    @property
+    def ground(self) -> Surface:
+        """The surface of two weights, for a map. Raises InputError for a network of more."""
+        return ground(self.surface)
 
     @classmethod
     def from_spec(cls, spec: Mapping[str, Any], starts: npt.ArrayLike | None = None) -> Race:
@@ -114,9 +129,9 @@ class Race:
         Raises:
             InputError: no starts, or not the ones that the spec tells of.
         """
-        told = spec["starts"]
+        told, surface = spec["starts"], from_spec(spec["surface"])
         if isinstance(told, Mapping):
-            if starts is None or _fingerprint(_starts(starts)) != told:
+            if starts is None or _fingerprint(_starts(starts, surface.parameters)) != told:
                 raise InputError(
                     "race.starts_needed",
                     "This race's spec tells its {count} starts by their SHA-256 only:"
@@ -125,7 +140,7 @@ class Race:
                 )
             told = starts
         contenders = [Contender.from_spec(contender) for contender in spec["contenders"]]
-        surface, noise = Surface.from_spec(spec["surface"]), (spec.get("noise", 0.0), spec.get("seed", 0))
+        noise = spec.get("noise", 0.0), spec.get("seed", 0)
         return cls(surface, contenders, told, spec["steps"], *noise)
 
     def spec(self) -> dict[str, Any]:
@@ -147,8 +162,10 @@ class Race:
         return data | ({"noise": self.noise, "seed": self.seed} if self.noise else {})
 
     def drawn(self) -> Array | None:
-        """What is added to the gradients, (starts, steps + 1, 2); None where there is no noise."""
-        return draws(self.noise, self.seed, len(self.starts), self.steps + 1) if self.noise else None
+        """What is added to the gradients, (starts, steps + 1, weights); None where there is no noise."""
+        if not self.noise:
+            return None
+        return draws(self.noise, self.seed, *(len(self.starts), self.steps + 1, self.starts.shape[1]))
 
     def key(self, record: str = "all") -> str:
         """The archive's key: SHA-256 of spec, versions, the engine's own code and what is recorded."""
@@ -169,23 +186,26 @@ class Race:
         from engine.descent import descend
 
         spec, key = self.spec(), key_to_run(self, self.surface, record)
-        refuse_huge(len(self.contenders) * len(self.starts), self.steps, record)
-        self.surface.critical_points()  # what may fail comes before the long part
+        names = self.surface.parameters
+        refuse_huge(len(self.contenders) * len(self.starts), self.steps, record, len(names))
+        if isinstance(self.surface, Surface):
+            self.surface.critical_points()  # what may fail comes before the long part
         noise = self.drawn()
         given = self.surface, self.contenders, self.starts, self.steps, record
         arrays = descend(*given) if noise is None else descend(*given, noise)
         if noise is not None:
             arrays["noise"] = noise[:, -1:] if record == "last" else noise
         labels = {"contender": np.array([contender.label for contender in self.contenders], dtype=object)}
-        coordinates = labels | steps_of(self.steps, len(self.starts), record)
+        coordinates = labels | steps_of(self.steps, len(self.starts), record, names)
         shape = arrays["loss"].shape[1:]
         if record == "state":
-            slots, arrays["state"] = memory.joined(arrays.kept, (*shape, 2))
+            slots, arrays["state"] = memory.joined(arrays.kept, (*shape, len(names)))
             coordinates["slot"] = np.array(slots, dtype=object)
         if record == "state" or any(memory.RATE in kept for kept in arrays.kept):
             arrays[memory.RATE] = memory.rates(self.contenders, arrays.kept, shape)
         how = arrays.stepped, arrays.checked
-        return dataset("race", spec, key, record, self.surface, arrays, coordinates, *how)
+        kind = "race" if isinstance(self.surface, Surface) else "network"
+        return dataset(kind, spec, key, record, self.surface, arrays, coordinates, *how)
 
     def __reduce__(self) -> tuple[type[Race], tuple[object, ...]]:
         return Race, (self.surface, self.contenders, self.starts, self.steps, self.noise, self.seed)
@@ -205,10 +225,11 @@ def run(race: Race, record: str = "all") -> xarray.Dataset:
     return race.run(record)
 
 
-def random_starts(surface: Surface | str, count: int, seed: int = 0) -> Array:
+def random_starts(surface: Surface | Network | str, count: int, seed: int = 0) -> Array:
     """Points spread evenly at random over a surface's domain, (count, 2): the same ones for the same seed.
 
-    Drawn as NumPy's PCG64 does, so that they are also the same on every machine.
+    Drawn as NumPy's PCG64 does, so that they are also the same on every machine. Of a network of more weights
+    those that it draws itself (`Network.start`) from the seed on, (count, n).
 
     Raises:
         InputError: an unknown surface, or a count that is not a whole number from 1 to 1,000,000.
@@ -221,7 +242,10 @@ def random_starts(surface: Surface | str, count: int, seed: int = 0) -> Array:
             most=MOST_RANDOM_STARTS,
             count=repr(count),
         )
-    low, high = np.array(find_surface(surface).domain, float).T
+    on = landscape(surface)
+    if not isinstance(on, Surface):
+        return np.array([on.start(seed + place) for place in range(int(count))])
+    low, high = np.array(on.domain, float).T
     part = np.random.Generator(np.random.PCG64(seed)).random((int(count), 2))
     starts: Array = low + (high - low) * part
     return starts
@@ -250,15 +274,38 @@ def checked_steps(steps: object) -> int:
     return int(steps)  # type: ignore[call-overload]
 
 
-def _starts(starts: npt.ArrayLike) -> Array:
-    """The starts, unchangeable, of shape (starts, 2); never -0.0, so that equal starts have equal bytes."""
+def _landscape(given: Any) -> Surface | Network:
+    found = landscape(given)
+    if len(found.parameters) > MOST_RACED_WEIGHTS:
+        raise InputError(
+            "race.wide",
+            "'{name}' has {size:,} weights, and a race keeps each of them at every step, {most:,} at most:"
+            " use races train.",
+            name=found.name,
+            size=len(found.parameters),
+            most=MOST_RACED_WEIGHTS,
+        )
+    return found
+
+
+def _starts(starts: npt.ArrayLike, names: tuple[str, ...] = ("w_0", "w_1")) -> Array:
+    """The starts, unchangeable, (starts, weights); never -0.0, so that equal ones have equal bytes."""
     try:
         array = np.array(starts, dtype=np.float64, order="C") + 0.0
     except (TypeError, ValueError):
         array = np.empty(0)
-    if array.ndim == 1 and array.shape == (2,):
+    if array.ndim == 1 and array.shape == (len(names),):
         array = array[None, :]
-    if array.ndim != 2 or array.shape[1] != 2 or len(array) == 0:
+    if array.ndim != 2 or array.shape[1] != len(names) or len(array) == 0:
+        if len(names) > 2:
+            raise InputError(
+                "race.starts_wide",
+                "A start here is all of the {count} weights ({names}), or none to take the network's own; not"
+                " {starts}.",
+                count=len(names),
+                names=_shortened(", ".join(names), 80).strip("'"),
+                starts=_shortened(starts),
+            )
         raise InputError(
             "race.starts",
             "starts must be points (w_0, w_1), at least one of them; not {starts}.",
@@ -267,7 +314,9 @@ def _starts(starts: npt.ArrayLike) -> Array:
     if not np.isfinite(array).all():
         bad = array[~np.isfinite(array).all(axis=1)][0]
         raise InputError(
-            "race.starts_finite", "Every start must be finite; ({w_0}, {w_1}) is not.", w_0=bad[0], w_1=bad[1]
+            "race.starts_finite",
+            "Every start must be finite; ({start}) is not.",
+            start=", ".join(map(str, bad)),
         )
     array.setflags(write=False)
     return array

@@ -1,11 +1,13 @@
 """What is computed, as data: the layouts of the ``xarray.Dataset`` that the engine gives and the store keeps.
 
-Three kinds, each with the surface over its domain and around it for drawing, and the same attributes (all
-texts): kind, spec, the store's key ("race"), what is recorded, the surface's name, formula, domain and
-critical points, whether all its minima are among these ("minima_complete", true or false), its highest point
-(null where there is none), the versions, how each contender was stepped ("compiled" or "eager") and how many
-steps of a user's compiled class were checked, how the surface's gradient is found ("exact", "autodiff",
-"differences"), and a SHA-256 over all of it. Each dimension has a coordinate of its own name.
+Three kinds are of two weights, each with the surface over its domain and around it for drawing, and the same
+attributes (all texts): kind, spec, the store's key ("race"), what is recorded, the surface's name, formula,
+domain and critical points, whether all its minima are among these ("minima_complete", true or false), its
+highest point (null where there is none), the versions, how each contender was stepped ("compiled" or "eager")
+and how many steps of a user's compiled class were checked, how the surface's gradient is found ("exact",
+"autodiff", "differences"), on a network's plane the goal, a loss, and a SHA-256 over all of it. A race of a
+network's own weights ("network") has no map, and none of its attributes. Each dimension has a coordinate of
+its own name.
 """
 
 from __future__ import annotations
@@ -21,11 +23,12 @@ import numpy.typing as npt
 
 from engine.errors import InputError
 from engine.provenance import checksum, versions
+from engine.surfaces import Surface
 
 if TYPE_CHECKING:
     import xarray
 
-    from engine.surfaces import Surface
+    from engine.network import Network
 
 MAP_SIZE = 401  # points along each side of the map's grid
 EVERY = 4  # so many of its points one is also a point of the grid that goes on around it
@@ -46,6 +49,11 @@ LAYOUTS: dict[str, dict[str, tuple[str, ...]]] = {
         "loss": ("rate", "start", "step"),
         "gradient": ("rate", "start", "step", "param"),
         **_MAP,
+    },
+    "network": {
+        "w": ("contender", "start", "step", "param"),
+        "loss": ("contender", "start", "step"),
+        "gradient": ("contender", "start", "step", "param"),
     },
     "training": {
         "loss": ("contender", "rate", "start", "epoch"),
@@ -81,7 +89,7 @@ def dataset(
     spec: Mapping[str, Any],
     key: str,
     record: str,
-    surface: Surface,
+    surface: Surface | Network,
     arrays: Mapping[str, npt.NDArray[Any]],
     coordinates: Mapping[str, npt.NDArray[Any]],
     stepped: Sequence[str] = ("compiled",),
@@ -93,32 +101,47 @@ def dataset(
     """
     import xarray as xr
 
-    map_w_0, map_w_1, map_loss = surface.grid(MAP_SIZE)
-    around_w_0, around_w_1, around_loss = _around(surface, map_w_0, map_w_1, map_loss)
-    arrays = {**arrays, "map_loss": map_loss, "around_loss": around_loss}
-    axes = ("map_w_0", "map_w_1", "around_w_0", "around_w_1")
+    attributes = {
+        "kind": kind,
+        "spec": json.dumps(spec, ensure_ascii=False),
+        "race": key,
+        "record": record,
+        "formula": surface.formula(),
+        "derivative": surface.derivative,
+        "surface": surface.name,
+        "versions": json.dumps(versions()),
+        "stepped": json.dumps([*stepped]),
+        "checked": json.dumps([*checked]),
+    }
+    if surface.goal is not None:
+        attributes["goal"] = json.dumps(surface.goal)
+    if isinstance(surface, Surface):
+        axes, losses, told = _map(surface)
+        coordinates, arrays, attributes = {**coordinates, **axes}, {**arrays, **losses}, attributes | told
     result = xr.Dataset(
         {name: (dimensions, arrays[name]) for name, dimensions in layout(kind, arrays).items()},
-        coords={**coordinates, **dict(zip(axes, (map_w_0, map_w_1, around_w_0, around_w_1), strict=True))},
-        attrs={
-            "kind": kind,
-            "spec": json.dumps(spec, ensure_ascii=False),
-            "race": key,
-            "record": record,
-            "formula": surface.formula(),
-            "derivative": surface.derivative,
-            "critical_points": json.dumps([dataclasses.asdict(p) for p in surface.critical_points()]),
-            "highest": json.dumps(None if (top := surface.highest()) is None else dataclasses.asdict(top)),
-            "minima_complete": json.dumps(surface.minima_complete),
-            "domain": json.dumps(surface.domain),
-            "surface": surface.name,
-            "versions": json.dumps(versions()),
-            "stepped": json.dumps([*stepped]),
-            "checked": json.dumps([*checked]),
-        },
+        coords=coordinates,
+        attrs=attributes,
     )
     result.attrs["sha256"] = checksum(result)
     return result
+
+
+def _map(surface: Surface) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
+    """A map's coordinates, its losses, and the attributes that tell of it."""
+    map_w_0, map_w_1, map_loss = surface.grid(MAP_SIZE)
+    around_w_0, around_w_1, around_loss = _around(surface, map_w_0, map_w_1, map_loss)
+    highest = surface.highest()
+    return (
+        {"map_w_0": map_w_0, "map_w_1": map_w_1, "around_w_0": around_w_0, "around_w_1": around_w_1},
+        {"map_loss": map_loss, "around_loss": around_loss},
+        {
+            "critical_points": json.dumps([dataclasses.asdict(p) for p in surface.critical_points()]),
+            "highest": json.dumps(None if highest is None else dataclasses.asdict(highest)),
+            "minima_complete": json.dumps(surface.minima_complete),
+            "domain": json.dumps(surface.domain),
+        },
+    )
 
 
 def _around(
@@ -143,7 +166,7 @@ def _around(
     return sides[0], sides[1], loss
 
 
-def refuse_local(surface: Surface) -> None:
+def refuse_local(surface: Surface | Network) -> None:
     """Raise InputError for a Python function that no import finds: there is no key to store its races by."""
     if surface.function_name == "":
         raise InputError(
@@ -154,23 +177,25 @@ def refuse_local(surface: Surface) -> None:
         )
 
 
-def key_to_run(race: Computable, surface: Surface, record: str) -> str:
+def key_to_run(race: Computable, surface: Surface | Network, record: str) -> str:
     """The key of what is run; empty for a surface that only runs."""
     return "" if surface.function_name == "" else race.key(record)
 
 
-def steps_of(steps: int, starts: int, record: str) -> dict[str, npt.NDArray[Any]]:
+def steps_of(
+    steps: int, starts: int, record: str, parameters: Sequence[str] = ("w_0", "w_1")
+) -> dict[str, npt.NDArray[Any]]:
     """The coordinates that paths have in common: start, step, param."""
     return {
         "start": np.arange(starts),
         "step": np.array([steps]) if record == "last" else np.arange(steps + 1),
-        "param": np.array(["w_0", "w_1"], dtype=object),
+        "param": np.array(parameters, dtype=object),
     }
 
 
-def refuse_huge(runners: int, steps: int, record: str) -> None:
+def refuse_huge(runners: int, steps: int, record: str, weights: int = 2) -> None:
     """Raise InputError where paths of so many runners would take more than `MOST_BYTES`."""
-    numbers = 5 + (2 * MOST_SLOTS if record == "state" else 0)
+    numbers = 2 * weights + 1 + (weights * MOST_SLOTS if record == "state" else 0)
     size = runners * (1 if record == "last" else steps + 1) * numbers * 8
     if size > MOST_BYTES:
         hint = "" if record == "last" else " Record only the end with record='last'."

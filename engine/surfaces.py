@@ -14,25 +14,24 @@ import numpy.typing as npt
 
 from engine import critical, derivatives, expressions, formula, gaps
 from engine.critical import CriticalPoint, Highest
+from engine.domains import DOMAIN, Domain, checked_domain, shown
 from engine.errors import InputError, did_you_mean, nearest
 from engine.gap_lines import lines_of, mended, places, with_limits
 from engine.gaps import CUSP, Gap
-from engine.named import NAMED
+from engine.named import NAMED, start_on
+from engine.names import checked_name
 
 if TYPE_CHECKING:
     import sympy
+
+    from engine.network import Network
 
 __all__ = ["SURFACES", "CriticalPoint", "Domain", "Surface", "surface"]
 
 Array = npt.NDArray[np.float64]
 Evaluator = Callable[[Any, Any], tuple[Any, Any, Any]]
 Points = tuple[tuple[float, float], ...]
-Domain = tuple[tuple[float, float], tuple[float, float]]
 
-DOMAIN: Domain = ((-3.0, 3.0), (-3.0, 3.0))
-LONGEST_NAME = 40  # characters of a name of one's own
-LARGEST_DOMAIN = 1e6  # a weight's greatest size on a map
-NARROWEST = 1e-6  # a map's least width, of 1 or of the weights there
 SAMPLES = 65  # points a side at which an expression must have values
 
 
@@ -58,8 +57,37 @@ class Surface:
     cusps: Points = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "domain", _domain(self.domain))
+        object.__setattr__(self, "domain", checked_domain(self.domain))
         object.__setattr__(self, "cusps", tuple((float(a), float(b)) for a, b in self.cusps))
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The weights' names."""
+        return "w_0", "w_1"
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Of the one variable that an optimizer sees which looks at it as a whole."""
+        return ((1, 2),)
+
+    @property
+    def network(self) -> Network | None:
+        """The network whose own weights these are, if any (`engine.planes`)."""
+        return None
+
+    @property
+    def width(self) -> int | None:
+        """How many starts a block of a race has: any number, its bits are the same."""
+        return None
+
+    @property
+    def goal(self) -> float | None:
+        """A loss that is the goal where no minimum is; None: the goal is a minimum."""
+        return None
+
+    def usual_start(self) -> Array:
+        """Where races start by themselves, (2,): the course page's start, or its own (`engine.named`)."""
+        return np.array(start_on(self.expression))
 
     @property
     def derivative(self) -> str:
@@ -97,7 +125,7 @@ class Surface:
         w_0, w_1 = np.meshgrid(*(np.linspace(low, high, SAMPLES) for low, high in made.domain))
         column = expressions.undefined(tree, w_0, w_1)
         if column is not None:
-            raise expressions.mistake_at(text, "undefined", column, domain=_shown(made.domain))
+            raise expressions.mistake_at(text, "undefined", column, domain=shown(made.domain))
         loss = np.broadcast_to(expressions.evaluate(tree, w_0, w_1), w_0.shape)
         finite = loss[np.isfinite(loss)]
         if finite.min() == finite.max():
@@ -106,7 +134,7 @@ class Surface:
                 "The expression '{text}' is the same everywhere on its domain {domain}: there is nothing to"
                 " descend.",
                 text=text,
-                domain=_shown(made.domain),
+                domain=shown(made.domain),
             )
         return made
 
@@ -266,25 +294,6 @@ class Surface:
         return values
 
 
-def _domain(given: Any) -> Domain:
-    try:
-        (a, b), (c, d) = given
-        domain = ((float(a), float(b)), (float(c), float(d)))
-    except (TypeError, ValueError):
-        domain = ((np.nan, np.nan),) * 2
-    for low, high in domain:
-        most = max(abs(low), abs(high))
-        if not (most <= LARGEST_DOMAIN and high - low >= NARROWEST * max(1.0, most)):
-            raise InputError(
-                "surface.domain",
-                "A domain is ((w_0 low, high), (w_1 low, high)) with low below high, both within {most:,.0f}"
-                " of 0, and not narrower than a millionth; not {given}.",
-                most=LARGEST_DOMAIN,
-                given=repr(given)[:120],
-            )
-    return domain
-
-
 SURFACES: Mapping[str, Surface] = MappingProxyType({entry.name: Surface(*entry[:4]) for entry in NAMED})
 
 
@@ -298,6 +307,10 @@ def surface(
     Raises: InputError for an unknown name, with the nearest ones, for a bad expression, and for a ``name``
         that is no line, or another surface's.
     """
+    from engine import landscape
+
+    if landscape.is_network(thing):
+        return landscape.ground(landscape.landscape(thing, domain, name))
     if name is not None:
         found = surface(thing, domain)
         return replace(found, name=_checked_name(name, found.expression))
@@ -326,19 +339,6 @@ def surface(
             example="'w_0**2 + 10*sin(w_1)'",
         )
     return Surface.from_expression(thing, DOMAIN if domain is None else domain)
-
-
-def checked_name(name: object) -> str:
-    """A name of one's own without outer spaces. Raises InputError for anything but a short line."""
-    line = " ".join(name.split()) if isinstance(name, str) else ""
-    if not line or not line.isprintable() or len(line) > LONGEST_NAME:
-        raise InputError(
-            "function_name",
-            "A function's name is a line of 1 to {most} characters; not {name}.",
-            most=LONGEST_NAME,
-            name=repr(name)[:120],
-        )
-    return line
 
 
 def _checked_name(name: object, expression: str) -> str:
@@ -387,7 +387,3 @@ def _gaps(expression: str, domain: Domain, cusps: Points) -> tuple[Gap, ...]:
 def _unusable(thing: object) -> InputError:
     sentence = "A surface is a Surface, a name or an expression's text; not {thing}."
     return InputError("surface.kind", sentence, thing=repr(thing)[:80])
-
-
-def _shown(domain: Domain) -> str:
-    return " x ".join(f"[{low:g}, {high:g}]" for low, high in domain)

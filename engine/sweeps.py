@@ -22,6 +22,7 @@ import numpy as np
 
 from engine.contenders import Contender
 from engine.errors import InputError
+from engine.landscape import ground
 from engine.provenance import code, versions
 from engine.race import Race, checked_record, checked_steps
 from engine.results import dataset, key_to_run, refuse_huge, refuse_local, steps_of
@@ -53,6 +54,7 @@ class Sweep:
                 "A sweep runs one optimizer at many learning rates; this race has {count}.",
                 count=len(race.contenders),
             )
+        ground(race.surface)  # of more weights than two there is no map
         object.__setattr__(self, "race", race)
         object.__setattr__(self, "learning_rate", checked_rates(race.contenders[0], learning_rate))
 
@@ -93,7 +95,7 @@ class Sweep:
         refuse_huge(len(self.learning_rate) * len(race.starts), race.steps, record)
         arrays = descend(race.surface, self.contenders, race.starts, race.steps, record, race.drawn())
         rates = {"rate": np.array(self.learning_rate)}
-        coordinates = rates | steps_of(race.steps, len(race.starts), record)
+        coordinates = rates | steps_of(race.steps, len(race.starts), record, race.surface.parameters)
         how = arrays.stepped, arrays.checked
         return dataset("sweep", spec, key, record, race.surface, arrays, coordinates, *how)
 

@@ -88,7 +88,7 @@ class MinimaFilm(Film):
     def needs(self) -> Sequence[Computable]:
         """The ways of the starts, those of the cloud, and each contender's basins, if it can have any."""
         few = followed(self.race)
-        eagerly = is_eager(few, self.race.surface, self.race.contenders)
+        eagerly = is_eager(few, self.race.ground, self.race.contenders)
         return few, *beyond(self.race, self.cloud_size, eagerly)
 
     def is_usual(self) -> bool:

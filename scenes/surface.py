@@ -77,7 +77,7 @@ class SurfaceFilm(Film):
     def found(self) -> list[Search]:
         """What searches along one weight after another found; none where nothing is to be learned from it."""
         start, ran = self.cast.w[0, 0], self.casts[1]
-        found = searches(self.race.surface, start) if np.isfinite(self.cast.loss[0, 0]) else []
+        found = searches(self.race.ground, start) if np.isfinite(self.cast.loss[0, 0]) else []
         last = float(ran.loss[0, -1])
         lower = LOWER * (self.ground.high - self.ground.low)
         on_map = (np.abs(self.relief.flat(ran.w[0])) <= self.relief.half).all()

@@ -174,7 +174,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
             line(Progress("race"))
 
     if off := options.off_map(race):
-        click.echo(speech.say("says.off_map", domain=colons(race.surface.domain), starts=off), err=True)
+        click.echo(speech.say("says.off_map", domain=colons(race.ground.domain), starts=off), err=True)
     with ProgressLine(speech) as line, cleanup_on_signal(), noted(line):
         result = archive.get(race, record=record, progress=heard)
         if events:

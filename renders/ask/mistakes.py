@@ -175,7 +175,7 @@ def line(name: str, value: object, most: float, mistakes: Mistakes) -> str:
 
 def named(asked: Mapping[str, Any], mistakes: Mistakes, key: str = "name") -> str | None:
     """What a function of one's own is to be called, at a key; None where that was not asked, or is noted."""
-    from engine.surfaces import LONGEST_NAME
+    from engine.names import LONGEST_NAME
 
     if key not in asked:
         return None

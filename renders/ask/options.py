@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError, either
 from engine.files import typed_path
+from engine.surfaces import Surface
 from renders import catalog
 from renders.ask import again, own, values
 from renders.ask.asked import over
@@ -31,7 +32,6 @@ from scenes.options import DOMAIN, SPAN, STEPS, Option
 if TYPE_CHECKING:
     from engine.contenders import Contender
     from engine.race import Race
-    from engine.surfaces import Surface
 
 
 # ---- the film
@@ -170,11 +170,13 @@ def beginnings(race: Race, mistakes: Mistakes, most: float = math.inf) -> None:
         return
     for place, start in counted([*race.starts[: min(most, len(race.starts))]]):
         with mistakes.at("start", place, ("surface", "domain")):
-            _beginning(race.surface, start, mistakes)
+            _beginning(race.ground, start, mistakes)
 
 
 def off_map(race: Race, most: int = 3) -> str:
-    """The race's starts that are not on its map, as they are typed, the first ``most`` of them."""
+    """The race's starts that are not on its map, as they are typed, the first ``most``; "" without a map."""
+    if not isinstance(race.surface, Surface):
+        return ""
     domain = race.surface.domain
     off = [start for start in race.starts if not _on_map(start, domain)]
     told = "; ".join(values.comma(start) for start in off[:most])

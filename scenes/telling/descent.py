@@ -53,7 +53,7 @@ def tell_descent(film: DescentFilm, story: Story) -> Told:
     """
     cast, words = film.cast, film.words
     w, loss, gradient = cast.w[0], cast.loss[0], cast.gradient[0]
-    if not (np.isfinite(loss[0]) and film.race.surface.has_gradient(w[0])):
+    if not (np.isfinite(loss[0]) and film.race.ground.has_gradient(w[0])):
         raise InputError(
             "no_slope",
             "the film of a descent begins with the slopes at its start; at ({w_0}, {w_1}) the loss is"

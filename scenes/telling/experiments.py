@@ -128,5 +128,5 @@ def on_dial(few: Sweep, ends: tuple[float, float]) -> np.ndarray:
 
     They are fewer for a user's class or surface whose experiments had to be stepped eagerly.
     """
-    eager = is_eager(few, few.race.surface, few.race.contenders)
+    eager = is_eager(few, few.race.ground, few.race.contenders)
     return np.geomspace(*ends, FEW if eager else MANY)

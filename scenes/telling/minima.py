@@ -186,14 +186,14 @@ def _tell_both(story: Story, found: MinimaResults) -> None:
 
 def checked_race(race: Race) -> Race:
     """The race, if its surface has minima, and all of them are known. Raises InputError."""
-    if not any(point.kind == "minimum" for point in race.surface.critical_points()):
+    if not any(point.kind == "minimum" for point in race.ground.critical_points()):
         raise InputError(
             "minima.none",
             "the film of minima needs a surface with an isolated minimum on its map, as peaks has; {surface}"
             " has none.",
             surface=race.surface.name,
         )
-    if not race.surface.minima_complete:
+    if not race.ground.minima_complete:
         raise InputError(
             "minima.unsure",
             "the film of minima needs a map whose minima can all be found; on that of {surface} they can't."

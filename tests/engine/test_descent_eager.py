@@ -300,14 +300,14 @@ def test_one_step_that_is_otherwise_is_found(mine: Any, at: int) -> None:
     def sgd() -> Any:
         return descent.build(Contender("sgd", learning_rate=0.03))
 
-    assert eager.parts_at(tf, keras, sgd(), w, gradient) is None
+    assert eager.parts_at(tf, keras, sgd(), BOWL, w, gradient) is None
     w[at:] *= 1 + 1e-6
-    assert eager.parts_at(tf, keras, sgd(), w, gradient) == at
+    assert eager.parts_at(tf, keras, sgd(), BOWL, w, gradient) == at
     tiny = 1e-150
     small, slope = tiny * runs["w"][0, 0], tiny * gradient  # no length is the measure: a map of any size
-    assert eager.parts_at(tf, keras, sgd(), small, slope) is None
+    assert eager.parts_at(tf, keras, sgd(), BOWL, small, slope) is None
     small[at:] *= 1 + 1e-6
-    assert eager.parts_at(tf, keras, sgd(), small, slope) == at
+    assert eager.parts_at(tf, keras, sgd(), BOWL, small, slope) == at
 
 
 def test_muon_without_its_rms_rate_is_keras_s_own() -> None:

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from engine import python_functions
+from engine.domains import DOMAIN
 from engine.errors import InputError
-from engine.surfaces import DOMAIN, Surface
+from engine.surfaces import Surface
 
 
 def half(a: Any, b: Any) -> Any:

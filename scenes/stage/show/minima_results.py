@@ -45,7 +45,7 @@ def beyond(race: Race, cloud: int, eagerly: bool) -> tuple[Computable, ...]:
     many = Race(race.surface, race.contenders, random, steps)
     if eagerly:
         return (many,)
-    return many, *(Basins(race.surface, contender, GRID, steps) for contender in race.contenders)
+    return many, *(Basins(race.ground, contender, GRID, steps) for contender in race.contenders)
 
 
 class MinimaResults:

@@ -1,0 +1,151 @@
+"""How the weights of a race lie in Keras's variables, and what is recorded of them; TensorFlow is handed in.
+
+A surface has `TwoWeights`, a network `Layers`. Both answer alike, to `engine.program.Program`:
+
+- ``marks``: arrays of the variables' shapes, of values that nothing begins with by itself;
+- ``begin(starts)``: what the variables hold at starts (size, n), before each a starts axis if ``alone``;
+- ``numbers(values)``: a number for each weight, given in the variables' shapes, as it is recorded, the
+  starts' axis first (of size 1 if ``alone``); ``numbers_shapes``: of one start; ``joined``: of all rows;
+- ``evaluate(weights)``: a row of what is recorded: the weights' numbers, the loss, the gradient's numbers;
+- ``gradient(row, added)``: what of that the optimizer is given, with noise if there is some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import dense
+from engine.derivatives import FUNCTION_NAMES
+
+if TYPE_CHECKING:
+    from engine.landscape import Landscape
+    from engine.network import Network
+    from engine.surfaces import Evaluator, Surface
+
+Array = npt.NDArray[np.float64]
+
+# Weights that no optimizer would begin its variables with by itself: they tell which begin at the weights.
+_MARKS = (0.7390851332151607, -0.5671432904097838)
+
+
+class TwoWeights:
+    """A surface's weights: two variables of shape (size,), or ``alone`` one of shape (1, 2)."""
+
+    numbers_shapes: tuple[tuple[int, ...], ...] = ((), ())
+    count = 2  # weights
+
+    def __init__(self, tf: ModuleType, surface: Surface, alone: bool, size: int) -> None:
+        self.tf, self.alone, self.function = tf, alone, _evaluator(tf, surface)
+        self.marks = [np.array([_MARKS])] if alone else [np.full(size, mark) for mark in _MARKS]
+        self.rate_shape = () if alone else (size,)
+
+    def begin(self, starts: Array) -> list[Array]:
+        """The variables' values at starts (size, 2)."""
+        return [starts[:, None, :]] if self.alone else [starts[:, 0].copy(), starts[:, 1].copy()]
+
+    def evaluate(self, weights: Sequence[Any]) -> list[Any]:
+        """w_0, w_1, loss and the gradient's two parts at the variables' values."""
+        w_0, w_1 = self.numbers(weights)
+        return [w_0, w_1, *self.function(w_0, w_1)]
+
+    def numbers(self, values: Sequence[Any]) -> list[Any]:
+        """A number for w_0 and one for w_1."""
+        return self.tf.unstack(values[0], axis=1) if self.alone else [*values]
+
+    def joined(self, parts: Sequence[Array]) -> Array:
+        """Recorded numbers (starts, rows, 2) of their two parts."""
+        return np.stack(parts, axis=-1)
+
+    def gradient(self, row: Sequence[Any], added: Any = None) -> list[Any]:
+        """The gradient of a row and what is ``added`` (size, 2), or (2,) alone, in the variables' shapes."""
+        slopes = list(row[3:])
+        if added is not None:
+            more = self.tf.unstack(added, axis=-1)
+            slopes = [slope + each for slope, each in zip(slopes, more, strict=True)]
+        return [self.tf.stack(slopes, axis=1)] if self.alone else slopes
+
+    def watched(self, row: Sequence[Any]) -> Sequence[Any]:
+        """The five parts of a row."""
+        return row
+
+
+class Layers:
+    """A network's kernels and biases: with a starts axis, or ``alone`` of Keras's own shapes.
+
+    With one they are (size, inputs, units) and (size, 1, units). Rules that look at a variable as a whole see
+    the variables that ``fit`` has.
+    """
+
+    def __init__(self, tf: ModuleType, network: Network, alone: bool, size: int) -> None:
+        self.tf, self.alone, self.network = tf, alone, network
+        self.numbers_shapes: tuple[tuple[int, ...], ...] = ((network.size,),)
+        self.count, self.starts = network.size, 1 if alone else size
+        draw = np.random.Generator(np.random.PCG64(1))
+        self.marks = self.begin(np.repeat(draw.random((1, network.size)), self.starts, axis=0))
+        self.marks = [mark[0] for mark in self.marks] if alone else self.marks
+        self.rate_shape = () if alone else (size, 1, 1)
+        self.table = dense.in_tensorflow(tf)
+
+    def begin(self, starts: Array) -> list[Array]:
+        """The variables' values at starts (size, n)."""
+        parts = self.network.split(starts)
+        if not self.alone:
+            return parts
+        shaped = zip(parts, self.network.shapes, strict=True)
+        return [part.reshape(len(starts), *shape) for part, shape in shaped]
+
+    def evaluate(self, weights: Sequence[Any]) -> list[Any]:
+        """All the weights (starts, n), the loss (starts,) and the gradient (starts, n)."""
+        tf, network = self.tf, self.network
+        shaped = [
+            tf.reshape(each, [self.starts, *((1, *shape)[-2:])])
+            for each, shape in zip(weights, network.shapes, strict=True)
+        ]
+        rows = [tf.constant(part) for part in network.rows]
+        loss, slopes = dense.loss_and_gradient(
+            network.activations, network.loss_name, shaped, rows, self.table
+        )
+        return [*self.numbers(shaped), tf.reshape(loss, [self.starts]), *self.numbers(slopes)]
+
+    def gradient(self, row: Sequence[Any], added: Any = None) -> list[Any]:
+        """The gradient of a row and what is ``added`` (size, n), or (n,) alone, in the variables' shapes."""
+        slopes = row[2] if added is None else row[2] + added
+        first, found = 0, []
+        for shape, mark in zip(self.network.shapes, self.marks, strict=True):
+            count = int(np.prod(shape))
+            found.append(self.tf.reshape(slopes[:, first : first + count], mark.shape))
+            first += count
+        return found
+
+    def watched(self, row: Sequence[Any]) -> Sequence[Any]:
+        """Of a network of two weights: w_0, w_1, loss and the gradient's two parts."""
+        w, loss, slope = row
+        return w[:, 0], w[:, 1], loss, slope[:, 0], slope[:, 1]
+
+    def numbers(self, values: Sequence[Any]) -> list[Any]:
+        """A number for each weight, (starts, n)."""
+        return [self.tf.concat([self.tf.reshape(part, [self.starts, -1]) for part in values], axis=1)]
+
+    def joined(self, parts: Sequence[Array]) -> Array:
+        """Recorded numbers (starts, rows, n): they are one part."""
+        return parts[0]
+
+
+def laid_out(tf: ModuleType, surface: Landscape, alone: bool, size: int) -> TwoWeights | Layers:
+    """How the weights of a loss lie in variables."""
+    if surface.network is not None:
+        return Layers(tf, surface.network, alone, size)
+    return TwoWeights(tf, cast("Surface", surface), alone, size)
+
+
+@lru_cache(maxsize=16)
+def _evaluator(tf: ModuleType, surface: Surface) -> Evaluator:
+    """The surface's loss and gradient in TensorFlow: SymPy writes their code once for all contenders."""
+    table = {name: getattr(tf.math, name, None) or getattr(tf, name) for name in FUNCTION_NAMES}
+    return surface.functions(table | dict(dense.in_tensorflow(tf)))
