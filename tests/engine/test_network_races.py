@@ -11,6 +11,7 @@ import pytest
 from engine import archive, descent
 from engine.contenders import Contender
 from engine.errors import InputError
+from engine.landscape import landscape
 from engine.network import NETWORKS, Network
 from engine.race import Race, random_starts
 from engine.values import canonical
@@ -88,8 +89,6 @@ def test_starts_are_all_the_weights_or_none_and_random_ones_are_the_network_s_ow
     with pytest.raises(InputError, match=r"19,354 weights, and a race keeps each of them.* use races train"):
         Race("digits")
     with pytest.raises(InputError, match="a domain is a map of two"):
-        from engine.landscape import landscape
-
         landscape("page", ((-1, 1), (-1, 1)))
 
 
