@@ -14,16 +14,16 @@ import numpy as np
 from engine.facts import plain_sgd
 from engine.race import Race
 from scenes.film import Film
-from scenes.options import FUNCTION, ONE_OPTIMIZER, SPAN, START, STEPS
+from scenes.options import FORMAT, FUNCTION, ONE_OPTIMIZER, SPAN, START, STEPS
+from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.plate import Note
 from scenes.stage.lessons.compass import Compass, GradientWritten
-from scenes.stage.lessons.rule import Rule, Sums
+from scenes.stage.lessons.rule import Rule, Sums, nowhere
 from scenes.stage.lessons.slices import Slice, common_scale
 from scenes.stage.lessons.strides import Product, bars
 from scenes.stage.map.explanation import readings
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
 from scenes.stage.plots.chart import Chart
 from scenes.stage.terrain.cuts import Cut, Cuts
 from scenes.stage.terrain.relief import Relief
@@ -33,14 +33,13 @@ from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.view import View
 from scenes.stage.terrain.views import LOWEST, NEAR, framed, map_view, most_seen, opening
 from scenes.stage.terrain.walker import TerrainDescent
-from scenes.telling.descent import SETTLED, Told, of_arrows, of_cuts, of_steps, tell_descent
+from scenes.telling.descent import SETTLED, Told, of_arrows, of_cuts, of_start, of_steps, tell_descent
 from scenes.telling.opening import facts
 from scenes.telling.story import Story
 
-SLICES = Box(1180.0, 44.0, 663.0, 414.0), Box(1180.0, 474.0, 663.0, 414.0)
-WRITTEN, NUMBERS = Box(1084.0, 44.0, 759.0, 214.0), Box(1084.0, 44.0, 759.0, 850.0)
-WALK = Box(1180.0, 44.0, 663.0, 186.0), Box(1180.0, 246.0, 663.0, 310.0), Box(1180.0, 572.0, 663.0, 322.0)
-FREE = Box(77.0, 130.0, 1063.0, 770.0)  # beside the plates
+PLATES, RULE = 663.0, 759.0  # px, how wide the plates are, and those of the rule
+WRITTEN = 214.0  # px, how high the gradient's is
+WALK, PRODUCT = (186.0, 310.0, 322.0), 100.0  # px: parts of the plates of the walk; the first where it is low
 LEAVES = 2.2  # s: the camera leaves the opening
 STEP = 75.0  # px that the first step is long, seen from above
 ABOVE = (1100.0, 2250.0, 4500.0)  # px a world unit there: least, where there is no step, most
@@ -60,7 +59,7 @@ class DescentFilm(Film):
     name = "descent"
     headline = "descent.title"
     usual = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)
-    takes = (*FUNCTION, ONE_OPTIMIZER.but(rule="plain_sgd"), START, STEPS, *SPAN)
+    takes = (*FUNCTION, ONE_OPTIMIZER.but(rule="plain_sgd"), START, STEPS, FORMAT, *SPAN)
     fills = opengl = True
 
     @property
@@ -76,6 +75,13 @@ class DescentFilm(Film):
         self.told = told = tell_descent(self, story)
         self.telling = told.moments.level + 2.5
 
+        self.free, panel = layout.beside(PLATES)
+        self.above, rule = layout.beside(RULE)
+        slices, walk = panel.split((1, 1), across=layout.stacked), panel.split(WALK, across=False)
+        if layout.stacked:
+            product, charts = panel.split((PRODUCT, panel.height - PRODUCT), across=False)
+            walk = [product, *charts.split((1, 1), across=True)]
+        self.bug = Bug(self.called, theme, layout, 0.0).box
         self.relief = relief = Relief(ground)
         self.sight = Sight(relief, self.at)
         self.on_map = (np.abs(relief.flat(w)) <= relief.half).all(axis=1)  # (step + 1,)
@@ -85,10 +91,12 @@ class DescentFilm(Film):
         ]
         self._look(told, cuts)
         gone, panel_at, scale = told.above + LASTS, told.walk + 0.6, common_scale(cuts)
-        compass = Compass(relief, self.at, w[0], loss[0], gradient[0], told.moments, told.walk + LASTS)
+        room, lasts = layout.above_notes(self.above), told.walk + LASTS
+        compass = Compass(relief, self.at, w[0], loss[0], gradient[0], told.moments, lasts, room)
+        source = nowhere if layout.stacked else compass.source  # else it would fly over what is said
         sums, losses = Sums(w[0], w[1], gradient[0], self.rate), (words.number(loss[0]), cast.reading(0, 1))
         spans = told.rule + 0.3, told.numbers, told.made, compass.leave
-        chart = Chart(cast, told.clock, WALK[2], panel_at, linear=True, grows=True)
+        chart = Chart(cast, told.clock, walk[2], panel_at, linear=True, grows=True)
         frame = layout.frame
         return [
             Terrain(relief, self.at, frame, -1.0, paths=cast.paths, clock=told.clock, trails_at=told.first),
@@ -97,15 +105,16 @@ class DescentFilm(Film):
             TerrainDescent(cast, told.clock, relief, self.at, 0.4, told.walk + MOVE),
             Note(readings(ground), theme, layout, SETTLED, gone),
             Note([words("descent.arrows_scale")], theme, layout, told.moments.slopes, compass.leave),
-            of_cuts(self, cuts, gone, SLICES),
-            of_arrows(self, compass, told, NUMBERS),
-            of_steps(self, told, WALK),
-            *(Slice(cut, scale, box, gone) for cut, box in zip(cuts, SLICES, strict=True)),
-            GradientWritten(compass, WRITTEN, told.moments.gradient, told.rule + 0.2),
-            Rule(sums, losses, words, theme, NUMBERS, *spans, compass.source),
-            bars(cast, told.clock, WALK[1], panel_at),
+            of_start(self, told),
+            of_cuts(self, cuts, gone, layout.named(self.free)),
+            of_arrows(self, compass, told, layout.named(self.above)),
+            of_steps(self, told, layout.named(self.free)),
+            *(Slice(cut, scale, box, gone) for cut, box in zip(cuts, slices, strict=True)),
+            GradientWritten(compass, replace(rule, height=WRITTEN), told.moments.gradient, told.rule + 0.2),
+            Rule(sums, losses, words, theme, rule, *spans, source),
+            bars(cast, told.clock, walk[1], panel_at),
             chart,
-            Product(cast, self.rate, told.clock, WALK[0], chart, panel_at),
+            Product(cast, self.rate, told.clock, walk[0], chart, panel_at),
         ]
 
     def subtitle(self) -> str:
@@ -125,15 +134,16 @@ class DescentFilm(Film):
         lines = np.concatenate([relief.on(cut.line) for cut in cuts])
         azimuth, elevation = most_seen(relief, np.concatenate([way, lines[::4]]), NEAR)
         opened = opening(azimuth, start[None], self.layout.opening)
-        side = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, FREE.centre, NEAR)
+        free, larger = self.free, self.layout.larger(self.free)
+        side = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, free.centre, NEAR)
         summit = relief.vertices.reshape(-1, 3)[[relief.z.argmax()]]
-        room = FREE.width, FREE.height
-        whole = framed(side, np.concatenate([lines, summit]), room, (FARTHEST, NEAREST["cuts"]))
-        near = framed(side, way, (0.6 * FREE.width, 0.75 * FREE.height), (FARTHEST, NEAREST["way"]))
+        cuts_scales, way_scales = ((larger * FARTHEST, larger * NEAREST[what]) for what in ("cuts", "way"))
+        whole = framed(side, np.concatenate([lines, summit]), (free.width, free.height), cuts_scales)
+        near = framed(side, way, (0.6 * free.width, 0.75 * free.height), way_scales)
         first = float(np.hypot(*(relief.flat(w[1]) - relief.flat(w[0]))))
         scale = float(np.clip(STEP / first, ABOVE[0], ABOVE[2])) if 0 < first < np.inf else ABOVE[1]
-        x, y, _ = start.tolist()
-        top = replace(map_view(relief), target=(x, y, 0.0), scale=scale, centre=(560.0, 480.0))
+        (x, y, _), centre = start.tolist(), self.layout.above_notes(self.above).centre
+        top = replace(map_view(relief), target=(x, y, 0.0), scale=scale, centre=centre)
         self.begins = replace(opened, elevation=LOWEST)
         self.moves = [
             Move("opening", 0.0, opened, LEAVES),

@@ -18,7 +18,7 @@ from engine.coordinates import Search, searches
 from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
-from scenes.options import FUNCTION, START
+from scenes.options import FORMAT, FUNCTION, START
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.plate import Note
 from scenes.stage.frame.tags import Tag, Tags
@@ -28,7 +28,6 @@ from scenes.stage.map.explanation import readings
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.stage import AxisNumbers
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.motion import presence
 from scenes.stage.show.cast import Cast, rounded
 from scenes.stage.terrain.relief import Relief
@@ -37,14 +36,14 @@ from scenes.stage.terrain.sight import Sight
 from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.view import View
 from scenes.stage.terrain.views import LOWEST, NEAR, framed, map_view, most_seen, opening
-from scenes.telling.one_by_one import RATE, STEPS, tell_one_by_one
+from scenes.telling.one_by_one import RATE, STEPS, TABLE, tell_one_by_one
+from scenes.telling.racing import start_tag
 from scenes.telling.story import Story, to_whole_frames
 
 LEAVES, ABOVE = 2.4, 4.8  # s: the camera leaves the opening, and stands above the map
 RISES = 4.0  # s in which the front comes over the map
-SIDE, BOX = Box(77.0, 160.0, 1210.0, 750.0), Box(1330.0, 44.0, 513.0, 850.0)  # beside the plate; the plate
-FREE = Box(77.0, 130.0, 1130.0, 770.0)  # beside these two
-NAMES = Box(77.0, 44.0, 1766.0, 776.0)  # where names may stand
+BAR = 513.0  # px, how wide the plate with the bar is
+SCALES = 200.0, 1000.0  # px a world unit
 MOST = 4  # places that have a row
 LOWER = 1e-3  # of the map's range of losses: so much lower both weights at once have to come, to be told of
 
@@ -55,7 +54,7 @@ class SurfaceFilm(Film):
     name = "surface"
     headline = "surface_film.title"
     usual = Race()
-    takes = (*FUNCTION, START)
+    takes = (*FUNCTION, START, FORMAT)
     fills = opengl = True
 
     def needs(self) -> Sequence[Computable]:
@@ -86,7 +85,8 @@ class SurfaceFilm(Film):
     def tell(self, story: Story) -> Sequence[Actor]:
         """From above, the rise, and the two ways to look for the lowest."""
         cast, words, theme, layout = self.cast, self.words, self.theme, self.layout
-        self.ground = ground = LossMap(cast.result, words, theme, layout.map)
+        self.side, self.plate = layout.beside(BAR)
+        self.ground = ground = LossMap(cast.result, words, theme, layout.map_in(self.side))
         self.relief = relief = Relief(ground)
         with story.act("chapter.above", symbol="loss"):
             story.wait(ABOVE)
@@ -121,13 +121,14 @@ class SurfaceFilm(Film):
             )
             for place in places
         ]
-        opens = Tag(words("race.start"), self.sight.point(cast.w[0, :1]), 0.8, LEAVES, side=1)
+        opens, bug = start_tag(cast, self.sight, 0.8, LEAVES), Bug(self.called, theme, layout, 0.0).box
         return [
             terrain,
             numbers,
             FrontLine(self.sight, starts, starts + RISES),
-            Tags([opens, *named], theme, end, [BOX, Bug(self.called, theme, layout, 0.0).box], NAMES),
-            LossBar(ground, places, BOX, ABOVE - 0.4, end + 0.3),
+            Tags([opens], theme, end, [bug], layout.named(layout.safe)),
+            Tags(named, theme, end, [bug], layout.named(self.side)),
+            LossBar(ground, places, self.plate, ABOVE - 0.4, end + 0.3),
             Note(readings(ground), theme, layout, rises.start + MOVE, end),
             Signs(self.sight, signs, np.inf),
             *over,
@@ -160,8 +161,9 @@ class SurfaceFilm(Film):
         corners = relief.vertices[::10, ::10].reshape(-1, 3)
         azimuth, elevation = most_seen(relief, np.concatenate([corners, start[None]]), NEAR)
         opened = opening(azimuth, start[None], self.layout.opening)
-        side = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, SIDE.centre, NEAR)
-        whole = framed(side, corners, (1.12 * SIDE.width, SIDE.height), (200.0, 800.0))
+        room = self.layout.above_notes(self.side)
+        side = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, room.centre, NEAR)
+        whole = framed(side, corners, (1.12 * room.width, room.height), SCALES)
         self.begins = replace(opened, elevation=LOWEST)
         self.moves = [
             Move("opening", 0.0, opened, LEAVES),
@@ -170,8 +172,9 @@ class SurfaceFilm(Film):
         ]
         if self.found:
             ways = np.concatenate([self.casts[1].w[0], [search.w for search in self.found]])
-            near = replace(side, centre=FREE.centre)
-            near = framed(near, relief.on(ways), (0.72 * FREE.width, 0.72 * FREE.height), (200.0, 1000.0))
+            free = self.layout.beside(TABLE)[0]
+            near = replace(side, centre=free.centre)
+            near = framed(near, relief.on(ways), (0.72 * free.width, 0.72 * free.height), SCALES)
             self.moves.append(Move("ways", one_by_one, near))
 
     def subtitle(self) -> str:

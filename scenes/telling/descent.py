@@ -16,6 +16,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.cuts import Cut
 from scenes.stage.terrain.shots import MOVE
+from scenes.telling.racing import start_tag
 from scenes.telling.story import Story, to_whole_frames
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 SETTLED = 3.6  # s: the camera has left the opening
 PACE, STANDS = 0.8, 0.35  # s that a step takes, and that it stands before each: its arrow is drawn
 SLOW = 12  # steps before which it does
-FREE = Box(77.0, 44.0, 1766.0, 800.0)  # where names may stand, px
 LONG, TAGGED = 45.0, 5  # px of a step that has its length beside it, and how many have
 
 
@@ -82,18 +82,37 @@ def tell_descent(film: DescentFilm, story: Story) -> Told:
         made = first + PACE / film.pace
         story.at_least(made + 1.0)
     with story.act("descent.chapter_walk", lead=1.2, rest=0.2) as walk:
-        holds = [(step, STANDS) for step in range(2, min(cast.steps, SLOW))]
-        goes_on = to_whole_frames(walk.start + MOVE + 0.4) - made
-        clock = film.run(cast.steps, first, PACE, holds=[(1, goes_on), *holds])
-        said = [story.say_text(words(path), who=(0,)) for path in _of_the_walk(gradient)]
-        back = to_whole_frames(max(said[-1].end, clock.end) + 0.4)
-        story.wait(back + 1.0)
+        goes_on = to_whole_frames(walk.start + MOVE + 0.4)
+        clock = _tell_walk(film, story, gradient, first, goes_on - made)
+        story.wait(clock.end + 0.4)
         end = "descent.end" if np.isfinite(loss[-1]) else "descent.end_none"
         texts = {"first": words.number(loss[0]), "last": words.number(loss[-1]), "steps": cast.steps}
-        story.say_text(words(end, **texts), who=(0,))
+        back = to_whole_frames(story.say_text(words(end, **texts), who=(0,)).start + 1.0)
     moments = Moments(legs.start, uphill.start, across.start, downhill.start, rule.start + 0.2)
     cuts, slopes = (cut_0.start, cut_1.start), (slope_0.start, slope_1.start)
     return Told(cuts, slopes, above.start, moments, rule.start, numbers, first, made, walk.start, back, clock)
+
+
+def _tell_walk(film: DescentFilm, story: Story, gradient: np.ndarray, first: float, stands: float) -> Clock:
+    """Tell the way down, and run its clock: it stands until what its steps show is being said.
+
+    That it is longer where it is steeper, at the longest step; that they grow shorter, at those after it.
+    """
+    cast, words, paths = film.cast, film.words, _of_the_walk(gradient)
+    longest = int(np.nanargmax(np.append(0.0, np.hypot(*gradient[: cast.steps].T))))  # from 1 on
+    holds = {1: stands, **dict.fromkeys(range(2, min(cast.steps, SLOW, max(longest, 4))), STANDS)}
+
+    def arrives(step: int) -> float:
+        clock = Clock(cast.steps, first, PACE / film.pace, [*holds.items()])
+        return clock.seconds(min(step, cast.steps))
+
+    for path, step in zip(paths, (0, max(longest - 1, 2), max(longest, 3)), strict=False):
+        if path == "descent.shrinks":
+            story.wait(arrives(step))
+        begins = story.say_text(words(path), who=(0,)).start
+        if step:
+            holds[step] = max(holds.get(step, 0.0), begins + 0.3 - arrives(step))
+    return film.run(cast.steps, first, PACE, holds=[*holds.items()])
 
 
 def _of_the_walk(gradient: np.ndarray) -> list[str]:
@@ -111,19 +130,24 @@ def _of_the_walk(gradient: np.ndarray) -> list[str]:
 # ---- names on the ground
 
 
-def of_cuts(film: DescentFilm, cuts: list[Cut], leave: float, taken: tuple[Box, ...]) -> Tags:
-    """The start and the two cuts."""
-    words, theme = film.words, film.theme
-    found = [Tag(words("race.start"), film.sight.point(cuts[0].w[None]), 0.8, cuts[0].appear, side=1)]
+def of_start(film: DescentFilm, told: Told) -> Tags:
+    """The start, until the first cut comes."""
+    tag, room = start_tag(film.cast, film.sight, 0.8, told.cuts[0]), film.layout.named(film.layout.safe)
+    return Tags([tag], film.theme, told.cuts[0], [film.bug], room)
+
+
+def of_cuts(film: DescentFilm, cuts: list[Cut], leave: float, room: Box) -> Tags:
+    """The two cuts, in a room (px)."""
+    words, theme, found = film.words, film.theme, []
     for cut, part in zip(cuts, (0.86, 0.05), strict=True):
         place = film.sight.point(cut.line[[int(part * len(cut.line))]])
         text, colour = words(f"descent.only_{cut.axis}"), theme.symbols[f"w_{cut.axis}"]
         found.append(Tag(text, place, cut.appear + GROW, leave, colour, 1))
-    return Tags(found, theme, leave, taken, FREE)
+    return Tags(found, theme, leave, [film.bug], room)
 
 
-def of_arrows(film: DescentFilm, compass: Compass, told: Told, plate: Box) -> Tags:
-    """The gradient, minus the gradient, the level line, and where the first step leads."""
+def of_arrows(film: DescentFilm, compass: Compass, told: Told, room: Box) -> Tags:
+    """The gradient, minus the gradient, the level line, and where the first step leads, in a room (px)."""
     words, theme, moments = film.words, film.theme, told.moments
     pink, yellow, found = theme.symbols["gradient"], theme.symbols["loss"], []
     if compass.way.any():
@@ -139,12 +163,12 @@ def of_arrows(film: DescentFilm, compass: Compass, told: Told, plate: Box) -> Ta
         text = f"{words('race.step')} {words.number(1, 0)}"
         place = film.sight.point(film.cast.w[0, 1:2])
         found.append(Tag(text, place, told.made, compass.leave, film.cast.colours[0], 1))
-    taken = [plate, *compass.boxes(moments.level)]
-    return Tags(found, theme, compass.leave, taken, FREE)
+    taken = [film.bug, *compass.boxes(moments.level)]
+    return Tags(found, theme, compass.leave, taken, room)
 
 
-def of_steps(film: DescentFilm, told: Told, taken: tuple[Box, ...]) -> Tags:
-    """How long the first steps are that can be seen."""
+def of_steps(film: DescentFilm, told: Told, room: Box) -> Tags:
+    """How long the first steps are that can be seen, in a room (px)."""
     found: list[Tag] = []
     words, relief, long = film.words, film.relief, lengths(film.cast)
     places = relief.on(np.where(film.on_map[:, None], film.cast.w[0], film.cast.w[0, 0]))
@@ -158,4 +182,4 @@ def of_steps(film: DescentFilm, told: Told, taken: tuple[Box, ...]) -> Tags:
             found.append(Tag(text, at, told.clock.seconds(step), told.back, side=side))
     x, y = px[0].tolist()
     star = Box.around(x, y, 56.0, 56.0)
-    return Tags(found, film.theme, told.back, [*taken, star], FREE)
+    return Tags(found, film.theme, told.back, [film.bug, star], room)

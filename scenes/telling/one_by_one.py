@@ -20,11 +20,10 @@ from scenes.telling.story import Story
 if TYPE_CHECKING:
     from scenes.surface import SurfaceFilm
 
-TABLE, CURVE = Box(1250.0, 44.0, 593.0, 540.0), Box(1250.0, 600.0, 593.0, 294.0)
-NAMES = Box(77.0, 120.0, 1766.0, 780.0)  # where names may stand
+TABLE, PARTS = 593.0, (540.0, 294.0)  # px, how wide the plates are; of them, the table and the curve
 RATE, STEPS = 0.03, 12  # of the descent on both weights at once
 PACE = 0.42  # s that one of its steps takes
-HEAD = 96.0  # px from the curve's plate to the curve
+HEAD = 96.0  # px from the curve's plate's upper edge to the curve
 
 
 def tell_one_by_one(film: SurfaceFilm, story: Story) -> list[Actor]:
@@ -55,10 +54,14 @@ def tell_one_by_one(film: SurfaceFilm, story: Story) -> list[Actor]:
         Cut(film.relief, 0, start, float(film.cast.loss[0, 0]), appear=first.start, dotted=True),
         Cut(film.relief, 1, found[0].w, found[0].loss, appear=second.start, dotted=True),
     ]
-    scale, gone = common_scale(cuts), story.end
+    scale, gone, layout = common_scale(cuts), story.end, film.layout
+    free, panel = layout.beside(TABLE)
+    table, curve = panel.split((2, 1) if layout.stacked else PARTS, across=layout.stacked)
+    right, below = (layout.frame.width, panel.y) if layout.stacked else (panel.x, layout.frame.height)
+    stage = Box(0.0, 0.0, right, below)
     slices = [
-        Slice(cuts[0], scale, CURVE, second.start, HEAD),
-        Slice(cuts[1], scale, CURVE, gone, HEAD),
+        Slice(cuts[0], scale, curve, second.start, HEAD),
+        Slice(cuts[1], scale, curve, gone, HEAD),
     ]
     colour = ran.colours[0]
     rows = [
@@ -108,9 +111,9 @@ def tell_one_by_one(film: SurfaceFilm, story: Story) -> list[Actor]:
     ]
     return [
         Cuts(cuts, film.at, gone),
-        SearchTable(rows, theme, heads, TABLE, act.start + MOVE - 0.4, np.inf, words),
+        SearchTable(rows, theme, heads, table, act.start + MOVE - 0.4, np.inf, words),
         *slices,
-        Searching(film.sight, cuts, slices, found, again.start, gone),
+        Searching(film.sight, cuts, slices, found, again.start, gone, stage),
         Ways([run], [Start(start, act.start)], film.sight.place, film.layout.frame, theme, trails=False),
-        Tags(tags, theme, gone, [TABLE, CURVE], NAMES),
+        Tags(tags, theme, gone, (), layout.named(free)),
     ]

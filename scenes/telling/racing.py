@@ -72,6 +72,11 @@ def remark(film: Film, story: Story, act: Span, after: float = -inf, but: Collec
     story.say_at(schedule(said, clock.seconds, act.end))
 
 
+def start_tag(cast: Cast, sight: Sight, appear: float, leave: float) -> Tag:
+    """The start's name on the ground, from a second to another."""
+    return Tag(cast.words("race.start"), sight.point(cast.w[0, :1]), appear, leave, side=1)
+
+
 def name_tags(
     cast: Cast, clock: Clock, sight: Sight, start: tuple[float, float], minima: tuple[float, float]
 ) -> list[Tag]:
@@ -79,8 +84,7 @@ def name_tags(
 
     A runner's name stands beside it for a fifth of the time, and is then placed anew, where there is room.
     """
-    words = cast.words
-    tags = [Tag(words("race.start"), sight.point(cast.w[0, :1]), *start, side=1)]
+    tags = [start_tag(cast, sight, *start)]
     tags += [Tag(text, sight.point(w[None]), *minima, side=1) for text, w in minima_of(cast)]
     for first, last in pairwise(np.linspace(clock.start + 1.0, clock.end, NAMED + 1).tolist()):
         for w, colour, text in zip(cast.w, cast.colours, cast.names, strict=True):

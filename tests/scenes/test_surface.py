@@ -13,7 +13,7 @@ from scenes import language
 from scenes.stage.lessons.one_by_one import STOPS, Searching, SearchTable
 from scenes.stage.terrain.look import RISEN
 from scenes.stage.terrain.shaders import STEEP
-from scenes.surface import ABOVE, BOX, RISES, SurfaceFilm
+from scenes.surface import ABOVE, RISES, SurfaceFilm
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
 
 RACES = {
@@ -53,7 +53,7 @@ def test_the_rows_are_of_places_whose_loss_the_result_knows(film: SurfaceFilm) -
     if highest is not None:
         exact[highest["w_0"], highest["w_1"]] = highest["loss"]
     end = film.acts[1].end - 0.1
-    seen = {mark.text for mark in film.marks(end) if mark.x > BOX.x}
+    seen = {mark.text for mark in film.marks(end) if mark.x > film.plate.x}
     for place in film.places:
         loss = exact[place.w]
         assert words.number(0.0 if abs(loss) < 1e-9 else float(loss), 3) in seen

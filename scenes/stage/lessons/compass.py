@@ -24,7 +24,7 @@ from scenes.stage.paint.trails import CASING, finite, paint_way
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 
-LONG = 310.0  # px, the gradient
+LONG, AROUND = 310.0, np.array([120.0, 60.0])  # px, the gradient; around it and what is opposite to it
 GROW, TURN = 1.0, 0.8  # s in which an arrow is drawn, and in which the gradient turns round
 LEG, SHAFT, HEAD = 6.0, 12.0, 46.0  # px
 DASH = (16.0, 9.0)  # px of a leg's dash and its gap
@@ -48,7 +48,10 @@ class Moments:
 
 
 class Compass(Actor):
-    """The gradient (2,) at the weights ``w`` (2,), where the loss is this, until ``leave``."""
+    """The gradient (2,) at the weights ``w`` (2,), where the loss is this, until ``leave``.
+
+    The place is in the middle of a ``room`` (px), which holds the arrow and what is opposite to it.
+    """
 
     def __init__(
         self,
@@ -59,11 +62,15 @@ class Compass(Actor):
         gradient: np.ndarray,
         moments: Moments,
         leave: float,
+        room: Box,
     ) -> None:
         self.relief, self.view_at, self.w, self.loss, self.gradient = relief, view_at, w, loss, gradient
         self.moments, self.appear, self.leave = moments, moments.slopes - 0.5, leave
         way = gradient * 2 * relief.half / np.ptp(relief.ground.domain, axis=1) * (1, -1)
-        self.way = way / max(float(np.hypot(*way)), 1e-12) * LONG  # px, y down
+        unit = way / max(float(np.hypot(*way)), 1e-12)
+        half = np.array([room.width, room.height]) / 2 - AROUND
+        reach = half / np.maximum(np.abs(unit), 1e-9)
+        self.way = unit * min(LONG, float(reach.min()))  # px, y down
         self.point = relief.on(w)
 
     @cached_property
@@ -104,9 +111,22 @@ class Compass(Actor):
         return np.array(self.leg_number(axis, middle)) if what == "slope" else None
 
     def boxes(self, seconds: float) -> list[Box]:
-        """What the two arrows cover, px, where they stand at a second."""
-        parts = np.linspace(-1, 1, 15)[:, None]
-        return [Box.around(x, y, 40.0, 40.0) for x, y in (self.middle(seconds) + parts * self.way).tolist()]
+        """What the two arrows and the legs' numbers cover, px, where they stand at a second."""
+        parts, middle = np.linspace(-1, 1, 15)[:, None], self.middle(seconds)
+        found = [Box.around(x, y, 30.0, 30.0) for x, y in (middle + parts * self.way).tolist()]
+        for axis in (0, 1):
+            (x, y), wide = self.leg_number(axis, middle), lettering.width(self._number(axis), SIZE, bold=True)
+            aside = {"middle": 0.0, "left": wide / 2, "right": -wide / 2}[self._anchor(axis)]
+            found.append(Box.around(x + aside, y, wide + 24.0, 42.0))
+        return found
+
+    def _number(self, axis: int) -> str:
+        """A leg's number, as it is written."""
+        return self.relief.ground.words.number(float(self.gradient[axis]), DECIMALS)
+
+    def _anchor(self, axis: int) -> str:
+        """Which edge of a leg's number is at its place: outside the triangle."""
+        return "middle" if axis == 0 else "left" if self.way[0] > 0 else "right"
 
     # ---- painting
 
@@ -146,7 +166,7 @@ class Compass(Actor):
             paint_way(canvas, middle + np.array([way, way + side, side]), theme.text, theme, 3.0)
 
     def _paint_legs(self, canvas: Canvas, seconds: float, middle: np.ndarray) -> None:
-        theme, words = self.relief.ground.theme, self.relief.ground.words
+        theme = self.relief.ground.theme
         corner = middle + np.array([self.way[0], 0.0])
         for axis, (start, end) in enumerate(((middle, corner), (corner, middle + self.way))):
             part = smooth((seconds - self.moments.slopes - axis * GROW) / GROW)
@@ -157,10 +177,8 @@ class Compass(Actor):
             canvas.line(leg, colour, line=LEG, dash=DASH)
             if np.hypot(*(end - start)) < SHORT:
                 continue
-            text = words.number(float(self.gradient[axis]), DECIMALS)
+            text, anchor = self._number(axis), self._anchor(axis)
             x, y = self.leg_number(axis, middle)
-            outside = float(np.sign(self.way[0]))
-            anchor = "middle" if axis == 0 else "left" if outside > 0 else "right"
             there = part * (1 - presence(seconds, self.moments.numbers_leave))
             paint_tag(
                 canvas, theme, text, (x, y), SIZE, colour=colour, bold=True, anchor=anchor, opacity=there

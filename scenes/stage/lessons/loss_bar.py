@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenes.language import Words
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.mesh import ramp_at
 from scenes.stage.paint import lettering
@@ -18,10 +19,14 @@ from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.plates import around, paint_plate
 from scenes.stage.plots.axes import SIZE, round_numbers
+from scenes.theme import MEASURES
 
-BAR = Box(96.0, 150.0, 36.0, 660.0)  # px in the plate
+BAR, LOW_BAR = Box(96.0, 150.0, 36.0, 660.0), Box(84.0, 76.0, 30.0, 232.0)  # px in the plate; in a low one
 ROWS, ROW, TEXT = 150.0, 168.0, 212.0  # px: the first row's top, from one to the next, their left edge
+LOW_ROWS, LOW_ROW, LOW_TEXT = 66.0, 63.0, 152.0
+LETTERS = 90.0  # px that the weights' letters take, with what is between them
 NAME, LOSS, WEIGHT, HEAD = 28.0, 50.0, 28.0, 38.0  # px
+LOW_NAME, LOW_LOSS = 26.0, 38.0
 PAD, SHADES = 26.0, 64
 
 
@@ -36,7 +41,10 @@ class Place:
 
 
 class LossBar(Actor):
-    """A plate (``box``) with the bar, its numbers, and a row for each place; the highest first."""
+    """A plate (``box``) with the bar, its numbers, and a row for each place; the highest first.
+
+    Where the plate is low, all of a row stands on one line.
+    """
 
     above = True
 
@@ -46,7 +54,7 @@ class LossBar(Actor):
         self.ground, self.box, self.appear, self.leave = ground, box, appear, leave
         self.places = sorted(places, key=lambda place: -place.loss)
         self.kept = Kept(around(box))
-        at = BAR
+        at = LOW_BAR if box.low else BAR
         self.bar = Box(box.x + at.x, box.y + at.y, at.width, at.height)
         self.letters = [Formula("w_0"), Formula("w_1")]
 
@@ -59,11 +67,15 @@ class LossBar(Actor):
         ground, box, bar, theme, words = self.ground, self.box, self.bar, self.ground.theme, self.ground.words
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
         same, reads = words("surface_film.bar"), words("surface_film.reads")
-        for said, size, base, bold in ((same, HEAD, 60.0, True), (reads, NAME, 104.0, False)):
+        heads = (same, HEAD, 60.0, True), (reads, NAME, 104.0, False)
+        for said, size, base, bold in (
+            ((same, 32.0, 48.0, True), (reads, LOW_NAME, 48.0, False)) if box.low else heads
+        ):
             room = box.width - 2 * PAD
             size = min(size, size * room / lettering.width(said, size, bold=bold))
-            ink = theme.text if bold else theme.muted
-            canvas.text(said, box.x + PAD, box.y + base, size=size, colour=ink, bold=bold)
+            ink, at_right = (theme.text if bold else theme.muted), box.low and not bold
+            x, anchor = (box.right - PAD, "right") if at_right else (box.x + PAD, "left")
+            canvas.text(said, x, box.y + base, size=size, colour=ink, bold=bold, anchor=anchor)
         tones = np.linspace(1, 0, SHADES)
         shades = np.rint(255 * ramp_at(theme, tones)).astype(int).tolist()
         canvas.ink_down(bar.y, bar.bottom, [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in shades])
@@ -79,7 +91,9 @@ class LossBar(Actor):
         """The rows of the places that have been told."""
         for row, place in enumerate(self.places):
             with canvas.faded(presence(seconds, place.at)) as shown:
-                if shown:
+                if shown and self.box.low:
+                    self._paint_line(canvas, place, self.box.y + LOW_ROWS + LOW_ROW * (row + 0.5))
+                elif shown:
                     self._paint_row(canvas, place, self.box.y + ROWS + ROW * row)
 
     def _paint_row(self, canvas: Canvas, place: Place, top: float) -> None:
@@ -92,11 +106,40 @@ class LossBar(Actor):
         text = words.number(place.loss, 3)
         size = min(LOSS, LOSS * room / lettering.width(text, LOSS, bold=True))
         canvas.text(text, x, top + 80.0, size=size, colour=theme.symbols["loss"], bold=True)
-        texts = [words.number(value, 2) for value in place.w]
+        self._paint_weights(canvas, place, x, top + 116.0, room)
+
+    def _paint_line(self, canvas: Canvas, place: Place, middle: float) -> None:
+        """A place's row on one line: its loss, its name, its weights at the right edge."""
+        theme, words, bar = self.ground.theme, self.ground.words, self.bar
+        x, right = self.box.x + LOW_TEXT, self.box.right - PAD
+        canvas.line(
+            np.array([(bar.right + 6, self.height(place.loss)), (x - 12, middle)]), theme.text, line=2.5
+        )
+        base = middle + lettering.CAP_HEIGHT * LOW_LOSS / 2
+        wide = max(lettering.width(_weights(words, one), MEASURES.smallest, bold=True) for one in self.places)
+        text, weights = words.number(place.loss, 3), LETTERS + wide
+        room = 0.2 * (right - x)
+        size = min(LOW_LOSS, LOW_LOSS * room / lettering.width(text, LOW_LOSS, bold=True))
+        canvas.text(text, x, base, size=size, colour=theme.symbols["loss"], bold=True)
+        x += room + 10
+        room = right - weights - 10 - x
+        size = max(min(LOW_NAME, LOW_NAME * room / lettering.width(place.name, LOW_NAME)), MEASURES.smallest)
+        name = lettering.shortened(place.name, size, room)
+        canvas.text(name, x, base, size=size, colour=theme.muted)
+        self._paint_weights(canvas, place, right - weights, base, weights)
+
+    def _paint_weights(self, canvas: Canvas, place: Place, x: float, base: float, room: float) -> None:
+        """The weights on a baseline, side by side in a room."""
+        theme, texts = self.ground.theme, _weights(self.ground.words, place).split()
         wide = sum(lettering.width(text, 1.0, bold=True) for text in texts)
-        size = min(WEIGHT, (room - 90.0) / wide)
+        size = min(WEIGHT, (room - LETTERS) / wide)
         for axis, text in enumerate(texts):
             colour = theme.symbols[f"w_{axis}"]
-            self.letters[axis].paint(canvas, x, top + 106.0, size=34.0, colour=colour)
+            self.letters[axis].paint(canvas, x, base - 10.0, size=34.0, colour=colour)
             x += self.letters[axis].width * 34.0 + 8
-            x += canvas.text(text, x, top + 116.0, size=size, colour=colour, bold=True) + 20
+            x += canvas.text(text, x, base, size=size, colour=colour, bold=True) + 20
+
+
+def _weights(words: Words, place: Place) -> str:
+    """Both weights of a place, as they are written."""
+    return " ".join(words.number(value, 2) for value in place.w)

@@ -22,7 +22,7 @@ from scenes.stage.paint.motion import Track, presence, smooth
 from scenes.stage.paint.plates import around, paint_plate
 from scenes.stage.paint.signs import paint_dot
 from scenes.stage.paint.trails import paint_way
-from scenes.stage.plots.table import Column, Table
+from scenes.stage.plots.table import Column, Table, widest
 from scenes.stage.terrain.cuts import Cut
 from scenes.stage.terrain.sight import Sight
 from scenes.theme import MEASURES, Theme
@@ -30,14 +30,18 @@ from scenes.theme import MEASURES, Theme
 RUNS, STOPS, DRAWN, AGAIN = 2.4, 3.4, 0.6, 3.0  # s: all is run, the lowest is reached, its way drawn; again
 WAY = 6.0  # px
 HEAD, NAME, NUMBER = 38.0, 28.0, 34.0  # px
-COLUMNS = (26.0, 258.0, 404.0, 567.0)  # px of the plate
-TOP, ROW = 132.0, 76.0  # px: under the heads, and from one row to the next
+PAD = 26.0  # px
+COLUMNS = (0.0, 0.4288, 0.6987, 1.0)  # of the plate's width between its pads, of its columns
+TOP, ROW, HEADS = 132.0, 76.0, 112.0  # px: under the heads, from one row to the next, and the heads' baseline
+LOW_TOP, LOW_HEADS = 54.0, 42.0  # px, where there is no room for the heading
+LOW_COLUMNS = (0.0, 0.49, 0.71, 1.0)
 
 
 class Searching(Actor):
     """The point of each search on the ground and on its curve, and the way to what it found.
 
-    From the second ``again`` on there are also the ways of all further searches that were ``found``.
+    From the second ``again`` on there are also the ways of all further searches that were ``found``. Nothing
+    on the ground is painted outside a ``room`` (px).
     """
 
     def __init__(
@@ -48,7 +52,9 @@ class Searching(Actor):
         found: Sequence[Search],
         again: float,
         leave: float,
+        room: Box,
     ) -> None:
+        self.room = room
         self.sight, self.cuts, self.slices, self.found = sight, tuple(cuts), tuple(slices), tuple(found)
         self.again, self.leave = again, leave
         self.runs = [self._run(cut, search) for cut, search in zip(cuts, found, strict=False)]
@@ -69,16 +75,16 @@ class Searching(Actor):
         )
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
-        """Ways that are complete, and the point that runs: on the ground left of the curves, and on these."""
-        theme, beside = self.sight.relief.ground.theme, self.slices[0].box.x
-        with canvas.clipped(0.0, 0.0, beside, 2 * self.slices[0].box.bottom):
+        """Ways that are complete, and the point that runs: on the ground beside the plates, and on these."""
+        theme, room = self.sight.relief.ground.theme, self.room
+        with canvas.clipped(room.x, room.y, room.width, room.height):
             self._paint_ways(canvas, seconds)
         for cut, run, curve in zip(self.cuts, self.runs, self.slices, strict=True):
             if seconds < cut.appear + 0.3:
                 continue
             colour, weight = theme.symbols[f"w_{cut.axis}"], np.array([run.at(seconds)])
             at = self.sight.place(cut.at(weight), seconds)[0]
-            if at[0] < beside - 20:
+            if room.inset(20.0).contains(Box(float(at[0]), float(at[1]), 0.0, 0.0)):
                 paint_dot(canvas, at, colour, theme.rim, 13.0)
             with canvas.faded(curve.presence(seconds)) as shown:
                 if shown:
@@ -130,20 +136,36 @@ class SearchTable(Actor):
         self.rows, self.theme, self.box, self.words = tuple(rows), theme, box, words
         self.appear, self.leave, self.kept, self.title = appear, leave, Kept(around(box)), heads[0]
         inks = theme.text, theme.symbols["w_0"], theme.symbols["w_1"], theme.symbols["loss"]
+        self.is_low = box.height < TOP + len(rows) * ROW
+        top, self.columns = (LOW_TOP, LOW_COLUMNS) if self.is_low else (TOP, COLUMNS)
+        numbers = [text for row in self.rows for text in self._numbers(row)]
+        part = min(1.0, 0.24 * (box.width - 2 * PAD) / widest(numbers, NUMBER, bold=True))
         columns = tuple(
-            Column(x, NAME if at == 0 else NUMBER, ink, "right" if at else "left", at == 3, head)
-            for at, (x, ink, head) in enumerate(zip(COLUMNS, inks, ("", *heads[1:]), strict=True))
+            Column(
+                PAD + x * (box.width - 2 * PAD),
+                NAME if at == 0 else max(NUMBER * part, MEASURES.smallest),
+                ink,
+                "right" if at else "left",
+                at == 3,
+                head,
+            )
+            for at, (x, ink, head) in enumerate(zip(self.columns, inks, ("", *heads[1:]), strict=True))
         )
-        self.table = Table(box, columns, ROW, TOP, NUMBER)
+        self.table = Table(box, columns, min(ROW, (box.height - top - 8) / len(rows)), top, NUMBER * part)
+
+    def _numbers(self, row: Row) -> tuple[str, str, str]:
+        """The weights and the loss, as they are written."""
+        number = self.words.number
+        return number(row.w[0], 2), number(row.w[1], 2), number(row.loss, 3)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate and what its columns are."""
         paint_plate(canvas, self.theme, self.box, opacity=self.theme.panel_opacity)
-        size = min(HEAD, HEAD * (self.box.width - 52) / lettering.width(self.title, HEAD, bold=True))
-        canvas.text(
-            self.title, self.box.x + 26, self.box.y + 60, size=size, colour=self.theme.text, bold=True
-        )
-        self.table.paint_heads(canvas, 112.0, 30.0)
+        if not self.is_low:
+            size = min(HEAD, HEAD * (self.box.width - 52) / lettering.width(self.title, HEAD, bold=True))
+            x, base = self.box.x + PAD, self.box.y + 60
+            canvas.text(self.title, x, base, size=size, colour=self.theme.text, bold=True)
+        self.table.paint_heads(canvas, *((LOW_HEADS, 26.0) if self.is_low else (HEADS, 30.0)))
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The rows that have been found."""
@@ -153,10 +175,8 @@ class SearchTable(Actor):
                     continue
                 if row.best:
                     self.table.paint_plate(canvas, place, row.colour, 4.0, opacity=0.24)
-                number = self.words.number
-                texts = "", number(row.w[0], 2), number(row.w[1], 2), number(row.loss, 3)
-                self.table.paint_row(canvas, place, texts)
-                x, room = self.box.x + COLUMNS[0], 132.0
+                self.table.paint_row(canvas, place, ("", *self._numbers(row)))
+                x, room = self.box.x + PAD, (self.columns[1] - 0.185) * (self.box.width - 2 * PAD)
                 size = min(NAME, NAME * room / lettering.width(row.name, NAME, bold=True))
                 base = self.table.middle(place) + lettering.CAP_HEIGHT * size / 2
                 canvas.text(

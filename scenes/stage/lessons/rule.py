@@ -24,7 +24,7 @@ from scenes.theme import Theme
 
 EVERY, FLIES = 0.8, 0.7  # s from one number to the next, and that one is on its way
 LIT = 1.0  # s that a symbol stays lit
-SYMBOL, NUMBER, SIGN, GAP, PAD = 50.0, 40.0, 26.0, 8.0, 32.0  # px; of a sign, between two parts, at the edges
+SIGN, GAP, PAD = 26.0, 8.0, 32.0  # px of a sign, between two parts, at the edges
 UNLIT = 0.85  # opacity of a term before its number is there
 # How far (in sizes) a part's middle is under the formula's axis.
 SHIFT = {"new": 0.13, "old": 0.13, "rate": 0.04}
@@ -127,6 +127,34 @@ class StepWritten(Actor):
                     x += canvas.text(text, x, base, size=size, colour=colour[what], bold=True) + 12
 
 
+Source = Callable[[int, str, float], np.ndarray | None]
+
+
+def nowhere(axis: int, what: str, seconds: float) -> None:
+    """The source of numbers that appear where they are put in."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where what of the rule stands, px under the plate's top, and sizes: of symbols and numbers."""
+
+    head: float  # the heading's baseline; none without
+    columns: float  # and what the columns are
+    field: float  # a weight's field, and from one to the next, and its height
+    every: float
+    high: float
+    upper: float  # in a field, the middle of the symbols, and of the numbers
+    lower: float
+    losses: float  # the baseline of the losses
+    symbol: float
+    number: float
+    lit: float  # the side of the square that is lit
+
+
+HIGH = Rows(58.0, 116.0, 140.0, 282.0, 258.0, 88.0, 196.0, 762.0, 50.0, 40.0, 128.0)
+LOW = Rows(0.0, 32.0, 44.0, 118.0, 112.0, 37.0, 93.0, 316.0, 28.0, 30.0, 72.0)
+
+
 class Rule(Actor):
     """The rule on a plate (``box``) until ``leave``; each weight's first number comes at ``starts``.
 
@@ -147,11 +175,11 @@ class Rule(Actor):
         starts: Sequence[float],
         after: float,
         leave: float,
-        source: Callable[[int, str, float], np.ndarray | None] = lambda axis, what, seconds: None,
+        source: Source,
     ) -> None:
         self.sums, self.losses, self.words, self.theme, self.box = sums, losses, words, theme, box
         self.appear, self.starts, self.after, self.leave = appear, tuple(starts), after, leave
-        self.source, self.kept = source, Kept(around(box))
+        self.source, self.kept, self.rows = source, Kept(around(box)), LOW if box.low else HIGH
         self.symbols = [symbols(axis, words) for axis in (0, 1)]
         self.decimals = next((d for d in (3, 4, 5) if sums.come_out(d)), 4)
         self.sizes = [self._size(axis) for axis in (0, 1)]
@@ -166,18 +194,19 @@ class Rule(Actor):
 
     def block(self, axis: int) -> Box:
         """The field of a weight's formula and numbers, px."""
-        return Box(self.box.x + 16, self.box.y + 140.0 + 282.0 * axis, self.box.width - 32, 258.0)
+        rows, box = self.rows, self.box
+        return Box(box.x + 16, box.y + rows.field + rows.every * axis, box.width - 32, rows.high)
 
     def _wide(self, axis: int, what: str, size: float) -> float:
         """How wide a part is, px: its number at a size, or its symbol."""
-        symbol = self.symbols[axis][what].width * SYMBOL
+        symbol = self.symbols[axis][what].width * self.rows.symbol
         if what not in ORDER:
             return min(symbol, SIGN)
         return max(symbol, lettering.width(self.number(axis, what), size, bold=True))
 
     def _size(self, axis: int) -> float:
         """The font size at which a weight's numbers have room side by side."""
-        size = NUMBER
+        size = self.rows.number
         while size > 24.0 and sum(self._wide(axis, w, size) + GAP for w in self.symbols[axis]) > self.room:
             size -= 1.0
         return size
@@ -200,18 +229,19 @@ class Rule(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate, what it shows, and what each column is."""
-        theme, words, box = self.theme, self.words, self.box
+        theme, words, box, rows = self.theme, self.words, self.box, self.rows
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
-        head = words("descent.rule_head")
-        size = min(34.0, 34.0 * (box.width - 64) / lettering.width(head, 34.0, bold=True))
-        canvas.text(head, box.x + 32, box.y + 58, size=size, colour=theme.text, bold=True)
+        if rows.head:
+            head = words("descent.rule_head")
+            size = min(34.0, 34.0 * (box.width - 64) / lettering.width(head, 34.0, bold=True))
+            canvas.text(head, box.x + 32, box.y + rows.head, size=size, colour=theme.text, bold=True)
         for axis in (0, 1):
             field = self.block(axis)
             canvas.box(field.x, field.y, field.width, field.height, theme.edge, radius=12, opacity=0.05)
         for what, x in self.places(0).items():
             if what in ORDER:
                 text = words(f"descent.column_{what}")
-                canvas.text(text, x, box.y + 116, size=26.0, colour=theme.muted, anchor="middle")
+                canvas.text(text, x, box.y + rows.columns, size=26.0, colour=theme.muted, anchor="middle")
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Both weights' formulas and numbers, and the losses."""
@@ -222,19 +252,19 @@ class Rule(Actor):
                 self._paint_losses(canvas)
 
     def _paint_weight(self, canvas: Canvas, axis: int, seconds: float) -> None:
-        own, field, size = colours(axis, self.theme), self.block(axis), self.sizes[axis]
-        upper, lower = field.y + 88.0, field.y + 196.0
+        own, field, size, rows = colours(axis, self.theme), self.block(axis), self.sizes[axis], self.rows
+        upper, lower, half = field.y + rows.upper, field.y + rows.lower, rows.lit / 2
         for what, x in self.places(axis).items():
             at = self.put_in(axis, what if what in ORDER else _before(what))
             lit = presence(seconds, at, at + LIT, 0.25) if what in ORDER else 0.0
             there = presence(seconds, at + (FLIES if what in ORDER else 0.0), ramp=0.3)
             if what in ORDER:
-                canvas.box(x - 64, upper - 64, 128, 128, self.theme.highlight, radius=12, opacity=lit)
+                canvas.box(x - 64, upper - half, 128, rows.lit, self.theme.highlight, radius=12, opacity=lit)
             self.symbols[axis][what].paint(
                 canvas,
                 x,
-                upper + SHIFT.get(what, 0.0) * SYMBOL,
-                size=SYMBOL,
+                upper + SHIFT.get(what, 0.0) * rows.symbol,
+                size=rows.symbol,
                 colour=own[what],
                 anchor="middle",
                 opacity=UNLIT + (1 - UNLIT) * smooth((seconds - at) / 0.3),
@@ -245,7 +275,7 @@ class Rule(Actor):
             with canvas.faded(there) as shown:
                 if shown:
                     sign = Formula("=") if what == "is" else self.symbols[axis][what]
-                    sign.paint(canvas, x, lower, size=44.0, colour=own[what], anchor="middle")
+                    sign.paint(canvas, x, lower, size=1.1 * rows.number, colour=own[what], anchor="middle")
 
     def _paint_number(
         self, canvas: Canvas, axis: int, what: str, at: np.ndarray, size: float, colour: str, since: float
@@ -268,13 +298,14 @@ class Rule(Actor):
         )
 
     def _paint_losses(self, canvas: Canvas) -> None:
-        box, theme, words = self.box, self.theme, self.words
-        colour, base = theme.symbols["loss"], box.y + 762.0
-        canvas.text(words("race.loss"), box.x + 32, base, size=36.0, colour=colour)
-        canvas.text(words("descent.before_after"), box.x + 32, base + 52, size=28.0, colour=theme.muted)
+        box, theme, words, rows = self.box, self.theme, self.words, self.rows
+        colour, base, name = theme.symbols["loss"], box.y + rows.losses, 0.9 * rows.number
+        canvas.text(words("race.loss"), box.x + 32, base, size=name, colour=colour)
+        if rows.head:
+            canvas.text(words("descent.before_after"), box.x + 32, base + 52, size=28.0, colour=theme.muted)
         before, after = self.losses
-        room = box.width - 64 - lettering.width(words("race.loss"), 36.0) - 130
-        size = min(54.0, room / lettering.width(before + after, 1.0, bold=True))
+        room = box.width - 64 - lettering.width(words("race.loss"), name) - 130
+        size = min(1.35 * rows.number, room / lettering.width(before + after, 1.0, bold=True))
         x = (
             box.right
             - 32

@@ -16,11 +16,14 @@ from scenes.stage.paint.signs import paint_star
 from scenes.stage.plots.axes import Scale
 from scenes.stage.plots.plot import Plot
 from scenes.stage.terrain.cuts import GROW, LINE, Cut
+from scenes.theme import MEASURES
 
 PAD, TOP, FOOT = 28.0, 132.0, 46.0  # px between plate and words; from its edges to the curve
 SYMBOL, FRACTION = 52.0, 66.0  # px: font size of the weight's letter; the fraction's height
 WORDS, NUMBER = 32.0, 44.0  # px
 LEFT, RIGHT = 40.0, 56.0  # px beside the plot and its numbers
+NARROW = 400.0  # px: on a narrower plate the number stands under the words
+UNDER = 44.0  # px from these down to it
 DECIMALS = 3
 FILLED = 0.30  # opacity of what is under the curve
 
@@ -28,7 +31,8 @@ FILLED = 0.30  # opacity of what is under the curve
 class Slice(Actor):
     """A cut's curve on a plate (``box``), over a scale of losses, from when it is drawn until ``leave``.
 
-    It begins ``top`` px under the plate's upper edge; with a slope there is a star at its point.
+    It begins ``top`` px under the plate's upper edge; with a slope there is a star at its point, and where
+    the plate is narrow the curve begins lower.
     """
 
     above = True
@@ -39,8 +43,10 @@ class Slice(Actor):
         ground, at = cut.relief.ground, cut.w[cut.axis]
         self.words, self.theme = ground.words, ground.theme
         self.point = np.array([at, cut.loss])
-        height = box.height - top - FOOT
-        room = Box(box.x + LEFT, box.y + top, box.width - LEFT - RIGHT, height)
+        self.under = box.width < NARROW
+        top += (UNDER - 8.0) * (self.under and bool(np.isfinite(cut.slope)))
+        left, right = (LEFT / 4, RIGHT - 8.0) if self.under else (LEFT, RIGHT)
+        room = Box(box.x + left, box.y + top, box.width - left - right, box.height - top - FOOT)
         symbol = f"w_{cut.axis}"
         self.plot = Plot(
             cut.losses, cut.domain, room, self.words, self.theme, cut.appear, scale=scale, symbol=symbol
@@ -71,7 +77,7 @@ class Slice(Actor):
             plot.paint_line(canvas, line, theme.rim, line=LINE + 5.0)
             plot.paint_line(canvas, line, theme.symbols["gradient"], line=LINE)
         if np.isfinite(cut.slope):
-            paint_star(canvas, plot.place(*self.point), theme.start, theme.rim, 17.0)
+            paint_star(canvas, plot.place(*self.point), theme.start, theme.rim, 12.0 if self.under else 17.0)
         with canvas.faded(presence(seconds, cut.slope_at + 0.5)) as shown:
             if shown:
                 self._paint_slope(canvas)
@@ -80,17 +86,26 @@ class Slice(Actor):
         """Which way the loss goes, and how steeply."""
         box, words, theme, slope = self.box, self.words, self.theme, self.cut.slope
         goes = ("flat", "rises", "falls")[int(np.sign(slope))]
-        x = box.x + PAD + self.symbol.width * SYMBOL + 16
-        first, second = words("descent.grows"), words(f"descent.goes_{goes}")
-        canvas.text(first, x, box.y + 54.0, size=WORDS, colour=theme.text, bold=True)
-        canvas.text(second, box.x + PAD, box.y + 98.0, size=WORDS, colour=theme.text, bold=True)
-        colour, middle = theme.symbols["gradient"], box.y + 56.0
-        text = f"= {words.number(slope, DECIMALS)}"
-        base = middle + lettering.CAP_HEIGHT * NUMBER / 2
-        wide = canvas.text(text, box.right - PAD, base, size=NUMBER, colour=colour, bold=True, anchor="right")
+        beside = self.symbol.width * SYMBOL + 16
+        said, text = (
+            (words("descent.grows"), words(f"descent.goes_{goes}")),
+            f"= {words.number(slope, DECIMALS)}",
+        )
+        wide = max(beside + lettering.width(said[0], 1.0) * WORDS, lettering.width(said[1], WORDS, bold=True))
         size = FRACTION / self.partial.height
+        number = lettering.width(text, NUMBER, bold=True) + 16 + self.partial.width * size
+        room = box.width - 2 * PAD
+        part = min(1.0, room / (number if self.under else wide + 24 + number))
+        letters = max(min(WORDS, WORDS * part), MEASURES.smallest)
+        canvas.text(said[0], box.x + PAD + beside, box.y + 54.0, size=letters, colour=theme.text, bold=True)
+        canvas.text(said[1], box.x + PAD, box.y + 98.0, size=letters, colour=theme.text, bold=True)
+        colour = theme.symbols["gradient"]
+        middle = box.y + (98.0 + UNDER if self.under else 56.0)
+        base = middle + lettering.CAP_HEIGHT * NUMBER * part / 2
+        right = box.right - PAD
+        wide = canvas.text(text, right, base, size=NUMBER * part, colour=colour, bold=True, anchor="right")
         self.partial.paint(
-            canvas, box.right - PAD - wide - 16, middle, size=size, colour=colour, anchor="right"
+            canvas, right - wide - 16 * part, middle, size=size * part, colour=colour, anchor="right"
         )
 
 

@@ -28,6 +28,7 @@ from scenes.stage.show.clock import Clock
 DECIMALS, MOST_DECIMALS = 3, 6
 NUMBER, LOSS, HEAD = 54.0, 44.0, 26.0  # px
 HEADS, BASE, FOOT = 46.0, 118.0, 166.0  # px under the plate's top: heads, numbers, and of which epoch
+LOW, LOW_HEADS, LOW_BASE = 150.0, 34.0, 82.0  # px: a lower plate does not say of which epoch
 
 
 def lengths(cast: Cast) -> np.ndarray:
@@ -92,14 +93,17 @@ class Product(Actor):
         rows = [self.product(step) for step in range(cast.steps)]
         wide = [max(lettering.width(row[at], NUMBER, bold=True) for row in rows) for at in range(5)]
         wide = [max(one, lettering.width(head, HEAD)) for one, head in zip(wide, heads, strict=True)]
-        self.size = NUMBER * min(1.0, (box.width - 120.0) / sum(wide))
+        number = NUMBER if box.height > LOW else 0.8 * NUMBER
+        self.size = number * min(1.0, NUMBER / number * (box.width - 120.0) / sum(wide))
         room = (box.width - sum(wide) * self.size / NUMBER) / 6
         x, columns = room, []
         for width, ink, head in zip(wide, inks, heads, strict=True):
             width *= self.size / NUMBER
             columns.append(Column(x + width / 2, self.size, ink, "middle", bool(head), head))
             x += width + room
-        self.table = Table(box, tuple(columns), 0.0, BASE - lettering.CAP_HEIGHT * self.size / 2, self.size)
+        self.is_low = box.height < LOW
+        down = LOW_BASE if self.is_low else BASE
+        self.table = Table(box, tuple(columns), 0.0, down - lettering.CAP_HEIGHT * self.size / 2, self.size)
 
     def current(self, seconds: float) -> int:
         """The step that is being made, or the last one."""
@@ -119,8 +123,10 @@ class Product(Actor):
         """What the parts are, and the step's numbers."""
         theme, box, step = self.cast.theme, self.box, self.current(seconds)
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
-        self.table.paint_heads(canvas, HEADS, HEAD, theme.muted)
+        self.table.paint_heads(canvas, LOW_HEADS if self.is_low else HEADS, HEAD, theme.muted)
         self.table.paint_row(canvas, 0, self.product(step))
+        if self.is_low:
+            return
         text = self.cast.words("descent.lengths_of", step=step + 1, steps=self.cast.steps)
         x, y = box.centre[0], box.y + FOOT
         canvas.text(text, x, y, size=HEAD, colour=theme.muted, anchor="middle")

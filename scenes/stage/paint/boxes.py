@@ -62,6 +62,22 @@ class Box:
         """What is left of the box ``gap`` px under a height y."""
         return Box(self.x, y + gap, self.width, self.bottom - y - gap)
 
+    def split(self, parts: Sequence[float], *, across: bool, gap: float = 16.0) -> list[Box]:
+        """The box cut into parts in proportion to these, side by side or over one another, `gap` px apart."""
+        whole = (self.width if across else self.height) - gap * (len(parts) - 1)
+        sizes = [whole * part / sum(parts) for part in parts]
+        begins = [sum(sizes[:at]) + gap * at for at in range(len(sizes))]
+        if across:
+            return [
+                Box(self.x + at, self.y, size, self.height) for at, size in zip(begins, sizes, strict=True)
+            ]
+        return [Box(self.x, self.y + at, self.width, size) for at, size in zip(begins, sizes, strict=True)]
+
+    @property
+    def low(self) -> bool:
+        """Whether it is wider than high: on a plate like this things stand side by side."""
+        return self.width > self.height
+
     def inset(self, margin: float) -> Box:
         """The box made smaller by `margin` px on each side."""
         return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)

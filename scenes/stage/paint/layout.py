@@ -16,6 +16,8 @@ from scenes.stage.paint.boxes import Box
 from scenes.theme import MEASURES
 
 MOST_PANEL, GAP = 0.42, 21.0  # of the frame's width, a panel's; px between it and what it leaves free
+NOTES = 64.0  # px over the lower third that notes need
+STAGE_SIDES = 986.0, 770.0  # px that a lesson's largest panel leaves free in a wide frame
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,25 @@ class Layout:
         panel = Box(self.panel.right - wide, self.panel.y, wide, self.panel.height)
         window = self.window
         return Box(window.x, window.y, panel.x - GAP - window.x, window.height), panel
+
+    def map_in(self, free: Box) -> Box:
+        """Where the map is while only so much of the stage is free, px: its own place, if that is."""
+        if self.map.right <= free.right + GAP:
+            return self.map
+        side = min(free.width, free.height)
+        return Box.around(*free.centre, side, side)
+
+    def above_notes(self, free: Box) -> Box:
+        """A free part of the stage without the notes at its foot: there the camera puts a lesson's ground."""
+        return Box(free.x, free.y, free.width, self.third.y - NOTES - free.y)
+
+    def named(self, free: Box) -> Box:
+        """Where names on a free part of the stage may stand: there, and beside the bug."""
+        return Box(free.x, self.bug.y, free.width, self.third.y - NOTES - self.bug.y)
+
+    def larger(self, free: Box) -> float:
+        """How large things may be on a free part of the stage: 1 in the wide frame, less in others."""
+        return min(1.0, free.width / STAGE_SIDES[0], free.height / STAGE_SIDES[1])
 
 
 SAFE = Box(

@@ -1,0 +1,64 @@
+"""Lessons in every format: laid out anew in each, so that all of it can be read and nothing is covered."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from scenes.descent import DescentFilm
+from scenes.film import Film
+from scenes.options import FORMATS
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.surface import SurfaceFilm
+from tests.scenes.seeing import LOOKS, faint, laid_out, moments, unreadable
+
+FILMS: tuple[type[Film], ...] = (SurfaceFilm, DescentFilm)
+UPRIGHT = FORMATS[1]
+OTHERS = [(kind, shape, "es") for kind in FILMS for shape in FORMATS[1:]]
+OTHERS += [(kind, UPRIGHT, "en") for kind in FILMS]
+
+
+@pytest.fixture(params=OTHERS, ids=lambda given: f"{given[0].name} {given[1]} {given[2]}")
+def film(request: pytest.FixtureRequest, page: object) -> Film:
+    """A film in a format: in Spanish by night, and upright in English on paper, too."""
+    kind, shape, language = request.param
+    return laid_out(kind, format=shape, language=language, theme=LOOKS[language])
+
+
+def plates(film: Film, seconds: float) -> list[tuple[Actor, Box]]:
+    """The plates that are there at a second, by the actors whose they are."""
+    found = [(actor, getattr(actor, "box", None)) for actor in film.actors if getattr(actor, "above", False)]
+    found += [(actor, getattr(actor, "room", None)) for actor, box in found if box is None]
+    there = [(actor, box) for actor, box in found if isinstance(box, Box)]
+    return [(actor, box) for actor, box in there if actor.presence(seconds) > 0.5]
+
+
+def test_every_text_can_be_read_inside_the_margins_in_every_format(film: Film) -> None:
+    faults = {fault for at in moments(film, 12) for fault in unreadable(film.marks(at), film.layout.safe)}
+    assert not faults
+
+
+def test_no_plate_lies_on_another_or_on_what_is_said(film: Film) -> None:
+    for seconds in moments(film, 12):
+        there = plates(film, seconds)
+        boxes = [box for _, box in there]
+        assert all(film.layout.safe.contains(box, slack=1.5) for box in boxes), seconds
+        third = film.layout.third
+        assert not any(box.overlaps(third) for box in boxes), (seconds, there)
+        for (one, a), (other, b) in itertools.combinations(there, 2):
+            assert a == b or not a.overlaps(b), (seconds, one, other)
+
+
+@pytest.mark.parametrize("kind", FILMS)
+def test_every_text_of_an_upright_lesson_stands_out(
+    kind: type[Film], page: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = laid_out(kind, format=UPRIGHT, language="en", theme="paper")
+    assert not [fault for seconds in moments(film, 4) for fault in faint(film, seconds, monkeypatch)]
+
+
+@pytest.mark.parametrize("kind", FILMS)
+def test_a_lesson_in_another_format_is_not_the_usual_one(kind: type[Film], page: object) -> None:
+    assert not laid_out(kind, format=UPRIGHT, language="en", theme="paper").is_usual()
