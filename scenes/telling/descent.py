@@ -22,8 +22,8 @@ from scenes.telling.story import Story, to_whole_frames
 if TYPE_CHECKING:
     from scenes.descent import DescentFilm
 
-SETTLED = 3.6  # s: the camera has left the opening
-PACE, STANDS = 0.8, 0.35  # s that a step takes, and that it stands before each: its arrow is drawn
+SETTLED = 3.2  # s: the camera has left the opening
+PACE, STANDS = 0.75, 0.35  # s that a step takes, and that it stands before each: its arrow is drawn
 SLOW = 12  # steps before which it does
 LONG, TAGGED = 45.0, 5  # px of a step that has its length beside it, and how many have
 
@@ -80,11 +80,11 @@ def tell_descent(film: DescentFilm, story: Story) -> Told:
         numbers = story.say("descent.numbers_0").start + 0.5, story.say("descent.numbers_1").start + 0.5
         first = to_whole_frames(numbers[1] + 3 * EVERY + 0.9)
         made = first + PACE / film.pace
-        story.at_least(made + 1.0)
+        story.at_least(made + 0.4)
     with story.act("descent.chapter_walk", lead=1.2, rest=0.2) as walk:
         goes_on = to_whole_frames(walk.start + MOVE + 0.4)
         clock = _tell_walk(film, story, gradient, first, goes_on - made)
-        story.wait(clock.end + 0.4)
+        story.wait(clock.end + 0.2)
         end = "descent.end" if np.isfinite(loss[-1]) else "descent.end_none"
         texts = {"first": words.number(loss[0]), "last": words.number(loss[-1]), "steps": cast.steps}
         back = to_whole_frames(story.say_text(words(end, **texts), who=(0,)).start + 1.0)

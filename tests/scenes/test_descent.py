@@ -217,3 +217,17 @@ def test_a_span_of_steps_is_a_window_of_the_film() -> None:
     first, last = shown.window or (0.0, 0.0)
     assert (first, last) == pytest.approx((shown.seconds_of(2), shown.seconds_of(5)), abs=0.2)
     assert shown.provenance["description"] == ""
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_what_is_said_of_the_walk_is_seen_while_it_is_said(lang: str) -> None:
+    shown = film("page", lang)
+    long = np.hypot(*np.diff(shown.cast.w[0], axis=0).T)
+    longest = int(long.argmax()) + 1  # the steps are growing until that one is made
+    said = {caption.text: caption for caption in shown.captions}
+    grows, shrinks = (said[shown.words(f"descent.{path}")] for path in ("lengths_told", "shrinks"))
+    begins, ends = (shown.clock.step(at) for at in (grows.start, grows.end))
+    assert begins < longest <= ends < longest + 1
+    begins, ends = (shown.clock.step(at) for at in (shrinks.start, shrinks.end))
+    assert longest <= begins < longest + 1
+    assert ends > longest + 2
