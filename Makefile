@@ -2,11 +2,12 @@
 # Another Python than the one that is found: make race PYTHON=python3.12
 
 READY := .venv/.ready
+TESTED := .venv/.ready-test
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup race course test quick check bench bench_course bench_engine bench_truth pictures lock clean
+.PHONY: help setup race course test test_browser quick check bench bench_course bench_engine bench_truth pictures lock clean
 
 # The list is in the person's language (.ci/language): #es, above a target, is what it does, in Spanish.
 #es esta lista
@@ -20,6 +21,9 @@ setup: $(READY)  ## system libraries, .venv, this project; the other targets do 
 $(READY): .ci/setup pyproject.toml $(wildcard requirements/py*.txt)
 	@.ci/setup
 
+$(TESTED): .ci/setup pyproject.toml $(wildcard requirements/*.txt)
+	@.ci/setup test
+
 #es el vídeo de la carrera, en renders/out/
 race: $(READY)  ## the film of the race, in renders/out/
 	@start=$$(date +%s); echo "manim -pqh scenes/race.py"; python -m renders.summary; manim -pqh scenes/race.py \
@@ -30,8 +34,12 @@ course: $(READY)  ## every film of renders/course.toml that has changed; make co
 	@races course --yes $(ARGS)
 
 #es todos los tests (menos los de velocidad)
-test: $(READY)  ## the whole test suite (benchmarks excepted)
+test: $(TESTED)  ## the whole test suite (benchmarks excepted)
 	@python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
+
+#es todos los tests de las páginas en un navegador, también los que tardan
+test_browser: $(TESTED)  ## all tests of pages in a browser, the slow ones too
+	@ALL_BROWSER_TESTS=1 python -m pytest tests/renders/web
 
 #es lo esencial de los tests, entre dos cambios: las matemáticas del motor, las frases, y lo que se escribe en un comando
 quick: $(READY)  ## the core of the tests, between two edits: the engine's mathematics, the sentences, what is typed
@@ -69,7 +77,9 @@ lock:  ## compile requirements/py3.*.txt again (wants uv on the PATH)
 	@for version in 3.11 3.12 3.13; do \
 	  uv pip compile -q --python-version $$version --python-platform linux --generate-hashes --extra dev \
 	    --no-emit-index-url --no-header pyproject.toml requirements/build.in -o requirements/py$$version.txt \
-	    || exit 1; done
+	  && uv pip compile -q --python-version $$version --python-platform linux --generate-hashes \
+	    -c requirements/py$$version.txt --no-emit-index-url --no-header requirements/test.in \
+	    -o requirements/test$$version.txt || exit 1; done
 
 #es borra los vídeos y todas las cachés (se conservan .venv y las carreras guardadas)
 clean:  ## remove the films and every cache (.venv and the stored races stay)

@@ -140,6 +140,7 @@ ONE_HOME = {  # what one module alone imports, and which
     "keras": "engine/descent.py",
     "moderngl": "scenes/stage/terrain/opengl.py",
     "ffmpeg": "renders/finish/excerpts.py",
+    "plotly": "renders/web/page.py",
 }
 
 
@@ -167,7 +168,8 @@ ROOMS = {  # by the folder that they are in: each, and the others that it may im
         "make": set(),
         "finish": set(),
         "course": {"make", "finish"},
-        "ask": {"make", "finish", "course"},
+        "web": set(),
+        "ask": {"make", "finish", "course", "web"},
     },
     "scenes/stage": {
         "paint": set(),

@@ -28,11 +28,11 @@ COMMANDS = (  # those of the machine that the script may use
 # ---- the pinned files
 
 
-def pinned(version: str) -> dict[str, tuple[str, list[str], set[str]]]:
+def pinned(version: str, kind: str = "py") -> dict[str, tuple[str, list[str], set[str]]]:
     """Of a requirements file, by package: its version, its hashes, and who wants it."""
     entries: dict[str, tuple[str, list[str], set[str]]] = {}
     current = ""
-    for line in (ROOT / f"requirements/py{version}.txt").read_text().splitlines():
+    for line in (ROOT / f"requirements/{kind}{version}.txt").read_text().splitlines():
         if found := re.match(r"([a-z0-9._-]+)==(\S+)( ;.*)? \\$", line):
             current = found[1]
             entries[current] = (found[2], [], set())
@@ -171,6 +171,44 @@ def test_nothing_unpinned_is_ever_fetched(machine: Machine) -> None:
     assert project == "pip -m pip install --no-deps --no-build-isolation --editable ."
     lines = (machine.project / ".venv/build.txt").read_text().splitlines()
     assert {line.split("==")[0] for line in lines if line[0] not in " #"} == build_packages()
+
+
+def test_what_only_tests_need_is_installed_for_tests_only(machine: Machine) -> None:
+    machine.command("chromium", "exit 0")
+    assert machine.run().returncode == 0
+    assert not [call for call in machine.calls if "requirements/test" in call]
+    assert not (machine.project / ".venv/.ready-test").exists()
+    assert machine.run(".ci/setup", "test").returncode == 0
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    pip = "pip -m pip install --require-hashes --no-build-isolation"
+    assert f"{pip} -r requirements/test{version}.txt" in machine.calls
+    assert machine.ready
+    assert (machine.project / ".venv/.ready-test").exists()
+
+
+def test_tests_without_a_browser_are_set_up_too_and_it_is_said(machine: Machine) -> None:
+    done = machine.run(".ci/setup", "test")
+    assert done.returncode == 0, done.stderr
+    assert "the tests in a browser will be skipped" in done.stdout
+    machine.has_apt()
+    machine.command("id", "echo 0")
+    done = machine.run(".ci/setup", "test")
+    assert "will be skipped" not in done.stdout
+    assert "apt-get install -q -y --no-install-recommends chromium" in machine.calls
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_tests_need_beside_is_pinned_with_hashes_and_goes_with_the_rest(version: str) -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    wanted = {plain(text) for name in ("web", "browser") for text in extras[name]}
+    lines = (ROOT / "requirements/test.in").read_text().splitlines()
+    assert {line for line in lines if line and not line.startswith("#")} == wanted
+    beside, rest = pinned(version, "test"), pinned(version)
+    assert wanted <= {*beside}
+    assert all(hashes for _, hashes, _ in beside.values())
+    assert {name: found[0] for name, found in beside.items() if name in rest} == {
+        name: rest[name][0] for name in beside if name in rest
+    }
 
 
 def test_only_the_missing_packages_are_installed_by_root(machine: Machine) -> None:

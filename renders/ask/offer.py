@@ -165,6 +165,13 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
     )
 
 
+def page(speech: Speech, function: Callable[..., int]) -> click.Command:
+    """`races page NAME`."""
+    made = command(speech, "page", function, options(speech, option_table.PAGE))
+    made.params.insert(0, _name(speech))
+    return made
+
+
 def course(speech: Speech, function: Callable[..., int]) -> click.Command:
     """`races course [FILE]`."""
     made = command(speech, "course", function, options(speech, COURSE))

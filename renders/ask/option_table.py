@@ -34,6 +34,10 @@ LOOK = (LANG, THEME, QUALITY, DRAFT, TITLE, CREDIT)  # of every film
 FILM = (*LOOK, OUT, MOST, JOBS, FORCE, CONFIG)
 STILL = (TIME, STEP, CHAPTER, LANG, THEME, QUALITY, TITLE, OUT.but(help="out_still"), FORCE, CONFIG)
 TRAILER = (LANG, THEME, QUALITY, DRAFT, OUT.but(help="out_trailer"), JOBS, FORCE)
+PAGE = (
+    *(*RACE, LANG.but(help="lang_page"), THEME.but(help="theme_page", usual=None)),
+    *(TITLE.but(help="title_page"), OUT.but(help="out_page"), FORCE, CONFIG),
+)
 RUN = (
     *(STARTS if option is START else option for option in RACE),
     *(RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),

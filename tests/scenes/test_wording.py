@@ -34,7 +34,8 @@ NAMES = {  # where a field is a name and not a number
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_fits_a_caption_of_two_lines(language: str) -> None:
     words = WORDS[language]
-    sentences = [key for key in words if re.search(r"[.?]$", words.get(key) or "")]
+    films = [key for key in words if not key.startswith("page.")]  # a page has no captions
+    sentences = [key for key in films if re.search(r"[.?]$", words.get(key) or "")]
     assert len(sentences) > 150
     told = {key: words(key, **{**LONGEST, **NAMES.get(key, {})}) for key in sentences}
     assert {key: text for key, text in told.items() if not fits(text)} == {}

@@ -124,7 +124,8 @@ ROWS: list[tuple[str, str, str]] = [
      "There is no file carrera: `races course --only race` makes this film of the course, and "
      "`races film race` makes it alone."),
     ("run --theme paper --out x.csv", "",
-     "`races run` does not take --theme, which goes with `races film`, `races still`, `races trailer`."),
+     "`races run` does not take --theme, which goes with `races film`, `races still`, `races trailer`,"
+     " `races page`."),
     ("run --calidad 4k", "",
      "`races run` has no --calidad; it is called --quality, and goes with `races film`, `races still`,"
      " `races trailer`."),

@@ -1,0 +1,123 @@
+"""A browser, and one page of a small race that all tests look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from engine.exploration import Exploration
+
+RUNNERS = tuple(f"{name}:learning_rate=0.1" for name in ("sgd", "rmsprop", "adam", "adadelta"))
+STEPS = 12
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+SIZES = {"phone": (390, 844), "projector": (1920, 1080)}
+# Nothing of the machine's own: no sandbox (root has none), and OpenGL by the processor.
+FLAGS = ("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+
+slow = pytest.mark.skipif(
+    not os.environ.get("ALL_BROWSER_TESTS"), reason="a slow one: `make test_browser` runs it"
+)
+
+
+def missing(what: str) -> None:
+    """Skip, or fail where a browser is asked for, saying what is not there."""
+    said = f"{what} is not installed: `.ci/setup test` does that"
+    pytest.fail(said) if os.environ.get("BROWSER_REQUIRED") else pytest.skip(said)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of the system."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        missing("Chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("Playwright")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=[*FLAGS])
+        yield opened
+        opened.close()
+
+
+@dataclass(frozen=True)
+class Made:
+    """A page that was made, and what it was made of."""
+
+    path: Path
+    explored: Exploration
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A page of four optimizers and 12 epochs, from 3 x 3 starts and the race's own."""
+    pytest.importorskip("plotly") if not os.environ.get("BROWSER_REQUIRED") else None
+    from engine import Race, archive
+    from engine.exploration import explore
+    from renders.web.page import page
+    from scenes.figures.race import race_figure
+
+    race = Race("peaks", RUNNERS, steps=STEPS)
+    explored = explore(race, side=3)
+    path = tmp_path_factory.mktemp("page") / "race.html"
+    path.write_text(page(race_figure(archive.get(race), explored), explored, "es"), encoding="utf-8")
+    return Made(path, explored)
+
+
+@dataclass
+class Seen:
+    """A page that is open: what it asked for, and what its console said."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def state(self, name: str) -> str:
+        """What the page says of itself: "epoch", "start", "factor", "playing", "theme"."""
+        return str(self.page.evaluate(f"document.documentElement.dataset.{name}"))
+
+    def until(self, **states: Any) -> None:
+        """Wait until the page says so."""
+        for name, value in states.items():
+            self.page.wait_for_selector(f"html[data-{name}='{value}']", state="attached", timeout=60_000)
+
+    def seek(self, epoch: int) -> None:
+        """Pull the clock to an epoch."""
+        self.page.locator("#time").fill(str(epoch))
+        self.until(epoch=epoch)
+
+
+@pytest.fixture
+def opened(browser: Browser, made: Made) -> Iterator[Any]:
+    """Opens the page from its file, or from an address, at a size: ``opened("phone")``."""
+    contexts = []
+
+    def go(size: str = "projector", address: str = "", **how: Any) -> Seen:
+        width, height = SIZES[size]
+        how = {"viewport": {"width": width, "height": height}, "color_scheme": "dark", **how}
+        context = browser.new_context(**how)
+        contexts.append(context)
+        seen = Seen(context.new_page())
+        seen.page.on("request", lambda request: seen.requests.append(request.url))
+        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.on(
+            "console",
+            lambda message: seen.complaints.append(message.text) if message.type == "error" else None,
+        )
+        seen.page.goto(address or made.path.as_uri())
+        seen.until(ready="yes")
+        return seen
+
+    yield go
+    for context in contexts:
+        context.close()

@@ -1,0 +1,158 @@
+"""A page in a real browser: it plays, is pulled, is touched, and shows what Keras did, bit for bit."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scenes.language import load
+from tests.renders.web.conftest import RUNNERS, SIZES, STEPS, Made, slow
+
+PATH = """([runner, factor, start]) => {
+  const path = window.races.paths.of(runner, factor, start);
+  const bytes = (values) => String.fromCharCode(...new Uint8Array(values.slice().buffer));
+  return [path.w0, path.w1, path.loss].map((values) => btoa(bytes(values)));
+}"""
+
+
+def shown(seen: Any, runner: int, factor: int, start: int) -> np.ndarray:
+    """What the page has of a way: (3, epochs) float32."""
+    texts = seen.page.evaluate(PATH, [runner, factor, start])
+    return np.array([np.frombuffer(base64.b64decode(text), "<f4") for text in texts])
+
+
+def test_every_path_is_the_engines_to_the_bit(opened: Any, made: Made) -> None:
+    seen, explored = opened(), made.explored
+    for factor in range(len(explored.factors)):
+        for runner in range(len(RUNNERS)):
+            for start in (0, len(explored.starts) - 1):
+                w, loss = explored.w[factor, runner, start], explored.loss[factor, runner, start]
+                expected = np.float32([w[:, 0], w[:, 1], loss])
+                assert shown(seen, runner, factor, start).tobytes() == expected.tobytes()
+
+
+def test_it_plays_to_the_end_and_again_and_asks_nothing_of_anybody(opened: Any, made: Made) -> None:
+    seen = opened("phone")
+    seen.page.get_by_role("button", name="× 2").click()
+    seen.page.get_by_role("button", name="Reproducir").click()
+    seen.until(playing="true")
+    assert seen.page.get_by_role("button", name="Pausa").is_visible()
+    seen.until(epoch=STEPS, playing="false")
+    seen.page.get_by_role("button", name="Reproducir").click()
+    seen.until(epoch=1, playing="true")
+    seen.until(terrain="yes")
+    assert seen.requests[0] == made.path.as_uri()
+    assert [url for url in seen.requests[1:] if not url.startswith(("data:", "blob:"))] == []
+    assert seen.complaints == []
+
+
+def test_the_leaderboard_says_the_losses_of_the_epoch_in_their_order(opened: Any, made: Made) -> None:
+    seen, words = opened(), load("es")
+    seen.seek(7)
+    losses = np.float32(made.explored.loss[2, :, 0, 7])
+    rows = seen.page.locator("#board li")
+    assert [rows.nth(which).locator(".loss").inner_text() for which in range(4)] == [
+        words.number(float(loss), 3) for loss in losses
+    ]
+    place = "row => row.style.getPropertyValue('--place')"
+    places = [float(rows.nth(which).evaluate(place)) for which in range(4)]
+    assert np.argsort(places).tolist() == np.argsort(losses).tolist()
+    assert words.number(float(losses.min()), 3) in seen.page.locator("#news").inner_text()
+
+
+def test_a_click_on_the_map_sets_the_nearest_start_and_the_slider_the_rates(opened: Any, made: Made) -> None:
+    seen = opened()
+    seen.seek(5)
+    box = seen.page.locator("#map").bounding_box()
+    index = made.explored.starts.tolist().index([3.0, -3.0])
+    x, y = seen.page.evaluate("window.races.map.place(2.6, -2.7)")
+    seen.page.mouse.click(box["x"] + x, box["y"] + y)
+    seen.until(start=index, epoch=0)
+    assert "w₀ = 3,00" in seen.page.locator("#where").inner_text()
+    seen.page.locator("#rate").fill("4")
+    seen.until(factor=4, start=index)
+    assert seen.page.locator("#rate").get_attribute("aria-valuetext") == "× 10"
+    seen.seek(STEPS)
+    loss = load("es").number(float(np.float32(made.explored.loss[4, 0, index, -1])), 3)
+    assert seen.page.locator("#board li").first.locator(".loss").inner_text() == loss
+
+
+def test_everything_goes_by_the_keyboard(opened: Any, made: Made) -> None:
+    seen = opened("phone", reduced_motion="reduce")
+    seen.page.locator("#map").focus()
+    seen.page.keyboard.press("ArrowRight")
+    starts = made.explored.starts
+    moved = starts[int(seen.state("start"))]
+    assert moved[0] > starts[0][0]
+    assert load("es").number(moved[0], 2) in seen.page.locator("#news").inner_text()
+    switch = seen.page.get_by_role("switch", name="mostrar SGD")
+    switch.focus()
+    seen.page.keyboard.press("Space")
+    assert switch.get_attribute("aria-checked") == "false"
+    assert seen.page.locator("#board li").first.locator(".loss").inner_text() == "oculto"
+    seen.page.locator("#time").focus()
+    seen.page.keyboard.press("ArrowRight")
+    seen.until(epoch=1)
+
+
+def test_languages_themes_and_answers(opened: Any) -> None:
+    seen = opened("projector", color_scheme="light")
+    assert seen.state("theme") == "paper"
+    answer = seen.page.locator("details p").first
+    assert not answer.is_visible()
+    seen.page.locator("summary").first.click()
+    assert answer.is_visible()
+    seen.page.get_by_role("button", name="English").click()
+    assert seen.page.locator("html").get_attribute("lang") == "en"
+    assert seen.page.get_by_role("button", name="Play").is_visible()
+    assert answer.is_visible(), "what was open stays open"
+    seen.page.get_by_role("button", name="Dark theme").click()
+    seen.until(theme="night")
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_serious_and_nothing_overflows(opened: Any, size: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    seen = opened(size, color_scheme=scheme)
+    seen.seek(3)
+    seen.page.locator("summary").first.click()
+    found = Axe().run(seen.page).response["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    assert [(each["id"], each["nodes"][0]["html"][:90]) for each in serious] == []
+    width, _ = SIZES[size]
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.fixture
+def address(made: Made) -> Iterator[str]:
+    """Where the page is served on this machine."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(made.path.parent))
+    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/{made.path.name}"
+    server.shutdown()
+
+
+@slow
+@pytest.mark.parametrize("size", SIZES)
+def test_it_is_the_same_from_a_server(opened: Any, made: Made, address: str, size: str) -> None:
+    seen = opened(size, address)
+    seen.seek(4)
+    seen.until(terrain="yes")
+    expected = np.float32(made.explored.loss[2, 1, 0])
+    assert shown(seen, 1, 2, 0)[2].tobytes() == expected.tobytes()
+    assert {url.partition("/")[0] + url.split("/")[2] for url in seen.requests if url.startswith("http")} == {
+        "http:" + address.split("/")[2]
+    }
+    assert seen.complaints == []
