@@ -19,8 +19,9 @@ from engine.results import Computable
 from engine.sweeps import Sweep, checked_experiments, checked_range
 from engine.values import refuse
 from scenes.film import Film
-from scenes.options import FUNCTION, ONE_OPTIMIZER, START, VIEW, Option
+from scenes.options import FORMAT, FUNCTION, ONE_OPTIMIZER, START, VIEW, Option
 from scenes.stage.frame.tags import Tags
+from scenes.stage.lessons.rate_plates import plates
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import minima_of
 from scenes.stage.map.stage import MapStage
@@ -28,12 +29,11 @@ from scenes.stage.map.ways import Start, Ways
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.signs import Look
-from scenes.stage.plots.experiment_table import ExperimentTable
-from scenes.stage.plots.rate_chart import RateChart
 from scenes.stage.show.cast import Cast
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.shots import MOVE, closing_in, seen_at
 from scenes.stage.terrain.sight import MinimaRings, Sight
+from scenes.stage.terrain.slope_arrow import vector
 from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.views import map_view
 from scenes.telling import experiments as trials
@@ -48,8 +48,8 @@ PAGE = ((0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30))  # the course
 RATES = (0.001, 0.2)
 SHRINK = 2.2  # s from the arrow's first shrinking until the camera goes near
 STAR_AT, NAMED_AT = 1.2, 4.8  # s: the start is marked; it and the minima have their names
-NARROWER, GAP = 150.0, 24.0  # px: of the panel, the plates beside the runs; between these and the window
-RULE, TITLE = 440.0, 640.0  # px, the height of the first step's plate; the width of a title, at most
+PLATES, RULE = 583.0, (733.0, 400.0)  # px: the width of those beside the runs; of the first step's, its size
+TITLE = 640.0  # px, the width of a title, at most
 
 
 class LearningRateFilm(Film):
@@ -78,6 +78,7 @@ class LearningRateFilm(Film):
         Option("experiment", "experiment", "experiments", PAGE, several=True, most=6),
         Option("rates", "rates", usual=RATES),
         VIEW,
+        FORMAT,
     )
     fills = True
 
@@ -143,35 +144,34 @@ class LearningRateFilm(Film):
         self.together = together = telling.tell_all_at_once(story, shown)
         self.dial = dial = telling.tell_dial(story, many, valley, is_plain)
         self.telling = (together if together.leave > together.appear else turns[0]).leave - 1.0
-        panel, window, bug = layout.panel, layout.window, layout.bug
-        side = Box(panel.x + NARROWER, panel.y, panel.width - NARROWER, panel.height)
-        rule = Box(panel.x, panel.y, panel.width, RULE)
-        window = Box(window.x, window.y, side.x - GAP - window.x, window.height)
-        taken = side, rule, layout.third, Box(bug.x, bug.y, TITLE, bug.height)
-        self.ground = ground = LossMap(few, words, theme, layout.map)
+        window, panel = layout.beside(PLATES)
+        wide = layout.beside(RULE[0])[1]
+        rule = Box(wide.x, wide.y, wide.width, min(RULE[1], wide.height))
+        bug = layout.bug
+        taken = panel, rule, layout.third, Box(bug.x, bug.y, min(TITLE, bug.width), bug.height)
+        self.ground = ground = LossMap(few, words, theme, layout.map_in(window))
         relief, paths = Relief(ground), np.asarray(many["w"][:, 0])
-        view_at = closing_in(relief, telling.walked(relief, shown, paths), layout, window, near_at)
+        arrow = vector(Sight(relief, lambda _: map_view(relief)), first.w[0], -first.gradient[0])
+        walked = telling.walked(relief, shown, paths)
+        view_at = closing_in(relief, walked, layout, window, near_at, arrow if has_slope else None)
         stage: Actor = Terrain(relief, view_at, layout.frame, -1.0)
         if self.view == MAP:
-            window, view_at = layout.map, partial(seen_at, map_view(relief), ())
+            window, view_at = ground.box, partial(seen_at, map_view(relief), ())
             stage = MapStage(ground, layout, -1.0, numbers_at=NAMED_AT)
         self.sight = sight = Sight(relief, view_at)
-        endings = [trials.ending(each, is_plain, words) for each in shown]
-        table = ExperimentTable(words, theme, side, shown, endings, turns, together, dial.leave)
-        plate = side.below(table.box.bottom, 16.0)
-        moves = telling.runs(shown, turns, together, dial, paths, theme)
         start = Start(first.w[0], STAR_AT, dial.leave)
         minima = minima_of(Cast(few, words, theme))
+        moves = telling.runs(shown, turns, together, dial, paths, theme)
         places = [(words("race.start"), first.w[0]), *minima]
         tags = telling.names(sight, places, (NAMED_AT, near_at), shown, turns, words)
+        endings = [trials.ending(each, is_plain, words) for each in shown]
         return [
             stage,
             *(telling.first_step(sight, first, words, rule, first_at) if has_slope else ()),
             MinimaRings(sight, [w for _, w in minima], layout.frame, STAR_AT, dial.leave),
             Ways(moves, [start], sight.place, window, theme, leave=dial.leave, laid=sight.way),
-            Tags(tags, theme, dial.leave, taken),
-            table,
-            RateChart(plate, dial, turns, together, many, shown, valley, words, theme, ground.shades),
+            Tags(tags, theme, dial.leave, taken, layout.safe),
+            *plates(panel, layout.stacked, shown, endings, turns, together, dial, many, valley, ground),
         ]
 
     def shows(self) -> dict[str, Any]:

@@ -17,14 +17,11 @@ import numpy as np
 from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
-from scenes.options import FUNCTION, OPTIMIZER, STARTS, STEPS, Option
+from scenes.options import FORMAT, FUNCTION, OPTIMIZER, STARTS, STEPS, Option
 from scenes.stage.frame.tags import Tags
-from scenes.stage.lessons.starts_chart import starts_chart
-from scenes.stage.lessons.valleys import EVERY, Showing, Valleys
+from scenes.stage.lessons.valleys import EVERY, PLATES, Showing, Valleys, near_room, whole_room
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
-from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.shares import Shares
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.cloud_timeline import shares_at, state_at
@@ -43,10 +40,6 @@ if TYPE_CHECKING:
 
 CLOUD = Option("cloud", "whole", usual=4000, least=100, most=20_000)  # random starts
 
-PANEL = Box(WIDE.panel.right - 520.0, WIDE.panel.y, 520.0, WIDE.panel.height)
-CHART = Box(PANEL.x, PANEL.y, PANEL.width, 430.0)
-WINDOW = Box(77.0, 118.0, PANEL.x - 137.0, 750.0)  # where what is told of is
-GROUND = Box(-10.0, 84.0, 1350.0, 960.0)  # where all of the terrain is
 LOW = radians(32)  # elevation from which the film opens
 OPENS = 3.0  # s
 
@@ -73,7 +66,7 @@ class MinimaFilm(Film):
         starts=[(0.3, 1.3), (-0.35, -0.67), (-0.4, -0.5), (-0.3, -0.5)],
         steps=10,
     )
-    takes = (*FUNCTION, OPTIMIZER.but(most=2), STARTS.but(most=6), STEPS, CLOUD)
+    takes = (*FUNCTION, OPTIMIZER.but(most=2), STARTS.but(most=6), STEPS, CLOUD, FORMAT)
     opengl = True
     fills = True
 
@@ -115,7 +108,7 @@ class MinimaFilm(Film):
 
     def tell(self, story: Story) -> Sequence[Actor]:
         """The starts, the ridge, the cloud and the basins, another optimizer."""
-        found = self.found
+        found, layout = self.found, self.layout
         self.starts = telling.tell_starts(story, found, self.pace)
         self.ridge = telling.tell_ridge(story, found, self.pace)
         cloud = telling.tell_cloud(story, found, self.pace)
@@ -123,15 +116,15 @@ class MinimaFilm(Film):
         self.rounds = [cloud] if other is None else [cloud, other.round]
         self.telling = cloud.basins_at + 4.0
 
-        self.ground = LossMap(found.cloud, self.words, self.theme, self.layout.map)
+        self.ground = LossMap(found.cloud, self.words, self.theme, layout.map)
         self.relief = Relief(self.ground)
         self.sight = Sight(self.relief, self.view_at)
         self.valleys = valleys = Valleys(self.sight, found, lambda at: state_at(self.rounds, at))
         runs, ends = self._runs(), (self.ridge or self.starts).act.end
         clocks = [(one.appear, one.clock) for one in runs if one.gone < np.inf]
-        chart = starts_chart(found, self.ground, clocks, CHART, ends)
-        ground = valleys.terrain(self.layout), *valleys.runs(runs, self.layout)
-        return [*ground, self._names(story.end), *chart, self._shares()]
+        chart = valleys.chart(clocks, layout.beside(PLATES)[1], ends)
+        ground = valleys.terrain(layout), *valleys.runs(runs, layout)
+        return [*ground, self._names(story.end), chart, self._shares()]
 
     # ---- the ground
 
@@ -143,16 +136,18 @@ class MinimaFilm(Film):
     def wide(self) -> View:
         """All of the ground."""
         minima = [end.w for end in self.found.outcomes.ends if end.w is not None]
-        return overall(self.relief, np.array(minima), GROUND, WINDOW)
+        return overall(self.relief, np.array(minima), whole_room(self.layout), near_room(self.layout))
 
     @cached_property
     def moves(self) -> list[Move]:
         """From all of the ground to the ways, along the ridge, and back."""
         relief, paths, starts, ridge = self.relief, self.found.paths(), self.starts, self.ridge
-        near = nearer(relief, self.wide, paths.w[:, : starts.clock.steps + 1], WINDOW)
+        near = nearer(relief, self.wide, paths.w[:, : starts.clock.steps + 1], near_room(self.layout))
         moves = [Move("ways", 0.0, near, OPENS)]
         if ridge is not None and self.found.pair is not None:
-            close, back = along(relief, paths.only(self.found.pair, ridge.clock.steps).w, WINDOW)
+            close, back = along(
+                relief, paths.only(self.found.pair, ridge.clock.steps).w, near_room(self.layout)
+            )
             parted = ridge.clock.seconds(min(PARTED, ridge.clock.steps))
             moves += [Move("near", ridge.act.start, close), Move("ridge", parted, back)]
         return [*moves, Move("all", self.rounds[0].appear - telling.LATER, self.wide)]
@@ -173,6 +168,7 @@ class MinimaFilm(Film):
     def _names(self, end: float) -> Tags:
         """The starts by their weights, and the minima by their losses."""
         found, valleys, starts, ridge = self.found, self.valleys, self.starts, self.ridge
+        layout, panel = self.layout, self.layout.beside(PLATES)[1]
         gone = starts.act.end - 0.2
         tags = valleys.starts(range(len(found.names)), starts.appear + 0.2, gone, EVERY)
         tags += valleys.minima(starts.named_at, gone, found.rows[0].tolist())
@@ -181,7 +177,7 @@ class MinimaFilm(Film):
             rows = found.rows[0, list(found.pair)].tolist()
             tags += valleys.minima(ridge.clock.end, ridge.act.end - 0.2, rows)
         tags += valleys.minima(self.rounds[0].clock.start, end)
-        return Tags(tags, self.theme, end, [PANEL, self.layout.bug, self.layout.third])
+        return Tags(tags, self.theme, end, [panel, layout.bug, layout.third], layout.safe)
 
     def _shares(self) -> Shares:
         """Which part of the cloud, then of the map, ends where."""
@@ -196,4 +192,4 @@ class MinimaFilm(Film):
             state = state_at(rounds, seconds)
             return None if state is None or state.back else int(state.step)
 
-        return Shares(found, values, step, PANEL, rounds[0].appear)
+        return Shares(found, values, step, self.layout.beside(PLATES)[1], rounds[0].appear)

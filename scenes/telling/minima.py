@@ -98,7 +98,7 @@ def tell_cloud(story: Story, found: MinimaResults, pace: float) -> CloudTimeline
         clock = Clock(found.steps, run_at, CLOUD_PACES[0] / pace)
         story.wait(max(clock.end, painted.end) + BREATH)
         back = story.say("minima_film.back")
-        cloud = _round(found, pace, act.start + LATER, clock, back.start, back.end)
+        cloud = _round(found, pace, act.start + LATER, run_at, clock, back.start, back.end)
         story.at_least(cloud.basins_at)
         if not found.maps:
             story.wait(cloud.basins_at)
@@ -120,7 +120,7 @@ def tell_other(story: Story, found: MinimaResults, pace: float) -> Other | None:
     with story.act("chapter.other", lead=SOON, rest=REST) as act:
         run_at = story.say("minima_film.other", optimizer=name).start + SEEN
         clock = Clock(found.steps, run_at, CLOUD_PACES[1] / pace)
-        cloud = _round(found, pace, act.start, clock, clock.end + BREATH)
+        cloud = _round(found, pace, act.start, act.start, clock, clock.end + BREATH)
         story.wait(cloud.basins_at - 0.4)
         if found.moved is not None:
             story.say("minima_film.moved", start=found.names[found.moved], end=found.called(1)[found.moved])
@@ -136,12 +136,18 @@ def tell_other(story: Story, found: MinimaResults, pace: float) -> Other | None:
 
 
 def _round(
-    found: MinimaResults, pace: float, appear: float, clock: Clock, back_at: float, basins_at: float = 0.0
+    found: MinimaResults,
+    pace: float,
+    appear: float,
+    coloured_at: float,
+    clock: Clock,
+    back_at: float,
+    basins_at: float = 0.0,
 ) -> CloudTimeline:
     """A round that goes back at a second; its basins come then, or after that at ``basins_at``."""
     basins_at = max(back_at + BACK + BREATH, basins_at)
     again = Clock(found.steps, basins_at + FRONT, AGAIN_PACE / pace) if found.maps else None
-    return CloudTimeline(appear, clock, back_at, basins_at, again)
+    return CloudTimeline(appear, clock, back_at, basins_at, again, coloured_at)
 
 
 def _tell_chance(story: Story, found: MinimaResults) -> None:
@@ -169,13 +175,19 @@ def _count(story: Story, found: MinimaResults, count: str) -> None:
 
 
 def _tell_both(story: Story, found: MinimaResults) -> None:
-    """From where each optimizer comes to a global minimum."""
+    """From where each optimizer comes to a global minimum; and how much of the second one leaves the map."""
     if found.outcomes.best is None:
         return
     words, several = found.words, found.outcomes.globals > 1
     names = {"first": found.heads[0][0], "second": found.heads[1][0]}
     if found.maps:
         one, two = (percent(words, found.outcomes.lowest(which)) for which in (0, 1))
+        end = found.outcomes.ends[-1]
+        off = percent(words, found.outcomes.share(1)[-1])
+        if off != percent(words, 0):
+            second = "minima_film.second_several" if several else "minima_film.second"
+            story.say(second, two=two, off=off, where=end.name, second=names["second"])
+            return
         both = "minima_film.both_several" if several else "minima_film.both"
         story.say(both, one=one, two=two, **names)
     else:

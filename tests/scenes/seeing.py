@@ -13,6 +13,7 @@ import pytest
 
 from scenes.film import Film
 from scenes.stage.frame.caption import Caption
+from scenes.stage.frame.lower_third import COMES
 from scenes.stage.frame.masthead import Masthead
 from scenes.stage.frame.opening import Opening
 from scenes.stage.paint import canvas as canvas_module
@@ -36,11 +37,17 @@ def laid_out(kind: type[Kind], **options: Any) -> Kind:
 
 
 def moments(film: Film, count: int, *, first: float = 1.5, apart: float = 0.8) -> list[float]:
-    """Seconds from all over a film; not while acts change, nor while rows or cards pass each other."""
+    """Seconds from all over a film; not while acts change, nor while rows, cards or captions pass."""
     chosen = []
     gliding = [actor.gliding for actor in film.actors if isinstance(actor, Tower | Opening | Masthead)]
+
+    def sliding(at: float) -> bool:
+        return any(0 <= at - caption.start < COMES for caption in film.captions)
+
     for at in np.linspace(first, film.length - first, count).tolist():
-        while any(abs(act.start - at) < apart for act in film.acts) or any(glides(at) for glides in gliding):
+        while any(abs(act.start - at) < apart for act in film.acts) or any(
+            glides(at) for glides in (*gliding, sliding)
+        ):
             at += 1 / 60
         chosen.append(at)
     return chosen

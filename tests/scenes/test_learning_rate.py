@@ -14,10 +14,14 @@ from engine.errors import InputError, InputErrors
 from engine.race import Race
 from engine.sweeps import Sweep
 from scenes.learning_rate import PAGE, LearningRateFilm
+from scenes.options import FORMATS
 from scenes.stage.lessons.rule import StepWritten
 from scenes.stage.map.ways import Ways
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
+from scenes.stage.plots.experiment_table import ExperimentTable
 from scenes.stage.plots.rate_chart import RateChart
+from scenes.stage.plots.series import SeriesChart
 from scenes.stage.terrain import drawing
 from scenes.stage.terrain.slope_arrow import SlopeArrow
 from scenes.stage.terrain.terrain import Terrain
@@ -121,7 +125,39 @@ def test_all_at_once_share_one_clock_and_stop_at_their_own_last_step(film: Learn
         assert steps == pytest.approx([min(step, each.steps) for each in film.experiments])
 
 
+def test_the_chart_has_each_experiments_losses_as_far_as_it_has_run(film: LearningRateFilm) -> None:
+    chart = film.actor(SeriesChart)
+    assert chart.appear == film.one_by_one[0].appear
+    assert chart.leave == film.together.appear
+    for turn, each, one in zip(film.one_by_one, film.experiments, chart.series, strict=True):
+        assert one.y.tolist() == each.loss.tolist()
+        assert one.look == each.look
+        assert one.strength(turn.appear) == 0
+        for step in (0.0, 2.5, float(each.steps)):
+            assert one.drawn(turn.clock.seconds(step)) == pytest.approx(step, abs=1e-6)
+
+
 # ---- one step
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_whole_slope_is_in_the_frame_while_it_is_told_of(name: str) -> None:
+    film = laid_out(LearningRateFilm, format=name, language="en", theme="paper")
+    arrows = film.actor(SlopeArrow)
+    (slope,) = arrows.arrows_at(arrows.shrink_at - 0.1)
+    assert slope.ends
+    assert all(
+        film.layout.safe.contains(Box.around(*point, 0, 0), slack=1) for point in slope.points.tolist()
+    )
+    written = film.actor(StepWritten).room
+    assert not any(written.contains(Box.around(*point, 0, 0)) for point in slope.points.tolist())
+
+
+def level(film: LearningRateFilm, w: np.ndarray, seconds: float) -> np.ndarray:
+    """Where weights stand in the frame at a second, as high as the first of them is."""
+    world = film.sight.relief.on(w)
+    world[:, 2] = world[0, 2]
+    return film.sight.view_at(seconds).project(world)[0]
 
 
 def test_a_step_is_the_rate_times_the_slope(film: LearningRateFilm) -> None:
@@ -131,8 +167,9 @@ def test_a_step_is_the_rate_times_the_slope(film: LearningRateFilm) -> None:
     seconds = arrows.leave - 0.1  # it has shrunk
     slope, step = arrows.arrows_at(seconds)
     ends = np.array([first.w[0], first.w[0] - first.gradient[0]])
-    np.testing.assert_allclose(slope.points[[0, -1]], on_ground(film, ends, seconds))
-    np.testing.assert_allclose(step.points[[0, -1]], on_ground(film, first.w[:2], seconds))
+    np.testing.assert_allclose(slope.points, level(film, ends, seconds))
+    np.testing.assert_allclose(step.points, level(film, first.w[:2], seconds))
+    assert slope.below == pytest.approx(on_ground(film, ends[1], seconds))
     texts = [mark.text for mark in film.marks(seconds)]
     for value in (*first.w[1], *first.w[0]):
         assert film.words.number(value, None if value in first.w[0] else 3) in texts
@@ -147,7 +184,7 @@ def test_a_slope_that_leads_off_the_ground_ends_at_its_edge_without_a_head() -> 
     foot, way = film.experiments[0].w[0], -film.experiments[0].gradient[0]
     end = foot + sight.reach(foot, way) * way
     assert np.max(np.abs(sight.relief.flat(end)) / sight.relief.half) == pytest.approx(1)
-    np.testing.assert_allclose(slope.points[-1], on_ground(film, end, seconds))
+    np.testing.assert_allclose(slope.points, level(film, np.stack([foot, end]), seconds))
     assert not [sign for sign in film.signs(seconds) if sign.kind == "arrow"]
     whole, step = arrows.arrows_at(arrows.leave - 0.1)
     assert step.ends
@@ -301,3 +338,27 @@ def test_who_begins_off_the_map_is_not_told_to_run_off_it() -> None:
     film = LearningRateFilm(race=Race("booth", ["sgd"], [(-12, 3)], steps=5), experiments=[(1e-6, 5)])
     assert film.experiments[0].fate.kind == "left"
     assert film.experiments[0].verdict == "moving"
+
+
+@pytest.mark.parametrize("name", FORMATS[1:])
+def test_in_every_format_all_of_it_can_be_read_and_the_plates_are_apart(name: str) -> None:
+    film = laid_out(LearningRateFilm, format=name, language="en", theme="paper")
+    table, chart, rates = (
+        next(actor for actor in film.actors if isinstance(actor, kind))
+        for kind in (ExperimentTable, SeriesChart, RateChart)
+    )
+    assert chart.room is not None
+    assert not table.box.overlaps(chart.room)
+    assert not table.box.overlaps(rates.plate)
+    for box in (table.box, chart.room, rates.plate):
+        assert film.layout.safe.contains(box, slack=1)
+        assert not box.overlaps(film.layout.third)
+    faults = {fault for at in moments(film, 12) for fault in unreadable(film.marks(at), film.layout.safe)}
+    assert not faults
+
+
+def test_six_experiments_have_room_in_an_upright_frame() -> None:
+    pairs = [(0.03, 5), (0.07, 5), (0.1, 11), (0.006, 11), (0.006, 30), (0.05, 8)]
+    film = LearningRateFilm(experiments=pairs, format="9:16")
+    seconds = film.together.leave - 0.5
+    assert not list(unreadable(film.marks(seconds), film.layout.safe))

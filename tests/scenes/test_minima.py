@@ -13,6 +13,7 @@ from engine.errors import InputError
 from engine.race import Race, random_starts
 from engine.surfaces import SURFACES, surface
 from scenes.minima import MinimaFilm
+from scenes.options import FORMATS
 from scenes.stage.plots.series import SeriesChart
 from scenes.stage.plots.shares import NUMBER, Shares
 from scenes.stage.show import minima_results
@@ -20,7 +21,7 @@ from scenes.stage.show.cloud_timeline import CloudState, state_at
 from scenes.stage.terrain.coats import DEEP
 from scenes.stage.terrain.ridge import PARTED
 from scenes.theme import THEMES, contrast, linear, rgb
-from tests.scenes.seeing import frame, moments, unread, unreadable
+from tests.scenes.seeing import frame, laid_out, moments, unread, unreadable
 
 CLOUD = 400
 RIPPLES = surface(SURFACES["rastrigin"].expression, ((-30, 30), (-30, 30)))
@@ -125,8 +126,9 @@ def test_the_last_act_shows_both_optimizers_shares_as_numbers(film: MinimaFilm) 
         numbers = [float(text.split()[-2].replace(",", ".")) for text in column]
         expected = [shares[0], shares[1], shares[2], shares[-1], shares[-2] + shares[-3]]
         assert numbers == pytest.approx([100 * share for share in expected], abs=0.051)
-    caption = film.captions[-1].text
-    assert film.words.number(round(100 * basins.shares(film.found.maps[0])[0], 1), 1) in caption
+    caption, shares = film.captions[-1].text, basins.shares(film.found.maps[1])
+    for code in (0, basins.FATES["left"]):  # how many more arrive is not told without how many more leave
+        assert film.words.number(round(100 * shares[code], 1), 1) in caption
 
 
 @pytest.mark.parametrize("step", [0.0, 2.5, 100.0])
@@ -140,6 +142,17 @@ def test_balls_are_where_the_race_has_them_while_that_is_on_the_map(film: Minima
     now = w[:, whole] * (1 - step % 1) + w[:, whole + 1] * (step % 1)
     assert there.tolist() == np.flatnonzero((np.abs(now) <= 3).all(axis=1)).tolist()
     assert np.abs(rows[:, :3] - relief.on(now[there])).max() < 1e-3
+
+
+def test_balls_run_in_the_colours_of_where_they_end(film: MinimaFilm) -> None:
+    for which, one in enumerate(film.rounds):
+        seconds = one.clock.seconds(3.0)
+        there, rows = film.valleys.balls.rows(state(film, seconds))
+        ends = film.found.cloud_rows[which, there, -1]
+        if seconds > one.coloured_at + 1.0:
+            colours = np.array([rgb(film.found.outcomes.ends[row].colour) for row in ends])
+            assert np.allclose(rows[:, 6:], colours, atol=1e-6)
+        assert one.coloured_at <= one.clock.start
 
 
 def test_on_the_way_back_each_ball_wears_the_colour_of_its_end_and_is_back_at_its_start(
@@ -257,3 +270,16 @@ def test_what_cannot_be_shown_is_refused_before_anything_runs(
     monkeypatch.setattr(MinimaFilm, "results", None)
     with pytest.raises(InputError, match=sentence):
         MinimaFilm(**options)
+
+
+@pytest.mark.parametrize("name", FORMATS[1:])
+def test_in_every_format_all_of_it_can_be_read_and_every_minimum_is_named(name: str) -> None:
+    film = laid_out(MinimaFilm, cloud=120, format=name, language="en", theme="paper")
+    for box in (film.actor(Shares).box, film.actor(SeriesChart).room):
+        assert box is not None
+        assert film.layout.safe.contains(box, slack=1)
+        assert not box.overlaps(film.layout.third)
+    faults = {fault for at in moments(film, 12) for fault in unreadable(film.marks(at), film.layout.safe)}
+    assert not faults
+    told = [mark.text for mark in film.marks(film.act("chapter.basins").end - 1)]
+    assert {*film.found.called()} <= {*told}

@@ -30,7 +30,7 @@ RAMP = 0.3  # seconds
 SIGN = 60.0  # px: the side of the square around a place on which no plate stands
 SAMPLES = 5  # moments at which a tag's room is looked at
 # Where a tag may stand: px from its place to the plate's nearer side, and to its middle; the first is best.
-BESIDE = tuple(product((64.0, 130.0), (-60.0, 60.0, -120.0, 120.0, 0.0)))
+BESIDE = tuple(product((64.0, 130.0, 44.0), (-60.0, 60.0, -120.0, 120.0, 0.0)))
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class StepWritten(Actor):
         self.appear, self.numbers_at, self.leave = appear, numbers_at, leave
         self.symbols = [symbols(axis, words) for axis in (0, 1)]
         longest = max(sum(part.width * 50.0 + 16 for part in of.values()) for of in self.symbols)
-        self.size = min(50.0, 50.0 * (room.width - 60) / longest)  # px
+        self.size = min(50.0, 50.0 * (room.width - 60) / longest, room.height / 8)  # px
 
     def resting_key(self, seconds: float) -> float:
         """Changes while the numbers come."""
@@ -119,8 +119,9 @@ class StepWritten(Actor):
                 what: SIGNS.get(what) or self.sums.number(axis, what, self.words, 2 if what == "slope" else 3)
                 for what in self.symbols[axis]
             }
-            wide = sum(lettering.width(text, 38.0, bold=True) + 12 for text in texts.values())
-            size, x = 38.0 * min(1.0, (room.width - 60) / wide), room.x + 30
+            most = min(38.0, 0.76 * self.size)
+            wide = sum(lettering.width(text, most, bold=True) + 12 for text in texts.values())
+            size, x = most * min(1.0, (room.width - 60) / wide), room.x + 30
             with canvas.faded(self.resting_key(seconds)) as shown:
                 for what, text in texts.items() if shown else ():
                     base = y + 0.25 * room.height

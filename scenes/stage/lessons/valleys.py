@@ -10,8 +10,12 @@ import numpy as np
 
 from scenes.stage.frame.tags import Tag
 from scenes.stage.map.ways import Run, Start, Ways, always
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import Layout
+from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import Look
+from scenes.stage.plots.loss_curves import Curve, loss_curves
+from scenes.stage.plots.series import SeriesChart
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.cloud_timeline import CloudState
 from scenes.stage.show.minima_results import MinimaResults
@@ -23,6 +27,12 @@ from scenes.stage.terrain.terrain import Terrain
 
 LONE = (6.0, 8.2, 1.6)  # px: balls of the few that no basins follow (`Look.ball`)
 EVERY = 0.4  # s from one star to the next
+PLATES, CHART = 520.0, 430.0  # px: the width of the plates; the height of the chart of losses
+# px: what is told of is so far inside the free stage: above, also where things are stacked; right; below
+INSET = ((-12.0, 24.0), 39.0, 20.0)
+BEYOND = (-87.0, -46.0, 48.0)  # px: all of the terrain goes so far beyond it: left, above, right
+LOWER = (40.0, 118.0)  # px that it goes under the lower third's upper edge; where plates are beside it
+DIMMED = 0.2  # opacity of losses of which nothing is told
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,30 @@ class Valleys:
             leave = min(one.gone, end)
             yield Ways(runs, starts, sight.place, layout.frame, theme, leave=leave, laid=sight.way)
 
+    def chart(self, clocks: Sequence[tuple[float, Clock]], room: Box, leave: float) -> SeriesChart:
+        """The losses from the starts, by each clock from its second on, at the top of a room (px).
+
+        By the second clock, if there is one, run the pair that parts; the others are dim then.
+        """
+        found, ground, appear = self.found, self.sight.relief.ground, clocks[0][0]
+        steps = max(clock.steps for _, clock in clocks)
+
+        def step(seconds: float) -> float:
+            now = next(clock for at, clock in reversed(clocks) if seconds >= at or at == appear)
+            return now.step(seconds)
+
+        def dim(seconds: float) -> float:
+            return 1 - (1 - DIMMED) * presence(seconds, clocks[1][0]) if len(clocks) > 1 else 1.0
+
+        ways = zip(found.loss[:, : steps + 1], found.paths().colours, strict=True)
+        curves = [
+            Curve(loss, colour, step) if which in (found.pair or ()) else Curve(loss, colour, step, dim)
+            for which, (loss, colour) in enumerate(ways)
+        ]
+        plate = Box(room.x, room.y, room.width, min(CHART, room.height))
+        limits = ground.low, ground.high
+        return loss_curves(curves, limits, found.words, found.theme, plate, appear, leave)
+
     def starts(self, which: Sequence[int], appear: float, leave: float, every: float = 0.0) -> list[Tag]:
         """The names of starts, each at its side of them."""
         ways, names = self.found.paths().w, self.found.names
@@ -115,3 +149,18 @@ class Valleys:
         ringed: bool = False,
     ) -> Tag:
         return Tag(text, self.sight.point(w[None]), *span, colour, side, ringed)
+
+
+def near_room(layout: Layout) -> Box:
+    """Where what is told of is seen, px."""
+    free, (above, right, below) = layout.beside(PLATES)[0], INSET
+    down = above[layout.stacked]
+    return Box(free.x, free.y + down, free.width - right, free.height - below - max(down, 0.0))
+
+
+def whole_room(layout: Layout) -> Box:
+    """Where all of the terrain is, px."""
+    free, (left, above, right) = layout.beside(PLATES)[0], BEYOND
+    x, y = free.x + left, free.y + above
+    bottom = layout.third.y + LOWER[not layout.stacked]
+    return Box(x, y, free.right + right - x - 10.0, bottom - y)

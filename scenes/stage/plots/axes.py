@@ -158,9 +158,9 @@ def round_numbers(
     return [round(float(value), decimals) + 0.0 for value in values if low <= value <= high]
 
 
-def whole_numbers(most: int) -> list[int]:
-    """About six round whole numbers from 0 to ``most``, as under a chart of steps."""
-    return [int(at) for at in round_numbers(0, max(most, 1), 6, None, whole=True) if at <= most]
+def whole_numbers(most: int, count: int = 6) -> list[int]:
+    """About six round whole numbers from 0 to ``most``, or about ``count``, as under a chart of steps."""
+    return [int(at) for at in round_numbers(0, max(most, 1), count, None, whole=True) if at <= most]
 
 
 def within(room: Box) -> Box:

@@ -6,24 +6,28 @@ from collections.abc import Sequence
 from math import isfinite
 
 from scenes.language import Words
+from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.plates import around, paint_icon, paint_plate
-from scenes.stage.plots.table import Column, Table
+from scenes.stage.plots.table import Column, Table, widest
 from scenes.stage.show.dial import Experiment, Turn
 from scenes.theme import MEASURES, Theme
 
 DECIMALS = 3  # of losses
-ROW, HEAD, PAD = 66.0, 68.0, 12.0  # px; under the last row
-BOLD, SMALL, ICON = 32.0, MEASURES.smallest, 13.0  # px: rate and loss; what else is said; a marker's radius
-UPPER, LOWER = 28.0, 56.0  # px from a row's upper edge to its two baselines
+ROW, HEAD, PAD = 66.0, (68.0, 50.0), 12.0  # px; of a narrow one; under the last row
+BOLD, SMALL, ICON = (32.0, 28.0), MEASURES.smallest, 13.0  # px: rate and loss; what else is said; radius
+UPPER, LOWER = 0.42, 0.85  # of a row's height, from its upper edge to its two baselines
+TWO = 50.0  # px: a lower row has one line only
+LEFT, GAP = 70.0, 16.0  # px from the plate's edge to the rates; between two texts
+WIDE, LOW = 460.0, 360.0  # px: a narrower one has smaller texts, a lower one less of a head
 
 
 class ExperimentTable(Actor):
-    """The experiments in a box of that width (px); its height is that of its rows."""
+    """The experiments in a room (px), as high as its rows; from the first turn to ``leave`` (seconds)."""
 
     above = True
 
@@ -31,7 +35,7 @@ class ExperimentTable(Actor):
         self,
         words: Words,
         theme: Theme,
-        place: Box,
+        room: Box,
         experiments: Sequence[Experiment],
         endings: Sequence[str],
         turns: Sequence[Turn],
@@ -41,12 +45,22 @@ class ExperimentTable(Actor):
         self.words, self.theme, self.experiments = words, theme, experiments
         self.endings, self.turns, self.together = endings, turns, together
         self.appear, self.leave = turns[0].appear, leave
-        self.box = Box(place.x, place.y, place.width, HEAD + ROW * len(experiments) + PAD)
+        narrow = room.width < WIDE
+        head = HEAD[narrow or room.height < LOW]
+        self.row = min(ROW, (room.height - head - PAD) / len(experiments))
+        self.size = BOLD[narrow or self.row < 0.9 * ROW]
+        self.box = Box(room.x, room.y, room.width, head + self.row * len(experiments) + PAD)
+        edge = 20.0 if narrow else 30.0
         columns = (
-            Column(70.0, BOLD, theme.text, bold=True),
-            Column(place.width - 30.0, BOLD, theme.symbols["loss"], "right", True, words("race.loss")),
+            Column(LEFT, self.size, theme.text, bold=True),
+            Column(room.width - edge, self.size, theme.symbols["loss"], "right", True, words("race.loss")),
         )
-        self.table = Table(self.box, columns, ROW, HEAD, BOLD)
+        self.table = Table(self.box, columns, self.row, head, self.size)
+        losses = [
+            words.number(loss, DECIMALS) for each in experiments for loss in each.loss if isfinite(loss)
+        ]
+        self.right = self.box.right - edge - GAP - widest(losses, self.size, bold=True)
+        self.lifted = self.box.x + LEFT + widest(endings, SMALL) > self.right  # over what is said of it
         self.kept = Kept(around(self.box))
 
     def resting_key(self, seconds: float) -> tuple[object, ...]:
@@ -72,7 +86,7 @@ class ExperimentTable(Actor):
         """Plate, head and rows."""
         box, theme = self.box, self.theme
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
-        base = box.y + 46.0
+        base = box.y + 0.68 * self.table.head
         wide = canvas.text(self.words("race.step"), box.x + 30, base, size=MEASURES.label, colour=theme.muted)
         epoch = self.words.number(self._epoch(seconds), 0)
         canvas.text(epoch, box.x + 42 + wide, base, size=MEASURES.label, colour=theme.text, bold=True)
@@ -88,14 +102,20 @@ class ExperimentTable(Actor):
         words, theme, table, each = self.words, self.theme, self.table, self.experiments[which]
         if on:
             table.paint_plate(canvas, which, theme.highlight, 2.0)
-        left, top = self.box.x + 70.0, table.top(which)
+        left, top = self.box.x + LEFT, table.top(which)
+        upper = top + UPPER * self.row if self.row >= TWO else table.base(which)
         paint_icon(canvas, each.look, (self.box.x + 38, table.middle(which)), ICON)
         rate = words("rates.alpha", rate=words.number(each.rate, None))
-        wide = canvas.text(rate, left, top + UPPER, size=BOLD, colour=theme.text, bold=True)
+        wide = canvas.text(rate, left, upper, size=self.size, colour=theme.text, bold=True)
         epochs = words("rates.epochs", steps=words.number(each.steps, 0))
-        canvas.text(epochs, left + wide + 16, top + UPPER, size=SMALL, colour=theme.muted)
-        if ended:
-            canvas.text(self.endings[which], left, top + LOWER, size=SMALL, colour=theme.muted)
+        beside = left + wide + GAP + lettering.width(epochs, SMALL) <= self.right
+        if beside:
+            canvas.text(epochs, left + wide + GAP, upper, size=SMALL, colour=theme.muted)
+        told = self.endings[which] if ended else "" if beside else epochs
+        if self.row >= TWO:
+            told = lettering.shortened(told, SMALL, self.box.right - GAP - left)
+            canvas.text(told, left, top + LOWER * self.row, size=SMALL, colour=theme.muted)
         loss = float(each.loss[step])
         height = words.number(loss, DECIMALS) if isfinite(loss) else words("race.not_arrived")
-        table.paint_row(canvas, which, ("", height))
+        place = which + (upper - table.base(which)) / self.row if self.lifted else which
+        table.paint_row(canvas, place, ("", height))

@@ -1,4 +1,4 @@
-"""Loss over the learning rate: first the experiments' as they run, then those of all rates at an epoch."""
+"""Loss over the learning rate: of all rates at an epoch, and of the experiments among them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ VALLEY = 0.13  # opacity of the band of good rates
 ASIDE = 40.0  # px: an experiment that ended farther from the sweep's end is told by its epochs
 HAND, DOTS = 30.0, 3.6  # px: the rate of the moment, and a dot
 UNDER = 0.35  # opacity of what is under the losses
+PAD, BASE, LEADING, TOP = 28.0, 44.0, 30.0, 58.0  # px of the heading: left, down to it and to the next line
 APART = 84.0  # px between numbers under an axis, at least
 
 
@@ -68,11 +69,12 @@ def rate_numbers(axes: Axes, rates: np.ndarray, words: Words) -> list[Number]:
 class RateChart(Actor):
     """Loss over the learning rate on a plate: a dot for each race of a sweep, at the epoch of the moment.
 
-    The experiments have their markers on it, each from its turn on. The dots come when all run ``together``,
-    at that clock's epoch; then it is the last, and the ``dial`` passes the rates. Dots, not a line: where
-    neighbouring rates end far apart there is nothing between them. The level of the lowest minimum is
+    The experiments have their markers on it. While all run ``together`` the epoch is that clock's; then it
+    is the last, and the ``dial`` passes the rates. Dots, not a line: where neighbouring rates end far apart
+    there is nothing between them. The level of the lowest minimum is
     dashed; the ``valley``, its first and last rate's indices, is a band as far as the dial has come. What is
-    under the losses is in the colours that ``shades`` gives from the highest to the lowest.
+    under the losses is in the colours that ``shades`` gives from the highest to the lowest. It is there from
+    ``appear`` to ``leave`` (seconds).
     """
 
     above = True
@@ -81,7 +83,6 @@ class RateChart(Actor):
         self,
         plate: Box,
         dial: Dial,
-        turns: Sequence[Turn],
         together: Turn,
         sweep: xarray.Dataset,
         experiments: Sequence[Experiment],
@@ -89,13 +90,16 @@ class RateChart(Actor):
         words: Words,
         theme: Theme,
         shades: Callable[[float, float], Sequence[str]],
+        appear: float,
+        leave: float,
     ) -> None:
         self.plate, self.dial, self.together, self.valley = plate, dial, together, valley
-        self.box = within(Box(plate.x + 16, plate.y + 58, plate.width - 22, plate.height - 76))
-        self.experiments, self.turns, self.words, self.theme = experiments, tuple(turns), words, theme
-        self.appear, self.leave = turns[0].appear, dial.leave
+        self.experiments, self.words, self.theme = experiments, words, theme
+        self.appear, self.leave = appear, leave
         self.loss, self.minimum = np.asarray(sweep["loss"][:, 0]), lowest(sweep)  # (rates, steps + 1)
         self.steps, rates = self.loss.shape[1] - 1, dial.rates
+        down = TOP + LEADING * (len(self.heading(self.steps)) - 1)
+        self.box = within(Box(plate.x + 16, plate.y + down, plate.width - 22, plate.height - down - 18))
         losses = losses_of(experiments, sweep)
         self.axes = Axes(self.box, Scale(rates[0], rates[-1], is_logarithmic=True), losses)
         count = max(1, int(self.box.height // 52))
@@ -104,6 +108,13 @@ class RateChart(Actor):
         self.colour = self.theme.symbols["learning_rate"]
         self.shades = shades(losses.high, losses.low)
         self.kept = Kept(around(plate))
+
+    def heading(self, step: int) -> list[str]:
+        """What is shown at an epoch, in as many lines as it needs."""
+        words = self.words
+        count = words.number(len(self.dial.rates), 0)
+        text = words("rates.at_epoch", step=words.number(step, 0), count=count)
+        return lettering.wrap(text, MEASURES.smallest, self.plate.width - 2 * PAD)
 
     def step(self, seconds: float) -> float:
         """The epoch of the moment."""
@@ -121,20 +132,17 @@ class RateChart(Actor):
                 loss = loss + part * (self.loss[:, whole + 1] - loss)
         return self.axes.place(self.dial.rates, loss)
 
-    def resting_key(self, seconds: float) -> int | None:
-        """The whole epoch of the dots, if there are any."""
-        return int(self.step(seconds)) if seconds >= self.together.appear else None
+    def resting_key(self, seconds: float) -> int:
+        """The whole epoch of the dots."""
+        return int(self.step(seconds))
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate, heading, axes, and the level of the lowest minimum."""
         (across, up), box, theme = self.numbers, self.box, self.theme
         paint_plate(canvas, theme, self.plate, opacity=theme.panel_opacity)
-        step, words = self.resting_key(seconds), self.words
-        text = words("rates.by_rate")
-        if step is not None:
-            count = words.number(len(self.dial.rates), 0)
-            text = words("rates.at_epoch", step=words.number(step, 0), count=count)
-        canvas.text(text, box.x - 72, box.y - 58, size=MEASURES.smallest, colour=theme.muted)
+        for at, line in enumerate(self.heading(self.resting_key(seconds))):
+            base = self.plate.y + BASE + at * LEADING
+            canvas.text(line, self.plate.x + PAD, base, size=MEASURES.smallest, colour=theme.muted)
         self.axes.paint_up(canvas, theme, up)
         self.axes.paint_across(canvas, theme, across)
         y = float(self.axes.place(self.dial.rates[0], self.minimum)[1])
@@ -145,17 +153,14 @@ class RateChart(Actor):
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The losses, the valley and the dial as far as they are, and the experiments."""
         box, points, at = self.box, self.points(seconds), self.dial.at(seconds)
-        with canvas.faded(presence(seconds, self.together.appear)) as shown:
-            if shown:
-                self._paint_dots(canvas, points)
+        self._paint_dots(canvas, points)
         passes = presence(seconds, self.dial.appear, self.dial.leave)
         with canvas.faded(passes) as shown:
             if shown and self.valley is not None and at > self.valley[0]:
                 left, right = (float(points[k, 0]) for k in (self.valley[0], min(at, self.valley[1])))
                 canvas.box(left, box.y, right - left, box.height, self.colour, opacity=VALLEY)
-        for each, turn in zip(self.experiments, self.turns, strict=True):
-            if seconds >= turn.appear:
-                self._paint_experiment(canvas, each, turn, seconds)
+        for each in self.experiments:
+            self._paint_experiment(canvas, each, seconds)
         with canvas.faded(passes) as shown:
             if shown:
                 self._paint_hand(canvas, points[at], float(self.dial.rates[at]))
@@ -182,11 +187,11 @@ class RateChart(Actor):
         if np.isfinite(at).all():
             paint_head(canvas, box, at, Look("circle", self.colour, self.theme.rim), SPOT)
 
-    def _paint_experiment(self, canvas: Canvas, each: Experiment, turn: Turn, seconds: float) -> None:
+    def _paint_experiment(self, canvas: Canvas, each: Experiment, seconds: float) -> None:
         """An experiment's marker; where it stopped at another epoch than the others, with its epochs."""
         rates, step = self.dial.rates, self.step(seconds)
-        now = self.together.clock if self.together.lasts(seconds) else turn.clock
-        loss = float(np.interp(now.step(seconds), np.arange(each.steps + 1.0), each.loss))
+        now = self.together.clock.step(seconds) if self.together.lasts(seconds) else each.steps
+        loss = float(np.interp(now, np.arange(each.steps + 1.0), each.loss))
         if not (rates[0] <= each.rate <= rates[-1] and self.axes.up.holds(loss)):
             return  # and nothing that is no number
         x, y = self.axes.place(each.rate, loss).tolist()

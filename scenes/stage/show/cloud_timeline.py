@@ -13,14 +13,15 @@ from scenes.stage.show.clock import Clock
 BACK = 2.4  # s of the way back
 FRONT = 2.0  # s in which basins are painted, and `RECEDES` in which the last ones go
 RECEDES = 0.9
+COLOURED = 0.8  # s in which dots take their colours
 
 
 @dataclass(frozen=True)
 class CloudState:
     """What is shown of a contender's runs: at which step they are, and how visible (0 to 1).
 
-    ``fronts`` say of each contender how far its basins are painted. On their way ``back`` runs have the
-    colour of where they end, before it of where they are.
+    ``fronts`` say of each contender how far its basins are painted, ``colour`` how much of the colour of
+    where they end runs have. On their way ``back`` they leave nothing behind.
     """
 
     which: int
@@ -28,11 +29,14 @@ class CloudState:
     dots: float
     fronts: tuple[float, float] = (0.0, 0.0)
     back: bool = False
+    colour: float = 0.0
 
 
 @dataclass(frozen=True)
 class CloudTimeline:
     """One optimizer's cloud: its dots come at ``appear``, run by ``clock``, and go back at ``back_at``.
+
+    From ``coloured_at`` on they have the colour of where they end.
 
     At ``basins_at``, when they lie at their starts, its basins begin to come, and the shares are the map's
     from there on; then they run ``again`` on them. Where there is no such clock no basins come: the dots lie
@@ -44,6 +48,7 @@ class CloudTimeline:
     back_at: float
     basins_at: float
     again: Clock | None
+    coloured_at: float
 
     def step(self, seconds: float) -> float:
         """The step of the dots: the clock's, on the way back the clock's in reverse, and again."""
@@ -69,7 +74,8 @@ def state_at(rounds: Sequence[CloudTimeline], seconds: float) -> CloudState | No
             fronts[which - 1] = 1 - smooth((seconds - now.appear) / RECEDES)
     dots = presence(seconds, now.appear + (RECEDES if which else 0.0), following, 0.8)
     back = now.back_at <= seconds < (np.inf if now.again is None else now.basins_at + FRONT)
-    return CloudState(which, now.step(seconds), dots, (fronts[0], fronts[1]), back)
+    colour = smooth((seconds - now.coloured_at) / COLOURED)
+    return CloudState(which, now.step(seconds), dots, (fronts[0], fronts[1]), back, colour)
 
 
 def shares_at(

@@ -26,7 +26,6 @@ class Balls:
         self.ends = found.cloud_rows
         self.free = np.array(rgb(relief.ground.theme.text))
         self.colours = found.outcomes.colours / 255
-        self.settled = np.array([end.settled for end in found.outcomes.ends])
         self._kept: tuple[object, tuple[bytes, float]] = (None, (b"", 0.0))
 
     def rows(self, moment: CloudState) -> tuple[np.ndarray, np.ndarray]:
@@ -38,9 +37,8 @@ class Balls:
         with np.errstate(invalid="ignore"):
             there = np.flatnonzero((np.abs(places) <= half).all(axis=1))
         places, tailed = places[there], np.clip(np.nan_to_num(tailed[there]), -half, half)
-        shown = ends[there, -1 if moment.back else int(moment.step)]
-        settled = (self.settled[shown] | moment.back) & (max(moment.fronts) < 1)
-        colours = np.where(settled[:, None], self.colours[shown], self.free)
+        part = moment.colour if max(moment.fronts) < 1 else 0.0  # on the basins' paint they have none
+        colours = self.free + part * (self.colours[ends[there, -1]] - self.free)
         return there, np.concatenate([self.relief.lift(places), self.relief.lift(tailed), colours], axis=1)
 
     def seen(self, seconds: float) -> tuple[bytes, float]:

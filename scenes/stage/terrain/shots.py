@@ -17,7 +17,7 @@ from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.motion import smooth
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View, between
-from scenes.stage.terrain.views import framed, most_seen
+from scenes.stage.terrain.views import framed, held, most_seen
 
 MOVE = 2.2  # s that a move lasts
 OPENS, LOW = 2.6, radians(26)  # s in which a lesson's camera rises as it opens; from which elevation
@@ -55,11 +55,12 @@ def seen_at(begins: View, moves: Sequence[Move], seconds: float) -> View:
 
 
 def closing_in(
-    relief: Relief, places: np.ndarray, layout: Layout, room: Box, at: float
+    relief: Relief, places: np.ndarray, layout: Layout, room: Box, at: float, first: np.ndarray | None = None
 ) -> Callable[[float], View]:
     """A lesson's camera: all of the ground beside the title, then in the middle; later near places.
 
-    From the second ``at`` on these (n, 3) are in a ``room`` of the frame (px).
+    From the second ``at`` on these (n, 3) are in a ``room`` of the frame (px). Before that the points
+    ``first`` (n, 3) are inside its margins.
     """
     azimuth, elevation = most_seen(relief, places[:: max(len(places) // POINTS, 1)], PERSPECTIVE)
     view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, layout.window.centre, PERSPECTIVE)
@@ -68,6 +69,7 @@ def closing_in(
     corners = relief.lift(SHOWN * relief.half * np.array([(x, y) for x in (-1, 1) for y in (-1, 1)]))
     scales = SCALES[0], near.scale  # it does not draw back
     whole = framed(view, corners, (WIDER * layout.window.width, layout.window.height), scales)
+    whole = whole if first is None else held(whole, first, layout.safe.edges())
     low = replace(whole, elevation=LOW, centre=layout.opening.centre)
     opened = replace(low, elevation=LOW + RISEN * (elevation - LOW))
     moves = Move("opening", 0.0, opened, OPENS), Move("whole", OPENS, whole), Move("near", at, near)

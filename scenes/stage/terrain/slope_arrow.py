@@ -1,4 +1,4 @@
-"""The slope at a start as an arrow on the ground, which shrinks to the first step."""
+"""The slope at a start as an arrow over the ground, which shrinks to the first step."""
 
 from __future__ import annotations
 
@@ -14,26 +14,28 @@ from scenes.stage.paint.trails import paint_way
 from scenes.stage.show.dial import Experiment
 from scenes.stage.terrain.sight import Sight
 
-POINTS = np.linspace(0.0, 1.0, 24)[:, None]  # along an arrow
-HEAD, SHAFT = 18.0, 5.0  # px
+HEAD, SHAFT = 26.0, 7.0  # px
+PLUMB, DASH = 2.5, (3.0, 7.0)  # px, of the line from its tip down to the ground
 GROWS, SHRINKS, LEFT = 1.2, 2.0, 0.4  # s; what is left of the slope's opacity when the step is taken of it
 
 
 @dataclass(frozen=True, eq=False)
 class Arrow:
-    """From its foot to its tip over the hills (n, 2) px; one that does not end there has no head."""
+    """From its foot to its tip, (2, 2) px, and the ground under this (2,); one that goes on has no head."""
 
     points: np.ndarray
+    below: np.ndarray
     colour: str
     opacity: float
     ends: bool
 
 
 class SlopeArrow(Actor):
-    """From an experiment's start down the slope, as long as the slope is; and what its step takes of it.
+    """From an experiment's start against the slope, as long as the slope is; and what its step takes of it.
 
-    It grows from ``appear`` on, the step shrinks out of it from ``shrink_at`` on (seconds). One that leads
-    off the ground ends at its edge, without a head.
+    It is a vector of the weights, not a way: straight and level, as high as the start is, with a plumb line
+    from its tip down to the ground. It grows from ``appear`` on, the step shrinks out of it from
+    ``shrink_at`` on (seconds). One that leads off the ground ends at its edge, without a head.
     """
 
     def __init__(
@@ -55,7 +57,10 @@ class SlopeArrow(Actor):
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Each of them."""
         for arrow in self.arrows_at(seconds):
+            plumb = np.stack([arrow.points[-1], arrow.below])
             with canvas.faded(arrow.opacity):
+                canvas.line(plumb, self.theme.rim, line=2 * PLUMB)
+                canvas.line(plumb, self.theme.text, line=PLUMB, dash=DASH)
                 if arrow.ends:
                     look = {"shaft": SHAFT, "head": HEAD}
                     paint_arrow(canvas, arrow.points, arrow.colour, self.theme.rim, **look)
@@ -63,5 +68,18 @@ class SlopeArrow(Actor):
                     paint_way(canvas, arrow.points, arrow.colour, self.theme, SHAFT)
 
     def _arrow(self, part: float, symbol: str, seconds: float, opacity: float = 1.0) -> Arrow:
-        points = self.sight.place(self.foot + POINTS * min(part, self.most) * self.way, seconds)
-        return Arrow(points, self.theme.symbols[symbol], opacity, part <= self.most)
+        *points, below = self.sight.view_at(seconds).project(vector(self.sight, self.foot, part * self.way))[
+            0
+        ]
+        return Arrow(np.stack(points), below, self.theme.symbols[symbol], opacity, part <= self.most)
+
+
+def vector(sight: Sight, foot: np.ndarray, way: np.ndarray) -> np.ndarray:
+    """Foot and tip of a vector (2,) at weights (2,), and the ground under its tip, (3, 3) world units.
+
+    It is level, and as long as there is ground.
+    """
+    tip = foot + min(1.0, sight.reach(foot, way)) * way
+    points = sight.on(np.stack([foot, tip, tip]))
+    points[1, 2] = points[0, 2]
+    return points

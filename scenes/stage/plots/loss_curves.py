@@ -1,0 +1,63 @@
+"""The losses of several descents over their epochs, on a plate: each as far as it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.language import Words
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.signs import Look
+from scenes.stage.plots.axes import Axes, Scale, round_numbers, whole_numbers, within
+from scenes.stage.plots.series import Series, SeriesChart
+from scenes.theme import Theme
+
+PAD = 18.0  # px inside the plate
+ROOM = 0.06  # of the range of losses, over and under it
+ACROSS, UP = 58.0, 56.0  # px between two numbers, at least
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A descent's losses (steps + 1,), the step that it has come to at a second, and how visible it is then.
+
+    At its end there is a marker of its ``look``, or else a round one while it grows.
+    """
+
+    loss: np.ndarray
+    colour: str
+    step: Callable[[float], float]
+    strength: Callable[[float], float] = lambda seconds: 1.0
+    look: Look | None = None
+
+
+def loss_curves(
+    curves: Sequence[Curve],
+    limits: tuple[float, float],
+    words: Words,
+    theme: Theme,
+    room: Box,
+    appear: float,
+    leave: float,
+) -> SeriesChart:
+    """Their chart in a room (px); losses beyond these limits do not stretch it."""
+    most = max(len(one.loss) for one in curves) - 1
+    losses = np.concatenate([one.loss for one in curves])
+    shown = np.clip(losses[np.isfinite(losses)], *limits)
+    low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 1.0)
+    more = ROOM * (high - low) or 1.0
+    axes = Axes(within(room.inset(PAD)), Scale(0, most), Scale(low - more, high + more))
+    count = max(2, min(6, int(axes.box.width / ACROSS)))
+    levels = max(2, min(5, int(axes.box.height / UP)))
+    numbers = (
+        [(at, words.number(at, 0)) for at in whole_numbers(most, count)],
+        [(at, words.number(at, None)) for at in round_numbers(low - more, high + more, levels)],
+    )
+    series = [
+        Series(np.arange(len(one.loss)), one.loss, one.colour, one.strength, one.step, one.look)
+        for one in curves
+    ]
+    heading = words("race.loss_per_epoch")
+    return SeriesChart(series, axes, numbers, heading, theme, appear, leave, room=room)
