@@ -14,6 +14,7 @@ from scenes.stage.show.cloud_timeline import BACK, FRONT, CloudTimeline
 from scenes.stage.show.minima_results import MinimaResults
 from scenes.stage.show.outcomes import percent
 from scenes.telling.origin import stepped
+from scenes.telling.phrases import fits
 from scenes.telling.story import BREATH, Story
 
 READY = 0.5  # s after a caption begins that what it tells of begins
@@ -184,9 +185,10 @@ def _tell_both(story: Story, found: MinimaResults) -> None:
         one, two = (percent(words, found.outcomes.lowest(which)) for which in (0, 1))
         end = found.outcomes.ends[-1]
         off = percent(words, found.outcomes.share(1)[-1])
-        if off != percent(words, 0):
-            second = "minima_film.second_several" if several else "minima_film.second"
-            story.say(second, two=two, off=off, where=end.name, second=names["second"])
+        second = "minima_film.second_several" if several else "minima_film.second"
+        told = words(second, two=two, off=off, where=end.name, second=names["second"])
+        if off != percent(words, 0) and fits(told):
+            story.say_text(told)
             return
         both = "minima_film.both_several" if several else "minima_film.both"
         story.say(both, one=one, two=two, **names)

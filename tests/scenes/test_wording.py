@@ -18,7 +18,7 @@ LONGEST = {  # as long as a film writes them, with names of the course page's ra
     "minimum": "el mínimo global", "exceptions": "Adadelta: 1", "what": "el cociente", "step": "12",
     "goes": "no tiende a ningún valor", "who": "Adadelta", "other": "RMSprop", "longest": "Adadelta",
     "shortest": "RMSprop", "percent": "99", "all": "8", "second": "SGD + momentum", "surface": "mi_pérdida",
-    "plain": "−0,065", "heavy": "ha divergido", "off": "36,3 %", "where": "fuera del mapa o divergido",
+    "plain": "−0,065", "heavy": "ha divergido", "off": "36,3 %", "where": "fuera del mapa",
 }  # fmt: skip
 NAMES = {  # where a field is a name and not a number
     "minima_film.neighbours": {"one": "(−0,35; −0,67)", "other": "(−0,35; −0,67)"},
