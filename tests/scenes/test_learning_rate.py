@@ -19,7 +19,6 @@ from scenes.stage.lessons.rule import StepWritten
 from scenes.stage.map.ways import Ways
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
-from scenes.stage.plots.experiment_table import ExperimentTable
 from scenes.stage.plots.rate_chart import RateChart
 from scenes.stage.plots.series import SeriesChart
 from scenes.stage.terrain import drawing
@@ -338,23 +337,6 @@ def test_who_begins_off_the_map_is_not_told_to_run_off_it() -> None:
     film = LearningRateFilm(race=Race("booth", ["sgd"], [(-12, 3)], steps=5), experiments=[(1e-6, 5)])
     assert film.experiments[0].fate.kind == "left"
     assert film.experiments[0].verdict == "moving"
-
-
-@pytest.mark.parametrize("name", FORMATS[1:])
-def test_in_every_format_all_of_it_can_be_read_and_the_plates_are_apart(name: str) -> None:
-    film = laid_out(LearningRateFilm, format=name, language="en", theme="paper")
-    table, chart, rates = (
-        next(actor for actor in film.actors if isinstance(actor, kind))
-        for kind in (ExperimentTable, SeriesChart, RateChart)
-    )
-    assert chart.room is not None
-    assert not table.box.overlaps(chart.room)
-    assert not table.box.overlaps(rates.plate)
-    for box in (table.box, chart.room, rates.plate):
-        assert film.layout.safe.contains(box, slack=1)
-        assert not box.overlaps(film.layout.third)
-    faults = {fault for at in moments(film, 12) for fault in unreadable(film.marks(at), film.layout.safe)}
-    assert not faults
 
 
 def test_six_experiments_have_room_in_an_upright_frame() -> None:
