@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine import files
-from renders.rows import headers, rows
+from renders.rows import headers, rows, weights_of
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -38,7 +38,7 @@ def _netcdf(result: Dataset, out: Path, language: str) -> None:
 
 
 def _csv(result: Dataset, out: Path, language: str) -> None:
-    write_csv(headers(language), rows(result), out, language)
+    write_csv(headers(language, weights_of(result)), rows(result), out, language)
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]], out: Path, language: str) -> None:

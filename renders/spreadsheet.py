@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import files
-from renders.rows import COLUMNS, headers, rows
+from renders.rows import COLUMNS, headers, rows, weights_of
 from renders.speech import texts
 
 if TYPE_CHECKING:
@@ -55,11 +55,12 @@ def write(result: Dataset, out: Path, language: str) -> None:
 def _numbers(book: Any, result: Dataset, language: str) -> None:
     """The first sheet."""
     sheet = book.add_worksheet(texts(language)["sheet.numbers"], _worksheet())
-    for place, column in enumerate(COLUMNS):
-        sheet.set_column(place, place, WIDTHS.get(column, NUMBER))
+    above = headers(language, weights_of(result))
+    for place in range(len(above)):
+        sheet.set_column(place, place, WIDTHS[COLUMNS[place]] if place < len(COLUMNS) else NUMBER)
     sheet.freeze_panes(1, 0)
     bold = book.add_format({"bold": True})
-    for place, header in enumerate(headers(language)):
+    for place, header in enumerate(above):
         sheet.write_string(0, place, header, bold)
     for line, (label, *numbers) in enumerate(rows(result), 1):
         sheet.write_string(line, 0, label)
@@ -90,8 +91,11 @@ def _told(result: Dataset, language: str) -> Iterator[Sequence[str | float]]:
     said, spec = texts(language), json.loads(result.attrs["spec"])
     surface, starts = spec["surface"], spec["starts"]
     yield said["sheet.surface"], load(language).surface(surface["name"])
-    yield said["sheet.expression"], surface.get("expression", surface["name"])
-    for weight, (low, high) in zip(("w_0", "w_1"), surface["domain"], strict=True):
+    if "layers" in surface:
+        yield said["sheet.layers"], "-".join(map(str, surface["layers"])), surface["data"]["name"]
+    else:
+        yield said["sheet.expression"], surface.get("expression", surface["name"])
+    for weight, (low, high) in zip(weights_of(result), surface.get("domain", ()), strict=False):
         yield said["sheet.range"].format(weight=weight), low, high
     yield said["sheet.steps"], spec["steps"]
     yield said["sheet.record"], said[f"sheet.record_{result.attrs['record']}"]

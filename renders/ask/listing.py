@@ -64,6 +64,17 @@ def lineups(language: str) -> Iterator[str]:
             yield f"    {contender.label:<18} {contender.text()}"
 
 
+def networks(language: str) -> Iterator[str]:
+    """Every network: its layers, how many weights it has, its data, and what is computed in it."""
+    from engine.network import NETWORKS
+
+    for name, network in NETWORKS.items():
+        layers = "-".join(map(str, network.layers))
+        yield f"{name:<18} {layers:<22} {network.size}"
+        told = f"data={network.data}, activation={network.activation}, output={network.output}"
+        yield f"    {told}, loss={network.loss_name}"
+
+
 def data(language: str) -> Iterator[str]:
     """Every set of data that networks learn from: its rows, inputs and classes."""
     from engine.datasets import DATA
@@ -79,6 +90,7 @@ def data(language: str) -> Iterator[str]:
 
 LISTS = {
     "surfaces": surfaces,
+    "networks": networks,
     "data": data,
     "optimizers": optimizers,
     "films": films,

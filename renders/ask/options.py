@@ -31,6 +31,7 @@ from scenes.options import DOMAIN, SPAN, STEPS, Option
 
 if TYPE_CHECKING:
     from engine.contenders import Contender
+    from engine.network import Network
     from engine.race import Race
 
 
@@ -79,12 +80,12 @@ def shown_race(
 
 def _usual(film: catalog.FilmEntry, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """The film's usual options, without starts where the surface asked for has a start of its own."""
-    from engine.named import START, start_on
-    from engine.surfaces import surface
+    from engine.landscape import landscape
+    from engine.named import START
 
     own = START
     with suppress(InputError):  # what is wrong with it is said where it is read
-        own = start_on(surface(asked.get("surface", "peaks")).expression)
+        own = tuple(landscape(asked.get("surface", "peaks")).usual_start().tolist())
     return {name: value for name, value in film.usual.items() if name != "start" or own == START}
 
 
@@ -101,7 +102,7 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
     parts: dict[str, Any] = {}
     before = len(mistakes.errors)
     if any(name in asked for name in ("surface", "domain", "name")):
-        parts["surface"] = _surface(asked, mistakes)
+        parts["surface"] = _surface(asked, film, mistakes)
     runners = next((name for name in ("optimizer", "lineup") if name in asked), "optimizer")
     noted = len(mistakes.errors)
     contenders = _contenders(asked, mistakes) if runners in asked else Race().contenders
@@ -110,7 +111,9 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
         with mistakes.at(runners, beside=("scene",)):
             _room(film, contenders, mistakes)
     if "start" in asked:
-        parts["starts"] = _starts(asked["start"], film, mistakes)
+        on = parts.get("surface")
+        weights = 2 if on is None else len(on.parameters)
+        parts["starts"] = _starts(asked["start"], film, mistakes, weights)
     if "steps" in asked:
         parts["steps"] = own.value(STEPS, asked["steps"], mistakes)
     made = None
@@ -133,15 +136,18 @@ def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mi
 
 
 def _starts(
-    given: Sequence[object], film: catalog.FilmEntry | None, mistakes: Mistakes
-) -> list[tuple[float, float]] | None:
+    given: Sequence[object], film: catalog.FilmEntry | None, mistakes: Mistakes, weights: int
+) -> list[tuple[float, ...]] | None:
     found = []
     for place, value in counted(given):
-        if (start := values.pair(value)) is not None:
+        if (start := values.numbers(value, weights)) is not None:
             found.append(start)
             continue
         with mistakes.at("start", place):
-            mistakes.note("not_pair", name="start", value=shown(value))
+            if weights == 2:
+                mistakes.note("not_pair", name="start", value=shown(value))
+            else:
+                mistakes.note("not_weights", count=weights, value=shown(value))
     if film is not None and given:
         with mistakes.at("start", beside=("scene",)):
             _room_of_starts(film, len(given), mistakes)
@@ -214,16 +220,19 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
             mistakes.note("start_without_gradient", start=values.comma(start))
 
 
-def _surface(asked: Mapping[str, Any], mistakes: Mistakes) -> Surface | None:
-    from engine.surfaces import surface
+def _surface(
+    asked: Mapping[str, Any], film: catalog.FilmEntry | None, mistakes: Mistakes
+) -> Surface | Network | None:
+    from engine.landscape import ground, landscape
 
-    found = None
+    found: Surface | Network | None = None
     domain = own.value(DOMAIN, asked["domain"], mistakes) if "domain" in asked else None
     name = named(asked, mistakes)
     with mistakes.at("surface", beside=("domain", "name")), mistakes.noted():
         given = text("surface", asked.get("surface", "peaks"))
         try:
-            found = surface(given, domain, name)
+            found = landscape(given, domain, name)
+            found = found if film is None else ground(found)
         except InputError as error:
             raise meant_surface(given, error) from None
     return found

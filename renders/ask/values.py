@@ -80,11 +80,15 @@ def pace(value: object) -> float | None:
 
 def pair(value: object) -> tuple[float, float] | None:
     """Two finite numbers: "-1,2", "[-1, 2]", "(−0,35; −0,67)" as Spanish films have it, or ``[-1, 2]``."""
+    found = numbers(value, 2)
+    return None if found is None else (found[0], found[1])
+
+
+def numbers(value: object, count: int) -> tuple[float, ...] | None:
+    """So many finite numbers, written as those of a `pair`."""
     parts = value if isinstance(value, (list, tuple)) else _apart(str(value).strip().strip("()[]"))
-    numbers = [number(part) for part in parts]
-    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
-        return None
-    return (numbers[0], numbers[1])
+    found = [each for each in map(number, parts) if each is not None]
+    return tuple(found) if len(found) == len(parts) == count else None
 
 
 def _apart(text: str) -> list[str]:
