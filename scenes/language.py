@@ -6,6 +6,7 @@ written as the language writes them (Babel's data), always with U+2212 as the mi
 
 from __future__ import annotations
 
+import copy
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ from engine.errors import InputError, either, nearest
 FOLDER = Path(__file__).parent / "words"
 LANGUAGES = ("es", "en")
 
+WEIGHTS = ("w_0", "w_1")  # a surface's
+
 MINUS = "\N{MINUS SIGN}"
 INFINITY = "\N{INFINITY}"
 NO_NUMBER = "\N{EM DASH}"
@@ -28,7 +31,14 @@ SMALL = 1e-4  # ... and below here, where no number of decimals is asked for
 COUNTED = 1e15  # counts have no decimals, and are written out up to here
 GROUPED = 10_000  # digits are grouped from here on: "1234", "12.345"
 SHORTEST = 10  # significant digits kept when no number of decimals is asked for
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _subscript(name: str) -> str:
+    """A weight's name as plain text has it: "w₀", "w₅₂", "w₁₂,₃"."""
+    letter, _, numbers = name.partition("_")
+    return letter + numbers.replace("_", ",").translate(SUBSCRIPT)
 
 
 @cache
@@ -53,6 +63,7 @@ class Words:
             )
         self.language = language
         self._texts = texts_in(FOLDER / f"{language}.toml")
+        self.weights: tuple[str, ...] = WEIGHTS
 
     def __call__(self, key: str, /, **fields: object) -> str:
         """The text at ``key``, with its ``{fields}`` filled in (numbers as the language writes them)."""
@@ -61,6 +72,28 @@ class Words:
             hint = f"; did you mean {' or '.join(close)}?" if close else ""
             raise KeyError(f"no text '{key}' in scenes/words/{self.language}.toml{hint}")
         return self._texts[key].format(**{name: self._said(value) for name, value in fields.items()})
+
+    def calling(self, weights: Sequence[str]) -> Words:
+        """The same words with other names for w₀ and w₁, if there are any: those of a network's weights."""
+        if tuple(weights) in ((), self.weights):
+            return self
+        own = copy.copy(self)
+        own.weights = tuple(weights)
+        names = dict(zip(map(_subscript, WEIGHTS), map(_subscript, weights), strict=True))
+        pattern = re.compile("|".join(names))
+        own._texts = {
+            key: pattern.sub(lambda found: names[found[0]], text) for key, text in self._texts.items()
+        }
+        return own
+
+    def weight(self, axis: int) -> str:
+        """The name of the weight along an axis: "w₀", or a neuron's "b"."""
+        return _subscript(self.weights[axis])
+
+    def letter(self, axis: int) -> str:
+        """The same in Typst's mathematics: "w_0", or "w_(12,3)"."""
+        name, _, numbers = self.weights[axis].partition("_")
+        return f"{name}_({numbers.replace('_', ',')})" if "_" in numbers else self.weights[axis]
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts

@@ -69,6 +69,7 @@ class Option:
 SURFACE = Option("surface", "surface", "race")
 DOMAIN = Option("domain", "domain", "race")
 NAME = Option("name", "name", "race")
+PLANE = Option("plane", "plane", "race")  # of a network of more than two weights
 OPTIMIZER = Option("optimizer", "optimizer", "race", several=True)
 ONE_OPTIMIZER = OPTIMIZER.but(most=1, help="optimizer_one")
 LINEUP = Option("lineup", "lineup", "race")
@@ -76,7 +77,7 @@ START = Option("start", "start", "race", several=True, most=1)
 STARTS = START.but(help="starts")  # with their own ``most``
 STEPS = Option("steps", "steps", "race")
 
-FUNCTION = (SURFACE, DOMAIN, NAME)  # of two weights
+FUNCTION = (SURFACE, DOMAIN, NAME, PLANE)  # of two weights
 RACE = (*FUNCTION, OPTIMIZER, LINEUP, START, STEPS)
 VIEWS = ("terrain", "map")  # where a race is seen
 VIEW = Option("view", "view", usual=VIEWS[0])

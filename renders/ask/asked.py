@@ -31,7 +31,7 @@ MADE = (  # no TOML
 )  # fmt: skip
 LARGEST = 1_000_000  # bytes of a TOML file: a course of 5,000 films has fewer
 TOGETHER = {  # a part that belongs together is replaced together
-    "surface": ("domain", "name"), "function": ("domain", "name"),
+    "surface": ("domain", "name", "plane"), "function": ("domain", "name"),
     "optimizer": ("lineup",), "lineup": ("optimizer",), "quality": ("draft",), "draft": ("quality",),
 }  # fmt: skip
 

@@ -112,6 +112,7 @@ FORMS: Mapping[str, Form] = {
     "surface": Form("NAME|EXPR", values.line),
     "function": Form("EXPR", values.line),
     "name": Form("TEXT", values.line),
+    "plane": Form("W,W|paths|random:N", values.line),
     "optimizer": Form("SPEC"),
     "lineup": Form("NAME"),
     "whole": Form("N", values.whole, str, "not_whole"),

@@ -103,6 +103,7 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
     before = len(mistakes.errors)
     if any(name in asked for name in ("surface", "domain", "name")):
         parts["surface"] = _surface(asked, film, mistakes)
+    plane = text("plane", asked["plane"]) if "plane" in asked else None
     runners = next((name for name in ("optimizer", "lineup") if name in asked), "optimizer")
     noted = len(mistakes.errors)
     contenders = _contenders(asked, mistakes) if runners in asked else Race().contenders
@@ -119,7 +120,20 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
     made = None
     with mistakes.at(runners), mistakes.noted():  # only who runs together can be wrong by now
         made = Race(**{name: part for name, part in parts.items() if part is not None})
+    if plane is not None and made is not None and len(mistakes.errors) == before:
+        made = _on_plane(made, plane, asked, mistakes)
     return made if len(mistakes.errors) == before else None
+
+
+def _on_plane(made: Race, plane: str, asked: Mapping[str, Any], mistakes: Mistakes) -> Race | None:
+    """The race on a plane of its network; None where there is none, which is noted."""
+    from engine.plane_text import on_plane
+
+    found = None
+    domain = own.value(DOMAIN, asked["domain"], mistakes) if "domain" in asked else None
+    with mistakes.at("plane", beside=("surface",)), mistakes.noted():
+        found = on_plane(made, plane, domain)
+    return found
 
 
 def _room(film: catalog.FilmEntry, contenders: Sequence[Contender], mistakes: Mistakes) -> None:
@@ -223,7 +237,7 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
 def _surface(
     asked: Mapping[str, Any], film: catalog.FilmEntry | None, mistakes: Mistakes
 ) -> Surface | Network | None:
-    from engine.landscape import ground, landscape
+    from engine.landscape import ground, is_network, landscape
 
     found: Surface | Network | None = None
     domain = own.value(DOMAIN, asked["domain"], mistakes) if "domain" in asked else None
@@ -231,8 +245,9 @@ def _surface(
     with mistakes.at("surface", beside=("domain", "name")), mistakes.noted():
         given = text("surface", asked.get("surface", "peaks"))
         try:
-            found = landscape(given, domain, name)
-            found = found if film is None else ground(found)
+            cut = "plane" in asked and is_network(given)  # then the map is the plane's
+            found = landscape(given, None if cut else domain, name)
+            found = found if film is None or cut else ground(found)
         except InputError as error:
             raise meant_surface(given, error) from None
     return found

@@ -96,7 +96,7 @@ def tell_one_by_one(film: SurfaceFilm, story: Story) -> list[Actor]:
             True,
         ),
     ]
-    heads = words("surface_film.table"), "w₀", "w₁", words("race.loss")
+    heads = words("surface_film.table"), words.weight(0), words.weight(1), words("race.loss")
     run = Run(lambda _: ran.w[0], clock.step, ran.looks[0], last.start, among=True)
     point = film.sight.point
     tags = [

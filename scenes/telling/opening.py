@@ -55,7 +55,7 @@ def goal(cast: Cast) -> str:
 def formula(ground: LossMap) -> list[Formula]:
     """The loss in as many lines as it needs; a Python function has none."""
     words = ground.words
-    head = f'"{words("race.loss")}"(w_0, w_1) = '
+    head = f'"{words("race.loss")}"({words.letter(0)}, {words.letter(1)}) = '
     return broken(written(ground.formula, words), head, ROOM, LEAST) if ground.formula else []
 
 

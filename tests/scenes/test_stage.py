@@ -92,7 +92,9 @@ def marks(ground: LossMap) -> list[Mark]:
 
 
 def plates(numbers: AxisNumbers) -> list[Box]:
-    return [Box.around(*at, *weight_plate(axis)) for axis, at in enumerate(numbers.letters)]
+    return [
+        Box.around(*at, *weight_plate(numbers.ground.words, axis)) for axis, at in enumerate(numbers.letters)
+    ]
 
 
 @pytest.mark.parametrize("domain", [*DOMAINS, (-1e6, 1e6), (1e5, 1e5 + 0.2), (0.25, 0.250002), (-7, 1)])

@@ -82,7 +82,7 @@ class StepLens(Actor):
             for x, ink, head in zip(COLUMNS, inks, heads, strict=True)
         )
         self.table = Table(Box(box.x, self.room.bottom, box.width, NUMBERS), columns, 60.0, 54.0, size)
-        self.letters = [Formula("w_0"), Formula("w_1")]
+        self.letters = [Formula(words.letter(axis)) for axis in (0, 1)]
 
     def step(self, seconds: float) -> int:
         """The step that is being made, or the last."""

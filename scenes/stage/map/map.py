@@ -261,12 +261,13 @@ class LossMap:
     def paint_axes(self, canvas: Canvas, is_ground: bool = False) -> None:
         """The axes' numbers, and the weights' names in their colours; legible on ground, if there is some."""
         box, theme = self.box, self.theme
-        for name, x, y in (("w_0", box.right - 4, box.bottom + 26), ("w_1", box.x - 14, box.y + 14)):
+        for axis, (x, y) in enumerate(((box.right - 4, box.bottom + 26), (box.x - 14, box.y + 14))):
             if is_ground:
-                axis = int(name[-1])
-                paint_weight(canvas, theme, axis, (x - weight_plate(axis)[0] / 2, y))
+                wide = weight_plate(self.words, axis)[0]
+                paint_weight(canvas, theme, self.words, axis, (x - wide / 2, y))
             else:
-                Formula(name).paint(canvas, x, y, size=36, colour=theme.symbols[name], anchor="right")
+                letter, colour = Formula(self.words.letter(axis)), theme.symbols[f"w_{axis}"]
+                letter.paint(canvas, x, y, size=36, colour=colour, anchor="right")
         halo = theme.rim if is_ground else None
         self.axes.paint_across(canvas, theme, self.numbers(0), drop=DROP, halo=halo)
         self.axes.paint_up(canvas, theme, self.numbers(1), gap=GAP, lines=0.0, halo=halo)

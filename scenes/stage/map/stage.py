@@ -179,7 +179,7 @@ class AxisNumbers(Actor):
         for value, text in ground.numbers(0):
             x = float(ground.axes.place(value, 0.0)[0])
             self.texts.append((text, x, box.bottom - INSIDE, "middle"))
-        across, along = weight_plate(0), weight_plate(1)
+        across, along = (weight_plate(ground.words, axis) for axis in (0, 1))
         first = (box.right - GAP - across[0] / 2, box.bottom - GAP - across[1] / 2)
         highest = max(min(up, default=box.y), layout.bug.bottom + GAP + along[1] / 2)
         second = (box.x + INSIDE + wide + GAP + along[0] / 2, highest)
@@ -193,7 +193,9 @@ class AxisNumbers(Actor):
             wide = lettering.width(text, SIZE)
             left = x - wide if anchor == "right" else x - wide / 2
             found.append(Box(left, base - SIZE, wide, 1.2 * SIZE))
-        letters = (Box.around(*at, *weight_plate(axis)) for axis, at in enumerate(self.letters))
+        letters = (
+            Box.around(*at, *weight_plate(self.ground.words, axis)) for axis, at in enumerate(self.letters)
+        )
         return [*found, *letters]
 
     def presence(self, seconds: float) -> float:
@@ -210,4 +212,4 @@ class AxisNumbers(Actor):
         for text, x, base, anchor in self.texts:
             canvas.text(text, x, base, size=SIZE, colour=theme.text, anchor=anchor, halo=theme.rim)
         for axis, at in enumerate(self.letters):
-            paint_weight(canvas, theme, axis, at)
+            paint_weight(canvas, theme, self.ground.words, axis, at)

@@ -79,21 +79,20 @@ class Equation(Actor):
 
 
 def paint_weight(
-    canvas: Canvas, theme: Theme, axis: int, at: tuple[float, float], *, opacity: float = 1.0
+    canvas: Canvas, theme: Theme, words: Words, axis: int, at: tuple[float, float], *, opacity: float = 1.0
 ) -> None:
     """A weight's letter in its colour, on a plate that lies on the ground with its middle at a point."""
-    name = f"w_{axis}"
-    letter = Formula(name)
-    box = Box.around(*at, *weight_plate(axis))
+    letter, colour = Formula(words.letter(axis)), theme.symbols[f"w_{axis}"]
+    box = Box.around(*at, *weight_plate(words, axis))
     canvas.box(
         *(box.x, box.y, box.width, box.height), theme.plate, radius=8, opacity=opacity * theme.plate_opacity
     )
-    letter.paint(canvas, *at, size=WEIGHT, colour=theme.symbols[name], anchor="middle", opacity=opacity)
+    letter.paint(canvas, *at, size=WEIGHT, colour=colour, anchor="middle", opacity=opacity)
 
 
-def weight_plate(axis: int) -> tuple[float, float]:
+def weight_plate(words: Words, axis: int) -> tuple[float, float]:
     """The size of the plate of a weight's letter, px."""
-    return Formula(f"w_{axis}").width * WEIGHT + 20, WEIGHT + 14
+    return Formula(words.letter(axis)).width * WEIGHT + 20, WEIGHT + 14
 
 
 def written(typst: str, words: Words) -> str:
