@@ -181,10 +181,16 @@ class Network:
         return self.name
 
     def formula(self) -> str:
-        """The loss in Typst's mathematics: the mean over the rows of what one row adds to it."""
+        """The loss in Typst's mathematics: the mean over the rows of what one row adds to it.
+
+        Of a single sigmoid neuron also what it says of a row; of more it is just called so.
+        """
+        said = "hat(y)_i"
+        if (self.layers, self.output) == ((1, 1), "sigmoid"):
+            said = "sigma(w x_i + b)"
         term = {
-            "mae": "|y_i - hat(y)_i|",
-            "mse": "(y_i - hat(y)_i)^2",
+            "mae": f"|y_i - {said}|",
+            "mse": f"(y_i - {said})^2",
             "binary_crossentropy": "-(y_i log hat(y)_i + (1 - y_i) log(1 - hat(y)_i))",
             "categorical_crossentropy": "-log hat(y)_i",
         }[self.loss_name]

@@ -38,7 +38,7 @@ Array = npt.NDArray[np.float64]
 Row = tuple[float, ...]
 
 RANGE = (-5.0, 5.0)  # of a weight of one's own choice: the course page's pictures
-WHOLE: Domain = ((-5.0, 10.0), (-25.0, 5.0))  # of a network of two weights
+WHOLE: Domain = ((-4.0, 6.0), (-12.0, 4.0))  # of a network of two weights
 ROOM = 0.25  # of the paths' extent, that is left free around them
 STEP = 1e-5  # of half the map: of the differences of exact gradients that give second derivatives
 WIDE_ENOUGH = 8  # inputs of a layer, from which on its random directions differ in more than their signs

@@ -122,7 +122,7 @@ FORMS: Mapping[str, Form] = {
     "size": Form("SIZE", values.size, values.sized, "not_size", ""),
     "epoch": Form("EPOCH", values.number, values.alone, "not_number", ""),
     "x": Form("X", values.number, values.alone, "not_number", "", signed=True),
-    "start": Form("W0,W1", values.pair, values.comma, "not_pair", ",", signed=True),
+    "start": Form("W0,W1", values.weights, values.comma, "not_pair", ",", signed=True),
     "range": Form("LOW:HIGH", values.rising, values.colon, "not_range", ":", signed=True),
     "domain": Form("LOW:HIGH,LOW:HIGH", values.domain, values.colons, "not_domain", ":,:", signed=True),
     "rates": Form("LOW:HIGH", values.positive, values.colon, "not_rates", ":"),

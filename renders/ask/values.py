@@ -91,6 +91,12 @@ def numbers(value: object, count: int) -> tuple[float, ...] | None:
     return tuple(found) if len(found) == len(parts) == count else None
 
 
+def weights(value: object) -> tuple[float, ...] | None:
+    """A start: a `pair`, or all the weights of a network, at least two finite numbers."""
+    parts = value if isinstance(value, (list, tuple)) else _apart(str(value).strip().strip("()[]"))
+    return numbers(value, max(2, len(parts)))
+
+
 def _apart(text: str) -> list[str]:
     """What stands on both sides of a semicolon, where decimals may have a comma; else of commas, or gaps."""
     if ";" in text:

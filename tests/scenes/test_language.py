@@ -227,3 +227,16 @@ def test_reading_the_words_needs_neither_manim_nor_tensorflow_nor_babel():
     script = "import sys; from scenes.language import load; load('es')('race.title'); print(*sys.modules)"
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not {"manim", "tensorflow", "keras", "babel", "xarray", "sympy"} & set(shown.stdout.split())
+
+
+def test_a_network_s_weights_have_their_own_names_in_every_sentence_and_letter() -> None:
+    words = load("en")
+    neuron = words.calling(("w", "b"))
+    assert words.calling(()) is words
+    assert (words.weight(1), neuron.weight(1), words.letter(0), neuron.letter(0)) == ("w₁", "b", "w_0", "w")
+    wide = words.calling(("w_52", "w_12_3"))
+    assert (wide.weight(0), wide.weight(1), wide.letter(1)) == ("w₅₂", "w₁₂,₃", "w_(12,3)")
+    changed = [key for key in words if words.get(key) != neuron.get(key)]
+    assert changed
+    assert not [key for key in neuron if re.search("w[₀₁]", neuron.get(key) or "")]
+    assert words.get(changed[0]) == load("en").get(changed[0])  # the shared ones stay

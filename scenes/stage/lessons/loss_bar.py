@@ -56,7 +56,7 @@ class LossBar(Actor):
         self.kept = Kept(around(box))
         at = LOW_BAR if box.low else BAR
         self.bar = Box(box.x + at.x, box.y + at.y, at.width, at.height)
-        self.letters = [Formula("w_0"), Formula("w_1")]
+        self.letters = [Formula(ground.words.letter(axis)) for axis in (0, 1)]
 
     def height(self, loss: float) -> float:
         """The y of a loss on the bar, px: as even as the ground's heights are."""
