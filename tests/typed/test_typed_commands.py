@@ -145,7 +145,8 @@ ROWS: list[tuple[str, str, str]] = [
      "<commands>."),
     ("list películas", "",
      "There is no command `películas`; did you mean `races list films`? There are `races list "
-     "surfaces`, `races list optimizers`, `races list films`, `races list lineups`."),
+     "surfaces`, `races list networks`, `races list data`, `races list optimizers`, `races list films`, "
+     "`races list lineups`."),
     ("archive limpiar", "",
      "There is no command `limpiar`; did you mean `races archive prune`? There are `races "
      "archive list`, `races archive prune`."),
