@@ -83,7 +83,8 @@ def application(language: str) -> Races:
     races.add_command(offer.course(speech, course_command.course))
     races.add_command(offer.command(speech, "run", commands.run, offer.options(speech, option_table.RUN)))
     races.add_command(offer.command(speech, "train", train.train, offer.options(speech, option_table.TRAIN)))
-    races.add_command(offer.group(speech, "list", commands.LISTS))
+    races.add_command(lists := offer.group(speech, "list", commands.LISTS))
+    lists.commands["optimizers"].params += offer.options(speech, option_table.LISTED)
     archive = {"list": commands.archive_list, "prune": commands.archive_prune}
     races.add_command(kept := offer.group(speech, "archive", archive))
     kept.commands["prune"].params += offer.options(speech, option_table.PRUNE)

@@ -244,7 +244,13 @@ def _list(lines: Any) -> Any:
     return show
 
 
-LISTS = {name: _list(lines) for name, lines in listing.LISTS.items()}
+def _list_optimizers(speech: Speech, long: bool = False) -> int:
+    for line in listing.optimizers_long(speech) if long else listing.optimizers(speech.language):
+        click.echo(line)
+    return 0
+
+
+LISTS = {name: _list(lines) for name, lines in listing.LISTS.items()} | {"optimizers": _list_optimizers}
 
 
 def _asked(

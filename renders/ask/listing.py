@@ -43,6 +43,46 @@ def optimizers(language: str) -> Iterator[str]:
         yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
+def optimizers_long(speech: Speech) -> Iterator[str]:
+    """Of every optimizer also what it does, its paper, both spellings, how much it keeps, and its film."""
+    from engine import catalog as keras
+    from engine.contenders import RATES, Contender
+    from engine.footprint import per_weight
+    from engine.literature import paper_of
+    from scenes.language import load
+
+    words, short = load(speech.language), dict(_by_name(optimizers(speech.language)))
+    for name in keras.optimizers():
+        contender = Contender(name, learning_rate=RATES.get(name, 0.1))
+        yield name
+        yield from _indented(words.get(f"optimizer_is.{name}") or "")
+        yield from _indented(str(paper_of(contender) or ""))
+        yield from _indented(f"{contender.text().lower()}   keras.optimizers.{contender.call()}")
+        yield from short[name]
+        kept = per_weight(contender)
+        count = speech.measure(f"{sum(kept.values()):.3g}")
+        told = "says.keeps" if kept else "says.keeps_nothing"
+        yield from _indented(speech.say(told, count=count, slots=", ".join(kept)))
+        command = f"races film optimizer --optimizer {contender.text().lower()}"
+        yield from _indented(speech.say("says.its_film", command=command))
+
+
+def _by_name(lines: Iterator[str]) -> Iterator[tuple[str, list[str]]]:
+    """The lines of a list by the name above them."""
+    name, below = "", []
+    for line in lines:
+        if not line.startswith(" "):
+            name, below = line, []
+            yield name, below
+        else:
+            below.append(line)
+
+
+def _indented(text: str) -> list[str]:
+    """A text in lines under a name."""
+    return textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+
+
 def films(language: str) -> Iterator[str]:
     """Every film, what it is, and the options that it takes beside those of every film."""
     for entry in catalog.films().values():

@@ -68,6 +68,7 @@ COURSE = (
     Option("json", "flag"),
 )
 PRUNE = (KEEP, DAYS, Option("all", "flag"))
+LISTED = (Option("long", "flag"),)
 INTERFACE = Option("interface", "interface")
 IN_A_FILE = (
     *LOOK,
