@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,24 @@ from engine.rules import Array, Steps, Taken
 if TYPE_CHECKING:
     import xarray as xr
 
+    from engine.race import Race
+
 CLOSE = 1e-11  # of the largest number in a step: parts that miss it by more are not its parts
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A race with all that its optimizers keep, as a spec of its own that the store can keep a result of."""
+
+    race: Race
+
+    def key(self, record: str = "state") -> str:
+        """The store's key of the race with its states; nothing else is recorded, whatever is asked."""
+        return self.race.key("state")
+
+    def run(self, record: str = "state") -> xr.Dataset:
+        """The race's result with its states, computed."""
+        return self.race.run("state")
 
 
 def anatomy(result: xr.Dataset, contender: str | int) -> xr.Dataset:

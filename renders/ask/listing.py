@@ -69,7 +69,8 @@ def optimizers_long(speech: Speech) -> Iterator[str]:
 
 def _by_name(lines: Iterator[str]) -> Iterator[tuple[str, list[str]]]:
     """The lines of a list by the name above them."""
-    name, below = "", []
+    name: str = ""
+    below: list[str] = []
     for line in lines:
         if not line.startswith(" "):
             name, below = line, []

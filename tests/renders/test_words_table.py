@@ -67,7 +67,7 @@ OTHERWISE = (
 )
 # A step as a length on the map or on an axis, and how many steps are drawn in one of them, is no epoch.
 LENGTHS = re.compile(
-    r"scenes/words (?:rates|descent|derivative|momentum|optimizer|optimizer_is)\.|scenes/words commentary\.status\."
+    r"scenes/words (?:rates|descent|derivative|momentum|optimizer(?:_is)?|commentary\.status)\."
 )
 # What is typed stands there as it is typed: in `...`, in indented lines; so do a sentence's {fields}.
 TYPED = re.compile(r"`[^`]*`|^ +.*$|\{[^{}]*\}|w_0 (?:y|o|and|or) w_1|f\(w_0, w_1\)|^w_[01]$", re.MULTILINE)

@@ -76,6 +76,7 @@ TERRAINS = (
     "learning_rate",
     "minima",
     "momentum",
+    "optimizer",
     "race",
 )  # what shows the loss as a relief
 ES, EN = "scenes/words/es.toml", "scenes/words/en.toml"
@@ -87,6 +88,7 @@ EDITS = {
     "a word of the grid's": (ES, "Cada optimizador en su mapa", "Mapas", {("grid", "es")}),
     "a word of the minima's": (ES, "Mínimos locales y globales", "Mínimos", {("minima", "es")}),
     "a word of the momentum's": (ES, "Una detrás de otra", "Las dos", {("momentum", "es")}),
+    "a word of the optimizer's": (ES, "Puede más la pendiente", "Gana la pendiente", {("optimizer", "es")}),
     "a word of the descent's": (ES, "Descenso de gradiente, paso", "Descenso, paso", {("descent", "es")}),
     "a word of the terrain's": (ES, "La altura es la pérdida, y", "Altura es pérdida, y", {("race", "es")}),
     "the title of the race": (ES, "Carrera de optimizadores", "Carrera", {("race", "es")}),
@@ -102,7 +104,7 @@ EDITS = {
         stage("sight"),
         "",
         "\n",
-        both("descent", "grid", "learning_rate", "minima", "momentum", "surface"),
+        both("descent", "grid", "learning_rate", "minima", "momentum", "optimizer", "surface"),
     ),
     "an actor of terrains": (stage("terrain"), "", "\n", both(*TERRAINS)),
     "what paints all": (stage("canvas"), "", "\n", ALL),

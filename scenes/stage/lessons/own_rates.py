@@ -1,0 +1,58 @@
+"""The rate of each weight over the epochs, as lines that grow: the learning rate as each weight has it.
+
+Of a rule that nobody here knows it is the step's length over the gradient's, one line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenes.stage.paint.boxes import Box
+from scenes.stage.plots.axes import Axes, Scale, whole_numbers, within
+from scenes.stage.plots.chart import power
+from scenes.stage.plots.series import Series, SeriesChart
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.clock import Clock
+
+if TYPE_CHECKING:
+    import xarray
+
+ROOM = 1.6  # times the largest, and the least part of it, that the axis shows more
+WIDEST = 1e-8  # of the largest: what is less is not shown
+
+
+def own_rates(taken: xarray.Dataset, cast: Cast, clock: Clock, room: Box, appear: float) -> SeriesChart:
+    """The chart of the rates by which steps are made, on a plate that fills its ``room`` (px)."""
+    words, theme = cast.words, cast.theme
+    known = taken.attrs["rule"] == "known"
+    values = taken["rate"].values[0].T if known else taken["ratio"].values[0][None]  # (line, step)
+    values = np.where((values > 0) & np.isfinite(values), values, np.nan)
+    seen = values[np.isfinite(values)]
+    high = float(seen.max()) if len(seen) else 1.0
+    low = max(float(seen.min()), WIDEST * high) if len(seen) else 0.1
+    low, high = low / ROOM, high * ROOM
+    exponents = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    apart = max(1, len(exponents) // 5)
+    every = (1,) if len(exponents) > 3 else (1, 2, 5)
+
+    def written(digit: int, exponent: int) -> str:
+        return words.number(digit * 10.0**exponent, None) if exponent > -5 else power(words, exponent)
+
+    up = [
+        (digit * 10.0**exponent, written(digit, exponent))
+        for exponent in exponents[::apart]
+        for digit in every
+        if low <= digit * 10.0**exponent <= high
+    ]
+    box = within(Box(room.x + 8, room.y + 14, room.width - 24, room.height - 22))
+    axes = Axes(box, Scale(0, max(cast.steps, 1)), Scale(low, high, is_logarithmic=True))
+    inks = (theme.symbols["w_0"], theme.symbols["w_1"]) if known else (cast.colours[0],)
+    x = np.arange(values.shape[1], dtype=float)
+    lines = [
+        Series(x, line, ink, lambda seconds: 1.0, clock.step) for line, ink in zip(values, inks, strict=True)
+    ]
+    across = [(float(step), words.number(step, 0)) for step in whole_numbers(cast.steps)]
+    heading = words("optimizer.rates_heading" if known else "optimizer.ratio_heading")
+    return SeriesChart(lines, axes, (across, up), heading, theme, appear, np.inf, room=room)
