@@ -15,11 +15,12 @@ from scenes.options import FORMAT, FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STE
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.rail import Rail
 from scenes.stage.map.cells import lay_out
-from scenes.stage.map.key import EpochPlate, key_plate
+from scenes.stage.map.key import key_plate
 from scenes.stage.map.multiples import Maps, Plates, close_up, runs_on
 from scenes.stage.map.zoom import Zoom
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
+from scenes.stage.plots.key import EpochPlate
 from scenes.stage.show.rates import rate_line
 from scenes.telling.racing import tell_race
 from scenes.telling.story import Story
@@ -51,7 +52,7 @@ class GridFilm(Film):
         told = tell_race(self, story, self.words("grid.alone"), PACE)
         clock, begins = self.clock, told.race.start
         self.telling = clock.seconds(0.7 * cast.steps)
-        epoch = EpochPlate(cast, clock, layout, PLATES_AT)
+        epoch = EpochPlate(cast.words, cast.theme, clock, layout, PLATES_AT)
         if layout.stacked:
             layout = replace(layout, bug=replace(layout.bug, width=epoch.box.x - GAP - layout.bug.x))
             self.layout = layout = replace(layout, third=layout.last)

@@ -86,6 +86,9 @@ FORMAT = Option("format", "format", usual=FORMATS[0])  # of a film with a layout
 SPAN = (Option("from", "moment", "span"), Option("to", "moment", "span"))  # epochs of its race, or seconds
 SECONDS = tuple(option.but(form="time", keyword="window", help=f"{option.name}_time") for option in SPAN)
 
+TRAINED = ("iris", "digits")  # what networks are trained with in films: the exercises 5 and 6
+NO_ANSWERS = Option("no-answers", "flag", "no_answers")  # of films that ask first, and then answer
+
 PACES = (0.5, 2.0)
 PACE, BARE = Option("pace", "pace"), Option("bare", "flag")
 EVERY = (PACE, BARE)  # of every film, and SECONDS of one without epochs

@@ -30,6 +30,7 @@ MADE = (  # no TOML
     ".mp4", ".srt", ".vtt", ".png", ".pdf", ".gif", ".webm", ".csv", ".xlsx", ".nc", ".html", ".py",
 )  # fmt: skip
 LARGEST = 1_000_000  # bytes of a TOML file: a course of 5,000 films has fewer
+OTHERWISE = {"epochs": "steps", "starts": "start"}  # what films of networks, and those of races, call it
 TOGETHER = {  # a part that belongs together is replaced together
     "surface": ("domain", "name", "plane"), "function": ("domain", "name"),
     "optimizer": ("lineup",), "lineup": ("optimizer",), "quality": ("draft",), "draft": ("quality",),
@@ -38,7 +39,9 @@ TOGETHER = {  # a part that belongs together is replaced together
 
 def gather(typed: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
     """What was typed, `over` what the TOML file named by ``config`` says."""
-    given = {name: value for name, value in typed.items() if value not in (None, (), False)}
+    given = {
+        name.replace("_", "-"): value for name, value in typed.items() if value not in (None, (), False)
+    }  # click has no dashes in names
     if CALLED in given:
         given["name"] = given.pop(CALLED)
     path, given = given.pop("config", None), named(given)
@@ -187,6 +190,10 @@ def not_taken(film: catalog.FilmEntry, names: Sequence[str], others: str, mistak
     """Note options that a film does not take, and ``others`` do."""
     if [*names] == ["steps"] and "experiment" in film.takes:
         mistakes.note("steps_of_experiment", film=film.name)
+        return
+    for name in [name for name in names if OTHERWISE.get(name) in film.takes]:
+        mistakes.note("not_taken_near", film=film.name, name=name, near=OTHERWISE[name])
+    if not (names := [name for name in names if OTHERWISE.get(name) not in film.takes]):
         return
     if [*names] == [FORMAT.name]:
         mistakes.note("formats", film=film.name, format=FORMAT.usual, others=others)

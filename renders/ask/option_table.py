@@ -12,7 +12,7 @@ from renders import catalog, film_options
 from renders.ask import values
 from renders.make.processes import MOST_JOBS
 from scenes.language import LANGUAGES
-from scenes.options import FORMATS, RACE, START, STARTS, VIEWS, Option
+from scenes.options import FORMATS, RACE, START, STARTS, TRAINED, VIEWS, Option
 
 LANG = Option("lang", "lang", usual=film_options.LANGUAGE)
 THEME = Option("theme", "theme", usual=film_options.THEME)
@@ -129,6 +129,7 @@ FORMS: Mapping[str, Form] = {
     "rates": Form("LOW:HIGH", values.positive, values.colon, "not_rates", ":"),
     "experiment": Form("RATE:EPOCHS", values.experiment, values.colon, "not_experiment", ":"),
     "data": Form("NAME", values.line),
+    "exercise": Form("|".join(TRAINED), choices=lambda: TRAINED),
     "rate": Form("RATE", values.number, values.alone, "not_number", ""),
     "flag": Form("", values.flag, lambda given: "", "not_flag"),
     "pace": Form("TIMES", values.pace, values.alone, "not_pace", ""),

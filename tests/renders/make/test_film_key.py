@@ -85,6 +85,7 @@ EDITS = {
     "a word of the rates'": (EN, '[rates]\ntitle = "', '[rates]\ntitle = "x', {("learning_rate", "en")}),
     "a word of a table within": (ES, 'patience = "llega', 'patience = "ya llega', {("learning_rate", "es")}),
     "a word of the surface's": (ES, "Dos pesos, una pérdida", "Una pérdida", {("surface", "es")}),
+    "a word of the training's": (ES, "Antes de las respuestas", "Antes", {("training", "es")}),
     "a word of the grid's": (ES, "Cada optimizador en su mapa", "Mapas", {("grid", "es")}),
     "a word of the minima's": (ES, "Mínimos locales y globales", "Mínimos", {("minima", "es")}),
     "a word of the momentum's": (ES, "Una detrás de otra", "Las dos", {("momentum", "es")}),

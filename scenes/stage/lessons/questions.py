@@ -1,0 +1,95 @@
+"""Questions on a panel, before their answers; and a bar that runs out while one thinks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, pi
+
+from scenes.stage.paint import lettering
+from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layers import Kept
+from scenes.stage.paint.lettering import CAP_HEIGHT
+from scenes.stage.paint.motion import presence, smooth
+from scenes.stage.paint.plates import around, paint_plate
+from scenes.theme import Theme
+
+PAD, HEAD = 34.0, 74.0  # px inside the panel; from its top to the head's baseline
+SIZE, NUMBER, RADIUS, PITCH = 32.0, 28.0, 26.0, 44.0  # px: texts, their numbers, these's circles; lines
+BETWEEN = 30.0  # px between two questions
+BAR, FOOT = 13.0, 50.0  # px: the bar's height; from its middle to the panel's foot
+LEAVES = 0.7  # s in which the panel slides out to the right
+EACH = 0.8  # s from one question to the next
+
+
+class Questions(Actor):
+    """The questions, one after another from ``appear`` on, in a panel that slides out at ``leave`` (seconds).
+
+    ``pause`` (first, last second) is the time to think, for which there is a bar.
+    """
+
+    above = True
+    ramp = 0.4
+
+    def __init__(
+        self,
+        head: str,
+        texts: Sequence[str],
+        box: Box,
+        theme: Theme,
+        times: tuple[float, float],
+        pause: tuple[float, float],
+        unit: str,
+    ) -> None:
+        self.head, self.texts, self.theme, self.box = head, tuple(texts), theme, box
+        self.appear, leave = times
+        self.leave, self.slides, self.pause, self.unit = leave + LEAVES, leave, pause, unit
+        self.pixels = Kept(around(box))
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The panel with the questions that have come, and the bar."""
+        aside = smooth((seconds - self.slides) / LEAVES) * (self.box.width + 2 * PAD)
+        came = tuple(
+            round(presence(seconds, self.appear + 0.4 + EACH * k), 3) for k in range(len(self.texts))
+        )
+        self.pixels.paint(canvas, came, lambda sheet: self._paint(sheet, came), aside)
+        first, last = self.pause
+        with canvas.faded(presence(seconds, first, last + 0.3)) as shown, canvas.moved(aside, 0.0):
+            if shown:
+                self._paint_bar(
+                    canvas, min(max((seconds - first) / (last - first), 0.0), 1.0), last - seconds
+                )
+
+    def _paint(self, canvas: Canvas, came: Sequence[float]) -> None:
+        theme, box = self.theme, self.box
+        paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
+        canvas.text(self.head, box.x + PAD, box.y + HEAD, size=SIZE, colour=theme.accent, bold=True)
+        y, room = box.y + HEAD + 76.0, box.width - 2 * PAD - 2 * RADIUS - 22.0
+        for number, (text, part) in enumerate(zip(self.texts, came, strict=True), 1):
+            lines = lettering.wrap(text, SIZE, room, bold=True)
+            with canvas.faded(part) as shown:
+                if shown:
+                    middle = y - CAP_HEIGHT * SIZE / 2 + PITCH * (len(lines) - 1) / 2
+                    self._paint_circle(canvas, str(number), box.x + PAD + RADIUS, middle)
+                    for at, line in enumerate(lines):
+                        x = box.x + PAD + 2 * RADIUS + 22.0
+                        canvas.text(line, x, y + PITCH * at, size=SIZE, colour=theme.text, bold=True)
+            y += PITCH * len(lines) + BETWEEN
+
+    def _paint_circle(self, canvas: Canvas, text: str, x: float, y: float) -> None:
+        canvas.ink(self.theme.accent)
+        canvas.context.new_path()
+        canvas.context.arc(x, y, RADIUS, 0, 2 * pi)
+        canvas.context.fill()
+        base = y + CAP_HEIGHT * NUMBER / 2
+        canvas.text(text, x, base, size=NUMBER, colour=self.theme.rim, bold=True, anchor="middle")
+
+    def _paint_bar(self, canvas: Canvas, part: float, left: float) -> None:
+        theme, box = self.theme, self.box
+        wide, y = box.width - 2 * PAD - 90.0, box.bottom - FOOT
+        canvas.box(box.x + PAD, y - BAR / 2, wide, BAR, theme.muted, radius=BAR / 2, opacity=0.3)
+        canvas.box(box.x + PAD, y - BAR / 2, max(part * wide, BAR), BAR, theme.accent, radius=BAR / 2)
+        text = f"{max(ceil(left), 0)} {self.unit}"
+        base = y + CAP_HEIGHT * NUMBER / 2
+        canvas.text(text, box.right - PAD, base, size=NUMBER, colour=theme.text, bold=True, anchor="right")
