@@ -113,7 +113,7 @@ def test_at_the_end_every_number_is_the_result_s_and_those_that_break_are_marked
     for row in np.flatnonzero(found.breaks_at[:, 0, 0]):
         box, epoch = grid.plot(row, 0, seconds), found.breaks_at[row, 0, 0]
         x, y = float(grid.across(epoch, box)), float(grid.up(iris.trained.curves[row, 0, epoch - 1], box))
-        assert min(abs(dot.x - x) + abs(dot.y - y) for dot in dots) < 1e-6
+        assert min(abs(dot.x - x) + abs(dot.y - y) for dot in marked) < 1e-6
 
 
 def test_a_dot_drops_at_the_epoch_at_which_its_curve_breaks(iris: TrainingFilm) -> None:
