@@ -18,7 +18,7 @@ import numpy as np
 
 from engine.contenders import Contender
 from engine.errors import InputError
-from engine.standings import OVERFLOW, STALL_LENGTH, STALL_STEPS, Event, Standings
+from engine.standings import OVERFLOW, Event, Standings
 from engine.values import refuse
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class Facts:
     """What is so at which steps of the race of one start, from a result and its `Standings`.
 
     - ``w`` weights, (contender, step, 2), weight units; ``loss``, (contender, step), inf where not finite;
-    - ``rank``, ``place``, ``finite``, ``outside``, ``resting``, ``beyond``: as in `Standings`, of this start;
+    - ``rank``, ``place``, ``finite``, ``outside``, ``resting``, ``beyond``, ``slow``: as in `Standings`, of
+      this start;
     - ``range``: the greatest loss on the map less the lowest, of all runners and steps; gaps are parts of it;
     - ``goals``: the indices of the global minima in `Standings.minima`.
 
@@ -52,6 +53,7 @@ class Facts:
         self.rank, self.place = standings.rank[:, start], standings.place[:, start]
         self.finite, self.outside = standings.finite[:, start], standings.outside[:, start]
         self.resting, self.beyond = standings.resting[:, start], standings.beyond[:, start]
+        self.slow = standings.slow[:, start]
         self.w = result["w"].transpose(*order, "param").values[:, start]
         self._raw = result["loss"].transpose(*order).values[:, start]
         self.loss = np.where(self.finite, self._raw, np.inf)
@@ -126,17 +128,6 @@ class Facts:
         with np.errstate(all="ignore"):
             gone = np.fmax.accumulate(np.hypot(*np.moveaxis(self.w - self.w[:, :1], -1, 0)), axis=1)
         return (gone < AT_START * self.diagonal) & self.finite & ~self.outside & (self.place < 0)
-
-    @cached_property
-    def slow(self) -> np.ndarray:
-        """Who has travelled as little in the last ten steps as for a ``stall``: bool (contender, step)."""
-        with np.errstate(all="ignore"):
-            travelled = np.cumsum(
-                np.hypot(*np.moveaxis(np.diff(self.w, axis=1, prepend=self.w[:, :1]), -1, 0)), axis=1
-            )
-        lately = np.full(travelled.shape, inf)
-        lately[:, STALL_STEPS:] = travelled[:, STALL_STEPS:] - travelled[:, :-STALL_STEPS]
-        return lately < STALL_LENGTH * self.diagonal
 
     @cached_property
     def descended(self) -> np.ndarray:

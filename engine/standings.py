@@ -188,6 +188,20 @@ class Standings:
         return level & still
 
     @cached_property
+    def slow(self) -> np.ndarray:
+        """Whether a runner has travelled less in the last ten steps than for a ``stall``, wherever it is.
+
+        bool (contender, start, step): under 0.5 % of the map's diagonal; never before step 10.
+        """
+        slow = np.zeros(self._loss.shape, bool)
+        with np.errstate(all="ignore"):
+            travelled = np.cumsum(np.hypot(*np.moveaxis(np.diff(self._w, axis=2), -1, 0)), axis=2)
+            travelled = np.pad(travelled, ((0, 0), (0, 0), (1, 0)))
+            lately = travelled[..., STALL_STEPS:] - travelled[..., :-STALL_STEPS]
+            slow[..., STALL_STEPS:] = lately < STALL_LENGTH * self.diagonal
+        return slow
+
+    @cached_property
     def outside(self) -> np.ndarray:
         """Whether a runner is off the map, at no minimum: bool (contender, start, step)."""
         (low_0, high_0), (low_1, high_1) = self.domain
@@ -325,8 +339,6 @@ class Standings:
             leaps &= self.finite[:, start, 1:] & self.finite[:, start, :-1]  # where no loss is, no slope is
             climbs = (np.diff(loss, axis=1) > 0) & ends_uphill & (ahead > 0) & ~self.outside[:, start, 1:]
             height = np.fmax.accumulate(loss, axis=1) - np.fmin.accumulate(loss, axis=1)
-            travelled = np.pad(np.cumsum(length, axis=1), ((0, 0), (1, 0)))
-            still = travelled[:, STALL_STEPS:] - travelled[:, :-STALL_STEPS] < STALL_LENGTH * self.diagonal
         at_rest = self.outside[:, start] | (self.place[:, start] >= 0) | ~self.finite[:, start]
         for contender in range(len(w)):
             for step in _nth_in_a_row(leaps[contender], ZIGZAG_STEPS):
@@ -337,8 +349,8 @@ class Standings:
                 if before > bottom and top - bottom >= UPHILL_RISE * height[contender, low]:
                     yield Event(step + 1, "uphill", contender, start=start)
             if len(self.steps) > STALL_STEPS:
-                for step in _nth_in_a_row(still[contender] & ~at_rest[contender, STALL_STEPS:], 1):
-                    yield Event(step + STALL_STEPS, "stall", contender, start=start)
+                for step in _nth_in_a_row(self.slow[contender, start] & ~at_rest[contender], 1):
+                    yield Event(step, "stall", contender, start=start)
 
     def _first(self, held: np.ndarray) -> np.ndarray:
         if len(self.steps) < 2:

@@ -31,7 +31,7 @@ from scenes.stage.terrain.shots import MOVE, Move, seen_at
 from scenes.stage.terrain.sight import Sight
 from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.view import View
-from scenes.stage.terrain.views import LOWEST, NEAR, framed, map_view, most_seen, opening
+from scenes.stage.terrain.views import NEAR, RISES_BY, framed, map_view, most_seen, opening
 from scenes.stage.terrain.walker import TerrainDescent
 from scenes.telling.descent import SETTLED, Told, of_arrows, of_cuts, of_start, of_steps, tell_descent
 from scenes.telling.opening import facts
@@ -133,7 +133,7 @@ class DescentFilm(Film):
         start, way = relief.on(w[0]), relief.on(w[self.on_map] if self.on_map.any() else w[:1])
         lines = np.concatenate([relief.on(cut.line) for cut in cuts])
         azimuth, elevation = most_seen(relief, np.concatenate([way, lines[::4]]), NEAR)
-        opened = opening(azimuth, start[None], self.layout.opening)
+        opened = opening(azimuth, start[None], self.layout.opening, start, relief)
         free, larger = self.free, self.layout.larger(self.free)
         side = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, free.centre, NEAR)
         summit = relief.vertices.reshape(-1, 3)[[relief.z.argmax()]]
@@ -144,7 +144,7 @@ class DescentFilm(Film):
         scale = float(np.clip(STEP / first, ABOVE[0], ABOVE[2])) if 0 < first < np.inf else ABOVE[1]
         (x, y, _), centre = start.tolist(), self.layout.above_notes(self.above).centre
         top = replace(map_view(relief), target=(x, y, 0.0), scale=scale, centre=centre)
-        self.begins = replace(opened, elevation=LOWEST)
+        self.begins = replace(opened, elevation=opened.elevation - RISES_BY)
         self.moves = [
             Move("opening", 0.0, opened, LEAVES),
             Move("cuts", LEAVES, whole, SETTLED - LEAVES),

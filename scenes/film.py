@@ -229,15 +229,13 @@ class Film(Scene):
         return Cast(result, self.words, self.theme)
 
     def run(
-        self,
-        steps: int,
-        start: float,
-        pace: float = 1.0,
-        counted_at: float | None = None,
-        holds: Sequence[tuple[int, float]] = (),
+        self, steps: int, start: float, pace: float = 1.0, counted_at: float | None = None, **how: Any
     ) -> Clock:
-        """Start the race's clock at a second of the film; its counter comes then, or at ``counted_at``."""
-        self.clock = clock = Clock(steps, start, pace / self.pace, holds)
+        """Start the race's clock at a second of the film; its counter comes then, or at ``counted_at``.
+
+        ``how``: where it stands still, and where it ends, as `Clock` takes them.
+        """
+        self.clock = clock = Clock(steps, start, pace / self.pace, **how)
         self.count(clock, start if counted_at is None else counted_at)
         return clock
 

@@ -45,6 +45,7 @@ GOAL_AT, START_AT = 1.8, 2.4  # s: light over the goal; the start is marked
 MINIMA_AT = 6.5  # s: all minima are, when no words stand there any more
 BESIDE = 64.0  # px from the map to the words of the opening
 SINKS = 1.4  # s from the end of the race until the podium comes: the camera is on its way
+CLEARS = 0.2  # s before that at which the tower and the chart are gone
 
 
 class RaceFilm(Film):
@@ -74,8 +75,11 @@ class RaceFilm(Film):
         self.telling = self.clock.seconds(min(cast.steps, 5) if arrival is None else arrival) + 0.6
 
         self.bug = Bug(self.called, self.theme, layout, FLY_AT + FLIES - 0.15, told.podium.start)
-        tower = Tower(cast, self.clock, layout, rows_at(cast.count), told.race)
-        room, race = layout.chart, told.race
+        race = Span(
+            told.race.start, told.podium.start + SINKS - CLEARS
+        )  # nothing is bare while the camera sinks
+        tower = Tower(cast, self.clock, layout, rows_at(cast.count), race)
+        room = layout.chart
         charts = [Chart(cast, self.clock, room, race.start, race.end, grows=True)] if room.height else []
         asked, formula = opening.promise(cast), [] if layout.stacked else opening.formula(ground)
         lands = [tower.row_box(float(place)) for place in cast.order[:, 0]]

@@ -35,7 +35,7 @@ from scenes.stage.terrain.shots import MOVE, Move, seen_at
 from scenes.stage.terrain.sight import Sight
 from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.view import View
-from scenes.stage.terrain.views import LOWEST, NEAR, framed, map_view, most_seen, opening
+from scenes.stage.terrain.views import NEAR, RISES_BY, framed, map_view, most_seen, opening
 from scenes.telling.one_by_one import RATE, STEPS, TABLE, tell_one_by_one
 from scenes.telling.racing import start_tag
 from scenes.telling.story import Story, to_whole_frames
@@ -160,11 +160,11 @@ class SurfaceFilm(Film):
         relief, start = self.relief, self.relief.on(self.cast.w[0, 0])
         corners = relief.vertices[::10, ::10].reshape(-1, 3)
         azimuth, elevation = most_seen(relief, np.concatenate([corners, start[None]]), NEAR)
-        opened = opening(azimuth, start[None], self.layout.opening)
+        opened = opening(azimuth, start[None], self.layout.opening, start, relief)
         room = self.layout.above_notes(self.side)
         side = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, room.centre, NEAR)
         whole = framed(side, corners, (1.12 * room.width, room.height), SCALES)
-        self.begins = replace(opened, elevation=LOWEST)
+        self.begins = replace(opened, elevation=opened.elevation - RISES_BY)
         self.moves = [
             Move("opening", 0.0, opened, LEAVES),
             Move("map", LEAVES, map_view(relief), ABOVE - LEAVES - 0.2),

@@ -60,18 +60,18 @@ def formula(ground: LossMap) -> list[Formula]:
 
 
 def notes(cast: Cast, ground: LossMap, explanation: str) -> list[str]:
-    """What is told of the ground beside the race, what matters most first; ``explanation`` is what it is.
+    """What is told of the ground beside the race: first the ``explanation`` of it, then what builds on that.
 
     Where there is one known goal its tag says so, and no sentence.
     """
-    words, told = cast.words, []
+    words, told = cast.words, [explanation]
     if minima := _minima(cast):
         told.append(minima)
     if ground.steepness:
         told.append(words("opening.logarithmic", height=ground.linear_up_to))
     if ground.is_hatched:
         told.append(words("opening.no_loss"))
-    return [*told, explanation]
+    return told
 
 
 def _minima(cast: Cast) -> str:

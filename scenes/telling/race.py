@@ -15,6 +15,8 @@ import numpy as np
 from engine.facts import Facts
 from scenes.stage.frame.caption import Caption
 from scenes.stage.paint.motion import Span
+from scenes.stage.show.clock import Clock
+from scenes.stage.show.rest import last_shown
 from scenes.telling.commentary import EVERY, FILLERS, lines, schedule
 from scenes.telling.origin import by_differences
 from scenes.telling.story import BREATH, Story, to_whole_frames
@@ -23,7 +25,6 @@ from scenes.theme import MEASURES
 if TYPE_CHECKING:
     from scenes.film import Film
     from scenes.stage.show.cast import Cast
-    from scenes.stage.show.clock import Clock
     from scenes.telling.phrases import Line
 
 FLOWN = 5.8  # s: the cards are gone, and the place of the lower thirds is free
@@ -55,18 +56,30 @@ def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
         story.at_least(CLOCK - BREATH)
     with story.act("chapter.race", rest=0.0) as race:
         arrival = first_step_at_goal(cast)
-        clock = film.run(cast.steps, CLOCK, holds=() if arrival is None else ((arrival, HOLD),))
+        holds = () if arrival is None else ((arrival, HOLD),)
+        last = last_shown(cast, Clock(cast.steps, CLOCK, 1 / film.pace, holds))
+        clock = film.run(cast.steps, CLOCK, holds=holds, last=last)
         said = lines(cast.result, cast.standings, film.words)
         ends = [line for line in said if line.kind == "finish"]
-        said = [line for line in said if line.kind != "finish" and not _late(line, clock)]
+        said = [
+            line for line in said if line.kind != "finish" and line.step <= last and not _late(line, clock)
+        ]
         told = schedule(said, clock.seconds, clock.end + LATEST, notes, FLOWN)
+        due = [each.end for each in told if each.text in notes]
         begin = to_whole_frames(max(clock.end, told[-1].end))
+        if last < cast.steps:  # the clock ends before the race does
+            text, kicker = (
+                film.words("race.at_rest", count=cast.steps - last),
+                film.words("kicker.at_rest.many"),
+            )
+            told.append(Caption(begin, begin + MEASURES.reading_time(text), text, kicker))
+            begin = to_whole_frames(told[-1].end)
+            due.append(begin)
         told += [
             Caption(begin, begin + MEASURES.reading_time(line.text), line.text, line.kicker, line.who)
             for line in ends
         ]
         story.say_at(told)
-        due = [each.end for each in told if each.text in notes]
         if arrival is not None:  # also at the last step it is seen where it happens
             due.append(clock.seconds(arrival) + SEEN)
         story.at_least(max([clock.end, *due]) + LAST)

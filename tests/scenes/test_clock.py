@@ -39,3 +39,12 @@ def test_it_never_jumps_and_never_goes_back() -> None:
 def test_at_the_last_step_there_is_nothing_to_hold() -> None:
     assert Clock(5, holds=((5, 0.8), (9, 0.8))).end == Clock(5).end
     assert Clock(0, 3.0, holds=((0, 0.8),)).step(9.0) == 0
+
+
+def test_a_clock_may_end_before_the_last_step_and_is_the_same_until_then() -> None:
+    whole, ended = Clock(60, 8.5, holds=HOLDS), Clock(60, 8.5, holds=HOLDS, last=12)
+    for step in range(13):
+        assert ended.seconds(step) == whole.seconds(step)
+    assert ended.end == ended.seconds(60) == whole.seconds(12)
+    assert ended.step(ended.end + 99) == 12
+    assert ended.holds == whole.holds[:1]

@@ -207,6 +207,18 @@ def _moving(data: Data, who: int, said: Mapping[str, int]) -> Iterator[str]:
         yield "and it has no loss"
     elif data.moves(who, data.last - 5, data.last) == 0:
         yield "and it has not moved a bit in the last five steps"
+    elif data.last >= 10 and data.moves(who, data.last - 10, data.last) < 0.0049 * data.ground.diagonal:
+        yield "and it has almost stopped"
+    yield from _on_no_minimum(data, who)
+
+
+def _slow(data: Data, who: int, said: Mapping[str, int]) -> Iterator[str]:
+    if data.last < 10 or not data.moves(who, data.last - 10, data.last) < 0.0051 * data.ground.diagonal:
+        yield "and it goes on as before"
+    yield from _on_no_minimum(data, who)
+
+
+def _on_no_minimum(data: Data, who: int) -> Iterator[str]:
     if data.off[who, -1]:
         yield "and it is off the map"
     if any(data.near(who, [index], data.last, 1.0) for index in range(len(data.minima))):
@@ -235,4 +247,5 @@ ENDINGS: Mapping[str, Ending] = {
     "fate.stopped": _stopped,
     "fate.left": _left,
     "fate.moving": _moving,
+    "fate.slow": _slow,
 }

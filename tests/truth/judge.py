@@ -72,11 +72,14 @@ def captions(told: Sequence[Caption], clock: Clock, data: Data) -> Iterator[Fals
 
 
 def moment_of(caption: Caption, clock: Clock) -> Moment:
-    """The steps on screen while a caption is."""
+    """The steps on screen while a caption is; when the clock has ended, the race's last step."""
     first = int(clock.step(caption.start) + 1e-9)
     last = max(first, int(clock.step(caption.end) - 1e-9))
     news = [step for step in range(first + 1) if clock.seconds(step) >= caption.start - NEWS] or [first]
-    return Moment(range(first, last + 1), range(max(0, news[0] - 2), first + 1))
+    shown = [*range(first, last + 1)]
+    if last == clock.last < clock.steps:  # what is left of it is told to bring no change
+        shown = [*(shown if caption.start < clock.end else ()), clock.steps]
+    return Moment(shown, range(max(0, news[0] - 2), first + 1))
 
 
 def frames(film: RaceFilm, data: Data, most: int) -> Iterator[Falsehood]:
@@ -95,11 +98,13 @@ def frames(film: RaceFilm, data: Data, most: int) -> Iterator[Falsehood]:
     standing_still = film.clock.start - 0.2
     yield from told(standing_still, 0, "rates", screen.rates(film, data, painted(film, standing_still)))
     for step in event_steps(data, most):
+        if clock.last < step < data.last:
+            continue  # it is not on screen
         ahead = clock.seconds(min(step + 1, data.last)) - clock.seconds(step)
         seconds = clock.seconds(step) + (0.6 * ahead if ahead else 0.6)
         sheet = painted(film, seconds)
         yield from told(seconds, step, "board", screen.board(film, data, sheet, step))
-        yield from told(seconds, step, "counter", screen.counter(film, data, sheet, step))
+        yield from told(seconds, step, "counter", screen.counter(film, data, sheet, min(step, clock.last)))
         yield from told(seconds, step, "names", stage.labels(film, data, seconds))
         yield from told(seconds, step, "marks", stage.marks(film, data, sheet))
         if step == data.last:

@@ -180,6 +180,7 @@ def chart(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     if np.abs(slope * scaled + offset - y).max() > 1.5:
         yield f"the axis's numbers {numbers.tolist()} do not stand where they belong"
         return
+    end = charts[0].ends.at(film.clock.end + 0.6)  # the axis goes no further than the race needs
     for points, colour in sheet.lines:
         on = (points[:, 0] >= box.x - 1) & (points[:, 0] <= box.right + 1) & (points[:, 1] >= box.y - 40)
         if (
@@ -191,7 +192,7 @@ def chart(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
             continue
         who = film.cast.colours.index(colour)
         for x, there in points:
-            step = (x - box.x) / box.width * max(data.last, 1)
+            step = (x - box.x) / box.width * max(end, 1)
             whole = round(step)
             if abs(step - whole) > 1e-3 or not 0 <= whole <= data.last or not data.finite[who, whole]:
                 continue

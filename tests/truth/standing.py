@@ -195,6 +195,23 @@ def _does_not_move(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
                 yield f"at step {step} {data.names[one]} has moved"
 
 
+@says("race.at_rest")
+def _is_at_rest(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    since = data.last - int(fields["count"])
+    if since != moment.recent[-1]:
+        yield f"at step {moment.recent[-1]} more or fewer are left"
+    (left, low), (right, high) = np.transpose(data.domain)
+    with np.errstate(all="ignore"):
+        w = np.clip(data.w[:, since:], (left, low), (right, high))
+        away = np.hypot(*np.moveaxis(w - w[:, -1:], -1, 0))
+    for one in range(data.count):
+        if np.nanmax(away[one], initial=0.0) > 0.0011 * data.ground.diagonal:
+            yield f"{data.names[one]} goes on for {np.nanmax(away[one]):.3g}"
+        for step in range(since, data.last):
+            if data.written(one, step) != data.written(one, data.last):
+                yield f"at step {step} the loss of {data.names[one]} reads {data.written(one, step)}"
+
+
 # ---- how things stand
 
 

@@ -266,7 +266,7 @@ def growth(clock: Clock) -> list[tuple[float, float]]:
     by = ROUND * ceil(AHEAD * APART[steps > MANY] * fastest / ROUND)
     end = float(min(max(FIRST, by), steps))
     knots = [(clock.start, end)]
-    while end < steps:
+    while end < steps and end / AHEAD < clock.last:
         second = clock.seconds(end / AHEAD)
         longer = min(end + by, steps)
         knots += [(second, end), (second + EASE, longer)]

@@ -142,7 +142,7 @@ class Tower(Actor):
         if step == 0 or not self.glides:
             return new
         reached = self.clock.seconds(step)
-        lasts = self.clock.seconds(step + 1) - reached if step < self.clock.steps else np.inf
+        lasts = self.clock.seconds(step + 1) - reached if step < self.clock.last else np.inf
         lasts = min(lasts, reached - self.clock.seconds(step - 1))
         old = self.cast.order[:, step - 1]
         both = ((new == 0) | (old == 0)) & (new != old)  # who takes the lead, and who had it

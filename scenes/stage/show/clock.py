@@ -31,6 +31,7 @@ class Clock:
     the last. Between whole steps time is linear: `step` is piecewise linear and never decreases. ``pace``
     stretches it: one of the slow steps lasts so many seconds; every step of a clock that is ``even``. At the
     whole steps of ``holds`` (step, seconds) it stands still for so long; it does so at the last by itself.
+    ``last`` is the step at which it ends, where that is not the last of them all.
     """
 
     def __init__(
@@ -41,8 +42,9 @@ class Clock:
         holds: Sequence[tuple[int, float]] = (),
         *,
         even: bool = False,
+        last: int | None = None,
     ) -> None:
-        self.steps = steps
+        self.steps, self.last = steps, steps if last is None else last
         self.start = start
         fast = max(FAST, (steps - SLOW_STEPS) / FAST_SECONDS)
         ramp = fast ** -(np.arange(1, RAMP_STEPS + 1) / (RAMP_STEPS + 1))
@@ -50,9 +52,9 @@ class Clock:
         lengths = np.ones(steps) if even else lengths
         times = start + pace * np.concatenate([[0.0], np.cumsum(lengths)])
         knots: list[tuple[float, int]] = []
-        waits = {step: wait for step, wait in holds if step < steps}
+        waits = {step: wait for step, wait in holds if step < self.last}
         held = 0.0
-        for step, second in enumerate(times.tolist()):
+        for step, second in enumerate(times[: self.last + 1].tolist()):
             knots.append((second + held, step))
             if step in waits:
                 held += waits[step]
@@ -62,7 +64,7 @@ class Clock:
 
     @property
     def end(self) -> float:
-        """The film's second at which the last step is complete."""
+        """The film's second at which the last step that it shows is complete."""
         return float(self.track.times[-1])
 
     @property

@@ -49,6 +49,8 @@ def _ending(cast: Cast, which: int) -> str:
     kind, w = cast.standings.fates[which][0].kind, cast.w[which]
     if kind == "moving" and len(w) > 1 and np.array_equal(w[-1], w[-2]):
         return cast.words("fate.stopped")
+    if kind == "moving" and cast.standings.slow[which, 0, -1]:  # as the commentary says it
+        return cast.words("fate.slow")
     if kind == "diverged":
         return cast.words("reading.diverged", step=int(cast.standings.divergence[which][0]))
     return cast.words(f"fate.{kind}")

@@ -27,9 +27,9 @@ from scenes.stage.terrain.shots import MOVE, Move, seen_at
 from scenes.stage.terrain.view import View
 from scenes.stage.terrain.views import (
     LOOKING,
-    LOWEST,
     NEAR,
     OPEN,
+    RISES_BY,
     framed,
     held,
     map_view,
@@ -92,7 +92,9 @@ class Director:
         self.standing, self.outside = tracks.standing(self.seconds)
         self.packs = [self._pack(tick) for tick in range(ticks)]
         self.azimuth, self.elevation = self._direction()
-        opened = opening(self.azimuth, np.concatenate([self.standing[0, :1], self.goals]), layout.opening)
+        begins = self.standing[0, 0]
+        shown = np.concatenate([begins[None], self.goals])
+        opened = opening(self.azimuth, shown, layout.opening, begins, relief)
         first = self._start()
         self.moves = [
             Move("opening", 0.0, opened, OPENS),
@@ -100,7 +102,7 @@ class Director:
         ]
         self._follow(first)
         self.moves.append(Move("podium", moments.podium, self._podium()))
-        self._begins = replace(opened, elevation=LOWEST)
+        self._begins = replace(opened, elevation=opened.elevation - RISES_BY)
 
     def at(self, seconds: float) -> View:
         """The view at a second of the film."""
@@ -222,10 +224,14 @@ class Director:
     # ---- the views
 
     def _direction(self) -> tuple[float, float]:
-        """The azimuth from which most of the trails is seen, and the lowest elevation that shows as much."""
+        """The azimuth from which most of the trails is seen, and the lowest elevation that shows as much.
+
+        Where they begin and where they end is seen, if from anywhere.
+        """
         points = np.unique(np.round(self._there(0, len(self.seconds)), 2), axis=0)
         points = np.concatenate([points[:: max(len(points) // POINTS, 1)], self.goals])
-        return most_seen(self.relief, self.relief.lift(points[:, :2]), NEAR)
+        ends = np.concatenate([self.standing[0, :1], self.standing[-1, ~self.outside[-1]]])
+        return most_seen(self.relief, self.relief.lift(points[:, :2]), NEAR, ends)
 
     def _start(self) -> View:
         """All who run, until the pack is small in the window, and some of the ground around them."""

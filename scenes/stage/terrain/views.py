@@ -23,7 +23,11 @@ VALUE = {"seen": 1.0, "spread": 0.25, "low": 0.2, "turn": 0.25}
 SIDES, HEIGHTS = np.radians(np.arange(-40, 41, 2)), np.radians(np.arange(43, 51))
 USUAL, TURNED = radians(-26), 0.25  # the usual azimuth; the part of the places that a radian from it is worth
 LOWEST, OPEN, LOOKING = radians(24), radians(30), 0.30  # elevations of an opening, its perspective
+RISES_BY = OPEN - LOWEST  # how much it rises
 OPENING = (0.534, (0.02, -0.02, -0.10))  # px a world unit, of the width of its room; target
+OVER = np.radians(
+    np.arange(30, 61, 3)
+).tolist()  # elevations, of which an opening takes the first that shows it
 NEAR = 0.26  # perspective where something happens
 LOWER = 0.08  # the part of the places that may be given up to look from lower
 LOW, HIGH = 0.5, 0.9  # elevations: how low a direction is, is measured between them
@@ -53,28 +57,41 @@ def clearest(relief: Relief, places: np.ndarray) -> tuple[float, float]:
     return max(((a, e) for a in turned for e in ELEVATIONS), key=lambda direction: worth(*direction))
 
 
-def most_seen(relief: Relief, places: np.ndarray, perspective: float) -> tuple[float, float]:
+def most_seen(
+    relief: Relief, places: np.ndarray, perspective: float, ends: np.ndarray | None = None
+) -> tuple[float, float]:
     """The azimuth from which most of these places of the ground (n, 3) is seen, near the usual one.
 
-    And the lowest elevation that shows as much.
+    And the lowest elevation that shows as much. Of the ``ends`` (m, 3) of a story, where it begins and where
+    it stays, no more are hidden than must be.
     """
     target = tuple(places.mean(axis=0).tolist())
+    ends = places[:0] if ends is None else ends
+    both = np.concatenate([places, ends])
 
-    def seen(azimuth: float, elevation: float) -> float:
+    def seen(azimuth: float, elevation: float) -> tuple[float, float]:
+        """The part of the places, and of the ends."""
         view = View(azimuth, elevation, target, 1.0, (0.0, 0.0), perspective)
-        return float((relief.clearance(places, view, 80) > 0).mean())
+        clear = relief.clearance(both, view, 80) > 0
+        return float(clear[: len(places)].mean()), float(clear[len(places) :].mean()) if len(ends) else 1.0
 
     middle = float(HEIGHTS[len(HEIGHTS) // 2])
-    azimuth = max(SIDES.tolist(), key=lambda a: seen(a, middle) - TURNED * abs(a - USUAL))
+    azimuth = max(SIDES.tolist(), key=lambda a: sum(seen(a, middle)) - TURNED * abs(a - USUAL))
     shown = [seen(azimuth, elevation) for elevation in HEIGHTS.tolist()]
-    enough = next(k for k, part in enumerate(shown) if part >= max(shown) - LOWER)
-    return azimuth, float(HEIGHTS[enough])
+    most, least = max(part for part, _ in shown), max(part for _, part in shown)
+    enough = (k for k, (part, end) in enumerate(shown) if part >= most - LOWER and end >= least)
+    return azimuth, float(HEIGHTS[next(enough, -1)])
 
 
-def opening(azimuth: float, places: np.ndarray, room: Box) -> View:
-    """All of the ground, as a film opens: places (n, 3) of the world lie in a room of the frame."""
+def opening(azimuth: float, places: np.ndarray, room: Box, shown: np.ndarray, relief: Relief) -> View:
+    """All of the ground, as a film opens: places (n, 3) of the world lie in a room of the frame.
+
+    From higher up where a hill or a border hides one that is to be ``shown`` (3,).
+    """
     scale, target = OPENING
     view = View(azimuth, OPEN, target, scale * room.width, room.centre, LOOKING)
+    over = (replace(view, elevation=elevation) for elevation in OVER)
+    view = next((one for one in over if relief.clearance(shown, one, MARCH) > SURE), view)
     return held(view, places, room.edges())
 
 
