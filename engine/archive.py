@@ -25,6 +25,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from engine import files
 from engine.errors import InputError
 from engine.provenance import checksum_of
@@ -34,10 +36,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import xarray
 
+    Arrays = dict[str, npt.NDArray[np.float64]]
+
     from engine.results import Computable
 
 FOLDER_VARIABLE = "OPTIMIZER_RACES_CACHE"
 _SUFFIX = ".nc"
+_KEPT = ".npz"  # arrays that are made of results
 _NETCDF_S_OWN = "_NCProperties"  # an attribute that NetCDF writers leave in each file
 _KEY = re.compile("[0-9a-f]{64}")
 _SEAL = b"\nSHA-256 of all before: "  # with the hash in hexadecimal at a file's end, where HDF5 does not look
@@ -204,6 +209,35 @@ def save(result: xarray.Dataset, path: Path) -> None:
     files.write_whole(path, data + _SEAL + hashlib.sha256(data).hexdigest().encode())
 
 
+def kept(key: str, make: Callable[[], Arrays]) -> Arrays:
+    """Arrays that are made of results and cost time: those stored under a key, or else made and stored.
+
+    ``key`` is 64 hexadecimal digits, a hash of all that the arrays depend on: their code too. What cannot be
+    read is said on the logger and made again, and so is what cannot be stored.
+    """
+    path = folder() / f"{key}{_KEPT}"
+    try:
+        data = path.read_bytes()
+        data, seal = data[: -len(_SEAL) - 64], data[-len(_SEAL) - 64 :]
+        if seal == _SEAL + hashlib.sha256(data).hexdigest().encode():
+            with contextlib.suppress(OSError):
+                os.utime(path)  # so that `prune` knows what is still in use
+            with np.load(BytesIO(data)) as arrays:
+                return {name: arrays[name] for name in arrays.files}
+        _log.warning("The stored arrays %s are not as they were written; they are made again.", path)
+    except OSError:  # they are not there, or nobody may look
+        pass
+    made, file = make(), BytesIO()
+    np.savez(file, allow_pickle=False, **made)
+    data = file.getvalue()
+    try:
+        files.write_whole(path, data + _SEAL + hashlib.sha256(data).hexdigest().encode())
+    except OSError as error:
+        reason = error.strerror or error
+        _log.warning("What is made of races could not be stored in %s (%s).", path.parent, reason)
+    return made
+
+
 def read_bytes(key: str) -> bytes:
     """The stored file of a key as it is, to be `put` into another store.
 
@@ -243,7 +277,8 @@ def list() -> tuple[Entry, ...]:
 def prune(keep: int | None = None, days: float | None = None, everything: bool = False) -> tuple[Entry, ...]:
     """Remove stored races, and tell which: all but the ``keep`` last used, those unused for ``days``, or all.
 
-    Damaged files and what a killed process left half-written go in any case.
+    Damaged files and what a killed process left half-written go in any case; what is only made of races
+    (`kept`) goes where it is unused for as long, and where no race stays.
 
     Raises:
         InputError: not told what to remove, or a negative number.
@@ -268,6 +303,10 @@ def prune(keep: int | None = None, days: float | None = None, everything: bool =
             with contextlib.suppress(FileNotFoundError):  # another process was faster
                 entry.path.unlink()
             removed.append(entry)
+    for path in folder().glob(f"*{_KEPT}"):
+        with contextlib.suppress(OSError):
+            if everything or keep == 0 or path.stat().st_mtime < oldest:
+                path.unlink()
     for path in folder().glob(f".*{files.UNFINISHED}"):
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_S:

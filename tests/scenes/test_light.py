@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from math import hypot
+from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray
 
-from engine import SURFACES
+from engine import SURFACES, archive
 from scenes.language import FOLDER, LANGUAGES, load, texts_in
 from scenes.stage.map import light
 from scenes.stage.map.map import LossMap
-from scenes.stage.paint.layout import STAGE
+from scenes.stage.paint.layout import STAGE, WIDE
 from scenes.theme import THEMES, Theme, linear, luminance
 from tests.scenes.made import raced
 
@@ -107,3 +109,82 @@ def test_under_the_light_lower_ground_may_be_brighter_so_no_film_says_darker(the
         said = texts_in(FOLDER / f"{language}.toml").values()
         assert len(said) > 300
         assert not [text for text in said if BRIGHTNESS.search(text)]
+
+
+# ---- kept
+
+
+def hills(seed: int = 1) -> np.ndarray:
+    x, y = np.meshgrid(np.linspace(-1, 1, 30), np.linspace(-1, 1, 40))
+    return 0.3 * np.sin(seed * 3 * x) * np.cos(4 * y)
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
+    """An empty archive, and a number for each time that the sun is looked for."""
+    monkeypatch.setenv(archive.FOLDER_VARIABLE, str(tmp_path))
+    looked: list[int] = []
+    sun = light._sun
+    monkeypatch.setattr(light, "_sun", lambda *where: looked.append(1) or sun(*where))
+    return looked
+
+
+def same(one: light.Light, other: light.Light) -> bool:
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name)) for name in ("facing", "up", "sun", "sky")
+    )
+
+
+def test_a_ground_is_baked_once_whatever_its_colours(counted: list[int]) -> None:
+    first, again = light.bake(hills(), CELL, CELL), light.bake(hills().copy(), CELL, CELL)
+    assert same(first, again)
+    assert len(counted) == 1
+    light.bake(hills(2), CELL, CELL)
+    light.bake(hills(), 2 * CELL, CELL)
+    assert len(counted) == 3
+
+
+def test_two_films_of_a_surface_in_two_themes_bake_once(counted: list[int], page: xarray.Dataset) -> None:
+    grounds = [LossMap(page, load("es"), THEMES[theme], WIDE.map) for theme in THEMES]
+    lights = [ground.light for ground in grounds]
+    assert same(*lights)
+    assert len(counted) == 1
+    assert not np.array_equal(grounds[0].colours, grounds[1].colours)
+
+
+def test_changed_code_bakes_again(counted: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    light.bake(hills(), CELL, CELL)
+    monkeypatch.setattr(light, "code", lambda: "another")
+    light.bake(hills(), CELL, CELL)
+    assert len(counted) == 2
+
+
+def test_a_damaged_file_bakes_again(
+    counted: list[int], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = light.bake(hills(), CELL, CELL)
+    (file,) = tmp_path.iterdir()
+    data = file.read_bytes()
+    for broken in (data[: len(data) // 2], data[:99] + b"!" + data[100:], b"", b"nonsense"):
+        file.write_bytes(broken)
+        assert same(first, light.bake(hills(), CELL, CELL))
+        assert file.read_bytes() == data
+    assert len(counted) == 5
+    assert caplog.text.count("not as they were written") == 4
+
+
+def test_where_nothing_can_be_stored_it_is_baked_each_time(
+    counted: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv(archive.FOLDER_VARIABLE, str(tmp_path / "file" / "below"))
+    assert same(light.bake(hills(), CELL, CELL), light.bake(hills(), CELL, CELL))
+    assert len(counted) == 2
+
+
+def test_what_is_kept_is_pruned_with_the_races(counted: list[int], tmp_path: Path) -> None:
+    light.bake(hills(), CELL, CELL)
+    archive.prune(days=1)
+    assert len([*tmp_path.iterdir()]) == 1
+    archive.prune(everything=True)
+    assert not [*tmp_path.iterdir()]

@@ -10,12 +10,16 @@ Directions are of the world (`scenes.stage.terrain.view`): x along w_0, y along 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import atan2, cos, hypot, pi, radians, sin, tan
+from pathlib import Path
 
 import numpy as np
 
+from engine import archive
 from scenes.theme import Lighting, linear, srgb
 
 SUN = (-0.80, 0.12, 0.54)  # towards the sun: from the west, 34 degrees high
@@ -47,12 +51,25 @@ class Light:
 
 
 def bake(z: np.ndarray, wide: float, high: float) -> Light:
-    """The light on heights (rows, columns) on a grid with cells so wide and so high, all in world units."""
+    """The light on heights (rows, columns) on a grid with cells so wide and so high, all in world units.
+
+    What hills hide takes a while to find, whatever the colours: it is kept in the engine's archive under a
+    key of the heights and of the code, for all films and themes of a surface.
+    """
     slope_y, slope_x = np.gradient(z, high, wide)
+    grid = hashlib.sha256(np.ascontiguousarray(z, "<f8").data).hexdigest()
+    key = hashlib.sha256(f"light {grid} {z.shape} {wide!r} {high!r} {code()}".encode()).hexdigest()
+    shares = archive.kept(key, lambda: {"sun": _sun(z, (wide, high)), "sky": _sky(z, (wide, high))})
     up = 1 / np.sqrt(1 + slope_x**2 + slope_y**2)
     sun = np.array(SUN) / np.linalg.norm(SUN)
     facing = np.maximum((sun[2] - sun[0] * slope_x - sun[1] * slope_y) * up, 0)
-    return Light(facing, up, _sun(z, (wide, high)), _sky(z, (wide, high)))
+    return Light(facing, up, shares["sun"], shares["sky"])
+
+
+@cache
+def code() -> str:
+    """What bakes: a hash of this file, and NumPy's version."""
+    return f"{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()} {np.__version__}"
 
 
 def lit(light: Light, albedo: np.ndarray, lighting: Lighting) -> np.ndarray:
