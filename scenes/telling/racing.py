@@ -78,15 +78,22 @@ def start_tag(cast: Cast, sight: Sight, appear: float, leave: float) -> Tag:
 
 
 def name_tags(
-    cast: Cast, clock: Clock, sight: Sight, start: tuple[float, float], minima: tuple[float, float]
+    cast: Cast,
+    clock: Clock,
+    sight: Sight,
+    start: tuple[float, float],
+    minima: tuple[float, float],
+    leave: float,
 ) -> list[Tag]:
     """Names on the ground: of the start and the minima from a second to another, then of the runners.
 
-    A runner's name stands beside it for a fifth of the time, and is then placed anew, where there is room.
+    A runner's name stands beside it for a fifth of the time, and is then placed anew, where there is room;
+    the last time until the second ``leave``.
     """
     tags = [start_tag(cast, sight, *start)]
     tags += [Tag(text, sight.point(w[None]), *minima, side=1) for text, w in minima_of(cast)]
-    for first, last in pairwise(np.linspace(clock.start + 1.0, clock.end, NAMED + 1).tolist()):
+    placed = [*np.linspace(clock.start + 1.0, clock.end, NAMED + 1).tolist()[:-1], leave]
+    for first, last in pairwise(placed):
         for w, colour, text in zip(cast.w, cast.colours, cast.names, strict=True):
             tags.append(Tag(text, sight.point(w, clock.step), first, last, colour, side=1))
     return tags

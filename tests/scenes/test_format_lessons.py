@@ -10,13 +10,14 @@ from scenes.descent import DescentFilm
 from scenes.film import Film
 from scenes.learning_rate import LearningRateFilm
 from scenes.minima import MinimaFilm
+from scenes.momentum import MomentumFilm
 from scenes.options import FORMATS
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.surface import SurfaceFilm
 from tests.scenes.seeing import LOOKS, faint, laid_out, moments, unreadable
 
-FILMS: tuple[type[Film], ...] = (SurfaceFilm, DescentFilm, LearningRateFilm, MinimaFilm)
+FILMS: tuple[type[Film], ...] = (SurfaceFilm, DescentFilm, MomentumFilm, LearningRateFilm, MinimaFilm)
 UPRIGHT = FORMATS[1]
 OTHERS = [(kind, shape, "es") for kind in FILMS for shape in FORMATS[1:]]
 OTHERS += [(kind, UPRIGHT, "en") for kind in FILMS]

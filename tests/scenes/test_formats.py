@@ -13,11 +13,11 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes.film import Film
 from scenes.grid import GridFilm
-from scenes.momentum import MomentumFilm
+from scenes.options import RACE
 from scenes.race import RaceFilm
 from scenes.stage.frame.opening import cards
 from scenes.stage.map.runners import lens_places
-from scenes.stage.paint.layout import LAYOUTS, TALL
+from scenes.stage.paint.layout import LAYOUTS, TALL, layout_of
 from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower
 from scenes.theme import MEASURES
@@ -105,7 +105,7 @@ def test_a_picture_of_an_upright_film_is_upright(page: object, tmp_path: Path) -
 
 def test_a_film_has_the_formats_that_it_has_a_layout_for() -> None:
     with pytest.raises(InputError, match="format must be 16:9; not '9:16'"):
-        MomentumFilm(format="9:16", composed=False)
+        layout_of("9:16", RACE)
     with pytest.raises(InputError, match="format must be 16:9, 9:16, 1:1 or 4:3; not 'tall'"):
         RaceFilm(format="tall", composed=False)
 

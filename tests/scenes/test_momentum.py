@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
+import cairo
 import numpy as np
 import pytest
 
@@ -12,8 +13,15 @@ from engine.errors import InputError
 from engine.race import Race
 from scenes import language
 from scenes.momentum import MomentumFilm
-from scenes.stage.lessons.step_lens import ADDED, KEPT, SUMMED, StepLens
+from scenes.stage.frame.tags import Tags
+from scenes.stage.lessons.momentum_rule import MomentumRule
+from scenes.stage.lessons.step_lens import ADDED, DEEPEST, KEPT, SUMMED, StepLens
+from scenes.stage.lessons.way_lengths import WayLengths
+from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.plots.chart import Chart
+from scenes.stage.terrain import drawing
+from scenes.stage.terrain.terrain import Terrain
 from tests.scenes.seeing import faint, laid_out, moments, unread, unreadable
 
 
@@ -51,6 +59,8 @@ def film_of(name: str) -> MomentumFilm:
 @pytest.fixture(params=list(RACES))
 def film(request: pytest.FixtureRequest) -> MomentumFilm:
     """Each of them."""
+    if request.param == "upright":
+        return laid_out(MomentumFilm, language="en", theme="paper", format="9:16")
     return film_of(request.param)
 
 
@@ -100,17 +110,18 @@ def test_the_push_goes_against_the_gradient_and_what_is_kept_on_as_the_step_befo
         assert joint - tail == pytest.approx(float(np.float32(0.9)) * before * scale, abs=1e-9)
 
 
-def test_arrows_and_numbers_come_in_turn_and_the_sums_are_right_as_written() -> None:
-    film = film_of("usual")
+@pytest.mark.parametrize("film", ["usual", "upright"], indirect=True)
+def test_arrows_and_numbers_come_in_turn_and_the_sums_are_right_as_written(film: MomentumFilm) -> None:
     lens, words = film.actor(StepLens), film.words
     for step in (2, 4, 7):
         kept, added = (each[step] for each in lens.parts)
-        row = lens.table.top(0)
+        row, last = lens.table.top(0), lens.table.top(3 if lens.box.low else 2)
         for part, there in ((KEPT - 0.02, 0), (ADDED - 0.02, 1), (SUMMED + 0.02, 3)):
-            marks = [m for m in film.marks(second(film, step, part)) if m.x > lens.box.x and m.y > row]
-            texts = {mark.text for mark in marks if mark.y < lens.table.top(2)}
+            marks = [m for m in film.marks(second(film, step, part)) if m.x > lens.table.box.x]
+            texts = {mark.text for mark in marks if row < mark.y < last}
             numbers = {words.number(value, 3) for value in (*kept, *(kept + added))}
-            numbers |= {lens._signed(float(value)) for value in added}
+            written = lens._number if lens.box.low else lens._signed
+            numbers |= {written(float(value)) for value in added}
             assert len(texts & numbers) == 2 * there
         begun, arrived = (
             lens.arrows(second(film, step, part))[0] for part in (0.0, KEPT)
@@ -123,14 +134,78 @@ def test_arrows_and_numbers_come_in_turn_and_the_sums_are_right_as_written() -> 
             assert written[0] == pytest.approx(written[1] + written[2], abs=1.01e-3)
 
 
-def test_the_longest_step_fits_into_the_lens_and_its_arrows_are_true_to_scale() -> None:
-    film = film_of("usual")
-    lens = film.actor(StepLens)
-    for step in range(1, film.cast.steps):
+@pytest.mark.parametrize("film", ["usual", "upright"], indirect=True)
+def test_each_step_fits_into_the_lens_and_fills_it_true_to_the_scale_that_is_written(
+    film: MomentumFilm,
+) -> None:
+    lens, ground = film.actor(StepLens), film.ground
+    sides = np.array([lens.room.width, lens.room.height])
+    for step in range(film.cast.steps):
         at = second(film, step, SUMMED + 0.01)
-        (foot, tip) = lens.lens(at).shown(lens.arrows(at)[2])
-        assert all(lens.room.x < x < lens.room.right for x in (foot[0], tip[0]))
-        assert all(lens.room.y < y < lens.room.bottom for y in (foot[1], tip[1]))
+        shown = np.concatenate([lens.lens(at).shown(arrow) for arrow in lens.arrows(at)])
+        assert all(lens.room.contains(Box(x, y, 0.0, 0.0)) for x, y in shown.tolist())
+        filled = float((np.ptp(shown, axis=0) / sides).max())
+        assert filled > 0.15 or lens.scales[step] == DEEPEST, step
+        # the ruler's number is what its length is in weights
+        log: list[Mark | Sign] = []
+        context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1))
+        lens._paint_ruler(Canvas(context, log=log), lens.lens(at))
+        (mark,) = (each for each in log if isinstance(each, Mark))
+        written = float(mark.text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+        unit = lens.lens(at).scale * ground.box.width / np.ptp(ground.domain[0])  # px a weight
+        assert mark.x - lens.room.x == pytest.approx(16.0 + written * unit + 18.0, abs=8.0)
+
+
+def test_both_rules_are_written_before_anybody_runs(film: MomentumFilm) -> None:
+    rule, (plain, heavy) = film.actor(MomentumRule), of(film)
+    assert rule.runners == (plain, heavy)
+    times = [term.appear for row in rule.rows for term in row]
+    assert times == sorted(times)
+    assert film.clock.start > times[-1]
+    said = {mark.text for mark in film.marks(times[-1] + 1.0)}
+    assert {*rule.names} <= said
+    assert all(
+        rule.left + sum(term.formula.width for term in row) * rule.size < rule.box.right for row in rule.rows
+    )
+
+
+def test_points_go_along_both_ways_equally_fast_and_their_lengths_are_the_results() -> None:
+    film = film_of("usual")
+    lengths, words = film.actor(WayLengths), film.words
+    for part in (0.1, 0.5, 1.0):
+        at = lengths.span.start + part * (lengths.span.end - lengths.span.start)
+        for which, w in enumerate(film.cast.w):
+            place = lengths.place(which, at)
+            whole = [math.dist(*pair) for pair in itertools.pairwise(w)]
+            gone = min(part * max(lengths.lengths), sum(whole))
+            step = int(np.searchsorted(np.cumsum(whole), gone - 1e-9))
+            assert sum(whole[:step]) + math.dist(w[step], place) == pytest.approx(gone, abs=1e-6)
+        texts = {mark.text for mark in film.marks(at)}
+        assert words.number(min(part * max(lengths.lengths), max(lengths.lengths)), 2) in texts
+
+
+def test_the_names_of_both_stay_to_the_end(film: MomentumFilm) -> None:
+    ways = film.act("chapter.ways")
+    (tags,) = (actor for actor in film.actors if isinstance(actor, Tags))
+    last = [tag for tag in tags.tags if tag.leave == ways.end]
+    assert [tag.text for tag in last] == list(film.cast.names)
+
+
+@pytest.mark.parametrize("shape", ["16:9", "9:16"])
+def test_without_opengl_all_of_it_is_on_the_map(monkeypatch: pytest.MonkeyPatch, shape: str) -> None:
+    monkeypatch.setattr(drawing, "available", lambda: False)
+    film = MomentumFilm(format=shape)
+    assert film.view == film.shows()["view"] == "map"
+    assert not film.is_usual()
+    assert not [actor for actor in film.actors if isinstance(actor, Terrain)]
+    for step in (3, 12):
+        signs = film.signs(film.clock.seconds(step) + 1e-9)
+        for which, look in enumerate(film.cast.looks):
+            at = film.ground.place(film.cast.w[which, step])
+            near = [one for one in signs if one.kind == look.shape and one.colour == look.colour]
+            assert any(math.dist((one.x, one.y), at) < 0.01 for one in near)
+    safe = film.layout.safe
+    assert not {fault for at in moments(film, 8) for fault in unreadable(film.marks(at), safe)}
 
 
 def test_lengths_and_losses_are_the_results(film: MomentumFilm) -> None:
@@ -172,9 +247,9 @@ def test_every_text_can_be_read(film: MomentumFilm, monkeypatch: pytest.MonkeyPa
     assert not [fault for seconds in moments(film, 2) for fault in faint(film, seconds, monkeypatch)]
 
 
-def test_losses_and_steps_stay_to_the_end(film: MomentumFilm) -> None:
+def test_losses_and_lengths_stay_to_the_end(film: MomentumFilm) -> None:
     end = film.act("chapter.ways").end - 1.0
-    assert film.actor(Chart).presence(end) == film.actor(StepLens).presence(end) == 1
+    assert film.actor(Chart).presence(end) == film.actor(WayLengths).presence(end) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The step of SGD with momentum on a plate: what it keeps of the last step, what the slope adds, their sum.
 
-Above it is seen on the map, enlarged, its arrows true to scale; under that in numbers. Each comes in turn:
-the last step slides on and shrinks to what is kept, the slope's part grows from its head, then the sum.
+It is seen on the map, enlarged so that its arrows fill the lens, true to the scale that stands there; and in
+numbers, under the rule. Each comes in turn: the last step slides on and shrinks to what is kept, the slope's
+part grows from its head, then the sum.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.parts import momentum_parts
+from scenes.stage.lessons.momentum_rule import added, kept
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
@@ -19,27 +21,25 @@ from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.motion import smooth
 from scenes.stage.paint.plates import around, paint_plate
 from scenes.stage.paint.signs import paint_arrow, paint_runner, paint_tag
-from scenes.stage.plots.table import Column, Table
+from scenes.stage.plots.table import Column, Table, widest
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.theme import MEASURES
 
-KEPT, ADDED, SUMMED = (
-    0.2,
-    0.4,
-    0.55,
-)  # parts of a step's time at which what it keeps, the slope's, the sum are there
-LENS, NUMBERS = 84.0, 186.0  # px from the plate's upper and lower edge to the lens
-PAD, FILL, DEEPEST = (
-    20.0,
-    0.72,
-    24.0,
-)  # px; of the lens, the longest step; times the map, the lens's scale at most
+# Parts of a step's time at which what it keeps, the slope's part and the sum are there.
+KEPT, ADDED, SUMMED = 0.2, 0.4, 0.55
+HEADING, NUMBERS = 74.0, 204.0  # px from the plate's upper and lower edge to the lens
+PAD, BESIDE = 20.0, 0.42  # px; of a low plate's width, the lens, which the numbers stand beside
+FILL, LEAST, MOST, DEEPEST = 0.62, 0.34, 0.88, 72.0  # of the lens, a step; times the map, the lens's scale
 FAR = 1e7  # px: nothing is farther
-WIDEST = 140.0  # px that a number has
-HEAD, SMALL, NUMBER = 34.0, 26.0, 38.0  # px
-COLUMNS = (44.0, 250.0, 296.0, 460.0, 506.0, 700.0)  # px of the plate: letter, step, =, kept, +, slope's
+HEAD, SMALL, NUMBER, SYMBOL = 34.0, 26.0, 38.0, 42.0  # px
+HIGH, LOW_HIGH = 78.0, 48.0  # px, a formula at most
+WIDE = 733.0  # px: columns and symbols are for a plate so wide
+COLUMNS = (44.0, 250.0, 296.0, 460.0, 506.0, 705.0)  # px of it: letter, step, =, kept, +, slope's
+LETTER, ROW, RULE = 40.0, 54.0, 46.0  # px: of a weight; a row; the rule's middle under the lens
 DECIMALS = 3
+SHAFTS, ARROW = (9.0, 9.0, 7.0), 30.0  # px
+SCALE, APART = 0.28, 50.0  # of the lens's width, the longest ruler; px from an arrow's middle to its name
 
 
 class StepLens(Actor):
@@ -52,37 +52,61 @@ class StepLens(Actor):
     ) -> None:
         self.cast, self.heavy, self.ground, self.clock, self.box = cast, heavy, ground, clock, box
         self.appear, self.leave, self.kept = appear, leave, Kept(around(box))
-        self.room = Box(box.x + PAD, box.y + LENS, box.width - 2 * PAD, box.height - LENS - NUMBERS)
+        self.room = Box(box.x + PAD, box.y + HEADING, box.width - 2 * PAD, box.height - HEADING - NUMBERS)
+        if box.low:
+            self.room = Box(box.x + PAD, box.y + PAD, BESIDE * box.width, box.height - 2 * PAD)
         self.w, self.parts = cast.w[heavy], momentum_parts(cast.result, heavy)
         with np.errstate(all="ignore"):
             self.sums = self.parts[0] + self.parts[1]  # (step, 2)
             joints = ground.place(np.cumsum([self.w[:-1], *self.parts], axis=0))
-            self.joints = np.clip(joints, -FAR, FAR)  # (3, step, 2) px
-            steps = np.abs(self.joints[2] - self.joints[0])
-            near = np.isfinite(steps).all(axis=1) & (steps < ground.box.width).all(axis=1)
-        longest = steps[near].max(axis=0) if near.any() else np.ones(2)
-        whole = FILL * np.array([self.room.width, self.room.height])
-        self.scale = float(np.clip(np.min(whole / np.maximum(longest, 1e-6)), 1.0, DEEPEST))
+        self.joints = np.clip(joints, -FAR, FAR)  # (3, step, 2) px
+        self.scales = self._scales()
         words, theme = cast.words, cast.theme
-        inks = (
-            theme.text,
-            theme.text,
-            theme.muted,
-            theme.symbols["velocity"],
-            theme.muted,
-            theme.symbols["gradient"],
-        )
-        heads = "", words("momentum.step"), "", words("momentum.keeps"), "", words("momentum.adds")
-        self.inks, self.names = inks[1::2], heads[1::2]
-        said = [self._signed(value) for value in np.unique([*self.parts, self.sums])]
-        wide = max(lettering.width(text, NUMBER, bold=True) for text in said)
-        size = max(NUMBER * min(1.0, WIDEST / wide), MEASURES.smallest)
-        columns = tuple(
-            Column(x, size, ink, "right", bool(head), head)
-            for x, ink, head in zip(COLUMNS, inks, heads, strict=True)
-        )
-        self.table = Table(Box(box.x, self.room.bottom, box.width, NUMBERS), columns, 60.0, 54.0, size)
+        self.inks = theme.text, theme.symbols["velocity"], theme.symbols["gradient"]
+        self.names = words("momentum.step"), words("momentum.keeps"), words("momentum.adds")
+        momentum = words.number(cast.contenders[heavy].hyperparameters["momentum"], None)
+        self.formulas = Formula("v"), Formula(kept(momentum)), Formula(added(words))
         self.letters = [Formula(words.letter(axis)) for axis in (0, 1)]
+        self.table = self._low_table() if box.low else self._table()
+
+    def _scales(self) -> np.ndarray:
+        """How much larger than the map the lens shows each step and the one before it, (step,).
+
+        The same from step to step, until these would be too small, or too large for it.
+        """
+        long = np.ptp(self.joints, axis=0)  # (step, 2) px
+        long = np.maximum(long, np.concatenate([long[:1], long[:-1]]))
+        long[~(np.isfinite(long).all(axis=1) & (long < self.ground.box.width).all(axis=1))] = 0.0
+        filled = np.maximum(long / (self.room.width, self.room.height), 1e-9).max(axis=1)
+        scales, scale = [], 0.0
+        for part in filled.tolist():
+            if not LEAST < scale * part < MOST:
+                scale = min(max(FILL / part, 1.0), DEEPEST)
+            scales.append(scale)
+        return np.array(scales)
+
+    def _table(self) -> Table:
+        """A row for each weight: the sum, and its two parts."""
+        box, part = self.box, self.box.width / WIDE
+        said = [self._signed(value) for value in np.unique([*self.parts, self.sums])]
+        size = max(NUMBER * min(1.0, 140.0 * part / widest(said, NUMBER, bold=True)), MEASURES.smallest)
+        text, muted = self.cast.theme.text, self.cast.theme.muted
+        inks = (text, self.inks[0], muted, self.inks[1], muted, self.inks[2])
+        columns = tuple(
+            Column(x * part, size, ink, "right", at in (1, 3, 5))
+            for at, (x, ink) in enumerate(zip(COLUMNS, inks, strict=True))
+        )
+        room = Box(box.x, self.room.bottom, box.width, NUMBERS)
+        return Table(room, columns, ROW, NUMBERS - 2 * ROW - 10.0, size)
+
+    def _low_table(self) -> Table:
+        """A column for each weight: its two parts, and under them the sum."""
+        left = self.room.right + 1.2 * PAD
+        room = Box(left, self.box.y, self.box.right - PAD - left, self.box.height)
+        said = [self._number(value) for value in np.unique([*self.parts, self.sums])]
+        size = max(NUMBER * min(1.0, 0.28 * room.width / widest(said, NUMBER, bold=True)), MEASURES.smallest)
+        columns = tuple(Column(at * room.width, size, "", "right", True) for at in (0.0, 0.68, 1.0))
+        return Table(room, columns, ROW, 104.0, size)
 
     def step(self, seconds: float) -> int:
         """The step that is being made, or the last."""
@@ -96,12 +120,13 @@ class StepLens(Actor):
     def lens(self, seconds: float) -> Lens:
         """What is enlarged: it slides from the middle of a step to that of the next while that begins."""
         step, middles = self.step(seconds), (self.joints[0] + self.joints[2]) / 2
-        part = smooth(self.part(seconds) / KEPT)
-        middle = middles[max(step - 1, 0)] * (1 - part) + middles[step] * part
+        part, last = smooth(self.part(seconds) / KEPT), max(self.step(seconds) - 1, 0)
+        middle = middles[last] * (1 - part) + middles[step] * part
         if not np.isfinite(middle).all():
             middle = np.array(self.ground.box.centre)
+        scale = float(self.scales[last] ** (1 - part) * self.scales[step] ** part)
         x, y = np.clip(middle, -1e6, 1e6).tolist()
-        return Lens(self.room, Box.around(x, y, self.room.width / self.scale, self.room.height / self.scale))
+        return Lens(self.room, Box.around(x, y, self.room.width / scale, self.room.height / scale))
 
     def arrows(self, seconds: float) -> list[np.ndarray]:
         """What is kept, what the slope adds, the sum, as far as they have come: feet and tips (2, 2) px."""
@@ -122,36 +147,74 @@ class StepLens(Actor):
         return self.step(seconds)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
-        """The plate, whose step it is, and the numbers' heads."""
-        box, theme, words = self.box, self.cast.theme, self.cast.words
+        """The plate, whose step it is, and the rule."""
+        box, theme, words, table = self.box, self.cast.theme, self.cast.words, self.table
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
         own = self.cast.contenders[self.heavy].hyperparameters
-        text = words("momentum.facts", momentum=own["momentum"], rate=own["learning_rate"])
-        x, y = box.right - PAD - 6, box.y + 54
-        room = x - box.x - PAD - 30
-        room -= canvas.text(text, x, y, size=MEASURES.smallest, colour=theme.muted, anchor="right")
-        text = words("momentum.step_of", step=self.step(seconds) + 1)
-        size = min(HEAD, HEAD * room / lettering.width(text, HEAD, bold=True))
-        canvas.text(text, box.x + PAD + 6, y, size=size, colour=theme.text, bold=True)
-        self.table.paint_heads(canvas, 42.0, SMALL)
+        facts = words("momentum.facts", momentum=own["momentum"], rate=own["learning_rate"])
+        title = words("momentum.step_of", step=self.step(seconds) + 1)
+        x, right = (table.box.x, table.box.right) if box.low else (box.x + PAD + 6, box.right - PAD - 6)
+        room, y = right - x, box.y + (48.0 if box.low else 52.0)
+        if box.low:
+            size = min(SMALL, SMALL * room / lettering.width(facts, SMALL))
+            canvas.text(facts, x, box.bottom - PAD, size=size, colour=theme.muted)
+        else:
+            size = MEASURES.smallest
+            room -= 30 + canvas.text(facts, right, y, size=size, colour=theme.muted, anchor="right")
+        size = max(min(HEAD, HEAD * room / lettering.width(title, HEAD, bold=True)), MEASURES.smallest)
+        canvas.text(title, x, y, size=size, colour=theme.text, bold=True)
+        if box.low:
+            self._paint_sides(canvas)
+            return
+        middle, part = self.room.bottom + RULE, box.width / WIDE
+        for formula, ink, at in zip(self.formulas, self.inks, (1, 3, 5), strict=True):
+            x, size = box.x + table.columns[at].x, part * min(SYMBOL, HIGH / formula.height)
+            formula.paint(canvas, x, middle, size=size, colour=ink, anchor="right")
+        x = box.x + table.columns[2].x
+        Formula("arrow.l").paint(canvas, x, middle, size=part * SYMBOL, colour=theme.muted, anchor="right")
+        for axis, letter in enumerate(self.letters):
+            x, y = box.x + PAD + 6, table.middle(axis)
+            letter.paint(canvas, x, y, size=LETTER, colour=theme.symbols[f"w_{axis}"])
+
+    def _paint_sides(self, canvas: Canvas) -> None:
+        """Of a low plate: what its rows and columns are."""
+        table, theme = self.table, self.cast.theme
+        for axis, letter in enumerate(self.letters):
+            x, y = table.box.x + table.columns[1 + axis].x, table.top(0) - 18.0
+            letter.paint(canvas, x, y, size=LETTER, colour=theme.symbols[f"w_{axis}"], anchor="right")
+        for row, at in enumerate((1, 2, 0)):
+            formula, y = self.formulas[at], table.middle(row)
+            size = min(SYMBOL - 6.0, LOW_HIGH / formula.height, 0.36 * table.box.width / formula.width)
+            formula.paint(canvas, table.box.x, y, size=size, colour=self.inks[at])
+        table.paint_rule(canvas, table.top(2) + 2.0, theme.line)
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The enlarged map with the arrows, and the numbers as they come."""
         self._paint_lens(canvas, seconds)
-        step, part = self.step(seconds), self.part(seconds)
-        number = self.cast.words.number
+        step, part, table = self.step(seconds), self.part(seconds), self.table
+        each = [values[step] for values in (self.sums, *self.parts)]
+        there = [part >= at for at in (SUMMED, KEPT, ADDED)]
+        if self.box.low:
+            for row, at in enumerate((1, 2, 0)):
+                for axis in (0, 1) if there[at] else ():
+                    x, column = table.box.x + table.columns[1 + axis].x, table.columns[1 + axis]
+                    text, ink = self._number(each[at][axis]), self.inks[at]
+                    base = table.base(row)
+                    canvas.text(text, x, base, size=column.size, colour=ink, bold=True, anchor="right")
+            return
         for axis in (0, 1):
-            whole, kept, added = (float(each[step, axis]) for each in (self.sums, *self.parts))
-            texts = "", number(whole, DECIMALS), "=", number(kept, DECIMALS), "+", self._signed(added)
-            shown = [True, part >= SUMMED, part >= SUMMED, part >= KEPT, part >= ADDED, part >= ADDED]
-            self.table.paint_row(
+            whole, first, second = (float(values[axis]) for values in each)
+            texts = "", self._number(whole), "=", self._number(first), "+", self._signed(second)
+            shown = [True, there[0], there[0], there[1], there[2], there[2]]
+            table.paint_row(
                 canvas, axis, [text if seen else "" for text, seen in zip(texts, shown, strict=True)]
             )
-            x, y = self.box.x + PAD + 6, self.table.middle(axis)
-            self.letters[axis].paint(canvas, x, y, size=40.0, colour=self.cast.theme.symbols[f"w_{axis}"])
+
+    def _number(self, value: float) -> str:
+        return self.cast.words.number(float(value), DECIMALS)
 
     def _signed(self, value: float) -> str:
-        text = self.cast.words.number(value, DECIMALS)
+        text = self._number(value)
         return f"({text})" if value < 0 else text
 
     def _paint_lens(self, canvas: Canvas, seconds: float) -> None:
@@ -165,14 +228,14 @@ class StepLens(Actor):
                 wide, faint = (2.5, 0.4) if is_bold else (1.5, 0.25)
                 canvas.line(lens.shown(line), theme.contour, line=wide, opacity=faint)
             arrows = [np.clip(lens.shown(arrow), -1e5, 1e5) for arrow in self.arrows(seconds)]
-            for arrow, ink, shaft in zip(
-                arrows, (*self.inks[1:], self.inks[0]), (9.0, 9.0, 7.0), strict=True
-            ):
-                paint_arrow(canvas, arrow, ink, theme.rim, shaft=shaft, head=30.0)
+            inks = (*self.inks[1:], self.inks[0])
+            for arrow, ink, shaft in zip(arrows, inks, SHAFTS, strict=True):
+                paint_arrow(canvas, arrow, ink, theme.rim, shaft=shaft, head=ARROW)
             at = lens.shown(self._runner(seconds))
             if np.isfinite(at).all():
                 paint_runner(canvas, self.cast.looks[self.heavy], np.clip(at, -1e5, 1e5))
-            self._paint_names(canvas, arrows, self.part(seconds))
+            ruler = self._paint_ruler(canvas, lens)
+            self._paint_names(canvas, arrows, self.part(seconds), ruler)
         canvas.frame(room.x, room.y, room.width, room.height, theme.edge, line=1.5, opacity=0.5)
 
     def _runner(self, seconds: float) -> np.ndarray:
@@ -182,12 +245,36 @@ class StepLens(Actor):
         ends = self.joints[[0, 2], low]
         return np.asarray(ends[0] + (step - low) * (ends[1] - ends[0]))
 
-    def _paint_names(self, canvas: Canvas, arrows: list[np.ndarray], part: float) -> None:
-        """What the two parts are, beside their arrows' middles, where these are long enough."""
-        theme, room = self.cast.theme, self.room
-        for arrow, name, ink, at in zip(arrows, self.names[1:], self.inks[1:], (KEPT, ADDED), strict=False):
-            x, y = arrow.mean(axis=0).tolist()
-            wide = lettering.width(name, SMALL, bold=True)
-            inside = room.y + 30 < y < room.bottom - 30 and room.x < x < room.right - wide - 70
-            if part >= at and inside and np.hypot(*(arrow[1] - arrow[0])) > 60:
-                paint_tag(canvas, theme, name, (x + 50, y), SMALL, colour=ink, bold=True, anchor="left")
+    def _paint_ruler(self, canvas: Canvas, lens: Lens) -> Box:
+        """How long a round part of w_0 is in the lens; returns the box that it takes, px."""
+        room, theme, ground = self.room, self.cast.theme, self.ground
+        unit = lens.scale * ground.box.width / float(np.ptp(ground.domain[0]))  # px a weight
+        most = SCALE * room.width / unit
+        power = 10.0 ** np.floor(np.log10(most))
+        long = float(max(round_ * power for round_ in (1, 2, 5) if round_ * power <= most))
+        text = self.cast.words.number(long, None)
+        x, y = room.x + 16.0, room.bottom - 22.0
+        for ink, line in ((theme.rim, 8.0), (theme.text, 3.0)):
+            ends = np.array([(x, y - 8), (x, y), (x + long * unit, y), (x + long * unit, y - 8)])
+            canvas.line(ends, ink, line=line)
+        at = x + long * unit + 18.0, y - 4.0
+        paint_tag(canvas, theme, text, at, MEASURES.smallest, anchor="left")
+        wide = at[0] + lettering.width(text, MEASURES.smallest) + 8.0 - x
+        return Box(x, y - 24.0, wide, 40.0)
+
+    def _paint_names(self, canvas: Canvas, arrows: list[np.ndarray], part: float, ruler: Box) -> None:
+        """What the arrows are, beside their middles, where these are long enough and there is room."""
+        theme, taken = self.cast.theme, [ruler]
+        named = zip(arrows, (1, 2, 0), (KEPT, ADDED, SUMMED), (1, 1, -1), strict=True)
+        for arrow, which, at, first in named:
+            name, (x, y) = self.names[which], arrow.mean(axis=0).tolist()
+            if part < at or np.hypot(*(arrow[1] - arrow[0])) < 60:
+                continue
+            wide = lettering.width(name, SMALL, bold=True) + 12.0
+            for side in (first, -first):
+                box = Box.around(x + side * (APART + wide / 2), y, wide, 38.0)
+                if self.room.inset(4.0).contains(box) and not any(box.overlaps(one, 4.0) for one in taken):
+                    taken.append(box)
+                    ink = self.inks[which]
+                    paint_tag(canvas, theme, name, box.centre, SMALL, colour=ink, bold=True)
+                    break

@@ -75,8 +75,8 @@ class Box:
 
     @property
     def low(self) -> bool:
-        """Whether it is wider than high: on a plate like this things stand side by side."""
-        return self.width > self.height
+        """Whether it is clearly wider than high: on a plate like this things stand side by side."""
+        return self.width > 1.5 * self.height
 
     def inset(self, margin: float) -> Box:
         """The box made smaller by `margin` px on each side."""

@@ -17,7 +17,7 @@ from scenes.theme import MEASURES
 
 MOST_PANEL, GAP = 0.42, 21.0  # of the frame's width, a panel's; px between it and what it leaves free
 NOTES = 64.0  # px over the lower third that notes need
-STAGE_SIDES = 986.0, 770.0  # px that a lesson's largest panel leaves free in a wide frame
+STAGE_SIDES = 986.0, 732.0  # px that a lesson's largest panel leaves free in a wide frame
 
 
 @dataclass(frozen=True)

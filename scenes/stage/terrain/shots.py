@@ -64,13 +64,13 @@ def closing_in(
     """
     azimuth, elevation = most_seen(relief, places[:: max(len(places) // POINTS, 1)], PERSPECTIVE)
     view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, layout.window.centre, PERSPECTIVE)
-    sides = FILL * room.width, FILL * room.height
-    near = framed(replace(view, centre=room.centre), places, sides, SCALES)
+    sides, low = (FILL * room.width, FILL * room.height), layout.larger(room) * SCALES[0]
+    near = framed(replace(view, centre=room.centre), places, sides, (low, SCALES[1]))
     corners = relief.lift(SHOWN * relief.half * np.array([(x, y) for x in (-1, 1) for y in (-1, 1)]))
-    scales = SCALES[0], near.scale  # it does not draw back
+    scales = low, near.scale  # it does not draw back
     whole = framed(view, corners, (WIDER * layout.window.width, layout.window.height), scales)
     whole = whole if first is None else held(whole, first, layout.safe.edges())
-    low = replace(whole, elevation=LOW, centre=layout.opening.centre)
-    opened = replace(low, elevation=LOW + RISEN * (elevation - LOW))
+    begins = replace(whole, elevation=LOW, centre=layout.opening.centre)
+    opened = replace(begins, elevation=LOW + RISEN * (elevation - LOW))
     moves = Move("opening", 0.0, opened, OPENS), Move("whole", OPENS, whole), Move("near", at, near)
-    return partial(seen_at, low, moves)
+    return partial(seen_at, begins, moves)
