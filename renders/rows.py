@@ -37,7 +37,7 @@ def weights_of(result: Dataset) -> list[str]:
 
 def rows_of(race: Race, record: str) -> int:
     """How many rows a race takes, with the headers."""
-    return 1 + len(race.contenders) * len(race.starts) * (race.steps + 1 if record == "all" else 1)
+    return 1 + len(race.contenders) * len(race.starts) * (1 if record == "last" else race.steps + 1)
 
 
 def rows(result: Dataset) -> Iterator[Row]:

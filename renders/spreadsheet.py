@@ -98,6 +98,8 @@ def _told(result: Dataset, language: str) -> Iterator[Sequence[str | float]]:
     for weight, (low, high) in zip(weights_of(result), surface.get("domain", ()), strict=False):
         yield said["sheet.range"].format(weight=weight), low, high
     yield said["sheet.steps"], spec["steps"]
+    if "noise" in spec:
+        yield said["sheet.noise"], spec["noise"], spec["seed"]
     yield said["sheet.record"], said[f"sheet.record_{result.attrs['record']}"]
     for contender in spec["contenders"]:
         yield said["sheet.contender"], contender["label"], str(Contender.from_spec(contender))

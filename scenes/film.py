@@ -23,7 +23,7 @@ from engine.results import Computable
 from scenes import excerpt
 from scenes.excerpt import Piece
 from scenes.language import load
-from scenes.options import FORMAT, RACE, SPAN, Option, row
+from scenes.options import FORMAT, NOISE, RACE, SPAN, Option, row
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.caption import Caption, CaptionLine
 from scenes.stage.frame.lower_third import LowerThird
@@ -162,24 +162,16 @@ class Film(Scene):
         """The race, if the film can show it; before anything runs.
 
         Raises:
-            InputError: other starts or contenders than its options say, or more than can be told apart.
+            InputError: other starts or contenders than its options say, more than can be told apart, noise.
         """
-        starts, optimizers = self.option("start"), self.option("optimizer")
-        if not starts.admits(count := len(race.starts)):
-            raise InputError(
-                "shows_starts",
-                "starts: the film shows {room}; this race has {count}.",
-                room=starts.room,
-                count=count,
-            )
-        if not optimizers.admits(count := len(race.contenders)):
-            raise InputError(
-                "shows_optimizers",
-                "optimizers: the film shows {room}; this race has {count}.",
-                room=optimizers.room,
-                count=count,
-            )
-        optimizers.follow(race.contenders)
+        for name, those in (("start", race.starts), ("optimizer", race.contenders)):
+            option = self.option(name)
+            if not option.admits(count := len(those)):
+                told = f"{name}s: the film shows {{room}}; this race has {{count}}."
+                raise InputError(f"shows_{name}s", told, room=option.room, count=count)
+        if race.noise and NOISE not in self.takes:
+            raise InputError("shows_noise", "noise: the film shows races without it, with exact gradients.")
+        self.option("optimizer").follow(race.contenders)
         style(race.contenders)
         return race
 

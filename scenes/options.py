@@ -76,6 +76,8 @@ LINEUP = Option("lineup", "lineup", "race")
 START = Option("start", "start", "race", several=True, most=1)
 STARTS = START.but(help="starts")  # with their own ``most``
 STEPS = Option("steps", "steps", "race")
+BESIDE = Option("beside", "optimizer", "race")  # who runs beside a film's one optimizer
+NOISE, SEED = Option("noise", "amount", "race"), Option("seed", "whole", "race", least=0, help="seed_noise")
 
 FUNCTION = (SURFACE, DOMAIN, NAME, PLANE)  # of two weights
 RACE = (*FUNCTION, OPTIMIZER, LINEUP, START, STEPS)

@@ -60,7 +60,7 @@ def texts(option: Option, given: Any, own: Mapping[str, Any]) -> list[str]:
     from engine.surfaces import SURFACES
 
     if option.form == "optimizer":
-        return [Contender.parse(str(text)).text() for text in given]
+        return [Contender.parse(str(text)).text() for text in (given if option.several else [given])]
     found = option_table.texts(option, given)
     if found[0].isascii() or option.form not in ("surface", "function"):
         return found

@@ -12,7 +12,7 @@ from renders import catalog, film_options
 from renders.ask import values
 from renders.make.processes import MOST_JOBS
 from scenes.language import LANGUAGES
-from scenes.options import FORMATS, RACE, START, STARTS, TRAINED, VIEWS, Option
+from scenes.options import FORMATS, NOISE, RACE, SEED, START, STARTS, TRAINED, VIEWS, Option
 
 LANG = Option("lang", "lang", usual=film_options.LANGUAGE)
 THEME = Option("theme", "theme", usual=film_options.THEME)
@@ -40,7 +40,7 @@ PAGE = (
 )
 RUN = (
     *(STARTS if option is START else option for option in RACE),
-    *(RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),
+    *(NOISE, SEED, RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),
 )
 DATA = Option("data", "data", usual="iris")
 RATE = Option("rate", "rate", several=True)
@@ -116,6 +116,7 @@ FORMS: Mapping[str, Form] = {
     "plane": Form("W,W|paths|random:N", values.line),
     "optimizer": Form("SPEC"),
     "lineup": Form("NAME"),
+    "amount": Form("AMOUNT", values.number, values.alone, "not_number", ""),
     "whole": Form("N", values.whole, str, "not_whole"),
     "steps": Form("N", values.whole, str, "not_whole"),
     "time": Form("M:SS", values.seconds, values.clock, "not_time", ""),
@@ -142,7 +143,7 @@ FORMS: Mapping[str, Form] = {
     "file": Form("FILE"),
     "folder": Form("FOLDER"),
     "toml": Form("FILE.toml"),
-    "record": Form("all|last", choices=lambda: ("all", "last")),
+    "record": Form("all|last|state", choices=lambda: ("all", "last", "state")),
     "csv": Form("en|es", choices=lambda: ("en", "es")),
     "film": Form("NAME"),
     "address": Form("tcp://HOST:PORT"),

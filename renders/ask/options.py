@@ -27,7 +27,7 @@ from renders.ask.values import shown
 from renders.film_options import DRAFT, FilmOptions
 from renders.make.processes import usual_jobs
 from renders.speech import mistake
-from scenes.options import DOMAIN, SPAN, STEPS, Option
+from scenes.options import DOMAIN, NOISE, SEED, SPAN, STEPS, Option
 
 if TYPE_CHECKING:
     from engine.contenders import Contender
@@ -115,8 +115,9 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
         on = parts.get("surface")
         weights = 2 if on is None else len(on.parameters)
         parts["starts"] = _starts(asked["start"], film, mistakes, weights)
-    if "steps" in asked:
-        parts["steps"] = own.value(STEPS, asked["steps"], mistakes)
+    for option in (STEPS, NOISE, SEED):
+        if option.name in asked:
+            parts[option.name] = own.value(option, asked[option.name], mistakes)
     made = None
     with mistakes.at(runners), mistakes.noted():  # only who runs together can be wrong by now
         made = Race(**{name: part for name, part in parts.items() if part is not None})
@@ -266,6 +267,9 @@ def _contenders(asked: Mapping[str, Any], mistakes: Mistakes) -> list[Contender]
     for place, given in counted(asked.get("optimizer", ())):
         with mistakes.at("optimizer", place), mistakes.noted():
             found.append(parsed(text("optimizer", given)))
+    if "beside" in asked:
+        with mistakes.at("beside"), mistakes.noted():
+            found[1:] = [parsed(text("beside", asked["beside"]))]
     return found
 
 

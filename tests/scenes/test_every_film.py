@@ -77,6 +77,11 @@ def test_a_race_with_many_starts_is_refused(name: str) -> None:
         kind(name)(race=Race(starts=[(0.0, 0.0), (1.0, 1.0)]))
 
 
+def test_a_race_with_noise_is_refused_where_a_film_says_that_gradients_are_exact() -> None:
+    with pytest.raises(InputError, match="noise: the film shows races without it"):
+        kind("race")(race=Race(noise=0.5))
+
+
 @EACH
 def test_the_end_cards_title_comes_with_the_card_and_not_before_it_over_the_film(film: Film) -> None:
     begins = film.acts[-1].start

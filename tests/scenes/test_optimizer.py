@@ -10,6 +10,9 @@ import pytest
 from engine.contenders import KERAS
 from engine.race import Race
 from engine.rules import GRADIENT, MEMORY
+from renders import catalog
+from renders.ask import options
+from renders.ask.mistakes import Mistakes
 from scenes import language
 from scenes.optimizer import PLAIN, OptimizerFilm
 from scenes.stage.lessons.anatomy import STEP, Anatomy
@@ -122,6 +125,19 @@ def test_plain_sgd_runs_beside_whom_nobody_was_named_for_and_never_beside_itself
     assert [one.label for one in film_of("nesterov").cast.contenders] == ["Nesterov", "SGD"]
     alone = Race("peaks", ["sgd:learning_rate=0.05"], steps=20)
     assert OptimizerFilm(race=alone, composed=False).race == alone
+
+
+def test_beside_is_who_runs_beside_it() -> None:
+    mistakes, entry = Mistakes(), catalog.films()["optimizer"]
+    asked = {"optimizer": ["adam"], "beside": "sgd:learning_rate=0.05"}
+    wanted = options.film(entry, asked, mistakes)
+    mistakes.settle()
+    assert wanted is not None
+    assert [str(one) for one in wanted.own["race"].contenders] == ["Adam lr=0.001", "SGD lr=0.05"]
+    assert wanted.command.endswith("--optimizer Adam:learning_rate=0.001 --beside SGD:learning_rate=0.05")
+    usual = options.film(entry, {"beside": "rmsprop"}, mistakes)
+    assert usual is not None
+    assert [one.optimizer for one in usual.own["race"].contenders] == ["Adam", "RMSprop"]
 
 
 def test_losses_are_the_results_and_the_charts_stay_to_the_end(film: OptimizerFilm) -> None:

@@ -28,7 +28,7 @@ from tests.command_line import races
 
 RIGHT = {
     "surface": [*SURFACES], "film": [*catalog.films()], "theme": [*THEMES], "lang": [*OF_FILMS],
-    "quality": [*film_options.QUALITIES], "lineup": [*LINEUPS], "record": ["all", "last"],
+    "quality": [*film_options.QUALITIES], "lineup": [*LINEUPS], "record": ["all", "last", "state"],
     "flag": ["true", "false"],
 }  # fmt: skip
 
