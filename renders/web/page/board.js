@@ -15,9 +15,11 @@ function standing(epoch) {
 
 /** A loss as it is read: a number, or in a word why there is none. */
 function reading(which, loss) {
-  if (Number.isFinite(loss)) return written(loss);
+  if (Number.isFinite(loss)) return written(loss, narrow.matches ? 2 : 3);
   return say(data.fates[state.factor][which][state.start] === "u" ? "undefined" : "diverged");
 }
+
+const MANY = 10; // more rows than so many take room from the curves
 
 class Board {
   constructor(list, onSwitch) {
@@ -25,6 +27,7 @@ class Board {
     this.rows = data.runners.map((_, which) => this.row(which, onSwitch));
     list.replaceChildren(...this.rows);
     list.style.setProperty("--count", data.runners.length);
+    document.querySelector("main").classList.toggle("many", data.runners.length > MANY);
     list.style.setProperty("--half", Math.ceil(data.runners.length / 2));
   }
 
@@ -58,6 +61,7 @@ class Board {
       put(element.querySelector(".rank"), Number.isFinite(row.loss) ? String(row.rank) : "");
       put(element.querySelector(".name"), name);
       put(element.querySelector(".loss"), hidden ? say("hidden") : row.text);
+      element.classList.toggle("gone", !Number.isFinite(row.loss));
       const button = element.querySelector("button");
       button.setAttribute("aria-checked", String(!hidden));
       button.setAttribute("aria-label", say("shown", { who: name }));

@@ -23,10 +23,11 @@ class Curves {
     this.paintLines(context, box, shown, x, y, size);
   }
 
-  /** From the lowest loss to the highest that the map has, of who is shown. */
+  /** From the lowest loss to the highest that the map has, of who is shown; of those that leave it, if all do. */
   range(shown) {
     let [low, high] = [Infinity, -Infinity];
-    for (const which of shown) {
+    const stays = (which) => !"ldu".includes(data.fates[state.factor][which][state.start]);
+    for (const which of shown.some(stays) ? shown.filter(stays) : shown) {
       for (const loss of pathOf(which).loss) {
         if (!Number.isFinite(loss)) continue;
         low = Math.min(low, loss);

@@ -6,6 +6,7 @@ const WHOLE = 15; // seconds that the race lasts at speed 1
 const LIGHT = { night: "light", paper: "dark" }; // of each theme, the text of the button that changes it
 const DRAWN = { play: "M6 3.5 20.5 12 6 20.5z", pause: "M5 3.5h5v17H5zM14 3.5h5v17h-5z" };
 
+const narrow = window.matchMedia("not ((min-width: 1000px) and (min-aspect-ratio: 5/4))"); // as the style has it
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const state = {
   epoch: 0, playing: false, speed: 1, start: 0, factor: data.own_factor, hidden: new Set(),
@@ -52,7 +53,7 @@ function frame(now) {
     state.epoch = Math.min(state.epoch + (seconds * state.speed * data.steps) / WHOLE, data.steps);
     if (state.epoch >= data.steps) play(false);
   }
-  const moving = map.paint(still.matches ? 1 : 1 - Math.exp(-seconds / 0.12));
+  const moving = map.paint(state.playing && !still.matches ? 1 - Math.exp(-seconds / 0.12) : 1);
   curves.paint();
   showEpoch();
   terrain.draw();
@@ -81,6 +82,7 @@ function seek(epoch) {
 
 /** Another start, or other rates: from the beginning, and running if it was. */
 function begin(change) {
+  document.documentElement.dataset.touched = "yes"; // who has done it needs no hint
   Object.assign(state, change);
   state.epoch = 0;
   showRace();

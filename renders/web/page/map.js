@@ -138,7 +138,7 @@ class LossMap {
   /** Who is seen, the leader last: each with its place, its way and how it is drawn at the edge. */
   runners() {
     const order = standing(Math.floor(state.epoch)).map((row) => row.which).reverse();
-    const margin = 1.6 * this.radius;
+    const margin = 2.5 * this.radius;
     return order
       .filter((which) => !state.hidden.has(which))
       .map((which) => {
@@ -230,12 +230,12 @@ class LossMap {
       width: context.measureText(spoken().names[runner.which]).width,
     }));
     const others = runners.filter((runner) => !named.includes(runner)).map((runner) => ({ ...runner, radius: this.radius }));
-    const room = { x: 4, y: 4, right: this.width - 4, bottom: this.height - 4, kept: [...this.covered(), ...others.map(boxOf)] };
-    for (const plate of this.labels.placed(all, size, room, ease)) {
-      const runner = all.find((each) => each.which === plate.which);
-      this.paintLeader(runner, plate);
+    const room = { x: 4, y: 4, right: this.width - 4, bottom: this.height - 4, kept: [...this.covered(), ...this.marks(), ...others.map(boxOf)] };
+    const plates = this.labels.placed(all, size, room, ease);
+    for (const plate of plates) {
+      this.paintLeader(all.find((each) => each.which === plate.which), plate);
     }
-    for (const plate of this.labels.placed(all, size, room, 0)) {
+    for (const plate of plates) {
       context.fillStyle = faded(theme.plate, theme.plate_opacity);
       context.beginPath();
       context.roundRect(plate.x, plate.y, plate.width, plate.height, size * 0.28);
@@ -245,6 +245,12 @@ class LossMap {
       context.textBaseline = "middle";
       context.fillText(spoken().names[plate.which], plate.x + plate.width / 2, plate.y + plate.height * 0.53);
     }
+  }
+
+  /** The marks of the ground that no name may cover: the start and the minima. */
+  marks() {
+    const places = [data.starts[state.start], ...data.minima.map((minimum) => minimum.w)];
+    return places.map((place) => this.place(...place)).map(([x, y]) => boxOf({ x, y, radius: 1.1 * this.radius }));
   }
 
   paintLeader(runner, plate) {

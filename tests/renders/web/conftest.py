@@ -99,15 +99,20 @@ class Seen:
 
 @pytest.fixture
 def opened(browser: Browser, made: Made) -> Iterator[Any]:
-    """Opens the page from its file, or from an address, at a size: ``opened("phone")``."""
+    """Opens the page from its file, or from an address, at a size: ``opened("phone")``.
+
+    The terrain, which a processor without a graphics card draws slowly, only where it is asked for.
+    """
     contexts = []
 
-    def go(size: str = "projector", address: str = "", **how: Any) -> Seen:
+    def go(size: str = "projector", address: str = "", terrain: bool = False, **how: Any) -> Seen:
         width, height = SIZES[size]
         how = {"viewport": {"width": width, "height": height}, "color_scheme": "dark", **how}
         context = browser.new_context(**how)
         contexts.append(context)
         seen = Seen(context.new_page())
+        if not terrain:
+            seen.page.add_init_script("window.requestIdleCallback = () => 0")
         seen.page.on("request", lambda request: seen.requests.append(request.url))
         seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         seen.page.on(

@@ -39,7 +39,7 @@ def test_every_path_is_the_engines_to_the_bit(opened: Any, made: Made) -> None:
 
 
 def test_it_plays_to_the_end_and_again_and_asks_nothing_of_anybody(opened: Any, made: Made) -> None:
-    seen = opened("phone")
+    seen = opened("phone", terrain=True)
     seen.page.get_by_role("button", name="× 2").click()
     seen.page.get_by_role("button", name="Reproducir").click()
     seen.until(playing="true")
@@ -118,8 +118,15 @@ def test_languages_themes_and_answers(opened: Any) -> None:
     assert seen.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        ("phone", "dark"),
+        ("projector", "light"),
+        pytest.param("phone", "light", marks=slow),
+        pytest.param("projector", "dark", marks=slow),
+    ],
+)
 def test_axe_finds_nothing_serious_and_nothing_overflows(opened: Any, size: str, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -147,7 +154,7 @@ def address(made: Made) -> Iterator[str]:
 @slow
 @pytest.mark.parametrize("size", SIZES)
 def test_it_is_the_same_from_a_server(opened: Any, made: Made, address: str, size: str) -> None:
-    seen = opened(size, address)
+    seen = opened(size, address, terrain=True)
     seen.seek(4)
     seen.until(terrain="yes")
     expected = np.float32(made.explored.loss[2, 1, 0])
