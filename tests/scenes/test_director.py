@@ -58,6 +58,10 @@ WILD = {
     "one step": (ground("w_0**2 + w_1**2"), ways(7, 3, 1)),
     "bowl": (ground("w_0**2 + 3*w_1**2"), np.linspace((2.4, 2.1), (0, 0), 21)[None]),
     "crowd": (ground("w_0**2 + w_1**2"), parting()),
+    "spike": (
+        ground("1/(w_0**2 + w_1**2) + 0.1*(w_0**2 + w_1**2) + 0.3*w_0"),
+        np.linspace((0.3, 0.6), (0.6, 1.0), 21)[None],
+    ),
 }
 NAMES = [*RACES, *WILD]
 
@@ -171,6 +175,18 @@ def test_the_podium_shows_the_winners_place_from_higher_up_where_a_border_hides_
     assert director.relief.clearance(director.standing[-1, 0], view) > 0
     assert view.elevation > OPEN
     assert directed("page").moves[-1].to.elevation == OPEN
+
+
+def test_the_start_is_seen_as_it_opens_and_the_place_where_one_ends_while_it_runs() -> None:
+    spike = directed("spike")
+    for name in ("spike", "one", "bowl"):
+        director = directed(name)
+        opened = director.moves[0].to
+        assert director.relief.clearance(director.standing[0, 0], opened) > 0
+        assert degrees(opened.elevation) - degrees(director.at(0.0).elevation) == pytest.approx(6.0)
+        last = [move.to for move in director.moves if move.shot in ("start", "near")][-1]
+        assert director.relief.clearance(director.standing[-1, 0], last) > 0
+    assert spike.moves[0].to.elevation > OPEN  # from as low as usual it hides the start
 
 
 # ---- what is in the picture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import cairo
 import numpy as np
 import pytest
 from PIL import Image
@@ -17,7 +18,9 @@ from scenes.stage.frame.lower_third import LowerThird
 from scenes.stage.frame.masthead import FLIES
 from scenes.stage.frame.opening import FLY_AT, Opening, landed
 from scenes.stage.frame.rail import Rail
+from scenes.stage.map.runners import MapRunners
 from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import WIDE
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plinths import Podium
@@ -61,6 +64,23 @@ def film(request: pytest.FixtureRequest, page: object) -> RaceFilm:
 def on_map(request: pytest.FixtureRequest, page: object) -> RaceFilm:
     """Each of the races on the map."""
     return film_of(request.param, "map")
+
+
+def test_a_lens_looks_the_same_painted_aside_and_under_a_round_clip(page: object) -> None:
+    film = film_of("page", "map")
+    seconds = film.seconds_of(30) + 0.1
+    lens = film.actor(MapRunners).lens_at(seconds)
+    assert lens is not None
+    seen = []
+    for log in (None, []):  # what a log writes down is painted in its place
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 960, 540)
+        film.paint(Canvas(cairo.Context(surface), scale=0.5, log=log), seconds)
+        pixels = np.ndarray((540, 960, 4), np.uint8, surface.get_data()).astype(int)
+        (left, top), (right, bottom) = (lens.box.edges() / 2).reshape(2, 2).astype(int).tolist()
+        seen.append(pixels[top:bottom, left:right, :3])
+    apart = np.abs(seen[0] - seen[1]).max(axis=-1)
+    assert (apart > 3).mean() < 0.005  # at its rim, and where letters are kept as pixels
+    assert apart.max() < 64
 
 
 # ---- what is where

@@ -20,6 +20,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box, Lens, Picture, lens_tag, outside
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.grown import PIECE, Grown
+from scenes.stage.paint.layers import Layer, keeps
 from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.motion import Span
 from scenes.stage.paint.signs import paint_marker, paint_runner, paint_star, paint_tag, paint_under
@@ -267,31 +268,40 @@ class MapRunners(Actor):
         with canvas.faded(lens.opacity) as shown:
             if not shown:
                 return
-            canvas.context.save()
-            _trace_circle(canvas, box)
-            canvas.context.clip()
-            if shown:
-                self.ground.paint_part(canvas, lens)
-                first = max(int(self.clock.step(seconds)) - LENS_STEPS, 0)
-                trails = self._trails(seconds, lens.shown, first)
-                with canvas.gathered(theme.casing_opacity):
-                    self._paint_casings(canvas, trails, LENS_LINE, LENS_AGES)
-                self._paint_cores(canvas, trails, LENS_LINE, LENS_AGES)
-                self._paint_growth(canvas, seconds, at, lens.shown, LENS_LINE)
-                lost = np.isnan(at).any(axis=1, keepdims=True)  # where they were last, as on the map
-                places = lens.shown(np.where(lost, self.tracks.raw(np.array([seconds]))[0], at))
-                near = [which for which in self._front_last(seconds) if (np.abs(places[which]) < 1e5).all()]
-                for which in near:
-                    paint_under(canvas, self.cast.looks[which], places[which], MEASURES.marker_lens)
-                for which in near:
-                    paint_marker(canvas, self.cast.looks[which], places[which], MEASURES.marker_lens)
-            canvas.context.restore()
+            if keeps(canvas):  # a hundred strokes under a round clip cost twice what they do under none
+                layer = Layer(box, canvas.scale, canvas.swap)
+                self._paint_enlarged(layer.canvas, seconds, at, lens)
+                _trace_circle(canvas, box)
+                layer.fill(canvas)
+            else:
+                canvas.context.save()
+                _trace_circle(canvas, box)
+                canvas.context.clip()
+                self._paint_enlarged(canvas, seconds, at, lens)
+                canvas.context.restore()
             for colour, more in ((theme.rim, CASED), (theme.edge, 0.0)):
                 _trace_circle(canvas, box)
                 canvas.ink(colour)
                 canvas.context.set_line_width(RIM + more)
                 canvas.context.stroke()
             self._paint_scale(canvas, lens)
+
+    def _paint_enlarged(self, canvas: Canvas, seconds: float, at: np.ndarray, lens: Lens) -> None:
+        """What the lens shows: the ground, the last steps of the trails, and markers."""
+        self.ground.paint_part(canvas, lens)
+        first = max(int(self.clock.step(seconds)) - LENS_STEPS, 0)
+        trails = self._trails(seconds, lens.shown, first)
+        with canvas.gathered(self.cast.theme.casing_opacity):
+            self._paint_casings(canvas, trails, LENS_LINE, LENS_AGES)
+        self._paint_cores(canvas, trails, LENS_LINE, LENS_AGES)
+        self._paint_growth(canvas, seconds, at, lens.shown, LENS_LINE)
+        lost = np.isnan(at).any(axis=1, keepdims=True)  # where they were last, as on the map
+        places = lens.shown(np.where(lost, self.tracks.raw(np.array([seconds]))[0], at))
+        near = [which for which in self._front_last(seconds) if (np.abs(places[which]) < 1e5).all()]
+        for which in near:
+            paint_under(canvas, self.cast.looks[which], places[which], MEASURES.marker_lens)
+        for which in near:
+            paint_marker(canvas, self.cast.looks[which], places[which], MEASURES.marker_lens)
 
     def _paint_scale(self, canvas: Canvas, lens: Lens) -> None:
         """How many times the lens enlarges, on a plate at its lower right."""

@@ -36,6 +36,14 @@ class Layer:
         context.paint_with_alpha(canvas.opacity)
         context.restore()
 
+    def fill(self, canvas: Canvas) -> None:
+        """Put it inside of the path on a canvas of its scale, as faint as that is: its rim is smooth."""
+        context = canvas.context
+        context.save()
+        context.clip()
+        self.copy_to(canvas)
+        context.restore()
+
 
 class Kept:
     """What rests in a box of the frame (px): painted anew only where its key, or the canvas, is another."""

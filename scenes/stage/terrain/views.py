@@ -91,7 +91,7 @@ def opening(azimuth: float, places: np.ndarray, room: Box, shown: np.ndarray, re
     scale, target = OPENING
     view = View(azimuth, OPEN, target, scale * room.width, room.centre, LOOKING)
     over = (replace(view, elevation=elevation) for elevation in OVER)
-    view = next((one for one in over if relief.clearance(shown, one, MARCH) > SURE), view)
+    view = next((one for one in over if relief.clearance(shown, one) > 0), view)
     return held(view, places, room.edges())
 
 
