@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,9 @@ from engine.datasets import DATA, Data
 from engine.errors import InputError
 from engine.names import LONGEST_NAME
 from engine.values import refuse
+
+if TYPE_CHECKING:
+    from engine.loss_curves import LossCurve
 
 __all__ = ["NETWORKS", "Network"]
 
@@ -264,6 +267,14 @@ class Network:
             slope = self.gradient(w[k]) if h is None else self.difference_quotients(w[k], h)
             w[k + 1] = w[k] - rate * slope
         return w
+
+    def curve(
+        self, name: str, start: npt.ArrayLike | None = None, domain: tuple[float, float] = (-5.0, 5.0)
+    ) -> LossCurve:
+        """The loss over one weight, the others as at the start: `engine.loss_curves.curve`."""
+        from engine.loss_curves import curve
+
+        return curve(self, name, start, domain)
 
     def outputs(self, weights: npt.ArrayLike, x: npt.ArrayLike | None = None) -> Array:
         """What the network says at weights (n,) of each row of x (rows, inputs), or of its data's."""

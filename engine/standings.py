@@ -47,6 +47,7 @@ Kind = Literal[
     "uphill",
     "stall",
     "overtake",
+    "goal",
 ]
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]  # events of one step are told in this order
 
@@ -103,18 +104,21 @@ class Standings:
       on (turning by less than a right angle, the loss rising at their end), after one that went down: it
       has run past the bottom of the valley. Told if it has climbed at least 2 % of what there is between
       its highest loss so far and its lowest;
+    - ``goal``: its loss is below the result's `goal` for the first time, after the start (on a network, where
+      no minimum is known); ``goal=0.01`` sets another one;
     - ``stall``: in the last ten steps (`STALL_STEPS`) it has travelled less than 0.5 % of the map's
       diagonal, on the map and at no minimum; told where that begins.
 
     A result with the last step only has ranks and fates, no arrivals and no events, and does not tell who
     rests.
 
-    A sweep's rates count as contenders, called by their rate.
+    A sweep's rates count as contenders, called by their rate. A race in a network's own weights, of which
+    there are more than two, has no map: nobody is at a minimum, leaves or zigzags, and nobody stalls.
 
     ``complete``: whether the result's minima are all that the map has. If not, none is called global.
     """
 
-    def __init__(self, result: xr.Dataset) -> None:
+    def __init__(self, result: xr.Dataset, goal: float | None = None) -> None:
         runners = "rate" if "rate" in result.dims else "contender"
         order = (runners, "start", "step")
         self.contenders: tuple[str, ...] = tuple(str(label) for label in result[runners].values)
@@ -122,20 +126,23 @@ class Standings:
         self._w = result["w"].transpose(*order, "param").values
         self._loss = result["loss"].transpose(*order).values
         self._gradient = result["gradient"].transpose(*order, "param").values
+        self.has_map = "domain" in result.attrs
+        told = json.loads(result.attrs["domain"]) if self.has_map else [(-np.inf, np.inf)] * 2
         self.domain: tuple[tuple[float, float], tuple[float, float]] = tuple(
-            (float(low), float(high)) for low, high in json.loads(result.attrs["domain"])
+            (float(low), float(high)) for low, high in told
         )  # type: ignore[assignment]
+        self.goal: float | None = json.loads(result.attrs.get("goal", "null")) if goal is None else goal
         self.complete = bool(json.loads(result.attrs.get("minima_complete", "true")))
         self.minima: tuple[CriticalPoint, ...] = tuple(
             CriticalPoint(**point)
-            for point in json.loads(result.attrs["critical_points"])
+            for point in json.loads(result.attrs.get("critical_points", "[]"))
             if point["kind"] == "minimum"
         )
 
     @property
     def diagonal(self) -> float:
-        """The length of the map's diagonal, in weight units."""
-        return diagonal(self.domain)
+        """The length of the map's diagonal, in weight units; 0 without a map."""
+        return diagonal(self.domain) if self.has_map else 0.0
 
     @cached_property
     def rank(self) -> np.ndarray:
@@ -145,6 +152,8 @@ class Standings:
     @cached_property
     def place(self) -> np.ndarray:
         """The index of the minimum that a runner is at, -1 for none: int (contender, start, step)."""
+        if not self.minima:
+            return np.full(self._loss.shape, -1)
         minima = np.array([(minimum.w_0, minimum.w_1) for minimum in self.minima]).reshape(-1, 2)
         return places(self._w, self._loss, minima, self.domain)
 
@@ -155,7 +164,13 @@ class Standings:
 
     @cached_property
     def beyond(self) -> np.ndarray:
-        """Whether the weights have grown beyond all bounds (`OVERFLOW`): bool (contender, start, step)."""
+        """Whether the weights have grown beyond all bounds (`OVERFLOW`): bool (contender, start, step).
+
+        Without a map, in units of the largest weight at the start, or of 1.
+        """
+        if not self.has_map:
+            begins = np.abs(self._w[..., 0, :]) if self.steps[0] == 0 else np.zeros(1)
+            return (np.abs(self._w) > OVERFLOW * max(1.0, float(begins.max()))).any(axis=-1)
         middle = np.mean(self.domain, axis=1)
         return (np.abs(self._w - middle) > OVERFLOW * self.diagonal).any(axis=-1)
 
@@ -195,7 +210,7 @@ class Standings:
         """
         slow = np.zeros(self._loss.shape, bool)
         with np.errstate(all="ignore"):
-            travelled = np.cumsum(np.hypot(*np.moveaxis(np.diff(self._w, axis=2), -1, 0)), axis=2)
+            travelled = np.cumsum(np.hypot.reduce(np.diff(self._w, axis=2), axis=-1), axis=2)
             travelled = np.pad(travelled, ((0, 0), (0, 0), (1, 0)))
             lately = travelled[..., STALL_STEPS:] - travelled[..., :-STALL_STEPS]
             slow[..., STALL_STEPS:] = lately < STALL_LENGTH * self.diagonal
@@ -204,6 +219,8 @@ class Standings:
     @cached_property
     def outside(self) -> np.ndarray:
         """Whether a runner is off the map, at no minimum: bool (contender, start, step)."""
+        if not self.has_map:
+            return np.zeros(self._loss.shape, bool)
         (low_0, high_0), (low_1, high_1) = self.domain
         w_0, w_1 = self._w[..., 0], self._w[..., 1]
         inside = (w_0 >= low_0) & (w_0 <= high_0) & (w_1 >= low_1) & (w_1 <= high_1)
@@ -213,6 +230,11 @@ class Standings:
     def arrival(self) -> np.ndarray:
         """The first step at a minimum, whichever, -1 for none: int (contender, start)."""
         return self._first(self.place >= 0)
+
+    @cached_property
+    def goal_step(self) -> np.ndarray:
+        """The first step with a loss below the goal, -1 for none: int (contender, start)."""
+        return self._first(self._loss < (-np.inf if self.goal is None else self.goal))
 
     @cached_property
     def settlement(self) -> np.ndarray:
@@ -266,7 +288,7 @@ class Standings:
         runner comes near, within 0.1 (`NEAR`) of the map's diagonal at any recorded step of any start, and of
         these the nearest, ``others`` at most.
         """
-        w_0, w_1 = (axis[np.isfinite(axis)] for axis in np.moveaxis(self._w[self.finite], -1, 0))
+        w_0, w_1 = (axis[np.isfinite(axis)] for axis in np.moveaxis(self._w[self.finite][:, :2], -1, 0))
         nearest = [
             np.min(np.hypot(w_0 - minimum.w_0, w_1 - minimum.w_1), initial=np.inf) for minimum in self.minima
         ]
@@ -282,6 +304,8 @@ class Standings:
         if len(self.steps) < 2:
             return ()
         found = [*self._overtakes(start), *self._visits(start), *self._ways_out(start), *self._manners(start)]
+        goals = enumerate(self.goal_step[:, start].tolist())
+        found += [Event(step, "goal", contender, start=start) for contender, step in goals if step > 0]
         return tuple(
             sorted(
                 found,
@@ -330,12 +354,12 @@ class Standings:
         w, loss, gradient = self._w[:, start], self._loss[:, start], self._gradient[:, start]
         with np.errstate(all="ignore"):
             move = np.diff(w, axis=1)
-            length = np.hypot(move[..., 0], move[..., 1])
+            length = np.hypot.reduce(move, axis=-1)
             ahead = np.zeros(length.shape)  # how far a step goes on in the direction of the one before
             ahead[:, 1:] = (move[:, 1:] * move[:, :-1]).sum(-1)
             ends_uphill = (gradient[:, 1:] * move).sum(-1) > 0
             leaps = ((gradient[:, :-1] * move).sum(-1) < 0) & ends_uphill
-            leaps &= (ahead < 0) & (length > ZIGZAG_LENGTH * self.diagonal)
+            leaps &= (ahead < 0) & (length > ZIGZAG_LENGTH * self.diagonal) & self.has_map
             leaps &= self.finite[:, start, 1:] & self.finite[:, start, :-1]  # where no loss is, no slope is
             climbs = (np.diff(loss, axis=1) > 0) & ends_uphill & (ahead > 0) & ~self.outside[:, start, 1:]
             height = np.fmax.accumulate(loss, axis=1) - np.fmin.accumulate(loss, axis=1)

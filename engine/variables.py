@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -76,10 +77,10 @@ class TwoWeights:
 
 
 class Layers:
-    """A network's kernels and biases: with a starts axis, or ``alone`` of Keras's own shapes.
+    """A network's weights: one variable (size, n), or ``alone`` kernels and biases of Keras's own shapes.
 
-    With one they are (size, inputs, units) and (size, 1, units). Rules that look at a variable as a whole see
-    the variables that ``fit`` has.
+    Rules that look at a variable as a whole see the variables that ``fit`` has. To all others it is the same
+    how numbers are shared out among variables, and one is compiled soonest.
     """
 
     def __init__(self, tf: ModuleType, network: Network, alone: bool, size: int) -> None:
@@ -87,54 +88,59 @@ class Layers:
         self.numbers_shapes: tuple[tuple[int, ...], ...] = ((network.size,),)
         self.count, self.starts = network.size, 1 if alone else size
         draw = np.random.Generator(np.random.PCG64(1))
-        self.marks = self.begin(np.repeat(draw.random((1, network.size)), self.starts, axis=0))
-        self.marks = [mark[0] for mark in self.marks] if alone else self.marks
-        self.rate_shape = () if alone else (size, 1, 1)
+        marks = self.begin(np.repeat(draw.random((1, network.size)), self.starts, axis=0))
+        self.marks = [mark[0] for mark in marks] if alone else marks
+        self.rate_shape = () if alone else (size, 1)
         self.table = dense.in_tensorflow(tf)
 
     def begin(self, starts: Array) -> list[Array]:
         """The variables' values at starts (size, n)."""
-        parts = self.network.split(starts)
         if not self.alone:
-            return parts
-        shaped = zip(parts, self.network.shapes, strict=True)
+            return [starts]
+        shaped = zip(self.network.split(starts), self.network.shapes, strict=True)
         return [part.reshape(len(starts), *shape) for part, shape in shaped]
 
     def evaluate(self, weights: Sequence[Any]) -> list[Any]:
         """All the weights (starts, n), the loss (starts,) and the gradient (starts, n)."""
         tf, network = self.tf, self.network
-        shaped = [
-            tf.reshape(each, [self.starts, *((1, *shape)[-2:])])
-            for each, shape in zip(weights, network.shapes, strict=True)
-        ]
+        parts = weights if self.alone else self._parts(weights[0])
+        shapes = [(self.starts, *(1, *shape)[-2:]) for shape in network.shapes]
+        shaped = [tf.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
         rows = [tf.constant(part) for part in network.rows]
         loss, slopes = dense.loss_and_gradient(
             network.activations, network.loss_name, shaped, rows, self.table
         )
-        return [*self.numbers(shaped), tf.reshape(loss, [self.starts]), *self.numbers(slopes)]
+        return [*self.numbers(weights), tf.reshape(loss, [self.starts]), self._row(slopes)]
+
+    def numbers(self, values: Sequence[Any]) -> list[Any]:
+        """A number for each weight, (starts, n)."""
+        return [self._row(values)] if self.alone else [*values]
+
+    def joined(self, parts: Sequence[Array]) -> Array:
+        """Recorded numbers (starts, rows, n): they are one part."""
+        return parts[0]
 
     def gradient(self, row: Sequence[Any], added: Any = None) -> list[Any]:
         """The gradient of a row and what is ``added`` (size, n), or (n,) alone, in the variables' shapes."""
         slopes = row[2] if added is None else row[2] + added
-        first, found = 0, []
-        for shape, mark in zip(self.network.shapes, self.marks, strict=True):
-            count = int(np.prod(shape))
-            found.append(self.tf.reshape(slopes[:, first : first + count], mark.shape))
-            first += count
-        return found
+        if not self.alone:
+            return [slopes]
+        shaped = zip(self._parts(slopes), self.network.shapes, strict=True)
+        return [self.tf.reshape(part, shape) for part, shape in shaped]
 
     def watched(self, row: Sequence[Any]) -> Sequence[Any]:
         """Of a network of two weights: w_0, w_1, loss and the gradient's two parts."""
         w, loss, slope = row
         return w[:, 0], w[:, 1], loss, slope[:, 0], slope[:, 1]
 
-    def numbers(self, values: Sequence[Any]) -> list[Any]:
-        """A number for each weight, (starts, n)."""
-        return [self.tf.concat([self.tf.reshape(part, [self.starts, -1]) for part in values], axis=1)]
+    def _parts(self, row: Any) -> list[Any]:
+        """Numbers (starts, n) of each variable, (starts, its size)."""
+        ends = np.cumsum([0, *(int(np.prod(shape)) for shape in self.network.shapes)])
+        return [row[:, first:last] for first, last in pairwise(ends.tolist())]
 
-    def joined(self, parts: Sequence[Array]) -> Array:
-        """Recorded numbers (starts, rows, n): they are one part."""
-        return parts[0]
+    def _row(self, parts: Sequence[Any]) -> Any:
+        """Numbers of all the variables as (starts, n)."""
+        return self.tf.concat([self.tf.reshape(part, [self.starts, -1]) for part in parts], axis=1)
 
 
 def laid_out(tf: ModuleType, surface: Landscape, alone: bool, size: int) -> TwoWeights | Layers:

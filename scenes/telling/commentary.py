@@ -34,6 +34,7 @@ PRIORITY = (
     "there",
     "capture",
     "arrival",
+    "goal",
     "departure",
     "returned",
     "zigzag",

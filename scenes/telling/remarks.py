@@ -135,6 +135,7 @@ class Teller:
         minimum = events[-1].minimum
         facts = tuple((case, event.contender, event.minimum) for event in events)
         fields = {"minimum": self.phrases.minimum(minimum), "count": ZIGZAG_STEPS}
+        fields |= {"goal": self.standings.goal}
         at = step if all(event.step == step for event in events) else None
         if until > step:
             if case in FATES and at is not None and (led := self._led(events)):

@@ -53,6 +53,7 @@ class Data:
     ) -> None:
         self.words = words
         self.spec = json.loads(result.attrs["spec"])
+        self.goal = float(json.loads(result.attrs.get("goal", "null")) or -np.inf)
         self.names = [str(label) for label in result[runners].values]
         if runners == "contender" and len(self.spec.get("contenders", ())) == len(self.names):
             self.names = [called(contender, words) for contender in self.spec["contenders"]]

@@ -155,6 +155,16 @@ def _slopes(data: Data, one: int) -> tuple[np.ndarray, np.ndarray]:
     return begins, ends
 
 
+@says("commentary.goal")
+def _is_below(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
+    goal = data.goal
+    if fields["goal"] != data.words.number(goal, None):
+        yield f"the goal is {goal}, not {fields['goal']}"
+    for one in people(data, fields):
+        if not (data.loss[one, : moment.shown[0] + 1] < goal).any():
+            yield f"{data.names[one]} was never below {goal}"
+
+
 @says("commentary.uphill")
 def _goes_uphill(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     for one in people(data, fields):
