@@ -101,6 +101,7 @@ class Program:
         marks = places.marks
         self.weights = [keras.Variable(mark, dtype="float64", name=f"w_{k}") for k, mark in enumerate(marks)]
         optimizer.build(self.weights)
+        places.iterations = optimizer.iterations
         self.slots = memory.slots(optimizer, self.weights) if record == "state" else {}
         numbers = places.numbers_shapes
         self.parts = [*numbers, (), *numbers, *len(self.slots) * numbers]  # shapes of what is recorded

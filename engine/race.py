@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import memory
+from engine.batches import Batched, checked_batch
 from engine.contenders import Contender, lineup
 from engine.errors import InputError, either
 from engine.labels import told_apart
@@ -70,7 +71,9 @@ class Race:
         steps: how often each optimizer is applied, 1 to 100,000; the result has ``steps + 1`` rows.
         noise: the standard deviation of what is added to each part of every gradient (`engine.noise`); with 0
             optimizers are given the exact gradient. Loss and gradient in the result are the true ones.
-        seed: of that noise, a whole number; 0 where there is none.
+        seed: of that noise, and of the mini-batches, a whole number; 0 where there is neither.
+        batch: how many rows of a network's data the gradient is of that an optimizer is given, another
+            mini-batch at each step (`engine.batches`); None for all of them. What is recorded is of all.
 
     Raises:
         InputError, InputErrors: all the mistakes at once.
@@ -82,6 +85,7 @@ class Race:
     steps: int
     noise: float
     seed: int
+    batch: int | None
 
     def __init__(
         self,
@@ -91,6 +95,7 @@ class Race:
         steps: int = 60,
         noise: float = 0.0,
         seed: int = 0,
+        batch: int | None = None,
     ) -> None:
         errors: list[InputError] = []
         given: dict[str, tuple[Callable[[Any], object], object]] = {
@@ -100,6 +105,7 @@ class Race:
             "steps": (checked_steps, steps),
             "noise": (checked_noise, noise),
             "seed": (checked_seed, seed),
+            "batch": (self._checked_batch, batch),
         }
         for name, (check, value) in given.items():
             try:
@@ -107,8 +113,19 @@ class Race:
             except InputError as error:
                 errors.append(error)
         refuse(errors)
-        if not self.noise:
+        if not self.noise and self.batch is None:
             object.__setattr__(self, "seed", 0)
+
+    def _checked_batch(self, batch: int | None) -> int | None:
+        """The rows of a mini-batch, where the race can have such."""
+        own = [each for each in self.__dict__.get("contenders", ()) if each.is_custom]
+        if batch is not None and own:
+            raise InputError(
+                "race.batch_custom",
+                "Mini-batches are for Keras's own optimizers; {contender} is a class of yours.",
+                contender=str(own[0]),
+            )
+        return checked_batch(batch, self.__dict__.get("surface"))
 
     def _checked_starts(self, starts: npt.ArrayLike | None) -> Array | None:
         """The starts; None where there is no surface to start on, so that what it lacks is said alone."""
@@ -140,8 +157,8 @@ class Race:
                 )
             told = starts
         contenders = [Contender.from_spec(contender) for contender in spec["contenders"]]
-        noise = spec.get("noise", 0.0), spec.get("seed", 0)
-        return cls(surface, contenders, told, spec["steps"], *noise)
+        more = spec.get("noise", 0.0), spec.get("seed", 0), spec.get("batch")
+        return cls(surface, contenders, told, spec["steps"], *more)
 
     def spec(self) -> dict[str, Any]:
         """All that the result depends on, as plain JSON data.
@@ -159,7 +176,14 @@ class Race:
             "starts": starts,
             "steps": self.steps,
         }
-        return data | ({"noise": self.noise, "seed": self.seed} if self.noise else {})
+        data |= {"noise": self.noise, "seed": self.seed} if self.noise else {}
+        return data | ({"batch": self.batch, "seed": self.seed} if self.batch is not None else {})
+
+    def given(self) -> Surface | Network | Batched:
+        """What the optimizers step on: the surface or network, or mini-batches of its data."""
+        if self.batch is None:
+            return self.surface
+        return Batched(self.surface, self.batch, self.seed, self.steps)
 
     def drawn(self) -> Array | None:
         """What is added to the gradients, (starts, steps + 1, weights); None where there is no noise."""
@@ -191,7 +215,7 @@ class Race:
         if isinstance(self.surface, Surface):
             self.surface.critical_points()  # what may fail comes before the long part
         noise = self.drawn()
-        given = self.surface, self.contenders, self.starts, self.steps, record
+        given = self.given(), self.contenders, self.starts, self.steps, record
         arrays = descend(*given) if noise is None else descend(*given, noise)
         if noise is not None:
             arrays["noise"] = noise[:, -1:] if record == "last" else noise
@@ -208,7 +232,8 @@ class Race:
         return dataset(kind, spec, key, record, self.surface, arrays, coordinates, *how)
 
     def __reduce__(self) -> tuple[type[Race], tuple[object, ...]]:
-        return Race, (self.surface, self.contenders, self.starts, self.steps, self.noise, self.seed)
+        more = self.noise, self.seed, self.batch
+        return Race, (self.surface, self.contenders, self.starts, self.steps, *more)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Race) and self._identity() == other._identity()
@@ -217,7 +242,8 @@ class Race:
         return hash(self._identity())
 
     def _identity(self) -> tuple[object, ...]:
-        return self.surface, self.contenders, self.starts.tobytes(), self.steps, self.noise, self.seed
+        more = self.steps, self.noise, self.seed, self.batch
+        return self.surface, self.contenders, self.starts.tobytes(), *more
 
 
 def run(race: Race, record: str = "all") -> xarray.Dataset:

@@ -93,7 +93,7 @@ class Sweep:
 
         race, spec, key = self.race, self.spec(), key_to_run(self, self.race.surface, record)
         refuse_huge(len(self.learning_rate) * len(race.starts), race.steps, record)
-        arrays = descend(race.surface, self.contenders, race.starts, race.steps, record, race.drawn())
+        arrays = descend(race.given(), self.contenders, race.starts, race.steps, record, race.drawn())
         rates = {"rate": np.array(self.learning_rate)}
         coordinates = rates | steps_of(race.steps, len(race.starts), record, race.surface.parameters)
         how = arrays.stepped, arrays.checked

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import dense
+from engine.batches import Batched
 from engine.derivatives import FUNCTION_NAMES
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class TwoWeights:
 
     numbers_shapes: tuple[tuple[int, ...], ...] = ((), ())
     count = 2  # weights
+    iterations: Any = None  # of no use here
 
     def __init__(self, tf: ModuleType, surface: Surface, alone: bool, size: int) -> None:
         self.tf, self.alone, self.function = tf, alone, _evaluator(tf, surface)
@@ -83,8 +85,12 @@ class Layers:
     how numbers are shared out among variables, and one is compiled soonest.
     """
 
-    def __init__(self, tf: ModuleType, network: Network, alone: bool, size: int) -> None:
+    def __init__(
+        self, tf: ModuleType, network: Network, alone: bool, size: int, batched: Batched | None = None
+    ) -> None:
         self.tf, self.alone, self.network = tf, alone, network
+        self.order = None if batched is None else batched.order()
+        self.iterations: Any = None  # of the optimizer: how many steps it has taken
         self.numbers_shapes: tuple[tuple[int, ...], ...] = ((network.size,),)
         self.count, self.starts = network.size, 1 if alone else size
         draw = np.random.Generator(np.random.PCG64(1))
@@ -103,14 +109,10 @@ class Layers:
     def evaluate(self, weights: Sequence[Any]) -> list[Any]:
         """All the weights (starts, n), the loss (starts,) and the gradient (starts, n)."""
         tf, network = self.tf, self.network
-        parts = weights if self.alone else self._parts(weights[0])
-        shapes = [(self.starts, *(1, *shape)[-2:]) for shape in network.shapes]
-        shaped = [tf.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
+        shaped = weights if self.alone else self._parts(weights[0])
         rows = [tf.constant(part) for part in network.rows]
-        loss, slopes = dense.loss_and_gradient(
-            network.activations, network.loss_name, shaped, rows, self.table
-        )
-        return [*self.numbers(weights), tf.reshape(loss, [self.starts]), self._row(slopes)]
+        loss, slopes = self._loss_and_gradient(shaped, rows)
+        return [*self.numbers(weights), loss, slopes]
 
     def numbers(self, values: Sequence[Any]) -> list[Any]:
         """A number for each weight, (starts, n)."""
@@ -122,7 +124,8 @@ class Layers:
 
     def gradient(self, row: Sequence[Any], added: Any = None) -> list[Any]:
         """The gradient of a row and what is ``added`` (size, n), or (n,) alone, in the variables' shapes."""
-        slopes = row[2] if added is None else row[2] + added
+        slopes = row[2] if self.order is None else self._of_batch(row[0])
+        slopes = slopes if added is None else slopes + added
         if not self.alone:
             return [slopes]
         shaped = zip(self._parts(slopes), self.network.shapes, strict=True)
@@ -132,6 +135,24 @@ class Layers:
         """Of a network of two weights: w_0, w_1, loss and the gradient's two parts."""
         w, loss, slope = row
         return w[:, 0], w[:, 1], loss, slope[:, 0], slope[:, 1]
+
+    def _of_batch(self, weights: Any) -> Any:
+        """The gradient on the mini-batch of the optimizer's next step at weights (starts, n), (starts, n)."""
+        tf, data = self.tf, self.network.dataset
+        which = tf.gather(tf.constant(self.order), self.iterations)
+        real = tf.cast(which >= 0, tf.float64)
+        places = tf.maximum(which, 0)
+        x, y = (tf.gather(tf.constant(part), places) for part in (data.x, data.y))
+        share = (real / tf.reduce_sum(real))[:, None]
+        return self._loss_and_gradient(self._parts(weights), [x, y, share])[1]
+
+    def _loss_and_gradient(self, parts: Sequence[Any], rows: Sequence[Any]) -> tuple[Any, Any]:
+        """The loss (starts,) and the gradient (starts, n) of some rows of the data."""
+        shapes = [(self.starts, *(1, *shape)[-2:]) for shape in self.network.shapes]
+        shaped = [self.tf.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
+        names = self.network.activations, self.network.loss_name
+        loss, slopes = dense.loss_and_gradient(*names, shaped, rows, self.table)
+        return self.tf.reshape(loss, [self.starts]), self._row(slopes)
 
     def _parts(self, row: Any) -> list[Any]:
         """Numbers (starts, n) of each variable, (starts, its size)."""
@@ -146,7 +167,7 @@ class Layers:
 def laid_out(tf: ModuleType, surface: Landscape, alone: bool, size: int) -> TwoWeights | Layers:
     """How the weights of a loss lie in variables."""
     if surface.network is not None:
-        return Layers(tf, surface.network, alone, size)
+        return Layers(tf, surface.network, alone, size, surface if isinstance(surface, Batched) else None)
     return TwoWeights(tf, cast("Surface", surface), alone, size)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import archive, descent
+from engine import archive, dense, descent
 from engine.contenders import Contender
 from engine.errors import InputError
 from engine.landscape import landscape
@@ -132,3 +132,46 @@ def test_a_race_of_two_weights_keeps_its_key_s_spec_and_its_result_s_shape(page:
         "kind", "spec", "race", "record", "formula", "derivative", "critical_points", "highest",
         "minima_complete", "domain", "surface", "versions", "stepped", "checked", "sha256",
     }  # fmt: skip
+
+
+# ---- mini-batches
+
+
+def test_a_step_is_given_the_gradient_of_its_own_mini_batch_and_all_of_the_loss_is_recorded() -> None:
+    """SGD by hand, in NumPy, over three epochs of four batches, the last of them short."""
+    race = Race(
+        "page", ["sgd:learning_rate=0.5", "sgd:learning_rate=0.5,clipnorm=1e9"], steps=12, seed=3, batch=32
+    )
+    raced = race.run()
+    data, w = PAGE.dataset, PAGE.start()
+    draw, order = np.random.Generator(np.random.PCG64([3, 1])), []
+    for _ in range(3):
+        rows = draw.permutation(99)
+        order += [rows[first : first + 32] for first in range(0, 99, 32)]
+    for k, batch in enumerate(order):
+        for contender in (0, 1):
+            np.testing.assert_allclose(raced["w"].values[contender, 0, k], w, rtol=0, atol=1e-13)
+        part = [data.x[batch], data.y[batch], np.full((len(batch), 1), 1 / len(batch))]
+        found = dense.loss_and_gradient(
+            PAGE.activations, PAGE.loss_name, PAGE.split(w[None]), part, dense.NUMPY
+        )[1]
+        w = w - 0.5 * np.concatenate([each.ravel() for each in found])
+    np.testing.assert_allclose(raced["loss"].values, PAGE.loss(raced["w"].values), rtol=0, atol=1e-15)
+    again = Race.from_spec(race.spec())
+    assert (again, again.key()) == (race, race.key())
+    assert race.key() != Race("page", race.contenders, steps=12, seed=4, batch=32).key()
+    more = Race("neuron", "sgd", steps=3, batch=99).run()["w"].values  # a plane that is its network
+    np.testing.assert_allclose(more, Race("neuron", "sgd", steps=3).run()["w"].values, rtol=0, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("surface", "batch", "said"),
+    [
+        ("peaks", 8, "'peaks' has no data"),
+        ("page", 0, "from 1 to 99; not 0"),
+        ("page", 100, "from 1 to 99; not 100"),
+    ],
+)
+def test_what_is_no_mini_batch_is_said(surface: str, batch: int, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        Race(surface, "sgd", batch=batch)
