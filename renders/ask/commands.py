@@ -15,7 +15,7 @@ from renders.ask.asked import gather, taken
 from renders.ask.exit_codes import NotDoneError
 from renders.ask.meanings import RETIRED, canonical, folded, meanings, nearest_meaning
 from renders.ask.mistakes import Mistakes
-from renders.ask.option_table import DAYS, KEEP, RECORD
+from renders.ask.option_table import DAYS, KEEP, RECORD, TUNED
 from renders.ask.values import colons, shown
 from renders.film_options import FilmOptions
 from renders.make.reports import RenderError
@@ -152,11 +152,13 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     out = options.out(asked, (".nc", ".csv", ".xlsx"), mistakes)
     layout = options.layout(asked, race, record, out, mistakes, speech.language)
     options.refuse_existing(out, force, mistakes)
+    rates = None if TUNED.name not in asked else own.value(TUNED, asked[TUNED.name], mistakes)
     mistakes.settle()
     assert race is not None
     assert out is not None
 
     from engine import archive
+    from engine.tuned import tuned
     from renders import data
     from renders.course.progress import ProgressLine
     from renders.make import durations
@@ -176,12 +178,18 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     if off := options.off_map(race):
         click.echo(speech.say("says.off_map", domain=colons(race.ground.domain), starts=off), err=True)
     with ProgressLine(speech) as line, cleanup_on_signal(), noted(line):
+        if rates is not None:
+            line(Progress("race"))
+            race = tuned(race, rates)
         result = archive.get(race, record=record, progress=heard)
         if events:
             durations.keep_run(work, time.monotonic() - started)
         data.write(result, out, layout)
     seconds = f"{time.monotonic() - started:.1f}"
     sizes = {"contenders": len(race.contenders), "starts": len(race.starts), "steps": race.steps}
+    if rates is not None:
+        chosen = "; ".join(map(str, race.contenders))
+        click.echo(speech.say("says.tuned", count=rates, chosen=chosen))
     click.echo(speech.say("says.ran", path=out, seconds=seconds, **sizes))
     if speech.language == "es" and out.suffix.lower() == ".csv" and "csv" not in asked:
         click.echo(speech.say("says.ran_csv"))

@@ -28,6 +28,7 @@ TIME, STEP, CHAPTER = (
     Option("chapter", "whole"),
 )  # of a still
 RECORD, CSV = Option("record", "record", usual="all"), Option("csv", "csv", usual="en")
+TUNED = Option("tuned", "whole", least=2, most=200)
 KEEP, DAYS = Option("keep", "whole", least=0), Option("days", "whole", least=0)
 
 LOOK = (LANG, THEME, QUALITY, DRAFT, TITLE, CREDIT)  # of every film
@@ -40,7 +41,7 @@ PAGE = (
 )
 RUN = (
     *(STARTS if option is START else option for option in RACE),
-    *(NOISE, SEED, RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),
+    *(NOISE, SEED, TUNED, RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),
 )
 DATA = Option("data", "data", usual="iris")
 RATE = Option("rate", "rate", several=True)
