@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup race course test test_browser quick check bench bench_course bench_engine bench_truth pictures lock clean
+.PHONY: help setup race course test test_browser quick check bench bench_course bench_engine bench_training bench_truth pictures lock clean
 
 # The list is in the person's language (.ci/language): #es, above a target, is what it does, in Spanish.
 #es esta lista
@@ -63,6 +63,10 @@ bench_course: $(READY)  ## the whole course: wall time, unchanged, overhead, and
 #es lo mismo del motor
 bench_engine: $(READY)  ## the engine's speed and memory, likewise
 	@python -m tests.benchmarks.bench_engine
+
+#es lo que tardan los entrenamientos de los ejercicios, y si salen sus números (cinco minutos)
+bench_training: $(READY)  ## how long the exercises' trainings take, and whether their numbers come out (five minutes)
+	@python -m tests.benchmarks.bench_training $(ARGS)
 
 #es si los vídeos de 400 carreras al azar dicen algo falso; con ARGS=--full, de 2000
 bench_truth: $(READY)  ## whether the films of 400 random races say anything false; ARGS=--full: of 2,000
