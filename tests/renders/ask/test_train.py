@@ -136,6 +136,29 @@ def test_mistakes_are_said_and_nothing_is_written(tmp_path: Path, typed: list[st
     assert races("train", *typed, "--out", str(tmp_path / "x.csv"), language="es").exit_code == 2
 
 
+def test_what_films_of_networks_call_otherwise_is_said_with_the_name_that_a_race_has() -> None:
+    said = races("film", "race", "--epochs", "30", "--starts", "3").output
+    assert "The film `race` does not take --epochs: there it is --steps." in said
+    assert "The film `race` does not take --starts: there it is --start." in said
+    assert "ahí es --steps" in races("film", "race", "--epochs", "30", language="es").output
+    assert "does not take --surface" in races("film", "training", "--surface", "bowl").output
+
+
+def test_a_film_of_networks_takes_its_options_by_their_names() -> None:
+    from renders.ask import options
+    from renders.ask.asked import gather
+    from renders.ask.mistakes import Mistakes
+    from renders.catalog import films
+
+    typed = {"data": "digits", "epochs": "5", "no_answers": True}
+    asked = gather(typed, mistakes := Mistakes())
+    wanted = options.film(films()["training"], asked, mistakes)
+    mistakes.settle()
+    assert wanted is not None
+    assert wanted.own == {"data": "digits", "epochs": 5, "no_answers": True}
+    assert wanted.command == "races film training --data digits --epochs 5 --no-answers"
+
+
 def test_all_mistakes_are_said_together_and_no_file_is_lost(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("mine")
     typed = ("--data", "flowers", "--rate", "0", "--batch", "x", "--out", str(tmp_path / "x.csv"))
