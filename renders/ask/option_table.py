@@ -12,7 +12,7 @@ from renders import catalog, film_options
 from renders.ask import values
 from renders.make.processes import MOST_JOBS
 from scenes.language import LANGUAGES
-from scenes.options import FORMATS, NOISE, RACE, SEED, START, STARTS, TRAINED, VIEWS, Option
+from scenes.options import FORMATS, NOISE, PLANE, RACE, SEED, START, STARTS, TRAINED, VIEWS, Option
 
 LANG = Option("lang", "lang", usual=film_options.LANGUAGE)
 THEME = Option("theme", "theme", usual=film_options.THEME)
@@ -36,7 +36,8 @@ FILM = (*LOOK, OUT, MOST, JOBS, FORCE, CONFIG)
 STILL = (TIME, STEP, CHAPTER, LANG, THEME, QUALITY, TITLE, OUT.but(help="out_still"), FORCE, CONFIG)
 TRAILER = (LANG, THEME, QUALITY, DRAFT, OUT.but(help="out_trailer"), JOBS, FORCE)
 PAGE = (
-    *(*RACE, LANG.but(help="lang_page"), THEME.but(help="theme_page", usual=None)),
+    *(option for option in RACE if option is not PLANE),  # its starts are points of a map
+    *(LANG.but(help="lang_page"), THEME.but(help="theme_page", usual=None)),
     *(TITLE.but(help="title_page"), OUT.but(help="out_page"), FORCE, CONFIG),
 )
 RUN = (

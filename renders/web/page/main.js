@@ -115,7 +115,7 @@ function showPlay() {
 /** What belongs to a start and a rate. */
 function showRace() {
   const [w0, w1] = data.starts[state.start];
-  put(find("where"), `${say("start_at")}: ${point([w0, w1])}`);
+  find("where").innerHTML = `<span>${say("start_at")}: </span>${point([w0, w1])}`;
   const rate = find("rate");
   rate.value = state.factor;
   rate.setAttribute("aria-valuetext", `× ${spoken().factors[state.factor]}`);
