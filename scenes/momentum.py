@@ -77,7 +77,7 @@ class MomentumFilm(Film):
             losses = [cast.reading(which, cast.steps) for which in (plain, heavy)]
             story.say("momentum.losses", plain=losses[0], heavy=losses[1])
             story.say("momentum.moral")
-        self.telling = clock.seconds(5) - 0.1
+        self.telling = clock.seconds(5) - 0.6
 
         free, panel = layout.beside(PANEL)
         step, chart = panel.split(PARTS, across=False)
