@@ -126,6 +126,15 @@ def default_race() -> dict[str, float]:
     return {"computed_s": computed, "read_warm_s": sorted(reads)[4]}
 
 
+def network_race() -> dict[str, float]:
+    """A race of ten optimizers x 1,000 steps in the ten weights of the page's network, imports included."""
+    from engine.contenders import lineup
+    from engine.race import Race
+
+    Race("page", lineup("ten"), steps=1_000).run()
+    return {"network_cpu_s": time.process_time()}
+
+
 def fresh_read() -> dict[str, float]:
     """The default race read from the archive in a fresh process, imports included."""
     started = time.perf_counter()
@@ -184,6 +193,7 @@ MEASUREMENTS: tuple[Callable[[], dict[str, float]], ...] = (
     million_fates,
     hundreds_of_rates,
     default_race,
+    network_race,
     fresh_read,
 )
 TARGETS = {
@@ -192,6 +202,7 @@ TARGETS = {
     "peak_gib": "under 1.5",
     "basins_s": "under 8",
     "computed_s": "under 3",
+    "network_cpu_s": "under 15",
     "read_warm_s": "under 0.05",
     "read_fresh_s": "under 3",
 }
