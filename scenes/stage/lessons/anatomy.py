@@ -118,11 +118,9 @@ def rule_of(taken: xarray.Dataset, contender: Contender) -> list[tuple[str, str]
     if own == "Lion":
         return [*begin, *decay, rate, ('"sign"(', QUOTIENT), ("c", DIRECTION), (")", QUOTIENT)]
     if own == "SGD" or (own == "RMSprop" and MEMORY in parts):
-        return [
-            *begin,
-            *decay,
-            *((symbols[part], part) for part in parts if part in symbols and part != DECAY),
-        ]
+        whole = {GRADIENT: f"- alpha g \\/ {symbols[SCALE]}"} if own == "RMSprop" else {}
+        pieces = {part: whole.get(part, symbols[part]) for part in parts if part != DECAY}
+        return [*begin, *decay, *((piece, part) for part, piece in pieces.items())]
     over = DIRECTION if MEMORY in parts else G
     root = symbols[SCALE]
     below = (
@@ -141,7 +139,7 @@ def _symbols(contender: Contender) -> dict[str, str]:
     quotient = {"Lion": '"sign"(c)'}.get(own, f"{average} \\/ ({root})")
     symbols = {G: "g", DIRECTION: average, SCALE: root, QUOTIENT: quotient, DECAY: "- alpha lambda w"}
     if own == "RMSprop":
-        return symbols | {MEMORY: "- mu m", GRADIENT: f"- alpha g \\/ {root}"}
+        return symbols | {MEMORY: "- mu m", GRADIENT: "- alpha g \\/ sqrt(dots.c)"}
     if settings.get("nesterov"):
         return symbols | {MEMORY: "+ mu^2 m", AHEAD: "- mu alpha g", GRADIENT: "- alpha g"}
     return symbols | {MEMORY: "+ mu m", GRADIENT: "- alpha g"}
