@@ -47,7 +47,7 @@ function lossAt(path, epoch) {
 
 function frame(now) {
   asked = 0;
-  const seconds = before === null ? 0 : Math.min((now - before) / 1000, 0.1);
+  const seconds = before === null ? 0 : Math.min((now - before) / 1000, 1);
   before = now;
   if (state.playing) {
     state.epoch = Math.min(state.epoch + (seconds * state.speed * data.steps) / WHOLE, data.steps);

@@ -105,7 +105,9 @@ def opened(browser: Browser, made: Made) -> Iterator[Any]:
     """
     contexts = []
 
-    def go(size: str = "projector", address: str = "", terrain: bool = False, **how: Any) -> Seen:
+    def go(
+        size: str = "projector", address: str = "", terrain: bool = False, wait: bool = True, **how: Any
+    ) -> Seen:
         width, height = SIZES[size]
         how = {"viewport": {"width": width, "height": height}, "color_scheme": "dark", **how}
         context = browser.new_context(**how)
@@ -120,7 +122,8 @@ def opened(browser: Browser, made: Made) -> Iterator[Any]:
             lambda message: seen.complaints.append(message.text) if message.type == "error" else None,
         )
         seen.page.goto(address or made.path.as_uri())
-        seen.until(ready="yes")
+        if wait:
+            seen.until(ready="yes")
         return seen
 
     yield go

@@ -7,11 +7,13 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from renders.notebook import Shown
 from scenes.language import load
 from tests.renders.web.conftest import RUNNERS, SIZES, STEPS, Made, slow
 
@@ -162,4 +164,16 @@ def test_it_is_the_same_from_a_server(opened: Any, made: Made, address: str, siz
     assert {url.partition("/")[0] + url.split("/")[2] for url in seen.requests if url.startswith("http")} == {
         "http:" + address.split("/")[2]
     }
+    assert seen.complaints == []
+
+
+@slow
+def test_it_works_in_a_frame_of_a_notebook(opened: Any, made: Made, tmp_path: Path) -> None:
+    frame = Shown(made.path.read_text(encoding="utf-8"), 700)._repr_html_()
+    (notebook := tmp_path / "notebook.html").write_text(f"<!doctype html>{frame}", encoding="utf-8")
+    seen = opened(address=notebook.as_uri(), wait=False)
+    inside = seen.page.frame_locator("iframe")
+    inside.locator("html[data-ready='yes']").wait_for(state="attached", timeout=60_000)
+    inside.locator("#time").fill("5")
+    inside.locator("html[data-epoch='5']").wait_for(state="attached", timeout=60_000)
     assert seen.complaints == []

@@ -1,0 +1,93 @@
+"""For people at a notebook: a race as a page that one can touch, inline, and as the course page's figure.
+
+``from renders import show, plot`` brings both. Neither needs a film, nor OpenGL.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from engine.race import Race
+from scenes.language import LANGUAGES, load
+from scenes.theme import THEMES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from xarray import Dataset
+
+HEIGHT = 720  # px of the frame
+LEVELS = 20  # of the contours
+
+
+class Shown:
+    """A page in a frame of a notebook; ``html`` is the page's own text."""
+
+    def __init__(self, html: str, height: int) -> None:
+        self.html, self.height = html, height
+
+    def _repr_html_(self) -> str:
+        """The frame, as notebooks ask for it."""
+        page = escape(self.html)
+        return f'<iframe srcdoc="{page}" width="100%" height="{self.height}" style="border: 0"></iframe>'
+
+
+def show(race: Race | Dataset, language: str = LANGUAGES[0], height: int = HEIGHT) -> Shown:
+    """The touchable page of a race or of its result; its ways are computed if they are not stored.
+
+    ``show(Race("himmelblau", ["adam:learning_rate=0.1"], starts=[(-1, 2)]))``
+
+    Raises:
+        InputError: Plotly is not installed; as for `engine.exploration.explore`.
+    """
+    from engine import archive
+    from engine.exploration import explore
+    from renders.web.page import page, plotly
+    from scenes.figures.race import race_figure
+
+    plotly()  # what is missing is said before the long part
+    race = race if isinstance(race, Race) else _race(race)
+    explored = explore(race)
+    return Shown(page(race_figure(archive.get(race), explored), explored, language), height)
+
+
+def plot(race: Race | Dataset, axes: Axes | None = None, language: str = LANGUAGES[0]) -> Axes:
+    """The course page's figure of a race or of its result, from its first start, on axes to go on with.
+
+    Level lines of the loss; of each optimizer the way as a line with a yellow dot at each step, from a red
+    star to a blue one.
+
+    Raises:
+        InputError: as for `Race.run`; a race of more than two weights.
+    """
+    from engine import archive
+
+    result = archive.get(race) if isinstance(race, Race) else race
+    _race(result).ground  # noqa: B018 - refuses more than two weights
+    if axes is None:
+        from matplotlib import pyplot
+
+        axes = pyplot.figure(figsize=(6, 6)).add_subplot()
+    theme, words = THEMES["paper"], load(language)
+    axes.contour(result["map_w_0"], result["map_w_1"], result["map_loss"], LEVELS, cmap="viridis")
+    for name, way in zip(result["contender"].values, result["w"].values[:, 0], strict=True):
+        (line,) = axes.plot(*way.T, label=str(name), linewidth=1.5)
+        line.set_zorder(2)
+        axes.plot(*way[1:-1].T, ".", color=theme.step, markersize=5, zorder=3)
+        axes.plot(*way[-1], "*", color=theme.end, markersize=13, zorder=4)
+    axes.plot(*result["w"].values[0, 0, 0], "*", color=theme.start, markersize=15, zorder=5)
+    axes.set_xlim(float(result["map_w_0"][0]), float(result["map_w_0"][-1]))
+    axes.set_ylim(float(result["map_w_1"][0]), float(result["map_w_1"][-1]))
+    axes.set_xlabel("$w_0$")
+    axes.set_ylabel("$w_1$")
+    axes.set_title(words.surface(result.attrs["surface"]))
+    axes.legend()
+    return axes
+
+
+def _race(result: Dataset) -> Race:
+    """The race that a result is of."""
+    import json
+
+    starts = result["w"].values[0, :, 0]
+    return Race.from_spec(json.loads(result.attrs["spec"]), starts)
