@@ -35,7 +35,7 @@ SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def _subscript(name: str) -> str:
+def plain_name(name: str) -> str:
     """A weight's name as plain text has it: "w₀", "w₅₂", "w₁₂,₃"."""
     letter, _, numbers = name.partition("_")
     return letter + numbers.replace("_", ",").translate(SUBSCRIPT)
@@ -79,7 +79,7 @@ class Words:
             return self
         own = copy.copy(self)
         own.weights = tuple(weights)
-        names = dict(zip(map(_subscript, WEIGHTS), map(_subscript, weights), strict=True))
+        names = dict(zip(map(plain_name, WEIGHTS), map(plain_name, weights), strict=True))
         pattern = re.compile("|".join(names))
         own._texts = {
             key: pattern.sub(lambda found: names[found[0]], text) for key, text in self._texts.items()
@@ -88,7 +88,7 @@ class Words:
 
     def weight(self, axis: int) -> str:
         """The name of the weight along an axis: "w₀", or a neuron's "b"."""
-        return _subscript(self.weights[axis])
+        return plain_name(self.weights[axis])
 
     def letter(self, axis: int) -> str:
         """The same in Typst's mathematics: "w_0", or "w_(12,3)"."""

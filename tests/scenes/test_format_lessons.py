@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from scenes.by_hand import ByHandFilm
 from scenes.descent import DescentFilm
 from scenes.film import Film
 from scenes.learning_rate import LearningRateFilm
@@ -17,7 +18,14 @@ from scenes.stage.paint.boxes import Box
 from scenes.surface import SurfaceFilm
 from tests.scenes.seeing import LOOKS, faint, laid_out, moments, unreadable
 
-FILMS: tuple[type[Film], ...] = (SurfaceFilm, DescentFilm, MomentumFilm, LearningRateFilm, MinimaFilm)
+FILMS: tuple[type[Film], ...] = (
+    SurfaceFilm,
+    DescentFilm,
+    MomentumFilm,
+    LearningRateFilm,
+    MinimaFilm,
+    ByHandFilm,
+)
 UPRIGHT = FORMATS[1]
 OTHERS = [(kind, shape, "es") for kind in FILMS for shape in FORMATS[1:]]
 OTHERS += [(kind, UPRIGHT, "en") for kind in FILMS]

@@ -290,15 +290,16 @@ class Canvas:
         anchor: str = "left",
         opacity: float = 1.0,
         halo: str | None = None,
+        mono: bool = False,
     ) -> float:
         """One line of text, its baseline at y, its "left", "middle" or "right" at x; returns its width."""
         if not text:
             return 0.0
-        advance = lettering.width(text, size, bold=bold)
+        advance = lettering.width(text, size, bold=bold, mono=mono)
         left = x - advance * {"left": 0.0, "middle": 0.5, "right": 1.0}[anchor]
         context = self.context
         context.new_path()
-        lettering.append(context, text, left, y, size, bold=bold)
+        lettering.append(context, text, left, y, size, bold=bold, mono=mono)
         if halo is not None:
             self.ink(halo, opacity)
             context.set_line_width(size * 0.22)

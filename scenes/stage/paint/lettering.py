@@ -2,7 +2,7 @@
 
 System fonts, hinting and FreeType versions would make frames differ between machines, so text is drawn
 as the font's own unhinted outlines (read by matplotlib, kerning included) and filled by Cairo. Noto Sans has
-no sign for infinity; that one is DejaVu Sans', which comes with matplotlib.
+no sign for infinity; that one is DejaVu Sans', which comes with matplotlib, as DejaVu Sans Mono does: code.
 """
 
 from __future__ import annotations
@@ -36,19 +36,28 @@ FIGURES = frozenset(
 _scratch = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
 
 
-def width(text: str, size: float, *, bold: bool = False) -> float:
-    """The advance width of one line of text, in px, at a font size in px."""
-    return sum(_advance(piece, bold) for piece in _kerned(text)) * size / UNIT
+def width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> float:
+    """The advance width of one line of text, in px, at a font size in px; of code (``mono``) too."""
+    return sum(_advance(piece, bold, mono) for piece in _kerned(text)) * size / UNIT
 
 
-def append(context: cairo.Context, text: str, x: float, y: float, size: float, *, bold: bool = False) -> None:
+def append(
+    context: cairo.Context,
+    text: str,
+    x: float,
+    y: float,
+    size: float,
+    *,
+    bold: bool = False,
+    mono: bool = False,
+) -> None:
     """Put the outlines of a line of text on the context's path, its baseline starting at (x, y)."""
     context.save()
     context.translate(x, y)
     context.scale(size / UNIT, size / UNIT)
     for piece in _kerned(text):
-        context.append_path(outline(piece, bold))
-        context.translate(_advance(piece, bold), 0)
+        context.append_path(outline(piece, bold, mono))
+        context.translate(_advance(piece, bold, mono), 0)
     context.restore()
 
 
@@ -80,35 +89,35 @@ def _kerned(text: str) -> Sequence[str]:
 
 
 @lru_cache(maxsize=4096)
-def outline(text: str, bold: bool) -> cairo.Path:
+def outline(text: str, bold: bool, mono: bool = False) -> cairo.Path:
     """A line's path at `UNIT` px, y down. Raises InputError if a glyph is missing."""
     from matplotlib.textpath import text_to_path
 
     vertices, codes, advance = np.empty((0, 2)), [], 0.0
     with _every_glyph(text):
-        for piece, font in _pieces(text, bold):
+        for piece, font in _pieces(text, bold, mono):
             points, kinds = text_to_path.get_text_path(font, piece)
             vertices = np.concatenate([vertices, np.reshape(points, (-1, 2)) + np.array([advance, 0.0])])
             codes += list(kinds)
-            advance += _advance(piece, bold)
+            advance += _advance(piece, bold, mono)
     return _trace(vertices, codes)
 
 
 @lru_cache(maxsize=16384)
-def _advance(text: str, bold: bool) -> float:
+def _advance(text: str, bold: bool, mono: bool = False) -> float:
     """A line's advance width at `UNIT` px: most texts that are measured are never drawn."""
     from matplotlib.textpath import text_to_path
 
     with _every_glyph(text):
-        pieces = _pieces(text, bold)
+        pieces = _pieces(text, bold, mono)
         widths = [text_to_path.get_text_width_height_descent(piece, font, False)[0] for piece, font in pieces]
     return float(sum(widths))
 
 
-def _pieces(text: str, bold: bool) -> Iterator[tuple[str, Any]]:
+def _pieces(text: str, bold: bool, mono: bool) -> Iterator[tuple[str, Any]]:
     """The parts of a line that one font writes, each with its font."""
     for piece in filter(None, re.split(f"({INFINITY})", text)):
-        yield piece, _font(bold, lent=piece == INFINITY)
+        yield piece, _font(bold, "DejaVuSansMono" if mono else "DejaVuSans" if piece == INFINITY else "")
 
 
 @contextmanager
@@ -128,12 +137,12 @@ def _every_glyph(text: str) -> Iterator[None]:
 
 
 @cache
-def _font(bold: bool, lent: bool = False):  # type: ignore[no-untyped-def]  # matplotlib's FontProperties
+def _font(bold: bool, lent: str = ""):  # type: ignore[no-untyped-def]  # matplotlib's FontProperties
     from matplotlib import get_data_path
     from matplotlib.font_manager import FontProperties
 
     if lent:
-        name = f"DejaVuSans{'-Bold' if bold else ''}.ttf"
+        name = f"{lent}{'-Bold' if bold else ''}.ttf"
         return FontProperties(fname=Path(get_data_path()) / "fonts" / "ttf" / name, size=UNIT)
 
     return FontProperties(fname=FONTS / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf", size=UNIT)

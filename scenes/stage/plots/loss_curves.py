@@ -10,8 +10,9 @@ import numpy as np
 from scenes.language import Words
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.signs import Look
-from scenes.stage.plots.axes import Axes, Scale, round_numbers, whole_numbers, within
+from scenes.stage.plots.axes import GAP, SIZE, Axes, Scale, round_numbers, whole_numbers, within
 from scenes.stage.plots.series import Series, SeriesChart
+from scenes.stage.plots.table import widest
 from scenes.theme import Theme
 
 PAD = 18.0  # px inside the plate
@@ -23,7 +24,8 @@ ACROSS, UP = 58.0, 56.0  # px between two numbers, at least
 class Curve:
     """A descent's losses (steps + 1,), the step that it has come to at a second, and how visible it is then.
 
-    At its end there is a marker of its ``look``, or else a round one while it grows.
+    The ``first`` of them is that of step 0, or of epoch 1. At its end there is a marker of its ``look``, or
+    else a round one while it grows.
     """
 
     loss: np.ndarray
@@ -31,6 +33,12 @@ class Curve:
     step: Callable[[float], float]
     strength: Callable[[float], float] = lambda seconds: 1.0
     look: Look | None = None
+    first: int = 0
+
+    @property
+    def steps(self) -> np.ndarray:
+        """The steps of its losses."""
+        return self.first + np.arange(len(self.loss))
 
 
 def loss_curves(
@@ -43,21 +51,22 @@ def loss_curves(
     leave: float,
 ) -> SeriesChart:
     """Their chart in a room (px); losses beyond these limits do not stretch it."""
-    most = max(len(one.loss) for one in curves) - 1
+    most = int(max(one.steps[-1] for one in curves))
     losses = np.concatenate([one.loss for one in curves])
     shown = np.clip(losses[np.isfinite(losses)], *limits)
     low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 1.0)
     more = ROOM * (high - low) or 1.0
-    axes = Axes(within(room.inset(PAD)), Scale(0, most), Scale(low - more, high + more))
-    count = max(2, min(6, int(axes.box.width / ACROSS)))
-    levels = max(2, min(5, int(axes.box.height / UP)))
+    box = within(room.inset(PAD))
+    count = max(2, min(6, int(box.width / ACROSS)))
+    levels = max(2, min(5, int(box.height / UP)))
     numbers = (
         [(at, words.number(at, 0)) for at in whole_numbers(most, count)],
         [(at, words.number(at, None)) for at in round_numbers(low - more, high + more, levels)],
     )
-    series = [
-        Series(np.arange(len(one.loss)), one.loss, one.colour, one.strength, one.step, one.look)
-        for one in curves
-    ]
+    wide = widest([text for _, text in numbers[1]], SIZE)
+    left = max(room.x + PAD + wide + GAP, box.x)
+    box = Box(left, box.y, box.right - left, box.height)
+    axes = Axes(box, Scale(0, most), Scale(low - more, high + more))
+    series = [Series(one.steps, one.loss, one.colour, one.strength, one.step, one.look) for one in curves]
     heading = words("race.loss_per_epoch")
     return SeriesChart(series, axes, numbers, heading, theme, appear, leave, room=room)

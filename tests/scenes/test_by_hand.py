@@ -1,0 +1,98 @@
+"""What a viewer of training by hand sees is what the network and Keras's own fit say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scenes.by_hand import ByHandFilm
+from scenes.stage.lessons.agreement import Agreement, Line
+from scenes.stage.lessons.code import Call, Code
+from scenes.stage.plots.series import SeriesChart
+from scenes.telling.by_hand import FAST, GOAL, H
+from tests.scenes.seeing import laid_out
+
+PAGE = ("0.31066538", "0.06847351", "0.63304377", "0.49511434", "-1.11826369", "0.14937088")  # by hand
+
+
+@pytest.fixture
+def film(page: object) -> ByHandFilm:
+    """The film, laid out once."""
+    return laid_out(ByHandFilm, language="es", theme="night")
+
+
+def test_the_table_has_the_pages_values_by_hand_and_those_of_fit(film: ByHandFilm) -> None:
+    lines = {line.name: line for line in film.actor(Agreement).lines}
+    assert len(lines) == 10
+    names = ("w₂", "w₃", "w₄", "w₅₂", "w₅₃", "w₅₄")
+    assert [lines[name].one.replace(",", ".").replace("−", "-") for name in names] == [*PAGE]
+    fit = film.found.result["w"].values[-1]
+    for line, value in zip(film.actor(Agreement).lines, fit, strict=True):
+        assert line.other == film.words.number(float(value), 8)
+    marks = [mark.text for mark in film.marks(film.act("chapter.credits").start - 0.5)]
+    assert {line.before for line in lines.values()} <= {*marks}
+
+
+def test_digits_are_lit_as_far_as_the_two_agree_from_the_left(film: ByHandFilm) -> None:
+    assert Line("w", "", "0,31066538", "0,31066534", "").agreeing == 9
+    assert Line("w", "", "0,31066538", "0,31066534", "").decimals == 7
+    assert Line("w", "", "−0,5", "0,5", "").decimals == 0
+    table = film.actor(Agreement)
+    rows = table.resting_key(film.act("chapter.credits").start - 0.5)
+    assert [lit for _, lit in rows] == [line.agreeing for line in table.lines]
+    least = min(line.decimals for line in table.lines)
+    (said,) = [caption.text for caption in film.captions if "decimales" in caption.text]
+    assert str(least) in said
+    assert least == 6
+
+
+def test_what_parts_the_two_is_float32_and_not_the_quotient(film: ByHandFilm) -> None:
+    found = film.found
+    exact = found.fit.network.by_hand(found.rate, found.fit.epochs, h=None)[-1]
+    hand = np.abs(found.w[-1] - exact).max()
+    fit = np.abs(found.result["w"].values[-1] - exact).max()
+    assert fit > 10 * hand
+
+
+def test_a_step_of_one_weight_is_written_with_its_numbers(film: ByHandFilm) -> None:
+    number, network, w = film.words.number, film.found.fit.network, film.found.w
+    quotient = network.difference_quotients(w[0], H)[0]
+    marks = [mark.text for mark in film.marks(film.act("by_hand.chapter.epochs").start - 0.5)]
+    for value, decimals in ((quotient, 8), (w[0, 0] - film.found.rate * quotient, 8), (H, 6)):
+        assert number(float(value), decimals) in marks
+
+
+def test_losses_are_printed_as_fit_does_at_the_epoch_of_the_curve(film: ByHandFilm) -> None:
+    chart, code = film.actor(SeriesChart), film.actor(Code)
+    (series,) = chart.series
+    assert series.x.tolist() == [*range(1, 51)]
+    assert series.y.tolist() == film.found.losses.tolist()
+    end = film.act("chapter.credits").start - 0.5
+    assert code.printed(end) == "Epoch 50/50 - loss: 0.4913"
+    assert film.found.printed(1) == "Epoch 1/50 - loss: 0.4918"
+    assert film.found.printed(0) == ""
+    assert series.drawn(end) == 49
+    texts = [mark.text for mark in film.marks(end)]
+    assert "Epoch 50/50 - loss: 0.4913" in texts
+
+
+def test_another_rate_is_said_to_learn_when_it_does(film: ByHandFilm) -> None:
+    network, epoch = film.found.fit.network, film.found.arrives
+    losses = network.loss(network.by_hand(FAST, 40, h=None))
+    assert epoch == 30
+    assert losses[epoch] < GOAL <= losses[epoch - 1]
+
+
+def test_what_lights_up_are_arguments_of_the_calls(film: ByHandFilm) -> None:
+    code = film.actor(Code)
+    arguments = [argument for call in film.found.calls() for argument in call.arguments]
+    assert {name for name, *_ in code.lit} <= {*arguments}
+    for name, first, last in code.lit:
+        assert name in [mark.text for mark in film.marks((first + last) / 2)]
+
+
+def test_calls_are_broken_between_arguments() -> None:
+    call = Call("fit", ("x", "epochs=50", "verbose=False"))
+    assert call.lines(80) == [["fit(", "x, ", "epochs=50, ", "verbose=False)"]]
+    lines = ["".join(line) for line in call.lines(20)]
+    assert lines == ["fit(x, epochs=50, ", "    verbose=False)"]
