@@ -53,15 +53,19 @@ class ByHandFilm(Film):
     takes = (FORMAT,)
     fills = True
 
+    def __init__(self, **options: Any) -> None:
+        self.fit = Fit()
+        super().__init__(**options)
+
     def needs(self) -> Sequence[Computable]:
         """Keras's own fit."""
-        return (Fit(),)
+        return (self.fit,)
 
     @cached_property
     def found(self) -> telling.ByHand:
         """What is computed by hand, and what Keras's fit gave."""
         (result,) = self.results()
-        return telling.ByHand(Fit(), result, self.words, self.theme)
+        return telling.ByHand(self.fit, result, self.words, self.theme)
 
     def tell(self, story: Story) -> Sequence[Actor]:
         """The two lines of Keras, one weight's step, the epochs, the table."""
