@@ -164,11 +164,13 @@ class Film(Scene):
         Raises:
             InputError: other starts or contenders than its options say, more than can be told apart, noise.
         """
-        for name, those in (("start", race.starts), ("optimizer", race.contenders)):
-            option = self.option(name)
-            if not option.admits(count := len(those)):
-                told = f"{name}s: the film shows {{room}}; this race has {{count}}."
-                raise InputError(f"shows_{name}s", told, room=option.room, count=count)
+        starts, optimizers = self.option("start"), self.option("optimizer")
+        if not starts.admits(count := len(race.starts)):
+            told = "starts: the film shows {room}; this race has {count}."
+            raise InputError("shows_starts", told, room=starts.room, count=count)
+        if not optimizers.admits(count := len(race.contenders)):
+            told = "optimizers: the film shows {room}; this race has {count}."
+            raise InputError("shows_optimizers", told, room=optimizers.room, count=count)
         if race.noise and NOISE not in self.takes:
             raise InputError("shows_noise", "noise: the film shows races without it, with exact gradients.")
         self.option("optimizer").follow(race.contenders)
