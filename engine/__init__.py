@@ -13,9 +13,6 @@ The nouns:
   the store of finished races: ``w (contender, start, step, param)``, ``loss``, ``gradient``.
 - `anatomy`: from a result with ``record="state"``: what each step of a contender is made of.
 - `Standings`: from a result: who leads, who arrives where, who leaves the map, and when.
-- `Network`: a loss of n weights, a dense network on a small data set: ``NETWORKS["page"]``,
-  ``Network.parse("iris:layers=4-16-3")``. A race runs on its own kernels and biases; ``curve(name)`` is its
-  loss over one weight, and a plane through it (`engine.planes`) a surface.
 - `Sweep`: one contender of a race at many learning rates, ``sweep(race, learning_rate=[...])``:
   ``w (rate, start, step, param)``.
 - `Basins`: where a contender ends from every point of a map, ``basins.basins("peaks", "sgd", (401, 401))``:
@@ -44,7 +41,6 @@ if TYPE_CHECKING:
     from engine.datasets import DATA, Data
     from engine.differences import Curve, ErrorParts, Turn, error_parts, quotient, quotient_error
     from engine.errors import InputError, InputErrors
-    from engine.network import NETWORKS, Network
     from engine.one_sided import Differentiability
     from engine.parts import anatomy
     from engine.race import Race, random_starts, run
@@ -58,7 +54,6 @@ __all__ = [
     "DATA",
     "KERAS",
     "LINEUPS",
-    "NETWORKS",
     "PAGE",
     "SURFACES",
     "TEN",
@@ -74,7 +69,6 @@ __all__ = [
     "Fit",
     "InputError",
     "InputErrors",
-    "Network",
     "Race",
     "Standings",
     "Surface",
@@ -104,7 +98,6 @@ _HOMES = {
     "engine.errors": ("InputError", "InputErrors"),
     "engine.one_sided": ("Differentiability",),
     "engine.parts": ("anatomy",),
-    "engine.network": ("NETWORKS", "Network"),
     "engine.race": ("Race", "random_starts", "run"),
     "engine.standings": ("Event", "Fate", "Standings"),
     "engine.surfaces": ("SURFACES", "CriticalPoint", "Surface", "surface"),

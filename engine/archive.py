@@ -170,8 +170,13 @@ def _checked(source: Path | BytesIO, key: str | None) -> xarray.Dataset:
     if key is not None and attributes.get("race") != key:
         raise DamagedError("holds another race")
     variables = layout(kind, arrays)
-    data = {name: (dimensions, arrays.pop(name)) for name, dimensions in variables.items()}
-    return xr.Dataset(data, coords={name: (name, array) for name, array in arrays.items()}, attrs=attributes)
+    # They are NumPy's, and are taken as such: to ask whether they may be dask's, xarray imports all of dask.
+    data = {
+        name: xr.Variable(dimensions, arrays.pop(name), fastpath=True)
+        for name, dimensions in variables.items()
+    }
+    coords = {name: xr.Variable(name, array, fastpath=True) for name, array in arrays.items()}
+    return xr.Dataset(data, coords=coords, attrs=attributes)
 
 
 def store(result: xarray.Dataset) -> Path | None:

@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.curve_facts import checked_points, most_turning
 from engine.differences import Curve
 from scenes.film import Film
-from scenes.options import NAME, Option
+from scenes.options import FORMAT, NAME, Option
 from scenes.stage.frame.plate import Plate
+from scenes.stage.lessons.curve_places import places
 from scenes.stage.lessons.cut_ground import CutGround
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.formula import Equation, written
 from scenes.stage.plots.plot import Plot
 from scenes.telling.limit import tell_limit
@@ -27,9 +28,7 @@ from scenes.telling.story import Story
 PAGE = "x/(1 + exp(-x))"  # the course page's exercise, and its points
 PAGE_DOMAIN = (-4.0, 2.5)
 PAGE_POINTS = (-2.0, -1.0, 1.0)
-PAD, UNDER = 30.0, 46.0  # px from the panel's edges to what is on it; under the plot, for its numbers
-FUNCTION, QUOTIENT = 42.0, 158.0  # px from there down to the middles of the formulas
-QUESTION = 148.0  # px: the panel's height while the function is alone on it
+UNDER = 46.0  # px under the plot, for its numbers
 SIZE = 48.0  # px: the formulas'
 COMES = 3.2  # s: the panel and the axes
 
@@ -58,6 +57,7 @@ class DerivativeFilm(Film):
         NAME.but(keyword="curve"),
         Option("at", "x", "points", PAGE_POINTS, several=True, most=3),
         Option("short", "flag"),
+        FORMAT,
     )
 
     is_broken = False  # whether there is no derivative where it looks in detail
@@ -85,9 +85,8 @@ class DerivativeFilm(Film):
         broken = next((here for here in points if here.kind != "smooth"), None)
         lowest = [best.x for best in curve.minima()[:1]]
         seen = [*self.points, *lowest]
-        place, panel = self.layout.panel, self.panel
-        stage, reach = self.stage, Box(0.0, 0.0, place.x, self.layout.frame.height)
-        room = Box(stage.x, stage.y, stage.width, stage.height - UNDER)
+        self.places = place = places(self.layout)
+        room, reach = replace(place.stage, height=place.stage.height - UNDER), place.reach
         self.plot = plot = Plot(
             curve, curve.domain, room, words, self.theme, -1.0, seen=seen, breaks=curve.breaks, reach=reach
         )
@@ -112,17 +111,19 @@ class DerivativeFilm(Film):
         told = smooth and not self.short
         errors = tell_rounding(self, story, most_turning(curve, smooth)) if told else []
 
+        first_leaves = small_at if place.has_band else quotient_at + 0.5
         plates = [
-            Plate(self.theme, Box(place.x, place.y, place.width, QUESTION), COMES, quotient_at + 0.5),
-            Plate(self.theme, place, quotient_at),
+            Plate(self.theme, place.first, COMES, first_leaves),
+            Plate(self.theme, place.panel, quotient_at),
         ]
         for plate in plates:
             plate.above = False
+        leaves = small_at if place.has_function else slopes_at
         said = f"f(x) = {written(curve.formula(), words)}"
-        page = [Equation(said, panel, panel.y + FUNCTION, SIZE, symbols["loss"], COMES, small_at)]
+        page = [Equation(said, place.function, SIZE, symbols["loss"], COMES, leaves)]
         if broken is None or broken.value is not None:
             said, colour = "frac(f(x + h) - f(x), h)", symbols["gradient"]
-            page.append(Equation(said, panel, panel.y + QUOTIENT, SIZE, colour, quotient_at, slopes_at))
+            page.append(Equation(said, place.quotient, SIZE, colour, quotient_at, slopes_at))
         return [
             CutGround(plot, self.layout.frame, -1.0, COMES, small_at),
             *plates,
@@ -133,24 +134,13 @@ class DerivativeFilm(Film):
         ]
 
     @property
-    def panel(self) -> Box:
-        """Where numbers and formulas stand, px."""
-        return self.layout.panel.inset(PAD)
-
-    @property
-    def stage(self) -> Box:
-        """What of the window the panel leaves free, px."""
-        window, panel = self.layout.window, self.layout.panel
-        return Box(window.x, window.y, panel.x - 20.0 - window.x, window.height)
-
-    @property
     def called(self) -> str:
         """Its title; one in whose middle there is no derivative asks why."""
         return self.title or self.words("derivative.broken" if self.is_broken else self.headline)
 
     def is_usual(self) -> bool:
-        """Whether it shows the page's exercise at the page's points."""
-        return self.as_usual
+        """Whether it shows the page's exercise at the page's points, in the usual format."""
+        return self.as_usual and self.format == FORMAT.usual
 
     def subtitle(self) -> str:
         """What the curve is called, where it has a name, and what the film is about."""
@@ -159,5 +149,5 @@ class DerivativeFilm(Film):
 
     def shows(self) -> dict[str, Any]:
         """The curve and its points."""
-        shown = {"curve": self.curve.expression, "points": list(self.points)}
+        shown = {"curve": self.curve.expression, "points": list(self.points), "format": self.format}
         return shown | ({"short": True} if self.short else {})

@@ -81,7 +81,7 @@ class DescentFilm(Film):
         if layout.stacked:
             product, charts = panel.split((PRODUCT, panel.height - PRODUCT), across=False)
             walk = [product, *charts.split((1, 1), across=True)]
-        self.bug = Bug(self.called, theme, layout, 0.0).box
+        self.bug = Bug(self.called, theme, layout, 0.0, credit=self.credit).box
         self.relief = relief = Relief(ground)
         self.sight = Sight(relief, self.at)
         self.on_map = (np.abs(relief.flat(w)) <= relief.half).all(axis=1)  # (step + 1,)

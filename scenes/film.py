@@ -67,7 +67,7 @@ class Film(Scene):
         language: "es" or "en".
         theme: "night" or "paper".
         title: instead of the film's own.
-        credit: a line on the end card.
+        credit: a line in the corner and on the end card.
         window: seconds of the film (first, last) to render instead of all.
         pace: how many times as fast as usual its steps run, `options.PACES`; texts keep their reading time.
         highlight: so many seconds around the moment that stands for the film, instead of all.
@@ -259,14 +259,15 @@ class Film(Scene):
 
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
         """What is on stage before the end card, from back to front: what `tell` gave amid the furniture."""
+        theme, layout, whose = self.theme, self.layout, self.credit
         if self.bare:
-            return (*told, *self._counters)
+            corner = [Bug("", theme, layout, 0.0, credit=whose)] if whose else []
+            return (*told, *([] if self.fills else self._counters), *corner)
         if not self.fills:
             return (heading, *told, *self._counters, CaptionLine(self.captions, self.theme))
-        theme, layout = self.theme, self.layout
-        bug = Bug(self.called, theme, layout, LESSON_FLIES + FLIES - 0.15)
-        flies = LESSON_FLIES, LESSON_FLIES
-        opens = Masthead(self.called, theme, layout, bug.box, *flies, facts=self.subtitle())
+        bug = Bug(self.called, theme, layout, LESSON_FLIES + FLIES - 0.15, credit=whose)
+        flies, facts = (LESSON_FLIES, LESSON_FLIES), self.subtitle()
+        opens = Masthead(self.called, theme, layout, bug.box, *flies, facts=facts, credit=whose)
         return (*told, opens, bug, LowerThird(self.captions, self.looks(), theme, layout))
 
     @property

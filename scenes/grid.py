@@ -59,10 +59,8 @@ class GridFilm(Film):
         self.grid = grid = lay_out(cast.count, layout)
         self.maps = maps = Maps(cast, grid, layout, told.minima_at)
         maps.zoom = Zoom(maps.whole, close_up(maps), told.start_at + SEEN, told.start_at + SEEN + CLOSER)
-        bug, third = Bug(self.called, self.theme, layout, 0.0).box, layout.third
-        room = Box(bug.right + GAP, bug.y, epoch.box.x - 2 * GAP - bug.right, bug.height)
-        if layout.stacked:
-            room = Box(third.x, third.y - GAP - bug.height, third.width, bug.height)
+        bug = Bug(self.called, self.theme, layout, 0.0, credit=self.credit).box
+        room = grid.key or Box(bug.right + GAP, bug.y, epoch.box.x - 2 * GAP - bug.right, bug.height)
         return [
             maps,
             *runs_on(maps, clock, told.start_at, begins - 0.2),

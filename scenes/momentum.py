@@ -77,7 +77,7 @@ class MomentumFilm(Film):
             losses = [cast.reading(which, cast.steps) for which in (plain, heavy)]
             story.say("momentum.losses", plain=losses[0], heavy=losses[1])
             story.say("momentum.moral")
-        self.telling = clock.seconds(5) - 0.6
+        self.telling = clock.seconds(5) - 0.1
 
         free, panel = layout.beside(PANEL)
         step, chart = panel.split(PARTS, across=False)
@@ -93,7 +93,8 @@ class MomentumFilm(Film):
             look, frame = partial(seen_at, map_view(relief), ()), ground.box
         self.sight = sight = Sight(relief, look)
         x, y = sight.place(cast.w[0, 0], ways.end).tolist()
-        taken = [Bug(self.called, theme, layout, 0.0).box, Box.around(x, y, 56.0, 56.0)]
+        bug = Bug(self.called, theme, layout, 0.0, credit=self.credit).box
+        taken = [bug, Box.around(x, y, 56.0, 56.0)]
         if on_map:
             stage: list[Actor] = [MapStage(ground, layout, -1.0, numbers_at=2 * MOVE)]
             taken += AxisNumbers(ground, layout).boxes

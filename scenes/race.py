@@ -74,10 +74,9 @@ class RaceFilm(Film):
         arrival = first_step_at_goal(cast)
         self.telling = self.clock.seconds(min(cast.steps, 5) if arrival is None else arrival) + 0.6
 
-        self.bug = Bug(self.called, self.theme, layout, FLY_AT + FLIES - 0.15, told.podium.start)
-        race = Span(
-            told.race.start, told.podium.start + SINKS - CLEARS
-        )  # nothing is bare while the camera sinks
+        ends, whose = told.podium.start, self.credit
+        self.bug = Bug(self.called, self.theme, layout, FLY_AT + FLIES - 0.15, ends, credit=whose)
+        race = Span(told.race.start, ends + SINKS - CLEARS)  # nothing is bare while the camera sinks
         tower = Tower(cast, self.clock, layout, rows_at(cast.count), race)
         room = layout.chart
         charts = [Chart(cast, self.clock, room, race.start, race.end, grows=True)] if room.height else []
@@ -86,16 +85,19 @@ class RaceFilm(Film):
         over = self._terrain(told, story) if self.view == "terrain" else self._map(told)
         facts, bug = opening.facts(cast), self.bug.box
         left = None if self.view == "terrain" or layout.stacked else ground.box.right + BESIDE
-        begins = Opening(cast, layout, self.called, asked, facts, formula, bug, lands, self._tags(), left)
+        tags = self._tags()
+        begins = Opening(cast, layout, self.called, asked, facts, formula, bug, lands, tags, left, whose)
         return [*over, begins, tower, *charts, Podium(cast, layout, told.podium.start + SINKS)]
 
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
         """What tells it, and over that the bug, the lower thirds and the rail."""
         cast, layout, end = self.cast, self.layout, self.told.podium
         rail = [Rail(cast, self.clock, layout, self.told.race.start)] if layout.rail.width else []
+        theme, whose = self.theme, self.credit
         if self.bare:
-            return [*(actor for actor in told if not isinstance(actor, Opening)), *rail]
-        result = Bug(self.words("podium.bug", step=cast.steps), self.theme, layout, end.start)
+            corner = [Bug("", theme, layout, 0.0, credit=whose)] if whose else []
+            return [*(actor for actor in told if not isinstance(actor, Opening)), *corner, *rail]
+        result = Bug(self.words("podium.bug", step=cast.steps), theme, layout, end.start, credit=whose)
         third = LowerThird(self.captions, cast.looks, self.theme, layout, end.start)
         return [*told, self.bug, result, third, *rail]
 

@@ -121,7 +121,8 @@ class SurfaceFilm(Film):
             )
             for place in places
         ]
-        opens, bug = start_tag(cast, self.sight, 0.8, LEAVES), Bug(self.called, theme, layout, 0.0).box
+        opens = start_tag(cast, self.sight, 0.8, LEAVES)
+        bug = Bug(self.called, theme, layout, 0.0, credit=self.credit).box
         return [
             terrain,
             numbers,

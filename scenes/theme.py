@@ -58,6 +58,7 @@ class Theme:
 
     name: str
     background: str  # the frame's ground
+    underground: tuple[str, str]  # under a curve: at its surface, and deep down
     sky: tuple[str, str]  # over the terrain: at the frame's top, and at the horizon, into which ground fades
     table: str  # under a terrain that ends at its domain's edge
     panel: str  # a surface slightly raised from the ground: leaderboard, chart
@@ -146,6 +147,7 @@ def _stops(text: str) -> tuple[tuple[float, str], ...]:
 NIGHT = Theme(
     name="night",
     background="#0e1420",
+    underground=("#1d7091", "#130b38"),
     sky=("#05070f", "#0a1122"),
     table="#24365c",
     panel="#151d2b",
@@ -188,6 +190,7 @@ NIGHT = Theme(
 PAPER = Theme(
     name="paper",
     background="#faf8f3",
+    underground=("#a9cfe0", "#e3e2f0"),
     sky=("#fbf9f4", "#eef1f2"),
     table="#d3dae6",
     panel="#ffffff",

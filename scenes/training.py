@@ -146,13 +146,13 @@ class TrainingFilm(Film):
                 telling.tell_moral(story, trained)
             self.telling = answers.end - 0.5
         self.clock = grow
-        return self._staged(Times(told.start - 0.1, grow, opens, again, rows_at, best_at), think)
+        return self._staged(Times(told.start - 0.6, grow, opens, again, rows_at, best_at), think)
 
     def _staged(self, times: Times, think: Span) -> Sequence[Actor]:
         """The actors: curves, questions, epoch and keys."""
         trained, words, theme, layout = self.trained, self.words, self.theme, self.layout
         epoch = EpochPlate(words, theme, times.grow, layout, times.appear, times.again)
-        bug = Bug(self.called, theme, layout, 0.0).box
+        bug = Bug(self.called, theme, layout, 0.0, credit=self.credit).box
         top, foot = bug.bottom + UNDER, layout.third.y - OVER
         room = Box(layout.safe.x, top, layout.safe.width, foot - top)
         panel = Box(layout.safe.right - PANEL, top, PANEL, foot - top)
@@ -161,7 +161,7 @@ class TrainingFilm(Film):
         rules = words.all_of([words.number(each, None) for each in grid.rules])
         scale = Item(self._rule, words("training.log", rules=rules), 1)
         found: list[Actor] = [Sky(theme, layout.frame), grid, epoch]
-        found.append(KeyPlate([scale], key, theme, times.appear + 0.3, times.opens))
+        found.append(KeyPlate([scale], key, theme, times.appear, times.opens))
         if times.again is not None:
             sign = telling.sign_of(trained)
             items = [Item(self._frame, words("training.row_best"), 1), Item(self._dot, sign, 2)]

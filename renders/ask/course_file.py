@@ -15,17 +15,20 @@ from typing import Any
 
 from engine.errors import nearest
 from renders import catalog
-from renders.ask import asked, options
+from renders.ask import asked, options, own
 from renders.ask.meanings import RETIRED, canonical, folded, meanings, nearest_meaning, nothing_like
 from renders.ask.mistakes import Mistakes, counted, line, named, one_of, placed
 from renders.ask.option_table import CREDIT, FORMS, LANG, QUALITY, THEME, TITLE
 from renders.ask.values import shown
 from renders.film_options import FilmOptions
+from scenes.options import FORMAT
 
-AXES = {"language": "languages", "theme": "themes", "quality": "qualities"}  # of a film; in [variants]
-LOOK = {"language": LANG, "theme": THEME, "quality": QUALITY}
+# Of a film, by what they are called in [variants].
+AXES = {"language": "languages", "theme": "themes", "quality": "qualities", "format": "formats"}
+LOOK = {"language": LANG, "theme": THEME, "quality": QUALITY, "format": FORMAT}
+EACH = ("pace", "bare", "short")  # options that the whole course may have: of every film that takes them
 WORDS = ("title", "credit")
-TOP = (*AXES, *WORDS, "variants", "race", "film")
+TOP = (*AXES, *WORDS, *EACH, "variants", "race", "film")
 CALLED = "function_name"  # in [[film]] the option --name, where name is its file's
 FILM = ("scene", "name", "race", CALLED, *WORDS, *AXES)  # and what its scene takes
 COMMANDS = ("out", "jobs", "force", "config", "draft", "step", "record")  # options elsewhere, no misspelling
@@ -42,8 +45,8 @@ class Planned:
     """One film as the file has it.
 
     ``asked`` are its scene's own options, its race's among them, and ``options`` what is made of them; None,
-    as its ``entry``, where a mistake was noted. ``looks`` are the languages, themes and qualities that it
-    names itself, ``words`` its title and credit.
+    as its ``entry``, where a mistake was noted. ``looks`` are the languages, themes, qualities and formats
+    that it names itself, ``words`` its title and credit.
     """
 
     number: int
@@ -75,8 +78,9 @@ def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
         looks = {axis: _default(stored, axis, mistakes) for axis in AXES} | _variants(stored, mistakes)
         words = {name: _words(stored, name, mistakes) for name in WORDS}
         races = _races(stored, mistakes)
+        each = _of_each(stored, mistakes)
         tables = _films(stored, path, mistakes)
-    films = [_film(number, table, races, mistakes) for number, table in enumerate(tables, 1)]
+    films = [_film(number, table, races, each, mistakes) for number, table in enumerate(tables, 1)]
     _refuse_same_names(films, mistakes)
     return Contents(looks, words, films)
 
@@ -152,6 +156,17 @@ def _text(name: str, given: object, mistakes: Mistakes) -> str:
     return line(name, given, (TITLE if name == "title" else CREDIT).most, mistakes)
 
 
+def _of_each(stored: Table, mistakes: Mistakes) -> dict[str, Any]:
+    """The options of every film that takes them; one with a mistake is no film's."""
+    found = {}
+    for name in [name for name in EACH if name in stored]:
+        before = len(mistakes.errors)
+        own.value(catalog.taken()[name], stored[name], mistakes)
+        if len(mistakes.errors) == before:
+            found[name] = stored[name]
+    return found
+
+
 # ---- races
 
 
@@ -199,7 +214,7 @@ def _films(stored: Table, path: Path, mistakes: Mistakes) -> list[Any]:
     return given
 
 
-def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistakes) -> Planned:
+def _film(number: int, table: Any, races: Mapping[str, Table], each: Table, mistakes: Mistakes) -> Planned:
     if not isinstance(table, Mapping):
         with mistakes.within(f"film[{number}]"):
             mistakes.note("course.films", value=shown(table))
@@ -217,18 +232,24 @@ def _film(number: int, table: Any, races: Mapping[str, Table], mistakes: Mistake
         name = _name(table, mistakes)
         words = {key: _words(table, key, mistakes) for key in WORDS}
         looks = {axis: _choice(table[axis], axis, axis, mistakes) for axis in AXES if axis in table}
-        own = _options(table, [name for name in catalog.taken() if name != "name"])
+        if entry and FORMAT.name not in entry.takes:
+            if FORMAT.name in table:
+                others = [film.name for film in catalog.films().values() if FORMAT.name in film.takes]
+                asked.not_taken(entry, [FORMAT.name], ", ".join(others), mistakes)
+            looks[FORMAT.name] = [FORMAT.usual]  # it has no other
+        given = _options(table, [name for name in catalog.taken() if name not in ("name", *AXES)])
         if (function := named(table, mistakes, CALLED)) is not None:
-            own["name"] = function
-        own = asked.taken(entry, own, mistakes) if entry else own
+            given["name"] = function
+        given = asked.taken(entry, given, mistakes) if entry else given
         race, part = _race_of(table, entry, races, place, mistakes) if entry else (None, "")
     if entry is None or race is None:
         return Planned(number, name, None, {}, None, looks, words)
-    given = asked.over(race, own)
-    stands = {key: place if key in own else part for key in given} | {"scene": place}
+    shared = {key: value for key, value in each.items() if key in entry.takes and key not in given}
+    whole = shared | asked.over(race, given)
+    stands = {key: place if key in given else part for key in whole} | {"scene": place}
     with mistakes.within(place, stands):
-        made = options.film(entry, given, mistakes)
-    return Planned(number, name, entry, given, made, looks, words)
+        made = options.film(entry, whole, mistakes)
+    return Planned(number, name, entry, whole, made, looks, words)
 
 
 def _scene(table: Table, mistakes: Mistakes) -> catalog.FilmEntry | None:
@@ -320,7 +341,7 @@ def _meant(key: str, allowed: Sequence[str]) -> list[str]:
     """What is meant by a key: an option's name, which some parts of a course call otherwise."""
     called = {"lang": "language"}
     if "themes" in allowed:
-        called = {"lang": "languages", "theme": "themes", "quality": "qualities"}
+        called = {"lang": "languages"} | AXES
     means = [called.get(each, each) for each in (key, *meanings("option").get(folded(key), ()))]
     return [each for each in means if each in allowed][:1] or nearest_meaning("option", key, allowed)[:1]
 

@@ -19,6 +19,7 @@ from renders.ask.values import shown
 from renders.course.lessons import Course, Lesson, Look, variant_of
 from renders.film_options import DRAFT
 from renders.speech import LANGUAGES, texts
+from scenes.options import FORMAT
 
 COURSE = Path(__file__).parent.parent / "course.toml"
 
@@ -55,20 +56,24 @@ def _lesson(film: Planned, look: Look, words: Mapping[str, Mapping[str, str]]) -
     """A planned film in one variant; what is in ``words`` for the whole course is every film's credit too."""
     assert film.entry is not None
     assert film.options is not None
-    language, theme, quality = look
+    language, theme, quality, form = look
     title = film.words["title"].get(language)
     credit = {**words["credit"], **film.words["credit"]}.get(language)
     made = dataclasses.replace(
         film.options, language=language, theme=theme, quality=quality, title=title, credit=credit
     )
-    command = again.command(made, film.asked, film.entry)
+    asked = film.asked
+    if form != FORMAT.usual:
+        made = dataclasses.replace(made, own={**made.own, FORMAT.name: form})
+        asked = {**asked, FORMAT.name: form}
+    command = again.command(made, asked, film.entry)
     return Lesson(film.name, film.entry, dataclasses.replace(made, command=command), film.number)
 
 
 def _looks(looks: Mapping[str, Sequence[str]], draft: bool) -> list[Look]:
-    """Every language in every theme in every quality, each once."""
-    languages, themes, qualities = looks["language"], looks["theme"], looks["quality"]
-    return list(dict.fromkeys(product(languages, themes, [DRAFT] if draft else qualities)))
+    """Every language in every theme, quality and format, each once."""
+    languages, themes, qualities, formats = (looks[axis] for axis in course_file.AXES)
+    return list(dict.fromkeys(product(languages, themes, [DRAFT] if draft else qualities, formats)))
 
 
 def _named(called: str) -> str:

@@ -21,7 +21,6 @@ from renders.finishing_error import FinishingError
 from renders.make import code_hash, durations, film_key
 from renders.make.film import carries
 from renders.make.reports import Failure, Progress
-from scenes.options import FORMAT
 
 JOINED = "course"  # the file of all films of a variant, one after another
 EFFORT = 60.0  # seconds that a film is thought to take where nobody has made it yet
@@ -232,6 +231,7 @@ def _about(lesson: Lesson) -> dict[str, Any]:
         "language": options.language,
         "theme": options.theme,
         "quality": options.quality,
+        "format": lesson.format,
     }
 
 
@@ -259,7 +259,7 @@ def _join(
     known = {step.lesson.id: step for step in steps}
     made = {*summary.made}
     for variant in dict.fromkeys(step.lesson.variant for step in steps):
-        lessons = of_one_format([lesson for lesson in course.whole if lesson.variant == variant])
+        lessons = [lesson for lesson in course.whole if lesson.variant == variant]
         whole = [known.get(lesson.id) or _step(lesson, shelf, False) for lesson in lessons]
         name = f"{variant}/{JOINED}"
         if any(step.reason and step.lesson.id not in made for step in whole):
@@ -284,12 +284,6 @@ def _join(
         except (FinishingError, OSError) as error:
             summary.unjoined[name] = Failure.of(error, shelf.folder)
             report.failed(name, summary.unjoined[name])
-
-
-def of_one_format(lessons: Sequence[Lesson]) -> Sequence[Lesson]:
-    """The lessons that can follow each other in one frame: those of the usual format, or else all."""
-    usual = [each for each in lessons if each.options.own.get(FORMAT.name, FORMAT.usual) == FORMAT.usual]
-    return usual or lessons
 
 
 def _tell(course: Course, shelf: Shelf) -> None:

@@ -12,6 +12,7 @@ import click
 from renders.film_options import DRAFT
 from renders.make import durations
 from renders.speech import Speech, mistake
+from scenes.options import FORMAT
 
 if TYPE_CHECKING:
     from renders.course.batch import Step
@@ -86,7 +87,10 @@ def _told(
     lessons = [step.lesson for step in steps if step.reason]
     looks = [lesson.options for lesson in lessons]
     languages = ", ".join(dict.fromkeys(look.language for look in looks))
-    qualities = ", ".join(dict.fromkeys(look.quality for look in looks))
+    sizes = [(lesson.options.quality, lesson.format) for lesson in lessons]
+    qualities = ", ".join(
+        dict.fromkeys(size if form == FORMAT.usual else f"{size} {form}" for size, form in sizes)
+    )
     found = expected(steps, shelf, at_once, joins)
     time, size = speech.say("course.plan_time_unknown"), speech.say("course.plan_size_unknown")
     if found is not None:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from renders.catalog import FilmEntry
 from renders.film_options import FilmOptions
+from scenes.options import FORMAT
 
-Look = tuple[str, str, str]  # language, theme, quality
+Look = tuple[str, str, str, str]  # language, theme, quality, format
 
 
 def variant_of(look: Look) -> str:
-    """The name of a language, theme and quality, "es-night-1080p60"."""
-    return "-".join(look)
+    """The name of a look, "es-night-1080p60"; in another than the usual format "es-night-1080p60-9x16"."""
+    *others, form = look
+    return "-".join(others if form == FORMAT.usual else [*others, form.replace(":", "x")])
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,13 @@ class Lesson:
 
     @property
     def variant(self) -> str:
-        """Its language, theme and quality, "es-night-1080p60": the folder that it lands in."""
-        return variant_of((self.options.language, self.options.theme, self.options.quality))
+        """The name of its look, "es-night-1080p60": the folder that it lands in."""
+        return variant_of((self.options.language, self.options.theme, self.options.quality, self.format))
+
+    @property
+    def format(self) -> str:
+        """Its frame's width to its height, "16:9"."""
+        return str(self.options.own.get(FORMAT.name, FORMAT.usual))
 
     @property
     def id(self) -> str:

@@ -7,6 +7,7 @@ carries them.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def _variant(name: str, films: Sequence[Record], titles: Mapping[str, str], fold
     return {
         "language": language,
         "title": titles.get(language, ""),
-        "look": " · ".join(name.split("-")[1:]),
+        "look": " · ".join(re.sub(r"^(\d+)x(\d+)$", r"\1:\2", part) for part in name.split("-")[1:]),
         "words": {"language": words.say("page.language")},
         "joined": joined[0] if joined else None,
         "films": own,

@@ -14,14 +14,13 @@ import numpy as np
 from engine.curve_facts import approach, largest_step
 from scenes.stage.lessons.secant import Secant
 from scenes.stage.paint.actor import Actor
-from scenes.stage.plots.digits import SHRINKS, Digits, Quotients, shrinking
+from scenes.stage.plots.digits import Digits, Quotients, shrinking
 from scenes.telling.story import BREATH, Story
 
 if TYPE_CHECKING:
     from scenes.derivative import DerivativeFilm
 
 DIGITS = 8  # decimals of a derivative of about 1
-TABLE = 232.0  # px under the panel's top: the quotients begin
 
 
 def tell_limit(
@@ -33,7 +32,7 @@ def tell_limit(
     """
     curve, words, plot, asked = film.curve, film.words, film.plot, story.now
     largest = largest_step(curve, x)
-    found = approach(curve, x, largest, SHRINKS)
+    found = approach(curve, x, largest, film.places.shrinks)
     slope = float(curve.derivative(x))
     decimals = decimals_of(slope)
     if found.noise:  # none that rounding has made
@@ -54,7 +53,7 @@ def tell_limit(
 
     rows = shrinking(largest, words, quotient_at + 1.5, asked + 1.2, digits.end + BREATH + 1.0, found.powers)
     quotients = Quotients(curve, x, decimals, words)
-    room = film.panel.below(film.panel.y, TABLE)
+    room = film.places.numbers
     heads = "h", words("derivative.heading", x=words.number(x, None))
     return [
         Secant(plot, x, slope, rows, 3.2, step_at, quotient_at, act.start, tangent_at, act.end),

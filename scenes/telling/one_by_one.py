@@ -98,7 +98,7 @@ def tell_one_by_one(film: SurfaceFilm, story: Story) -> list[Actor]:
     ]
     heads = words("surface_film.table"), words.weight(0), words.weight(1), words("race.loss")
     run = Run(lambda _: ran.w[0], clock.step, ran.looks[0], last.start, among=True)
-    point, both = film.sight.point, words("surface_film.chapter_at_once")
+    point = film.sight.point
     tags = [
         Tag(
             f"{number(found[-1].loss, 3)}",
@@ -107,7 +107,7 @@ def tell_one_by_one(film: SurfaceFilm, story: Story) -> list[Actor]:
             gone,
             theme.symbols["w_1"],
         ),
-        Tag(f"{both}: {number(float(ran.loss[0, -1]), 3)}", point(ran.w[0, -1:]), clock.end, gone, colour, 1),
+        Tag(f"SGD: {number(float(ran.loss[0, -1]), 3)}", point(ran.w[0, -1:]), clock.end, gone, colour, 1),
     ]
     return [
         Cuts(cuts, film.at, gone),

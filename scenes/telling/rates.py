@@ -174,7 +174,7 @@ def _tell_of_valley(
     knots[-1] = (knots[-1][0], last)
     if sweep_facts.takes_longer(sweep, valley):
         story.say("rates.moral")
-    loss = np.asarray(sweep["loss"][:, 0])
+    loss = sweep["loss"].to_numpy()[:, 0]
     jump = float(end + sweep_facts.first_jump(loss[end:, -1]))
     if not end < jump < last:
         return knots, np.inf
@@ -193,7 +193,7 @@ def _beyond(
     """
     (first, end), count = valley, sweep.sizes["rate"]
     sides = np.ptp(json.loads(sweep.attrs["domain"]), axis=1)
-    ends = np.asarray(sweep["w"][end:, 0, -1])
+    ends = sweep["w"].to_numpy()[end:, 0, -1]
     found = sweep_facts.chaos(ends, float(np.hypot(*sides)), count) if is_plain else None
     if found is None:
         return "above", good

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PAGE_H = 3e-6  # the course page's
 PAGE_DECIMALS = 6  # with which it is written out
-EXPONENTS = range(0, -17, -2)  # of the h whose quotients are told
+EXPONENTS = range(0, -17, -4)  # of the h whose quotients are told
 INSIDE = (112.0, 84.0, 64.0, 66.0)  # px from the chart's plate to its box: left, above, right, below
 EVERY = 48.0  # px that a power of ten's number needs up the axis
 NO_BEST = 1e-8  # h to which the line is drawn first where no h is the best
@@ -45,8 +45,6 @@ def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Acto
             told["truncation"] = story.say("derivative.truncation")
         then = "rounding_first" if seen.rounds and not seen.falls["forward"] else seen.then
         told["rounding"] = story.say(f"derivative.{then}")
-        if seen.falls["central"]:
-            told["central"] = story.say("derivative.central")
         if np.isfinite(page.best) and np.isfinite(page.error):
             side = "derivative.page_truncation" if seen.truncates(PAGE_H) else "derivative.page_rounding"
             h, error = words.number(PAGE_H, PAGE_DECIMALS), words.number(float(page.error), 3)
@@ -59,12 +57,12 @@ def tell_rounding(film: DerivativeFilm, story: Story, x: float) -> Sequence[Acto
     heads = "h", words("derivative.heading", x=words.number(x, None))
     quotients = Quotients(curve, x, decimals_of(float(curve.derivative(x))) + 2, words)
     rows, last = _rows(words, told, drawn), ("f′(x)", quotients.exact)
-    plate = Plate(film.theme, film.stage, act.start)
+    plate = Plate(film.theme, film.places.chart, act.start)
     plate.above = False
     return [
         plate,
         _chart(film, x, seen, told, drawn, act.start),
-        Digits(rows, quotients.value, quotients.agreeing, film.panel, words, film.theme, heads, last,
+        Digits(rows, quotients.value, quotients.agreeing, film.places.whole, words, film.theme, heads, last,
                told["smaller"].start, np.inf),
     ]  # fmt: skip
 
@@ -109,8 +107,8 @@ def _chart(
     appear: float,
 ) -> SeriesChart:
     words, theme = film.words, film.theme
-    first, second = theme.symbols["gradient"], theme.text
-    forward, central = (error_parts(film.curve, x, H, kind) for kind in ("forward", "central"))
+    first = theme.symbols["gradient"]
+    forward = error_parts(film.curve, x, H)
 
     def series(
         errors: np.ndarray, colour: str, come: float, name: str, named_at: float, **more: Any
@@ -126,18 +124,14 @@ def _chart(
     if "truncation" in told:
         come = told["truncation"].start + 1.5
         drawings.append(series(forward.truncation, muted, come, "truncation", 10**-0.6, **dashed))
-    if "central" in told:
-        said = told["central"]
-        grows = {"reach": drawn_to([(said, H[-1])]), "anchor": "left"}
-        drawings.append(series(central.error, second, said.start, "central", 1e-4, **grows))
-    name = "forward" if "central" in told else ""  # alone it is named by the axis
-    drawings.append(series(forward.error, first, told["smaller"].start + 1.0, name, 1e-4, reach=drawn))
+    come = told["smaller"].start + 1.0  # it is named by the axis
+    drawings.append(series(forward.error, first, come, "", np.nan, reach=drawn))
     marked = None
     if "page" in told:
         error = float(error_parts(film.curve, x, PAGE_H).error)
         text = f"h = {words.number(PAGE_H, PAGE_DECIMALS)}"
         marked = Marked(PAGE_H, text, ((error, first),), told["page"].start)
-    place, (left, above, right, below) = film.stage, INSIDE
+    place, (left, above, right, below) = film.places.chart, INSIDE
     box = Box(place.x + left, place.y + above, place.width - left - right, place.height - above - below)
     axes, numbers = _axes(box, [one.y for one in drawings if one.style == "line"], words)
     return SeriesChart(drawings, axes, numbers, words("derivative.error"), theme, appear, np.inf,

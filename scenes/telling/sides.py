@@ -33,7 +33,6 @@ BOTH = {  # which sides there are, the right one first, as h > 0 is what was sho
     (-1,): "derivative.left_only",
 }
 FEWEST, MOST = 4, 12  # digits of a limit: as many as part the two sides
-TABLE = 232.0  # px under the panel's top: the columns begin
 APART, CLOSING = 28.0, 66.0  # px between the columns, and under them for the closing sentence
 NUMBER = 40.0  # px, at most
 
@@ -63,11 +62,12 @@ def tell_sides(
 
     last = told[0].end - 0.5
     h = largest_step(film.curve, here.x, signs)
-    rows = shrinking(h, words, quotient_at + 1.0, both.start + 0.8, last)
+    rows = shrinking(h, words, quotient_at + 1.0, both.start + 0.8, last, film.places.shrinks_twice)
     numbers = [SideNumbers(film.curve, here, sign, rows, words) for sign in signs]
     sides = [*zip(numbers, (quotient_at, both.start), strict=False)]  # and when each comes
     held = words("derivative.the_quotient") if here.value is not None else "f(x + h)"
-    room, width = film.panel.below(film.panel.y, TABLE), (film.panel.width - APART) / 2
+    room = film.places.numbers
+    width = (room.width - APART) / 2
 
     def columns(most: float) -> list[Digits]:
         """The numbers of each side, the left one's at the left."""

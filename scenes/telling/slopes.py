@@ -24,7 +24,6 @@ MINIMUM = {  # whether it is the only lowest place, whether it has a derivative
 }
 AGAIN = 2.2  # s after a point the next one comes, of which the same would be said
 ARROW = 1.6  # s after a point its arrow comes
-TABLE = 120.0  # px under the panel's top: it begins
 
 
 def tell_slopes(film: DerivativeFilm, story: Story, points: Sequence[Differentiability]) -> list[Slopes]:
@@ -61,8 +60,7 @@ def tell_slopes(film: DerivativeFilm, story: Story, points: Sequence[Differentia
     lowest = None
     for best in minima:
         lowest = Place(best.x, best.value, 0.0 if best.smooth else None, starts[-1], np.inf)
-    box = film.panel.below(film.panel.y, TABLE)
-    return [Slopes(film.plot, places, lowest, box, act.start, act.end, decimals)]
+    return [Slopes(film.plot, places, lowest, film.places.table, act.start, act.end, decimals)]
 
 
 def _sign(slope: float | None) -> str:

@@ -27,7 +27,7 @@ def tell_best(story: Story, shown: Trainings) -> Span:
     if others:
         who = tuple(dict.fromkeys(other for other, _ in others))
         names = words.all_of([f"{shown.names[one]} ({shown.rates[at]})" for one, at in others[:2]])
-        path = ("training.level_one", "training.level", "training.level_many")[min(len(others), 3) - 1]
+        path = "training.level" if len(others) <= 2 else "training.level_many"
         story.say_text(words(path, names=names, count=len(others)), kicker, who=who)
     return first
 

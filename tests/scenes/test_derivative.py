@@ -11,6 +11,7 @@ from engine.curve_facts import H
 from engine.differences import Curve, error_parts, quotient
 from engine.errors import InputError
 from scenes.derivative import PAGE, PAGE_POINTS, DerivativeFilm
+from scenes.options import FORMATS
 from scenes.stage.lessons.secant import Secant
 from scenes.stage.lessons.slopes import BESIDE, ROW, Slopes
 from scenes.stage.plots.digits import Digits
@@ -130,10 +131,8 @@ def test_no_arrow_leaves_the_plot_by_more_than_its_margin(
 
 def test_the_chart_s_lines_are_the_engine_s_errors(film: DerivativeFilm) -> None:
     chart = film.actor(SeriesChart)
-    lines = {series.name: series for series in chart.series}
-    for kind in ("forward", "central"):
-        line = lines[film.words(f"derivative.{kind}_line")]
-        assert np.array_equal(line.y, error_parts(film.curve, film.x, line.x, kind).error)
+    *_, line = chart.series
+    assert np.array_equal(line.y, error_parts(film.curve, film.x, line.x).error)
     assert (chart.axes.across.low, chart.axes.across.high) == pytest.approx((1e-16, 1.0))
     marked = chart.marked
     assert marked is not None
@@ -146,21 +145,24 @@ def test_the_chart_s_lines_are_the_engine_s_errors(film: DerivativeFilm) -> None
 def test_the_forward_error_is_drawn_to_its_best_then_to_the_end(film: DerivativeFilm) -> None:
     told = {caption.text: caption for caption in film.captions}
     truncation, rounding = (told[film.words(f"derivative.{key}")] for key in ("truncation", "rounding"))
-    forward = film.words("derivative.forward_line")
-    (drawn,) = (series.reach for series in film.actor(SeriesChart).series if series.name == forward)
+    *_, line = film.actor(SeriesChart).series
+    drawn = line.reach
     assert drawn is not None
     assert drawn(truncation.start) == pytest.approx(1.0)
     assert drawn(truncation.end) == pytest.approx(error_parts(film.curve, film.x, H).best)
     assert drawn(rounding.end) == pytest.approx(1e-16)
 
 
-@pytest.mark.parametrize("name", CURVES)
-def test_any_curve_and_points_can_be_read(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [(name, form) for at, name in enumerate(CURVES) for form in (FORMATS[0], FORMATS[1 + at % 3])],
+)
+def test_any_curve_and_points_can_be_read(name: str, form: str) -> None:
     expression, domain, points = CURVES[name]
-    film = DerivativeFilm(curve=Curve.from_expression(expression, domain), points=points)
+    film = DerivativeFilm(curve=Curve.from_expression(expression, domain), points=points, format=form)
     card_at, moments = film.acts[-1].start, np.arange(0.3, film.length, 4.1)
     moments = moments[(moments < card_at) | (moments > card_at + 0.6)]  # the card covers all
-    faults = {fault for at in moments for fault in unreadable(film.marks(at))}
+    faults = {fault for at in moments for fault in unreadable(film.marks(at), film.layout.safe)}
     assert faults == set()
     assert not list(unread(film.captions))
 

@@ -11,6 +11,7 @@ import pytest
 
 from engine.errors import InputError
 from engine.race import Race
+from scenes.derivative import DerivativeFilm
 from scenes.film import Film
 from scenes.grid import GridFilm
 from scenes.options import RACE
@@ -127,3 +128,28 @@ def test_a_lesson_has_a_stage_and_a_panel_that_share_the_frame(name: str) -> Non
         assert not panel.overlaps(layout.third)
         assert not free.overlaps(layout.third)
         assert free.width * free.height > 0.2 * layout.frame.width * layout.frame.height
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(("kind", "form"), [(RaceFilm, "16:9"), (GridFilm, "9:16"), (DerivativeFilm, "1:1")])
+def test_a_school_is_seen_in_the_corner_all_the_time_over_nothing_and_on_the_card(
+    page: object, kind: type[Film], form: str, bare: bool
+) -> None:
+    credit = "IES El Ejemplo, 2026-27"
+    film = laid_out(kind, format=form, credit=credit, bare=bare)
+    for seconds in (*moments(film, 8), film.length - 0.5):
+        marks = film.marks(seconds)
+        assert len([mark for mark in marks if mark.text == credit]) == 1, seconds
+        assert not list(unreadable(marks, film.layout.safe)), seconds
+    assert film.provenance["artist"] == credit
+
+
+def test_a_long_credit_is_cut_in_the_corner_and_whole_on_the_card(page: object) -> None:
+    credit = "Departamento de Matemáticas e Informática del Instituto de la Ciudad, curso 2026-27"
+    film = laid_out(GridFilm, credit=credit)
+    plain = laid_out(GridFilm)
+    cut = [mark for mark in film.marks(film.telling) if mark.text.endswith("…")]
+    assert len(cut) == 1
+    assert credit.startswith(cut[0].text[:-1])
+    assert len(film.marks(film.telling)) == len(plain.marks(film.telling)) + 1  # nothing else is left out
+    assert credit in " ".join(mark.text for mark in film.marks(film.length - 0.5))

@@ -12,7 +12,7 @@ from scenes.language import LANGUAGES, load
 from scenes.stage.paint import canvas as canvas_module
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark, Sign
-from scenes.stage.paint.layout import WIDE
+from scenes.stage.paint.layout import LAYOUTS, WIDE
 from scenes.stage.plots.plinths import Podium
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.readings import reading
@@ -274,3 +274,18 @@ def test_the_ground_behind_is_darker_at_night() -> None:
     podium.move(canvas, podium.stands)
     grey = np.ndarray((HEIGHT, WIDTH, 4), np.uint8, surface.get_data())[1040, 900, :3]
     assert grey == pytest.approx(128 * 0.78 + 0.22 * np.array([15, 7, 5]), abs=1)
+
+
+@pytest.mark.parametrize("name", [name for name in LAYOUTS if name != "16:9"])
+@pytest.mark.parametrize("kind", ["ways 8", "ways 14", "tied 5", "level 14"])
+def test_in_every_format_all_can_be_read_and_nothing_stands_under_the_bug_or_the_lower_third(
+    name: str, kind: str
+) -> None:
+    layout, cast = LAYOUTS[name], podium_of(kind).cast
+    podium = Podium(cast, layout, APPEAR)
+    marks = texts(podium, podium.stands)
+    assert not list(unreadable(marks, layout.safe))
+    assert min(mark.y for mark in marks) > layout.bug.bottom or not layout.stacked
+    assert podium.list.bottom <= layout.last.y
+    assert all(block.box.bottom <= layout.last.y for block in podium.plinths)
+    assert podium.plinths or not layout.stacked or "level" in kind or name == "1:1"

@@ -78,6 +78,7 @@ class LowerThird(Actor):
         while len(lines) > 2 and size > MEASURES.smallest:
             size = max(size - 1.0, MEASURES.smallest)
             lines = lettering.wrap(text, size, room, bold=True)
+        lines = lettering.balanced(text, size, room, bold=True)
         if not kicker:
             return [(line, size, base) for line, base in zip(lines, (39.0, 76.0), strict=False)]
         small = _fitted(kicker, MEASURES.smallest, room)
@@ -137,6 +138,7 @@ def _in_lines(kicker: str, text: str, height: float, room: float) -> list[tuple[
     while size > MEASURES.smallest and (size > TWO or len(lines) > 2):
         size -= 1.0
         lines = lettering.wrap(text, size, room, bold=True)
+    lines = lettering.balanced(text, size, room, bold=True)
     small = _fitted(kicker, KICKER, room)
     cap, pitch = lettering.CAP_HEIGHT * size, 1.2 * size
     head = lettering.CAP_HEIGHT * small + 14.0 if kicker else 0.0

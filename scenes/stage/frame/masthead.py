@@ -38,6 +38,7 @@ class Masthead(Actor):
     Args:
         lines: what is promised; the last one is bold.
         facts: a smaller line; "": none.
+        credit: another, of whose the film is.
         formula: the lines of a formula; where they have no room above ``bottom`` (px) all are left out.
         flies: the second at which the title flies.
         leaves: the second at which the lines under it leave.
@@ -56,6 +57,7 @@ class Masthead(Actor):
         *,
         lines: Sequence[str] = (),
         facts: str = "",
+        credit: str | None = None,
         formula: Sequence[Formula] = (),
         bottom: float = inf,
         left: float | None = None,
@@ -75,9 +77,9 @@ class Masthead(Actor):
             y += 50.0
             size = min(LINE, LINE * room / lettering.width(line, LINE, bold=True))
             self.texts.append((line, size, y, at == len(lines) - 1))
-        if facts:
-            y += 46.0
-            self.texts.append((lettering.shortened(facts, FACTS, room), FACTS, y, False))
+        for line in filter(None, (facts, credit)):
+            y += 46.0 if line == facts else 38.0
+            self.texts.append((lettering.shortened(line, FACTS, room), FACTS, y, False))
         self.formula = _stacked(formula, y + 20.0, bottom)
 
     @property
@@ -119,7 +121,7 @@ class Masthead(Actor):
             red, blue = blue, red
         frame = self.frame
         far = max((box.bottom if self.stacked else box.right for box in self.boxes[1:]), default=0.0)
-        wide = min(max(BEYOND * far, SHADED[0]), SHADED[1])
+        wide = min(max(BEYOND * far, 0.0 if self.stacked else SHADED[0]), SHADED[1])
         begin, end = (
             (0.0, wide)
             if self.stacked or self.x < self.frame.centre[0]

@@ -48,6 +48,7 @@ class Opening(Actor):
         bug: where the title goes.
         tags: what is pointed at on the ground until the camera leaves.
         left: px, where the words begin; None: at the left.
+        credit: a line, of whose the film is.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Opening(Actor):
         lands: Sequence[Box],
         tags: Sequence[Tag] = (),
         left: float | None = None,
+        credit: str | None = None,
     ) -> None:
         self.cast, self.theme, self.lands = cast, cast.theme, lands
         self.cards = cards(layout, cast.count)
@@ -75,6 +77,7 @@ class Opening(Actor):
             LEAVES if left is None else FLY_AT,  # else the tower comes where they stand
             lines=promise,
             facts=facts,
+            credit=credit,
             formula=formula,
             bottom=self.cards[0].y - 24.0,
             left=left,

@@ -1,4 +1,4 @@
-"""The ground cut open along a curve: sky over it, under it the heights' colours, darker with the depth."""
+"""The ground cut open along a curve: sky over it, under it one hue, darker with the depth."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.paint.motion import presence
 from scenes.stage.plots.plot import Plot
-from scenes.theme import map_ramp, rgb
+from scenes.theme import rgb
 
 LINE, CASING = 6.0, 11.0  # px, of the curve, and of what parts it from the ground
-DEPTH, BLUR = 230.0, 35  # px in which the colour of the surface fades; over which its light is evened
-# Of the ramp's light at the surface, and deep down.
-DEEP = {True: (0.86, 0.15), False: (1.0, 0.80)}  # at night, and on paper
+DEPTH, BLUR = 260.0, 35  # px in which the colour of the surface fades; over which its light is evened
 SUN = np.array([-0.8, 0.6])  # to the sun: from the left, as on the terrain
-LOWEST = 0.22  # the tone at the plot's foot
 SHADE = 0.55  # of the surface's light is left where it is turned from the sun
 
 
@@ -70,7 +67,7 @@ class CutGround(Actor):
     @cached_property
     def pixels(self) -> np.ndarray:
         """The colours of sky and ground (height, width, 3) uint8."""
-        theme, plot = self.plot.theme, self.plot
+        theme = self.plot.theme
         width, height = round(self.frame.width), round(self.frame.height)
         sky = np.array([rgb(colour) for colour in theme.sky])
         down = np.linspace(0, 1, height)[:, None, None]
@@ -84,11 +81,9 @@ class CutGround(Actor):
         sun = np.clip((SUN[0] * rise + SUN[1]) * upright, 0, 1)
         light = SHADE + (1 - SHADE) * sun
         depth = np.maximum(row[:, None] - surface[None], 0) * upright
-        near, deep = DEEP[theme.name == "night"]
-        part = deep + (near - deep) * np.exp(-depth / DEPTH) * light
-        tone = LOWEST + (1 - LOWEST) * (plot.box.bottom - row) / plot.box.height
-        ramp = map_ramp(theme, 256)[np.clip(tone * 255, 0, 255).round().astype(int)]
-        ground = ramp[:, None] * part[..., None]
+        near, deep = (np.array(rgb(colour)) for colour in theme.underground)
+        part = np.exp(-depth / DEPTH) * light
+        ground = deep + (near - deep) * part[..., None]
         under = row[:, None] >= surface[None]
         return np.rint(255 * np.where(under[..., None], ground, found)).clip(0, 255).astype(np.uint8)
 

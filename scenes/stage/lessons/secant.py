@@ -20,13 +20,16 @@ from scenes.stage.plots.digits import Row, h_at
 from scenes.stage.plots.plot import DASH, FAR, LINE, THIN, Plot
 from scenes.theme import MEASURES
 
-GLASS = (330.0, 300.0)  # px
+GLASS = (330.0, 300.0)  # px, at most
+PART = (0.4, 0.52)  # of the plot, that it covers at most
 SPAN, TALL = 2.6, 1.5  # at least as many h, and changes of f, as the glass is wide and high
 GLASS_LATER = 1.2  # s after h began to shrink
 INSET = 18.0  # px from the plot's edges to the glass
 CHANGE = "f(x + h) − f(x)"
 GHOSTS = 2  # of the first lines stay, dashed
 LEG, UNDER = 3.0, 92.0  # px, of a leg; from x to the baseline of its name under it
+CALLED, APART = ("secant_line", "tangent_line"), 18.0  # what the line is; px from that to another name
+LOWEST = 16.0  # px from that up or down to the plot's foot, at least
 ROOM = 34.0  # px that a leg needs for its name
 SIZE = MEASURES.label  # px, of names
 
@@ -97,22 +100,36 @@ class Secant(Actor):
             self._paint_legs(canvas, ends, stepped, lined)
         self._paint_dots(canvas, ends, 0.0 if out else stepped)
         (x, y), mark = ends[0].tolist(), plot.words.number(self.x, None)
-        plot.paint_words(canvas, f"x = {mark}", x, y + UNDER, plot.theme.symbols["w_0"], "middle", 1.0)
+        named = self._named(x, y)
+        plot.paint_words(
+            canvas, f"x = {mark}", named.centre[0], named.bottom, plot.theme.symbols["w_0"], "middle", 1.0
+        )
         with canvas.faded(presence(seconds, self.shrink_at + GLASS_LATER)) as seen:
             if seen:
                 self._paint_glass(canvas, ends, seconds)
 
+    def _named(self, x: float, y: float) -> Box:
+        """Where it stands what x is called under its point, px; its lower edge is the baseline."""
+        box, text = self.plot.box, f"x = {self.plot.words.number(self.x, None)}"
+        wide, high = lettering.width(text, SIZE, bold=True), lettering.CAP_HEIGHT * SIZE
+        x = min(max(x, box.x + wide / 2), box.right - wide / 2)
+        return Box(x - wide / 2, min(y + UNDER, box.bottom - LOWEST) - high, wide, high)
+
     def _paint_name(self, canvas: Canvas, ends: np.ndarray, seconds: float) -> None:
         """What the line is called, over it where it leaves the plot on the right."""
-        box = self.plot.box
+        plot, box = self.plot, self.plot.box
         x = np.linspace(box.x + 0.6 * box.width, box.right - 12, 100)
         slope = (ends[1, 1] - ends[0, 1]) / (ends[1, 0] - ends[0, 0])
         y = ends[0, 1] + slope * (x - ends[0, 0])
         inside = np.flatnonzero((y > box.y + 60) & (y < box.bottom - 60))
         if not len(inside):
             return
-        right, base = float(x[inside[-1]]), float(y[inside[-1]])
-        base += -18 if slope < 0 else 18 + lettering.CAP_HEIGHT * SIZE
+        high, taken = lettering.CAP_HEIGHT * SIZE, self._named(*ends[0].tolist())
+        wide = max(lettering.width(plot.words(f"derivative.{name}"), SIZE, bold=True) for name in CALLED)
+        down = -18 if slope < 0 else 18 + high
+        ways = [Box(float(x[at]) - wide, float(y[at]) + down - high, wide, high) for at in inside[::-1]]
+        place = next((each for each in ways if not each.overlaps(taken, APART)), ways[0])
+        right, base = place.right, place.bottom
         for name, start, end in (
             ("secant_line", self.line_at, self.tangent_at),
             ("tangent_line", self.tangent_at, np.inf),
@@ -168,11 +185,14 @@ class Secant(Actor):
 
     def _corner(self, h: float) -> Box:
         """The corner of the plot where the glass hides least of the curve, the secant and its points."""
-        plot, (width, height) = self.plot, GLASS
+        plot = self.plot
         box = plot.box.inset(INSET)
+        width, height = min(GLASS[0], PART[0] * box.width), min(GLASS[1], PART[1] * box.height)
         ends = self._between(h)
         line = ends[0] + np.linspace(-2, 3, 60)[:, None] * (ends[1] - ends[0])
-        taken = np.concatenate([plot.points[::5], line, np.repeat(ends, 50, axis=0)])
+        named = self._named(*ends[0].tolist())
+        marks = [*ends, *((x, named.bottom) for x in (named.x, named.centre[0], named.right))]
+        taken = np.concatenate([plot.points[::5], line, np.repeat(marks, 50, axis=0)])
         corners = [
             Box(x, y, width, height) for y in (box.y, box.bottom - height) for x in (box.x, box.right - width)
         ]

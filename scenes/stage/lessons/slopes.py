@@ -26,13 +26,16 @@ LONGEST = 250.0  # px
 BESIDE = 50.0  # px beside the plot that an arrow may always reach
 HEAD = 15.0  # px
 TANGENT = 120.0  # px on each side of its point
-LEVEL = 36.0  # px from one arrow to the next
+LEVEL, LOW_LEVEL = 36.0, 0.05  # px from one arrow to the next; of a low plot's height
 GROW = 1.0  # s
-ROW, HEAD = 112.0, 60.0  # px
+ROW, HEAD = 112.0, 60.0  # px, at most
 SAID = 42.0  # px from a row's numbers down to what is said of it
+LOW = 84.0  # px: in rows lower than that it stands beside them
+NOTE, NOTE_LINE = 12.0, 32.0  # px over the remark at the foot; of each of its lines
 LABEL = MEASURES.label  # px
 NUMBER = 44.0  # px
 APART = 30.0  # px, at least, between two columns
+SAYS = ("left", "right", "lowest")  # words for what is said of a row
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,13 @@ class Slopes(Actor):
         decimals: int = 3,
     ) -> None:
         self.plot, self.places, self.lowest, self.box = plot, tuple(places), lowest, box
-        self.decimals = decimals
+        self.decimals, self.level = decimals, min(LEVEL, LOW_LEVEL * plot.box.height)
         self.appear, self.leave = appear, leave
+        note = plot.words("derivative.arrows")
+        self.note = lettering.balanced(note, MEASURES.smallest, box.width)
+        rows = len(self.places) + (self.lowest_row == len(self.places))
+        self.row = min(ROW, (box.height - HEAD - NOTE - NOTE_LINE * len(self.note)) / rows)
+        self.is_beside = self.row < LOW
         self.table = self._measured()
         self.scale = min(
             [self._room(place) / abs(place.derivative) for place in places if place.derivative] or [1.0]
@@ -82,7 +90,7 @@ class Slopes(Actor):
     def arrow(self, at: int) -> np.ndarray:
         """An arrow's foot and tip, (2, 2) px: against the derivative's sign, as long as its size."""
         place = self.places[at]
-        foot = self.plot.place(place.x, self.plot.low) - (0, 26 + LEVEL * (len(self.places) - 1 - at))
+        foot = self.plot.place(place.x, self.plot.low) - (0, 26 + self.level * (len(self.places) - 1 - at))
         return np.stack([foot, foot - (self.scale * (place.derivative or 0.0), 0)])
 
     @property
@@ -97,14 +105,20 @@ class Slopes(Actor):
     def _measured(self) -> Table:
         """The table: three columns, and numbers so large that none runs into its neighbour."""
         symbols, third = self.plot.theme.symbols, self.box.width / 3
+        if self.is_beside:
+            third -= (APART + widest([self.plot.words(f"derivative.{key}") for key in SAYS], LABEL)) / 3
         rows = [self._numbers(place) for place in (*self.places, self.lowest) if place is not None]
-        size = min(NUMBER, (third - APART) / widest([text for row in rows for text in row], bold=True))
+        size = min(
+            NUMBER,
+            0.7 * self.row,
+            (third - APART) / widest([text for row in rows for text in row], bold=True),
+        )
         heads = zip(("x", "f(x)", "f′(x)"), ("w_0", "loss", "gradient"), strict=True)
         columns = tuple(
             Column(third * (at + 1), size, symbols[symbol], "right", True, head)
             for at, (head, symbol) in enumerate(heads)
         )
-        return Table(self.box, columns, ROW, HEAD, size)
+        return Table(self.box, columns, self.row, HEAD, size)
 
     def _numbers(self, place: Place) -> tuple[str, str, str]:
         """What stands in the three columns."""
@@ -121,9 +135,8 @@ class Slopes(Actor):
         arrows = [place.arrow_at for place in self.places if place.derivative]
         key = presence(seconds, min(arrows, default=np.inf))
         size, colour = MEASURES.smallest, self.plot.theme.muted
-        lines = lettering.wrap(self.plot.words("derivative.arrows"), size, self.box.width)
-        for line, text in enumerate(reversed(lines)):
-            base = self.box.bottom - 32.0 * line
+        for line, text in enumerate(reversed(self.note)):
+            base = self.box.bottom - NOTE_LINE * line
             canvas.text(text, self.box.x, base, size=size, colour=colour, opacity=key)
         for at, place in enumerate(self.places):
             with canvas.faded(presence(seconds, place.appear)) as there:
@@ -183,9 +196,10 @@ class Slopes(Actor):
                 self._paint_said(canvas, at, "left" if place.derivative > 0 else "right")
 
     def _paint_said(self, canvas: Canvas, at: int, key: str) -> None:
-        """What is said of a row, under its numbers."""
+        """What is said of a row, under its numbers or beside them."""
         text, theme, right = self.plot.words(f"derivative.{key}"), self.plot.theme, self.table.columns[-1].x
-        base = self.table.base(at) + SAID
+        base = self.table.base(at) + (0.0 if self.is_beside else SAID)
+        right = self.box.width if self.is_beside else right
         canvas.text(text, self.box.x + right, base, size=LABEL, colour=theme.text, anchor="right")
 
 

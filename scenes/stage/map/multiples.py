@@ -37,6 +37,12 @@ LEADS, TINT = 0.16, 0.30  # of its colour in the plate of who leads, and at last
 NAME, LOSS, SMALL = 28.0, 34.0, float(MEASURES.smallest)  # px
 TIGHT = 0.86  # times that where cells are narrow
 PAD, GAP, ICON = 14.0, 12.0, 11.0  # px inside a plate, between its parts, a marker's radius
+LINES = {
+    1: (0.5, 0.5, 0.5),
+    2: (0.3, 0.71, 0.71),
+    3: (0.2, 0.5, 0.8),
+}  # of a plate's height: its lines' middles
+SMALL_ROOM = 160.0  # px: in less room signs are smaller
 STARS = 24.0  # px around what is run, for the stars
 LEAST, HARDLY = 0.2, 0.85  # of what is seen of the whole map: so much at least, less than so much
 ALL, RISES = 2.4, 0.4  # s from the first plate to the last one, and in which each comes
@@ -142,6 +148,7 @@ def runs_on(maps: Maps, clock: Clock, appear: float, runs_at: float) -> list[Way
                 cell.window,
                 cast.theme,
                 clip=cell.box,
+                size=min(min(cell.room.width, cell.room.height) / SMALL_ROOM, 1.0),
             )
         )
     return found
@@ -211,18 +218,27 @@ class Plates(Actor):
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
         canvas.box(box.x, box.y, box.width, box.height, cast.colours[which], radius=RADIUS, opacity=tint)
         paint_edge(canvas, theme, box)
-        y, x, right = box.centre[1], box.x + PAD, box.right - PAD
-        paint_icon(canvas, cast.looks[which], (x + ICON, y), ICON)
+        one = self.grid.lines == 1
+        upper, between, lower = (box.y + box.height * part for part in LINES[self.grid.lines])
+        x, right, named, size = box.x + PAD, box.right - PAD, NAME * part, LOSS * part
+        size = size if one else min(size, 0.42 * box.height)
+        paint_icon(canvas, cast.looks[which], (x + ICON, upper), ICON)
         x += 2 * ICON + GAP
-        size = min(LOSS * part, LOSS * part * 0.5 * box.width / max(width(loss, LOSS * part, bold=True), 1.0))
-        size = max(size, SMALL)
-        base = y + CAP_HEIGHT * NAME * part / 2
-        right -= GAP + canvas.text(
-            loss, right, y + CAP_HEIGHT * size / 2, size=size, colour=theme.text, bold=True, anchor="right"
+        room = (0.5, 0.6, 1.0)[self.grid.lines - 1] * (right - box.x)
+        size = max(min(size, size * room / max(width(loss, size, bold=True), 1.0)), SMALL)
+        base = lower + CAP_HEIGHT * size / 2
+        left = (
+            right
+            - GAP
+            - canvas.text(loss, right, base, size=size, colour=theme.text, bold=True, anchor="right")
         )
-        name = shortened(cast.names[which], NAME * part, right - x, bold=True)
-        x += GAP + canvas.text(name, x, base, size=max(NAME * part, SMALL), colour=theme.text, bold=True)
-        if middle and x + width(middle, SMALL) <= right:
+        end = left if one else right
+        name = shortened(cast.names[which], named, end - x, bold=True)
+        base = upper + CAP_HEIGHT * named / 2
+        x += GAP + canvas.text(name, x, base, size=max(named, SMALL), colour=theme.text, bold=True)
+        if not one:
+            x, base = box.x + PAD, between + CAP_HEIGHT * (size if between == lower else SMALL) / 2
+        if middle and x + width(middle, SMALL) <= (right if self.grid.lines == 3 else left):
             canvas.text(middle, x, base, size=SMALL, colour=theme.muted)
 
     def _paint_outside(self, canvas: Canvas, which: int, seconds: float) -> None:

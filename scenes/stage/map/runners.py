@@ -8,6 +8,7 @@ for the whole race by `Choreography`; here they are painted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from math import acos, atan2, cos, hypot, inf, pi, sin
 
 import numpy as np
@@ -89,23 +90,29 @@ class MapRunners(Actor):
         self._cores = Grown(self._paint_cores_of, ground.box)
         self._picture: tuple[float, Picture] | None = None
         self.tracks = Tracks(self.path, ground.box, clock.step, EDGE)
-        self.choreographies = [
+        self._stays, self._room = stays, layout.window if layout else ground.box
+        self._lenses = lens_places(layout) if layout else ()
+
+    @cached_property
+    def choreographies(self) -> list[Choreography]:
+        """Where names stand, for each time that it is seen: laid out when one looks at them."""
+        return [
             Choreography(
                 self.path,
                 self.plates.sizes(),
-                layout.window if layout else ground.box,
-                list(obstacles),
-                clock.step,
+                self._room,
+                list(self.obstacles),
+                self.clock.step,
                 span.end - span.start,
                 marker_radius=MEASURES.marker,
                 joint_size=self.plates.size,
-                lenses=lens_places(layout) if layout else (),
+                lenses=self._lenses,
                 beside=BESIDE,
                 tracks=self.tracks,
-                since=clock.start,
+                since=self.clock.start,
                 begin=span.start,
             )
-            for span in stays
+            for span in self._stays
         ]
 
     # ---- what is where

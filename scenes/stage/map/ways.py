@@ -62,6 +62,7 @@ class Ways(Actor):
     A run that is off the ``room`` has its marker at its edge; no trail is painted outside ``clip`` (the room,
     if there is none). With ``trails`` false these lie in the picture of a terrain. Trails are as ``laid``
     sees points along ways on ground with hills, nan where it does not; without, straight from step to step.
+    Stars and markers are ``size`` times as large as elsewhere.
     """
 
     def __init__(
@@ -77,11 +78,13 @@ class Ways(Actor):
         trails: bool = True,
         laid: Project | None = None,
         clip: Box | None = None,
+        size: float = 1.0,
     ) -> None:
         self.laid, self.line = laid or project, NEAR if laid else LINE
         self.fine, self.clip = FINE if laid else 1, clip or room
         self.runs, self.starts, self.project, self.room = tuple(runs), tuple(starts), project, room
         self.theme, self.appear, self.leave, self.trails = theme, appear, leave, trails
+        self.star, self.size = max(size * STAR, SMALLEST_STAR), size
 
     def seen(self, seconds: float) -> list[tuple[Run, float]]:
         """The runs of a second of the film, and how visible each is."""
@@ -129,17 +132,19 @@ class Ways(Actor):
             return
         at, outside = pin(at, self.room, EDGE)
         ended = self.theme.end if step >= len(way) - 1 and not run.among else None
-        radius = MEASURES.marker_near if self.fine > 1 else MEASURES.marker
+        radius = self.size * (MEASURES.marker_near if self.fine > 1 else MEASURES.marker)
         off = self.room.centre if outside else None
-        upon = np.hypot(*(at - self.project(way[0], seconds))) < UPON * STAR
-        star = SMALL_STAR * STAR if upon else STAR
+        upon = np.hypot(*(at - self.project(way[0], seconds))) < UPON * self.star
+        star = SMALL_STAR * self.star if upon else self.star
         paint_runner(canvas, run.look, at, off=off, ended=ended, radius=radius, star=star)
 
     def _paint_starts(self, canvas: Canvas, seconds: float) -> None:
         points = self.project(np.array([start.w for start in self.starts]).reshape(-1, 2), seconds)
         apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
         nearest = float(np.min(apart[np.triu_indices(len(points), 1)], initial=np.inf))
-        radius = float(np.clip(0.7 * nearest, SMALLEST_STAR, STAR))  # smaller where some are close together
+        radius = float(
+            np.clip(0.7 * nearest, SMALLEST_STAR, self.star)
+        )  # smaller where some are close together
         for start, at in zip(self.starts, points, strict=True):
             with canvas.faded(presence(seconds, start.appear, start.leave)) as shown:
                 if shown:

@@ -54,23 +54,22 @@ class Formula:
 
 
 class Equation(Actor):
-    """A formula at the left edge of a box, its middle at a height ``middle`` (px).
+    """A formula at the left edge of a box (px), in its middle.
 
-    One that would be wider than the box is set smaller.
+    One that would be wider than the box, or higher, is set smaller.
     """
 
     def __init__(
         self,
         typst: str,
         box: Box,
-        middle: float,
         size: float,
         colour: str,
         appear: float,
         leave: float = np.inf,
     ) -> None:
-        self.formula, self.x, self.middle, self.colour = Formula(typst), box.x, middle, colour
-        self.size = min(size, box.width / self.formula.width)
+        self.formula, self.x, self.middle, self.colour = Formula(typst), box.x, box.centre[1], colour
+        self.size = min(size, box.width / self.formula.width, box.height / self.formula.height)
         self.appear, self.leave = appear, leave
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:

@@ -72,6 +72,19 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> list[str
     return lines
 
 
+def balanced(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
+    """`wrap` in as many lines, all about equally long."""
+    lines = wrap(text, size, room, bold=bold)
+    low, high = room / len(lines) if lines else room, room
+    for _ in range(6 if len(lines) > 1 else 0):
+        middle = (low + high) / 2
+        if len(wrap(text, size, middle, bold=bold)) > len(lines):
+            low = middle
+        else:
+            high = middle
+    return wrap(text, size, high, bold=bold)
+
+
 @lru_cache(maxsize=1024)
 def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str:
     """The text, cut with an ellipsis where it is wider than ``room`` px."""

@@ -164,7 +164,7 @@ class Digits(Actor):
         values += [last[1]] if last[0] else []  # what has no name is a text
         room = box.width - EDGE
         size = (room - APART) / (widest(steps) + widest(values, bold=True))
-        size = min(most, height * 0.74, size)
+        size = min(most, max(0.74 * height, min(SMALL, 0.9 * height)), size)
         wide = widest(values, size, bold=True)
         left = min(max(STEP_ROOM, widest(steps, size) + APART), room - wide)
         columns = (

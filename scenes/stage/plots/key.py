@@ -21,6 +21,7 @@ from scenes.theme import Theme
 TEXT, SIGN, BETWEEN = 25.0, 46.0, 36.0
 PAD, GAP = 24.0, 14.0  # px inside a plate, and between two
 NUMBER, WORD = 46.0, 28.0  # px
+ONE_ROW, ROW = 52.0, 40.0  # px: a plate of one row at least, and each row more
 
 
 class EpochPlate(Actor):
@@ -83,7 +84,7 @@ class Item:
 
 
 class KeyPlate(Actor):
-    """Items side by side on a plate, as many as have room."""
+    """Items side by side on a plate, as many as have room; in two rows where that is so high."""
 
     above = True
 
@@ -91,25 +92,44 @@ class KeyPlate(Actor):
         self, items: Sequence[Item], room: Box, theme: Theme, appear: float, leave: float = inf
     ) -> None:
         self.theme, self.appear, self.leave = theme, appear, leave
-        self.items = [*items]
-        while self.items and self.width > room.width:
-            self.items.remove(min(self.items, key=lambda item: item.needed))
-        self.box = Box(room.x, room.y, self.width, room.height)
+        kept, most = [*items], max(int((room.height - ONE_ROW) // ROW), 0) + 1
+        while len(rows := _in_rows(kept, room.width)) > most or any(_wide(row) > room.width for row in rows):
+            kept.remove(min(kept, key=lambda item: item.needed))
+        self.rows = rows
+        high = room.height - ROW * (most - len(rows)) if rows else 0.0
+        self.box = Box(room.x, room.bottom - high, max(map(_wide, rows), default=0.0), high)
         self.kept = Kept(around(self.box))
 
     @property
-    def width(self) -> float:
-        """How wide the plate is, px."""
-        return sum(item.width for item in self.items) + BETWEEN * (len(self.items) - 1) + 2 * PAD
+    def items(self) -> list[Item]:
+        """What it explains."""
+        return [item for row in self.rows for item in row]
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate and the items."""
-        if not self.items:
+        if not self.rows:
             return
         paint_plate(canvas, self.theme, self.box)
-        x, y = self.box.x + PAD, self.box.centre[1]
-        for item in self.items:
-            item.sign(canvas, x + (SIGN - 8) / 2, y)
-            base = y + CAP_HEIGHT * TEXT / 2
-            canvas.text(item.text, x + SIGN, base, size=TEXT, colour=self.theme.text)
-            x += item.width + BETWEEN
+        for place, row in enumerate(self.rows):
+            x, y = self.box.x + PAD, self.box.centre[1] + ROW * (place - (len(self.rows) - 1) / 2)
+            for item in row:
+                item.sign(canvas, x + (SIGN - 8) / 2, y)
+                base = y + CAP_HEIGHT * TEXT / 2
+                canvas.text(item.text, x + SIGN, base, size=TEXT, colour=self.theme.text)
+                x += item.width + BETWEEN
+
+
+def _wide(row: Sequence[Item]) -> float:
+    """How wide a plate with such a row is, px."""
+    return sum(item.width for item in row) + BETWEEN * (len(row) - 1) + 2 * PAD
+
+
+def _in_rows(items: Sequence[Item], room: float) -> list[list[Item]]:
+    """The items in rows no wider than ``room`` px, but for one that is wider by itself."""
+    rows: list[list[Item]] = []
+    for item in items:
+        if rows and _wide([*rows[-1], item]) <= room:
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+    return rows

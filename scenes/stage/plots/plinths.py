@@ -29,7 +29,7 @@ from scenes.theme import MEASURES
 SMALL, CAP = MEASURES.smallest, lettering.CAP_HEIGHT
 VEIL = 0.22  # how much darker (on paper lighter) the ground is behind
 GAP = 14.0  # px between two plinths
-DROPS = {1: 0.0, 2: 80.0, 3: 136.0}  # px that a rank's plinth is lower than the first
+DROPS = {1: 0.0, 2: 0.213, 3: 0.362}  # of the first rank's plinth, that another's is lower
 SIDES = {2: 0, 1: 1, 3: 2}  # a rank's place from the left
 SOLID, TINT, FOOT_TINT = 0.97, 0.26, 0.04  # a plinth's plate, and its colour at the top and at the foot
 RULE, INSIDE = 12.0, 12.0  # px, a plinth's upper edge in its colour; beside its texts
@@ -38,12 +38,14 @@ LOSS, LOSS_Y = 48.0, 43.0  # px: size, and baseline over that of the first readi
 READING, READING_Y, READING_LINE = 28.0, 26.0, 30.0  # px: size, the last baseline over the foot, between two
 RADII = {1: 46.0, 2: 34.0, 3: 26.0}  # px, of the markers of so many on one plinth
 SMALLEST, ABREAST = 16.0, 6  # px, where there are more, so many in a row
+OVER = 276.0  # px over the first plinth in which such markers and two lines of names have room
 NAME, KEPT_NAME, CLEAR = 44.0, 28.0, 12.0  # px: a name, in one line at least; between things
 NAME_HIGH, NAME_LINE = 58.0, 34.0  # px: its plate, and each line more
 SIGN, SIGN_X, SIGN_ROOM = 9.0, 16.0, 40.0  # px: a marker before its own reading, where several share a plinth
 RISE, APART, BEGIN = 0.5, 0.35, 0.3  # seconds: a plinth's rise, between two, before the first
 ROW_EVERY, ROW_COMES = 0.15, 0.35  # seconds
 HEAD, ROW, LEAST_ROW = 64.0, 154.0, 50.0  # px: the list's head; a row where there is room, and at least
+COMFORT, LOWEST = 62.0, 34.0  # px: a row that is not crowded; one of a single line, at least
 # px in a row of full height, and in the lowest
 SIZES = {
     "name": (42.0, SMALL),
@@ -52,8 +54,14 @@ SIZES = {
     "icon": (22.0, 14.0),
     "line": (42.0, 25.0),
 }
-RANK_X, ICON_X, NAME_X = 72.0, 122.0, 168.0  # px from the row's left: right edge, middle, left edge
-EDGE_X, PAD = 28.0, 14.0  # px from the row's right; from its left at least
+# How a row is set: what is said of each under the name, where columns are wide and where they are narrow;
+# beside the name; not at all. Px from its left: right edge, middle, left edge; from its right; a sign's
+# radius.
+ROOMY, NARROW, BESIDE, BARE = range(4)
+RANK_X, ICON_X, NAME_X, EDGE_X = (72, 66, 72, 44), (122, 100, 110, 68), (168, 132, 142, 88), (28, 14, 28, 12)
+ICON = (22.0, 20.0, 14.0, 11.0)  # at most
+LOSS_GAP = 18.0  # px from the loss to what stands left of it
+PAD = 14.0  # px from the row's left at least
 
 
 @dataclass(frozen=True)
@@ -89,10 +97,11 @@ class Podium(Actor):
         self.plinths = self._plinths()
         named = {one for plinth in self.plinths if plinth.names for one in plinth.who}
         self.rows = [one for one in self.order if one not in named]
-        if not self._fit(layout.list):  # too many for a list beside plinths
+        self._place, form = layout.list, self._form(layout.list, layout.stacked)
+        if form is None:  # too many for a list beside plinths
             self.plinths, self.rows = [], self.order
-        self._place = layout.list if self._fit(layout.list) else layout.results
-        self._columns = 1 if self._fit(self._place) else 2
+            self._place, form = layout.results, self._form(layout.results, True)
+        self._columns, self._set = form or (2, NARROW)
         self.list = self._list()
         self._rises = {
             plinth.rank: appear + BEGIN + APART * turn for turn, plinth in enumerate(reversed(self.plinths))
@@ -112,8 +121,8 @@ class Podium(Actor):
         for rank, drop in DROPS.items():
             who = tuple(one for one in self.order if self.ranks[one] == rank)
             if who:
-                x = place.x + SIDES[rank] * (wide + GAP)
-                box = Box(x, place.y + drop, wide, place.height - drop)
+                x, down = place.x + SIDES[rank] * (wide + GAP), drop * place.height
+                box = Box(x, place.y + down, wide, place.height - down)
                 readings, size = self._wrapped(who, box) if len(who) in RADII else ((), SMALL)
                 found.append(Plinth(rank, who, box, readings, size, bool(readings)))
         return found
@@ -126,17 +135,45 @@ class Podium(Actor):
         most = (
             int((box.height - RULE - 2 * CLEAR - READING_Y - LOSS_Y - LOSS * CAP - SMALL) / READING_LINE) + 1
         )
-        for size, lines in ((READING, 1), (26.0, 2), (SMALL, most)):
-            wrapped = [(one, line) for one, text in each for line in lettering.wrap(text, size, room)]
+        for size, lines in ((READING, 1), (26.0, 1), (SMALL, 1), (26.0, 2), (SMALL, most)):
+            wrapped = [(one, line) for one, text in each for line in lettering.balanced(text, size, room)]
             if len(wrapped) <= min(lines * len(each), most):
                 return tuple(wrapped), size
         return (), SMALL
 
     # ---- what is where
 
-    def _fit(self, place: Box) -> bool:
-        """Whether the list's rows have room in a place in one column."""
-        return len(self.rows) * LEAST_ROW <= place.height - HEAD
+    def _form(self, place: Box, brief: bool) -> tuple[int, int] | None:
+        """In how many columns the list's rows have room in a place, and which of its offsets they have.
+
+        What is said of each has room in a line; ``brief``, it may be left out.
+        """
+        high = place.height - HEAD - 6
+        said, name = (
+            max((lettering.width(text, SMALL, bold=bold) for text in texts), default=0.0)
+            for texts, bold in (
+                ([self.readings[one] for one in self.rows], False),
+                ([self.cast.names[one] for one in self.rows], True),
+            )
+        )
+        number = max((lettering.width(self.loss(one), SMALL, bold=True) for one in self.rows), default=0.0)
+        under = max(said, name + LOSS_GAP + number)
+        needs = (under, under, name + said + number + 2 * LOSS_GAP, 0.0)
+        under_name = [(columns, form) for columns in (1, 2) for form in (ROOMY, NARROW)]
+        tried = [
+            *((COMFORT, *each) for each in under_name),
+            (LOWEST, 1, BESIDE),
+            *((LEAST_ROW, *each) for each in under_name),
+            *([(LOWEST, 1, BARE), (LOWEST, 2, BARE)] if brief else []),
+        ]
+        for least, columns, form in tried:
+            room = place.width / columns - NAME_X[form] - EDGE_X[form]
+            if needs[form] <= room and self._lines_in(columns) * least <= high:
+                return columns, form
+        return None
+
+    def _lines_in(self, columns: int) -> int:
+        return -(-len(self.rows) // columns)
 
     def _list(self) -> Box:
         """The list's plate; where it has no room beside plinths it has these' room, too."""
@@ -145,7 +182,7 @@ class Podium(Actor):
 
     @property
     def _lines(self) -> int:
-        return -(-len(self.rows) // self._columns)
+        return self._lines_in(self._columns)
 
     @property
     def row_height(self) -> float:
@@ -241,9 +278,10 @@ class Podium(Actor):
         """The markers that stand on a plinth; returns the y of the highest one's top."""
         box, count = plinth.box, len(plinth.who)
         abreast = min(count, ABREAST)
-        radius, tops = RADII.get(count, SMALLEST), [box.y]
+        tops = [box.y]
         for at, one in enumerate(plinth.who):
             look = self.cast.looks[one]
+            radius = self._radius(count)
             low, high = (end(y for _, y in OUTLINES[look.shape]) * radius for end in (max, min))
             around = casing(radius) + EDGE
             last = min(count - at // abreast * abreast, abreast)  # so many in this row
@@ -252,6 +290,11 @@ class Podium(Actor):
             paint_marker(canvas, look, (x, y), radius)
             tops.append(y + high - around)
         return min(tops)
+
+    def _radius(self, count: int) -> float:
+        """The radius (px) of the markers of so many on one plinth."""
+        over = self.layout.blocks.y - self.layout.bug.bottom
+        return max(RADII.get(count, SMALLEST) * min(over / OVER, 1.0), SMALLEST)
 
     def _paint_name(self, canvas: Canvas, plinth: Plinth, bottom: float) -> None:
         """The plate with the names over the markers."""
@@ -262,10 +305,10 @@ class Podium(Actor):
         lines = [text]
         if size < KEPT_NAME:
             size = KEPT_NAME
-            lines = lettering.wrap(text, size, room, bold=True)
+            lines = lettering.balanced(text, size, room, bold=True)
             if len(lines) > 2:
                 size = SMALL
-                lines = lettering.wrap(text, size, room, bold=True)
+                lines = lettering.balanced(text, size, room, bold=True)
         lines = [lettering.shortened(line, size, room, bold=True) for line in lines]
         wide = max(lettering.width(line, size, bold=True) for line in lines) + 2 * INSIDE
         high = NAME_HIGH + NAME_LINE * (len(lines) - 1)
@@ -280,42 +323,52 @@ class Podium(Actor):
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
         others = all(plinth.names for plinth in self.plinths) and self.plinths
         head = words("podium.others" if others else "podium.all")
-        wide, y = box.width / self._columns, box.y + 44
+        wide, y, edge = box.width / self._columns, box.y + 44, EDGE_X[self._set]
         for left in (box.x + wide * column for column in range(self._columns)):
-            canvas.text(head if left == box.x else "", left + EDGE_X, y, size=30, colour=theme.muted)
-            right = left + wide - EDGE_X
+            canvas.text(head if left == box.x else "", left + edge, y, size=30, colour=theme.muted)
+            right = left + wide - edge
             canvas.text(words("race.loss"), right, y, size=30, colour=theme.muted, anchor="right")
             for line in range(self._lines):
                 under = box.y + HEAD + line * self.row_height
-                ends = np.array([(left + EDGE_X - 4, under), (right + 4, under)])
+                ends = np.array([(left + edge - 4, under), (right + 4, under)])
                 canvas.line(ends, theme.edge, line=1.5, opacity=theme.outline_opacity)
 
     def _paint_row(self, canvas: Canvas, place: int) -> None:
         """A row: rank, sign, name and loss, and under these what is said of it."""
         cast, theme, box, which = self.cast, self.cast.theme, self.row_box(place), self.rows[place]
-        part = (self.row_height - LEAST_ROW) / (ROW - LEAST_ROW)
+        form, in_line = self._set, self._set in (BESIDE, BARE)
+        part = max(self.row_height - LEAST_ROW, 0.0) / (ROW - LEAST_ROW)
         size = {name: low + (high - low) * part for name, (high, low) in SIZES.items()}
         under = lettering.DESCENT * size["reading"]  # so that no letter's foot is cut
         name_y = box.y + (box.height - size["line"] - under + CAP * size["name"]) / 2
-        right, middle = box.right - EDGE_X, box.centre[1] + CAP * size["rank"] / 2
-        rank = self.rank(which)
+        if in_line:
+            name_y = box.centre[1] + CAP * size["name"] / 2
+        right, middle = box.right - EDGE_X[form], box.centre[1] + CAP * size["rank"] / 2
+        rank = self.rank(which) if form != BARE else self.rank(which).removesuffix(" =")
         wide = lettering.width(rank, size["rank"])
-        fits = min(size["rank"], size["rank"] * (RANK_X - PAD) / wide)
-        canvas.text(rank, box.x + RANK_X, middle, size=fits, colour=theme.muted, anchor="right")
-        paint_marker(canvas, cast.looks[which], (box.x + ICON_X, box.centre[1]), size["icon"])
-        loss, left = self.loss(which), box.x + NAME_X
+        fits = min(size["rank"], size["rank"] * (RANK_X[form] - PAD) / wide)
+        canvas.text(rank, box.x + RANK_X[form], middle, size=fits, colour=theme.muted, anchor="right")
+        paint_marker(
+            canvas, cast.looks[which], (box.x + ICON_X[form], box.centre[1]), min(size["icon"], ICON[form])
+        )
+        loss, left = self.loss(which), box.x + NAME_X[form]
         number = canvas.text(
             loss, right, name_y, size=size["name"], colour=theme.text, bold=True, anchor="right"
         )
-        room = right - number - 18 - left
+        room = right - number - LOSS_GAP - left
         name = cast.names[which]
-        fits = max(
-            min(size["name"], size["name"] * room / lettering.width(name, size["name"], bold=True)), SMALL
-        )
-        name = lettering.shortened(name, fits, room, bold=True)
-        canvas.text(name, left, name_y, size=fits, colour=theme.text, bold=True)
+        bold = form != BARE
+        fits = min(size["name"], size["name"] * room / lettering.width(name, size["name"], bold=bold))
+        fits = max(fits, SMALL)
+        name = lettering.shortened(name, fits, room, bold=bold)
+        canvas.text(name, left, name_y, size=fits, colour=theme.text, bold=bold)
         said, room = self.readings[which], right - left
         fits = max(
             min(size["reading"], size["reading"] * room / lettering.width(said, size["reading"])), SMALL
         )
-        canvas.text(said, left, name_y + size["line"], size=fits, colour=theme.muted)
+        if form == BESIDE:
+            canvas.text(
+                said, right - number - LOSS_GAP, name_y, size=SMALL, colour=theme.muted, anchor="right"
+            )
+        elif form != BARE:
+            canvas.text(said, left, name_y + size["line"], size=fits, colour=theme.muted)

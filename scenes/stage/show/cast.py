@@ -56,17 +56,17 @@ class Cast:
     @cached_property
     def w(self) -> np.ndarray:
         """Positions (contender, step, 2) in weights."""
-        return np.asarray(self.result["w"][:, 0])
+        return self.result["w"].to_numpy()[:, 0]
 
     @cached_property
     def loss(self) -> np.ndarray:
         """Losses (contender, step)."""
-        return np.asarray(self.result["loss"][:, 0])
+        return self.result["loss"].to_numpy()[:, 0]
 
     @cached_property
     def gradient(self) -> np.ndarray:
         """The loss's gradients (contender, step, 2) at these positions."""
-        return np.asarray(self.result["gradient"][:, 0])
+        return self.result["gradient"].to_numpy()[:, 0]
 
     @property
     def steps(self) -> int:

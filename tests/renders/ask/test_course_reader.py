@@ -92,13 +92,15 @@ def test_its_commented_examples_are_right(course: Reads) -> None:
     used, count = re.subn(r"^# (?=\[\[?[a-z.]+\]|[a-z]+ +=|[a-z]+ = )", "", text, flags=re.MULTILINE)
     assert count > 15
     found = course(used)
-    assert len(found.lessons) == 2 * 2 * 2 * len(catalog.films()) + 2 * 2  # the last one: one theme
+    formats = [2 if "format" in film.takes else 1 for film in catalog.films().values()]
+    assert len(found.lessons) == 2 * 2 * 2 * sum(formats) + 2 * 2 * 2  # the last one: one theme
     himmelblau = [lesson for lesson in found.lessons if lesson.name == "himmelblau"]
     assert {(lesson.options.theme, lesson.options.own["race"].steps) for lesson in himmelblau} == {
         ("paper", 120)
     }
     derivative = next(lesson for lesson in found.lessons if lesson.name == "derivative")
     own = {"curve": Curve("x**3 - 3*x", (-2.5, 2.5)), "points": (-2.0, 0.5), "short": True}
+    own |= {"pace": 0.8, "bare": True}  # the whole course's
     assert derivative.options.own == own
 
 

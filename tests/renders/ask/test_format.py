@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from engine.errors import InputError
 from renders import catalog, mp4
+from renders.ask.course_reader import Course, read
 from renders.ask.mistakes import Mistakes
 from renders.ask.options import film as film_options
-from renders.course.batch import of_one_format
-from renders.course.lessons import Lesson
-from renders.film_options import QUALITIES, FilmOptions, size
+from renders.film_options import QUALITIES, size
 from renders.make.film_key import film_key
+from renders.speech import one_by_one
 from tests.command_line import races
 
 
@@ -39,13 +42,70 @@ def test_the_format_is_part_of_the_films_key_and_its_command() -> None:
     assert len(keys) == 3
 
 
-def test_a_course_joins_films_of_one_format() -> None:
-    entry = catalog.films()["race"]
-    wide, tall = (
-        Lesson(name, entry, FilmOptions(own=own), 1) for name, own in (("a", {}), ("b", {"format": "9:16"}))
-    )
-    assert [*of_one_format([tall, wide])] == [wide]
-    assert [*of_one_format([tall, tall])] == [tall, tall]
+def course_of(text: str, folder: Path) -> Course:
+    file = folder / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    mistakes = Mistakes()
+    found = read(file, mistakes)
+    mistakes.settle()
+    assert found is not None
+    return found
+
+
+def test_a_course_has_every_film_in_each_format_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    text = """
+        [variants]
+        formats = ["16:9", "9:16"]
+        [[film]]
+        scene = "race"
+        [[film]]
+        scene = "grid"
+        format = "1:1"
+    """
+    lessons = {lesson.id: lesson for lesson in course_of(text, tmp_path).lessons}
+    assert [*lessons] == [
+        "es-night-1080p60/race",
+        "es-night-1080p60-9x16/race",
+        "es-night-1080p60-1x1/grid",
+    ]
+    commands = [lesson.options.command for lesson in lessons.values()]
+    assert commands == [
+        "races film race",
+        "races film race --format 9:16",
+        "races film grid --format 1:1",
+    ]
+    assert [size(lesson.options.keywords())[:2] for lesson in lessons.values()] == [
+        (1920, 1080),
+        (1080, 1920),
+        (1080, 1080),
+    ]
+    assert lessons["es-night-1080p60/race"].options.own == {}  # the same film as in a course without formats
+
+
+def test_pace_bare_and_short_of_a_course_are_those_of_its_films(tmp_path: Path) -> None:
+    text = """
+        pace = 0.8
+        short = true
+        [[film]]
+        scene = "race"
+        pace = 1.5
+        [[film]]
+        scene = "derivative"
+        bare = true
+        short = false
+        [[film]]
+        scene = "derivative"
+        name = "more"
+    """
+    own = [dict(lesson.options.own) for lesson in course_of(text, tmp_path).lessons]
+    assert own == [{"pace": 1.5}, {"pace": 0.8, "bare": True}, {"pace": 0.8, "short": True}]
+
+
+def test_what_is_wrong_with_what_films_share_is_said_once_and_where_it_stands(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        course_of('pace = 9\n[[film]]\nscene = "race"\n[[film]]\nscene = "grid"\nformat = "2:1"', tmp_path)
+    places = [each.fields.get("place") for each in one_by_one(error.value)]
+    assert places == ["pace", "film[2] (grid).format"]
 
 
 def test_a_film_and_a_still_of_the_command_line_are_upright(tmp_path: Path) -> None:

@@ -88,3 +88,11 @@ def test_titles_and_chapters_are_said_as_they_are_whatever_letters_they_have(rea
     assert {"i", "pregunta", "dos"}.isdisjoint(tag for tag, _ in read.elements)
     assert [button["data-at"] for button in read.all("button")] == ["0.0", "61.2"] * 3
     assert [section["lang"] for section in read.all("section")] == ["es", "en"]
+
+
+def test_the_format_of_a_variant_is_said_as_it_is_typed(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    about = {"title": "One", "length": 5.0, "chapters": [], "key": "k", "number": 1, "scene": "race"}
+    put(shelf, "en-paper-720p30-9x16/one", {".mp4": b"film", ".png": b"poster"}, about)
+    told = Page(page([shelf.record("en-paper-720p30-9x16/one")], TITLES, tmp_path)).text
+    assert "paper · 720p30 · 9:16" in told
