@@ -17,12 +17,12 @@ from engine.errors import InputError, either
 from engine.results import Computable
 from engine.training import Training
 from scenes.film import Film
-from scenes.options import NO_ANSWERS, TRAINED, Option
+from scenes.options import FORMAT, NO_ANSWERS, TRAINED, Option
 from scenes.stage.frame.bug import Bug
+from scenes.stage.lessons.curve_cells import arranged, places
 from scenes.stage.lessons.curve_grid import CurveGrid, Sky, Times
 from scenes.stage.lessons.questions import Questions
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import Span
 from scenes.stage.paint.signs import Look, paint_dot
@@ -35,10 +35,8 @@ from scenes.telling.story import Story
 if TYPE_CHECKING:
     import xarray
 
-GROWS, AGAIN = 12.0, 8.0  # s in which all epochs pass, the first time and with the answers
+GROWS, AGAIN = 12.0, 5.4  # s in which all epochs pass, the first time and with the answers
 THINKS = 8.0  # s to think
-PANEL, GAP = 567.0, 16.0  # px: the questions' width; between plates
-UNDER, OVER = 22.0, 24.0  # px under the bug's row, and over the lower third
 
 
 class TrainingFilm(Film):
@@ -63,6 +61,7 @@ class TrainingFilm(Film):
         Option("epochs", "whole", most=10_000),
         Option("starts", "whole", most=30, help="starts_train"),
         NO_ANSWERS,
+        FORMAT,
     )
 
     def __init__(
@@ -100,8 +99,8 @@ class TrainingFilm(Film):
         return self.trained.looks
 
     def is_usual(self) -> bool:
-        """Whether it shows the course page's exercise 5, with its answers."""
-        return (self.training, self.no_answers) == (Training(), False)
+        """Whether it shows the course page's exercise 5, with its answers, in the usual format."""
+        return (self.training, self.no_answers, self.format) == (Training(), False, FORMAT.usual)
 
     @property
     def called(self) -> str:
@@ -120,11 +119,9 @@ class TrainingFilm(Film):
         rows, columns = trained.shape
         with story.act("chapter.question", symbol="learning_rate"):
             told = story.say("training.each", optimizers=rows, rates=columns, count=rows * columns)
-            story.say(f"training.data_{self.data}", epochs=trained.epochs)
-        with story.act("chapter.curves", symbol="loss") as curves:
-            grow = Clock(
-                trained.epochs, curves.start + 0.6, even=True, pace=GROWS / trained.epochs / self.pace
-            )
+            grows = story.say(f"training.data_{self.data}", epochs=trained.epochs).start + 0.6
+        grow = Clock(trained.epochs, grows, even=True, pace=GROWS / trained.epochs / self.pace)
+        with story.act("chapter.curves", symbol="loss"):
             story.say("training.scale")
             story.say("training.lower")
             story.at_least(grow.end + 0.6)
@@ -138,8 +135,9 @@ class TrainingFilm(Film):
                 opens = answers.start + 0.2
                 pace = AGAIN / trained.epochs / self.pace
                 again = Clock(trained.epochs, opens + 1.2, even=True, pace=pace)
-                telling.tell_broken(story, trained)
+                telling.tell_again(story, trained)
                 story.wait(again.end + 0.3)
+                telling.tell_broken(story, trained)
                 rows_at = telling.tell_rates(story, trained).start
                 best_at = telling.tell_best(story, trained).start
                 telling.tell_slow(story, trained)
@@ -152,26 +150,24 @@ class TrainingFilm(Film):
         """The actors: curves, questions, epoch and keys."""
         trained, words, theme, layout = self.trained, self.words, self.theme, self.layout
         epoch = EpochPlate(words, theme, times.grow, layout, times.appear, times.again)
+        self.layout = layout = arranged(layout, epoch.box)
         bug = Bug(self.called, theme, layout, 0.0, credit=self.credit).box
-        top, foot = bug.bottom + UNDER, layout.third.y - OVER
-        room = Box(layout.safe.x, top, layout.safe.width, foot - top)
-        panel = Box(layout.safe.right - PANEL, top, PANEL, foot - top)
-        key = Box(bug.right + GAP, bug.y, epoch.box.x - 2 * GAP - bug.right, bug.height)
-        grid = CurveGrid(trained, layout, room, panel, times)
+        at = places(layout, bug, epoch.box)
+        grid = CurveGrid(trained, layout, at, times)
         rules = words.all_of([words.number(each, None) for each in grid.rules])
         scale = Item(self._rule, words("training.log", rules=rules), 1)
         found: list[Actor] = [Sky(theme, layout.frame), grid, epoch]
-        found.append(KeyPlate([scale], key, theme, times.appear, times.opens))
+        found.append(KeyPlate([scale], at.scale, theme, times.appear, times.opens))
         if times.again is not None:
             sign = telling.sign_of(trained)
             items = [Item(self._frame, words("training.row_best"), 1), Item(self._dot, sign, 2)]
-            found.append(KeyPlate(items, key, theme, times.opens + 0.5, inf))
+            found.append(KeyPlate(items, at.key, theme, times.opens + 0.5, inf))
         head = words("training.head_alone" if self.no_answers else "training.head")
         leave = inf if self.no_answers else times.opens
         pause = think.start + 0.4, think.end - 0.2
         asks = telling.questions(words)
         found.append(
-            Questions(head, asks, panel, theme, (times.appear + 0.8, leave), pause, words("training.s"))
+            Questions(head, asks, at.panel, theme, (times.appear + 0.8, leave), pause, words("training.s"))
         )
         return found
 

@@ -43,6 +43,11 @@ def tell_rates(story: Story, shown: Trainings) -> Span:
     return story.say("training.best_rates", each=shown.words.all_of(each))
 
 
+def tell_again(story: Story, shown: Trainings) -> None:
+    """That the curves are seen again, and what for: who breaks is marked when it does."""
+    story.say("training.again" if (shown.breaks > 0).any() else "training.again_calm")
+
+
 def tell_broken(story: Story, shown: Trainings) -> None:
     """How many are unstable, by which sign, and at which rates; who has diverged, and who is stuck."""
     words, kinds = shown.words, shown.verdicts.kinds

@@ -16,6 +16,7 @@ from scenes.options import FORMATS
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.surface import SurfaceFilm
+from scenes.training import TrainingFilm
 from tests.scenes.seeing import LOOKS, faint, laid_out, moments, unreadable
 
 FILMS: tuple[type[Film], ...] = (
@@ -25,6 +26,7 @@ FILMS: tuple[type[Film], ...] = (
     LearningRateFilm,
     MinimaFilm,
     ByHandFilm,
+    TrainingFilm,
 )
 UPRIGHT = FORMATS[1]
 OTHERS = [(kind, shape, "es") for kind in FILMS for shape in FORMATS[1:]]

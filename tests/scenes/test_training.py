@@ -12,6 +12,7 @@ import pytest
 from engine.errors import InputError
 from engine.training import Training
 from engine.verdicts import Verdicts
+from scenes.stage.frame.masthead import Masthead
 from scenes.stage.lessons.curve_grid import DOT, CurveGrid
 from scenes.stage.lessons.questions import Questions
 from scenes.stage.paint.canvas import Sign
@@ -124,6 +125,20 @@ def test_a_dot_drops_at_the_epoch_at_which_its_curve_breaks(iris: TrainingFilm) 
             sign for sign in iris.signs(again.seconds(epoch)) if sign.kind == "dot" and sign.radius == 7.0
         ]
         assert len(dots) == count
+
+
+def test_what_is_counted_is_marked_when_it_is_said(iris: TrainingFilm) -> None:
+    (counted,) = (caption for caption in iris.captions if caption.text.startswith("Curvas inestables"))
+    assert len(dots(iris, counted.start)) == np.count_nonzero(iris.trained.breaks)
+    (again,) = (caption for caption in iris.captions if caption.text.startswith("Otra vez"))
+    assert not dots(iris, again.start)
+
+
+def test_no_moment_is_without_curves_for_long_and_the_title_covers_none(iris: TrainingFilm) -> None:
+    grid = iris.actor(CurveGrid)
+    assert grid.times.grow.start - grid.times.appear <= 7
+    opens = iris.actor(Masthead)
+    assert not any(grid.first.overlaps(box) for box in opens.boxes)
 
 
 def test_its_sentences_are_the_answers(iris: TrainingFilm) -> None:

@@ -1,15 +1,17 @@
 """Curves of loss side by side, a row an optimizer and a column a learning rate, all growing on one clock.
 
 Under a curve is the ground: each height has the colour that this loss has on every curve. The grid has two
-forms, between which it glides: beside a panel, and as wide as the frame with a number beside each curve.
+forms, between which it glides: with questions, and in all the frame with a number at each curve.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
+from scenes.stage.lessons.curve_cells import HEAD, LINE, NUMBER, PAD, CurveCells, CurvePlaces
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -17,7 +19,7 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.lettering import CAP_HEIGHT
-from scenes.stage.paint.motion import Track, presence
+from scenes.stage.paint.motion import presence
 from scenes.stage.paint.plates import paint_edge
 from scenes.stage.paint.signs import paint_dot, paint_marker
 from scenes.stage.plots.losses import decades, ends
@@ -25,16 +27,16 @@ from scenes.stage.show.clock import Clock
 from scenes.stage.show.trainings import Trainings
 from scenes.theme import Theme, map_colours
 
-NAMES, HEAD = 223.0, 44.0  # px: the names' column left of the cells; over the cells, for the rates
-GAPS = (16.0, 9.0)  # px between cells, across and down
-NUMBER = 118.0  # px, right of a curve: its last loss
-PAD = 7.0  # px between a cell's edge and its curve
+MARKERS, FEW_MARKERS = (24.0, 15.0, 60.0), (14.0, 12.0, 40.0)  # px: a marker's x and radius, its name's x
 RADIUS, FRAME, BEST = 10.0, 4.0, 5.0  # px: of corners, a row's best's frame, the best of all's
-LINE, THIN, DOT = 2.2, 1.0, 7.0  # px
+CURVE, THIN, DOT = 2.2, 1.0, 7.0  # px
 GROUND, BAND, RULE = 0.55, 0.35, 0.14  # opacities
 NAME, RATE, LOSS, STATE = 28.0, 32.0, 30.0, 24.0  # px, sizes of texts
-GLIDES = 1.0  # s from one form to the other
+FEW_LOSS, INSET = 26.0, 8.0  # px: a loss over its curve, and from the cell's edges to its words
+GLIDES, WIPES = 1.0, 0.6  # s from one form to the other; in which the first picture goes
 PITCH = 36.0  # px between a loss and the word under it
+FIRST_GAP = 12.0  # px between cells beside the title
+GAP = 12.0  # px from a name to its curves
 SMALL = 24.0  # px: no text is smaller
 
 
@@ -42,6 +44,7 @@ SMALL = 24.0  # px: no text is smaller
 class Times:
     """Seconds of the film: the curves ``grow`` on a clock; it ``opens`` for the numbers; what comes then.
 
+    Until they ``appear`` all curves are seen beside the film's title, without a word.
     They grow once more on the clock ``again``, where what breaks is marked; then the best of each row is
     framed at ``rows``, the best of all at ``best``. Without answers there is none of these (inf).
     """
@@ -71,14 +74,11 @@ class Sky(Actor):
 
 
 class CurveGrid(Actor):
-    """The curves in a layout, beside a ``panel`` (px) until the grid opens."""
+    """The curves in ``places`` of a ``layout``, from the film's first second on."""
 
-    def __init__(self, shown: Trainings, layout: Layout, room: Box, panel: Box, times: Times) -> None:
-        self.shown, self.room, self.times, self.appear = shown, room, times, times.appear
-        self.width = Track([(times.opens, panel.x - GAPS[0] - room.x), (times.opens + GLIDES, room.width)])
-        if not np.isfinite(times.opens):
-            self.width = Track([(0.0, panel.x - GAPS[0] - room.x)])
-        self.width.eased = True
+    def __init__(self, shown: Trainings, layout: Layout, places: CurvePlaces, times: Times) -> None:
+        self.shown, self.times, self.appear, self.first = shown, times, -1.0, places.first
+        self.cells = CurveCells(*shown.shape, places.asked, places.open, (times.opens, times.opens + GLIDES))
         self.low, self.high = ends(shown.curves, shown.verdicts.chance)
         self.rules = decades(self.low, self.high, most=3)
         self.pixels = Kept(layout.frame)
@@ -88,17 +88,11 @@ class CurveGrid(Actor):
 
     def cell(self, row: int, column: int, seconds: float) -> Box:
         """The plate of a combination, px."""
-        rows, columns = self.shown.shape
-        left, top = self.room.x + NAMES, self.room.y + HEAD
-        wide = (self.width.at(seconds) - NAMES - GAPS[0] * (columns - 1)) / columns
-        high = (self.room.bottom - top - GAPS[1] * (rows - 1)) / rows
-        return Box(left + column * (wide + GAPS[0]), top + row * (high + GAPS[1]), wide, high)
+        return self.cells.cell(row, column, seconds)
 
     def plot(self, row: int, column: int, seconds: float) -> Box:
-        """Where in its cell a curve is, px: left of its number, once that is there."""
-        cell = self.cell(row, column, seconds)
-        open_ = self._open(seconds)
-        return Box(cell.x + PAD, cell.y + PAD, cell.width - 2 * PAD - open_ * NUMBER, cell.height - 2 * PAD)
+        """Where in its cell a curve is, px."""
+        return self.cells.plot(row, column, seconds, self._open(seconds))
 
     def up(self, loss: np.ndarray | float, box: Box) -> np.ndarray:
         """How high a loss is in a plot, px from the top; what is no number is over it."""
@@ -119,6 +113,10 @@ class CurveGrid(Actor):
     def _open(self, seconds: float) -> float:
         return presence(seconds, self.times.opens, ramp=GLIDES)
 
+    def _worded(self, seconds: float) -> float:
+        """How far cells with names and rates have come, and the first picture has gone."""
+        return presence(seconds, self.times.appear, ramp=WIPES)
+
     # ---- painting
 
     def resting_key(self, seconds: float) -> object:
@@ -126,8 +124,9 @@ class CurveGrid(Actor):
         times = self.times
         return (
             round(self.clock(seconds).step(seconds), 3),
-            round(self.width.at(seconds), 2),
+            round(self.cells.room(seconds).bottom + self.cells.room(seconds).right, 2),
             round(self._open(seconds), 3),
+            round(self._worded(seconds), 3),
             0.0 if times.again is None else round(presence(seconds, times.again.end - 0.3), 3),
             times.again is not None and seconds >= times.again.start,
             *(round(presence(seconds, at), 3) for at in (times.rows, times.best)),
@@ -138,40 +137,73 @@ class CurveGrid(Actor):
         self.pixels.paint(canvas, self.resting_key(seconds), lambda sheet: self._paint(sheet, seconds))
 
     def _paint(self, canvas: Canvas, seconds: float) -> None:
+        worded, (rows, columns) = self._worded(seconds), self.shown.shape
+        with canvas.faded(1 - worded) as shown:
+            if shown:
+                self._paint_first(canvas)
+        with canvas.faded(worded) as shown:
+            if not shown:
+                return
+            for row in range(rows):
+                self._paint_name(canvas, row, seconds)
+                for column in range(columns):
+                    self._paint_cell(canvas, row, column, seconds)
+            self._paint_rates(canvas, seconds)
+
+    def _paint_first(self, canvas: Canvas) -> None:
+        """All curves beside or under the title, whole."""
         rows, columns = self.shown.shape
-        for row in range(rows):
-            self._paint_name(canvas, row, seconds)
-            for column in range(columns):
-                self._paint_cell(canvas, row, column, seconds)
-        for column, rate in enumerate(self.shown.rates):
-            cell = self.cell(0, column, seconds)
-            text, colour = f"α = {rate}", self.shown.theme.symbols["learning_rate"]
-            size = _fitted(text, RATE, cell.width)
-            base = self.room.y + HEAD - 14.0
-            canvas.text(text, cell.centre[0], base, size=size, colour=colour, bold=True, anchor="middle")
+        for row, line in enumerate(self.first.split([1.0] * rows, across=False, gap=FIRST_GAP)):
+            for column, cell in enumerate(line.split([1.0] * columns, across=True, gap=FIRST_GAP)):
+                self._paint_plate(canvas, cell)
+                self._paint_curve(canvas, row, column, cell.inset(PAD), self.shown.epochs)
+                paint_edge(canvas, self.shown.theme, cell, radius=RADIUS)
+
+    def _paint_rates(self, canvas: Canvas, seconds: float) -> None:
+        """Over each column its rate; where there is little room, what they are stands left of them."""
+        shown, room = self.shown, self.cells.room(seconds)
+        colour, base, first = (
+            shown.theme.symbols["learning_rate"],
+            room.y + HEAD - 14.0,
+            self.cell(0, 0, seconds),
+        )
+        whole = [f"α = {rate}" for rate in shown.rates]
+        few = max(lettering.width(text, SMALL, bold=True) for text in whole) > first.width
+        for column, text in enumerate(shown.rates if few else whole):
+            middle = self.cell(0, column, seconds).centre[0]
+            size = _fitted(text, RATE, first.width)
+            canvas.text(text, middle, base, size=size, colour=colour, bold=True, anchor="middle")
+        if few:
+            canvas.text("α =", first.x - GAP, base, size=SMALL, colour=colour, bold=True, anchor="right")
 
     def _paint_name(self, canvas: Canvas, row: int, seconds: float) -> None:
-        shown, middle = self.shown, self.cell(row, 0, seconds).centre[1]
-        paint_marker(canvas, shown.looks[row], (self.room.x + 24.0, middle), 15.0)
-        size = _fitted(shown.names[row], NAME, NAMES - 76.0)
-        text = lettering.shortened(shown.names[row], size, NAMES - 76.0, bold=True)
+        shown, middle, left = self.shown, self.cell(row, 0, seconds).centre[1], self.cells.room(seconds).x
+        marker, radius, aside = FEW_MARKERS if self.cells.narrow else MARKERS
+        paint_marker(canvas, shown.looks[row], (left + marker, middle), radius)
+        room = self.cells.names - aside - GAP
+        size = _fitted(shown.names[row], NAME, room)
+        text = lettering.shortened(shown.names[row], size, room, bold=True)
         base = middle + CAP_HEIGHT * size / 2
-        canvas.text(text, self.room.x + 60.0, base, size=size, colour=shown.theme.text, bold=True)
+        canvas.text(text, left + aside, base, size=size, colour=shown.theme.text, bold=True)
 
     def _paint_cell(self, canvas: Canvas, row: int, column: int, seconds: float) -> None:
         theme, cell, box = self.shown.theme, self.cell(row, column, seconds), self.plot(row, column, seconds)
-        canvas.box(cell.x, cell.y, cell.width, cell.height, theme.plate, radius=RADIUS, opacity=0.9)
+        self._paint_plate(canvas, cell)
         for rule in self.rules:
             y = float(self.up(rule, box))
             line = np.array([(box.x, y), (box.right, y)])
             canvas.line(line, theme.text, line=THIN, opacity=RULE)
-        self._paint_curve(canvas, row, column, box, seconds)
+        self._paint_curve(canvas, row, column, box, self.clock(seconds).step(seconds))
         paint_edge(canvas, theme, cell, radius=RADIUS)
         self._paint_answer(canvas, row, column, cell, box, seconds)
 
-    def _paint_curve(self, canvas: Canvas, row: int, column: int, box: Box, seconds: float) -> None:
-        """The curve as far as the clock is, over its ground; of several starts with the band of all."""
-        shown, now = self.shown, self.clock(seconds).step(seconds)
+    def _paint_plate(self, canvas: Canvas, cell: Box) -> None:
+        plate = self.shown.theme.plate
+        canvas.box(cell.x, cell.y, cell.width, cell.height, plate, radius=RADIUS, opacity=0.9)
+
+    def _paint_curve(self, canvas: Canvas, row: int, column: int, box: Box, now: float) -> None:
+        """The curve up to an epoch, over its ground; of several starts with the band of all."""
+        shown = self.shown
         if now <= 0:
             return
         loss, epochs = shown.curves[row, column], np.arange(1, shown.epochs + 1)
@@ -196,7 +228,7 @@ class CurveGrid(Actor):
                 canvas.trace(ring)
                 canvas.ink(colour, BAND)
                 canvas.context.fill()
-            canvas.line(points, colour, line=LINE)
+            canvas.line(points, colour, line=CURVE)
 
     def _paint_answer(
         self, canvas: Canvas, row: int, column: int, cell: Box, box: Box, seconds: float
@@ -233,12 +265,23 @@ class CurveGrid(Actor):
         texts = [(shown.reading(row, column), LOSS, theme.text if best else theme.muted, bool(best))]
         texts += [(state, STATE, theme.start, False)] if int(shown.breaks[row, column]) else []
         for at, ((text, size, colour, bold), part) in enumerate(zip(texts, there, strict=False)):
-            fitted = _fitted(text, size, NUMBER - 8.0)
-            base = cell.centre[1] + CAP_HEIGHT * fitted / 2 + PITCH * (at - (len(texts) - 1) / 2)
+            x, base, anchor, size = self._word(cell, at, len(texts), text, size)
             with canvas.faded(part) as visible:
                 if visible:
-                    x = cell.right - 14.0
-                    canvas.text(text, x, base, size=fitted, colour=colour, bold=bold, anchor="right")
+                    canvas.text(text, x, base, size=size, colour=colour, bold=bold, anchor=anchor)
+
+    def _word(
+        self, cell: Box, at: int, count: int, text: str, size: float
+    ) -> tuple[float, float, Literal["left", "right"], float]:
+        """Where a cell's word stands, px, by its right or left end, and its size."""
+        lines = self.cells.lines
+        if not lines:
+            size = _fitted(text, size, NUMBER - 8.0)
+            middle = cell.centre[1] + PITCH * (at - (count - 1) / 2)
+            return cell.right - 14.0, middle + CAP_HEIGHT * size / 2, "right", size
+        size = _fitted(text, min(size, FEW_LOSS), cell.width - 2 * INSET)
+        base = cell.y + PAD + LINE * (0.5 + (at if lines > 1 else 0)) + CAP_HEIGHT * size / 2
+        return (cell.x + INSET, base, "left", size) if at else (cell.right - INSET, base, "right", size)
 
 
 def _fitted(text: str, size: float, room: float) -> float:

@@ -17,8 +17,10 @@ from scenes.theme import Theme
 
 PAD, HEAD = 34.0, 74.0  # px inside the panel; from its top to the head's baseline
 SIZE, NUMBER, RADIUS, PITCH = 32.0, 28.0, 26.0, 44.0  # px: texts, their numbers, these's circles; lines
-BETWEEN = 30.0  # px between two questions
+BETWEEN, TO_FIRST, ASIDE = 30.0, 76.0, 22.0  # px between two questions, head and first, number and text
 BAR, FOOT = 13.0, 50.0  # px: the bar's height; from its middle to the panel's foot
+LEAST, STEP = 24.0, 1.0  # px: no text is smaller; by so much it becomes so where the panel is low
+CLOSEST = 0.45  # of the room between texts, and not less
 LEAVES = 0.7  # s in which the panel slides out to the right
 EACH = 0.8  # s from one question to the next
 
@@ -46,6 +48,12 @@ class Questions(Actor):
         self.appear, leave = times
         self.leave, self.slides, self.pause, self.unit = leave + LEAVES, leave, pause, unit
         self.pixels = Kept(around(box))
+        self.size, self.air = SIZE, 1.0  # in low panels first texts become smaller, then what is between them
+        while self._bottom() > box.bottom - FOOT - 2.5 * BAR and self.air > CLOSEST:
+            if self.size > LEAST:
+                self.size -= STEP
+            else:
+                self.air -= 0.1
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The panel with the questions that have come, and the bar."""
@@ -64,26 +72,40 @@ class Questions(Actor):
     def _paint(self, canvas: Canvas, came: Sequence[float]) -> None:
         theme, box = self.theme, self.box
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
-        canvas.text(self.head, box.x + PAD, box.y + HEAD, size=SIZE, colour=theme.accent, bold=True)
-        y, room = box.y + HEAD + 76.0, box.width - 2 * PAD - 2 * RADIUS - 22.0
-        for number, (text, part) in enumerate(zip(self.texts, came, strict=True), 1):
-            lines = lettering.wrap(text, SIZE, room, bold=True)
-            with canvas.faded(part) as shown:
+        size, part = self.size, self.size / SIZE
+        y = box.y + part * self.air * HEAD
+        canvas.text(self.head, box.x + PAD, y, size=size, colour=theme.accent, bold=True)
+        y += part * self.air * TO_FIRST
+        for number, (lines, seen) in enumerate(zip(self._lines(), came, strict=True), 1):
+            with canvas.faded(seen) as shown:
                 if shown:
-                    middle = y - CAP_HEIGHT * SIZE / 2 + PITCH * (len(lines) - 1) / 2
+                    middle = y - CAP_HEIGHT * size / 2 + part * PITCH * (len(lines) - 1) / 2
                     self._paint_circle(canvas, str(number), box.x + PAD + RADIUS, middle)
                     for at, line in enumerate(lines):
-                        x = box.x + PAD + 2 * RADIUS + 22.0
-                        canvas.text(line, x, y + PITCH * at, size=SIZE, colour=theme.text, bold=True)
-            y += PITCH * len(lines) + BETWEEN
+                        x, base = box.x + PAD + 2 * RADIUS + ASIDE, y + part * PITCH * at
+                        canvas.text(line, x, base, size=size, colour=theme.text, bold=True)
+            y += part * (PITCH * len(lines) + self.air * BETWEEN)
+
+    def _lines(self) -> list[list[str]]:
+        """The questions' lines, at their size."""
+        room = self.box.width - 2 * PAD - 2 * RADIUS - ASIDE
+        return [lettering.wrap(text, self.size, room, bold=True) for text in self.texts]
+
+    def _bottom(self) -> float:
+        """Where the questions end, px."""
+        lines = self._lines()
+        high = self.air * (HEAD + TO_FIRST + BETWEEN * (len(lines) - 1)) + PITCH * (sum(map(len, lines)) - 1)
+        return self.box.y + self.size / SIZE * high
 
     def _paint_circle(self, canvas: Canvas, text: str, x: float, y: float) -> None:
+        part = self.size / SIZE
         canvas.ink(self.theme.accent)
         canvas.context.new_path()
-        canvas.context.arc(x, y, RADIUS, 0, 2 * pi)
+        canvas.context.arc(x, y, part * RADIUS, 0, 2 * pi)
         canvas.context.fill()
-        base = y + CAP_HEIGHT * NUMBER / 2
-        canvas.text(text, x, base, size=NUMBER, colour=self.theme.rim, bold=True, anchor="middle")
+        size = max(part * NUMBER, LEAST)
+        base = y + CAP_HEIGHT * size / 2
+        canvas.text(text, x, base, size=size, colour=self.theme.rim, bold=True, anchor="middle")
 
     def _paint_bar(self, canvas: Canvas, part: float, left: float) -> None:
         theme, box = self.theme, self.box
