@@ -45,7 +45,8 @@ def tell_rates(story: Story, shown: Trainings) -> Span:
 
 def tell_again(story: Story, shown: Trainings) -> None:
     """That the curves are seen again, and what for: who breaks is marked when it does."""
-    story.say("training.again" if (shown.breaks > 0).any() else "training.again_calm")
+    path = "training.again" if (shown.breaks > 0).any() else "training.again_calm"
+    story.say(path)
 
 
 def tell_broken(story: Story, shown: Trainings) -> None:
