@@ -6,6 +6,8 @@ best, and not which of them suits a rate that somebody chose.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine import archive
@@ -48,21 +50,14 @@ def tuned(race: Race, count: int) -> Race:
         InputError: as for `rates`, and what Keras refuses.
     """
     tried = rates(count)
-    return Race(
-        race.surface,
-        [_tuned(race, contender, tried) for contender in race.contenders],
-        race.starts,
-        race.steps,
-        race.noise,
-        race.seed,
-    )
+    return replace(race, contenders=tuple(_tuned(race, each, tried) for each in race.contenders))
 
 
 def _tuned(race: Race, contender: Contender, tried: tuple[float, ...]) -> Contender:
     given = contender.hyperparameters.get("learning_rate")
     if isinstance(given, bool) or not isinstance(given, int | float):
         return contender
-    alone = Race(race.surface, [contender], race.starts, race.steps, race.noise, race.seed)
+    alone = replace(race, contenders=(contender,))
     result = archive.get(Sweep(alone, tried), "last")
     loss = result["loss"].values[:, :, -1].mean(axis=1)  # (rate,)
     if not np.isfinite(loss).any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from renders.speech import Speech, mistake
 
 def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races film NAME`: render it, or find it made."""
-    mistakes = Mistakes()
+    mistakes = Mistakes(_computing(speech))
     entry, asked = _asked(name, typed, mistakes)
     wanted = options.film(entry, asked, mistakes)
     jobs = options.jobs(asked, mistakes)
@@ -116,7 +117,7 @@ def _short(
 
 def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races still NAME`: one moment as a picture."""
-    mistakes = Mistakes()
+    mistakes = Mistakes(_computing(speech))
     entry, asked = _asked(name, typed, mistakes, *catalog.SPAN)
     for other in ("draft", "credit", *catalog.SPAN):  # of a file for films: a still has its own size
         asked.pop(other, None)
@@ -145,7 +146,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
 def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     """`races run`: a race's numbers in a file."""
     started = time.monotonic()
-    mistakes = Mistakes()
+    mistakes = Mistakes(_computing(speech))
     asked = gather(typed, mistakes)
     race = options.race(asked, mistakes)
     record = options.chosen(RECORD, asked, mistakes)
@@ -190,7 +191,11 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
     if rates is not None:
         chosen = "; ".join(map(str, race.contenders))
         click.echo(speech.say("says.tuned", count=rates, chosen=chosen))
-    click.echo(speech.say("says.ran", path=out, seconds=seconds, **sizes))
+    ran = {"path": out, "seconds": seconds, **sizes}
+    if race.batch is None:
+        click.echo(speech.say("says.ran", **ran))
+    else:
+        click.echo(speech.say("says.ran_batch", **ran, batch=race.batch))
     if speech.language == "es" and out.suffix.lower() == ".csv" and "csv" not in asked:
         click.echo(speech.say("says.ran_csv"))
     return 0
@@ -259,6 +264,16 @@ def _list_optimizers(speech: Speech, long: bool = False) -> int:
 
 
 LISTS = {name: _list(lines) for name, lines in listing.LISTS.items()} | {"optimizers": _list_optimizers}
+
+
+def _computing(speech: Speech) -> Callable[[str], None]:
+    """Tells on standard error that a race is run already while it is read what was asked for."""
+
+    def heard(event: str) -> None:
+        if event == "running":
+            click.echo(speech.say("progress.race"), err=True)
+
+    return heard
 
 
 def _asked(

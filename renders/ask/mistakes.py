@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,10 +23,14 @@ class Mistakes:
     A mistake of a file that has parts is noted with its place in it (the field ``place``), as
     ``film[2] (himmelblau).start``, counted from 1: `within` a part, and there `at` a key. Of a ``file`` whose
     ``lines`` are known, it has its line, too.
+
+    Attributes:
+        computing: called with "running" before a race is run to find out what was asked for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, computing: Callable[[str], None] | None = None) -> None:
         self.errors: list[InputError] = []
+        self.computing = computing
         self._place: str | None = None  # None: what is read has no parts, as a command line
         self._stands: Mapping[str, str] = {}
         self._key = ""  # of what has no parts

@@ -12,7 +12,7 @@ from renders import catalog, film_options
 from renders.ask import values
 from renders.make.processes import MOST_JOBS
 from scenes.language import LANGUAGES
-from scenes.options import FORMATS, NOISE, PLANE, RACE, SEED, START, STARTS, TRAINED, VIEWS, Option
+from scenes.options import FORMATS, NOISE, PLANE, RACE, SEED, START, STARTS, STEPS, TRAINED, VIEWS, Option
 
 LANG = Option("lang", "lang", usual=film_options.LANGUAGE)
 THEME = Option("theme", "theme", usual=film_options.THEME)
@@ -28,6 +28,7 @@ TIME, STEP, CHAPTER = (
     Option("chapter", "whole"),
 )  # of a still
 RECORD, CSV = Option("record", "record", usual="all"), Option("csv", "csv", usual="en")
+BATCH = Option("batch", "whole", most=100_000)
 TUNED = Option("tuned", "whole", least=2, most=200)
 KEEP, DAYS = Option("keep", "whole", least=0), Option("days", "whole", least=0)
 
@@ -41,8 +42,18 @@ PAGE = (
     *(TITLE.but(help="title_page"), OUT.but(help="out_page"), FORCE, CONFIG),
 )
 RUN = (
-    *(STARTS if option is START else option for option in RACE),
-    *(NOISE, SEED, TUNED, RECORD, OUT.but(help="out_run"), CSV, FORCE, CONFIG),
+    *({START: STARTS, STEPS: STEPS.but(help="steps_run")}.get(option, option) for option in RACE),
+    *(
+        NOISE,
+        BATCH.but(help="batch_run"),
+        SEED.but(help="seed_run"),
+        TUNED,
+        RECORD,
+        OUT.but(help="out_run"),
+        CSV,
+        FORCE,
+        CONFIG,
+    ),
 )
 DATA = Option("data", "data", usual="iris")
 RATE = Option("rate", "rate", several=True)
@@ -52,7 +63,7 @@ TRAIN = (
     Option("optimizer", "optimizer", several=True, help="optimizer_train"),
     RATE,
     EPOCHS,
-    Option("batch", "whole", most=100_000),
+    BATCH,
     Option("starts", "whole", most=1_000, help="starts_train"),
     Option("seed", "whole", least=0, most=2**32 - 1),
     *(OUT.but(help="out_train"), CSV, FORCE),

@@ -18,7 +18,7 @@ from engine.errors import InputError, either
 from engine.files import typed_path
 from engine.surfaces import Surface
 from renders import catalog
-from renders.ask import again, own, values
+from renders.ask import again, option_table, own, values
 from renders.ask.asked import over
 from renders.ask.engine_texts import meant_surface, parsed
 from renders.ask.mistakes import Mistakes, counted, line, named, text
@@ -115,7 +115,7 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
         on = parts.get("surface")
         weights = 2 if on is None else len(on.parameters)
         parts["starts"] = _starts(asked["start"], film, mistakes, weights)
-    for option in (STEPS, NOISE, SEED):
+    for option in (STEPS, NOISE, option_table.BATCH, SEED):
         if option.name in asked:
             parts[option.name] = own.value(option, asked[option.name], mistakes)
     made = None
@@ -133,7 +133,7 @@ def _on_plane(made: Race, plane: str, asked: Mapping[str, Any], mistakes: Mistak
     found = None
     domain = own.value(DOMAIN, asked["domain"], mistakes) if "domain" in asked else None
     with mistakes.at("plane", beside=("surface",)), mistakes.noted():
-        found = on_plane(made, plane, domain)
+        found = on_plane(made, plane, domain, mistakes.computing)
     return found
 
 

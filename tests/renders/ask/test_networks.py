@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine import archive
+from engine.errors import InputError
 from engine.network import NETWORKS
+from engine.race import Race
+from engine.tuned import tuned
 from renders import catalog
 from renders.ask import again, options
 from renders.ask.asked import gather, taken
@@ -64,6 +69,10 @@ def test_a_run_of_the_page_s_network_starts_from_its_own_weights_and_has_a_colum
         ("film minima --surface iris", "es", "elige un plano (--plane w_5_1,w_6_1, paths o random:7)"),
         ("film race --surface page --plane w_2", "en", "A plane is along two different weights of 'page'"),
         ("film race --plane paths", "en", "'peaks' has two, which are its map already"),
+        ("run --batch 8", "en", "'peaks' has no data"),
+        ("run --surface page --batch 100", "es", "de 1 a 99; no 100"),
+        ("run --surface page --batch 8 --plane w_2,w_3", "en", "are for a race in all the weights"),
+        ("film race --surface page --batch 8", "en", "races run and races train have mini-batches"),
     ],
 )
 def test_what_a_network_is_not_asked_for_is_said(
@@ -73,6 +82,41 @@ def test_what_a_network_is_not_asked_for_is_said(
     result = races(*typed.split(), "--out", str(tmp_path / f"x{suffix}"), language=language)
     assert result.exit_code == 2
     assert said in " ".join(result.output.split())
+
+
+def test_a_run_takes_mini_batches_and_says_that_it_counts_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Race] = []
+
+    def get(race: Race, **_: Any) -> Any:
+        seen.append(race)
+        return in_store(Race("neuron", race.contenders, steps=5))  # of another test here
+
+    in_store = archive.get
+    monkeypatch.setattr(archive, "get", get)
+    typed = "--surface page --optimizer sgd:learning_rate=0.3 --batch 32 --seed 4 --steps 9 --out"
+    done = races("run", *typed.split(), str(tmp_path / "x.csv"))
+    assert (seen[0].batch, seen[0].seed, seen[0].surface.name) == (32, 4, "page")
+    assert "steps: 9, each on a mini-batch of 32" in done.output
+    kept = tuned(Race("neuron", "ftrl:learning_rate=CosineDecay(0.1;20)", steps=9, batch=8, seed=2), 2)
+    assert (kept.batch, kept.seed) == (8, 2)
+
+
+@pytest.mark.parametrize("command", ["run", "film race", "still race"])
+def test_that_the_race_is_run_whose_paths_the_plane_is_through_is_said(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def get(race: Race, progress: Callable[[str], None] | None) -> Any:
+        if progress is not None:  # a still asks for its race again
+            progress("running")
+        raise InputError("optimizer.refused", "{contender} cannot be built.", contender="It")
+
+    monkeypatch.setattr(archive, "get", get)
+    out = tmp_path / {"run": "x.csv", "film race": "x.mp4", "still race": "x.png"}[command]
+    typed = (*command.split(), "--surface", "page", "--plane", "paths", "--out", str(out))
+    said = races(*typed, *(["--step", "3"] if command == "still race" else [])).output
+    assert said.startswith("computing the race ...\nError: ")
 
 
 def asked(film: str, typed: dict[str, Any]) -> tuple[Any, Any, Any, Mistakes]:
