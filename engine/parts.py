@@ -158,8 +158,8 @@ def _place(result: xr.Dataset, contender: str | int) -> int:
         return int(contender)
     raise InputError(
         "parts.contender",
-        "The race has no optimizer {contender}.{hint}",
-        contender=repr(contender),
+        "The race has no optimizer {asked}.{hint}",
+        asked=repr(contender),
         hint=listed(str(contender), labels),
     )
 

@@ -120,10 +120,11 @@ class Race:
         """The rows of a mini-batch, where the race can have such."""
         own = [each for each in self.__dict__.get("contenders", ()) if each.is_custom]
         if batch is not None and own:
+            contender = own[0]
             raise InputError(
                 "race.batch_custom",
                 "Mini-batches are for Keras's own optimizers; {contender} is a class of yours.",
-                contender=str(own[0]),
+                contender=str(contender),
             )
         return checked_batch(batch, self.__dict__.get("surface"))
 

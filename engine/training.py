@@ -337,7 +337,7 @@ def _contenders(given: Iterable[object]) -> tuple[Contender, ...]:
             raise InputError(
                 "training.custom",
                 "Only Keras's own optimizers are trained with; {contender} is a class of yours.",
-                contender=contender.optimizer,
+                contender=str(contender),
             )
         rest = {k: v for k, v in plain(contender.hyperparameters).items() if k != "learning_rate"}
         found.append(Contender(contender.optimizer, label=contender.label, **rest))
@@ -347,7 +347,7 @@ def _contenders(given: Iterable[object]) -> tuple[Contender, ...]:
             raise InputError(
                 "training.twice",
                 "{contender} is there twice: here every optimizer has every learning rate in turn.",
-                contender=contender.optimizer,
+                contender=str(contender),
             )
     return tuple(found)
 

@@ -70,7 +70,7 @@ def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
         if last < cast.steps:  # the clock ends before the race does
             text, kicker = (
                 film.words("race.at_rest", count=cast.steps - last),
-                film.words("kicker.at_rest.many"),
+                film.words("kicker.at_rest"),
             )
             told.append(Caption(begin, begin + MEASURES.reading_time(text), text, kicker))
             begin = to_whole_frames(told[-1].end)

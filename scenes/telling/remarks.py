@@ -369,8 +369,9 @@ class Teller:
 
     def _path(self, case: str, names: Mapping[str, list[int]]) -> str:
         """Where a case's sentence stands in the words, in its singular or plural."""
-        key = f"commentary.{case}"
-        return f"{key}.{'one' if len(names['who']) == 1 else 'many'}" if "who" in names else key
+        if "who" not in names:
+            return f"commentary.{case}"
+        return f"commentary.{case}.one" if len(names["who"]) == 1 else f"commentary.{case}.many"
 
     def _kicker(self, case: str, kind: str, who: tuple[int, ...], at: int | None) -> str:
         """What the sentence of a case is about, and when; "" where it only says how things stand."""

@@ -68,8 +68,8 @@ def tell_broken(story: Story, shown: Trainings) -> None:
             if who:
                 chance = words.number(shown.verdicts.chance, 2)
                 said = {"names": shown.names[who[0]], "count": len(who), "rate": rate, "chance": chance}
-                several = "_several" if len(who) > 1 else ""
-                story.say_text(words(f"training.{kind}{several}", **said), who=who)
+                text = words(f"training.{kind}_several" if len(who) > 1 else f"training.{kind}", **said)
+                story.say_text(text, who=who)
 
 
 def tell_slow(story: Story, shown: Trainings) -> None:

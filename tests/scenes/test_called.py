@@ -53,8 +53,12 @@ def uses_of_a_class(root: Path) -> Iterator[str]:
 
 
 def test_no_film_and_no_command_says_a_runner_s_class(root: Path) -> None:
-    """Of all that they read of a class they only compare it; the theme finds colours by it."""
-    assert {where.partition(":")[0] for where in uses_of_a_class(root)} == {"theme.py"}
+    """Of all that they read of a class they only compare it.
+
+    But that colours and an optimizer's rule are found by it, and a line of Keras is written with it.
+    """
+    found = {where.partition(":")[0] for where in uses_of_a_class(root)}
+    assert found == {"theme.py", "anatomy.py", "by_hand.py"}
 
 
 def test_no_error_says_a_runner_s_class(root: Path) -> None:
@@ -66,11 +70,11 @@ def test_no_error_says_a_runner_s_class(root: Path) -> None:
         *(root / "renders").rglob("*.py"),
     ]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
+            if isinstance(node, ast.Call) and not ast.unparse(node.func).endswith(".isel"):
                 said |= {
                     f"{path.name}:{k.value.lineno}": ast.unparse(k.value)
                     for k in node.keywords
-                    if k.arg == "contender" and not isinstance(k.value, ast.Constant)  # isel(contender=0)
+                    if k.arg == "contender"
                 }
     assert len(said) > 8
     assert set(said.values()) <= {"str(contender)", "contender.label"}

@@ -67,9 +67,17 @@ def test_every_key_that_a_film_asks_for_is_there(file, keys):
 
 
 # Names that code fills into a key's {field} come from its own file, or are these tables' nouns.
-# events, surfaces, errors, verdicts
-NOUNS = ("engine/standings.py", "engine/named.py", "engine/curve_facts.py", "engine/sweep_facts.py")
-OPEN = ("hyperparameter.",)  # the names are Keras's
+# events, surfaces, errors, verdicts, parts of a step, data
+NOUNS = (
+    "engine/standings.py",
+    "engine/named.py",
+    "engine/curve_facts.py",
+    "engine/sweep_facts.py",
+    "engine/rules.py",
+    "engine/verdicts.py",
+    "engine/datasets.py",
+)
+OPEN = ("hyperparameter.", "optimizer_is.")  # the names are Keras's
 
 
 def names_and_builders(path: Path) -> tuple[set[str], list[re.Pattern[str]]]:
