@@ -36,7 +36,6 @@ SIDE, QUOTIENT = (
     (0.4, 560.0),
     0.62,
 )  # of the frame's room, or px at least: the left plates; the upper one's height
-REACH = 2.0  # of the weight, to each side of its start: the curve
 ROOM, UNDER = (70.0, 40.0, 30.0), 60.0  # px around the curve: left, above, right; and under it
 COMES = 3.2  # s: the plates and the axes
 
@@ -97,7 +96,7 @@ class ByHandFilm(Film):
         left, above, right = ROOM
         room = Box(stage.x + left, stage.y + above, stage.width - left - right, stage.height - above - UNDER)
         w = float(found.w[0, telling.WEIGHT])
-        domain = (w - REACH, w + REACH)
+        domain = (w - telling.REACH, w + telling.REACH)
         plot = Plot(found.loss, domain, room, words, theme, -1.0, reach=self.layout.frame)
         start = np.array([w, 0.0])
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 H = 3e-6  # the course page's
 WEIGHT = 0  # the one whose quotient is shown
+REACH = 2.0  # of that weight, to each side of its start: the ground
 DECIMALS, FINE = 8, 12  # of values, and of losses whose difference is taken
 PACE = 0.12  # s an epoch
 FAST, GOAL, LONG = 3.0, 0.1, 200  # another rate; a loss that is little; epochs in which it gets there, or not
@@ -73,6 +74,13 @@ class ByHand:
         w = np.broadcast_to(self.w[0], (*np.shape(x), self.w.shape[1])).copy()
         w[..., WEIGHT] = x
         return self.fit.network.loss(w)
+
+    @cached_property
+    def rise(self) -> float:
+        """How much larger the highest loss of the ground that is shown is than the lowest."""
+        w = float(self.w[0, WEIGHT])
+        losses = self.loss(np.linspace(w - REACH, w + REACH, 401))
+        return float(losses.max() - losses.min())
 
     @property
     def name(self) -> str:
@@ -156,6 +164,7 @@ def tell(story: Story, found: ByHand, pace: float) -> Told:
     with story.act("by_hand.chapter.code", symbol="learning_rate"):
         story.say("by_hand.lines", count=count)
         story.say("by_hand.point", weight=found.name)
+        story.say("by_hand.enlarged", rise=words.number(found.rise, 2))
     with story.act("by_hand.chapter.quotient", symbol="gradient"):
         first = story.say("by_hand.quotient", weight=found.name).start
         divided = story.say("by_hand.divided").start
@@ -166,15 +175,15 @@ def tell(story: Story, found: ByHand, pace: float) -> Told:
     with story.act("by_hand.chapter.epochs", symbol="loss") as act:
         run = story.say("by_hand.batch", rows=words.number(found.rows, 0))
         lit.append((batch, run.start, run.end))
-        clock = Clock(fit.epochs, story.now + SHOW, PACE / pace, even=True)
+        clock = Clock(fit.epochs, run.start + SHOW, PACE / pace, even=True)
+        story.wait(clock.end + BREATH)
         lost = story.say(
             "by_hand.losses",
             first=words.number(found.losses[0], 4),
             last=words.number(found.losses[-1], 4),
             epochs=words.number(fit.epochs, 0),
         )
-        lit.append((epochs, lost.start, max(clock.end, lost.end)))
-        story.wait(clock.end + BREATH)
+        lit.append((epochs, lost.start, lost.end))
         if found.arrives is not None:
             fast = {"fast": words.number(FAST, None), "goal": words.number(GOAL, None)}
             story.say("by_hand.fast", rate=rate, epoch=words.number(found.arrives, 0), **fast)

@@ -8,6 +8,7 @@ import pytest
 from scenes.by_hand import ByHandFilm
 from scenes.stage.lessons.agreement import Agreement, Line
 from scenes.stage.lessons.code import Call, Code
+from scenes.stage.lessons.cut_ground import CutGround
 from scenes.stage.plots.series import SeriesChart
 from scenes.telling.by_hand import FAST, GOAL, H
 from tests.scenes.seeing import laid_out
@@ -74,6 +75,19 @@ def test_losses_are_printed_as_fit_does_at_the_epoch_of_the_curve(film: ByHandFi
     assert series.drawn(end) == 49
     texts = [mark.text for mark in film.marks(end)]
     assert "Epoch 50/50 - loss: 0.4913" in texts
+
+
+def test_the_last_loss_is_said_when_it_is_printed(film: ByHandFilm) -> None:
+    (said,) = [caption for caption in film.captions if "0,4913" in caption.text]
+    assert film.actor(Code).printed(said.start) == "Epoch 50/50 - loss: 0.4913"
+
+
+def test_it_says_once_how_much_its_relief_is_enlarged_while_it_is_seen(film: ByHandFilm) -> None:
+    (said,) = [caption for caption in film.captions if "ampliado" in caption.text]
+    ground = film.actor(CutGround)
+    shown = ground.plot.curve(np.linspace(*ground.plot.domain, 2001))
+    assert film.words.number(float(np.ptp(shown)), 2) in said.text
+    assert ground.resting_key(said.start) == ground.resting_key(said.end) == (1.0, 1.0)
 
 
 def test_another_rate_is_said_to_learn_when_it_does(film: ByHandFilm) -> None:
