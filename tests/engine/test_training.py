@@ -41,6 +41,12 @@ PAGE = {
 }  # fmt: skip
 
 
+# A race in all the page's weights, by a rule that shares its variables among starts and by one that does not.
+RACED = ["adam:learning_rate=0.1", "muon:learning_rate=0.05"]
+# Digits after 5 epochs at 0.001 and 0.0005, the medians over starts 0 to 4. The benchmark has all six.
+DIGITS = {"Adam": (0.0784, 0.176)}
+
+
 @pytest.fixture(scope="module")
 def iris() -> Dataset:
     """The exercise: six optimizers, four rates, 400 epochs."""
@@ -113,6 +119,12 @@ def test_the_exercise_s_losses_are_those_of_the_table(iris: Dataset) -> None:
     assert iris["epoch"].values.tolist() == [*range(1, 401)]
 
 
+def test_digits_after_five_epochs_are_those_of_the_table() -> None:
+    training = Training("digits", [*DIGITS], [0.001, 0.0005], epochs=5, starts=5)
+    medians = engine.archive.get(training)["loss"][..., -1].median("start")
+    assert medians.values == pytest.approx(np.array([*DIGITS.values()]), rel=0.1)
+
+
 def test_a_loss_is_the_mean_over_the_epoch_s_batches_by_their_rows(iris: Dataset) -> None:
     """The first epoch of SGD by hand: each batch's loss before its step, the last of 22 rows."""
     w, total = IRIS.start(0), 0.0
@@ -147,16 +159,21 @@ def test_a_training_does_not_depend_on_its_company() -> None:
     np.testing.assert_array_equal(shorter, together[:, :7])
 
 
-def test_it_gives_the_same_bits_in_another_process_on_one_core(iris: Dataset) -> None:
+def test_trainings_and_races_have_the_same_bits_in_another_process_on_one_core(iris: Dataset) -> None:
     program = (
         "import os, hashlib; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
         "from engine.training import Training\n"
         "result = Training('iris', ['rmsprop'], epochs=60).run()\n"
-        "print(hashlib.sha256(result['loss'].values.tobytes()).hexdigest())"
+        "print(hashlib.sha256(result['loss'].values.tobytes()).hexdigest())\n"
+        "from engine.race import Race\n"
+        f"result = Race('page', {RACED}, steps=60).run()\n"
+        "print(hashlib.sha256(result['w'].values.tobytes()).hexdigest())"
     )
     there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
-    here = np.ascontiguousarray(iris["loss"].sel(contender="RMSprop")[..., :60])
-    assert there.stdout.split()[-1:] == [hashlib.sha256(here.tobytes()).hexdigest()], there.stderr
+    raced = engine.archive.get(engine.Race("page", RACED, steps=60))["w"]
+    here = [iris["loss"].sel(contender="RMSprop")[..., :60], raced]
+    told = [hashlib.sha256(np.ascontiguousarray(each).tobytes()).hexdigest() for each in here]
+    assert there.stdout.split()[-2:] == told, there.stderr
 
 
 def test_starts_are_those_of_seeds_one_after_the_other(iris: Dataset) -> None:
