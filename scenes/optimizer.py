@@ -19,7 +19,7 @@ from engine.parts import Remembered, anatomy
 from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
-from scenes.options import BESIDE, FUNCTION, OPTIMIZER, SPAN, START, STEPS
+from scenes.options import BESIDE, FORMAT, FUNCTION, OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.frame.plate import Note
 from scenes.stage.frame.tags import Tag, Tags
 from scenes.stage.lessons.anatomy import Anatomy, rows_of, rule_of
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 PLAIN = Contender("SGD", learning_rate=0.01)  # beside whom it runs where nobody is named
 PANEL = 733.0  # px, the panel's width where there is room
 ABOVE = 1500.0  # px a world unit, seen from above
-NEAREST = 1100.0  # px a world unit in the race, at most
+LEAST, NEAREST = 330.0, 1100.0  # px a world unit, from the side: at least, and at most
 NAMES = 4  # times that a runner's name takes a place
 
 
@@ -57,7 +57,7 @@ class OptimizerFilm(Film):
     name = "optimizer"
     headline = "optimizer.headline"
     usual = Race("peaks", ["adam:learning_rate=0.1", "sgd:learning_rate=0.01"])
-    takes = (*FUNCTION, OPTIMIZER.but(most=2, help="optimizer_beside"), BESIDE, START, STEPS, *SPAN)
+    takes = (*FUNCTION, OPTIMIZER.but(most=2, help="optimizer_beside"), BESIDE, START, STEPS, FORMAT, *SPAN)
     fills = opengl = True
 
     def checked(self, race: Race) -> Race:
@@ -89,20 +89,19 @@ class OptimizerFilm(Film):
         rows, rule = rows_of(taken, only, words, theme), rule_of(taken, only)
         told = tell_anatomy(self, story, len(rows))
         self.telling = told.looked[-1].leaves - 0.6
-        stage, panel = layout.beside(PANEL)
+        free, panel = layout.beside(PANEL)
+        stage = layout.above_notes(free) if layout.stacked else free
 
-        self.ground = ground = LossMap(cast.result, words, theme, layout.map)
+        self.ground = ground = LossMap(cast.result, words, theme, layout.map_in(free))
         self.relief = relief = Relief(ground)
         self._look(told, stage)
         self.sight = sight = Sight(relief, self.at)
-        arrows = StepArrows(taken, cast.w[0], told.looked, relief, self.at, theme)
+        arrows = StepArrows(taken, cast.w[0], told.looked, relief, self.at, theme, layout.larger(stage))
         walks, runs_at = told.looked[0].at, told.race.start
         start = Start(cast.w[0, 0], 0.8)
         runs = race(cast.w, cast.looks, self.clock)
         runs = [runs[0], *(replace(each, appear=runs_at) for each in runs[1:])]
-        half = (panel.height - 16.0) / 2
-        upper = Box(panel.x, panel.y, panel.width, half)
-        lower = Box(panel.x, panel.y + half + 16.0, panel.width, half)
+        upper, lower = panel.split((1, 1), across=layout.stacked)
         shown_at = runs_at + 0.6
         scale_note = words("optimizer.arrows_times", times=words.number(arrows.times, None))
         notes = [scale_note] if arrows.times != 1 else []
@@ -127,21 +126,23 @@ class OptimizerFilm(Film):
     def _look(self, told: Told, stage: Box) -> None:
         """Find the views: the whole ground, each of the steps from straight above, and all of the ways."""
         relief, w, layout = self.relief, self.cast.w, self.layout
+        larger = layout.larger(stage)
+        least = larger * LEAST, NEAREST
         places = relief.on(self.ground.inside(w))
         azimuth, elevation = most_seen(relief, places[:: max(len(places) // 300, 1)], NEAR)
         view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, layout.window.centre, NEAR)
         corners = relief.lift(0.8 * relief.half * np.array([(x, y) for x in (-1, 1) for y in (-1, 1)]))
         room = 1.1 * layout.window.width, layout.window.height
-        whole = framed(view, corners, room, (330.0, NEAREST))
+        whole = framed(view, corners, room, least)
         sides = 0.78 * stage.width, 0.78 * stage.height
-        near = framed(replace(view, centre=stage.centre), places, sides, (330.0, NEAREST))
+        near = framed(replace(view, centre=stage.centre), places, sides, least)
         low = replace(whole, elevation=LOW, centre=layout.opening.centre)
         self.begins = low
         opened = replace(low, elevation=LOW + RISEN * (elevation - LOW))
         self.moves = [Move("opening", 0.0, opened, OPENS), Move("whole", OPENS, whole)]
         for place, looked in enumerate(told.looked):
             x, y, _ = relief.on(w[0, looked.step]).tolist()
-            above = replace(map_view(relief), target=(x, y, 0.0), scale=ABOVE, centre=stage.centre)
+            above = replace(map_view(relief), target=(x, y, 0.0), scale=larger * ABOVE, centre=stage.centre)
             begun = told.looked[place - 1].leaves if place else looked.at - MOVE
             self.moves.append(Move(f"step {looked.step}", begun, above, looked.at - begun))
         self.moves.append(Move("race", told.race.start, near))

@@ -120,6 +120,8 @@ def opposed(taken: xarray.Dataset, step: int) -> int | None:
 
 def sentences(taken: xarray.Dataset, step: int, words: Words) -> list[str]:
     """What is said of a step: of what it remembers, of each weight's own rate; or of the step alone."""
+    if not taken["update"].values[0, step].any():
+        return [words("optimizer.stays")]
     if taken.attrs["rule"] != "known":
         return _of_any_rule(taken, step, words)
     parts, said = _parts(taken, step), []

@@ -12,6 +12,7 @@ from scenes.film import Film
 from scenes.learning_rate import LearningRateFilm
 from scenes.minima import MinimaFilm
 from scenes.momentum import MomentumFilm
+from scenes.optimizer import OptimizerFilm
 from scenes.options import FORMATS
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -27,6 +28,7 @@ FILMS: tuple[type[Film], ...] = (
     MinimaFilm,
     ByHandFilm,
     TrainingFilm,
+    OptimizerFilm,
 )
 UPRIGHT = FORMATS[1]
 OTHERS = [(kind, shape, "es") for kind in FILMS for shape in FORMATS[1:]]

@@ -15,9 +15,11 @@ from renders.ask import options
 from renders.ask.mistakes import Mistakes
 from scenes import language
 from scenes.optimizer import PLAIN, OptimizerFilm
+from scenes.options import FORMATS
 from scenes.stage.lessons.anatomy import STEP, Anatomy
 from scenes.stage.lessons.step_arrows import StepArrows, magnified
 from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.series import SeriesChart
 from scenes.telling.anatomy import WAYS, opposed, telling_steps
 from tests.scenes.seeing import faint, laid_out, moments, unread, unreadable
 
@@ -35,9 +37,11 @@ LOOKS = list(itertools.product(language.LANGUAGES, ("night", "paper")))
 
 
 def film_of(name: str) -> OptimizerFilm:
-    """The film of one of the races; they are in all the looks between them."""
-    lang, theme = LOOKS[list(RACES).index(name) % len(LOOKS)]
-    return laid_out(OptimizerFilm, race=RACES[name], language=lang, theme=theme)
+    """The film of one of the races; they are in all the looks and all the formats between them."""
+    place = list(RACES).index(name)
+    lang, theme = LOOKS[place % len(LOOKS)]
+    shape = FORMATS[place % len(FORMATS)]
+    return laid_out(OptimizerFilm, race=RACES[name], language=lang, theme=theme, format=shape)
 
 
 @pytest.fixture(params=list(RACES))
@@ -53,7 +57,9 @@ def said(film: OptimizerFilm) -> list[str]:
 def test_every_text_can_be_read(film: OptimizerFilm, monkeypatch: pytest.MonkeyPatch) -> None:
     assert 20 <= film.length <= 90
     assert not list(unread(film.captions))
-    assert not {fault for seconds in moments(film, 8) for fault in unreadable(film.marks(seconds))}
+    assert not {
+        fault for seconds in moments(film, 8) for fault in unreadable(film.marks(seconds), film.layout.safe)
+    }
     assert not [fault for seconds in moments(film, 2) for fault in faint(film, seconds, monkeypatch)]
 
 
@@ -118,6 +124,23 @@ def test_slope_and_memory_are_said_to_be_opposed_only_where_they_are() -> None:
     assert "La pendiente ya tira hacia la izquierda; lo que recuerda va aún hacia la derecha." in said(
         film_of("usual")
     )
+
+
+def test_what_does_not_move_is_said_to_stay_at_every_step() -> None:
+    film = film_of("nothing to go by")
+    assert not film.taken["update"].values[0].any()
+    stays, first = film.words("optimizer.stays"), film.words("optimizer.nothing_yet")
+    assert said(film).count(stays) == len(film.actor(Anatomy).looked)
+    assert first not in said(film)
+
+
+def test_the_lines_of_the_rates_have_their_weights_names_in_their_colours() -> None:
+    film = film_of("usual")
+    rates = film.actor(SeriesChart)
+    names = {mark.text: mark.colour for mark in film.marks(film.act("optimizer.chapter_after").end - 1.0)}
+    for axis, line in enumerate(rates.series):
+        assert names[film.words.weight(axis)] == line.colour
+    assert film.cast.names[0] in " ".join(rates.heading)
 
 
 def test_plain_sgd_runs_beside_whom_nobody_was_named_for_and_never_beside_itself() -> None:

@@ -36,7 +36,10 @@ HIGHEST = 128.0  # px, a row
 UNLIT = 0.30  # opacity of a symbol before its number is there
 HEAD, NAME, NUMBER, SYMBOL, RULE = 34.0, 24.0, 38.0, 42.0, 46.0  # px
 PAD, TOP, ROOM, BAR = 28.0, 190.0, 16.0, 26.0  # px: at the edges, above the rows, between columns, a bar
-SHARE = 0.30  # of the plate's width, for what a row is
+SHARE, LOW_SHARE = 0.30, 0.50  # of a plate's width, of a low one's, for what a row is
+LOW_HEAD, LOW_TOP, LOW_FOOT = 30.0, 100.0, 12.0  # px, of a low plate
+FIGURES, MOST_FIGURES = 0.58, 0.82  # of a low plate's column, its numbers; as much as long ones take
+FIGURE_LEAST = 24.5  # px, numbers at least, if there is room
 GROW = 0.4  # s in which a bar grows
 
 ROOTS = {  # what the slope is divided by, and in brackets where it stands in the rule
@@ -151,7 +154,10 @@ def _scale(numbers: dict[str, np.ndarray], symbols: dict[str, str], words: Words
 
 
 class Anatomy(Actor):
-    """The rows of the steps that are ``looked`` at, on a plate (``box``), from ``appear`` to ``leave``."""
+    """The rows of the steps that are ``looked`` at, on a plate (``box``), from ``appear`` to ``leave``.
+
+    On a low plate a row is one line: its symbol, what it is, and for each weight its bar and its number.
+    """
 
     above = True
 
@@ -170,7 +176,9 @@ class Anatomy(Actor):
         self.appear, self.leave, self.kept = appear, leave, Kept(around(box))
         self.rule = [(Formula(typst), key) for typst, key in rule]
         wide = sum(piece.width for piece, _ in self.rule) + 0.28 * len(self.rule)
-        self.rule_size = min(RULE, (box.width - 2 * PAD) / wide)
+        inner, low = box.width - 2 * PAD, box.low
+        share = (LOW_SHARE if low else SHARE) * inner  # px: what a row is
+        self.rule_size = min(RULE, (share - ROOM if low else inner) / wide)
         self.symbols = [Formula(row.symbol) if row.symbol else None for row in rows]
         steps = [each.step for each in looked]
         self.largest: dict[str, float] = {}  # of the rows of a unit
@@ -178,10 +186,23 @@ class Anatomy(Actor):
             values = np.abs(row.values[steps])
             largest = float(values[np.isfinite(values)].max(initial=0.0))
             self.largest[row.unit] = max(self.largest.get(row.unit, 0.0), largest)
-        self.high = min((box.height - TOP - PAD) / len(rows), HIGHEST)  # px a row
-        x = box.x + PAD + SHARE * (box.width - 2 * PAD)
+        top, foot = (LOW_TOP, LOW_FOOT) if low else (TOP, PAD)
+        self.high = min((box.height - top - foot) / len(rows), HIGHEST)  # px a row
+        x = box.x + PAD + share
         each = (box.right - PAD - x - ROOM) / 2
-        self.columns = [Box(x + place * (each + ROOM), box.y + TOP, each, self.high) for place in (0, 1)]
+        self.columns = [Box(x + place * (each + ROOM), box.y + top, each, self.high) for place in (0, 1)]
+        self.room = share - 12.0  # px for what a row is
+        called = max(lettering.width(row.name, NAME) for row in rows if row.symbol)
+        self.named = (
+            max(self.room - called, 0.25 * self.room) if low else 0.0
+        )  # px before what a row is called
+        texts = [words.number(v, decimals(v)) for row in rows for v in row.values[steps].ravel().tolist()]
+        self.figures = min(NUMBER, (0.72 if low else 0.36) * self.high)  # px, the numbers' size
+        self.bar = 1.0  # of a column, a bar
+        if low:
+            wide = max(lettering.width(text, NUMBER, bold=True) for text in texts) / NUMBER
+            part = min(max((FIGURE_LEAST * wide + 8.0) / each, FIGURES), MOST_FIGURES)
+            self.figures, self.bar = min(self.figures, (part * each - 8.0) / wide), 1.0 - part
 
     def now(self, seconds: float) -> Looked:
         """The step that is shown: the last before whose beginning the clock stood, or the first."""
@@ -202,13 +223,14 @@ class Anatomy(Actor):
         box, theme = self.box, self.theme
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
         text = self.words("optimizer.step_of", step=self.now(seconds).step + 1)
-        size = min(HEAD, HEAD * (box.width - 2 * PAD) / lettering.width(text, HEAD, bold=True))
-        canvas.text(text, box.x + PAD, box.y + 52, size=size, colour=theme.text, bold=True)
+        most = LOW_HEAD if box.low else HEAD
+        size = min(most, most * (box.width - 2 * PAD) / lettering.width(text, most, bold=True))
+        down = 42 if box.low else 52
+        canvas.text(text, box.x + PAD, box.y + down, size=size, colour=theme.text, bold=True)
         for axis, column in enumerate(self.columns):
-            letter, colour = Formula(f"w_{axis}"), theme.symbols[f"w_{axis}"]
-            letter.paint(
-                canvas, column.centre[0], box.y + TOP - 24, size=36.0, colour=colour, anchor="middle"
-            )
+            letter, colour = Formula(self.words.letter(axis)), theme.symbols[f"w_{axis}"]
+            y = column.y - (20 if box.low else 24)
+            letter.paint(canvas, column.centre[0], y, size=36.0, colour=colour, anchor="middle")
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The rule, and the rows as far as they have come."""
@@ -221,7 +243,7 @@ class Anatomy(Actor):
                 self._paint_value(canvas, row, float(row.values[step, axis]), column, top, since)
 
     def _paint_rule(self, canvas: Canvas, seconds: float) -> None:
-        x, middle, size = self.box.x + PAD, self.box.y + 104, self.rule_size
+        x, middle, size = self.box.x + PAD, self.box.y + (78 if self.box.low else 104), self.rule_size
         inks = {row.key: row.colour for row in self.rows}
         for piece, key in self.rule:
             there = 1.0 if not key else UNLIT + (1 - UNLIT) * presence(self.since(key, seconds), 0.0)
@@ -229,14 +251,26 @@ class Anatomy(Actor):
             piece.paint(canvas, x, middle, size=size, colour=colour, opacity=there)
             x += (piece.width + 0.28) * size
 
+    def _size(self, symbol: Formula) -> float:
+        """How large a row's symbol is, px."""
+        if self.box.low:
+            return min(SYMBOL - 8.0, (self.named - 14.0) / symbol.width, 0.84 * self.high / symbol.height)
+        return min(SYMBOL, self.room / symbol.width, 0.42 * self.high / symbol.height)
+
     def _paint_name(self, canvas: Canvas, place: int, top: float, there: float) -> None:
         row, symbol, x = self.rows[place], self.symbols[place], self.box.x + PAD
-        room = SHARE * (self.box.width - 2 * PAD) - 12
         if symbol is not None:
-            size = min(SYMBOL, room / symbol.width, 0.42 * self.high / symbol.height)
+            down = (0.5 if self.box.low else 0.28) * self.high
             shown = UNLIT + (1 - UNLIT) * there
-            symbol.paint(canvas, x, top + 0.28 * self.high, size=size, colour=row.colour, opacity=shown)
-        lines = lettering.wrap(row.name, NAME, room)[: 1 if symbol is not None else 2]
+            size = self._size(symbol)
+            symbol.paint(canvas, x, top + down, size=size, colour=row.colour, opacity=shown)
+        if self.box.low:
+            aside = self.named if symbol is not None else 0.0
+            size = min(NAME, NAME * (self.room - aside) / lettering.width(row.name, NAME))
+            base = top + self.high / 2 + lettering.CAP_HEIGHT * size / 2
+            canvas.text(row.name, x + aside, base, size=size, colour=self.theme.muted)
+            return
+        lines = lettering.wrap(row.name, NAME, self.room)[: 1 if symbol is not None else 2]
         for number, text in enumerate(lines):
             base = top + 0.78 * self.high + 28.0 * (number - len(lines) + 1)
             canvas.text(text, x, base, size=NAME, colour=self.theme.muted)
@@ -244,25 +278,29 @@ class Anatomy(Actor):
     def _paint_value(
         self, canvas: Canvas, row: Row, value: float, column: Box, top: float, since: float
     ) -> None:
-        theme, largest = self.theme, self.largest[row.unit]
-        high = min(BAR, 0.24 * self.high)
-        y = top + 0.16 * self.high
-        canvas.box(column.x, y, column.width, high, theme.line, radius=5, opacity=0.5)
+        theme, largest, low = self.theme, self.largest[row.unit], self.box.low
+        high = min(BAR, (0.5 if low else 0.24) * self.high)
+        y = top + ((self.high - high) / 2 if low else 0.16 * self.high)
+        track = Box(column.x, y, self.bar * column.width, high)
+        canvas.box(track.x, y, track.width, high, theme.line, radius=5, opacity=0.5)
         if since <= 0:
             return
         part = min(since / GROW, 1.0) * (value / largest if largest > 0 and np.isfinite(value) else 0.0)
         part = min(max(part, -1.0), 1.0)
-        zero = column.centre[0] if row.signed else column.x
-        wide = part * (column.width / 2 if row.signed else column.width)
+        zero = track.centre[0] if row.signed else track.x
+        wide = part * (track.width / 2 if row.signed else track.width)
         canvas.box(min(zero, zero + wide), y, abs(wide), high, row.colour, radius=0)
         if row.signed:
             canvas.line(np.array([(zero, y - 4), (zero, y + high + 4)]), theme.text, line=2.0)
-        text = self.words.number(value, decimals(value))
-        size = min(NUMBER, 0.36 * self.high)
-        size = min(size, size * column.width / lettering.width(text, size, bold=True))
-        base = top + 0.84 * self.high
+        text, room = self.words.number(value, decimals(value)), column.width
+        size = self.figures
+        x, anchor, base = column.centre[0], "middle", top + 0.84 * self.high
+        if low:
+            x, anchor, room = column.right, "right", (1 - self.bar) * column.width - 8.0
+            base = top + self.high / 2 + lettering.CAP_HEIGHT * size / 2
+        size = min(size, size * room / lettering.width(text, size, bold=True))
         canvas.text(
-            text, column.centre[0], base, size=size, colour=theme.text, bold=True, anchor="middle",
+            text, x, base, size=size, colour=theme.text, bold=True, anchor=anchor,
             opacity=min(since / GROW, 1.0),
         )  # fmt: skip
 

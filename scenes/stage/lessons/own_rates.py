@@ -12,7 +12,7 @@ import numpy as np
 from scenes.stage.paint.boxes import Box
 from scenes.stage.plots.axes import Axes, Scale, whole_numbers, within
 from scenes.stage.plots.chart import power
-from scenes.stage.plots.series import Series, SeriesChart
+from scenes.stage.plots.series import LEADING, Series, SeriesChart, heading_lines
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOM = 1.6  # times the largest, and the least part of it, that the axis shows more
 WIDEST = 1e-8  # of the largest: what is less is not shown
+STEPS, WIDE = 6, 360.0  # about so many numbers under a chart; px of it that so many need
 
 
 def own_rates(taken: xarray.Dataset, cast: Cast, clock: Clock, room: Box, appear: float) -> SeriesChart:
@@ -46,13 +47,17 @@ def own_rates(taken: xarray.Dataset, cast: Cast, clock: Clock, room: Box, appear
         for digit in every
         if low <= digit * 10.0**exponent <= high
     ]
-    box = within(Box(room.x + 8, room.y + 14, room.width - 24, room.height - 22))
+    heading = words("optimizer.rates_heading" if known else "optimizer.ratio_heading", name=cast.names[0])
+    keys = [(words.weight(axis), theme.symbols[f"w_{axis}"]) for axis in (0, 1)] if known else []
+    top = 14 + LEADING * (len(heading_lines(heading, room, keys)) - 1)
+    box = within(Box(room.x + 8, room.y + top, room.width - 24, room.height - top - 8))
     axes = Axes(box, Scale(0, max(cast.steps, 1)), Scale(low, high, is_logarithmic=True))
     inks = (theme.symbols["w_0"], theme.symbols["w_1"]) if known else (cast.colours[0],)
     x = np.arange(values.shape[1], dtype=float)
     lines = [
         Series(x, line, ink, lambda seconds: 1.0, clock.step) for line, ink in zip(values, inks, strict=True)
     ]
-    across = [(float(step), words.number(step, 0)) for step in whole_numbers(cast.steps)]
-    heading = words("optimizer.rates_heading" if known else "optimizer.ratio_heading")
-    return SeriesChart(lines, axes, (across, up), heading, theme, appear, np.inf, room=room)
+    count = STEPS if box.width > WIDE else STEPS // 2
+    across = [(float(step), words.number(step, 0)) for step in whole_numbers(cast.steps, count)]
+    numbers = across, up
+    return SeriesChart(lines, axes, numbers, heading, theme, appear, np.inf, room=room, keys=keys)

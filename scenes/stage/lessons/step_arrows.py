@@ -35,7 +35,10 @@ SHAFT, HEAD, WIDE = 7.0, 28.0, (17.0, 52.0)  # px: an arrow's, and the step's
 
 
 class StepArrows(Actor):
-    """The arrows of the steps that are ``looked`` at, ``w`` (step + 1, 2) the way that is gone."""
+    """The arrows of the steps that are ``looked`` at, ``w`` (step + 1, 2) the way that is gone.
+
+    They are so many times as large as in the wide frame, ``larger``.
+    """
 
     def __init__(
         self,
@@ -45,6 +48,7 @@ class StepArrows(Actor):
         relief: Relief,
         view_at: Callable[[float], View],
         theme: Theme,
+        larger: float = 1.0,
     ) -> None:
         self.looked, self.relief, self.view_at, self.theme, self.w = looked, relief, view_at, theme, w
         self.names = [str(name) for name in taken["part"].values]
@@ -64,8 +68,8 @@ class StepArrows(Actor):
             joints = np.cumsum(self.parts, axis=1) * scale
             far = float(np.nanmax(np.hypot(*np.moveaxis(joints, -1, 0)), initial=0.0))
             steep = float(np.nanmax(np.hypot(*np.moveaxis(self.slopes, -1, 0)), initial=0.0))
-        self.times = magnified(LONGEST / far) if 0 < far < np.inf else 1.0
-        self.longest = SLOPE / steep if 0 < steep < np.inf else 0.0
+        self.times = magnified(larger * LONGEST / far) if 0 < far < np.inf else 1.0
+        self.longest = larger * SLOPE / steep if 0 < steep < np.inf else 0.0
 
     def ways(self, place: int, seconds: float) -> list[tuple[str, np.ndarray]]:
         """A step's arrows by name, each from its foot to its tip (2, 2) px, when all of them are there."""

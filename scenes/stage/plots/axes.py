@@ -139,9 +139,9 @@ class Axes:
             canvas.ink_down(box.y, box.bottom, shades, opacity)
             canvas.context.fill()
 
-    def paint_heading(self, canvas: Canvas, theme: Theme, text: str) -> None:
-        """What is shown, over the box and the numbers at its left."""
-        canvas.text(text, self.box.x - 72, self.box.y - 24, size=SIZE, colour=theme.muted)
+    def paint_heading(self, canvas: Canvas, theme: Theme, text: str, up: float = 0.0) -> None:
+        """What is shown, over the box and the numbers at its left; a line of it so many px further ``up``."""
+        canvas.text(text, self.box.x - 72, self.box.y - 24 - up, size=SIZE, colour=theme.muted)
 
 
 def round_numbers(

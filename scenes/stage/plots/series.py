@@ -29,6 +29,8 @@ LINE, DASHED, DOTS = 3.0, 3.5, 3.6  # px: a line's width, a dashed one's, a dot'
 LEAST = 3.0  # px, the height of the lowest bar: it can be seen
 DASH = (4.0, 9.0)  # px
 GAP = 14.0  # px from a line to its name
+LEADING, KEY_GAP = 30.0, 18.0  # px from one line of the heading to the next; between two keys
+BESIDE = 48.0  # px of a plate beside its heading
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +75,9 @@ class Marked:
 class SeriesChart(Actor):
     """Series over axes whose ``numbers`` are these, across and up, from ``appear`` to ``leave``.
 
-    ``heading`` says what is measured; ``symbol``, if there is one, stands beside the axis across. Over the
-    ground it stands on a plate that fills its ``room`` (px).
+    ``heading`` says what is measured, in as many lines as it needs; at the end of the last one stand
+    ``keys``: what the lines' colours mean (text, colour). ``symbol``, if there is one, stands beside the axis
+    across. Over the ground it stands on a plate that fills its ``room`` (px).
     """
 
     def __init__(
@@ -90,10 +93,12 @@ class SeriesChart(Actor):
         symbol: str = "",
         marked: Marked | None = None,
         room: Box | None = None,
+        keys: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.room, self.above = room, room is not None
         self.kept = None if room is None else Kept(around(room))
-        self.series, self.axes, self.numbers, self.heading = tuple(series), axes, numbers, heading
+        self.series, self.axes, self.numbers, self.keys = tuple(series), axes, numbers, tuple(keys)
+        self.heading = [heading] if room is None else heading_lines(heading, room, keys)
         self.theme, self.appear, self.leave, self.symbol, self.marked = theme, appear, leave, symbol, marked
         self.points = [
             np.clip(axes.place(one.x, one.y), -FAR, FAR) for one in series
@@ -115,7 +120,13 @@ class SeriesChart(Actor):
         (across, up), box, theme = self.numbers, self.axes.box, self.theme
         if self.room is not None:
             paint_plate(canvas, theme, self.room, opacity=theme.panel_opacity)
-        self.axes.paint_heading(canvas, theme, self.heading)
+        for line, text in enumerate(reversed(self.heading)):
+            self.axes.paint_heading(canvas, theme, text, up=line * LEADING)
+        right = box.right
+        for text, colour in reversed(self.keys):
+            right -= KEY_GAP + canvas.text(
+                text, right, box.y - 24, size=SIZE, colour=colour, anchor="right", bold=True
+            )
         self.axes.paint_up(canvas, theme, up)
         self.axes.paint_across(canvas, theme, across, ruled=bool(self.symbol))
         canvas.text(self.symbol, box.right + 26, box.bottom + 9, size=SIZE, colour=theme.text, bold=True)
@@ -213,6 +224,16 @@ class SeriesChart(Actor):
             anchor=anchor,
             halo=halo,
         )
+
+
+def heading_lines(heading: str, room: Box, keys: Sequence[tuple[str, str]] = ()) -> list[str]:
+    """The heading in lines that fit a plate's room (px); beside the last there is room for the keys."""
+    wide = room.width - BESIDE
+    lines = lettering.wrap(heading, SIZE, wide)
+    own = sum(lettering.width(text, SIZE, bold=True) + KEY_GAP for text, _ in keys)
+    if lettering.width(lines[-1], SIZE) + own > wide:
+        lines.append("")
+    return lines
 
 
 def powers(words: Words, low: int, high: int, most: int) -> list[Number]:
