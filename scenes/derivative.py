@@ -51,6 +51,7 @@ class DerivativeFilm(Film):
     name = "derivative"
     headline = "derivative.title"
     fills = True
+    largest = 1.25
     takes = (
         Option("function", "function", "curve", PAGE),
         Option("domain", "range", "curve", PAGE_DOMAIN, help="range"),

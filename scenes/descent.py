@@ -61,6 +61,7 @@ class DescentFilm(Film):
     usual = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)
     takes = (*FUNCTION, ONE_OPTIMIZER.but(rule="plain_sgd"), START, STEPS, FORMAT, *SPAN)
     fills = opengl = True
+    largest = 1.25
 
     @property
     def rate(self) -> float:

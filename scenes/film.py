@@ -33,7 +33,8 @@ from scenes.stage.paint import pages
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.camera import FilmCamera, FilmRenderer, Picture, Run
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
-from scenes.stage.paint.layout import SAFE, WIDE, Layout, layout_of
+from scenes.stage.paint.larger import refuse_crowded, scaled_layout
+from scenes.stage.paint.layout import SAFE, WIDE, Layout
 from scenes.stage.paint.signs import Look
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock, Counter
@@ -72,6 +73,7 @@ class Film(Scene):
         pace: how many times as fast as usual its steps run, `options.PACES`; texts keep their reading time.
         highlight: so many seconds around the moment that stands for the film, instead of all.
         format: the frame's width to its height, `options.FORMATS`, where the film takes one.
+        scale: how many times as large as usual type is, `options.SCALES`: of stills in the wide format.
         bare: without title and captions in the picture; captions are subtitles only.
         command: the command that makes this film again, for the end card and the metadata.
         progress: called with the frames done and the frames in all, about four times a second.
@@ -89,6 +91,7 @@ class Film(Scene):
     subtitle_room: float = SAFE.width  # px for the line under it
     layout: Layout = WIDE  # where things stand
     fills: ClassVar[bool] = False  # whether its ground fills the frame
+    largest: ClassVar[float] = 1.0  # times as large as usual: the most that there is room for in a still
     opengl: ClassVar[bool] = False  # where it needs OpenGL and there is none, nothing else is begun
 
     race: Race
@@ -107,6 +110,7 @@ class Film(Scene):
         pace: float = 1.0,
         bare: bool = False,
         format: str = FORMAT.usual,
+        scale: float = 1.0,
         highlight: float = 0.0,
         command: str | None = None,
         progress: Callable[[int, int], None] | None = None,
@@ -122,7 +126,7 @@ class Film(Scene):
         self.theme = THEMES[theme]
         self.title, self.credit, self.window, self.command = title, credit, window, command
         self.span, self.pace, self.bare, self.format = span, pace, bare, format
-        self.layout = layout_of(format, self.takes)
+        self.layout, self.scale = scaled_layout(format, self.takes, scale, self.largest), scale
         self.progress = progress
         self.turns: Callable[[int], Iterable[int]] | None = None
         self.joins = True
@@ -381,13 +385,16 @@ class Film(Scene):
     ) -> None:
         """Write the frame of a step of its race, of a second, of a chapter (from 1), or its telling one.
 
-        At a step everybody is at that step's place. Raises InputError where the film has no such moment.
+        At a step everybody is at that step's place, as in larger type. Raises InputError where the film has no such moment.
         """
         at = excerpt.moment(self.acts, self.captions, self.telling, time=time, chapter=chapter)
         for actor in self.actors:
-            actor.glides = step is None
-        self.still(path, at if step is None else self.seconds_of(step), size)
+            actor.glides = step is None and self.scale == 1
+        at = at if step is None else self.seconds_of(step)
+        if self.scale != 1:
+            refuse_crowded(self.marks(at), self.layout, self.scale)
+        self.still(path, at, size)
 
     def still(self, path: Path, seconds: float, size: tuple[int, int] | None = None) -> None:
         """Write the frame of a second as a PNG of that width and height (px), or a page of PDF or SVG."""
-        pages.write(path, self.layout.frame, size, lambda canvas: self.paint(canvas, seconds))
+        pages.write(path, self.layout.frame, size, lambda canvas: self.paint(canvas, seconds), self.scale)

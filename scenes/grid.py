@@ -40,6 +40,7 @@ class GridFilm(Film):
     usual = Race(steps=10)
     takes = (*FUNCTION, OPTIMIZER.but(least=2, most=16), LINEUP, START, STEPS, FORMAT, *SPAN)
     fills = True
+    largest = 1.5
 
     def subtitle(self) -> str:
         """The surface and the learning rates: the start is seen on each map."""

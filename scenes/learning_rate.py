@@ -79,6 +79,7 @@ class LearningRateFilm(Film):
         FORMAT,
     )
     fills = True
+    largest = 1.5
 
     pairs: tuple[tuple[float, int], ...]
     rates: tuple[float, float]

@@ -69,6 +69,7 @@ class MinimaFilm(Film):
     takes = (*FUNCTION, OPTIMIZER.but(most=2), STARTS.but(most=6), STEPS, CLOUD, FORMAT)
     opengl = True
     fills = True
+    largest = 1.5
 
     def __init__(self, *, cloud: int = CLOUD.usual, **options: Any) -> None:
         self.cloud_size = telling.checked_cloud(cloud, CLOUD)

@@ -48,6 +48,7 @@ class MomentumFilm(Film):
     usual = Race("peaks", ["sgd:learning_rate=0.01", "sgd:learning_rate=0.01,momentum=0.9"], steps=40)
     takes = (*FUNCTION, OPTIMIZER.but(rule="momentum_pair"), START, STEPS, VIEW, FORMAT, *SPAN)
     fills = True
+    largest = 1.25
     view: str
 
     def __init__(self, *, view: str | None = None, **options: Any) -> None:

@@ -92,6 +92,7 @@ TRAINED = ("iris", "digits")  # what networks are trained with in films: the exe
 NO_ANSWERS = Option("no-answers", "flag", "no_answers")  # of films that ask first, and then answer
 
 PACES = (0.5, 2.0)
+SCALES = (1.0, 1.5)  # times as large as usual, a still's type
 PACE, BARE = Option("pace", "pace"), Option("bare", "flag")
 EVERY = (PACE, BARE)  # of every film, and SECONDS of one without epochs
 

@@ -58,6 +58,7 @@ class RaceFilm(Film):
     headline = "race.title"
     usual = Race()
     takes = (*RACE, VIEW, FORMAT, *SPAN)
+    largest = 1.5
     view: str
 
     def __init__(self, *, view: str | None = None, **options: Any) -> None:

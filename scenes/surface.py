@@ -56,6 +56,7 @@ class SurfaceFilm(Film):
     usual = Race()
     takes = (*FUNCTION, START, FORMAT)
     fills = opengl = True
+    largest = 1.25
 
     def needs(self) -> Sequence[Computable]:
         """The race's surface and start, and a descent on it."""

@@ -95,8 +95,9 @@ def loaded(path: Path, mistakes: Mistakes) -> dict[str, Any] | None:
         stored = slips.read(text)
         if any(value.bit_length() > 63 for value in _integers(stored)):
             raise mistake("config_integer", path=path)
-        mistakes.lines, mistakes.file = lines_of(text), path.name
-        return stored
+        lines = {".".join(map(_dashed, place.split("."))): line for place, line in lines_of(text).items()}
+        mistakes.lines, mistakes.file = lines, path.name
+        return _with_dashes(stored)
     except InputError as error:
         mistakes.add(error)
     except OSError as error:
@@ -106,6 +107,24 @@ def loaded(path: Path, mistakes: Mistakes) -> dict[str, Any] | None:
     except (ValueError, RecursionError) as error:  # TOML's own, and numbers and nestings that Python refuses
         _no_toml(path, text, error, mistakes)
     return None
+
+
+def _dashed(key: str) -> str:
+    """An option's name for a key that is written as Python has it, "no_answers"; any other as it is."""
+    name = key.replace("_", "-")
+    return name if name in catalog.taken() else key
+
+
+def _with_dashes(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file holds, with the options' own names, in a course's films too."""
+    films = stored.get("film")
+    found = {_dashed(key): value for key, value in stored.items()}
+    if isinstance(films, list):
+        found["film"] = [
+            {_dashed(key): value for key, value in film.items()} if isinstance(film, dict) else film
+            for film in films
+        ]
+    return found
 
 
 def _no_toml(path: Path, text: str, error: Exception, mistakes: Mistakes) -> None:

@@ -119,11 +119,11 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races still NAME`: one moment as a picture."""
     mistakes = Mistakes(_computing(speech))
     entry, asked = _asked(name, typed, mistakes, *catalog.SPAN)
-    for other in ("draft", "credit", *catalog.SPAN):  # of a file for films: a still has its own size
+    for other in ("draft", *catalog.SPAN):  # of a file for films: a still has its own size
         asked.pop(other, None)
     wanted = options.film(entry, asked, mistakes)
     race = options.shown_race(entry, asked, Mistakes()) if "step" in asked else None
-    moment = options.moment(entry, asked, race, mistakes)
+    moment, larger = options.moment(entry, asked, race, mistakes), options.scale(asked, mistakes)
     out = options.out(asked, (".png", ".pdf", ".svg"), mistakes)
     options.refuse_existing(out, force, mistakes)
     mistakes.settle()
@@ -136,7 +136,9 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     wanted = view.seen(entry, wanted, speech)
     try:
         with ProgressLine(speech) as line:
-            made = films.still(entry, wanted.keywords(), moment, out, usual=wanted.usual, progress=line)
+            made = films.still(
+                entry, wanted.keywords() | larger, moment, out, usual=wanted.usual, progress=line
+            )
     except RenderError as error:
         raise NotDoneError(failed(speech, error)) from None
     click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))

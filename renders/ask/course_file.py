@@ -21,12 +21,17 @@ from renders.ask.mistakes import Mistakes, counted, line, named, one_of, placed
 from renders.ask.option_table import CREDIT, FORMS, LANG, QUALITY, THEME, TITLE
 from renders.ask.values import shown
 from renders.film_options import FilmOptions
-from scenes.options import FORMAT
+from scenes.options import FORMAT, NO_ANSWERS
 
 # Of a film, by what they are called in [variants].
 AXES = {"language": "languages", "theme": "themes", "quality": "qualities", "format": "formats"}
 LOOK = {"language": LANG, "theme": THEME, "quality": QUALITY, "format": FORMAT}
-EACH = ("pace", "bare", "short")  # options that the whole course may have: of every film that takes them
+EACH = (
+    "pace",
+    "bare",
+    "short",
+    NO_ANSWERS.name,
+)  # options that the whole course may have: of every film that takes them
 WORDS = ("title", "credit")
 TOP = (*AXES, *WORDS, *EACH, "variants", "race", "film")
 CALLED = "function_name"  # in [[film]] the option --name, where name is its file's

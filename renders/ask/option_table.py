@@ -22,10 +22,11 @@ TITLE, CREDIT = Option("title", "text", most=60), Option("credit", "text", most=
 OUT, CONFIG = Option("out", "file"), Option("config", "toml")
 MOST = Option("most", "size", usual="3MB")
 JOBS = Option("jobs", "whole", most=MOST_JOBS)
-TIME, STEP, CHAPTER = (
+TIME, STEP, CHAPTER, SCALE = (
     Option("time", "time"),
     Option("step", "epoch"),
     Option("chapter", "whole"),
+    Option("scale", "scale"),
 )  # of a still
 RECORD, CSV = Option("record", "record", usual="all"), Option("csv", "csv", usual="en")
 BATCH = Option("batch", "whole", most=100_000)
@@ -34,7 +35,10 @@ KEEP, DAYS = Option("keep", "whole", least=0), Option("days", "whole", least=0)
 
 LOOK = (LANG, THEME, QUALITY, DRAFT, TITLE, CREDIT)  # of every film
 FILM = (*LOOK, OUT, MOST, JOBS, FORCE, CONFIG)
-STILL = (TIME, STEP, CHAPTER, LANG, THEME, QUALITY, TITLE, OUT.but(help="out_still"), FORCE, CONFIG)
+STILL = (
+    *(TIME, STEP, CHAPTER, SCALE, LANG, THEME, QUALITY, TITLE, CREDIT),
+    *(OUT.but(help="out_still"), FORCE, CONFIG),
+)
 TRAILER = (LANG, THEME, QUALITY, DRAFT, OUT.but(help="out_trailer"), JOBS, FORCE)
 PAGE = (
     *(option for option in RACE if option is not PLANE),  # its starts are points of a map
@@ -89,6 +93,7 @@ IN_A_FILE = (
     TIME,
     STEP,
     CHAPTER,
+    SCALE,
     OUT,
     MOST,
     RECORD,
@@ -147,6 +152,7 @@ FORMS: Mapping[str, Form] = {
     "rate": Form("RATE", values.number, values.alone, "not_number", ""),
     "flag": Form("", values.flag, lambda given: "", "not_flag"),
     "pace": Form("TIMES", values.pace, values.alone, "not_pace", ""),
+    "scale": Form("TIMES", values.scale, values.alone, "not_scale", ""),
     "lang": Form("LANG", choices=lambda: LANGUAGES),
     "theme": Form("THEME", choices=_themes),
     "view": Form("terrain|map", choices=lambda: VIEWS),

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from scenes.options import PACES
+from scenes.options import PACES, SCALES
 
 
 def number(value: object) -> float | None:
@@ -76,6 +76,12 @@ def pace(value: object) -> float | None:
     """How many times as fast as usual, or None: "0.5" to 2, "1.5x"."""
     found = number(str(value).strip().removesuffix("x"))
     return found if found is not None and PACES[0] <= found <= PACES[1] else None
+
+
+def scale(value: object) -> float | None:
+    """How many times as large as usual, or None: "1" to 1.5, "1.25x"."""
+    found = number(str(value).strip().removesuffix("x"))
+    return found if found is not None and SCALES[0] <= found <= SCALES[1] else None
 
 
 def pair(value: object) -> tuple[float, float] | None:

@@ -28,6 +28,7 @@ LETTERS = 90.0  # px that the weights' letters take, with what is between them
 NAME, LOSS, WEIGHT, HEAD = 28.0, 50.0, 28.0, 38.0  # px
 LOW_NAME, LOW_LOSS = 26.0, 38.0
 PAD, SHADES = 26.0, 64
+FOOT, LAST = 40.0, 124.0  # px under the bar; of the last row, and under it
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ class LossBar(Actor):
         self.places = sorted(places, key=lambda place: -place.loss)
         self.kept = Kept(around(box))
         at = LOW_BAR if box.low else BAR
-        self.bar = Box(box.x + at.x, box.y + at.y, at.width, at.height)
+        self.bar = Box(box.x + at.x, box.y + at.y, at.width, min(at.height, box.height - at.y - FOOT))
+        apart = (box.height - ROWS - LAST) / max(len(self.places) - 1, 1)
+        self.row = min(ROW, apart)  # px from one to the next
         self.letters = [Formula(ground.words.letter(axis)) for axis in (0, 1)]
 
     def height(self, loss: float) -> float:
@@ -94,7 +97,7 @@ class LossBar(Actor):
                 if shown and self.box.low:
                     self._paint_line(canvas, place, self.box.y + LOW_ROWS + LOW_ROW * (row + 0.5))
                 elif shown:
-                    self._paint_row(canvas, place, self.box.y + ROWS + ROW * row)
+                    self._paint_row(canvas, place, self.box.y + ROWS + self.row * row)
 
     def _paint_row(self, canvas: Canvas, place: Place, top: float) -> None:
         theme, words, bar = self.ground.theme, self.ground.words, self.bar

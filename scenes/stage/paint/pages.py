@@ -14,14 +14,18 @@ PAGES = {".pdf": cairo.PDFSurface, ".svg": cairo.SVGSurface}
 POINTS = 0.5  # a px of the frame, on a page
 
 
-def write(path: Path, frame: Box, size: tuple[int, int] | None, paint: Callable[[Canvas], None]) -> None:
+def write(
+    path: Path, frame: Box, size: tuple[int, int] | None, paint: Callable[[Canvas], None], scale: float = 1.0
+) -> None:
     """Write what ``paint`` paints in a frame, as the path's suffix says.
 
+    On a page a px is ``scale`` times as large as usual.
     ``size`` is a PNG's width and height in px; None: the frame's.
     """
     if (kind := PAGES.get(path.suffix.lower())) is not None:
-        page = kind(str(path), frame.width * POINTS, frame.height * POINTS)
-        paint(Canvas(cairo.Context(page), scale=POINTS))
+        points = POINTS * scale
+        page = kind(str(path), frame.width * points, frame.height * points)
+        paint(Canvas(cairo.Context(page), scale=points))
         page.finish()
         return
     size = size or (round(frame.width), round(frame.height))

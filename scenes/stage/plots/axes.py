@@ -18,6 +18,7 @@ SIZE = MEASURES.smallest  # px, of numbers and headings
 GAP = 16.0  # px from a plot's left edge to its numbers
 DROP = 36.0  # px from its lower edge to the numbers' baseline
 TICK = 8.0  # px
+CLOSE = 1.1  # of a number's size: two that are nearer, one over the other, cannot be read
 
 Number = tuple[float, str]  # a value on a scale, and how it is written
 
@@ -85,11 +86,14 @@ class Axes:
     ) -> None:
         """The numbers left of the box, ``gap`` px from it, and a line at each, of the opacity ``lines``.
 
-        On any ground they lie on ``plates``.
+        On any ground they lie on ``plates``. One that is too near to the last one is left out.
         """
-        box = self.box
+        box, last = self.box, np.inf
         for value, text in numbers:
             y = float(self.place(self.across.low, value)[1])
+            if abs(last - y) < CLOSE * SIZE:
+                continue
+            last = y
             if lines:
                 canvas.line(np.array([(box.x, y), (box.right, y)]), theme.line, line=1.5, opacity=lines)
             base = y + lettering.CAP_HEIGHT * SIZE / 2
@@ -111,13 +115,18 @@ class Axes:
     ) -> None:
         """The numbers under the box, ``drop`` px down to their baseline.
 
-        Where it is ``ruled``, its lower edge is a line with a tick for each.
+        Where it is ``ruled``, its lower edge is a line with a tick for each. One that has no room beside the
+        last one is left out.
         """
-        box = self.box
+        box, last = self.box, (-np.inf, 0.0)
         if ruled:
             canvas.line(np.array([(box.x, box.bottom), (box.right, box.bottom)]), theme.muted, line=2)
         for value, text in numbers:
             x = float(self.place(value, self.up.low)[0])
+            half = lettering.width(text, SIZE) / 2
+            if abs(x - last[0]) < half + last[1]:
+                continue
+            last = x, half
             if ruled:
                 canvas.line(np.array([(x, box.bottom), (x, box.bottom + TICK)]), theme.muted, line=2)
             base = box.bottom + drop

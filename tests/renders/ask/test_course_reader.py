@@ -89,7 +89,7 @@ def test_the_course_that_comes_along_holds_every_film_in_the_pages_order_and_bot
 
 def test_its_commented_examples_are_right(course: Reads) -> None:
     text = COURSE.read_text(encoding="utf-8")
-    used, count = re.subn(r"^# (?=\[\[?[a-z.]+\]|[a-z]+ +=|[a-z]+ = )", "", text, flags=re.MULTILINE)
+    used, count = re.subn(r"^# (?=\[\[?[a-z.]+\]|[a-z_-]+ +=)", "", text, flags=re.MULTILINE)
     assert count > 15
     found = course(used)
     formats = [2 if "format" in film.takes else 1 for film in catalog.films().values()]
@@ -99,7 +99,7 @@ def test_its_commented_examples_are_right(course: Reads) -> None:
         ("paper", 120)
     }
     derivative = next(lesson for lesson in found.lessons if lesson.name == "derivative")
-    own = {"curve": Curve("x**3 - 3*x", (-2.5, 2.5)), "points": (-2.0, 0.5), "short": True}
+    own = {"curve": Curve("x**3 - 3*x", (-2.5, 2.5), "mi cúbica"), "points": (-2.0, 0.5), "short": True}
     own |= {"pace": 0.8, "bare": True}  # the whole course's
     assert derivative.options.own == own
 

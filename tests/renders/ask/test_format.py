@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from renders.ask.course_reader import Course, read
 from renders.ask.mistakes import Mistakes
 from renders.ask.options import film as film_options
 from renders.film_options import QUALITIES, size
+from renders.make.film import Made
 from renders.make.film_key import film_key
 from renders.speech import one_by_one
 from tests.command_line import races
@@ -101,11 +103,56 @@ def test_pace_bare_and_short_of_a_course_are_those_of_its_films(tmp_path: Path) 
     assert own == [{"pace": 1.5}, {"pace": 0.8, "bare": True}, {"pace": 0.8, "short": True}]
 
 
+@pytest.mark.parametrize("key", ["no-answers", "no_answers"])
+def test_the_answers_of_a_courses_exercises_stay_hidden(tmp_path: Path, key: str) -> None:
+    text = f"""
+        {key} = true
+        [[film]]
+        scene = "training"
+        [[film]]
+        scene = "training"
+        name = "answered"
+        {key} = false
+        [[film]]
+        scene = "race"
+    """
+    own = [dict(lesson.options.own) for lesson in course_of(text, tmp_path).lessons]
+    assert own == [{"no_answers": True}, {}, {}]
+
+
+@pytest.mark.parametrize("key", ["no-answers", "no_answers"])
+def test_a_mistake_in_a_key_with_a_dash_is_said_with_its_line(tmp_path: Path, key: str) -> None:
+    with pytest.raises(InputError) as error:
+        course_of(f'[[film]]\nscene = "training"\n{key} = 3', tmp_path)
+    (said,) = one_by_one(error.value)
+    assert said.fields["name"] == "no-answers"
+    assert said.fields["line"] == 3
+
+
 def test_what_is_wrong_with_what_films_share_is_said_once_and_where_it_stands(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         course_of('pace = 9\n[[film]]\nscene = "race"\n[[film]]\nscene = "grid"\nformat = "2:1"', tmp_path)
     places = [each.fields.get("place") for each in one_by_one(error.value)]
     assert places == ["pace", "film[2] (grid).format"]
+
+
+def test_a_still_has_larger_type_and_its_school(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made: list[dict[str, Any]] = []
+
+    def still(entry: object, keywords: dict[str, Any], moment: object, out: Path, **_: object) -> Made:
+        made.append(keywords)
+        return Made(out, None, 1.0)
+
+    monkeypatch.setattr("renders.make.film.still", still)
+    out = str(tmp_path / "race.svg")
+    for typed in (["--scale", "1.25x", "--credit", "IES El Ejemplo"], ["--scale", "1"]):
+        assert races("still", "race", *typed, "--out", out).exit_code == 0
+    assert made[0].items() >= {"scale": 1.25, "credit": "IES El Ejemplo"}.items()
+    assert "scale" not in made[1]
+    refused = races("still", "race", "--scale", "2", "--out", out)
+    assert refused.exit_code == 2
+    assert "--scale must be 1 to 1.5" in refused.output
+    assert races("film", "race", "--scale", "1.2").exit_code == 2
 
 
 def test_a_film_and_a_still_of_the_command_line_are_upright(tmp_path: Path) -> None:
