@@ -385,7 +385,7 @@ class Film(Scene):
     ) -> None:
         """Write the frame of a step of its race, of a second, of a chapter (from 1), or its telling one.
 
-        At a step everybody is at that step's place, as in larger type. Raises InputError where the film has no such moment.
+        At a step, and in larger type, nothing glides. Raises InputError for a moment that is not there.
         """
         at = excerpt.moment(self.acts, self.captions, self.telling, time=time, chapter=chapter)
         for actor in self.actors:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from renders.ask.asked import gather, taken
 from renders.ask.exit_codes import NotDoneError
 from renders.ask.meanings import RETIRED, canonical, folded, meanings, nearest_meaning
 from renders.ask.mistakes import Mistakes
-from renders.ask.option_table import DAYS, KEEP, RECORD, TUNED
+from renders.ask.option_table import DAYS, KEEP, RECORD, SCALE, TUNED
 from renders.ask.values import colons, shown
 from renders.film_options import FilmOptions
 from renders.make.reports import RenderError
@@ -123,7 +123,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         asked.pop(other, None)
     wanted = options.film(entry, asked, mistakes)
     race = options.shown_race(entry, asked, Mistakes()) if "step" in asked else None
-    moment, larger = options.moment(entry, asked, race, mistakes), options.scale(asked, mistakes)
+    moment, larger = options.moment(entry, asked, race, mistakes), _larger(asked, mistakes)
     out = options.out(asked, (".png", ".pdf", ".svg"), mistakes)
     options.refuse_existing(out, force, mistakes)
     mistakes.settle()
@@ -143,6 +143,12 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
         raise NotDoneError(failed(speech, error)) from None
     click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))
     return 0
+
+
+def _larger(asked: Mapping[str, Any], mistakes: Mistakes) -> dict[str, float]:
+    """How many times as large as usual a still's type is, for the film's Scene class; {}: as usual."""
+    found = own.value(SCALE, asked[SCALE.name], mistakes) if SCALE.name in asked else None
+    return {} if found in (None, 1) else {SCALE.name: found}
 
 
 def run(speech: Speech, force: bool = False, **typed: Any) -> int:

@@ -22,20 +22,7 @@ from renders.ask import again, option_table, own, values
 from renders.ask.asked import over
 from renders.ask.engine_texts import meant_surface, parsed
 from renders.ask.mistakes import Mistakes, counted, line, named, text
-from renders.ask.option_table import (
-    CHAPTER,
-    CREDIT,
-    CSV,
-    JOBS,
-    LANG,
-    MOST,
-    QUALITY,
-    SCALE,
-    STEP,
-    THEME,
-    TIME,
-    TITLE,
-)
+from renders.ask.option_table import CHAPTER, CREDIT, CSV, JOBS, LANG, MOST, QUALITY, STEP, THEME, TIME, TITLE
 from renders.ask.values import shown
 from renders.film_options import DRAFT, FilmOptions
 from renders.make.processes import usual_jobs
@@ -299,12 +286,6 @@ def moment(
     if STEP in given and SPAN[0].name not in film.takes:
         mistakes.note("still_no_steps", film=film.name)
     return {option.name: own.value(option, asked[option.name], mistakes, race) for option in given}
-
-
-def scale(asked: Mapping[str, Any], mistakes: Mistakes) -> dict[str, float]:
-    """How many times as large as usual a still's type is, for the film's Scene class; {}: as usual."""
-    found = own.value(SCALE, asked[SCALE.name], mistakes) if SCALE.name in asked else None
-    return {} if found in (None, 1) else {SCALE.name: found}
 
 
 def jobs(asked: Mapping[str, Any], mistakes: Mistakes) -> int:
