@@ -14,6 +14,7 @@ from scenes.minima import MinimaFilm
 from scenes.momentum import MomentumFilm
 from scenes.optimizer import OptimizerFilm
 from scenes.options import FORMATS
+from scenes.stage.map.stage import AxisNumbers
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.surface import SurfaceFilm
@@ -77,3 +78,9 @@ def test_every_text_of_an_upright_lesson_stands_out(
 @pytest.mark.parametrize("kind", FILMS)
 def test_a_lesson_in_another_format_is_not_the_usual_one(kind: type[Film], page: object) -> None:
     assert not laid_out(kind, format=UPRIGHT, language="en", theme="paper").is_usual()
+
+
+@pytest.mark.parametrize("shape", FORMATS)
+def test_the_numbers_of_a_map_and_its_letters_keep_off_each_other(shape: str, page: object) -> None:
+    boxes = laid_out(SurfaceFilm, format=shape).actor(AxisNumbers).boxes
+    assert not [pair for pair in itertools.combinations(boxes, 2) if pair[0].overlaps(pair[1])]

@@ -110,6 +110,17 @@ def test_the_push_goes_against_the_gradient_and_what_is_kept_on_as_the_step_befo
         assert joint - tail == pytest.approx(float(np.float32(0.9)) * before * scale, abs=1e-9)
 
 
+def test_of_a_step_that_nobody_could_follow_all_is_there_at_once() -> None:
+    film = film_of("usual")
+    lens, row = film.actor(StepLens), film.actor(StepLens).table.top(0)
+    for step in (20, 30):
+        counts = [
+            sum(lens.box.x < mark.x < lens.box.right and row < mark.y < lens.box.bottom for mark in marks)
+            for marks in (film.marks(second(film, step, part)) for part in (0.02, KEPT + 0.02, 0.95))
+        ]
+        assert counts[0] == counts[1] == counts[2] >= 6
+
+
 @pytest.mark.parametrize("film", ["usual", "upright"], indirect=True)
 def test_arrows_and_numbers_come_in_turn_and_the_sums_are_right_as_written(film: MomentumFilm) -> None:
     lens, words = film.actor(StepLens), film.words

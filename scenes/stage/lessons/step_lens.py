@@ -28,6 +28,7 @@ from scenes.theme import MEASURES
 
 # Parts of a step's time at which what it keeps, the slope's part and the sum are there.
 KEPT, ADDED, SUMMED = 0.2, 0.4, 0.55
+HURRIED = 0.6  # s: of a step that takes less all is there at once, for nobody could follow it
 HEADING, NUMBERS = 74.0, 204.0  # px from the plate's upper and lower edge to the lens
 PAD, BESIDE = 20.0, 0.42  # px; of a low plate's width, the lens, which the numbers stand beside
 FILL, LEAST, MOST, DEEPEST = 0.62, 0.34, 0.88, 72.0  # of the lens, a step; times the map, the lens's scale
@@ -117,6 +118,12 @@ class StepLens(Actor):
         begin, end = (self.clock.seconds(self.step(seconds) + more) for more in (0, 1))
         return min(max((seconds - begin) / (end - begin), 0.0), 1.0)
 
+    def come(self, seconds: float) -> float:
+        """The same for what comes in turn: of a hurried step all of it is there."""
+        step = self.step(seconds)
+        hurried = self.clock.seconds(step + 1) - self.clock.seconds(step) < HURRIED
+        return 1.0 if hurried else self.part(seconds)
+
     def lens(self, seconds: float) -> Lens:
         """What is enlarged: it slides from the middle of a step to that of the next while that begins."""
         step, middles = self.step(seconds), (self.joints[0] + self.joints[2]) / 2
@@ -130,7 +137,7 @@ class StepLens(Actor):
 
     def arrows(self, seconds: float) -> list[np.ndarray]:
         """What is kept, what the slope adds, the sum, as far as they have come: feet and tips (2, 2) px."""
-        step, part = self.step(seconds), self.part(seconds)
+        step, part = self.step(seconds), self.come(seconds)
         start, joint, end = self.joints[:, step]
         slid = smooth(part / KEPT)
         before = self.joints[[0, 2], max(step - 1, 0)] if step else np.array([start, start])
@@ -191,7 +198,7 @@ class StepLens(Actor):
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The enlarged map with the arrows, and the numbers as they come."""
         self._paint_lens(canvas, seconds)
-        step, part, table = self.step(seconds), self.part(seconds), self.table
+        step, part, table = self.step(seconds), self.come(seconds), self.table
         each = [values[step] for values in (self.sums, *self.parts)]
         there = [part >= at for at in (SUMMED, KEPT, ADDED)]
         if self.box.low:
@@ -235,7 +242,7 @@ class StepLens(Actor):
             if np.isfinite(at).all():
                 paint_runner(canvas, self.cast.looks[self.heavy], np.clip(at, -1e5, 1e5))
             ruler = self._paint_ruler(canvas, lens)
-            self._paint_names(canvas, arrows, self.part(seconds), ruler)
+            self._paint_names(canvas, arrows, self.come(seconds), ruler)
         canvas.frame(room.x, room.y, room.width, room.height, theme.edge, line=1.5, opacity=0.5)
 
     def _runner(self, seconds: float) -> np.ndarray:

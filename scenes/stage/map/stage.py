@@ -176,10 +176,11 @@ class AxisNumbers(Actor):
                 up.append(y)
                 base = y + lettering.CAP_HEIGHT * SIZE / 2
                 self.texts.append((text, box.x + INSIDE + wide, base, "right"))
+        across, along = (weight_plate(ground.words, axis) for axis in (0, 1))
         for value, text in ground.numbers(0):
             x = float(ground.axes.place(value, 0.0)[0])
-            self.texts.append((text, x, box.bottom - INSIDE, "middle"))
-        across, along = (weight_plate(ground.words, axis) for axis in (0, 1))
+            if x + lettering.width(text, SIZE) / 2 < box.right - 2 * GAP - across[0]:  # off the letter
+                self.texts.append((text, x, box.bottom - INSIDE, "middle"))
         first = (box.right - GAP - across[0] / 2, box.bottom - GAP - across[1] / 2)
         highest = max(min(up, default=box.y), layout.bug.bottom + GAP + along[1] / 2)
         second = (box.x + INSIDE + wide + GAP + along[0] / 2, highest)
