@@ -95,7 +95,7 @@ class DescentFilm(Film):
         room, lasts = layout.above_notes(self.above), told.walk + LASTS
         compass = Compass(relief, self.at, w[0], loss[0], gradient[0], told.moments, lasts, room)
         source = nowhere if layout.stacked else compass.source  # else it would fly over what is said
-        sums, losses = Sums(w[0], w[1], gradient[0], self.rate), (words.number(loss[0]), cast.reading(0, 1))
+        sums, losses = Sums(w[0], w[1], gradient[0], self.rate), (cast.reading(0, 0), cast.reading(0, 1))
         spans = told.rule + 0.3, told.numbers, told.made, compass.leave
         chart = Chart(cast, told.clock, walk[2], panel_at, linear=True, grows=True)
         frame = layout.frame

@@ -113,6 +113,12 @@ class Words:
         """
         return _number(self.language, float(value), decimals, self._texts["number.power"])
 
+    def power(self, value: float, decimals: int) -> str:
+        """A finite number with a power of ten, "1,68·10⁴", ``decimals`` before it."""
+        mantissa, _, exponent = f"{value:.{decimals}e}".partition("e")
+        raised = str(int(exponent)).translate(SUPERSCRIPT)
+        return self("number.power", mantissa=self.number(float(mantissa), decimals), exponent=raised)
+
     def point(self, point: Sequence[float], decimals: int | None = None) -> str:
         """A pair of weights as the language writes it: "(−0,35; −0,67)" or "(−0.35, −0.67)"."""
         w_0, w_1 = (self.number(value, decimals) for value in point)

@@ -12,7 +12,8 @@ import numpy as np
 
 from engine.exploration import Exploration
 from engine.standings import ZIGZAG_STEPS
-from scenes.stage.show.cast import DECIMALS, Cast
+from scenes.stage.show.cast import Cast
+from scenes.stage.show.loss_numbers import DECIMALS
 
 ASKED = 3  # questions of a page
 

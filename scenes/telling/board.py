@@ -9,21 +9,18 @@ import numpy as np
 from engine.facts import Facts
 from engine.places import shared_ranks
 from scenes.language import Words
-from scenes.stage.show.cast import DECIMALS
+from scenes.stage.show.loss_numbers import LossNumbers, size_of
 
 PODIUM = 3  # ranks
 
 
 class Board:
-    """The board of one start's race; arrays are (contender, step)."""
+    """The board of one start's race; arrays are (contender, step). ``read`` writes a loss as it is read."""
 
     def __init__(self, facts: Facts, words: Words) -> None:
         self.facts, self.words = facts, words
+        self.read = LossNumbers(words, size_of(facts.loss, facts.finite & ~facts.outside))
         self._alone: dict[int, np.ndarray] = {}
-
-    def read(self, loss: float) -> str:
-        """A loss as it is read."""
-        return self.words.number(float(loss), DECIMALS)
 
     @cached_property
     def level(self) -> np.ndarray:
@@ -31,7 +28,7 @@ class Board:
         loss = self.facts.loss
         with np.errstate(invalid="ignore"):
             lowest = loss.min(axis=0)
-            near = self.facts.finite & (loss - lowest <= 0.1 * np.abs(lowest) + 10.0 ** (1 - DECIMALS))
+            near = self.facts.finite & (loss - lowest <= 0.1 * np.abs(lowest) + self.read.last_figure)
         level = np.zeros(loss.shape, bool)
         for one, step in np.argwhere(near).tolist():
             level[one, step] = self.read(loss[one, step]) == self.read(lowest[step])
@@ -54,7 +51,7 @@ class Board:
     def reads_alone(self, one: int) -> np.ndarray:
         """Whether nobody else's loss reads the same as this one's: bool (step,)."""
         if one not in self._alone:
-            shown = [[self.words.number(float(value)) for value in losses] for losses in self.facts.loss]
+            shown = [[self.read(value) for value in losses] for losses in self.facts.loss]
             rest = zip(*(shown[other] for other in range(len(shown)) if other != one), strict=True)
             self._alone[one] = np.array(
                 [mine not in others for mine, others in zip(shown[one], rest, strict=True)]

@@ -86,7 +86,7 @@ def tell_descent(film: DescentFilm, story: Story) -> Told:
         clock = _tell_walk(film, story, gradient, first, goes_on - made)
         story.wait(clock.end + 0.2)
         end = "descent.end" if np.isfinite(loss[-1]) else "descent.end_none"
-        texts = {"first": words.number(loss[0]), "last": words.number(loss[-1]), "steps": cast.steps}
+        texts = {"first": cast.read(loss[0]), "last": cast.read(loss[-1]), "steps": cast.steps}
         back = to_whole_frames(story.say_text(words(end, **texts), who=(0,)).start + 1.0)
     moments = Moments(legs.start, uphill.start, across.start, downhill.start, rule.start + 0.2)
     cuts, slopes = (cut_0.start, cut_1.start), (slope_0.start, slope_1.start)

@@ -8,7 +8,7 @@ from scenes.stage.frame.masthead import LEAST, ROOM
 from scenes.stage.map.explanation import broken
 from scenes.stage.map.map import LossMap
 from scenes.stage.paint.formula import Formula, written
-from scenes.stage.show.cast import DECIMALS, Cast, rounded
+from scenes.stage.show.cast import Cast
 
 
 def promise(cast: Cast) -> list[str]:
@@ -44,7 +44,7 @@ def goal(cast: Cast) -> str:
     words, lowest = cast.words, [minimum for minimum in cast.standings.minima if minimum.is_global]
     if not lowest:
         return ""
-    loss = words.number(rounded(lowest[0].loss), DECIMALS)
+    loss = cast.read(lowest[0].loss)
     return (
         words("opening.goals", count=len(lowest), loss=loss)
         if lowest[1:]

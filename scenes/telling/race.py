@@ -67,7 +67,8 @@ def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
         told = schedule(said, clock.seconds, clock.end + LATEST, notes, FLOWN)
         due = [each.end for each in told if each.text in notes]
         begin = to_whole_frames(max(clock.end, told[-1].end))
-        if last < cast.steps:  # the clock ends before the race does
+        at_rest = last < cast.steps
+        if at_rest:  # the clock ends before the race does
             text, kicker = (
                 film.words("race.at_rest", count=cast.steps - last),
                 film.words("kicker.at_rest"),
@@ -75,8 +76,11 @@ def tell_race_film(film: Film, story: Story, notes: Sequence[str]) -> Told:
             told.append(Caption(begin, begin + MEASURES.reading_time(text), text, kicker))
             begin = to_whole_frames(told[-1].end)
             due.append(begin)
+        kicker = film.words("kicker.finish.many") if at_rest else ""  # the tower stands at an earlier epoch
         told += [
-            Caption(begin, begin + MEASURES.reading_time(line.text), line.text, line.kicker, line.who)
+            Caption(
+                begin, begin + MEASURES.reading_time(line.text), line.text, kicker or line.kicker, line.who
+            )
             for line in ends
         ]
         story.say_at(told)

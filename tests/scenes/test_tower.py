@@ -16,7 +16,7 @@ from scenes.stage.paint.layout import SAFE, WIDE
 from scenes.stage.paint.motion import Span
 from scenes.stage.plots import tower as tower_module
 from scenes.stage.plots.chart import Chart
-from scenes.stage.plots.tower import FLASHES, LEAD_GLIDE, TINTED, Tower, fitted
+from scenes.stage.plots.tower import CROWD, FLASHES, LEAD_GLIDE, TINTED, Tower, fitted
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.theme import THEMES, Theme, contrast, rgb
@@ -252,6 +252,21 @@ def test_who_takes_the_lead_glides_for_as_long_as_it_takes_to_see() -> None:
     around = tower.row_box(float(tower.rows(seconds)[2]))
     edge = frame(tower, seconds)[int(around.y + 1), int(around.x + 100) : int(around.right - 100)].astype(int)
     assert np.abs(edge - colour).max() <= 6
+
+
+@pytest.mark.parametrize("count", [8, 18])
+def test_where_many_change_place_at_once_none_glides_over_others_but_who_takes_the_lead(count: int) -> None:
+    tower = made(raced(count, most=3.0))
+    crowds = 0
+    for step in range(1, tower.cast.steps):
+        before, after = tower.cast.order[:, step - 1], tower.cast.order[:, step]
+        rows = tower.rows(tower.clock.seconds(step) + 0.05)
+        between = rows != np.round(rows)
+        if np.count_nonzero(before != after) > CROWD:
+            crowds += 1
+            assert not between[after > 0].any()
+        assert np.count_nonzero(between) <= CROWD
+    assert crowds
 
 
 def test_who_has_no_loss_or_left_the_map_is_fainter() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.contenders import Contender
+from scenes.stage.show.loss_numbers import LossNumbers, size_of
 from tests.truth.ground import Ground
 
 if TYPE_CHECKING:
@@ -93,9 +94,13 @@ class Data:
 
     # ---- numbers as they are written
 
-    def written(self, which: int, step: int, decimals: int = 3) -> str:
+    @cached_property
+    def _read(self) -> LossNumbers:
+        return LossNumbers(self.words, size_of(self.loss, self.finite & ~self.off))
+
+    def written(self, which: int, step: int) -> str:
         """A loss as the board writes it."""
-        return self.words.number(float(self.loss[which, step]), decimals)
+        return self._read(self.loss[which, step])
 
     def level(self, one: int, other: int, step: int) -> bool:
         """Whether two losses are the same in all digits that are shown."""

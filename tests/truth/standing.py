@@ -307,7 +307,7 @@ def _run_together(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
 def _finishes(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     who = people(data, fields)
     for one in who:
-        if data.words.number(float(data.loss[one, -1])) != fields["loss"] or not data.finite[one, -1]:
+        if data.written(one, data.last) != fields["loss"] or not data.finite[one, -1]:
             yield f"the loss of {data.names[one]} is {float(data.loss[one, -1])!r}"
         best = int(data.order[:, -1].argmin())
         if not data.level(one, best, data.last):

@@ -56,8 +56,10 @@ class Nameplates:
         return np.array([self.size((which,)) for which in range(self.cast.count)])
 
     def sign(self, members: Sequence[int], step: int) -> str:
-        """What stands between names on one plate at a whole step."""
-        return "=" if len({self.cast.reading(which, step) for which in members}) == 1 else "·"
+        """What stands between names on one plate at a whole step; who has no loss is not equal to anybody."""
+        is_number = np.isfinite(self.cast.loss[list(members), step]).all()
+        equal = is_number and len({self.cast.reading(which, step) for which in members}) == 1
+        return "=" if equal else "·"
 
     def paint(self, canvas: Canvas, label: Label, step: int) -> None:
         """One label at a whole step; the leaders of all are painted before the first of them (`leader`)."""

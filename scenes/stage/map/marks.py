@@ -18,13 +18,12 @@ from scenes.stage.paint.boxes import Box, Lens, through
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import TAG, paint_ring, paint_tag
-from scenes.stage.show.cast import Cast, rounded
+from scenes.stage.show.cast import Cast
 from scenes.theme import MEASURES
 
 RING = 10.0  # px
 NEARER = 12.0  # px by which a name is nearer to its own mark than to any other, at least
 FARTHEST = 125.0  # px from a mark to its name
-DECIMALS = 3
 SIZE = MEASURES.smallest + 2
 
 
@@ -128,7 +127,7 @@ def minima_names(cast: Cast) -> list[str]:
     """The names of the minima that are marked, with their losses."""
     minima = [cast.standings.minima[which] for which in cast.standings.shown_minima()]
     kinds = [cast.words("race.global_minimum" if m.is_global else "race.local_minimum") for m in minima]
-    losses = [cast.words.number(rounded(m.loss), DECIMALS) for m in minima]
+    losses = [cast.read(m.loss) for m in minima]
     return [f"{kind} {loss}" for kind, loss in zip(kinds, losses, strict=True)]
 
 

@@ -42,6 +42,7 @@ NUMBER, WORD, HEADING = 58.0, 30.0, 26.0  # px: the step, what stands beside it,
 RULE = (80.0, 3.0)  # px under the top: the line of progress; its width
 TINTED, FLASH, FLASHES = 0.26, 0.6, 0.5  # opacity of the leader's row, of one that lights up, and seconds
 GLIDE = 0.25  # of a step
+CROWD = 4  # rows that glide past each other at once, at most: where more change place they do so in no time
 LEAD_GLIDE, LEAD_PART = 0.4, 0.6  # seconds, for the lead; of a step, at most
 CASING = 3.0  # px around the row that takes the lead
 ROW_EVERY, ALL_IN, COMES = 0.22, 2.0, 0.4  # seconds between two rows as they come in, of all, of each
@@ -146,6 +147,8 @@ class Tower(Actor):
         lasts = min(lasts, reached - self.clock.seconds(step - 1))
         old = self.cast.order[:, step - 1]
         both = ((new == 0) | (old == 0)) & (new != old)  # who takes the lead, and who had it
+        if np.count_nonzero(new != old) > CROWD:  # nothing could be read for rows over rows
+            old = np.where(new == 0, old, new)
         takes = np.where(both, min(LEAD_GLIDE, LEAD_PART * lasts), GLIDE * lasts)
         return old + (new - old) * [smooth((seconds - reached) / each) for each in takes.tolist()]
 
@@ -345,7 +348,7 @@ def _loss_width(cast: Cast, size: float) -> float:
     """The width of the widest loss of a race (px), all figures being equally wide."""
     steps = np.unique(np.linspace(0, cast.steps, 100).astype(int)).tolist()
     losses = cast.loss[:, steps]
-    written = {re.sub(r"\d", "0", cast.words.number(float(loss))) for loss in losses[np.isfinite(losses)]}
+    written = {re.sub(r"\d", "0", cast.read(loss)) for loss in losses[np.isfinite(losses)]}
     return max((lettering.width(text, size, bold=True) for text in written), default=0.0)
 
 

@@ -18,13 +18,12 @@ from engine.standings import Standings
 from scenes import labels
 from scenes.language import Words
 from scenes.stage.paint.signs import Look
+from scenes.stage.show.loss_numbers import LossNumbers, size_of
 from scenes.stage.show.paths import Paths
 from scenes.theme import Style, Theme, style
 
 if TYPE_CHECKING:
     import xarray
-
-DECIMALS = 3  # of losses
 
 
 @dataclass(frozen=True)
@@ -109,11 +108,17 @@ class Cast:
         """Row of each contender on the board at each whole step (contender, step), 0 the leader."""
         return np.asarray(self.standings.rank)[:, 0, :] - 1
 
+    @cached_property
+    def read(self) -> LossNumbers:
+        """Writes a loss of this race, as all are written."""
+        on_map = self.standings.finite[:, 0] & ~self.standings.outside[:, 0]
+        return LossNumbers(self.words, size_of(self.loss, on_map))
+
     def reading(self, which: int, step: int) -> str:
         """A loss as a viewer reads it at a step: a number, or in a word why there will be none any more."""
         loss, ended = float(self.loss[which, step]), int(self.standings.divergence[which, 0])
         if np.isfinite(loss) or not 0 <= ended <= step:
-            return self.words.number(loss, DECIMALS)
+            return self.read(loss)
         undefined = self.standings.undefined[which, 0, step]
         return self.words("race.undefined" if undefined else "race.diverged")
 
