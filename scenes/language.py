@@ -31,6 +31,7 @@ SMALL = 1e-4  # ... and below here, where no number of decimals is asked for
 COUNTED = 1e15  # counts have no decimals, and are written out up to here
 GROUPED = 10_000  # digits are grouped from here on: "1234", "12.345"
 SHORTEST = 10  # significant digits kept when no number of decimals is asked for
+TYPED, FIGURES = 6, 4  # decimals of a weight that is given as it is; significant digits of any other
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -123,6 +124,10 @@ class Words:
         """A pair of weights as the language writes it: "(−0,35; −0,67)" or "(−0.35, −0.67)"."""
         w_0, w_1 = (self.number(value, decimals) for value in point)
         return self("number.point", w_0=w_0, w_1=w_1)
+
+    def place(self, point: Sequence[float]) -> str:
+        """The same, a weight of more than `TYPED` decimals, which nobody typed, to `FIGURES` figures."""
+        return self.point([w if round(w, TYPED) == w else float(f"{w:.{FIGURES}g}") for w in point])
 
     def all_of(self, names: Sequence[str]) -> str:
         """An enumeration: "Adam, Nadam y AMSGrad" ("e" before the sound of an i)."""

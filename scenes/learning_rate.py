@@ -193,6 +193,6 @@ class LearningRateFilm(Film):
             contender.label,
             words.settings(settings),
             words("race.on_surface", surface=words.surface(self.race.surface.name)),
-            f"{words('race.start')} {words.point(self.race.starts[0].tolist())}",
+            f"{words('race.start')} {words.place(self.race.starts[0].tolist())}",
         )
         return " · ".join(part for part in said if part)

@@ -71,7 +71,9 @@ class RaceFilm(Film):
         self.layout = layout = fitted(self.layout, cast)
         self.ground = ground = LossMap(cast.result, words, self.theme, layout.map)
         explained = words("terrain.explain") if self.view == "terrain" else words("intro.map")
-        self.told = told = tell_race_film(self, story, opening.notes(cast, ground, explained))
+        self.told = told = tell_race_film(
+            self, story, opening.notes(cast, ground, explained, self.view == "map")
+        )
         arrival = first_step_at_goal(cast)
         self.telling = self.clock.seconds(min(cast.steps, 5) if arrival is None else arrival) + 0.6
 

@@ -17,7 +17,7 @@ def subtitle(cast: Cast) -> str:
     parts = [words("race.on_surface", surface=words.surface(surface))] if len(surface) <= LONGEST else []
     if rates := rate_line(cast):
         parts.append(rates)
-    parts.append(f"{words('race.start')} {words.point(cast.w[0, 0].tolist())}")
+    parts.append(f"{words('race.start')} {words.place(cast.w[0, 0].tolist())}")
     return " · ".join(parts)
 
 

@@ -33,7 +33,7 @@ def promise(cast: Cast) -> list[str]:
 def facts(cast: Cast) -> str:
     """A line: where the runners start, and on which surface, if that has a name: its formula stands below."""
     words, surface = cast.words, cast.result.attrs["surface"]
-    start = f"{words('race.start')} {words.point(cast.w[0, 0].tolist())}"
+    start = f"{words('race.start')} {words.place(cast.w[0, 0].tolist())}"
     if surface == json.loads(cast.result.attrs["spec"])["surface"].get("expression"):
         return start
     return f"{start} · {words('race.on_surface', surface=words.surface(surface))}"
@@ -59,16 +59,22 @@ def formula(ground: LossMap) -> list[Formula]:
     return broken(written(ground.formula, words), head, ROOM, LEAST) if ground.formula else []
 
 
-def notes(cast: Cast, ground: LossMap, explanation: str) -> list[str]:
+def notes(cast: Cast, ground: LossMap, explanation: str, flat: bool = False) -> list[str]:
     """What is told of the ground beside the race: first the ``explanation`` of it, then what builds on that.
 
-    Where there is one known goal its tag says so, and no sentence.
+    Where there is one known goal its tag says so, and no sentence. A ``flat`` ground, a map, has no height.
     """
     words, told = cast.words, [explanation]
     if minima := _minima(cast):
         told.append(minima)
     if ground.steepness:
-        told.append(words("opening.logarithmic", height=ground.linear_up_to))
+        height = ground.linear_up_to
+        said = (
+            words("opening.logarithmic_map", height=height)
+            if flat
+            else words("opening.logarithmic", height=height)
+        )
+        told.append(said)
     if ground.is_hatched:
         told.append(words("opening.no_loss"))
     return told

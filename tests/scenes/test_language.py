@@ -183,6 +183,11 @@ def test_a_number_read_back_is_the_number_to_its_decimals(language, value, decim
         assert len(text.rpartition("," if language == "es" else ".")[2]) == decimals or decimals == 0
 
 
+def test_a_start_that_nobody_typed_is_told_in_few_figures():
+    assert es.place((0.3095985651, -1.234567)) == "(0,3096; −1,235)"
+    assert es.place((-1.23456, 12.0)) == es.point((-1.23456, 12.0)) == "(−1,23456; 12)"
+
+
 @given(value=st.floats(-1e4, 1e4).map(lambda value: round(value, 4)))
 def test_as_few_decimals_as_a_number_needs(value):
     assert float(read(es.number(value, None), "es")) == value

@@ -87,3 +87,6 @@ def test_what_the_ground_is_is_told_before_that_it_is_logarithmic() -> None:
     first, *others = notes(film.cast, film.ground, "What it is.")
     assert first == "What it is."
     assert any("logarithmic" in text for text in others)
+    (said,) = (each.text for each in film.captions if "logarithmic" in each.text)
+    assert "colour" in said
+    assert "height" not in said  # a map has none

@@ -79,7 +79,13 @@ def test_every_sentence_and_every_end_has_a_predicate(lang: str) -> None:
         plain(key)
         for key in words
         if key.startswith(("commentary.", "intro.", "podium.moral")) and not key.startswith(others)
-    } | {"opening.logarithmic", "opening.no_loss", "terrain.explain", "race.at_rest"}
+    } | {
+        "opening.logarithmic",
+        "opening.logarithmic_map",
+        "opening.no_loss",
+        "terrain.explain",
+        "race.at_rest",
+    }
     assert sentences == {key for key in PREDICATES if plain(key) == key} & sentences
     of_maps = {"fate.nowhere", "fate.ended"}  # of many starts at once: the film of minima
     assert {key for key in words if key.startswith(("fate.", "reading."))} == {*ENDINGS} | of_maps

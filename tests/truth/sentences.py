@@ -44,7 +44,7 @@ def _map(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     yield from ()  # what is painted is judged where it is painted: `tests.truth.screen`
 
 
-@says("opening.logarithmic")
+@says("opening.logarithmic", "opening.logarithmic_map")
 def _logarithmic(data: Data, fields: Fields, moment: Moment) -> Iterator[str]:
     height = value(fields["height"], data.words)
     if height is None or not 0 < height < data.ground.range:
