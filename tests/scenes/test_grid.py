@@ -172,7 +172,7 @@ def test_under_each_name_is_the_datasets_loss(any_film: GridFilm) -> None:
         marks = film.marks(film.seconds_of(min(step + 0.5, last)))
         for which, loss in enumerate(film.cast.loss[:, step]):
             texts = {mark.text for mark in in_cell(film, which, marks)}
-            assert (words.number(loss, 3) if np.isfinite(loss) else words("race.diverged")) in texts
+            assert (film.cast.read(loss) if np.isfinite(loss) else words("race.diverged")) in texts
             assert any(film.cast.names[which].startswith(text.rstrip("…")) for text in texts)
         outside = words("grid.outside")
         (left, right), (low, high) = film.maps.ground.domain
@@ -217,9 +217,9 @@ def test_the_best_is_framed_at_the_end_in_its_own_colour(theme: str) -> None:
     closing = next(line for line in film.captions if line.text.startswith("End of the race"))
     assert film.cast.names[best] in closing.text
     marks = film.marks(film.act("chapter.podium").start + 1.5)
-    read = [film.words.number(loss, 3) for loss in np.sort(film.cast.loss[:, -1])]
+    read = [film.cast.read(loss) for loss in np.sort(film.cast.loss[:, -1])]
     for which in range(film.cast.count):
-        ranked = read.index(film.words.number(film.cast.loss[which, -1], 3)) + 1  # level in what is read
+        ranked = read.index(film.cast.read(film.cast.loss[which, -1])) + 1  # level in what is read
         assert any(mark.text.endswith(f"no. {ranked}") for mark in in_cell(film, which, marks))
 
 

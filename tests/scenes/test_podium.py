@@ -189,9 +189,7 @@ def test_no_letters_foot_in_the_list_is_cut(name: str) -> None:
 def test_ranks_are_those_of_the_losses_that_are_read(name: str) -> None:
     podium = podium_of(name)
     cast = podium.cast
-    losses = [
-        cast.words.number(float(value), 3) if np.isfinite(value) else None for value in cast.loss[:, -1]
-    ]
+    losses = [cast.read(value) if np.isfinite(value) else None for value in cast.loss[:, -1]]
     first = cast.first(cast.steps)
     for plinth in podium.plinths:
         above = sorted(float(cast.loss[one, -1]) for one in range(cast.count) if one not in plinth.who)

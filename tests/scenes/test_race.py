@@ -312,12 +312,12 @@ def test_who_was_at_the_minimum_and_left_it_again_has_both_told() -> None:
 
 
 def test_the_podium_tells_how_the_dataset_ends(film: RaceFilm) -> None:
-    words, cast = film.words, film.cast
+    cast = film.cast
     marks = [mark for mark in film.marks(film.act("chapter.podium").end - 1.0) if mark.y < 900]
     loss = np.where(np.isfinite(cast.loss[:, -1]), cast.loss[:, -1], np.inf)
     shown = {mark.text for mark in marks}
     for which in range(cast.count):
-        assert np.isinf(loss[which]) or words.number(loss[which], 3) in shown
+        assert np.isinf(loss[which]) or cast.read(loss[which]) in shown
         assert any(cast.names[which].partition(" ")[0] in text for text in shown)
     assert film.actor(Podium).stands < film.act("chapter.podium").start + LISTED + 1.0
 
