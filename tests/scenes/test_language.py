@@ -184,7 +184,7 @@ def test_a_number_read_back_is_the_number_to_its_decimals(language, value, decim
 
 
 def test_a_start_that_nobody_typed_is_told_in_few_figures():
-    assert es.place((0.3095985651, -1.234567)) == "(0,3096; −1,235)"
+    assert es.place((0.3095985651, -1.23456789)) == "(0,3096; −1,235)"
     assert es.place((-1.23456, 12.0)) == es.point((-1.23456, 12.0)) == "(−1,23456; 12)"
 
 
