@@ -184,7 +184,7 @@ def _erratic_between(lesson: Lesson, fields: Fields) -> Iterator[str]:
 def _has_a_loss(lesson: Lesson, fields: Fields) -> Iterator[str]:
     yield from _right_fields(lesson, fields)
     row, steps = _run(lesson, fields)
-    if fields["loss"] != lesson.data.written(row, steps):
+    if fields["loss"] != lesson.words.number(float(lesson.data.loss[row, steps]), 3):
         yield f"the loss is {float(lesson.data.loss[row, steps])!r}"
 
 
