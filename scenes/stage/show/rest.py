@@ -30,11 +30,19 @@ def last_change(cast: Cast) -> int:
     step = int(np.flatnonzero(away.any(axis=0)).max(initial=-1)) + 1
     told = [event.step for event in standings.events if event.kind not in ("lead", "overtake")]
     step = max([step, *told])
-    readings = [cast.reading(which, last) for which in range(cast.count)]
+    readings = _readings(cast, last)
     for before in range(last - 1, step - 1, -1):
-        if any(cast.reading(which, before) != text for which, text in enumerate(readings)):
+        if _readings(cast, before) != readings:
             return before + 1
     return step
+
+
+def _readings(cast: Cast, step: int) -> list[tuple[str, str]]:
+    """What each is read as at a step, and its loss to its own figures: a logarithmic chart shows these."""
+    return [
+        (cast.reading(which, step), cast.words.number(float(loss)))
+        for which, loss in enumerate(cast.loss[:, step])
+    ]
 
 
 def last_shown(cast: Cast, clock: Clock) -> int:
