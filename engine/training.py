@@ -346,8 +346,8 @@ def _contenders(given: Iterable[object]) -> tuple[Contender, ...]:
         if rules[place] in rules[:place]:
             raise InputError(
                 "training.twice",
-                "{contender} is there twice: here every optimizer has every learning rate in turn.",
-                contender=str(contender),
+                "{optimizer} is there twice: here every optimizer has every learning rate in turn.",
+                optimizer=contender.variant,
             )
     return tuple(found)
 

@@ -103,7 +103,10 @@ def race(asked: Mapping[str, Any], mistakes: Mistakes, film: catalog.FilmEntry |
     before = len(mistakes.errors)
     if any(name in asked for name in ("surface", "domain", "name")):
         parts["surface"] = _surface(asked, film, mistakes)
-    plane = text("plane", asked["plane"]) if "plane" in asked else None
+    plane = None
+    if "plane" in asked:
+        with mistakes.at("plane"), mistakes.noted():
+            plane = text("plane", asked["plane"])
     runners = next((name for name in ("optimizer", "lineup") if name in asked), "optimizer")
     noted = len(mistakes.errors)
     contenders = _contenders(asked, mistakes) if runners in asked else Race().contenders

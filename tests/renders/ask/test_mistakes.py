@@ -128,7 +128,7 @@ def test_an_existing_file_is_refused_with_the_other_mistakes(races: Races, tmp_p
         (["still", "race", "--step", "14"], "Say where to write it"),
         (["run"], "Say where to write it"),
         (["run", "--out", "x.ods"], ".nc, .csv or .xlsx"),
-        (["run", "--out", "x.csv", "--record", "some"], "all or last"),
+        (["run", "--out", "x.csv", "--record", "some"], "all, last or state"),
         (["archive", "prune"], "Say what to delete"),
         (["archive", "prune", "--keep", "-1"], "--keep must be 0 or more"),
         (["archive", "prune", "--days", "x"], "--days must be a whole number"),

@@ -59,6 +59,7 @@ def _nothing_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(film, "measures", lambda path: (1.0, 1))
     monkeypatch.setattr(film, "find_made", lambda key, out: out)
     monkeypatch.setattr("engine.archive.get", lambda race, **_: race.key())
+    monkeypatch.setattr("engine.tuned.tuned", lambda race, *_: race)
     monkeypatch.setattr(data, "write", lambda *_: None)
     monkeypatch.setattr(batch, "plan", lambda *_: [])
     monkeypatch.setattr(course_command, "_make", lambda *_: 0)
