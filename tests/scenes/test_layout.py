@@ -138,7 +138,7 @@ def test_an_axis_has_two_numbers_whatever_the_domain(seed: int) -> None:
 def test_the_start_of_a_race_is_told_under_the_title(monkeypatch: pytest.MonkeyPatch) -> None:
     for length in LENGTHS:
         film = filmed(monkeypatch, RaceFilm, ground(expression(length, length)), ways(1, 2, 12))
-        start = film.words.point(film.cast.w[0, 0].tolist())
+        start = film.words.place(film.cast.w[0, 0].tolist())
         told = f"{film.words('race.start')} {start}"
         assert any(told in mark.text for mark in film.marks(4.4)), length
 
@@ -152,7 +152,7 @@ def test_a_race_on_a_long_expression_can_be_read(monkeypatch: pytest.MonkeyPatch
 def test_the_start_of_a_descent_is_told_under_the_title(monkeypatch: pytest.MonkeyPatch) -> None:
     for length in LENGTHS:
         film = filmed(monkeypatch, DescentFilm, ground(expression(length, length)), ways(1, 1, 12))
-        start = film.words.point(film.cast.w[0, 0].tolist())  # type: ignore[attr-defined]
+        start = film.words.place(film.cast.w[0, 0].tolist())  # type: ignore[attr-defined]
         assert any(start in mark.text for mark in film.marks(1.5)), length
 
 
