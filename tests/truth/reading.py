@@ -105,7 +105,7 @@ def headed(caption: Caption, data: Data, first: int) -> Iterator[str]:
     case = key.partition(".")[2]
     who, more = data.people(fields["who"]) if "who" in fields else ([*caption.who], False)
     number = "one" if len(caption.who) == 1 else "many"
-    paths = [f"kicker.{path}.{number}" for path in (case, case.partition(".")[0])]
+    paths = [*(f"kicker.{path}.{number}" for path in (case, case.partition(".")[0])), f"kicker.{case}"]
     what = next((words(path) for path in paths if path in words), words("podium.not_proved"))
     numbers = re.findall(r"\d+", caption.kicker)
     step = int("".join(numbers)) if numbers else None
