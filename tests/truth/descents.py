@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.basins import FATES
 from tests.truth.data import Data, called
 from tests.truth.lessons import Check, Fields, Lesson, judged, says, whole
 
@@ -238,6 +239,15 @@ def _chance(lesson: Lesson, fields: Fields) -> Iterator[str]:
 def _both(lesson: Lesson, fields: Fields) -> Iterator[str]:
     yield from _share(lesson, fields["one"], 0)
     yield from _share(lesson, fields["two"], 1)
+
+
+@says("minima_film.second", "minima_film.second_several")
+def _second(lesson: Lesson, fields: Fields) -> Iterator[str]:
+    yield from _share(lesson, fields["two"], 1)
+    share = 100 * float(np.isin(lesson.maps[1], [FATES["left"], FATES["diverged"]]).mean())
+    told = float(fields["off"].replace("%", "").replace(",", ".").strip())
+    if abs(told - share) > 0.06 or share == 0.0:
+        yield f"{share:.2f}% of the map leave it"
 
 
 @says("minima_film.no_basins")

@@ -44,16 +44,17 @@ def podium(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
         for who, text in lines.items():
             yield from ending(data, who, text)
         told += plinth.who if plinth.names else ()
+    rank_x, name_x, edge_x = (each[shown.form] for each in (RANK_X, NAME_X, EDGE_X))
     for place, who in enumerate(shown.rows):
         box = shown.row_box(place)
         row = within(sheet, box)
-        left = [text for text in row if abs(text.x - box.x - NAME_X) < 1]
+        left = [text for text in row if abs(text.x - box.x - name_x) < 1]
         if not left or not data.names[who].startswith(left[0].text.rstrip("…")):
             yield f"the row of {data.names[who]} is that of {[text.text for text in left]}"
             return
-        rank = next((text.text for text in row if abs(text.right - box.x - RANK_X) < 2), "")
+        rank = next((text.text for text in row if abs(text.right - box.x - rank_x) < 2), "")
         ranks[who] = rank.removesuffix(" =")
-        yield from _loss(data, who, next(t.text for t in row if abs(t.right - (box.right - EDGE_X)) < 2))
+        yield from _loss(data, who, next(t.text for t in row if abs(t.right - (box.right - edge_x)) < 2))
         yield from ending(data, who, left[-1].text)
         told.append(who)
     if sorted(told) != [*range(data.count)]:

@@ -148,7 +148,7 @@ def rates(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
 def promised(film: RaceFilm, data: Data, sheet: Sheet) -> Iterator[str]:
     """The opening: how many run, from where, what is asked; and each card's learning rate."""
     words, shown = data.words, [text.text for text in sheet.texts]
-    begun = f"{words('race.start')} {words.point(data.w[0, 0].tolist())}"
+    begun = f"{words('race.start')} {words.place(data.w[0, 0].tolist())}"
     if not any(begun in text for text in shown):
         yield f"{begun!r} is not told: {shown}"
     many = words("opening.counts").split()[data.count - 1]

@@ -101,7 +101,7 @@ class Podium(Actor):
         if form is None:  # too many for a list beside plinths
             self.plinths, self.rows = [], self.order
             self._place, form = layout.results, self._form(layout.results, True)
-        self._columns, self._set = form or (2, NARROW)
+        self._columns, self.form = form or (2, NARROW)
         self.list = self._list()
         self._rises = {
             plinth.rank: appear + BEGIN + APART * turn for turn, plinth in enumerate(reversed(self.plinths))
@@ -323,7 +323,7 @@ class Podium(Actor):
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
         others = all(plinth.names for plinth in self.plinths) and self.plinths
         head = words("podium.others" if others else "podium.all")
-        wide, y, edge = box.width / self._columns, box.y + 44, EDGE_X[self._set]
+        wide, y, edge = box.width / self._columns, box.y + 44, EDGE_X[self.form]
         for left in (box.x + wide * column for column in range(self._columns)):
             canvas.text(head if left == box.x else "", left + edge, y, size=30, colour=theme.muted)
             right = left + wide - edge
@@ -336,7 +336,7 @@ class Podium(Actor):
     def _paint_row(self, canvas: Canvas, place: int) -> None:
         """A row: rank, sign, name and loss, and under these what is said of it."""
         cast, theme, box, which = self.cast, self.cast.theme, self.row_box(place), self.rows[place]
-        form, in_line = self._set, self._set in (BESIDE, BARE)
+        form, in_line = self.form, self.form in (BESIDE, BARE)
         part = max(self.row_height - LEAST_ROW, 0.0) / (ROW - LEAST_ROW)
         size = {name: low + (high - low) * part for name, (high, low) in SIZES.items()}
         under = lettering.DESCENT * size["reading"]  # so that no letter's foot is cut
