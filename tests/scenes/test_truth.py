@@ -97,7 +97,7 @@ def test_every_template_is_read_back_as_itself(lang: str, data: Data) -> None:
     data = copy.copy(data)
     data.words = words = language.load(lang)
     fields = dict.fromkeys(("who", "other", "longest", "shortest", "optimizer"), data.names[0])
-    numbers = ("step", "percent", "count", "all", "loss", "rate", "steps", "share", "height")
+    numbers = ("step", "percent", "count", "all", "loss", "rate", "steps", "share", "height", "goal")
     numbers = dict.fromkeys(numbers, "3")
     for key in words:
         if plain(key) in PREDICATES:

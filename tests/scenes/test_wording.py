@@ -22,7 +22,8 @@ LONGEST = {  # as long as a film writes them, with names of the course page's ra
     "times": "1.000", "angle": "179,9", "memory": "la izquierda", "slope": "la derecha",
     "way": "la izquierda",
     "a": "0,0044", "b": "0,064", "c": "0,0044", "d": "0,064", "name": "Adadelta", "theirs": "−6,551",
-    "of": "24", "rates": "4", "optimizers": "6", "epochs": "400", "chance": "2,303", "weight": "w₅₂",
+    "rise": "0,03", "of": "24",
+    "rates": "4", "optimizers": "6", "epochs": "400", "chance": "2,303", "weight": "w₅₂",
     "rows": "99", "goal": "0,05", "epoch": "890", "fast": "0,03", "decimals": "6",
     "each": "0,1 para 2, 0,01 para 3 y 0,001 para 1",
 }  # fmt: skip

@@ -80,8 +80,7 @@ ROWS: list[tuple[str, str, str]] = [
     ("film race --pace 0,5", "", "--pace must be 0.5, not '0,5': decimals take a point."),
     ("film race --sin-rótulos", "", "There is no option --sin-rótulos; did you mean --bare?"),
     ("film race --vertical", "", "There is no option --vertical; did you mean --format?"),
-    ("film race --format 4:3", "", "--format must be 16:9 or 9:16; not '4:3'."),
-    ("film minima --format 9:16", "", "The film `minima` has one format, 16:9. --format is for race, grid."),
+    ("film race --format 4:5", "", "--format must be 16:9, 9:16, 1:1 or 4:3; not '4:5'. Did you mean 4:3?"),
     ("film race --fps 30", "",
      "--fps does not exist: the frames a second go with the size, 60 in --quality 1080p60 and "
      "30 in --quality 720p30."),
@@ -92,8 +91,8 @@ ROWS: list[tuple[str, str, str]] = [
      "--lr does not exist: it is said with its optimizer, as in --optimizer "
      "sgd:learning_rate=0.1,momentum=0.9."),
     ("film race --batch-size 32", "",
-     "--batch-size does not exist: there are no data and no mini-batches here; each epoch is "
-     "one step with the exact gradient."),
+     "--batch-size does not exist: films show races with the exact gradient, each epoch one step; "
+     "races run and races train have mini-batches, with --batch."),
     ("film race --seed 1", "",
      "--seed does not exist: the same command always makes the same film, random starts too."),
     ("film race --duration 30", "",
