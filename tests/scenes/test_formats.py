@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from pathlib import Path
 
 import cairo
@@ -23,10 +24,11 @@ from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower
 from scenes.theme import MEASURES
 from tests.scenes.seeing import faint, laid_out, moments, unread, unreadable
+from tests.scenes.test_every_film import ALL
 
 FIELDS = {1: ["sgd"], 8: None, 18: [f"adam:learning_rate={rate / 50}" for rate in range(1, 19)]}
 PHONE = 1080 / TALL.frame.width  # px of a phone's screen, a px of the frame
-EACH = pytest.mark.parametrize("count", FIELDS)
+EACH = pytest.mark.parametrize("count", FIELDS if ALL in os.environ else [18])  # eight: `test_every_film`
 
 
 @pytest.fixture
