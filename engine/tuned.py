@@ -6,6 +6,7 @@ best, and not which of them suits a rate that somebody chose.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -39,26 +40,31 @@ def rates(count: int) -> tuple[float, ...]:
     return tuple(float(f"{rate:.3g}") for rate in np.geomspace(LOWEST, HIGHEST, int(count)))
 
 
-def tuned(race: Race, count: int) -> Race:
+def tuned(race: Race, count: int, progress: Callable[[str], None] | None = None) -> Race:
     """The race with each contender at the best of ``count`` rates: that after which its loss is the lowest.
 
     The loss is the mean over the race's starts after its last step; of equal ones the lowest rate is taken.
     A contender without a learning rate, with a schedule, or that ends at a number at no rate, stays as it is.
-    Each sweep is stored (`engine.archive`).
+    Each sweep is stored; ``progress`` is told of one that runs, as in `engine.archive.get`.
 
     Raises:
         InputError: as for `rates`, and what Keras refuses.
     """
     tried = rates(count)
-    return replace(race, contenders=tuple(_tuned(race, each, tried) for each in race.contenders))
+    return replace(race, contenders=tuple(_tuned(race, each, tried, progress) for each in race.contenders))
 
 
-def _tuned(race: Race, contender: Contender, tried: tuple[float, ...]) -> Contender:
+def _tuned(
+    race: Race,
+    contender: Contender,
+    tried: tuple[float, ...],
+    progress: Callable[[str], None] | None,
+) -> Contender:
     given = contender.hyperparameters.get("learning_rate")
     if isinstance(given, bool) or not isinstance(given, int | float):
         return contender
     alone = replace(race, contenders=(contender,))
-    result = archive.get(Sweep(alone, tried), "last")
+    result = archive.get(Sweep(alone, tried), "last", progress=progress)
     loss = result["loss"].values[:, :, -1].mean(axis=1)  # (rate,)
     if not np.isfinite(loss).any():
         return contender

@@ -188,8 +188,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
         click.echo(speech.say("says.off_map", domain=colons(race.ground.domain), starts=off), err=True)
     with ProgressLine(speech) as line, cleanup_on_signal(), noted(line):
         if rates is not None:
-            line(Progress("race"))
-            race = tuned(race, rates)
+            race = tuned(race, rates, lambda event: line(Progress("race")) if event == "running" else None)
         result = archive.get(race, record=record, progress=heard)
         if events:
             durations.keep_run(work, time.monotonic() - started)
