@@ -49,7 +49,7 @@ class ByHandFilm(Film):
 
     name = "by_hand"
     headline = "by_hand.title"
-    takes = (FORMAT,)
+    takes = ()
     fills = True
 
     def __init__(self, **options: Any) -> None:

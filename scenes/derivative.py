@@ -58,7 +58,6 @@ class DerivativeFilm(Film):
         NAME.but(keyword="curve"),
         Option("at", "x", "points", PAGE_POINTS, several=True, most=3),
         Option("short", "flag"),
-        FORMAT,
     )
 
     is_broken = False  # whether there is no derivative where it looks in detail

@@ -14,7 +14,7 @@ import numpy as np
 from engine.facts import plain_sgd
 from engine.race import Race
 from scenes.film import Film
-from scenes.options import FORMAT, FUNCTION, ONE_OPTIMIZER, SPAN, START, STEPS
+from scenes.options import FUNCTION, ONE_OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.plate import Note
 from scenes.stage.lessons.compass import Compass, GradientWritten
@@ -59,7 +59,7 @@ class DescentFilm(Film):
     name = "descent"
     headline = "descent.title"
     usual = Race(contenders=["sgd:learning_rate=0.03"], starts=[(-0.35, -0.67)], steps=12)
-    takes = (*FUNCTION, ONE_OPTIMIZER.but(rule="plain_sgd"), START, STEPS, FORMAT, *SPAN)
+    takes = (*FUNCTION, ONE_OPTIMIZER.but(rule="plain_sgd"), START, STEPS, *SPAN)
     fills = opengl = True
     largest = 1.25
 

@@ -72,7 +72,7 @@ class Film(Scene):
         window: seconds of the film (first, last) to render instead of all.
         pace: how many times as fast as usual its steps run, `options.PACES`; texts keep their reading time.
         highlight: so many seconds around the moment that stands for the film, instead of all.
-        format: the frame's width to its height, `options.FORMATS`, where the film takes one.
+        format: the frame's width to its height, `options.FORMATS`.
         scale: how many times as large as usual type is, `options.SCALES`: of stills in the wide format.
         bare: without title and captions in the picture; captions are subtitles only.
         command: the command that makes this film again, for the end card and the metadata.
@@ -126,7 +126,7 @@ class Film(Scene):
         self.theme = THEMES[theme]
         self.title, self.credit, self.window, self.command = title, credit, window, command
         self.span, self.pace, self.bare, self.format = span, pace, bare, format
-        self.layout, self.scale = scaled_layout(format, self.takes, scale, self.largest), scale
+        self.layout, self.scale = scaled_layout(format, scale, self.largest), scale
         self.progress = progress
         self.turns: Callable[[int], Iterable[int]] | None = None
         self.joins = True

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from engine.race import Race
 from scenes.film import Film
-from scenes.options import FORMAT, FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
+from scenes.options import FUNCTION, LINEUP, OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.rail import Rail
 from scenes.stage.map.cells import lay_out
@@ -38,7 +38,7 @@ class GridFilm(Film):
     name = "grid"
     headline = "grid.title"
     usual = Race(steps=10)
-    takes = (*FUNCTION, OPTIMIZER.but(least=2, most=16), LINEUP, START, STEPS, FORMAT, *SPAN)
+    takes = (*FUNCTION, OPTIMIZER.but(least=2, most=16), LINEUP, START, STEPS, *SPAN)
     fills = True
     largest = 1.5
 

@@ -17,7 +17,7 @@ from engine.results import Computable
 from engine.sweeps import Sweep, checked_experiments, checked_range
 from engine.values import refuse
 from scenes.film import Film
-from scenes.options import FORMAT, FUNCTION, ONE_OPTIMIZER, START, VIEW, Option
+from scenes.options import FUNCTION, ONE_OPTIMIZER, START, VIEW, Option
 from scenes.stage.frame.tags import Tags
 from scenes.stage.lessons.rate_plates import plates
 from scenes.stage.map.map import LossMap
@@ -76,7 +76,6 @@ class LearningRateFilm(Film):
         Option("experiment", "experiment", "experiments", PAGE, several=True, most=6),
         Option("rates", "rates", usual=RATES),
         VIEW,
-        FORMAT,
     )
     fills = True
     largest = 1.5

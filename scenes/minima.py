@@ -17,7 +17,7 @@ import numpy as np
 from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
-from scenes.options import FORMAT, FUNCTION, OPTIMIZER, STARTS, STEPS, Option
+from scenes.options import FUNCTION, OPTIMIZER, STARTS, STEPS, Option
 from scenes.stage.frame.tags import Tags
 from scenes.stage.lessons.valleys import EVERY, PLATES, Showing, Valleys, near_room, whole_room
 from scenes.stage.map.map import LossMap
@@ -66,7 +66,7 @@ class MinimaFilm(Film):
         starts=[(0.3, 1.3), (-0.35, -0.67), (-0.4, -0.5), (-0.3, -0.5)],
         steps=10,
     )
-    takes = (*FUNCTION, OPTIMIZER.but(most=2), STARTS.but(most=6), STEPS, CLOUD, FORMAT)
+    takes = (*FUNCTION, OPTIMIZER.but(most=2), STARTS.but(most=6), STEPS, CLOUD)
     opengl = True
     fills = True
     largest = 1.5

@@ -12,7 +12,7 @@ from typing import Any
 from engine.facts import momentum_pair, way_lengths
 from engine.race import Race
 from scenes.film import Film
-from scenes.options import FORMAT, FUNCTION, OPTIMIZER, SPAN, START, STEPS, VIEW
+from scenes.options import FUNCTION, OPTIMIZER, SPAN, START, STEPS, VIEW
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.plate import Note
 from scenes.stage.frame.tags import Tags
@@ -46,7 +46,7 @@ class MomentumFilm(Film):
     name = "momentum"
     headline = "momentum.title"
     usual = Race("peaks", ["sgd:learning_rate=0.01", "sgd:learning_rate=0.01,momentum=0.9"], steps=40)
-    takes = (*FUNCTION, OPTIMIZER.but(rule="momentum_pair"), START, STEPS, VIEW, FORMAT, *SPAN)
+    takes = (*FUNCTION, OPTIMIZER.but(rule="momentum_pair"), START, STEPS, VIEW, *SPAN)
     fills = True
     largest = 1.25
     view: str

@@ -19,7 +19,7 @@ from engine.parts import Remembered, anatomy
 from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
-from scenes.options import BESIDE, FORMAT, FUNCTION, OPTIMIZER, SPAN, START, STEPS
+from scenes.options import BESIDE, FUNCTION, OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.frame.plate import Note
 from scenes.stage.frame.tags import Tag, Tags
 from scenes.stage.lessons.anatomy import Anatomy, rows_of, rule_of
@@ -57,7 +57,7 @@ class OptimizerFilm(Film):
     name = "optimizer"
     headline = "optimizer.headline"
     usual = Race("peaks", ["adam:learning_rate=0.1", "sgd:learning_rate=0.01"])
-    takes = (*FUNCTION, OPTIMIZER.but(most=2, help="optimizer_beside"), BESIDE, START, STEPS, FORMAT, *SPAN)
+    takes = (*FUNCTION, OPTIMIZER.but(most=2, help="optimizer_beside"), BESIDE, START, STEPS, *SPAN)
     fills = opengl = True
 
     def checked(self, race: Race) -> Race:

@@ -84,7 +84,7 @@ RACE = (*FUNCTION, OPTIMIZER, LINEUP, START, STEPS)
 VIEWS = ("terrain", "map")  # where a race is seen
 VIEW = Option("view", "view", usual=VIEWS[0])
 FORMATS = ("16:9", "9:16", "1:1", "4:3")  # width to height
-FORMAT = Option("format", "format", usual=FORMATS[0])  # of a film with a layout for each
+FORMAT = Option("format", "format", usual=FORMATS[0])
 SPAN = (Option("from", "moment", "span"), Option("to", "moment", "span"))  # epochs of its race, or seconds
 SECONDS = tuple(option.but(form="time", keyword="window", help=f"{option.name}_time") for option in SPAN)
 
@@ -94,7 +94,7 @@ NO_ANSWERS = Option("no-answers", "flag", "no_answers")  # of films that ask fir
 PACES = (0.5, 2.0)
 SCALES = (1.0, 1.5)  # times as large as usual, a still's type
 PACE, BARE = Option("pace", "pace"), Option("bare", "flag")
-EVERY = (PACE, BARE)  # of every film, and SECONDS of one without epochs
+EVERY = (PACE, BARE, FORMAT)  # of every film, and SECONDS of one without epochs
 
 
 def row(takes: Iterable[Option], name: str) -> Option:

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.race import Race
 from scenes.film import Film
-from scenes.options import FORMAT, RACE, SPAN, VIEW
+from scenes.options import RACE, SPAN, VIEW
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.caption import told as spoken_of
 from scenes.stage.frame.lower_third import LowerThird
@@ -57,7 +57,7 @@ class RaceFilm(Film):
     name = "race"
     headline = "race.title"
     usual = Race()
-    takes = (*RACE, VIEW, FORMAT, *SPAN)
+    takes = (*RACE, VIEW, *SPAN)
     largest = 1.5
     view: str
 

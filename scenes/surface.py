@@ -18,7 +18,7 @@ from engine.coordinates import Search, searches
 from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
-from scenes.options import FORMAT, FUNCTION, START
+from scenes.options import FUNCTION, START
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.plate import Note
 from scenes.stage.frame.tags import Tag, Tags
@@ -54,7 +54,7 @@ class SurfaceFilm(Film):
     name = "surface"
     headline = "surface_film.title"
     usual = Race()
-    takes = (*FUNCTION, START, FORMAT)
+    takes = (*FUNCTION, START)
     fills = opengl = True
     largest = 1.25
 

@@ -61,7 +61,6 @@ class TrainingFilm(Film):
         Option("epochs", "whole", most=10_000),
         Option("starts", "whole", most=30, help="starts_train"),
         NO_ANSWERS,
-        FORMAT,
     )
 
     def __init__(

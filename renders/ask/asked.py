@@ -23,7 +23,6 @@ from renders.ask.option_table import IN_A_FILE, several
 from renders.ask.toml_lines import lines_of
 from renders.ask.values import shown
 from renders.speech import mistake
-from scenes.options import FORMAT
 
 CALLED = "called"  # what the option --name is typed as, until it is ``name`` here
 MADE = (  # no TOML
@@ -213,9 +212,6 @@ def not_taken(film: catalog.FilmEntry, names: Sequence[str], others: str, mistak
     for name in [name for name in names if OTHERWISE.get(name) in film.takes]:
         mistakes.note("not_taken_near", film=film.name, name=name, near=OTHERWISE[name])
     if not (names := [name for name in names if OTHERWISE.get(name) not in film.takes]):
-        return
-    if [*names] == [FORMAT.name]:
-        mistakes.note("formats", film=film.name, format=FORMAT.usual, others=others)
         return
     said = {"film": film.name, "options": _options(names), "takes": _options(film.takes)}
     mistakes.note("not_taken", **said, others=others)

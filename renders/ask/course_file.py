@@ -237,11 +237,6 @@ def _film(number: int, table: Any, races: Mapping[str, Table], each: Table, mist
         name = _name(table, mistakes)
         words = {key: _words(table, key, mistakes) for key in WORDS}
         looks = {axis: _choice(table[axis], axis, axis, mistakes) for axis in AXES if axis in table}
-        if entry and FORMAT.name not in entry.takes:
-            if FORMAT.name in table:
-                others = [film.name for film in catalog.films().values() if FORMAT.name in film.takes]
-                asked.not_taken(entry, [FORMAT.name], ", ".join(others), mistakes)
-            looks[FORMAT.name] = [FORMAT.usual]  # it has no other
         given = _options(table, [name for name in catalog.taken() if name not in ("name", *AXES)])
         if (function := named(table, mistakes, CALLED)) is not None:
             given["name"] = function

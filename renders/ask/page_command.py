@@ -30,8 +30,9 @@ def page(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     film = catalog.films()[name]
     asked = taken(film, gather(typed, mistakes), mistakes)
     race = options.shown_race(film, asked, mistakes, passed=True)
-    language, _, _ = options.look(asked, mistakes)
-    theme = options.look(asked, mistakes)[1] if "theme" in asked else ""
+    language, theme, _ = options.look(asked, mistakes)
+    if "theme" not in asked:
+        theme = ""
     title = line("title", asked["title"], TITLE.most, mistakes) if "title" in asked else ""
     out = options.out(asked, (".html",), mistakes)
     options.refuse_existing(out, force, mistakes)

@@ -14,7 +14,7 @@ from engine.race import Race
 from renders import catalog
 from scenes.film import Film
 from scenes.language import LANGUAGES
-from scenes.options import FORMAT, FORMATS
+from scenes.options import FORMATS
 from scenes.theme import THEMES
 from tests.scenes.seeing import faint, film_frame, laid_out, moments, unread, unreadable
 
@@ -35,9 +35,8 @@ def kind(name: str) -> type[Film]:
 
 @pytest.fixture
 def film(page: object, name: str, form: str, lang: str, theme: str) -> Film:
-    """The film in one look, laid out once; one without formats in its only one."""
-    shape = {"format": form} if FORMAT in kind(name).takes else {}
-    return laid_out(kind(name), language=lang, theme=theme, **shape)
+    """The film in one look, laid out once."""
+    return laid_out(kind(name), language=lang, theme=theme, format=form)
 
 
 @EACH

@@ -15,11 +15,10 @@ from engine.race import Race
 from scenes.derivative import DerivativeFilm
 from scenes.film import Film
 from scenes.grid import GridFilm
-from scenes.options import RACE
 from scenes.race import RaceFilm
 from scenes.stage.frame.opening import cards
 from scenes.stage.map.runners import lens_places
-from scenes.stage.paint.layout import LAYOUTS, TALL, layout_of
+from scenes.stage.paint.layout import LAYOUTS, TALL
 from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower
 from scenes.theme import MEASURES
@@ -106,9 +105,7 @@ def test_a_picture_of_an_upright_film_is_upright(page: object, tmp_path: Path) -
     assert MEASURES.smallest * PHONE == pytest.approx(32)
 
 
-def test_a_film_has_the_formats_that_it_has_a_layout_for() -> None:
-    with pytest.raises(InputError, match="format must be 16:9; not '9:16'"):
-        layout_of("9:16", RACE)
+def test_a_format_that_there_is_not_is_refused() -> None:
     with pytest.raises(InputError, match="format must be 16:9, 9:16, 1:1 or 4:3; not 'tall'"):
         RaceFilm(format="tall", composed=False)
 

@@ -101,7 +101,7 @@ def test_a_film_says_how_large_its_type_may_be(name: str) -> None:
             kind(scale=kind.largest, format="9:16", composed=False)
         assert error.value.code == "scale_format"
     with pytest.raises(InputError):
-        scaled_layout("16:9", kind.takes, 0.5, kind.largest)
+        scaled_layout("16:9", 0.5, kind.largest)
 
 
 def test_a_moment_without_room_is_refused(page: object) -> None:

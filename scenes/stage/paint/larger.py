@@ -6,11 +6,11 @@ What texts are in keeps its px and moves to its edge; what the ground is seen in
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.errors import InputError
-from scenes.options import FORMAT, SCALES, Option
+from scenes.options import FORMAT, SCALES
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Mark
 from scenes.stage.paint.layout import GAP, WIDE, Layout, layout_of
@@ -22,15 +22,15 @@ FADED = 0.35  # opacity of a text that nobody reads yet
 TOUCH = -2.5  # px that two texts' boxes may share: letters do not fill them
 
 
-def scaled_layout(name: str, takes: Sequence[Option], scale: float, most: float) -> Layout:
-    """The layout of a format for a film with these options, its type ``scale`` times as large.
+def scaled_layout(name: str, scale: float, most: float) -> Layout:
+    """The layout of a format, its type ``scale`` times as large.
 
     ``most`` is how large that film's may be.
 
     Raises:
-        InputError: a format that the film has not; a scale that there is not, or not for that film or format.
+        InputError: a format that there is not; a scale that there is not, or not for that film or format.
     """
-    layout = layout_of(name, takes)
+    layout = layout_of(name)
     if scale == 1:
         return layout
     if most == 1:

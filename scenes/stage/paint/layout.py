@@ -7,11 +7,10 @@ places of films whose ground does not fill the frame yet: 12 columns, the same p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.errors import InputError, either
-from scenes.options import FORMAT, FORMATS, Option
+from scenes.options import FORMATS
 from scenes.stage.paint.boxes import Box
 from scenes.theme import MEASURES
 
@@ -222,12 +221,11 @@ SQUARE = Layout(
 LAYOUTS = dict(zip(FORMATS, (WIDE, TALL, SQUARE, OLD), strict=True))
 
 
-def layout_of(name: str, takes: Sequence[Option]) -> Layout:
-    """The layout of a format's name, for a film with these options. Raises InputError where it has none."""
-    formats = FORMATS if FORMAT in takes else FORMATS[:1]
-    if name not in formats:
+def layout_of(name: str) -> Layout:
+    """The layout of a format's name. Raises InputError where there is none."""
+    if name not in FORMATS:
         told = "format must be {allowed}; not '{format}'."
-        raise InputError("film_format", told, format=name, allowed=either(formats))
+        raise InputError("film_format", told, format=name, allowed=either(FORMATS))
     return LAYOUTS[name]
 
 
