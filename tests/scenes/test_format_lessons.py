@@ -13,6 +13,7 @@ from scenes.film import Film
 from scenes.learning_rate import LearningRateFilm
 from scenes.minima import MinimaFilm
 from scenes.momentum import MomentumFilm
+from scenes.neuron import NeuronFilm
 from scenes.optimizer import OptimizerFilm
 from scenes.options import FORMATS
 from scenes.stage.map.stage import AxisNumbers
@@ -31,6 +32,7 @@ FILMS: tuple[type[Film], ...] = (
     MinimaFilm,
     ByHandFilm,
     TrainingFilm,
+    NeuronFilm,
     OptimizerFilm,
 )
 UPRIGHT, SQUARE = FORMATS[1:3]

@@ -60,6 +60,7 @@ class LossMap:
     """A result's surface in a box on the stage.
 
     ``margin`` is the room, px, that its numbers have left of ``room``; where one is wider, the map makes way.
+    It has the domain's shape, or the nearest allowed; or a ``shape``, width to height.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class LossMap:
         theme: Theme,
         room: Box,
         margin: float = MEASURES.numbers,
+        shape: float | None = None,
     ) -> None:
         self.words, self.theme = words, theme
         self.name = words.surface(result.attrs["surface"])
@@ -80,7 +82,8 @@ class LossMap:
         self.around_loss = np.asarray(result["around_loss"], float)
         wide = max((lettering.width(text, SIZE) for _, text in self.numbers(1)), default=0.0)
         extra = max(wide + GAP - margin, 0.0)
-        self.box = _fit(self.domain, Box(room.x + extra, room.y, room.width - extra, room.height))
+        sides = np.ptp(self.domain, axis=1) if shape is None else np.array([shape, 1.0])
+        self.box = _fit(sides, Box(room.x + extra, room.y, room.width - extra, room.height))
         self.axes = Axes(self.box, *(Scale(*side) for side in self.domain.tolist()))
         self.none = np.isnan(self.loss)  # where there is no loss
         # It is ground from a whole cell of the grid on: at the edge of a formula's reach rounding decides.
@@ -371,9 +374,8 @@ def _bent(height: np.ndarray) -> np.ndarray:
     return np.where(height > 1, 1 + np.log(np.maximum(height, 1)), height)
 
 
-def _fit(domain: np.ndarray, room: Box) -> Box:
-    """The largest box in ``room``, centred, with the domain's shape (or the nearest allowed)."""
-    sides = domain[:, 1] - domain[:, 0]
+def _fit(sides: np.ndarray, room: Box) -> Box:
+    """The largest box in ``room``, centred, with the shape of these sides (2,), or the nearest allowed."""
     ratio = float(np.clip(sides[0] / sides[1], 1 / WIDEST, WIDEST))
     width = min(room.width, room.height * ratio)
     height = width / ratio

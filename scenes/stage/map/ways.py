@@ -36,7 +36,8 @@ Step = Callable[[float], float]  # a second as a step
 class Run:
     """A run: its way at a second (steps + 1, 2) in weights, its step then, its marker, and when it is seen.
 
-    ``among`` others it keeps its marker to the end, where a run alone has a blue star.
+    ``among`` others it keeps its marker to the end, where a run alone has a blue star. Its last ``dots``
+    steps have dots.
     """
 
     way: Callable[[float], np.ndarray]
@@ -45,6 +46,7 @@ class Run:
     appear: float = -np.inf
     leave: float = np.inf
     among: bool = False
+    dots: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Ways(Actor):
             self.theme,
             more=more,
             line=self.line,
+            dots=run.dots,
             fine=self.fine,
         )
         if np.isfinite(points[whole:]).all():

@@ -78,6 +78,7 @@ def test_the_course_that_comes_along_holds_every_film_in_the_pages_order_and_bot
         "optimizer",
         "race",
         "grid",
+        "neuron",
         "training",
     ]
     assert ids(found) == [f"{lang}-night-1080p60/{name}" for lang in ("es", "en") for name in pages]
