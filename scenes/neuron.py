@@ -24,6 +24,7 @@ from scenes.stage.map.map import LossMap
 from scenes.stage.map.ways import Start, Ways
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import Look
 from scenes.stage.terrain.cuts import Cut, Cuts
 from scenes.stage.terrain.relief import Relief
@@ -60,7 +61,7 @@ class NeuronFilm(Film):
 
     name = "neuron"
     headline = "neuron.title"
-    takes = (FORMAT,)
+    takes = ()
     fills = opengl = True
 
     def __init__(self, **options: Any) -> None:
@@ -105,14 +106,24 @@ class NeuronFilm(Film):
             (told.fast, told.eight.start),
             (told.endless.start + MOVE, end),
         )
+        terrain = Terrain(
+            relief,
+            self.at,
+            layout.frame,
+            -1.0,
+            paths=self.cast.paths,
+            clock=told.race,
+            trails_at=told.race.start,
+        )
+        terrain.dim = lambda seconds: presence(seconds, told.race.start, told.endless.start)
+        where = sight.place, layout.frame, theme
         return [
-            Terrain(relief, self.at, layout.frame, -1.0),
+            terrain,
             BlockAxes(sight, wholes),
             Cuts(cuts, self.at, tried, hand),
             out,
-            Ways(
-                walks.runs(self), [Start(found.start, 0.8)], sight.place, layout.frame, theme, laid=sight.way
-            ),
+            Ways(walks.runs(self), [Start(found.start, 0.8)], *where, laid=sight.way),
+            Ways(walks.eight(self), [], *where, trails=False),
             walks.tags(self, out, panel),
             walks.flowers(self, upper),
             pictures,

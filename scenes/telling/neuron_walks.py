@@ -32,8 +32,8 @@ STAR = 64.0  # px: where no name lies
 
 
 def runs(film: NeuronFilm) -> list[Run]:
-    """All of them on the ground; of the pairs that are doubled the first two, for the rest are beyond it."""
-    told, cast = film.told, film.cast
+    """The exercises' on the ground; of the pairs that are doubled the first two: the rest are beyond it."""
+    told = film.told
     found = [
         Run(
             always(one.run.w),
@@ -48,9 +48,14 @@ def runs(film: NeuronFilm) -> list[Run]:
     ]
     last = told.walks[-1]
     found[-1] = replace(found[-1], way=always(last.run.w[:2]), step=lambda at: min(last.clock.step(at), 1.0))
-    span = told.race.start - 0.2, told.endless.start
-    eight = race(cast.w, cast.looks, told.race)
-    return [*found, *(replace(each, appear=span[0], leave=span[1]) for each in eight)]
+    return found
+
+
+def eight(film: NeuronFilm) -> list[Run]:
+    """The optimizers' on the ground, all on one clock."""
+    told, cast = film.told, film.cast
+    first, last = told.race.start - 0.2, told.endless.start
+    return [replace(one, appear=first, leave=last) for one in race(cast.w, cast.looks, told.race)]
 
 
 def flowers(film: NeuronFilm, room: Box) -> Flowers:
