@@ -6,6 +6,7 @@ over crests that a descent could not.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,10 @@ def searches(surface: Surface, start: np.ndarray, most: int = 40) -> list[Search
     w, still = np.array(start, float), 0
     for turn in range(most):
         axis = turn % 2
-        at = _lowest(surface, w, axis)
+        low, high = surface.domain[axis]
+        at = lowest(surface.loss, w, axis, (low, high))
         if at is None:
             return []
-        low, high = surface.domain[axis]
         still = still + 1 if abs(at - w[axis]) <= STILL * (high - low) else 0
         w = w.copy()
         w[axis] = at
@@ -49,18 +50,22 @@ def searches(surface: Surface, start: np.ndarray, most: int = 40) -> list[Search
     return found
 
 
-def _lowest(surface: Surface, w: np.ndarray, axis: int) -> float | None:
-    """Where the cut along a weight is lowest; None where it has no loss."""
-    low, high = surface.domain[axis]
-    first, last = low, high
+def lowest(
+    loss: Callable[[np.ndarray], np.ndarray], w: np.ndarray, axis: int, domain: tuple[float, float]
+) -> float | None:
+    """Where in a domain a ``loss`` of weights (m, n) is lowest as one of the weights ``w`` (n,) changes.
+
+    None where it has no value at all.
+    """
+    low, high = first, last = domain
     for _ in range(ZOOMS):
         weights = np.linspace(first, last, GRID)
         points = np.repeat(w[None], GRID, axis=0)
         points[:, axis] = weights
-        loss = np.asarray(surface.loss(points), float)
-        if not np.isfinite(loss).any():
+        values = np.asarray(loss(points), float)
+        if not np.isfinite(values).any():
             return None
-        at = float(weights[np.nanargmin(np.where(np.isfinite(loss), loss, np.nan))])
+        at = float(weights[np.nanargmin(np.where(np.isfinite(values), values, np.nan))])
         reach = (last - first) / NARROWER
         first, last = max(at - reach, low), min(at + reach, high)
     return at

@@ -16,6 +16,7 @@ from scenes.theme import MEASURES, Theme
 SIZE = 34.0  # px
 PAD = 24.0  # px between the plate's edge and its text
 LOWER, LINES = 28.0, (0.29, 0.74)  # px, over a credit; of the plate's height, the middles of both
+ROUNDING = 1e-6  # px
 SMALL, ROOM = MEASURES.smallest, 420.0  # px: a credit; so wide it may be under a title that is less
 
 
@@ -41,7 +42,8 @@ class Bug(Actor):
         self.theme, self.appear, self.leave = theme, appear, leave
         room, most = layout.bug.width - 2 * PAD, LOWER if credit else SIZE
         self.size = max(min(most, most * room / max(lettering.width(text, most, bold=True), 1.0)), SMALL)
-        lines = lettering.wrap(text, self.size, room, bold=True) if layout.stacked and not credit else [text]
+        fits = room + ROUNDING  # one that was set smaller is as wide as its room
+        lines = lettering.wrap(text, self.size, fits, bold=True) if layout.stacked and not credit else [text]
         self.lines = [lettering.shortened(line, self.size, room, bold=True) for line in lines]
         width = max((lettering.width(line, self.size, bold=True) for line in self.lines), default=0.0)
         self.credit = lettering.shortened(credit or "", SMALL, min(max(width, ROOM), room))

@@ -68,6 +68,7 @@ def test_the_course_that_comes_along_holds_every_film_in_the_pages_order_and_bot
     mistakes.settle()
     assert found is not None
     pages = [
+        "one_weight",
         "surface",
         "derivative",
         "descent",

@@ -88,6 +88,7 @@ EDITS = {
     "a word of the derivative's": (ES, "La derivada, cifra a cifra", "La derivada", {("derivative", "es")}),
     "a word of the rates'": (EN, '[rates]\ntitle = "', '[rates]\ntitle = "x', {("learning_rate", "en")}),
     "a word of a table within": (ES, 'patience = "llega', 'patience = "ya llega', {("learning_rate", "es")}),
+    "a word of the one weight's": (ES, "Un peso y los otros nueve", "Un peso", {("one_weight", "es")}),
     "a word of the surface's": (ES, "Dos pesos, una pérdida", "Una pérdida", {("surface", "es")}),
     "a word of the training's": (ES, "Antes de las respuestas", "Antes", {("training", "es")}),
     "a word of the neuron's": (ES, "Una neurona y sus flores", "Una neurona", {("neuron", "es")}),
