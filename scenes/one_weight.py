@@ -52,7 +52,7 @@ class OneWeightFilm(Film):
 
     name = "one_weight"
     headline = "one_weight.title"
-    takes = (Option("short", "flag", help="short_costs"), FORMAT)
+    takes = (Option("short", "flag", help="short_costs"),)
     fills = True
 
     def __init__(self, *, short: bool = False, **options: Any) -> None:

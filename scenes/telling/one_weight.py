@@ -62,7 +62,7 @@ def tell(story: Story, found: Parameters, pace: float, short: bool) -> Told:
         story.say("one_weight.loss", count=count, loss=number(found.loss(start), 4))
         follows = story.say("one_weight.curve", weight=found.name(FIRST)).start + SHOW
         for seconds, value in zip(RUN, (*search.domain, float(start[FIRST])), strict=True):
-            follows = weights.go(follows, follows + seconds, along(value))
+            follows = weights.go(follows, follows + seconds / pace, along(value))
         story.wait(follows)
         how = {"kicker": words("one_weight.downhill"), "symbol": "gradient"}
         down = story.say("one_weight.falls", weight=found.name(FIRST), **how)
