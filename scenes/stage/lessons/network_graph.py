@@ -91,7 +91,7 @@ class NetworkGraph(Actor):
         for number, at in enumerate(np.concatenate(self.neurons), 1):
             self._paint_neuron(canvas, at, str(number))
         for axis, line in self.lines:
-            text = f"{self._name(axis)} {self.words.number(float(w[axis]), DECIMALS)}"
+            text = f"{self._name(axis)} {self.words.number(round(float(w[axis]), DECIMALS) + 0.0, DECIMALS)}"
             colour = blue if axis == self.lit else None
             paint_tag(canvas, theme, text, line.mean(axis=0), NUMBER, bold=True, colour=colour)
         for axis, (x, y) in self.biases:

@@ -28,7 +28,7 @@ from scenes.stage.plots.table import widest
 from scenes.theme import Theme
 
 PAD, GAP = 28.0, 60.0  # px inside the plate; between two columns
-ROW, MOST_ROW = 0.12, 100.0  # of the room's height, or px at most: a row
+ROW, MOST_ROW = 0.12, 88.0  # of the room's height, or px at most: a row
 ABOVE, UNDER = 92.0, 84.0  # px over the chart, for the combinations' arrow; and under it, for its numbers
 NAME, HOW, NUMBER, FEW = 32.0, 24.0, 44.0, 36.0  # px
 DOT, HIT, CURVE = 2.4, 7.0, 6.0  # px

@@ -156,7 +156,7 @@ class WeightCells(Actor):
         theme, cell, number = self.theme, self.cells[axis], self.found.words.number
         colour = theme.symbols["w_1" if self.found.network.parameters[axis].startswith("b") else "w_0"]
         name, gradient = self.found.name(axis), theme.symbols["gradient"]
-        where, steep = number(value, 2), round(slope, 3) + 0.0
+        where, steep = number(round(value, 2) + 0.0, 2), round(slope, 3) + 0.0
         grows = f"{'+' if steep > 0 else ''}{number(steep, 3)}"
         x, right = cell.x + PAD, cell.right - PAD
         if not cell.low:
