@@ -100,7 +100,7 @@ class OneWeightFilm(Film):
             room = Box(at.open.x, at.open.y, at.open.width, max(at.open.bottom, at.key.bottom) - at.open.y)
             shown.append(
                 SearchCosts(
-                    found.search, telling.ways(found, theme, told.costs), words, theme, room, gone + 0.3
+                    found.search, telling.ways(found, theme, told.costs), words, theme, room, gone - 0.3
                 )
             )
         return shown
