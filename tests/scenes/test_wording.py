@@ -26,7 +26,7 @@ LONGEST = {  # as long as a film writes them, with names of the course page's ra
     "rates": "4", "optimizers": "6", "epochs": "400", "chance": "2,303", "weight": "w₅₂",
     "rows": "99", "goal": "0,05", "epoch": "890", "fast": "0,03", "decimals": "6",
     "up": "10", "down": "10", "tries": "100.000", "hits": "1.000", "values": "400", "weights": "67",
-    "rest": "9", "per": "68",
+    "rest": "9", "per": "68", "w": "−12,50", "wider": "−5,00",
     "each": "0,1 para 2, 0,01 para 3 y 0,001 para 1",
 }  # fmt: skip
 NAMES = {  # where a field is a name and not a number, or a number of another size
