@@ -128,6 +128,21 @@ class Contender:
         return "." in self.optimizer
 
     @property
+    def rate(self) -> float | None:
+        """The learning rate of a class of Keras's own; None where it is a schedule, or for a user's class."""
+        rate = self.hyperparameters.get("learning_rate")
+        return None if self.is_custom or not isinstance(rate, float) else rate
+
+    def without_rate(self) -> Contender:
+        """The same contender at the rate 1, if it has a `rate`: what a program of every rate is made for."""
+        other = self.relabelled(self.label)
+        if self.rate is not None:
+            object.__setattr__(
+                other, "hyperparameters", Frozen({**self.hyperparameters, "learning_rate": 1.0})
+            )
+        return other
+
+    @property
     def variant(self) -> str:
         """What its class and its switches make of it: "Nesterov", "SGD + momentum"; the usual label."""
         return _usual_label(self.optimizer, self.hyperparameters)

@@ -122,7 +122,7 @@ def descend(
                 kept = eager.run(*libraries(), build, surface, contender, points, steps, out, keeps, noise)
             else:
                 program = _program(surface, contender, len(points), record, False, noise is not None)
-                kept = program.run(points, steps, out, noise=noise)
+                kept = program.run(points, steps, out, noise=noise, rate=contender.rate)
             result.kept.append(kept)
             result.say(checked)
     return result
@@ -198,7 +198,7 @@ def fates(
         program = _program(surface, contender, len(starts), "fate")
         for first in range(0, len(starts), program.size):
             block = slice(first, min(first + program.size, len(starts)))
-            count, state = np.int32(block.stop - first), program.begin(starts[block])
+            count, state = np.int32(block.stop - first), program.begin(starts[block], rate=contender.rate)
             for step in range(0, steps, program.span):
                 now = np.int32(min(program.span, steps - step))
                 _, state = program.call(count, now, program.rates_from(step, steps), *state)
@@ -269,12 +269,13 @@ def _refuse_backend(backend: str) -> None:
 def _program(surface: Landscape, contender: Contender, starts: int, record: str, *kind: bool) -> Program:
     """The contender compiled for blocks that suit a number of starts; lately compiled ones are used again.
 
-    ``kind``: whether it is swept, whether it is noisy.
+    One program is that of every learning rate of Keras's own classes: the rate is a variable in it, as in
+    Keras. ``kind``: whether it is swept, whether it is noisy.
     """
     own = None if record == "fate" else surface.width
     size = own or next((size for size in BLOCKS if size >= starts), BLOCKS[-1])
     classes = _class(contender), *schedules.classes(contender.hyperparameters)
-    return _compiled(surface, contender.relabelled("-"), classes, size, record, *kind)
+    return _compiled(surface, contender.without_rate().relabelled("-"), classes, size, record, *kind)
 
 
 @functools.lru_cache(maxsize=64)

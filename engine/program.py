@@ -94,6 +94,8 @@ class Program:
         self.alone, self.size, self.record, self.span = alone, size, record, SPANS[record]
         self.told, self.schedule = take_rate(keras, optimizer, swept)
         self.rates = np.empty(0)
+        built = getattr(optimizer, "_learning_rate", None)
+        self.own_rate = getattr(built, "value", None)  # the variable of the rate; None where it is a schedule
         self.rate = tf.Variable(tf.zeros(places.rate_shape, tf.float64)) if swept else None
         shape = [self.span, places.count] if alone else [self.span, size, places.count]
         self.noise = tf.Variable(tf.zeros(shape, tf.float64)) if noisy else None  # of a call's steps
@@ -120,15 +122,18 @@ class Program:
         nothing = np.int32(1), np.int32(0), np.zeros(self.span), *self.begin(starts, np.zeros(1))
         self.call(*nothing)  # XLA compiles now
 
-    def begin(self, starts: Array, rates: Array | None = None) -> list[Any]:
+    def begin(self, starts: Array, rates: Array | None = None, rate: float | None = None) -> list[Any]:
         """The state at the starts (n, weights), filled up to the block's size with the first of them.
 
-        ``rates`` (n,) are the starts' own learning rates, if the program is swept.
+        ``rates`` (n,) are the starts' own learning rates, if the program is swept; ``rate`` is that of all,
+        if it is not the one that the optimizer was built with.
         """
         padded = np.concatenate([starts, np.repeat(starts[:1], self.size - len(starts), axis=0)])
         weights = self.places.begin(padded)
         states = []
         for variable, initial in zip(self.variables, self.initial, strict=True):
+            if variable is self.own_rate and rate is not None:
+                initial = np.asarray(rate, np.float64)
             if variable is self.rate and rates is not None:
                 every = np.append(rates, np.repeat(rates[:1], self.size - len(rates)))
                 states.append(every if self.alone else every.reshape(self.places.rate_shape))
@@ -145,12 +150,14 @@ class Program:
         out: Sequence[Array],
         rates: Array | None = None,
         noise: Array | None = None,
+        rate: float | None = None,
     ) -> dict[str, Array]:
         """Fill ``w (starts, rows, weights)``, ``loss (starts, rows)`` and ``gradient``, by blocks and spans.
 
         Args:
             rates: (starts,), the starts' own learning rates, for a swept program.
             noise: (starts, steps or more, 2), what is added to their gradients, for a noisy one.
+            rate: the learning rate of all, if it is not the one that the optimizer was built with.
 
         Returns:
             With record "state" the slots (starts, rows, weights) by name; else nothing, but for the learning
@@ -161,7 +168,7 @@ class Program:
         for first in range(0, len(starts), self.size):
             block = slice(first, min(first + self.size, len(starts)))
             own = None if rates is None else rates[block]
-            count, state = np.int32(block.stop - first), self.begin(starts[block], own)
+            count, state = np.int32(block.stop - first), self.begin(starts[block], own, rate)
             for step in range(0, steps if self.record == "last" else rows, self.span):
                 now = np.int32(min(self.span, steps - step))
                 self._disturb(state, noise, block, step)

@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests.breadth import EVERYTHING
+
 if TYPE_CHECKING:
     import xarray
 
 # The same examples in every run: what fails once, fails again.
-hypothesis.settings.register_profile("repeat", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile(
+    "repeat", derandomize=True, deadline=None, database=None, max_examples=100 if EVERYTHING else 50
+)
 hypothesis.settings.load_profile("repeat")
 
 # Where the tests were started in the background, SIGINT is ignored, and would be in every process they start:

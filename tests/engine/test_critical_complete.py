@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.critical import MOST_POINTS, CriticalPoint
 from engine.errors import InputError
 from engine.surfaces import SURFACES, Surface, surface
+from tests.breadth import EVERYTHING
 from tests.engine.roots import roots_of
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -98,7 +99,7 @@ CURVES = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15 if EVERYTHING else 8, deadline=None)
 @given(
     CURVES,
     st.sampled_from(["abs({g})", "({g})**2", "sqrt(abs({g}))", "3*abs({g})**1.5 - 2", "({g}) + abs({g})"]),
@@ -109,7 +110,7 @@ def test_a_curve_of_minima_has_none_of_its_own(curve: str, shape: str) -> None:
     assert entry.minima_complete
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8 if EVERYTHING else 4, deadline=None)
 @given(
     st.integers(1, 6).map(lambda n: n / 10),
     st.integers(-6, 6).map(lambda n: n / 5),
@@ -163,7 +164,7 @@ SMOOTH = st.builds(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15 if EVERYTHING else 8, deadline=None)
 @given(SMOOTH, st.sampled_from(["{}", "tanh(({})/3)", "({})**3", "sqrt(1 + ({})**2)", "abs({})"]))
 def test_no_loss_on_the_map_is_lower_than_what_is_called_global(inner: str, shape: str) -> None:
     """By random points, and from the lowest of them ever smaller random steps: no other search."""

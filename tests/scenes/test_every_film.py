@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import itertools
-import os
 
 import numpy as np
 import pytest
@@ -16,11 +15,11 @@ from scenes.film import Film
 from scenes.language import LANGUAGES
 from scenes.options import FORMATS
 from scenes.theme import THEMES
+from tests.breadth import EVERYTHING
 from tests.scenes.seeing import faint, film_frame, laid_out, moments, unread, unreadable
 
-ALL = "OPTIMIZER_RACES_TEST_ALL"  # set, as by `make test_all`: every film in every look, not in two
 LOOKS = [("16:9", "es", "night"), ("9:16", "en", "paper")]
-LOOKS = [*itertools.product(FORMATS, LANGUAGES, THEMES)] if os.environ.get(ALL) else LOOKS
+LOOKS = [*itertools.product(FORMATS, LANGUAGES, THEMES)] if EVERYTHING else LOOKS
 EACH = pytest.mark.parametrize(
     ("name", "form", "lang", "theme"), [(name, *look) for name in catalog.films() for look in LOOKS]
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 
 import pytest
 
@@ -22,8 +21,8 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.surface import SurfaceFilm
 from scenes.training import TrainingFilm
+from tests.breadth import EVERYTHING
 from tests.scenes.seeing import LOOKS, laid_out, moments, unreadable
-from tests.scenes.test_every_film import ALL
 
 FILMS: tuple[type[Film], ...] = (
     SurfaceFilm,
@@ -40,9 +39,9 @@ FILMS: tuple[type[Film], ...] = (
 UPRIGHT, SQUARE = FORMATS[1:3]
 # In every format where all is tested; else in the square, which has the least room: upright ones are looked
 # at with every film (`test_every_film`).
-SHAPES = FORMATS[1:] if ALL in os.environ else (SQUARE,)
+SHAPES = FORMATS[1:] if EVERYTHING else (SQUARE,)
 OTHERS = [(kind, shape, "es") for kind in FILMS for shape in SHAPES]
-OTHERS += [(kind, UPRIGHT, "en") for kind in FILMS if ALL in os.environ]
+OTHERS += [(kind, UPRIGHT, "en") for kind in FILMS if EVERYTHING]
 
 
 @pytest.fixture(params=OTHERS, ids=lambda given: f"{given[0].name} {given[1]} {given[2]}")

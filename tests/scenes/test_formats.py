@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from pathlib import Path
 
 import cairo
@@ -22,12 +21,12 @@ from scenes.stage.paint.layout import LAYOUTS, TALL
 from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower
 from scenes.theme import MEASURES
+from tests.breadth import EVERYTHING
 from tests.scenes.seeing import faint, laid_out, moments, unread, unreadable
-from tests.scenes.test_every_film import ALL
 
 FIELDS = {1: ["sgd"], 8: None, 18: [f"adam:learning_rate={rate / 50}" for rate in range(1, 19)]}
 PHONE = 1080 / TALL.frame.width  # px of a phone's screen, a px of the frame
-EACH = pytest.mark.parametrize("count", FIELDS if ALL in os.environ else [18])  # eight: `test_every_film`
+EACH = pytest.mark.parametrize("count", FIELDS if EVERYTHING else [18])  # eight: `test_every_film`
 
 
 @pytest.fixture

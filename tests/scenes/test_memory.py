@@ -43,9 +43,9 @@ def resident(pid):
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 found = []
-for number in range(100):
+for number in range(50):
     Short().render()
-    if number % 80 in range(10, 20):
+    if number % 30 in range(10, 20):
         gc.collect()
         ctypes.CDLL(None).malloc_trim(0)
         found.append((resident(os.getpid()), resident(drawing._running()[0]._child.pid)))
@@ -54,7 +54,7 @@ print(json.dumps(found))
 """
 
 
-def test_after_the_hundredth_film_it_holds_no_more_than_after_the_twentieth(
+def test_after_the_fiftieth_film_it_holds_no_more_than_after_the_twentieth(
     page: object, tmp_path: Path, root: Path
 ) -> None:
     """The least of ten films in a row, with an allocator of one arena that gives back what is free."""

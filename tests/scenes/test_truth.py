@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -23,7 +22,7 @@ from scenes.stage.map.runners import MapRunners
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plinths import Podium
 from scenes.theme import map_ramp
-from tests.scenes.test_every_film import ALL
+from tests.breadth import EVERYTHING
 from tests.truth import stage
 from tests.truth.data import Data
 from tests.truth.ends import ENDINGS
@@ -36,7 +35,7 @@ from tests.truth.sheet import value
 # Of the benchmark's seeds (tests/benchmarks/bench_truth.py): kinks, curves of minima, halves without a loss,
 # level ground, poles, maps a thousandth and a thousand across; starts on saddles, borders and outside.
 # Every second of them in the usual run.
-SEEDS = (0, 6, 20, 34, 49, 65, 84, 95)[:: 1 if ALL in os.environ else 2]
+SEEDS = (0, 6, 20, 34, 49, 65, 84, 95)[:: 1 if EVERYTHING else 2]
 PEAKS = Race(
     contenders=["nadam:learning_rate=0.1", "adam:learning_rate=0.2", "adagrad:learning_rate=0.3"],
     steps=40,

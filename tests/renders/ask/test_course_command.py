@@ -21,6 +21,7 @@ from renders import catalog
 from renders.course import batch
 from renders.course.shelf import RECORDS
 from renders.finish import joining
+from tests.breadth import some
 
 Races = Callable[..., click.testing.Result]
 Process = Callable[..., "subprocess.Popen[str]"]
@@ -218,7 +219,7 @@ def test_killed_again_and_again_it_leaves_whole_films_and_goes_on_the_next_time(
     (tmp_path / "tmp").mkdir()
     typed = ("course", str(file), "--out", str(out), "--jobs", "2", "--json")
     whole: dict[str, int] = {}
-    for moment in (*MOMENTS, None):
+    for moment in (*some(MOMENTS, 2), None):
         process = races_process(*typed, TMPDIR=str(tmp_path / "tmp"))
         plan = until(process, event="plan")
         reasons = {film["film"].rpartition("/")[2]: film["reason"] for film in plan["films"]}
@@ -240,7 +241,7 @@ def test_killed_again_and_again_it_leaves_whole_films_and_goes_on_the_next_time(
     assert not [*(tmp_path / "tmp").glob(".races*")]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize("number", some([signal.SIGTERM, signal.SIGINT], 2))
 def test_interrupted_it_says_so_and_leaves_whole_films(
     races_process: Process, tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -17,6 +17,7 @@ from renders.make.film_key import film_key
 from scenes.race import RaceFilm
 from scenes.stage.terrain import drawing, opengl
 from scenes.stage.terrain.terrain import Terrain
+from tests.breadth import some
 from tests.command_line import races
 
 FEW = ("--optimizer", "sgd", "--steps", "2", "--from", "0", "--to", "0.2", "--draft")
@@ -37,7 +38,7 @@ def _no_opengl(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_no_opengl")
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("language", some(["es", "en"], 2))
 def test_without_opengl_the_race_is_on_the_map_and_one_line_says_so(tmp_path: Path, language: str) -> None:
     out = tmp_path / "race.mp4"
     made = races("film", "race", *FEW, "--out", str(out), language=language)

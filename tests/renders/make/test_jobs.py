@@ -22,6 +22,7 @@ from renders.make import processes
 from renders.make.film import Made, make
 from renders.make.reports import Progress, RenderError
 from scenes.race import RaceFilm
+from tests.breadth import some
 
 SMALL = {"quality": "480p15", "language": "en"}
 StandIn = Callable[[str], catalog.FilmEntry]
@@ -119,8 +120,10 @@ def test_one_process_that_fails_ends_all_and_leaves_nothing(
     assert names(tmp_path) == []
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("number", "jobs"),
+    some([*itertools.product([signal.SIGINT, signal.SIGTERM, signal.SIGKILL], [1, 2])][::-1], 2),
+)
 def test_interrupted_all_end_and_nothing_is_left(number: signal.Signals, jobs: int, tmp_path: Path) -> None:
     call = (
         "import sys; from pathlib import Path;"
