@@ -65,17 +65,18 @@ class NeuronFilm(Film):
     fills = opengl = True
 
     def __init__(self, **options: Any) -> None:
-        self.race = Race(landscape("neuron", DOMAIN), steps=STEPS)
+        self.eight = Race(landscape("neuron", DOMAIN), steps=STEPS)
         super().__init__(**options)
 
     def needs(self) -> Sequence[Computable]:
         """The race of the eight."""
-        return (self.race,)
+        return (self.eight,)
 
     def tell(self, story: Story) -> Sequence[Actor]:
         """The flowers and the ground, then who walks over it."""
-        words, theme, layout = self.words, self.theme, self.layout
+        theme, layout = self.theme, self.layout
         self.found = found = telling.Neuron(NETWORKS["neuron"], theme)
+        self.words = words = self.words.calling(found.network.parameters)
         self.told = told = telling.tell(self, story, found)
         self.clock, self.telling = told.race, told.plateau.start - 0.4
         self.free, panel = layout.beside(PANEL)
@@ -116,15 +117,16 @@ class NeuronFilm(Film):
             trails_at=told.race.start,
         )
         terrain.dim = lambda seconds: presence(seconds, told.race.start, told.endless.start)
+        axes = BlockAxes(sight, wholes)
         where = sight.place, layout.frame, theme
         return [
             terrain,
-            BlockAxes(sight, wholes),
+            axes,
             Cuts(cuts, self.at, tried, hand),
             out,
             Ways(walks.runs(self), [Start(found.start, 0.8)], *where, laid=sight.way),
             Ways(walks.eight(self), [], *where, trails=False),
-            walks.tags(self, out, panel),
+            walks.tags(self, out, [panel, *axes.boxes(told.plateau.start), *axes.boxes(end - 0.5)]),
             walks.flowers(self, upper),
             pictures,
             *walks.tables(self, lower),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
@@ -135,8 +135,8 @@ def _rows(film: NeuronFilm, one: Walk, decimals: int) -> Callable[[float], tuple
     return rows
 
 
-def tags(film: NeuronFilm, out: WayOut, panel: Box) -> Tags:
-    """The names on the ground, off the panel: start, rates, both plateaus, the eight, the way out."""
+def tags(film: NeuronFilm, out: WayOut, taken: Sequence[Box]) -> Tags:
+    """The names on the ground, off what is taken (px): start, rates, plateaus, the eight, the way out."""
     told, found, sight, words = film.told, film.found, film.sight, film.words
     number = words.number
     pairs = zip(found.network.parameters, found.start.tolist(), strict=True)
@@ -158,5 +158,5 @@ def tags(film: NeuronFilm, out: WayOut, panel: Box) -> Tags:
     made.append(Tag(words("neuron.goes_on"), out.tip, told.none + 0.4, told.endless.end, side=1))
     bug = Bug(film.called, film.theme, film.layout, 0.0, credit=film.credit).box
     x, y = sight.place(found.start, told.plateau.start).tolist()
-    taken = [bug, panel, Box.around(x, y, STAR, STAR)]
-    return Tags(made, film.theme, told.endless.end, taken, film.layout.named(film.free))
+    boxes = [bug, Box.around(x, y, STAR, STAR), *taken]
+    return Tags(made, film.theme, told.endless.end, boxes, film.layout.named(film.free))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenes.stage.paint.actor import Actor
+from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.formula import paint_weight
 from scenes.stage.paint.signs import paint_arrow, paint_tag
@@ -14,6 +15,7 @@ from scenes.stage.terrain.sight import Sight
 from scenes.theme import MEASURES
 
 AWAY = (34.0, 62.0)  # px from the block's edge to a number, and to a letter
+COVERS = 64.0, 52.0  # px, a number or a letter at most
 ENDS = 0.14  # of an edge, from its ends to the numbers
 ARROW = 92.0  # px, how far an arrow goes beyond the edge
 
@@ -27,15 +29,25 @@ class BlockAxes(Actor):
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Both edges'."""
         ground = self.sight.relief.ground
-        middle = self.sight.place(ground.domain.mean(axis=1), seconds)
         for axis in (0, 1):
-            at, numbers = self._edge(axis, seconds)
-            out = at - middle
-            out = out / max(float(np.hypot(*out)), 1e-9)
+            letter, numbers = self._beside(axis, seconds)
             for text, place in numbers:
-                paint_tag(canvas, ground.theme, text, place + AWAY[0] * out, MEASURES.smallest)
-            x, y = (at + AWAY[1] * out).tolist()
+                paint_tag(canvas, ground.theme, text, place, MEASURES.smallest)
+            x, y = letter.tolist()
             paint_weight(canvas, ground.theme, ground.words, axis, (x, y))
+
+    def boxes(self, seconds: float) -> list[Box]:
+        """What its numbers and letters cover, px."""
+        edges = [self._beside(axis, seconds) for axis in (0, 1)]
+        places = [place for letter, numbers in edges for place in (letter, *(at for _, at in numbers))]
+        return [Box.around(x, y, *COVERS) for x, y in np.array(places).tolist()]
+
+    def _beside(self, axis: int, seconds: float) -> tuple[np.ndarray, list[tuple[str, np.ndarray]]]:
+        """Where the letter and the numbers of a weight stand, px: away from the block's middle."""
+        middle = self.sight.place(self.sight.relief.ground.domain.mean(axis=1), seconds)
+        at, numbers = self._edge(axis, seconds)
+        out = (at - middle) / max(float(np.hypot(*(at - middle))), 1e-9)
+        return at + AWAY[1] * out, [(text, place + AWAY[0] * out) for text, place in numbers]
 
     def _edge(self, axis: int, seconds: float) -> tuple[np.ndarray, list[tuple[str, np.ndarray]]]:
         """The middle (2,) px of the lower one of the two edges along a weight, and its numbers."""

@@ -268,10 +268,22 @@ def test_the_usual_options_of_a_film_are_its_own_defaults(name: str) -> None:
     for key, value in shown.items():
         assert np.array_equal(value, told[key]) if key == "rates" else value == told[key], key
     assert shown.get("race") == nothing.usual
-    assert {"race", "curve", "training", "fit", "short"} & shown.keys()
+    assert {"race", "curve", "training", "fit", "short", "eight"} & shown.keys()
 
 
 def shows(film: object) -> Mapping[str, Any]:
     """What a film holds of what it shows."""
-    names = ("race", "curve", "points", "pairs", "rates", "cloud_size", "span", "training", "fit", "short")
+    names = (
+        "race",
+        "curve",
+        "points",
+        "pairs",
+        "rates",
+        "cloud_size",
+        "span",
+        "training",
+        "fit",
+        "short",
+        "eight",
+    )
     return {name: value for name, value in vars(film).items() if name in names}
