@@ -44,7 +44,7 @@ class Bug(Actor):
         self.size = max(min(most, most * room / max(lettering.width(text, most, bold=True), 1.0)), SMALL)
         fits = room + ROUNDING  # one that was set smaller is as wide as its room
         lines = lettering.wrap(text, self.size, fits, bold=True) if layout.stacked and not credit else [text]
-        self.lines = [lettering.shortened(line, self.size, room, bold=True) for line in lines]
+        self.lines = [lettering.shortened(line, self.size, fits, bold=True) for line in lines]
         width = max((lettering.width(line, self.size, bold=True) for line in self.lines), default=0.0)
         self.credit = lettering.shortened(credit or "", SMALL, min(max(width, ROOM), room))
         width = max(width, lettering.width(self.credit, SMALL))

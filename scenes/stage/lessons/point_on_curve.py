@@ -13,10 +13,10 @@ from scenes.stage.paint.motion import presence, smooth
 from scenes.stage.paint.signs import Look, paint_arrow, paint_runner
 from scenes.stage.plots.plot import Plot
 
-RADIUS = 20.0  # px
+RADIUS = 18.0  # px
 TANGENT, WIDE = 110.0, 7.0  # px to each side of the point; its width
 GROWS = 0.6  # s
-ASIDE, ARROW = 64.0, (-104.0, 20.0)  # px that the arrow is over the tangent; along it, from the point
+ASIDE, ARROW = 46.0, (-110.0, 2.0)  # px that the arrow is over the tangent; along it, from the point
 
 
 class PointOnCurve(Actor):
@@ -63,7 +63,7 @@ class PointOnCurve(Actor):
             if shown and self.slope:
                 line, part = self.arrow(seconds), smooth((seconds - self.arrow_at) / GROWS)
                 line[1] = line[0] + part * (line[1] - line[0])
-                paint_arrow(canvas, line, theme.symbols["learning_rate"], theme.rim, shaft=10.0, head=34.0)
+                paint_arrow(canvas, line, theme.symbols["learning_rate"], theme.rim, shaft=9.0, head=28.0)
 
     def arrow(self, seconds: float) -> np.ndarray:
         """The way down beside the point, (2, 2) px."""
