@@ -87,6 +87,12 @@ class Words:
         }
         return own
 
+    def beside(self, file: Path) -> Words:
+        """The same words, and those of another file of texts."""
+        own = copy.copy(self)
+        own._texts = self._texts | texts_in(file)
+        return own
+
     def weight(self, axis: int) -> str:
         """The name of the weight along an axis: "w₀", or a neuron's "b"."""
         return plain_name(self.weights[axis])

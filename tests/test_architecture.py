@@ -167,9 +167,10 @@ ROOMS = {  # by the folder that they are in: each, and the others that it may im
     "renders": {
         "make": set(),
         "finish": set(),
-        "course": {"make", "finish"},
+        "course": {"make", "finish", "sheets"},
         "web": set(),
-        "ask": {"make", "finish", "course", "web"},
+        "sheets": {"make"},
+        "ask": {"make", "finish", "course", "web", "sheets"},
     },
     "scenes/stage": {
         "paint": set(),

@@ -69,7 +69,7 @@ def application(language: str) -> Races:
     """All of the command line, speaking one language."""
     speech = Speech(language)
     speech.teach_click()
-    from renders.ask import commands, course_command, page_command, trailer, train
+    from renders.ask import commands, course_command, page_command, sheet_command, trailer, train
 
     about = {"help": speech.say("help.races"), "epilog": offer.end(speech, "races")}
     races = Races(speech, PROGRAM, **about, **offer.usage(speech))
@@ -80,6 +80,7 @@ def application(language: str) -> Races:
     teaser = offer.options(speech, option_table.TRAILER)
     races.add_command(offer.command(speech, "trailer", trailer.trailer, teaser))
     races.add_command(offer.page(speech, page_command.page))
+    races.add_command(offer.sheet(speech, sheet_command.sheet))
     races.add_command(offer.course(speech, course_command.course))
     races.add_command(offer.command(speech, "run", commands.run, offer.options(speech, option_table.RUN)))
     races.add_command(offer.command(speech, "train", train.train, offer.options(speech, option_table.TRAIN)))

@@ -22,6 +22,7 @@ from renders.speech import Speech, clock, mistake
 if TYPE_CHECKING:
     from renders.course.batch import Step, Summary
     from renders.course.lessons import Course
+    from renders.course.sheets import SheetStep
 
 OUT = "course"  # in the folder where films land
 LOG = 12  # lines of a failed film's own words
@@ -33,7 +34,7 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     Without FILE it asks before it makes anything: 2 where nobody says yes.
     """
     from renders.ask import course_reader, options, view
-    from renders.course import batch
+    from renders.course import batch, sheets
     from renders.course.shelf import Shelf
 
     mistakes = Mistakes()
@@ -50,7 +51,11 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
             found = course_reader.read(path, mistakes, only=typed["only"], draft=typed["draft"])
     workers = options.jobs(typed, mistakes) if typed["jobs"] is not None else None
     scheduler = _scheduler(typed["scheduler"], mistakes)
-    folder = _folder(typed["out"], mistakes, makes=not (typed["list"] or typed["dry_run"]))
+    makes = not (typed["list"] or typed["dry_run"])
+    if typed["out"] is None:
+        place = (options.landing(mistakes, makes) or Path()) / OUT
+    else:
+        place = folder(typed["out"], mistakes, makes=makes)
     mistakes.settle()
     assert found is not None
     if typed["list"]:
@@ -60,17 +65,19 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
         called = {lesson.id for lesson in found.lessons}
         lessons = tuple(lesson for lesson in whole if lesson.id in called)
         found = dataclasses.replace(found, lessons=lessons, whole=whole)
-    shelf = Shelf(folder)
+    shelf = Shelf(place)
     steps = batch.plan(found.lessons, shelf, typed["force"])
+    pages = sheets.plan(found.sheets, sheets.shelf_in(place), typed["force"])
     if typed["dry_run"]:
-        return _dry_run(speech, steps, typed["json"])
-    return _make(speech, found, steps, shelf, scheduler, workers, {**typed, "file": file})
+        return _dry_run(speech, steps, pages, typed["json"])
+    return _make(speech, found, steps, pages, shelf, scheduler, workers, {**typed, "file": file})
 
 
 def _make(
     speech: Speech,
     asked: Course,
     steps: Sequence[Step],
+    pages: Sequence[SheetStep],
     shelf: Any,
     scheduler: str | None,
     workers: int | None,
@@ -82,12 +89,13 @@ def _make(
 
     places = 0 if scheduler else graph.local_workers() if workers is None else workers
     found = said = None
-    if any(step.reason for step in steps):
-        if scheduler is None:
+    due = sum(bool(step.reason) for step in pages)
+    if due or any(step.reason for step in steps):
+        if scheduler is None and any(step.reason for step in steps):
             _require_ffmpeg(speech)
         joins = not typed["only"]
         if not (typed["file"] or typed["yes"]):
-            if not course_plan.ask(speech, steps, shelf, places, joins, typed["json"]):
+            if not course_plan.ask(speech, steps, shelf, places, joins, typed["json"], due):
                 click.echo(speech.say("course.declined"))
                 return BAD_INPUT
         elif places:
@@ -102,8 +110,32 @@ def _make(
             )
     except graph.ClusterError as error:
         raise NotDoneError(speech.mistake(mistake(error.code, **error.fields))) from None
+    _make_sheets(speech, asked, pages, shelf, typed["json"])
     _say(speech, summary, shelf.folder, typed["json"])
     return 1 if summary.failed or summary.unjoined else 0
+
+
+def _make_sheets(
+    speech: Speech, asked: Course, pages: Sequence[SheetStep], shelf: Any, as_json: bool
+) -> None:
+    """The exercise sheets of the course, which its page then shows, too."""
+    from renders.course import batch, sheets
+    from renders.course.progress import ProgressLine
+    from renders.make.signals import cleanup_on_signal
+
+    if not pages:
+        return
+    own = sheets.shelf_in(shelf.folder)
+    with ProgressLine(speech) as line, cleanup_on_signal():
+        made = sheets.make(pages, own, (lambda progress: None) if as_json else line)
+    if made:
+        batch.tell(asked, shelf)
+    unchanged = [step.name for step in pages if not step.reason]
+    if as_json:
+        click.echo(json.dumps({"event": "sheets", "made": made, "unchanged": unchanged}))
+    else:
+        said = {"made": len(made), "unchanged": len(unchanged), "folder": own.folder}
+        click.echo(speech.say("course.sheets", **said))
 
 
 def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
@@ -149,7 +181,7 @@ def _list(speech: Speech, found: Course, as_json: bool) -> int:
     return 0
 
 
-def _dry_run(speech: Speech, steps: Sequence[Step], as_json: bool) -> int:
+def _dry_run(speech: Speech, steps: Sequence[Step], pages: Sequence[SheetStep], as_json: bool) -> int:
     """What would be made, and why."""
     width = max(len(step.lesson.id) for step in steps)
     for step in steps:
@@ -158,13 +190,18 @@ def _dry_run(speech: Speech, steps: Sequence[Step], as_json: bool) -> int:
             click.echo(json.dumps(about))
         else:
             click.echo(f"{step.lesson.id:<{width}}  {_why(speech, step)}")
+    for page in pages:
+        if as_json:
+            click.echo(json.dumps({"sheet": page.name, "reason": page.reason, "what": page.what}))
+        else:
+            click.echo(f"{page.name:<{width}}  {_why(speech, page)}")
     if not as_json:
         todo = sum(bool(step.reason) for step in steps)
         click.echo(speech.say("course.would", films=todo, unchanged=len(steps) - todo))
     return 0
 
 
-def _why(speech: Speech, step: Step) -> str:
+def _why(speech: Speech, step: Step | SheetStep) -> str:
     what = step.what
     if step.reason == "changed":  # names of the parts of a film's key
         what = ", ".join(speech.say(f"course.part_{part}") for part in what.split(", "))
@@ -180,24 +217,22 @@ def _scheduler(address: str | None, mistakes: Mistakes) -> str | None:
     return address
 
 
-def _folder(out: str | None, mistakes: Mistakes, makes: bool) -> Path:
-    """The course's folder; where nothing ``makes`` anything in it, it may be read-only."""
+def folder(given: str, mistakes: Mistakes, *, makes: bool) -> Path:
+    """The folder that was typed, there or to be made; where nobody ``makes`` anything, read-only is fine."""
     from renders.ask import options
 
-    if out is None:
-        return (options.landing(mistakes, makes) or Path()) / OUT
-    folder = Path(out)
+    found = Path(given)
     before = len(mistakes.errors)
     with mistakes.noted():
-        folder = typed_path(out)
+        found = typed_path(given)
     if len(mistakes.errors) > before:
-        return folder
-    if not out.strip():
+        return found
+    if not given.strip():
         mistakes.note("empty", name="out")
-    elif folder.exists() and not folder.is_dir():
-        mistakes.note("out_no_course", path=folder)
-    elif not folder.absolute().parent.is_dir():
-        mistakes.note("out_no_folder", folder=folder.absolute().parent)
-    elif makes and not options.writable(folder):
-        mistakes.note("out_not_writable", folder=folder)
-    return folder
+    elif found.exists() and not found.is_dir():
+        mistakes.note("out_no_course", path=found)
+    elif not found.absolute().parent.is_dir():
+        mistakes.note("out_no_folder", folder=found.absolute().parent)
+    elif makes and not options.writable(found):
+        mistakes.note("out_not_writable", folder=found)
+    return found

@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.errors import nearest
 from renders import catalog
-from renders.ask import asked, options, own
+from renders.ask import asked, options, own, sheet_numbers
 from renders.ask.meanings import RETIRED, canonical, folded, meanings, nearest_meaning, nothing_like
 from renders.ask.mistakes import Mistakes, counted, line, named, one_of, placed
 from renders.ask.option_table import CREDIT, FORMS, LANG, QUALITY, THEME, TITLE
@@ -33,7 +33,8 @@ EACH = (
     NO_ANSWERS.name,
 )  # options that the whole course may have: of every film that takes them
 WORDS = ("title", "credit")
-TOP = (*AXES, *WORDS, *EACH, "variants", "race", "film")
+SHEETS = "sheets"
+TOP = (*AXES, *WORDS, *EACH, SHEETS, "variants", "race", "film")
 CALLED = "function_name"  # in [[film]] the option --name, where name is its file's
 FILM = ("scene", "name", "race", CALLED, *WORDS, *AXES)  # and what its scene takes
 COMMANDS = ("out", "jobs", "force", "config", "draft", "step", "record")  # options elsewhere, no misspelling
@@ -65,11 +66,16 @@ class Planned:
 
 @dataclass(frozen=True)
 class Contents:
-    """All of the file: what every film is made in, the whole course's title and credit, the films."""
+    """All of the file: what every film is made in, the whole course's title and credit, the films.
+
+    ``sheets`` are the exercises of which there are sheets, ``answers`` with which of their two kinds.
+    """
 
     looks: dict[str, Sequence[str]]
     words: Mapping[str, dict[str, str]]
     films: Sequence[Planned]
+    sheets: Sequence[int] = ()
+    answers: tuple[bool, ...] = (False, True)
 
 
 def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
@@ -85,9 +91,11 @@ def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
         races = _races(stored, mistakes)
         each = _of_each(stored, mistakes)
         tables = _films(stored, path, mistakes)
+        sheets = sheet_numbers.stored(stored.get(SHEETS, False), mistakes)
     films = [_film(number, table, races, each, mistakes) for number, table in enumerate(tables, 1)]
     _refuse_same_names(films, mistakes)
-    return Contents(looks, words, films)
+    answers = (False,) if each.get(NO_ANSWERS.name) else (False, True)
+    return Contents(looks, words, films, sheets, answers)
 
 
 def _of_one_film(stored: Table) -> bool:

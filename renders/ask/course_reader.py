@@ -18,6 +18,7 @@ from renders.ask.mistakes import Mistakes
 from renders.ask.values import shown
 from renders.course.lessons import Course, Lesson, Look, variant_of
 from renders.film_options import DRAFT
+from renders.sheets.wanted import Wanted
 from renders.speech import LANGUAGES, texts
 from scenes.options import FORMAT
 
@@ -49,7 +50,12 @@ def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool =
     lessons = [_lesson(film, look, found.words) for look, film in planned]
     chosen = [lesson for lesson in lessons if not only or not {lesson.name, lesson.id}.isdisjoint(only)]
     titles = {language: texts(language)["course.title"] for language in LANGUAGES} | found.words["title"]
-    return Course(path, titles, tuple(chosen), tuple(lessons))
+    sheets = [
+        Wanted(number, language, found.answers, found.words["credit"].get(language, ""))
+        for language in found.looks["language"]
+        for number in ([] if only else found.sheets)
+    ]
+    return Course(path, titles, tuple(chosen), tuple(lessons), tuple(sheets))
 
 
 def _lesson(film: Planned, look: Look, words: Mapping[str, Mapping[str, str]]) -> Lesson:

@@ -172,6 +172,13 @@ def page(speech: Speech, function: Callable[..., int]) -> click.Command:
     return made
 
 
+def sheet(speech: Speech, function: Callable[..., int]) -> click.Command:
+    """`races sheet NUMBER`."""
+    made = command(speech, "sheet", function, options(speech, option_table.SHEET))
+    made.params.insert(0, click.Argument(["number"], metavar="1-6|all", required=False))
+    return made
+
+
 def course(speech: Speech, function: Callable[..., int]) -> click.Command:
     """`races course [FILE]`."""
     made = command(speech, "course", function, options(speech, COURSE))

@@ -12,7 +12,20 @@ from renders import catalog, film_options
 from renders.ask import values
 from renders.make.processes import MOST_JOBS
 from scenes.language import LANGUAGES
-from scenes.options import FORMATS, NOISE, PLANE, RACE, SEED, START, STARTS, STEPS, TRAINED, VIEWS, Option
+from scenes.options import (
+    FORMATS,
+    NO_ANSWERS,
+    NOISE,
+    PLANE,
+    RACE,
+    SEED,
+    START,
+    STARTS,
+    STEPS,
+    TRAINED,
+    VIEWS,
+    Option,
+)
 
 LANG = Option("lang", "lang", usual=film_options.LANGUAGE)
 THEME = Option("theme", "theme", usual=film_options.THEME)
@@ -71,6 +84,10 @@ TRAIN = (
     Option("starts", "whole", most=1_000, help="starts_train"),
     Option("seed", "whole", least=0, most=2**32 - 1),
     *(OUT.but(help="out_train"), CSV, FORCE),
+)
+SHEET = (
+    *(LANG.but(help="lang_sheet"), Option("answers", "flag"), NO_ANSWERS.but(help="no_answers_sheet")),
+    *(CREDIT.but(help="credit_sheet"), OUT.but(form="folder", help="out_sheet"), FORCE),
 )
 COURSE = (
     Option("only", "film", several=True),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,22 +39,13 @@ def train(speech: Speech, force: bool = False, **typed: Any) -> int:
     assert wanted is not None
     assert out is not None
 
-    from engine import archive
     from renders.course.progress import ProgressLine
-    from renders.make.reports import Progress, noted
+    from renders.make.reports import noted
     from renders.make.signals import cleanup_on_signal
+    from renders.make.training import trained
 
     with ProgressLine(speech) as line, cleanup_on_signal(), noted(line):
-
-        def told(done: int, total: int) -> None:
-            line(Progress("epochs", done, total))
-
-        def heard(event: str) -> None:
-            if event == "running":
-                line(Progress("training"))
-
-        watched = SimpleNamespace(key=wanted.key, run=partial(wanted.run, told=told))
-        result = archive.get(watched, progress=heard)
+        result = trained(wanted, line)
         write(result, out, language, speech)
     sizes = {"contenders": len(wanted.contenders), "rates": len(wanted.rates), "starts": wanted.starts}
     seconds = f"{time.monotonic() - started:.1f}"

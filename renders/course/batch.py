@@ -141,16 +141,16 @@ def make(
             if scheduler is None and step.lesson.id in summary.made and not step.made:
                 _remember(step, shelf, processes, outcome.first)
             if time.monotonic() - written > TELL_EVERY:
-                _tell(course, shelf)
+                tell(course, shelf)
                 written = time.monotonic()
         _join(course, steps, shelf, report, summary, force)
     except BaseException:
         report.close()
         with suppress(OSError):  # what went wrong is worth more than this
-            _tell(course, shelf)
+            tell(course, shelf)
         raise
     report.close()
-    _tell(course, shelf)
+    tell(course, shelf)
     summary.seconds = time.monotonic() - started
     return summary
 
@@ -286,7 +286,7 @@ def _join(
             report.failed(name, summary.unjoined[name])
 
 
-def _tell(course: Course, shelf: Shelf) -> None:
+def tell(course: Course, shelf: Shelf) -> None:
     """Write the manifest and the page of all films that are here: the course's in its order, then others."""
     own = [lesson.id for lesson in course.whole]
     joined = dict.fromkeys(f"{lesson.variant}/{JOINED}" for lesson in course.whole)

@@ -50,15 +50,22 @@ def expected(steps: Sequence[Step], shelf: Shelf, at_once: int, joins: bool) -> 
 
 
 def ask(
-    speech: Speech, steps: Sequence[Step], shelf: Shelf, at_once: int, joins: bool, as_json: bool
+    speech: Speech,
+    steps: Sequence[Step],
+    shelf: Shelf,
+    at_once: int,
+    joins: bool,
+    as_json: bool,
+    sheets: int = 0,
 ) -> bool:
-    """Say what is to be made, and ask whether to; at_once 0 is a cluster.
+    """Say what is to be made, and ask whether to; at_once 0 is a cluster, ``sheets`` how many of these.
 
     Raises:
         InputError: where nobody can answer (a pipe, cron, a program that reads JSON).
     """
     terminal = not as_json and all(map(_is_terminal, (sys.stdin, sys.stdout)))
-    for line in _told(speech, steps, shelf, at_once, joins):
+    told = _told(speech, steps, shelf, at_once, joins) if any(step.reason for step in steps) else ()
+    for line in (*told, *([speech.say("course.plan_sheets", sheets=sheets)] if sheets else [])):
         click.echo(line, err=not terminal)
     while terminal:
         click.echo(speech.say("course.ask"), nl=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from renders.catalog import FilmEntry
 from renders.film_options import FilmOptions
+from renders.sheets.wanted import Wanted
 from scenes.options import FORMAT
 
 Look = tuple[str, str, str, str]  # language, theme, quality, format
@@ -53,10 +54,12 @@ class Lesson:
 class Course:
     """A course: the joined film's title by language, and the lessons that are called for.
 
-    ``whole`` are all there are, in the same order: those of one variant together.
+    ``whole`` are all there are, in the same order: those of one variant together. ``sheets`` are the exercise
+    sheets that belong to it, by language.
     """
 
     path: Path
     titles: Mapping[str, str]
     lessons: tuple[Lesson, ...]
     whole: tuple[Lesson, ...]
+    sheets: tuple[Wanted, ...] = ()

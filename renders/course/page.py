@@ -14,7 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from renders import catalog
+from renders.course import sheets
 from renders.course.shelf import Record
+from renders.sheets.wanted import SUFFIXES
 from renders.speech import Speech, clock
 
 PAGE = "index.html"
@@ -53,10 +55,28 @@ def _variant(name: str, films: Sequence[Record], titles: Mapping[str, str], fold
         "language": language,
         "title": titles.get(language, ""),
         "look": " · ".join(re.sub(r"^(\d+)x(\d+)$", r"\1:\2", part) for part in name.split("-")[1:]),
-        "words": {"language": words.say("page.language")},
+        "words": {name: words.say(f"page.{name}") for name in ("language", "sheets")},
         "joined": joined[0] if joined else None,
         "films": own,
+        "sheets": _sheets(words, folder),
     }
+
+
+def _sheets(words: Speech, folder: Path) -> list[dict[str, str]]:
+    """The files of the exercise sheets in a language: where each is, and what it is called."""
+    shelf = sheets.shelf_in(folder)
+    found = [record for name in shelf.films() if (record := shelf.record(name))]
+    own = [record for record in found if record.get("language") == words.language]
+    return [
+        {
+            "path": quote(f"{sheets.FOLDER}/{file}"),
+            "name": words.say(
+                "page.answers" if file.endswith(SUFFIXES[True]) else "page.sheet", number=record["number"]
+            ),
+        }
+        for record in sorted(own, key=lambda record: int(record["number"]))
+        for file in sorted(record["files"], key=lambda file: file.endswith(SUFFIXES[True]))
+    ]
 
 
 def _film(record: Record, language: str, folder: Path) -> dict[str, Any]:

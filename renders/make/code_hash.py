@@ -22,6 +22,7 @@ from scenes.language import texts_in
 KINDS = (
     *(f"{package}/**/*.{kind}" for package in ("engine", "scenes") for kind in ("py", "toml", "ttf", "otf")),
     *("renders/**/*.py", "renders/catalog.toml", "renders/words/*.toml", "renders/course/page/*.html"),
+    *("renders/sheets/*.typ", "renders/sheets/words/*.toml"),
 )
 COMMON = ("manim.cfg", "engine/", "renders/make/film_process.py")  # what every film is made with
 MADE = "renders/out/"  # what is made lands there, with other people's files

@@ -105,7 +105,7 @@ def entries() -> list[tuple[str, str, str]]:
 
 def _entries() -> Iterator[tuple[str, str, str]]:
     for language in ("es", "en"):
-        for folder in ("renders", "scenes"):
+        for folder in ("renders", "scenes", "renders/sheets"):
             for key, text in toml(f"{folder}/words/{language}.toml").items():
                 if not UNSAID.match(place := f"{folder}/words {key}"):
                     yield place, language, text
@@ -129,8 +129,8 @@ def _entries() -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    "of", ["renders/words", "scenes/words", "renders/catalog", "renders/course", "renders/page",
-           "README.es.md", "README.md", "Makefile", ".ci/setup"]
+    "of", ["renders/words", "scenes/words", "renders/sheets", "renders/catalog", "renders/course",
+           "renders/page", "README.es.md", "README.md", "Makefile", ".ci/setup"]
 )  # fmt: skip
 def test_nothing_is_called_by_another_word_than_the_tables(of: str) -> None:
     own = [entry for entry in entries() if entry[0].startswith(of)]

@@ -22,6 +22,7 @@ from renders.ask.asked import gather, taken
 from renders.ask.cli import application
 from renders.ask.course_reader import COURSE, Course, read
 from renders.ask.mistakes import Mistakes
+from renders.sheets.wanted import Wanted
 
 Reads = Callable[..., Course]
 
@@ -87,6 +88,7 @@ def test_the_course_that_comes_along_holds_every_film_in_the_pages_order_and_bot
     assert [lesson.number for lesson in found.lessons] == [*range(1, len(catalog.films()) + 1)] * 2
     assert found.titles == {"es": "Descenso de gradiente", "en": "Gradient descent"}
     assert all(lesson.options.own == {} for lesson in found.lessons)  # each shows the page's examples
+    assert found.sheets == tuple(Wanted(number, lang) for lang in ("es", "en") for number in range(1, 7))
 
 
 def test_its_commented_examples_are_right(course: Reads) -> None:
