@@ -39,6 +39,6 @@ def stored(given: Any, mistakes: Mistakes) -> Sequence[int]:
         with mistakes.at("sheets", place):
             if isinstance(number, bool) or number not in NUMBERS:
                 mistakes.note("course.sheets", value=shown(number), first=NUMBERS[0], last=NUMBERS[-1])
-            elif given.count(number) > 1:
+            elif given.index(number) != (place or 1) - 1:
                 mistakes.note("twice", name="sheets", value=number)
     return sorted({number for number in given if number in NUMBERS})

@@ -148,7 +148,8 @@ def two_curves(curves: Sequence[LossCurve], words: Words) -> str:
             here, value = one.here, float(one.derivative(one.here, 0))
             axes.plot(here, value, "o", color=THEME.start, markersize=7)
             said = f"{one.name} = {words.number(here, None)}"
-            axes.annotate(said, (here, value), (7, 5), textcoords="offset points", color=THEME.start)
+            beside = (7, 5) if float(one.derivative(here)) < 0 else (5, -14)  # off the curve
+            axes.annotate(said, (here, value), beside, textcoords="offset points", color=THEME.start)
             axes.set(xlabel=one.name, ylim=(0.3, 0.7), xlim=one.domain)
             axes.grid(visible=True)
             for axis in (axes.xaxis, axes.yaxis):

@@ -18,6 +18,7 @@ H = 0.001
 SHRINKING = (1.0, 0.1, 0.01, 0.001)  # at the second of the points
 RATE, EPOCHS = 4.0, 4  # of the descent to the minimum, from the second of the points
 NUDGE = 0.01
+DECIMALS = 3  # that one writes down of slopes and places
 
 
 def slopes(words: Words) -> list[Block]:
@@ -83,16 +84,17 @@ def derivative(words: Words) -> list[Block]:
     heads = [words("sheet_2.head_h"), *(words.number(h, None) for h in SHRINKING)]
     quotients = blocks.table(heads, [[given(words("sheet_2.quotient")), *shrinking]], (1.6, 1, 1, 1, 1), 12)
 
-    places = [middle]
+    places, slopes = [middle], [_written(curve, middle)]
     for _ in range(EPOCHS):
-        places.append(places[-1] - RATE * float(curve.derivative(places[-1])))
+        places.append(round(places[-1] - RATE * slopes[-1], DECIMALS))
+        slopes.append(_written(curve, places[-1]))
     walked = [
         [
             given(str(epoch)),
-            (blank if epoch else given)(words.number(x, 3)),
-            blank(words.number(round(float(curve.derivative(x)), 3), 3)),
+            (blank if epoch else given)(words.number(x, DECIMALS)),
+            blank(words.number(slope, DECIMALS)),
         ]
-        for epoch, x in enumerate(places)
+        for epoch, (x, slope) in enumerate(zip(places, slopes, strict=True))
     ]
     descent = blocks.table(
         [words("sheets.head_epoch"), words("sheet_2.head_x"), words("sheet_2.head_slope")], walked, (1, 2, 2)
@@ -119,6 +121,11 @@ def derivative(words: Words) -> list[Block]:
         asked(words, 2, 4, said, within=descent, lines=1),
         blocks.squared(words("sheets.squared")),
     ]
+
+
+def _written(curve: Curve, x: float) -> float:
+    """The difference quotient as one writes it down by hand."""
+    return round(float(quotient(curve, x, H)), DECIMALS)
 
 
 def asked(

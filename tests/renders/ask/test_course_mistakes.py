@@ -108,7 +108,7 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     # sheets
     ("sheets = 'all'\n" + RACE, "sheets", "must be true, or a list", "debe ser true, o una lista"),
     ("sheets = [1, 7]\n" + RACE, "sheets[2]", "from 1 to 6", "de 1 a 6"),
-    ("sheets = [1, 1]\n" + RACE, "sheets[1]", "twice", "dos veces"),
+    ("sheets = [1, 1]\n" + RACE, "sheets[2]", "twice", "dos veces"),
     # races
     (RACE + "race = 'bowl'", "film[1] (race).race", "below a line [race.bowl]", "de una línea [race.bowl]"),
     ("[race.bowl]\n" + RACE + "race = 'bol'", "film[1] (race).race", "Did you mean bowl?", "decir bowl?"),
