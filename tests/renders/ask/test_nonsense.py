@@ -63,6 +63,7 @@ def _nothing_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(data, "write", lambda *_: None)
     monkeypatch.setattr(batch, "plan", lambda *_: [])
     monkeypatch.setattr(course_command, "_make", lambda *_: 0)
+    monkeypatch.setattr("renders.sheets.sheets.made", lambda *_: {})
     monkeypatch.setenv("OPTIMIZER_RACES_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
 
