@@ -51,7 +51,7 @@ def edited(folder: Path, name: str, old: str, new: str) -> Path:
 
 
 def test_every_file_of_ours_is_looked_at() -> None:
-    kinds = (".py", ".toml", ".html", ".ttf", ".otf")
+    kinds = (".py", ".toml", ".html", ".ttf", ".otf", ".typ")
     names = [path.relative_to(PROJECT).as_posix() for path in tracked()]
     ours = {name for name in names if name.startswith(("engine/", "scenes/", "renders/"))}
     ours = {name for name in ours if name.endswith(kinds)} - {
