@@ -19,6 +19,7 @@ from engine.network import Network
 Array = npt.NDArray[np.float64]
 
 LONGEST = 1000  # epochs of a descent, at most
+FAST, GOAL = 3.0, 0.1  # a rate that gets there in few epochs; a loss that is little
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class WeightSearch:
     """
 
     network: Network
-    goal: float
-    rate: float
+    goal: float = GOAL
+    rate: float = FAST
     values: int = 10
     tries: int = 100_000
     domain: tuple[float, float] = RANGE

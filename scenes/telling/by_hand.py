@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.training import Fit
+from engine.weight_search import FAST, GOAL
 from scenes.language import Words, plain_name
 from scenes.stage.lessons.agreement import Line
 from scenes.stage.lessons.code import Call
@@ -26,7 +27,7 @@ WEIGHT = 0  # the one whose quotient is shown
 REACH = 2.0  # of that weight, to each side of its start: the ground
 DECIMALS, FINE = 8, 12  # of values, and of losses whose difference is taken
 PACE = 0.12  # s an epoch
-FAST, GOAL, LONG = 3.0, 0.1, 200  # another rate; a loss that is little; epochs in which it gets there, or not
+LONG = 200  # epochs in which another rate gets to a little loss, or not
 SHOW = 0.9  # s from a text's beginning to what it tells of
 
 

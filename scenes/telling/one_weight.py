@@ -18,7 +18,6 @@ from scenes.stage.paint.motion import Track
 from scenes.stage.plots.chart import power
 from scenes.stage.show.clock import Clock
 from scenes.stage.show.weights import FIRST, Parameters, WeightsOverTime
-from scenes.telling.by_hand import FAST, GOAL
 from scenes.telling.story import Story
 from scenes.theme import Theme
 
@@ -33,7 +32,7 @@ SHOW = 0.7  # s from a text's beginning to what it tells of
 @lru_cache(maxsize=4)
 def search_of(network: Network) -> WeightSearch:
     """What looking for its weights costs: computed once for all films of a process."""
-    return WeightSearch(network, GOAL, FAST)
+    return WeightSearch(network)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.weight_search import FAST, GOAL
 from scenes.by_hand import ByHandFilm
 from scenes.stage.lessons.agreement import Agreement, Line
 from scenes.stage.lessons.code import Call, Code
 from scenes.stage.lessons.cut_ground import CutGround
 from scenes.stage.plots.series import SeriesChart
-from scenes.telling.by_hand import FAST, GOAL, H
+from scenes.telling.by_hand import H
 from tests.scenes.seeing import laid_out
 
 PAGE = ("0.31066538", "0.06847351", "0.63304377", "0.49511434", "-1.11826369", "0.14937088")  # by hand
