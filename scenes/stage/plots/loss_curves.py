@@ -25,7 +25,8 @@ class Curve:
     """A descent's losses (steps + 1,), the step that it has come to at a second, and how visible it is then.
 
     The ``first`` of them is that of step 0, or of epoch 1. At its end there is a marker of its ``look``, or
-    else a round one while it grows.
+    else a round one while it grows; none where it is not ``marked``. So many of its steps are one of the
+    chart's, ``each``: those of an epoch, in a chart of epochs.
     """
 
     loss: np.ndarray
@@ -34,11 +35,13 @@ class Curve:
     strength: Callable[[float], float] = lambda seconds: 1.0
     look: Look | None = None
     first: int = 0
+    marked: bool = True
+    each: int = 1
 
     @property
     def steps(self) -> np.ndarray:
         """The steps of its losses."""
-        return self.first + np.arange(len(self.loss))
+        return self.first + np.arange(len(self.loss)) / self.each
 
 
 def loss_curves(
@@ -49,8 +52,9 @@ def loss_curves(
     room: Box,
     appear: float,
     leave: float,
+    heading: str = "",
 ) -> SeriesChart:
-    """Their chart in a room (px); losses beyond these limits do not stretch it."""
+    """Their chart in a room (px), of losses by epoch; those beyond these limits do not stretch it."""
     most = int(max(one.steps[-1] for one in curves))
     losses = np.concatenate([one.loss for one in curves])
     shown = np.clip(losses[np.isfinite(losses)], *limits)
@@ -67,6 +71,9 @@ def loss_curves(
     left = max(room.x + PAD + wide + GAP, box.x)
     box = Box(left, box.y, box.right - left, box.height)
     axes = Axes(box, Scale(0, most), Scale(low - more, high + more))
-    series = [Series(one.steps, one.loss, one.colour, one.strength, one.step, one.look) for one in curves]
-    heading = words("race.loss_per_epoch")
+    series = [
+        Series(one.steps, one.loss, one.colour, one.strength, one.step, one.look, marked=one.marked)
+        for one in curves
+    ]
+    heading = heading or words("race.loss_per_epoch")
     return SeriesChart(series, axes, numbers, heading, theme, appear, leave, room=room)

@@ -52,6 +52,7 @@ class Series:
     name: str = ""
     named_at: float = np.nan
     anchor: str = "right"
+    marked: bool = True  # whether there is a marker at its end
 
     def drawn(self, seconds: float) -> float:
         """How many points lie before the end of what is drawn, a part of the way to the next one included."""
@@ -161,7 +162,9 @@ class SeriesChart(Actor):
             paint_exits(canvas, self.exits[which], float(points[:, 0].max()), one.colour)
         head = at_step(self.points[which], drawn)
         grows = one.reach is not None and drawn < len(one.x) - 1
-        if (one.look is not None or grows) and np.isfinite(head).all():  # one that has diverged is nowhere
+        if (
+            one.marked and (one.look is not None or grows) and np.isfinite(head).all()
+        ):  # one that has diverged is nowhere
             paint_head(canvas, box, head, one.look or Look("circle", one.colour, self.theme.rim))
         at = self._named(which)
         if at is not None and at[2] <= drawn:

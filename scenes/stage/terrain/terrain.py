@@ -43,7 +43,8 @@ class Terrain(Actor):
     are the film's seconds at which it comes and is gone, in so many seconds (``ramp``; 0: at once).
     ``floor`` is how far (world units) under the relief a floor lies with the map's level lines on it;
     without, the relief has sides down to its base. ``coats`` (n, 8) are painted on it as far as ``fronts``
-    says by the second, and ``balls`` roll on it. What goes wrong with OpenGL is said when it is made.
+    says by the second, and ``balls`` roll on it. Instead of trails there may be
+    threads, so many px wide (``thread``). What goes wrong with OpenGL is said when it is made.
     """
 
     def __init__(
@@ -60,8 +61,9 @@ class Terrain(Actor):
         leave: float = np.inf,
         ramp: float = 0.5,
         coats: np.ndarray | None = None,
+        thread: float = 0.0,
     ) -> None:
-        self.leave, self.ramp = leave, ramp
+        self.leave, self.ramp, self.thread = leave, ramp, thread
         self.relief, self.view_at, self.box, self.appear = relief, view_at, box, appear
         self.clock, self.trails_at = clock, trails_at
         self.theme = relief.ground.theme
@@ -139,7 +141,7 @@ class Terrain(Actor):
             "view": view,
             "box": box,
             "size": size,
-            "look": look if now is None else _at_step(look, now, self.dim(seconds)),
+            "look": look if now is None else _at_step(look, now, self.dim(seconds), self.thread),
             "now": now,
             "shown": super().presence(tick / TICKS),
             "swap": swap,
@@ -147,8 +149,8 @@ class Terrain(Actor):
         }
 
 
-def _at_step(look: Look, now: float, visible: float) -> Look:
-    """How trails are drawn at a step."""
-    line = LINE + (LINE_NEAR - LINE) * smooth(now - NEAR + 1)
+def _at_step(look: Look, now: float, visible: float, thread: float) -> Look:
+    """How trails, or threads of so many px, are drawn at a step."""
+    line = thread or LINE + (LINE_NEAR - LINE) * smooth(now - NEAR + 1)
     ages = tuple((age, 1.0, line * part) for age, part in ((THIN_FROM, 1.0), (THIN_TO, THINNEST)))
     return replace(look, ages=(*ages, *ages[-1:] * 2), wider=CASING / line, trails=visible)
