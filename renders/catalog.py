@@ -142,11 +142,11 @@ def _assigned(node: ast.Module | ast.ClassDef) -> dict[str, ast.expr]:
 
 
 def _asked(
-    surface: Mapping[str, Any] | str = "", contenders: Any = None, starts: Any = None, steps: Any = None
+    surface: Mapping[str, Any] | str = "", contenders: Any = None, starts: Any = None, **more: Any
 ) -> dict[str, Any]:
     """What a Race is made of, as one asks for it."""
     ground = surface if isinstance(surface, Mapping) else {"surface": surface or None}
-    given = {**ground, "optimizer": contenders, "start": starts, "steps": steps}
+    given = {**ground, "optimizer": contenders, "start": starts, **more}
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
-from scenes.options import FORMAT, FUNCTION, NOISE, ONE_OPTIMIZER, SEED, START, STEPS, Option
+from scenes.options import FUNCTION, NOISE, ONE_OPTIMIZER, SEED, START, STEPS, Option
 from scenes.stage.lessons.noise_grounds import Grounds
 from scenes.stage.lessons.noise_plates import Plates
 from scenes.stage.paint.actor import Actor
@@ -42,7 +42,7 @@ class NoiseFilm(Film):
     name = "noise"
     headline = "noise.title"
     usual = Race("peaks", ["sgd:learning_rate=0.03"], steps=40, noise=2.0, seed=7)
-    takes = (*FUNCTION, ONE_OPTIMIZER.but(rule="plain_sgd"), START, STEPS, NOISE, SEED, RUNS, FORMAT)
+    takes = (*FUNCTION, ONE_OPTIMIZER.but(rule="plain_sgd"), START, STEPS, NOISE, SEED, RUNS)
     fills = opengl = True
 
     def __init__(self, *, runs: int = RUNS.usual, **options: Any) -> None:

@@ -65,9 +65,10 @@ OTHERWISE = (
     r"en (?:qué|este|ese|otro) orden|en orden|el orden",  # what comes after what
     r"video (?:encoder|platforms?)",  # what others make of films
 )
-# A step as a length on the map or on an axis, and how many steps are drawn in one of them, is no epoch.
+# A step as a length on the map or on an axis, how many steps are drawn in one of them, and one on a mini-batch
+# are no epochs.
 LENGTHS = re.compile(
-    r"scenes/words (?:rates|descent|derivative|momentum|optimizer(?:_is)?|commentary\.status)\."
+    r"scenes/words (?:rates|descent|derivative|momentum|noise|optimizer(?:_is)?|commentary\.status)\."
 )
 # What is typed stands there as it is typed: in `...`, in indented lines; so do a sentence's {fields}.
 TYPED = re.compile(r"`[^`]*`|^ +.*$|\{[^{}]*\}|w_0 (?:y|o|and|or) w_1|f\(w_0, w_1\)|^w_[01]$", re.MULTILINE)

@@ -13,6 +13,7 @@ from scenes.learning_rate import LearningRateFilm
 from scenes.minima import MinimaFilm
 from scenes.momentum import MomentumFilm
 from scenes.neuron import NeuronFilm
+from scenes.noise import NoiseFilm
 from scenes.one_weight import OneWeightFilm
 from scenes.optimizer import OptimizerFilm
 from scenes.options import FORMATS
@@ -35,6 +36,7 @@ FILMS: tuple[type[Film], ...] = (
     NeuronFilm,
     OptimizerFilm,
     OneWeightFilm,
+    NoiseFilm,
 )
 UPRIGHT, SQUARE = FORMATS[1:3]
 # In every format where all is tested; else in the square, which has the least room: upright ones are looked

@@ -77,6 +77,7 @@ def test_the_course_that_comes_along_holds_every_film_in_the_pages_order_and_bot
         "learning_rate",
         "minima",
         "momentum",
+        "noise",
         "optimizer",
         "race",
         "grid",
