@@ -65,8 +65,8 @@ OTHERWISE = (
     r"en (?:qué|este|ese|otro) orden|en orden|el orden",  # what comes after what
     r"video (?:encoder|platforms?)",  # what others make of films
 )
-# A step as a length on the map or on an axis, how many steps are drawn in one of them, and one on a mini-batch
-# are no epochs.
+# A step as a length on the map or on an axis, how many steps are drawn in one of them, and one on a
+# mini-batch are no epochs.
 LENGTHS = re.compile(
     r"scenes/words (?:rates|descent|derivative|momentum|noise|optimizer(?:_is)?|commentary\.status)\."
 )

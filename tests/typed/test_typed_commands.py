@@ -91,10 +91,12 @@ ROWS: list[tuple[str, str, str]] = [
      "--lr does not exist: it is said with its optimizer, as in --optimizer "
      "sgd:learning_rate=0.1,momentum=0.9."),
     ("film race --batch-size 32", "",
-     "--batch-size does not exist: films show races with the exact gradient, each epoch one step; "
-     "races run and races train have mini-batches, with --batch."),
+     "--batch-size does not exist: films show races with the exact gradient, each epoch one step, and "
+     "noise mini-batches of its own; races run and races train have mini-batches, with --batch."),
     ("film race --seed 1", "",
-     "--seed does not exist: the same command always makes the same film, random starts too."),
+     "The film `race` does not take --seed, as these do: noise. It takes --surface, --domain, --name, --plane, "
+     "--optimizer, --lineup, --start, --steps, --view, --from, --to, --pace, --bare, --format, and what every "
+     "film does."),
     ("film race --duration 30", "",
      "--duration does not exist: a film lasts as long as its sentences take to read; --from and "
      "--to show a part of it."),
