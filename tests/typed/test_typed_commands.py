@@ -94,9 +94,9 @@ ROWS: list[tuple[str, str, str]] = [
      "--batch-size does not exist: films show races with the exact gradient, each epoch one step, and "
      "noise mini-batches of its own; races run and races train have mini-batches, with --batch."),
     ("film race --seed 1", "",
-     "The film `race` does not take --seed, as these do: noise. It takes --surface, --domain, --name, --plane, "
-     "--optimizer, --lineup, --start, --steps, --view, --from, --to, --pace, --bare, --format, and what every "
-     "film does."),
+     "The film `race` does not take --seed, as these do: noise. It takes --surface, --domain, --name, "
+     "--plane, --optimizer, --lineup, --start, --steps, --view, --from, --to, --pace, --bare, --format, and "
+     "what every film does."),
     ("film race --duration 30", "",
      "--duration does not exist: a film lasts as long as its sentences take to read; --from and "
      "--to show a part of it."),
