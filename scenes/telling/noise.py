@@ -81,7 +81,8 @@ class Found:
         self.w, self.loss = self.many["w"].to_numpy(), self.many["loss"].to_numpy()
         self.slopes = noise_facts.first_slopes(self.many)
         self.true = self.cast.gradient[0, 0]
-        self.at = noise_facts.around(self.w, self.minima)  # (contender, run, step + 1)
+        near = noise_facts.around(self.w, self.minima)
+        self.at = np.where(self.both.standings.outside, -1, near)  # (contender, run, step + 1)
         self.rates = [float(each.hyperparameters["learning_rate"]) for each in self.both.contenders]
         self.ridge_minima = Standings(self.ridge).minima
         self.saddle = next((p.w_0, p.w_1) for p in RIDGE.critical_points() if p.kind == "saddle")
