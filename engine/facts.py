@@ -18,6 +18,7 @@ import numpy as np
 
 from engine.contenders import Contender
 from engine.errors import InputError
+from engine.memory import RATE
 from engine.standings import OVERFLOW, Event, Standings
 from engine.values import refuse
 
@@ -288,6 +289,36 @@ def plain_sgd(contenders: Sequence[Contender]) -> float:
     others = [each for each, is_plain in zip(contenders, plain, strict=True) if not is_plain]
     refuse([_not_plain(contender) for contender in others])
     return float(contenders[0].hyperparameters["learning_rate"])
+
+
+def only_rates(contenders: Sequence[Contender]) -> None:
+    """Nothing, where contenders differ in their learning rates alone, or one has a constant rate.
+
+    Raises:
+        InputError: another optimizer or setting among them, or one that is alone with a schedule.
+    """
+    kinds = {
+        (
+            each.optimizer,
+            *sorted((name, str(value)) for name, value in each.hyperparameters.items() if name != RATE),
+        )
+        for each in contenders
+    }
+    if len(kinds) > 1:
+        raise InputError(
+            "schedules.optimizer",
+            "The film shows one optimizer with several learning rates, and nothing else may differ; not"
+            " {contenders}.",
+            contenders=", ".join(map(str, contenders)),
+        )
+    contender = contenders[0]
+    if len(contenders) == 1 and not isinstance(contender.hyperparameters.get(RATE), int | float):
+        raise InputError(
+            "schedules.alone",
+            "An optimizer that is alone needs a constant learning rate, the peak of five plans, as in"
+            " sgd:learning_rate=0.12; {contender} has none. Or give several.",
+            contender=str(contender),
+        )
 
 
 def _not_plain(contender: Contender) -> InputError:

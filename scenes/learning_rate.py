@@ -36,6 +36,7 @@ from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.views import map_view
 from scenes.telling import experiments as trials
 from scenes.telling import rates as telling
+from scenes.telling.introduction import of_one
 from scenes.telling.story import Story
 from scenes.telling.views import MAP, seen_on
 
@@ -186,12 +187,4 @@ class LearningRateFilm(Film):
 
     def subtitle(self) -> str:
         """The contender and what else is set, the surface, the start: as much as there is room for."""
-        words, contender = self.words, self.race.contenders[0]
-        settings = [pair for pair in contender.shown() if pair[0] != "learning_rate"]
-        said = (
-            contender.label,
-            words.settings(settings),
-            words("race.on_surface", surface=words.surface(self.race.surface.name)),
-            f"{words('race.start')} {words.place(self.race.starts[0].tolist())}",
-        )
-        return " · ".join(part for part in said if part)
+        return of_one(self.race, self.words)

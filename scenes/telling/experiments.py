@@ -56,7 +56,7 @@ def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Them
                 if began_off
                 else sweep_facts.verdict(fate, loss, short, int(standings.settlement[0, 0])),
                 Look(SHAPES[SLOTS[turn]], theme.colours[SLOTS[turn]], theme.rim),
-                _called(standings, fate),
+                called(standings, fate),
                 bool(result.attrs["formula"]),
             )
         )
@@ -112,7 +112,7 @@ def ending(experiment: Experiment, is_plain: bool, words: Words) -> str:
     return words(f"rates.verdict.{'moving' if unsaid else experiment.verdict}")
 
 
-def _called(standings: Standings, fate: Fate) -> str:
+def called(standings: Standings, fate: Fate) -> str:
     """Whether its minimum is the only one of its kind on the map, or one of several."""
     if fate.minimum is None:
         return ""

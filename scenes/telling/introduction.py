@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from engine.race import Race
+from scenes.language import Words
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.rates import exceptions, rate_line, shared_rate
 
@@ -19,6 +21,19 @@ def subtitle(cast: Cast) -> str:
         parts.append(rates)
     parts.append(f"{words('race.start')} {words.place(cast.w[0, 0].tolist())}")
     return " · ".join(parts)
+
+
+def of_one(race: Race, words: Words) -> str:
+    """The same of one optimizer at several rates: first it, with what else is set of it."""
+    contender = race.contenders[0]
+    settings = [pair for pair in contender.shown() if pair[0] != "learning_rate"]
+    said = (
+        contender.label if contender.made is None else contender.variant,
+        words.settings(settings),
+        words("race.on_surface", surface=words.surface(race.surface.name)),
+        f"{words('race.start')} {words.place(race.starts[0].tolist())}",
+    )
+    return " · ".join(part for part in said if part)
 
 
 def fairness(cast: Cast) -> list[str]:

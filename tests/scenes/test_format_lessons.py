@@ -17,6 +17,7 @@ from scenes.noise import NoiseFilm
 from scenes.one_weight import OneWeightFilm
 from scenes.optimizer import OptimizerFilm
 from scenes.options import FORMATS
+from scenes.schedules import SchedulesFilm
 from scenes.stage.map.stage import AxisNumbers
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
@@ -37,6 +38,7 @@ FILMS: tuple[type[Film], ...] = (
     OptimizerFilm,
     OneWeightFilm,
     NoiseFilm,
+    SchedulesFilm,
 )
 UPRIGHT, SQUARE = FORMATS[1:3]
 # In every format where all is tested; else in the square, which has the least room: upright ones are looked

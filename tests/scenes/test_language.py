@@ -76,6 +76,7 @@ NOUNS = (
     "engine/rules.py",
     "engine/verdicts.py",
     "engine/datasets.py",
+    "engine/rate_plans.py",
 )
 OPEN = ("hyperparameter.", "optimizer_is.")  # the names are Keras's
 

@@ -28,6 +28,7 @@ LONGEST = {  # as long as a film writes them, with names of the course page's ra
     "up": "10", "down": "10", "tries": "100.000", "hits": "1.000", "values": "400", "weights": "67",
     "rest": "9", "per": "68", "w": "−12,50", "wider": "−5,00",
     "size": "10", "some": "10", "slow": "100", "leave": "100",
+    "since": "1.000", "until": "1.000", "again": "0,0001", "peak": "0,0001",
     "each": "0,1 para 2, 0,01 para 3 y 0,001 para 1",
 }  # fmt: skip
 NAMES = {  # where a field is a name and not a number, or a number of another size
@@ -37,6 +38,7 @@ NAMES = {  # where a field is a name and not a number, or a number of another si
     "noise.shakes": {"times": "2,0", "slow": "12", "fast": "5"},
     "minima_film.neighbours": {"one": "(−0,35; −0,67)", "other": "(−0,35; −0,67)"},
     "minima_film.apart": {"one": "(−0,35; −0,67)", "other": "(−0,35; −0,67)"},
+    "schedules.between": {"first": "calentamiento", "last": "calentamiento"},
     **{f"minima_film.{key}": {"first": "SGD"} for key in ("both", "both_several")},
     **{
         f"minima_film.{key}": {"first": "SGD", "one": "45", "two": "100", "count": "100"}

@@ -55,25 +55,39 @@ def loss_curves(
     heading: str = "",
 ) -> SeriesChart:
     """Their chart in a room (px), of losses by epoch; those beyond these limits do not stretch it."""
-    most = int(max(one.steps[-1] for one in curves))
     losses = np.concatenate([one.loss for one in curves])
     shown = np.clip(losses[np.isfinite(losses)], *limits)
     low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 1.0)
     more = ROOM * (high - low) or 1.0
-    box = within(room.inset(PAD))
-    count = max(2, min(6, int(box.width / ACROSS)))
-    levels = max(2, min(5, int(box.height / UP)))
-    numbers = (
-        [(at, words.number(at, 0)) for at in whole_numbers(most, count)],
-        [(at, words.number(at, None)) for at in round_numbers(low - more, high + more, levels)],
-    )
-    wide = widest([text for _, text in numbers[1]], SIZE)
-    left = max(room.x + PAD + wide + GAP, box.x)
-    box = Box(left, box.y, box.right - left, box.height)
-    axes = Axes(box, Scale(0, most), Scale(low - more, high + more))
     series = [
         Series(one.steps, one.loss, one.colour, one.strength, one.step, one.look, marked=one.marked)
         for one in curves
     ]
     heading = heading or words("race.loss_per_epoch")
+    return step_chart(series, (low - more, high + more), heading, words, theme, room, appear, leave)
+
+
+def step_chart(
+    series: Sequence[Series],
+    limits: tuple[float, float],
+    heading: str,
+    words: Words,
+    theme: Theme,
+    room: Box,
+    appear: float,
+    leave: float,
+) -> SeriesChart:
+    """Series over steps on a plate that fills a room (px), between these limits, with a line of heading."""
+    most = int(max(one.x[-1] for one in series))
+    box = within(room.inset(PAD))
+    count = max(2, min(6, int(box.width / ACROSS)))
+    levels = max(2, min(5, int(box.height / UP)))
+    numbers = (
+        [(at, words.number(at, 0)) for at in whole_numbers(most, count)],
+        [(at, words.number(at, None)) for at in round_numbers(*limits, levels)],
+    )
+    wide = widest([text for _, text in numbers[1]], SIZE)
+    left = max(room.x + PAD + wide + GAP, box.x)
+    box = Box(left, box.y, box.right - left, box.height)
+    axes = Axes(box, Scale(0, most), Scale(*limits))
     return SeriesChart(series, axes, numbers, heading, theme, appear, leave, room=room)

@@ -25,7 +25,7 @@ from scenes.stage.paint.motion import Span, smooth
 from scenes.stage.paint.plates import around, paint_icon, paint_plate
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
-from scenes.stage.show.rates import rate_line
+from scenes.stage.show.rates import rate_line, rate_setting
 from scenes.theme import MEASURES
 
 SMALL = MEASURES.smallest  # px
@@ -106,7 +106,7 @@ class Tower(Actor):
         self.radius = min(ICON, 0.26 * self.row)
         self.loss_width = _loss_width(cast, self.size)
         room = self.wide - NAME_X + 3 * self.closer - GAP - EDGE - self.loss_width
-        self.names = _told_apart(cast.names, self.size, room)
+        self.names = _told_apart(cast.names, self.size, room - _rate_width(cast))
         self.details = [_details(cast, which) for which in range(cast.count)]
         self.flashes = _first_arrivals(cast)
         self.kept = Kept(around(box))
@@ -268,9 +268,10 @@ class Tower(Actor):
             right -= GAP + canvas.text(value, right, base, size=size, colour=ink, bold=leads, anchor="right")
         else:
             right -= GAP + self.loss_width
-        detail = next(
-            (text for text in self.details[which] if lettering.width(text, SMALL) <= right - left), ""
+        said = (
+            [rate_setting(cast, which, step)] if racing and which in cast.schedules else self.details[which]
         )
+        detail = next((text for text in said if lettering.width(text, SMALL) <= right - left), "")
         canvas.text(detail, left, base, size=SMALL, colour=theme.muted)
 
     def _paint_ranks(self, canvas: Canvas, seconds: float) -> None:
@@ -282,17 +283,9 @@ class Tower(Actor):
         for which, rank in enumerate(cast.ranks(step)):
             said = cast.words("race.not_arrived") if rank is None else cast.words.number(rank, 0)
             x, y = self.icon(float(cast.order[which, step]))
-            base = y + lettering.CAP_HEIGHT * size / 2
+            x, base = x - ICON_X + RANK_X + self.closer, y + lettering.CAP_HEIGHT * size / 2
             bold, colour = which in first, cast.theme.text if which in first else cast.theme.muted
-            canvas.text(
-                said,
-                x - ICON_X + RANK_X + self.closer,
-                base,
-                size=size,
-                colour=colour,
-                bold=bold,
-                anchor="middle",
-            )
+            canvas.text(said, x, base, size=size, colour=colour, bold=bold, anchor="middle")
 
 
 # ---- how much room a cast needs
@@ -338,7 +331,9 @@ def _width(cast: Cast, size: float) -> float:
     needed = []
     for which, name in enumerate(cast.names):
         wide, last = lettering.width(name, size, bold=True) + GAP, cast.reading(which, cast.steps)
-        if rates and (said := _details(cast, which)):
+        if which in cast.schedules:
+            wide += _rate_width(cast)
+        elif rates and (said := _details(cast, which)):
             wide += lettering.width(said[-1], SMALL) + GAP
         needed.append(wide + max(number, lettering.width(last, SMALL)))
     return NAME_X + max(needed) + EDGE
@@ -369,6 +364,12 @@ def _details(cast: Cast, which: int) -> list[str]:
         shown = [text for text in shown if text != cast.words.setting("learning_rate", rate)]
     shown = [text for text in shown if text.casefold() not in cast.names[which].casefold()]
     return [" · ".join(shown[:count]) for count in range(len(shown), 0, -1)]
+
+
+def _rate_width(cast: Cast) -> float:
+    """The width (px) that a rate that changes needs beside a name; 0 where none does."""
+    said = [rate_setting(cast, which, int(rate.argmax())) for which, rate in cast.schedules.items()]
+    return max((GAP + lettering.width(text, SMALL) for text in said), default=0.0)
 
 
 def _told_apart(names: Sequence[str], size: float, room: float) -> list[str]:

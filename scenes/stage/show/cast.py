@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.contenders import Contender
+from engine.memory import RATE
 from engine.places import shared_ranks
 from engine.standings import Standings
 from scenes import labels
@@ -66,6 +67,15 @@ class Cast:
     def gradient(self) -> np.ndarray:
         """The loss's gradients (contender, step, 2) at these positions."""
         return self.result["gradient"].to_numpy()[:, 0]
+
+    @cached_property
+    def schedules(self) -> dict[int, np.ndarray]:
+        """The rates of the steps (steps,) of those whose learning rate changes."""
+        if RATE not in self.result:
+            return {}
+        rates = self.result[RATE].to_numpy()[:, 0, :-1]
+        known = np.isfinite(rates).all(axis=1) & (rates != rates[:, :1]).any(axis=1)
+        return {which: rates[which] for which in np.flatnonzero(known).tolist()}
 
     @property
     def steps(self) -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
 from scenes import labels
+from scenes.language import Words
 from scenes.stage.show.cast import Cast
 
 
@@ -41,3 +44,21 @@ def rate_line(cast: Cast) -> str:
     if not others:
         return cast.words("race.all_with", rate=rate)
     return cast.words("race.most_with", rate=rate, exceptions=exceptions(cast, others))
+
+
+def rate_now(rates: np.ndarray, step: int, words: Words) -> str:
+    """A rate that changes as it is written at a whole step: that of the step to the next one, or the last.
+
+    With as many decimals, at all of its steps, as three figures of the highest need.
+    """
+    return words.number(float(rates[min(step, len(rates) - 1)]), decimals(float(rates.max())))
+
+
+def rate_setting(cast: Cast, which: int, step: int) -> str:
+    """The same of a contender whose rate changes, as a setting: "lr 0,0871"."""
+    return cast.words.setting("learning_rate", rate_now(cast.schedules[which], step, cast.words))
+
+
+def decimals(highest: float) -> int:
+    """How many decimals three figures of a rate need: 4 of 0.12."""
+    return max(0, 2 - int(np.floor(np.log10(highest)))) + 1 if highest > 0 else 1

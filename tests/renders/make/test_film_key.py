@@ -83,7 +83,9 @@ TERRAINS = (
     "noise",
     "optimizer",
     "race",
+    "schedules",
 )  # what shows the loss as a relief
+SIGHTED = {*TERRAINS, "grid"} - {"race"}
 ES, EN = "scenes/words/es.toml", "scenes/words/en.toml"
 EDITS = {
     "a word of the derivative's": (ES, "La derivada, cifra a cifra", "La derivada", {("derivative", "es")}),
@@ -98,6 +100,7 @@ EDITS = {
     "a word of the momentum's": (ES, "Una detrás de otra", "Las dos", {("momentum", "es")}),
     "a word of the noise's": (ES, "Eso es la S, de", "Es la S, de", {("noise", "es")}),
     "a word of the optimizer's": (ES, "Puede más la pendiente", "Gana la pendiente", {("optimizer", "es")}),
+    "a word of the schedules'": (ES, "A escalones", "En escalones", {("schedules", "es")}),
     "a word of the descent's": (ES, "Descenso de gradiente, paso", "Descenso, paso", {("descent", "es")}),
     "a word of the terrain's": (ES, "La altura es la pérdida, y", "Altura es pérdida, y", {("race", "es")}),
     "the title of the race": (ES, "Carrera de optimizadores", "Carrera", {("race", "es")}),
@@ -113,17 +116,7 @@ EDITS = {
         stage("sight"),
         "",
         "\n",
-        both(
-            "descent",
-            "grid",
-            "learning_rate",
-            "minima",
-            "momentum",
-            "neuron",
-            "noise",
-            "optimizer",
-            "surface",
-        ),
+        both(*SIGHTED),
     ),
     "an actor of terrains": (stage("terrain"), "", "\n", both(*TERRAINS)),
     "what paints all": (stage("canvas"), "", "\n", ALL),
