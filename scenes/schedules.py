@@ -15,7 +15,7 @@ from engine.race import Race
 from engine.rate_plans import planned
 from engine.results import Computable
 from scenes.film import Film
-from scenes.options import FORMAT, FUNCTION, OPTIMIZER, SPAN, START, STEPS
+from scenes.options import FUNCTION, OPTIMIZER, SPAN, START, STEPS
 from scenes.stage.frame.bug import Bug
 from scenes.stage.frame.plate import Note
 from scenes.stage.frame.tags import Tag, Tags
@@ -50,14 +50,7 @@ class SchedulesFilm(Film):
     name = "schedules"
     headline = "schedules.title"
     usual = Race("peaks", ["sgd:learning_rate=0.12"])
-    takes = (
-        *FUNCTION,
-        OPTIMIZER.but(most=6, rule="only_rates", help="optimizer_rates"),
-        START,
-        STEPS,
-        FORMAT,
-        *SPAN,
-    )
+    takes = (*FUNCTION, OPTIMIZER.but(most=6, rule="only_rates", help="optimizer_rates"), START, STEPS, *SPAN)
     fills = opengl = True
 
     def needs(self) -> Sequence[Computable]:

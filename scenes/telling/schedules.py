@@ -30,7 +30,7 @@ from scenes.theme import Style
 if TYPE_CHECKING:
     from scenes.schedules import SchedulesFilm
 
-TURN, STEP = 4.2, 0.4  # s: all the steps of a plan's own race at most, one of them at most
+TURN, STEP = 4.0, 0.4  # s: all the steps of a plan's own race at most, one of them at most
 READY = 0.4  # s that a plan's runner stands at the start
 PACE = 0.45  # s that one of the first ten steps takes, of all the plans' race
 LATE = 3.0  # s after which a moment of that race is told no more
@@ -68,8 +68,9 @@ class Planned(Cast):
         return tuple(rate_plans.outcome(self.standings, loss, rate, which) for which, (loss, rate) in each)
 
     def rate(self, value: float) -> str:
-        """A rate in a sentence, with no more decimals than the board has."""
-        return self.words.number(round(value, decimals(float(self.rates.max()))), None)
+        """A rate in a sentence, with no more decimals than the board has; a smaller one with two figures."""
+        rounded = round(value, decimals(float(self.rates.max()))) or float(f"{value:.2g}")
+        return self.words.number(float(f"{rounded:.4g}"), None)
 
     def minimum(self, which: int) -> str:
         """What the minimum is called in which one has ended: "the global minimum"."""
