@@ -24,6 +24,7 @@ from scenes.stage.show.clock import Clock
 from scenes.stage.show.rates import decimals
 from scenes.stage.terrain.shots import MOVE
 from scenes.telling.experiments import SLOTS, called
+from scenes.telling.phrases import fits
 from scenes.telling.story import Story
 from scenes.theme import Style
 
@@ -164,11 +165,11 @@ def _moments(cast: Planned) -> list[tuple[int, str, tuple[int, ...]]]:
             step, name = plan.at + 1 + int(away[0]), cast.names[which]
             found.append((step, words("schedules.away", who=name, epoch=plan.at, step=step), (which,)))
     stay = {which: one.since for which, one in enumerate(cast.outcomes) if one.since > 0}
-    if stay and len(stay) < cast.count + 1:
+    if stay:
         step = min(stay.values())
         who = tuple(which for which, at in stay.items() if at == step)
         found.append((step, words("schedules.stay", who=_all(cast, who)), who))
-    return sorted(found)
+    return sorted(each for each in found if fits(each[1]))
 
 
 def _summary(cast: Planned) -> list[tuple[str, tuple[int, ...]]]:
@@ -190,7 +191,7 @@ def _summary(cast: Planned) -> list[tuple[str, tuple[int, ...]]]:
         (since, first), (until, last) = stay[0], stay[-1]
         names = {"first": cast.names[first], "last": cast.names[last]}
         said.append((words("schedules.between", **names, since=since, until=until), (first, last)))
-    return said
+    return [each for each in said if fits(each[0])]
 
 
 def _all(cast: Planned, who: Sequence[int]) -> str:
