@@ -15,12 +15,12 @@ import numpy as np
 from engine import sweep_facts
 from engine.contenders import Contender
 from engine.errors import InputError
-from engine.standings import Fate, Standings
+from engine.standings import Standings
 from engine.sweeps import Sweep
 from scenes.language import Words
 from scenes.stage.paint.markers import SHAPES
 from scenes.stage.paint.signs import Look
-from scenes.stage.show.dial import Experiment
+from scenes.stage.show.dial import SLOTS, Experiment, called
 from scenes.telling.origin import is_eager
 from scenes.theme import Theme
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 MANY = 1_200  # rates on the dial: more than there are frames
 FEW = 60  # the same where each step is taken eagerly, which costs milliseconds
-SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
 
 
 def read(result: xarray.Dataset, pairs: Sequence[tuple[float, int]], theme: Theme) -> tuple[Experiment, ...]:
@@ -110,17 +109,6 @@ def ending(experiment: Experiment, is_plain: bool, words: Words) -> str:
     """The same in a word or two."""
     unsaid = not is_plain and experiment.verdict in ("short", "long", "very_long")
     return words(f"rates.verdict.{'moving' if unsaid else experiment.verdict}")
-
-
-def called(standings: Standings, fate: Fate) -> str:
-    """Whether its minimum is the only one of its kind on the map, or one of several."""
-    if fate.minimum is None:
-        return ""
-    if not standings.complete:
-        return "some"
-    is_global = standings.minima[fate.minimum].is_global
-    count = sum(minimum.is_global == is_global for minimum in standings.minima)
-    return f"{'the' if count == 1 else 'a'}_{'global' if is_global else 'local'}"
 
 
 def on_dial(few: Sweep, ends: tuple[float, float]) -> np.ndarray:

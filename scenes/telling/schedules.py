@@ -21,9 +21,9 @@ from scenes.stage.paint.markers import SHAPES
 from scenes.stage.paint.motion import Span
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
+from scenes.stage.show.dial import SLOTS, called
 from scenes.stage.show.rates import decimals
 from scenes.stage.terrain.shots import MOVE
-from scenes.telling.experiments import SLOTS, called
 from scenes.telling.phrases import fits
 from scenes.telling.story import Story
 from scenes.theme import Style
@@ -179,11 +179,8 @@ def _summary(cast: Planned) -> list[tuple[str, tuple[int, ...]]]:
     never = tuple(which for which, one in enumerate(cast.outcomes) if one.since < 0)
     if never and stay:
         fell = all(cast.rates[which, -1] < cast.rates[which].max() for _, which in stay)
-        key = (
-            "never_high"
-            if fell and {rate_plans.kind(cast.contenders[one]) for one in never} == {"constant"}
-            else "never"
-        )
+        high = {(rate_plans.kind(cast.contenders[one]), cast.outcomes[one].kind) for one in never}
+        key = "never_high" if fell and high == {("constant", "swings")} else "never"
         said.append((words(f"schedules.{key}", who=_all(cast, never), count=len(stay)), never))
     elif never:
         said.append((words("schedules.nobody"), ()))

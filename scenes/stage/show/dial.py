@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.critical import CriticalPoint
-from engine.standings import Fate
+from engine.standings import Fate, Standings
 from scenes.stage.paint.motion import Track
 from scenes.stage.paint.signs import Look
 from scenes.stage.show.clock import Clock
 
+SLOTS = (0, 3, 2, 5, 8, 9)  # their looks: neither the yellow of steps nor the blue of the end
 REST = 0.4  # s that the dial rests at a rate where paths are erratic: what jumps about faster is a flicker
 
 
@@ -80,3 +81,14 @@ class Dial:
         if seconds > self.erratic_at:
             seconds = self.erratic_at + REST * np.floor((seconds - self.erratic_at) / REST + 1e-6)
         return round(Track(self.knots).at(seconds))
+
+
+def called(standings: Standings, fate: Fate) -> str:
+    """Whether its minimum is the only one of its kind on the map, or one of several."""
+    if fate.minimum is None:
+        return ""
+    if not standings.complete:
+        return "some"
+    is_global = standings.minima[fate.minimum].is_global
+    count = sum(minimum.is_global == is_global for minimum in standings.minima)
+    return f"{'the' if count == 1 else 'a'}_{'global' if is_global else 'local'}"
