@@ -41,6 +41,7 @@ from scenes.telling.story import Story
 PANEL, GAP = 603.0, 16.0  # px: the plates' width where there is room; between two
 CHARTS = 0.56, 0.44  # of the room under the board, the charts' parts
 ABREAST, NARROW = ((0.48, 0.52), (0.62, 0.38)), 900.0  # board and chart side by side, if narrow, or not; px
+LEAPS = 60.0  # px that a name keeps from the sides: who swings leaps, and its name with it
 PAST, AHEAD = 0.28, 0.55  # opacity: of a curve whose turn is over, of what is to come of one
 
 
@@ -76,12 +77,12 @@ class SchedulesFilm(Film):
         look = closing_in(relief, ways, layout, room, named)
         self.sight = sight = Sight(relief, look)
         bug = Bug(self.called, theme, layout, 0.0, credit=self.credit).box
+        named_in = layout.named(free)
+        area = Box(named_in.x + LEAPS, named_in.y, named_in.width - 2 * LEAPS, named_in.height)
         tags = name_tags(cast, self.clock, sight, (0.8, named), (1.2 * MOVE, named), end)
         for which, (turn, clock) in enumerate(told.turns):
             where = sight.point(cast.w[which], clock.step)
-            tags.append(
-                Tag(cast.names[which], where, turn.start + 0.4, turn.end, cast.colours[which], side=1)
-            )
+            tags.append(Tag(cast.names[which], where, clock.end, turn.end, cast.colours[which], side=1))
         return [
             Terrain(relief, look, layout.frame, -1.0),
             MinimaRings(sight, [w for _, w in minima_of(cast)], layout.frame, MOVE, end),
@@ -89,7 +90,7 @@ class SchedulesFilm(Film):
             Ways(
                 self._runs(told), [Start(cast.w[0, 0], 0.8)], sight.place, layout.frame, theme, laid=sight.way
             ),
-            Tags(tags, theme, end, [bug, panel], layout.named(free)),
+            Tags(tags, theme, end, [bug, panel], area),
             *self._plates(told, panel, end),
         ]
 
