@@ -15,6 +15,7 @@ from engine import archive
 from engine.contenders import Contender
 from engine.errors import InputError
 from engine.race import Race
+from engine.surfaces import Surface
 from engine.sweeps import Sweep
 from engine.values import plain
 
@@ -48,9 +49,18 @@ def tuned(race: Race, count: int, progress: Callable[[str], None] | None = None)
     Each sweep is stored; ``progress`` is told of one that runs, as in `engine.archive.get`.
 
     Raises:
-        InputError: as for `rates`, and what Keras refuses.
+        InputError: as for `rates`, what Keras refuses, and a network of more weights than two.
     """
     tried = rates(count)
+    if not isinstance(race.surface, Surface):
+        raise InputError(
+            "tuned.network",
+            "tuned tries many rates at once, which it can on two weights; '{name}' is a network of {size:,}."
+            " Name a plane (--plane {example}, paths or random:7), or give each optimizer its learning_rate.",
+            name=race.surface.name,
+            size=race.surface.size,
+            example=",".join(race.surface.parameters[:2]),
+        )
     return replace(race, contenders=tuple(_tuned(race, each, tried, progress) for each in race.contenders))
 
 

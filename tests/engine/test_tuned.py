@@ -35,3 +35,8 @@ def test_each_runner_has_the_rate_after_which_its_loss_is_the_lowest() -> None:
     assert found.contenders[1] == RACE.contenders[1]  # its schedule is its own
     assert (found.starts == RACE.starts).all()
     assert found.steps == RACE.steps
+
+
+def test_a_network_of_more_weights_than_two_is_refused_for_what_it_is() -> None:
+    with pytest.raises(InputError, match=r"many rates at once.* 'page' is a network of 10.*--plane w_2,w_3"):
+        tuned(Race("page", steps=5), 3)

@@ -27,6 +27,7 @@ STEPS, MOST_STEPS = 200, 1_000  # as long as the race, but so long at least and 
 EAGER_STEPS, EAGER_CLOUD = 60, 100  # the same of a cloud that is stepped eagerly, and its starts at most
 PATIENCE = 60  # steps that all starts are shown at most, if the race has no more
 GRID = (601, 601)
+NETWORK_GRID = (201, 201)  # where a loss is a sum over data: a ninth of the work, which is minutes
 
 
 def followed(race: Race) -> Race:
@@ -45,7 +46,8 @@ def beyond(race: Race, cloud: int, eagerly: bool) -> tuple[Computable, ...]:
     many = Race(race.surface, race.contenders, random, steps)
     if eagerly:
         return (many,)
-    return many, *(Basins(race.ground, contender, GRID, steps) for contender in race.contenders)
+    grid = GRID if race.ground.width is None else NETWORK_GRID
+    return many, *(Basins(race.ground, contender, grid, steps) for contender in race.contenders)
 
 
 class MinimaResults:
