@@ -136,3 +136,14 @@ def ground(thing: Surface | Network) -> Surface:
         size=thing.size,
         example=",".join(thing.parameters[:2]),
     )
+
+
+def network_of(thing: Surface | Network) -> Network:
+    """The network of more weights than two that it is. Raises InputError for a surface of two."""
+    if not isinstance(thing, Surface):
+        return thing
+    raise InputError(
+        "network.two_weights",
+        "'{name}' has two weights, which a map shows already: name a network of more, page or iris.",
+        name=thing.name,
+    )

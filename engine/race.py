@@ -140,6 +140,11 @@ class Race:
         """The surface of two weights, for a map. Raises InputError for a network of more."""
         return ground(self.surface)
 
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """What the two weights of its map are called; where it has more, the ways of a plane through them."""
+        return self.surface.parameters if isinstance(self.surface, Surface) else ("u", "v")
+
     @classmethod
     def from_spec(cls, spec: Mapping[str, Any], starts: npt.ArrayLike | None = None) -> Race:
         """The race of a `spec`; where the spec only holds the starts' SHA-256, they must be given.

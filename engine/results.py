@@ -116,7 +116,8 @@ def dataset(
     if surface.goal is not None:
         attributes["goal"] = json.dumps(surface.goal)
     if isinstance(surface, Surface):
-        axes, losses, told = _map(surface)
+        axes, losses = grids(surface)
+        told = _told(surface)
         coordinates, arrays, attributes = {**coordinates, **axes}, {**arrays, **losses}, attributes | told
     result = xr.Dataset(
         {name: (dimensions, arrays[name]) for name, dimensions in layout(kind, arrays).items()},
@@ -127,21 +128,25 @@ def dataset(
     return result
 
 
-def _map(surface: Surface) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
-    """A map's coordinates, its losses, and the attributes that tell of it."""
+def grids(surface: Surface) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A map's coordinates and its losses, as a result holds them: on it, and coarser around it."""
     map_w_0, map_w_1, map_loss = surface.grid(MAP_SIZE)
     around_w_0, around_w_1, around_loss = _around(surface, map_w_0, map_w_1, map_loss)
-    highest = surface.highest()
     return (
         {"map_w_0": map_w_0, "map_w_1": map_w_1, "around_w_0": around_w_0, "around_w_1": around_w_1},
         {"map_loss": map_loss, "around_loss": around_loss},
-        {
-            "critical_points": json.dumps([dataclasses.asdict(p) for p in surface.critical_points()]),
-            "highest": json.dumps(None if highest is None else dataclasses.asdict(highest)),
-            "minima_complete": json.dumps(surface.minima_complete),
-            "domain": json.dumps(surface.domain),
-        },
     )
+
+
+def _told(surface: Surface) -> dict[str, str]:
+    """The attributes that tell of a map."""
+    highest = surface.highest()
+    return {
+        "critical_points": json.dumps([dataclasses.asdict(p) for p in surface.critical_points()]),
+        "highest": json.dumps(None if highest is None else dataclasses.asdict(highest)),
+        "minima_complete": json.dumps(surface.minima_complete),
+        "domain": json.dumps(surface.domain),
+    }
 
 
 def _around(

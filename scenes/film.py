@@ -122,7 +122,7 @@ class Film(Scene):
             raise InputError("unknown_theme", told, theme=theme, allowed=allowed)
         if race is not None or self.usual is not None:
             self.race = self.checked(race or self.usual)  # type: ignore[arg-type]
-        self.words = load(language).calling(one.ground.parameters if (one := vars(self).get("race")) else ())
+        self.words = load(language).calling(one.axes if (one := vars(self).get("race")) else ())
         self.theme = THEMES[theme]
         self.title, self.credit, self.window, self.command = title, credit, window, command
         self.span, self.pace, self.bare, self.format = span, pace, bare, format

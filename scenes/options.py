@@ -69,6 +69,7 @@ class Option:
 SURFACE = Option("surface", "surface", "race")
 DOMAIN = Option("domain", "domain", "race")
 NAME = Option("name", "name", "race")
+NETWORK = SURFACE.but(form="network", help="network")  # of more than two weights
 PLANE = Option("plane", "plane", "race")  # of a network of more than two weights
 OPTIMIZER = Option("optimizer", "optimizer", "race", several=True)
 ONE_OPTIMIZER = OPTIMIZER.but(most=1, help="optimizer_one")

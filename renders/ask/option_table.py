@@ -146,6 +146,7 @@ def _themes() -> Sequence[str]:
 
 FORMS: Mapping[str, Form] = {
     "surface": Form("NAME|EXPR", values.line),
+    "network": Form("NAME", values.line),
     "function": Form("EXPR", values.line),
     "name": Form("TEXT", values.line),
     "plane": Form("W,W|paths|random:N", values.line),

@@ -190,6 +190,8 @@ def beginnings(race: Race, mistakes: Mistakes, most: float = math.inf) -> None:
 
     A Python function is not called where the race is stored: then the film needs neither it nor TensorFlow.
     """
+    if not isinstance(race.surface, Surface):  # a network has a loss and a slope everywhere
+        return
     if race.surface.function_name is not None and not _tried(race, mistakes):
         return
     for place, start in counted([*race.starts[: min(most, len(race.starts))]]):
@@ -241,7 +243,7 @@ def _beginning(surface: Surface, start: Any, mistakes: Mistakes) -> None:
 def _surface(
     asked: Mapping[str, Any], film: catalog.FilmEntry | None, mistakes: Mistakes
 ) -> Surface | Network | None:
-    from engine.landscape import ground, is_network, landscape
+    from engine.landscape import ground, is_network, landscape, network_of
 
     found: Surface | Network | None = None
     domain = own.value(DOMAIN, asked["domain"], mistakes) if "domain" in asked else None
@@ -251,7 +253,9 @@ def _surface(
         try:
             cut = "plane" in asked and is_network(given)  # then the map is the plane's
             found = landscape(given, None if cut else domain, name)
-            found = found if film is None or cut else ground(found)
+            if film is not None and not cut:
+                wide = film.option("surface").form == "network"
+                found = network_of(found) if wide else ground(found)
         except InputError as error:
             raise meant_surface(given, error) from None
     return found

@@ -77,6 +77,11 @@ class Cast:
         known = np.isfinite(rates).all(axis=1) & (rates != rates[:, :1]).any(axis=1)
         return {which: rates[which] for which in np.flatnonzero(known).tolist()}
 
+    @cached_property
+    def heights(self) -> np.ndarray | None:
+        """Losses (contender, step) at whose height they are seen; None: on the ground, which has the same."""
+        return self.loss if "on_plane" in self.result else None
+
     @property
     def steps(self) -> int:
         """The race's length; there is one row more."""

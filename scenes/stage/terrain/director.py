@@ -80,11 +80,20 @@ class Director:
     It rises to the map where what matters is who is where in the crowd: where, seen near, of the runners on
     the map at least half, and three, lie upon another's marker that is at another place, for `ABOVE` seconds
     or more (short gaps do not count). It does so twice at most, and comes back when they can be told apart
-    again, or else for the podium.
+    again, or else for the podium. With ``rises`` 0 it never does.
     """
 
-    def __init__(self, cast: Cast, clock: Clock, relief: Relief, layout: Layout, moments: Moments) -> None:
+    def __init__(
+        self,
+        cast: Cast,
+        clock: Clock,
+        relief: Relief,
+        layout: Layout,
+        moments: Moments,
+        rises: int = RISES,
+    ) -> None:
         self.cast, self.clock, self.relief, self.layout, self.moments = cast, clock, relief, layout, moments
+        self.rises = rises
         tracks = GroundTracks(cast, relief, clock.step, self.at)
         ticks = int(np.ceil(max(clock.duration, TICK) / TICK)) + 1
         self.seconds = clock.start + np.arange(ticks) * TICK
@@ -129,7 +138,7 @@ class Director:
                 near = self._near(at, self.moments.podium)
                 self.moves.append(Move("near", at, near))
         view, above = self.moves[-1].to, map_view(self.relief)
-        for crowd in self._crowds(view)[:RISES]:
+        for crowd in self._crowds(view)[: self.rises]:
             at = self._free(crowd.start)
             if at + MOVE + ABOVE > self.moments.podium or at > crowd.end:
                 break

@@ -9,6 +9,7 @@ import numpy as np
 from scenes.stage.labels.tracks import Tracks, pin, trail_steps
 from scenes.stage.paint.boxes import Box
 from scenes.stage.show.cast import Cast
+from scenes.stage.show.paths import at_step
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 
@@ -37,7 +38,7 @@ class GroundTracks:
         self.relief, self.step_at, self.view_at = relief, step_at, view_at
         self.on_map = Tracks(relief.ground.place(cast.w), relief.ground.box, step_at)
         self.places = relief.on(places.reshape(-1, 2))
-        last = cast.steps
+        self.heights, last = cast.heights, cast.steps
         steps = trail_steps(last)
         low = np.minimum(steps.astype(int), max(last - 1, 0))
         share = (steps - low)[None, :, None]
@@ -51,9 +52,16 @@ class GroundTracks:
         return (pixels - np.array(self.relief.ground.box.centre)) / self.relief.unit * (1, -1)
 
     def standing(self, seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Runners in the world (seconds, contender, 3), and who is outside (seconds, contender)."""
+        """Runners in the world (seconds, contender, 3), and who is outside (seconds, contender).
+
+        On the ground, or at the heights of their own losses, between two steps in proportion.
+        """
         drawn, outside = self.on_map.drawn(seconds)
-        return self.relief.lift(self._world(drawn)), outside
+        feet = self.relief.lift(self._world(drawn))
+        if self.heights is None:
+            return feet, outside
+        steps = [self.step_at(float(second)) for second in np.atleast_1d(seconds)]
+        return self.relief.at_loss(feet, np.array([at_step(self.heights.T, step) for step in steps])), outside
 
     def drawn(self, seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Runners and places on the screen (seconds, all, 2) px, and who is outside (seconds, all)."""

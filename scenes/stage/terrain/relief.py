@@ -64,6 +64,11 @@ class Relief:
         """Points x, y (..., 2) with the ground's z, (..., 3)."""
         return np.concatenate([xy, self.height(xy)[..., None]], axis=-1)
 
+    def at_loss(self, points: np.ndarray, loss: np.ndarray) -> np.ndarray:
+        """Points (..., 3) at the height of losses (...) of their own; where there is none, where they are."""
+        z = (self.ground.unbounded_tone(loss) - 0.5) * HEIGHT
+        return np.concatenate([points[..., :2], np.where(np.isfinite(z), z, points[..., 2])[..., None]], -1)
+
     # ---- what hides what
 
     def clearance(self, points: np.ndarray, view: View, samples: int = MARCH) -> np.ndarray:

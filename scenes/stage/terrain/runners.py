@@ -100,8 +100,9 @@ class TerrainRunners(Actor):
         """How much of each runner, and after them of each place, is in sight: (all,), 0 behind a hill."""
         if self._seen is None or self._seen[0] != seconds:
             runners, _ = self.tracks.standing(np.array([seconds]))
+            feet = self.relief.lift(runners[0, :, :2])  # who is under the ground is not behind a hill
             clear = self.relief.clearance(
-                np.concatenate([runners[0], self.tracks.places]), self.director.at(seconds)
+                np.concatenate([feet, self.tracks.places]), self.director.at(seconds)
             )
             self._seen = seconds, np.array([smooth(0.5 + value / SOFT) for value in clear])
         return self._seen[1]

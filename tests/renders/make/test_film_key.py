@@ -76,6 +76,7 @@ def stage(module: str) -> str:
 TERRAINS = (
     "surface",
     "descent",
+    "landscape",
     "learning_rate",
     "minima",
     "momentum",
@@ -93,6 +94,7 @@ EDITS = {
     "a word of a table within": (ES, 'patience = "llega', 'patience = "ya llega', {("learning_rate", "es")}),
     "a word of the one weight's": (ES, "Un peso y los otros nueve", "Un peso", {("one_weight", "es")}),
     "a word of the surface's": (ES, "Dos pesos, una pérdida", "Una pérdida", {("surface", "es")}),
+    "a word of the landscape's": (ES, "Qué suelo es este", "El suelo", {("landscape", "es")}),
     "a word of the training's": (ES, "Antes de las respuestas", "Antes", {("training", "es")}),
     "a word of the neuron's": (ES, "Una neurona y sus flores", "Una neurona", {("neuron", "es")}),
     "a word of the grid's": (ES, "Cada optimizador en su mapa", "Mapas", {("grid", "es")}),

@@ -1,0 +1,97 @@
+"""What is told of a network's landscape: what the ground is, the race, and what such a picture hides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.shadows import gaps, widest
+from scenes.stage.frame.caption import Caption
+from scenes.stage.paint.motion import Span
+from scenes.stage.show.clock import Clock
+from scenes.stage.terrain.shots import MOVE
+from scenes.telling.commentary import lines, schedule
+from scenes.telling.story import BREATH, Story
+from scenes.theme import MEASURES
+
+if TYPE_CHECKING:
+    from scenes.film import Film
+    from scenes.telling.phrases import Line
+
+PACE = 0.6  # s a slow step
+COMES = 1.0  # s from a text's beginning to the clock's
+DECIMALS = 3  # of losses and distances that are said
+OF_LOSSES = ("lead", "overtake", "goal", "diverged", "undefined", "finish")  # what is so in all weights
+LATEST = 6.0  # s after the last step by which all has been read that happens in the race
+
+
+@dataclass(frozen=True)
+class Told:
+    """When what is told (s): the ground, the race, the stand at who is farthest from the ground, the end."""
+
+    ground: Span
+    race: Span
+    stand: Span
+    hidden: Span
+
+
+def tell(film: Film, story: Story, weights: int, share: float, on_map: bool) -> Told:
+    """The three acts, of a race in so many weights; its clock runs. ``share``: of it that the plane holds."""
+    cast, words = film.cast, film.words
+    with story.act("landscape.chapter.ground", symbol="loss") as ground:
+        story.say("landscape.weights", count=weights)
+        story.say("landscape.plane")
+    who, step = widest(cast.result)
+    said = _farthest(film, who, step)
+    with story.act("chapter.race", rest=1.0, symbol="loss") as race:
+        story.say("landscape.shadow")
+        starts = story.say("landscape.map" if on_map else "landscape.height")
+        at = Clock(cast.steps, starts.start + COMES, PACE / film.pace).seconds(step)
+        first = max(at + MOVE / 2, story.now)
+        stands = first - at + sum(MEASURES.reading_time(text) + BREATH for text in said)
+        clock = film.run(cast.steps, starts.start + COMES, PACE, holds=[(step, stands)])
+        held = Span(at, at + stands)
+        heard = [one for one in lines(cast.result, cast.standings, words) if one.kind in OF_LOSSES]
+        story.say_at(_between(heard, clock, story.now, held.start))
+        story.wait(first)
+        for text in said:
+            story.say_text(text, words("landscape.widest"), who=(who,))
+        story.say_at(_between(heard, clock, max(story.now, held.end), clock.end + LATEST, ends=True))
+        story.at_least(max(clock.end, story.captions[-1].end))
+    with story.act("landscape.chapter.hidden", symbol="loss") as hidden:
+        story.say("landscape.held", share=words.number(100 * share, 1))
+        gap = float(np.nanmax(np.abs(gaps(cast.result))))
+        losses = cast.result["map_loss"].values
+        percent = 100 * gap / float(np.nanmax(losses) - np.nanmin(losses))
+        story.say("landscape.wrong", gap=words.number(gap, DECIMALS), percent=words.number(percent, 1))
+        story.say("landscape.hides", count=weights - 2)
+    return Told(ground, race, held, hidden)
+
+
+def _farthest(film: Film, who: int, step: int) -> Sequence[str]:
+    """Two sentences of who is farthest above or below the ground, at that step."""
+    cast, words = film.cast, film.words
+    loss, ground = float(cast.loss[who, step]), float(cast.result["on_plane"].values[who, 0, step])
+    off = float(cast.result["off"].values[who, 0, step])
+    one = words(
+        "landscape.losses",
+        step=step,
+        who=cast.names[who],
+        loss=words.number(loss, DECIMALS),
+        ground=words.number(ground, DECIMALS),
+    )
+    path = "landscape.below" if loss < ground else "landscape.above"
+    return one, words(path, off=words.number(off, 2))
+
+
+def _between(
+    said: Sequence[Line], clock: Clock, first: float, last: float, ends: bool = False
+) -> list[Caption]:
+    """The captions of what happens between two seconds; how it ended only where it ``ends``."""
+    there = [
+        one for one in said if first <= clock.seconds(one.step) < last and (ends or one.kind != "finish")
+    ]
+    return schedule(there, clock.seconds, last)
