@@ -19,7 +19,7 @@ from engine.race import Race
 from engine.shadows import seen_on as shadow_on
 from engine.shadows import widest
 from scenes.film import Film
-from scenes.options import FORMAT, LINEUP, NETWORK, OPTIMIZER, SPAN, START, STEPS, VIEW
+from scenes.options import LINEUP, NETWORK, OPTIMIZER, SPAN, START, STEPS, VIEW
 from scenes.stage.frame.plate import Note
 from scenes.stage.map.explanation import readings
 from scenes.stage.map.map import LossMap
@@ -69,7 +69,7 @@ class LandscapeFilm(Film):
         ],
         steps=60,
     )
-    takes = (NETWORK, OPTIMIZER, LINEUP, START, STEPS, VIEW, FORMAT, *SPAN)
+    takes = (NETWORK, OPTIMIZER, LINEUP, START, STEPS, VIEW, *SPAN)
     fills = True
     view: str
 
