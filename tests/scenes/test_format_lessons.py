@@ -9,6 +9,7 @@ import pytest
 from scenes.by_hand import ByHandFilm
 from scenes.descent import DescentFilm
 from scenes.film import Film
+from scenes.landscape import LandscapeFilm
 from scenes.learning_rate import LearningRateFilm
 from scenes.minima import MinimaFilm
 from scenes.momentum import MomentumFilm
@@ -39,6 +40,7 @@ FILMS: tuple[type[Film], ...] = (
     OneWeightFilm,
     NoiseFilm,
     SchedulesFilm,
+    LandscapeFilm,
 )
 UPRIGHT, SQUARE = FORMATS[1:3]
 # In every format where all is tested; else in the square, which has the least room: upright ones are looked
