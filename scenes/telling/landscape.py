@@ -83,8 +83,7 @@ def _farthest(film: Film, who: int, step: int) -> Sequence[str]:
         loss=words.number(loss, DECIMALS),
         ground=words.number(ground, DECIMALS),
     )
-    path = "landscape.below" if loss < ground else "landscape.above"
-    return one, words(path, off=words.number(off, 2))
+    return one, words("landscape.below" if loss < ground else "landscape.above", off=words.number(off, 2))
 
 
 def _between(
