@@ -8,6 +8,7 @@ import pytest
 
 from scenes.by_hand import ByHandFilm
 from scenes.descent import DescentFilm
+from scenes.family import FamilyFilm
 from scenes.film import Film
 from scenes.landscape import LandscapeFilm
 from scenes.learning_rate import LearningRateFilm
@@ -41,6 +42,7 @@ FILMS: tuple[type[Film], ...] = (
     NoiseFilm,
     SchedulesFilm,
     LandscapeFilm,
+    FamilyFilm,
 )
 UPRIGHT, SQUARE = FORMATS[1:3]
 # In every format where all is tested; else in the square, which has the least room: upright ones are looked

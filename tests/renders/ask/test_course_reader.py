@@ -80,6 +80,7 @@ def test_the_course_that_comes_along_holds_every_film_in_the_pages_order_and_bot
         "momentum",
         "noise",
         "optimizer",
+        "family",
         "race",
         "grid",
         "landscape",
