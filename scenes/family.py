@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -63,12 +63,16 @@ class FamilyFilm(Film):
 
     name = "family"
     headline = "family.title"
-    takes = (FORMAT,)
+    takes = ()
     fills = True
+
+    def __init__(self, **options: Any) -> None:
+        self.races = family.races()
+        super().__init__(**options)
 
     def needs(self) -> Sequence[Computable]:
         """Races in which every member runs."""
-        return family.races()
+        return self.races
 
     @cached_property
     def kin(self) -> Kin:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from renders import catalog
+from renders import catalog, optimizer_table
 from renders.ask.values import colons
 from renders.speech import Speech
 
@@ -31,52 +31,31 @@ def surfaces(language: str) -> Iterator[str]:
 def optimizers(language: str) -> Iterator[str]:
     """Every optimizer of the installed Keras with its hyperparameters and their defaults."""
     from engine import catalog
-    from engine.hyperparameters import NOT_HERE
-    from engine.values import write
 
-    for name, signature in catalog.optimizers().items():
-        given = {key: value for key, value in signature.arguments.items() if key not in NOT_HERE}
-        text = ", ".join(
-            key if value is catalog.UNKNOWN else f"{key}={write(value)}" for key, value in given.items()
-        )
+    for name in catalog.optimizers():
         yield name
-        yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
+        yield from _signature(optimizer_table.arguments(name))
 
 
 def optimizers_long(speech: Speech) -> Iterator[str]:
     """Of every optimizer also what it does, its paper, both spellings, how much it keeps, and its film."""
-    from engine import catalog as keras
-    from engine.contenders import RATES, Contender
-    from engine.footprint import per_weight
-    from engine.literature import paper_of
-    from scenes.language import load
-
-    words, short = load(speech.language), dict(_by_name(optimizers(speech.language)))
-    for name in keras.optimizers():
-        contender = Contender(name, learning_rate=RATES.get(name, 0.1))
-        yield name
-        yield from _indented(words.get(f"optimizer_is.{name}") or "")
-        yield from _indented(str(paper_of(contender) or ""))
-        yield from _indented(f"{contender.text().lower()}   keras.optimizers.{contender.call()}")
-        yield from short[name]
-        kept = per_weight(contender)
-        count = speech.measure(f"{sum(kept.values()):.3g}")
-        told = "says.keeps" if kept else "says.keeps_nothing"
-        yield from _indented(speech.say(told, count=count, slots=", ".join(kept)))
-        command = f"races film optimizer --optimizer {contender.text().lower()}"
-        yield from _indented(speech.say("says.its_film", command=command))
+    for row in optimizer_table.rows(speech):
+        yield row.name
+        yield from _indented(row.said)
+        yield from _indented(row.paper)
+        yield from _indented("   ".join(filter(None, [row.by_name, row.typed, row.call])))
+        yield from _signature(row.arguments)
+        yield from _indented(row.kept)
+        yield from _indented(speech.say("says.its_film", command=row.film))
 
 
-def _by_name(lines: Iterator[str]) -> Iterator[tuple[str, list[str]]]:
-    """The lines of a list by the name above them."""
-    name: str = ""
-    below: list[str] = []
-    for line in lines:
-        if not line.startswith(" "):
-            name, below = line, []
-            yield name, below
-        else:
-            below.append(line)
+def _signature(arguments: Iterable[tuple[str, object]]) -> list[str]:
+    """Hyperparameters and their defaults in lines under a name."""
+    from engine.values import write
+
+    pairs = [(key, optimizer_table.shown(value, write)) for key, value in arguments]
+    text = ", ".join(f"{key}={value}" if value else key for key, value in pairs)
+    return textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def _indented(text: str) -> list[str]:

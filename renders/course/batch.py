@@ -150,7 +150,7 @@ def make(
             tell(course, shelf)
         raise
     report.close()
-    tell(course, shelf)
+    tell(course, shelf, catalogue=True)
     summary.seconds = time.monotonic() - started
     return summary
 
@@ -286,14 +286,20 @@ def _join(
             report.failed(name, summary.unjoined[name])
 
 
-def tell(course: Course, shelf: Shelf) -> None:
-    """Write the manifest and the page of all films that are here: the course's in its order, then others."""
+def tell(course: Course, shelf: Shelf, catalogue: bool = False) -> None:
+    """Write the manifest and the page of all films that are here: the course's in its order, then others.
+
+    At the end also the ``catalogue`` of optimizers, to which the page leads.
+    """
     own = [lesson.id for lesson in course.whole]
     joined = dict.fromkeys(f"{lesson.variant}/{JOINED}" for lesson in course.whole)
     films = dict.fromkeys((*own, *joined, *shelf.films()))
     records = [record for film in films if (record := shelf.record(film))]
     if records:
         shelf.manifest(course.path.name, [*films])
+        if catalogue:
+            languages = [*dict.fromkeys(film.partition("-")[0] for film in films)]
+            write_whole(shelf.folder / page.OPTIMIZERS, page.optimizers(languages).encode())
         write_whole(shelf.folder / page.PAGE, page.page(records, course.titles, shelf.folder).encode())
 
 

@@ -1,7 +1,7 @@
 """The page of a course: every film with its poster, captions and chapters, to be opened in any browser.
 
 It lies beside the films and wants no server: a browser reads no captions from a file of its own, so the page
-carries them.
+carries them. Beside it lies a page of the optimizers: what each does, its parameters, its paper, its film.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from renders import catalog
+from renders import catalog, optimizer_table
 from renders.course import sheets
 from renders.course.shelf import Record
 from renders.sheets.wanted import SUFFIXES
 from renders.speech import Speech, clock
 
-PAGE = "index.html"
-TEMPLATE = Path(__file__).parent / "page" / "index.html"
+PAGE, OPTIMIZERS = "index.html", "optimizers.html"
+TEMPLATES = Path(__file__).parent / "page"
+# The words of the page of the optimizers.
+TOLD = ("language", "optimizers", "about", "films", "spelled", "defaults", "paper", "from", "reading", "film")
 KINDS = {
     ".mp4": "MP4",
     ".srt": "SRT",
@@ -33,15 +35,42 @@ KINDS = {
 
 
 def page(records: Sequence[Record], titles: Mapping[str, str], folder: Path) -> str:
-    """The HTML of the films on record, in their order, by variant; ``titles``: the course's, by language."""
-    import jinja2
+    """The HTML of the films on record, in their order, by variant; ``titles``: the course's, by language.
 
+    It leads to the page of the optimizers, where that is in the folder.
+    """
     variants: dict[str, list[Record]] = {}
     for record in records:
         variants.setdefault(record["film"].partition("/")[0], []).append(record)
     shown = [_variant(name, films, titles, folder) for name, films in variants.items()]
+    return _rendered(PAGE, variants=shown, optimizers=OPTIMIZERS if (folder / OPTIMIZERS).is_file() else "")
+
+
+def optimizers(languages: Sequence[str]) -> str:
+    """The HTML of the catalogue of optimizers, in these languages one after another.
+
+    What they keep is measured once, on the real ones: that imports Keras.
+    """
+    shown = []
+    for language in languages:
+        words = Speech(language)
+        told = {name: words.say(f"page.{name}") for name in TOLD}
+        parts = [
+            {
+                "row": row,
+                "arguments": [(name, optimizer_table.shown(value, repr)) for name, value in row.arguments],
+            }
+            for row in optimizer_table.rows(words)
+        ]
+        shown.append({"language": language, "words": told, "optimizers": parts})
+    return _rendered(OPTIMIZERS, shown=shown, index=PAGE)
+
+
+def _rendered(template: str, **what: Any) -> str:
+    import jinja2
+
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(variants=shown)
+    return environment.from_string((TEMPLATES / template).read_text(encoding="utf-8")).render(**what)
 
 
 def _variant(name: str, films: Sequence[Record], titles: Mapping[str, str], folder: Path) -> dict[str, Any]:
@@ -55,7 +84,7 @@ def _variant(name: str, films: Sequence[Record], titles: Mapping[str, str], fold
         "language": language,
         "title": titles.get(language, ""),
         "look": " · ".join(re.sub(r"^(\d+)x(\d+)$", r"\1:\2", part) for part in name.split("-")[1:]),
-        "words": {name: words.say(f"page.{name}") for name in ("language", "sheets")},
+        "words": {name: words.say(f"page.{name}") for name in ("language", "sheets", "optimizers")},
         "joined": joined[0] if joined else None,
         "films": own,
         "sheets": _sheets(words, folder),

@@ -77,6 +77,7 @@ NOUNS = (
     "engine/verdicts.py",
     "engine/datasets.py",
     "engine/rate_plans.py",
+    "engine/literature.py",  # the members of a family
 )
 OPEN = ("hyperparameter.", "optimizer_is.")  # the names are Keras's
 

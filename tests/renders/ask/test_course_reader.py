@@ -274,13 +274,14 @@ def test_the_usual_options_of_a_film_are_its_own_defaults(name: str) -> None:
     for key, value in shown.items():
         assert np.array_equal(value, told[key]) if key == "rates" else value == told[key], key
     assert shown.get("race") == nothing.usual
-    assert {"race", "curve", "training", "fit", "short", "eight"} & shown.keys()
+    assert {"race", "races", "curve", "training", "fit", "short", "eight"} & shown.keys()
 
 
 def shows(film: object) -> Mapping[str, Any]:
     """What a film holds of what it shows."""
     names = (
         "race",
+        "races",
         "curve",
         "points",
         "pairs",

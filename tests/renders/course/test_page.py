@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
+import inspect
+import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from renders.course.page import page
+from engine import catalog, descent
+from engine.footprint import footprints
+from renders.course.page import OPTIMIZERS, optimizers, page
 from renders.course.shelf import Record, Shelf
 from tests.renders.shelving import put
 
@@ -96,3 +101,39 @@ def test_the_format_of_a_variant_is_said_as_it_is_typed(tmp_path: Path) -> None:
     put(shelf, "en-paper-720p30-9x16/one", {".mp4": b"film", ".png": b"poster"}, about)
     told = Page(page([shelf.record("en-paper-720p30-9x16/one")], TITLES, tmp_path)).text
     assert "paper · 720p30 · 9:16" in told
+
+
+def test_the_catalogue_has_every_optimizer_with_the_defaults_of_the_installed_keras_in_both_languages() -> (
+    None
+):
+    _, keras = descent.libraries()
+    html = optimizers(["es", "en"])
+    read = Page(html)
+    names = [str(article["id"]) for article in read.all("article")]
+    assert names == [f"{language}-{name}" for language in ("es", "en") for name in catalog.optimizers()]
+    assert {str(link["href"]).removeprefix("#") for link in read.all("a")} == {
+        *names,
+        "es",
+        "en",
+        "index.html",
+    }
+    assert not [
+        tag for tag, told in read.elements if "src" in told or tag in ("link", "script")
+    ]  # self-contained
+    for name, measured in footprints().items():
+        own = re.search(rf'<article id="en-{name}">(.*?)</article>', html, re.DOTALL)[1]  # type: ignore[index]
+        cells = [unescape(cell) for cell in re.findall("<td><code>(.*?)</code></td>", own)]
+        real = inspect.signature(getattr(keras.optimizers, name).__init__).parameters.items()
+        left_out = ("self", "name", "kwargs", "loss_scale_factor")
+        defaults = {key: repr(parameter.default) for key, parameter in real if key not in left_out}
+        assert dict(zip(cells[::2], cells[1::2], strict=True)) == defaults, name
+        assert (f'"{name.lower()}"' in unescape(own)) == measured.by_name
+        if measured.by_name:
+            assert type(keras.optimizers.get(name.lower())) is getattr(keras.optimizers, name)
+
+
+def test_the_page_of_films_leads_to_the_catalogue_where_that_is(kept: Shelf) -> None:
+    records = [kept.record("es-night-480p15/tres")]
+    assert OPTIMIZERS not in page(records, TITLES, kept.folder)
+    (kept.folder / OPTIMIZERS).write_text("there")
+    assert f"{OPTIMIZERS}#es" in [link["href"] for link in Page(page(records, TITLES, kept.folder)).all("a")]
