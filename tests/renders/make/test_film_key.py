@@ -86,7 +86,7 @@ TERRAINS = (
     "race",
     "schedules",
 )  # what shows the loss as a relief
-SIGHTED = {*TERRAINS, "grid"} - {"race"}
+SIGHTED = {*TERRAINS, "grid"} - {"race", "landscape"}
 ES, EN = "scenes/words/es.toml", "scenes/words/en.toml"
 EDITS = {
     "a word of the derivative's": (ES, "La derivada, cifra a cifra", "La derivada", {("derivative", "es")}),
