@@ -89,7 +89,8 @@ def tables(film: NeuronFilm, room: Box) -> list[StepTable]:
     loss, decimals = words("race.loss"), DECIMALS if room.width > NARROW else 2
     found = []
     for one in told.walks:
-        heads, rows = (words(one.head), *film.found.network.parameters, loss), _rows(film, one, decimals)
+        head = one.head  # "neuron.try" or another: written out where the walk is made
+        heads, rows = (words(head), *film.found.network.parameters, loss), _rows(film, one, decimals)
         found.append(StepTable(heads, inks, rows, theme, room, one.appear, one.listed))
 
     def epoch(seconds: float) -> str:
