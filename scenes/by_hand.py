@@ -25,6 +25,7 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.plots.loss_curves import Curve, loss_curves
 from scenes.stage.plots.plot import Plot
+from scenes.stage.show.clock import Clock
 from scenes.telling import by_hand as telling
 from scenes.telling.story import Story
 
@@ -51,6 +52,7 @@ class ByHandFilm(Film):
     headline = "by_hand.title"
     takes = ()
     fills = True
+    largest = 1.25
 
     def __init__(self, **options: Any) -> None:
         self.fit = Fit()
@@ -72,7 +74,9 @@ class ByHandFilm(Film):
         told = telling.tell(story, found, self.pace)
         self.telling, end, table_at = told.lights + 6.0, story.end, told.table.start
         code_end = table_at if layout.stacked else end
-        code = Code(found.calls(), told.lit, self.printed(told), theme, self.top, COMES, code_end)
+        code = Code(
+            found.calls(), told.lit, self.printed(told), told.clock.start, theme, self.top, COMES, code_end
+        )
         quotient, losses, table, stage = self.places(code.box)
         quotient_end = told.epochs.start if layout.stacked else end
         rows = [(*row, at) for row, at in zip(found.quotient(), told.rows, strict=True)]
@@ -86,9 +90,24 @@ class ByHandFilm(Film):
             WeightQuotient(
                 found.formulas(), rows, theme, quotient, told.rows[0] - telling.SHOW, told.rule, quotient_end
             ),
-            loss_curves([curve], limits, words, theme, losses, told.epochs.start, end),
+            loss_curves([curve], limits, words, theme, losses, told.epochs.start, told.fast.start),
+            self.rates(told, losses, end),
             Agreement(found.lines(), heads, theme, table, table_at, told.lights, end),
         ]
+
+    def rates(self, told: telling.Told, room: Box, end: float) -> Actor:
+        """The losses with the fit's rate and with a larger one, which grow while that is told of."""
+        found, words, symbols = self.found, self.words, self.theme.symbols
+        epochs = self.fit.epochs if found.arrives is None else max(self.fit.epochs, found.arrives)
+        clock = Clock(epochs, told.fast.start + telling.SHOW, telling.QUICK / self.pace, even=True)
+        shown = (
+            (found.rate, found.slow, symbols["loss"]),
+            (telling.FAST, found.fast, symbols["learning_rate"]),
+        )
+        curves = [Curve(losses[: epochs + 1], colour, clock.step) for _, losses, colour in shown]
+        highest = max(float(losses[0]) for _, losses, _ in shown)
+        keys = [(words("rates.alpha", rate=words.number(rate, None)), colour) for rate, _, colour in shown]
+        return loss_curves(curves, (0.0, highest), words, self.theme, room, told.fast.start, end, keys)
 
     def ground(self, stage: Box, taken: Sequence[Box], leave: float) -> list[Actor]:
         """The loss as one weight changes, cut open, with its start."""

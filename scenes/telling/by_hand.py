@@ -26,7 +26,7 @@ H = 3e-6  # the course page's
 WEIGHT = 0  # the one whose quotient is shown
 REACH = 2.0  # of that weight, to each side of its start: the ground
 DECIMALS, FINE = 8, 12  # of values, and of losses whose difference is taken
-PACE = 0.12  # s an epoch
+PACE, QUICK = 0.12, 0.06  # s an epoch; an epoch of another rate
 LONG = 200  # epochs in which another rate gets to a little loss, or not
 SHOW = 0.9  # s from a text's beginning to what it tells of
 
@@ -64,10 +64,19 @@ class ByHand:
         return one, two
 
     @cached_property
+    def slow(self) -> np.ndarray:
+        """The losses by hand after 0, 1, ... epochs, (epochs + 1,)."""
+        return self.fit.network.loss(self.w)
+
+    @cached_property
+    def fast(self) -> np.ndarray:
+        """The losses after 0, 1, ... epochs with the rate `FAST`, (LONG + 1,)."""
+        return self.fit.network.loss(self.fit.network.by_hand(FAST, LONG, h=None))
+
+    @cached_property
     def arrives(self) -> int | None:
         """The first epoch after which the loss is below `GOAL` with the rate `FAST`, if there is one."""
-        losses = self.fit.network.loss(self.fit.network.by_hand(FAST, LONG, h=None))
-        below = np.flatnonzero(losses < GOAL)
+        below = np.flatnonzero(self.fast < GOAL)
         return int(below[0]) if len(below) else None
 
     def loss(self, x: np.ndarray) -> np.ndarray:
@@ -146,12 +155,16 @@ class ByHand:
 
 @dataclass(frozen=True)
 class Told:
-    """When what is shown (s): each row of the quotient, the rule, the epochs, the table, what is lit."""
+    """When what is shown (s): each row of the quotient, the rule, the epochs, the table, what is lit.
+
+    ``fast`` is when the other rate is told of; where there is nothing to tell of it, when the table comes.
+    """
 
     rows: Sequence[float]
     rule: float
     epochs: Span
     clock: Clock
+    fast: Span
     table: Span
     lights: float
     lit: Sequence[tuple[str, float, float]]
@@ -185,12 +198,13 @@ def tell(story: Story, found: ByHand, pace: float) -> Told:
             epochs=words.number(fit.epochs, 0),
         )
         lit.append((epochs, lost.start, lost.end))
+        other: Span | None = None
         if found.arrives is not None:
             fast = {"fast": words.number(FAST, None), "goal": words.number(GOAL, None)}
-            story.say("by_hand.fast", rate=rate, epoch=words.number(found.arrives, 0), **fast)
+            other = story.say("by_hand.fast", rate=rate, epoch=words.number(found.arrives, 0), **fast)
     with story.act("by_hand.chapter.table", symbol="learning_rate", rest=1.0) as table:
         story.say("by_hand.table", count=count)
         decimals = min(line.decimals for line in found.lines())
         lights = story.say("by_hand.agree", decimals=decimals).start
         story.say("by_hand.parts")
-    return Told(rows, rule, act, clock, table, lights, lit)
+    return Told(rows, rule, act, clock, other or table, table, lights, lit)

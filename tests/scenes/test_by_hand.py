@@ -65,7 +65,7 @@ def test_a_step_of_one_weight_is_written_with_its_numbers(film: ByHandFilm) -> N
 
 
 def test_losses_are_printed_as_fit_does_at_the_epoch_of_the_curve(film: ByHandFilm) -> None:
-    chart, code = film.actor(SeriesChart), film.actor(Code)
+    (chart, other), code = charts(film), film.actor(Code)
     (series,) = chart.series
     assert series.x.tolist() == [*range(1, 51)]
     assert series.y.tolist() == film.found.losses.tolist()
@@ -74,6 +74,7 @@ def test_losses_are_printed_as_fit_does_at_the_epoch_of_the_curve(film: ByHandFi
     assert film.found.printed(1) == "Epoch 1/50 - loss: 0.4918"
     assert film.found.printed(0) == ""
     assert series.drawn(end) == 49
+    assert chart.leave == other.appear
     texts = [mark.text for mark in film.marks(end)]
     assert "Epoch 50/50 - loss: 0.4913" in texts
 
@@ -96,6 +97,30 @@ def test_another_rate_is_said_to_learn_when_it_does(film: ByHandFilm) -> None:
     losses = network.loss(network.by_hand(FAST, 40, h=None))
     assert epoch == 30
     assert losses[epoch] < GOAL <= losses[epoch - 1]
+
+
+def test_what_is_said_of_another_rate_is_seen_beside_the_first(film: ByHandFilm) -> None:
+    (said,) = [caption for caption in film.captions if f"con {FAST:g}" in caption.text]
+    _, chart = charts(film)
+    slow, fast = chart.series
+    assert chart.appear == said.start
+    assert said.end <= chart.leave
+    np.testing.assert_allclose(slow.y, film.found.slow)
+    assert fast.y[30] < GOAL <= fast.y[29]
+    assert fast.drawn(said.end) >= 30 > fast.drawn(said.start) == 0
+    texts = [mark.text for mark in film.marks(said.end - 0.3)]
+    assert {"α = 0,001", "α = 3"} <= {*texts}
+
+
+def test_the_code_has_a_line_for_what_is_printed_when_something_is(film: ByHandFilm) -> None:
+    code = film.actor(Code)
+    assert code.resting_key(code.prints)[1] == 0.0
+    assert code.resting_key(film.act("by_hand.chapter.epochs").end)[1] == 1.0
+
+
+def charts(film: ByHandFilm) -> list[SeriesChart]:
+    """Its charts of losses, in the order in which they come."""
+    return [actor for actor in film.actors if isinstance(actor, SeriesChart)]
 
 
 def test_what_lights_up_are_arguments_of_the_calls(film: ByHandFilm) -> None:

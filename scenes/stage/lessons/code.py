@@ -43,7 +43,7 @@ class Code(Actor):
     """Calls on a plate at the top of a room (px), from ``appear`` to ``leave`` (seconds).
 
     ``lit`` says of an argument when it lights up and when it stops; ``printed`` what stands under the calls
-    at a second.
+    at a second, from ``prints`` on: until then the plate has no line for it.
     """
 
     above = True
@@ -53,12 +53,13 @@ class Code(Actor):
         calls: Sequence[Call],
         lit: Sequence[tuple[str, float, float]],
         printed: Callable[[float], str],
+        prints: float,
         theme: Theme,
         room: Box,
         appear: float,
         leave: float,
     ) -> None:
-        self.lit, self.printed, self.theme = tuple(lit), printed, theme
+        self.lit, self.printed, self.prints, self.theme = tuple(lit), printed, prints, theme
         self.appear, self.leave = appear, leave
         width = room.width - 2 * PAD
         for size in (SIZE, LEAST):  # on as few lines as there can be
@@ -71,7 +72,11 @@ class Code(Actor):
 
     def resting_key(self, seconds: float) -> tuple[object, ...]:
         """Changes with what is lit, and with what is printed."""
-        return self.printed(seconds), *self._shown(seconds).values()
+        return self.printed(seconds), self._opened(seconds), *self._shown(seconds).values()
+
+    def _opened(self, seconds: float) -> float:
+        """How far the plate has its line for what is printed."""
+        return round(presence(seconds, self.prints, ramp=RAMP), 3)
 
     def _shown(self, seconds: float) -> dict[str, float]:
         """How far each argument is lit."""
@@ -79,8 +84,9 @@ class Code(Actor):
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate and the lines."""
-        theme, x, base = self.theme, self.box.x + PAD, self.box.y + PAD + 22.0
-        paint_plate(canvas, theme, self.box, opacity=theme.panel_opacity)
+        theme, box, base = self.theme, self.box, self.box.y + PAD + 22.0
+        x, high = box.x + PAD, box.height - LEADING * (1 - self._opened(seconds))
+        paint_plate(canvas, theme, Box(box.x, box.y, box.width, high), opacity=theme.panel_opacity)
         shown = self._shown(seconds)
         for at, line in enumerate(self.lines):
             left = x

@@ -17,6 +17,7 @@ from scenes.theme import Theme
 PAD = 24.0  # px inside the plate
 HEAD, RULE = 2.1, 2.1  # rows: for the quotient over them, and for the rule under them
 SIZES = (30.0, 24.0)  # px, of numbers; of what they are, the least of both
+OPACITY = 0.97  # of the plate: a bright curve passes under its rows
 LARGE = 30.0  # px, of a formula at most
 
 
@@ -55,7 +56,7 @@ class WeightQuotient(Actor):
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate, the formulas, the rows."""
         theme, table = self.theme, self.table
-        paint_plate(canvas, theme, self.box, opacity=theme.panel_opacity)
+        paint_plate(canvas, theme, self.box, opacity=OPACITY)
         *parts, ruled = self.resting_key(seconds)
         first, last = -HEAD / 2 - 0.5, len(self.rows) - 0.5 + RULE / 2
         for formula, at, part in zip(self.formulas, (first, last), (1.0, ruled), strict=True):

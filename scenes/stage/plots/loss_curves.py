@@ -53,6 +53,7 @@ def loss_curves(
     appear: float,
     leave: float,
     heading: str = "",
+    keys: Sequence[tuple[str, str]] = (),
 ) -> SeriesChart:
     """Their chart in a room (px), of losses by epoch; those beyond these limits do not stretch it."""
     losses = np.concatenate([one.loss for one in curves])
@@ -64,7 +65,8 @@ def loss_curves(
         for one in curves
     ]
     heading = heading or words("race.loss_per_epoch")
-    return step_chart(series, (low - more, high + more), heading, words, theme, room, appear, leave)
+    limits = low - more, high + more
+    return step_chart(series, limits, heading, words, theme, room, appear, leave, keys)
 
 
 def step_chart(
@@ -76,8 +78,9 @@ def step_chart(
     room: Box,
     appear: float,
     leave: float,
+    keys: Sequence[tuple[str, str]] = (),
 ) -> SeriesChart:
-    """Series over steps on a plate that fills a room (px), between these limits, with a line of heading."""
+    """Series over steps on a plate that fills a room (px), between these limits, with a heading and keys."""
     most = int(max(one.x[-1] for one in series))
     box = within(room.inset(PAD))
     count = max(2, min(6, int(box.width / ACROSS)))
@@ -90,4 +93,4 @@ def step_chart(
     left = max(room.x + PAD + wide + GAP, box.x)
     box = Box(left, box.y, box.right - left, box.height)
     axes = Axes(box, Scale(0, most), Scale(*limits))
-    return SeriesChart(series, axes, numbers, heading, theme, appear, leave, room=room)
+    return SeriesChart(series, axes, numbers, heading, theme, appear, leave, room=room, keys=keys)
