@@ -38,7 +38,10 @@ CLOCK = 0.18  # s: a step of all the experiments together
 STAY = 1.2  # s that they stand at their ends
 SOON = 0.2  # s from the beginning of an act to its first text
 CALM = 0.35  # of the dial's last part is for the rates that are too high, but not yet erratic
+Knots = tuple[tuple[float, float], ...]  # seconds, and the index of the rate that the dial is at
+NEVER: Knots = ()
 TOLD = 0.02  # of the dial: a shorter part of it has no sentence
+REST = 0.8  # s that the dial rests at its end
 NO_STORY = 12.0  # s of the dial where there is no valley to tell of
 
 
@@ -92,16 +95,16 @@ def tell_all_at_once(story: Story, experiments: Sequence[Experiment]) -> Turn:
 def tell_dial(story: Story, sweep: xarray.Dataset, valley: tuple[int, int] | None, is_plain: bool) -> Dial:
     """Every rate of a sweep, from low to high; ``valley`` are the first and the last of the good ones."""
     rates, steps = sweep["rate"].values, sweep.sizes["step"] - 1
-    erratic_at = np.inf
+    erratic_at, back = np.inf, NEVER
     with story.act("rates.chapter.dial", lead=SOON, symbol="learning_rate") as act:
         story.say("rates.dial", steps=steps, count=len(rates))
         if valley is None:
-            knots = [(story.now, 0.0), (story.now + NO_STORY, len(rates) - 1.0)]
+            knots: Knots = (story.now, 0.0), (story.now + NO_STORY, len(rates) - 1.0)
             story.say("rates.no_valley")
         else:
-            knots, erratic_at = _tell_of_valley(story, sweep, valley, is_plain)
+            knots, erratic_at, back = _tell_of_valley(story, sweep, valley, is_plain)
         story.at_least(knots[-1][0])
-    return Dial(rates, tuple(knots), act.start, act.end, erratic_at)
+    return Dial(rates, knots, act.start, act.end, erratic_at, back)
 
 
 def runs(
@@ -156,8 +159,11 @@ def walked(relief: Relief, experiments: Sequence[Experiment], paths: np.ndarray)
 
 def _tell_of_valley(
     story: Story, sweep: xarray.Dataset, valley: tuple[int, int], is_plain: bool
-) -> tuple[list[tuple[float, float]], float]:
-    """What is said while the dial turns: its knots, and the second from which on paths are erratic."""
+) -> tuple[Knots, float, Knots]:
+    """What is said while the dial turns: its knots, the second from which on paths are erratic, its way back.
+
+    It goes back to the lowest of the good rates while it is said what that one costs.
+    """
     words, last, (first, end) = story.words, sweep.sizes["rate"] - 1.0, valley
     lowest, highest = (words.number(rate, None) for rate in sweep_facts.rounded(sweep["rate"].values, valley))
     good = {"low": lowest, "high": highest}
@@ -166,21 +172,22 @@ def _tell_of_valley(
         (float(first), float(end), "valley", good),
         (float(end), last, *_beyond(sweep, valley, is_plain, words, good)),
     ]
-    knots = [(story.now, 0.0)]
+    knots, back = [(story.now, 0.0)], NEVER
     for low, high, key, fields in parts:
         if high - low > TOLD * last:
             story.say(f"rates.{key}", **fields)
             knots.append((story.now, high))
     knots[-1] = (knots[-1][0], last)
     if sweep_facts.takes_longer(sweep, valley):
-        story.say("rates.moral")
+        moral = story.say("rates.moral")
+        back = (moral.start + SOON, float((first + end) // 2)), (moral.end - REST, float(first))
     loss = sweep["loss"].to_numpy()[:, 0]
     jump = float(end + sweep_facts.first_jump(loss[end:, -1]))
     if not end < jump < last:
-        return knots, np.inf
+        return (*knots,), np.inf, back
     (before, _), (after, _) = knots[-2:]
     erratic_at = before + CALM * (after - before)
-    return [*knots[:-1], (erratic_at, jump), knots[-1]], erratic_at
+    return (*knots[:-1], (erratic_at, jump), knots[-1]), erratic_at, back
 
 
 def _beyond(

@@ -9,7 +9,7 @@ import cairo
 import numpy as np
 import pytest
 
-from engine import archive
+from engine import archive, sweep_facts
 from engine.errors import InputError, InputErrors
 from engine.race import Race
 from engine.sweeps import Sweep
@@ -210,16 +210,26 @@ def test_the_camera_goes_near_once_and_then_stands(own: LearningRateFilm) -> Non
 
 def test_the_dial_passes_every_rate_in_order(film: LearningRateFilm) -> None:
     dial = film.dial
-    passed = [dial.at(second) for second in np.linspace(dial.appear, dial.leave, 3000)]
+    passed = [dial.at(second) for second in np.arange(dial.appear, dial.back[0][0], 0.01)]
     assert passed == sorted(passed)
     assert (passed[0], passed[-1]) == (0, len(film.dial.rates) - 1)
     assert film.dial.rates[0] == pytest.approx(0.001)
     assert film.dial.rates[-1] == pytest.approx(0.2)
 
 
+def test_the_price_of_a_low_rate_is_told_over_the_lowest_of_the_good_ones(film: LearningRateFilm) -> None:
+    dial, (first, end) = film.dial, sweep_facts.valley(film.many)
+    moral = film.captions[-1]
+    assert moral.start < dial.back[0][0] < dial.back[-1][0] < moral.end
+    passed = [dial.at(second) for second in np.arange(dial.back[0][0], moral.end, 0.01)]
+    assert passed == sorted(passed, reverse=True)
+    assert (passed[0], passed[-1]) == ((first + end) // 2, first)
+    assert dial.reached(moral.end) == len(dial.rates) - 1
+
+
 def test_where_paths_are_erratic_the_dial_rests_long_enough_to_look(film: LearningRateFilm) -> None:
     dial, loss = film.dial, film.many["loss"][:, 0, -1].values
-    times = np.arange(dial.appear, dial.leave, 1 / 60)
+    times = np.arange(dial.appear, dial.back[0][0], 1 / 60)
     passed = np.array([dial.at(second) for second in times])
     changes = times[1:][np.diff(passed) > 0]
     jumps = np.abs(np.diff(loss[passed]))[np.diff(passed) > 0] > 0.5

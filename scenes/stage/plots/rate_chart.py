@@ -152,18 +152,19 @@ class RateChart(Actor):
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The losses, the valley and the dial as far as they are, and the experiments."""
-        box, points, at = self.box, self.points(seconds), self.dial.at(seconds)
+        box, points, dial = self.box, self.points(seconds), self.dial
+        at, reached = dial.at(seconds), dial.reached(seconds)
         self._paint_dots(canvas, points)
-        passes = presence(seconds, self.dial.appear, self.dial.leave)
+        passes = presence(seconds, dial.appear, dial.leave)
         with canvas.faded(passes) as shown:
-            if shown and self.valley is not None and at > self.valley[0]:
-                left, right = (float(points[k, 0]) for k in (self.valley[0], min(at, self.valley[1])))
+            if shown and self.valley is not None and reached > self.valley[0]:
+                left, right = (float(points[k, 0]) for k in (self.valley[0], min(reached, self.valley[1])))
                 canvas.box(left, box.y, right - left, box.height, self.colour, opacity=VALLEY)
         for each in self.experiments:
             self._paint_experiment(canvas, each, seconds)
         with canvas.faded(passes) as shown:
             if shown:
-                self._paint_hand(canvas, points[at], float(self.dial.rates[at]))
+                self._paint_hand(canvas, points[at], float(dial.rates[at]))
 
     def _paint_dots(self, canvas: Canvas, points: np.ndarray) -> None:
         """A dot for each loss on the chart, what is under them, and marks where there are more beyond."""

@@ -63,6 +63,7 @@ class Dial:
 
     ``knots`` are pairs (second, index of a rate), both ascending; between them the index moves evenly. From
     the second ``erratic_at`` on neighbouring paths have nothing in common: it rests at each for a while.
+    From the first of the knots ``back`` on it passes, at last, these.
     """
 
     rates: np.ndarray
@@ -70,6 +71,7 @@ class Dial:
     appear: float
     leave: float
     erratic_at: float = np.inf
+    back: tuple[tuple[float, float], ...] = ()
 
     @property
     def start(self) -> float:
@@ -78,9 +80,15 @@ class Dial:
 
     def at(self, seconds: float) -> int:
         """The index of the nearest rate that was computed."""
+        if self.back and seconds >= self.back[0][0]:
+            return round(Track(self.back).at(seconds))
         if seconds > self.erratic_at:
             seconds = self.erratic_at + REST * np.floor((seconds - self.erratic_at) / REST + 1e-6)
         return round(Track(self.knots).at(seconds))
+
+    def reached(self, seconds: float) -> int:
+        """The index of the highest rate that it has been at."""
+        return max(self.at(seconds), round(Track(self.knots).at(seconds)))
 
 
 def called(standings: Standings, fate: Fate) -> str:
