@@ -1,6 +1,6 @@
 """Where curves of loss, their questions and their key stand: in every shape of frame.
 
-Units: px of the layout's frame. In a frame that is clearly higher than wide the questions are under the
+Units: px of the layout's frame. Where things are stacked the questions are under the
 curves, else beside them; once they are gone, the curves have their place as well.
 """
 
@@ -14,7 +14,8 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.motion import Track
 
-PANEL, MOST_PANEL, UNDER_CURVES = 567.0, 0.42, 0.46  # the questions': px or of the frame; of what is free
+PANEL, MOST_PANEL = 567.0, 0.42  # the questions': px, or of the frame
+UNDER_CURVES = 0.46, 0.34  # and where they are under the curves: of what is free; in a square
 GAP = 16.0  # between plates
 UNDER, OVER, CLOSE = (
     22.0,
@@ -144,7 +145,7 @@ def places(layout: Layout, bug: Box, epoch: Box) -> CurvePlaces:
     upright = frame.height > frame.width
     high = KEY_ROWS if upright else KEY
     scale, key = (Box(room.x, foot - each, room.width, each) for each in (KEY, high))
-    asked, panel = (_under if upright else _beside)(_over(room, scale), frame)
+    asked, panel = (_under if layout.stacked else _beside)(_over(room, scale), frame)
     return CurvePlaces(asked, panel, _over(room, key), scale, key, first)
 
 
@@ -159,6 +160,6 @@ def _beside(room: Box, frame: Box) -> tuple[Box, Box]:
 
 
 def _under(room: Box, frame: Box) -> tuple[Box, Box]:
-    high = UNDER_CURVES * room.height
+    high = UNDER_CURVES[frame.height <= frame.width] * room.height
     panel = replace(room, y=room.bottom - high, height=high)
     return replace(room, height=panel.y - GAP - room.y), panel

@@ -168,10 +168,11 @@ class CurveGrid(Actor):
             self.cell(0, 0, seconds),
         )
         whole = [f"α = {rate}" for rate in shown.rates]
-        few = max(lettering.width(text, SMALL, bold=True) for text in whole) > first.width
-        for column, text in enumerate(shown.rates if few else whole):
+        few = max(lettering.width(text, SMALL, bold=True) for text in whole) > first.width - GAP
+        texts = shown.rates if few else whole
+        size = min(_fitted(text, RATE, first.width - GAP) for text in texts)
+        for column, text in enumerate(texts):
             middle = self.cell(0, column, seconds).centre[0]
-            size = _fitted(text, RATE, first.width)
             canvas.text(text, middle, base, size=size, colour=colour, bold=True, anchor="middle")
         if few:
             canvas.text("α =", first.x - GAP, base, size=SMALL, colour=colour, bold=True, anchor="right")

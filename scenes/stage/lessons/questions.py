@@ -20,6 +20,7 @@ SIZE, NUMBER, RADIUS, PITCH = 32.0, 28.0, 26.0, 44.0  # px: texts, their numbers
 BETWEEN, TO_FIRST, ASIDE = 30.0, 76.0, 22.0  # px between two questions, head and first, number and text
 BAR, FOOT = 13.0, 50.0  # px: the bar's height; from its middle to the panel's foot
 LEAST, STEP = 24.0, 1.0  # px: no text is smaller; by so much it becomes so where the panel is low
+WIDE = 3.0  # times as wide as high is a panel in which two stand side by side, under the head and the bar
 CLOSEST = 0.45  # of the room between texts, and not less
 LEAVES = 0.7  # s in which the panel slides out to the right
 EACH = 0.8  # s from one question to the next
@@ -49,7 +50,10 @@ class Questions(Actor):
         self.leave, self.slides, self.pause, self.unit = leave + LEAVES, leave, pause, unit
         self.pixels = Kept(around(box))
         self.size, self.air = SIZE, 1.0  # in low panels first texts become smaller, then what is between them
-        while self._bottom() > box.bottom - FOOT - 2.5 * BAR and self.air > CLOSEST:
+        self.across = 2 if box.width > WIDE * box.height else 1
+        self.column = (box.width - PAD) / self.across - PAD  # px
+        foot = FOOT + 2.5 * BAR if self.across == 1 else PAD
+        while self._bottom() > box.bottom - foot and self.air > CLOSEST:
             if self.size > LEAST:
                 self.size -= STEP
             else:
@@ -76,25 +80,30 @@ class Questions(Actor):
         y = box.y + part * self.air * HEAD
         canvas.text(self.head, box.x + PAD, y, size=size, colour=theme.accent, bold=True)
         y += part * self.air * TO_FIRST
-        for number, (lines, seen) in enumerate(zip(self._lines(), came, strict=True), 1):
+        said = self._lines()
+        for number, (lines, seen) in enumerate(zip(said, came, strict=True), 1):
+            left = box.x + PAD + (number - 1) % self.across * (self.column + PAD)
             with canvas.faded(seen) as shown:
                 if shown:
                     middle = y - CAP_HEIGHT * size / 2 + part * PITCH * (len(lines) - 1) / 2
-                    self._paint_circle(canvas, str(number), box.x + PAD + RADIUS, middle)
+                    self._paint_circle(canvas, str(number), left + RADIUS, middle)
                     for at, line in enumerate(lines):
-                        x, base = box.x + PAD + 2 * RADIUS + ASIDE, y + part * PITCH * at
+                        x, base = left + 2 * RADIUS + ASIDE, y + part * PITCH * at
                         canvas.text(line, x, base, size=size, colour=theme.text, bold=True)
-            y += part * (PITCH * len(lines) + self.air * BETWEEN)
+            if number % self.across == 0:
+                high = max(map(len, said[number - self.across : number]))
+                y += part * (PITCH * high + self.air * BETWEEN)
 
     def _lines(self) -> list[list[str]]:
         """The questions' lines, at their size."""
-        room = self.box.width - 2 * PAD - 2 * RADIUS - ASIDE
-        return [lettering.wrap(text, self.size, room, bold=True) for text in self.texts]
+        room = self.column - 2 * RADIUS - ASIDE
+        return [lettering.balanced(text, self.size, room, bold=True) for text in self.texts]
 
     def _bottom(self) -> float:
         """Where the questions end, px."""
-        lines = self._lines()
-        high = self.air * (HEAD + TO_FIRST + BETWEEN * (len(lines) - 1)) + PITCH * (sum(map(len, lines)) - 1)
+        counts = [len(lines) for lines in self._lines()]
+        rows = [max(counts[at : at + self.across]) for at in range(0, len(counts), self.across)]
+        high = self.air * (HEAD + TO_FIRST + BETWEEN * (len(rows) - 1)) + PITCH * (sum(rows) - 1)
         return self.box.y + self.size / SIZE * high
 
     def _paint_circle(self, canvas: Canvas, text: str, x: float, y: float) -> None:
@@ -109,9 +118,11 @@ class Questions(Actor):
 
     def _paint_bar(self, canvas: Canvas, part: float, left: float) -> None:
         theme, box = self.theme, self.box
-        wide, y = box.width - 2 * PAD - 90.0, box.bottom - FOOT
-        canvas.box(box.x + PAD, y - BAR / 2, wide, BAR, theme.muted, radius=BAR / 2, opacity=0.3)
-        canvas.box(box.x + PAD, y - BAR / 2, max(part * wide, BAR), BAR, theme.accent, radius=BAR / 2)
+        wide, y, x = self.column - 90.0, box.bottom - FOOT, box.right - PAD - self.column
+        if self.across > 1:  # beside the head
+            y = box.y + self.size / SIZE * self.air * HEAD - CAP_HEIGHT * self.size / 2
+        canvas.box(x, y - BAR / 2, wide, BAR, theme.muted, radius=BAR / 2, opacity=0.3)
+        canvas.box(x, y - BAR / 2, max(part * wide, BAR), BAR, theme.accent, radius=BAR / 2)
         text = f"{max(ceil(left), 0)} {self.unit}"
         base = y + CAP_HEIGHT * NUMBER / 2
         canvas.text(text, box.right - PAD, base, size=NUMBER, colour=theme.text, bold=True, anchor="right")
