@@ -107,7 +107,7 @@ class ByHandFilm(Film):
         curves = [Curve(losses[: epochs + 1], colour, clock.step) for _, losses, colour in shown]
         highest = max(float(losses[0]) for _, losses, _ in shown)
         keys = [(words("rates.alpha", rate=words.number(rate, None)), colour) for rate, _, colour in shown]
-        return loss_curves(curves, (0.0, highest), words, self.theme, room, told.fast.start, end, keys)
+        return loss_curves(curves, (0.0, highest), words, self.theme, room, told.fast.start, end, keys=keys)
 
     def ground(self, stage: Box, taken: Sequence[Box], leave: float) -> list[Actor]:
         """The loss as one weight changes, cut open, with its start."""

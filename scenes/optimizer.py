@@ -59,6 +59,7 @@ class OptimizerFilm(Film):
     usual = Race("peaks", ["adam:learning_rate=0.1", "sgd:learning_rate=0.01"])
     takes = (*FUNCTION, OPTIMIZER.but(most=2, help="optimizer_beside"), BESIDE, START, STEPS, *SPAN)
     fills = opengl = True
+    largest = 1.25
 
     def checked(self, race: Race) -> Race:
         """The race, with plain SGD beside an optimizer that is anything else and alone."""

@@ -56,6 +56,7 @@ class TrainingFilm(Film):
     name = "training"
     headline = "training.title"
     fills = True
+    largest = 1.25
     takes = (
         Option("data", "exercise", usual=TRAINED[0], help="data_film"),
         Option("epochs", "whole", most=10_000),
