@@ -5,6 +5,7 @@ is marked with the issue that builds those parts anew.
 from __future__ import annotations
 
 import json
+from itertools import combinations
 
 import cairo
 import numpy as np
@@ -17,11 +18,12 @@ from scenes.descent import DescentFilm
 from scenes.film import Film
 from scenes.language import load
 from scenes.race import RaceFilm
+from scenes.stage.frame.tags import Tag, Tags
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import RING, Marks
 from scenes.stage.map.runners import MapRunners
 from scenes.stage.map.stage import AxisNumbers
-from scenes.stage.paint.boxes import Box, outside
+from scenes.stage.paint.boxes import Box, cross, outside
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.paint.formula import Formula
 from scenes.stage.paint.layout import STAGE, WIDE
@@ -113,6 +115,21 @@ def test_what_is_outside_of_boxes_of_a_line_is_all_but_what_is_in_them() -> None
         free = [not any(box.contains(Box(*point, 0, 0)) for box in boxes) for point in at.tolist()]
         part = sum(float(np.hypot(*(end - begin))) for begin, end in parts)
         assert part / np.hypot(*(line[1] - line[0])) == pytest.approx(np.mean(free), abs=0.02)
+
+
+def test_lines_of_tags_do_not_cross_where_they_need_not() -> None:
+    at = {"one": (508.0, 407.0), "other": (521.0, 265.0), "third": (608.0, 362.0), "last": (470.0, 270.0)}
+    tags = Tags([Tag(name, lambda _, at=place: at, 0.0) for name, place in at.items()], THEMES["night"], 9.0)
+    log: list[Mark | Sign] = []
+    tags.paint_moving(Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1)), log=log), 4.0)
+    assert {mark.text for mark in log if isinstance(mark, Mark)} == {*at}
+    lines = [
+        np.array([place, np.array(place) + aside])
+        for place, aside in zip(at.values(), tags.aside, strict=True)
+        if aside is not None
+    ]
+    assert len(lines) == 4
+    assert not any(cross(*one, *two) for one, two in combinations(lines, 2))
 
 
 def test_the_name_of_a_minimum_is_not_under_the_films_name() -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from scenes.stage.paint import lettering
 from scenes.stage.paint.actor import Actor
-from scenes.stage.paint.boxes import Box, through
+from scenes.stage.paint.boxes import Box, cross, through
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layout import SAFE
 from scenes.stage.paint.motion import presence
@@ -108,7 +108,7 @@ def _aside(tags: Sequence[Tag], taken: Sequence[Box], area: Box, end: float) -> 
     """From each tag's place to its text's middle, px; None where there is no room at all its moments."""
     found: list[np.ndarray | None] = []
 
-    def is_free(tag: Tag, aside: np.ndarray, seconds: float) -> bool:
+    def is_free(tag: Tag, aside: np.ndarray, seconds: float, apart: bool) -> bool:
         box = _box(tag, aside, seconds)
         with_it = [other for other in tags if other.appear <= seconds < other.leave]
         before = [(other, at) for other, at in zip(tags, found, strict=False) if other in with_it]
@@ -120,7 +120,13 @@ def _aside(tags: Sequence[Tag], taken: Sequence[Box], area: Box, end: float) -> 
             for one in (*taken, *others)
         )
         free = not any(box.overlaps(one, APART) for one in (*taken, *others, *places))
-        return free and area.contains(box) and not any(crossed)
+        if not free or not area.contains(box) or any(crossed):
+            return False
+        lines = [_line(other, at, np.array(other.place(seconds))) for other, at in before if at is not None]
+        middle, half = np.array(box.centre), np.array([box.width, box.height]) / 2
+        return not apart or not any(
+            cross(begin, to, line[0], line[1]) or through(line[0], line[1], middle, half) for line in lines
+        )
 
     for tag in tags:
         moments = np.linspace(tag.appear, max(tag.appear, min(tag.leave, end)), SAMPLES, endpoint=False)
@@ -130,7 +136,12 @@ def _aside(tags: Sequence[Tag], taken: Sequence[Box], area: Box, end: float) -> 
             for right, down in BESIDE
             for side in (tag.side, -tag.side)
         ]
-        free = (aside for aside in spots if all(is_free(tag, aside, at) for at in moments.tolist()))
+        free = (
+            aside
+            for apart in (True, False)  # from other tags' lines, if that can be
+            for aside in spots
+            if all(is_free(tag, aside, at, apart) for at in moments.tolist())
+        )
         found.append(next(free, None))
     return found
 

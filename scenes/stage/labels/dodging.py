@@ -15,7 +15,7 @@ import numpy as np
 
 from scenes.stage.labels.focus import BLOCK
 from scenes.stage.labels.tracks import smooth
-from scenes.stage.paint.boxes import Box, through
+from scenes.stage.paint.boxes import Box, cross, through
 from scenes.stage.show.cheapest_path import cheapest_path
 
 BEAT = 6  # ticks, 0.2 s
@@ -248,7 +248,7 @@ def _others_price(life: Life, places: np.ndarray, others: Sequence[Life]) -> np.
         over_y = np.maximum(room[1] - np.abs(here[..., 1] - centre[:, None, 1]), 0) / small[1]
         over = over_x * over_y
         price[mine] += LABEL * ((over > 0) * 0.4 + np.minimum(over, 1.5))
-        price[mine] += CROSSING * _cross(anchor, near, its_anchor, its_near)
+        price[mine] += CROSSING * cross(anchor, near, its_anchor, its_near)
         price[mine] += THROUGH * through(anchor, near, centre[:, None], its_half + 3)
         price[mine] += THROUGH * through(its_anchor, its_near, here, half + 3)
     return price
@@ -270,17 +270,6 @@ def _depth(centre: np.ndarray, half: np.ndarray, edges: np.ndarray, gap: float) 
         room[0] - np.abs(centre[..., 0] - middle[0]), room[1] - np.abs(centre[..., 1] - middle[1])
     )
     return np.where(deep > 0, 0.3 + np.minimum(deep / (2 * half.min()), 0.7), 0.0)
-
-
-def _cross(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:
-    """Whether the segments a-b and c-d cross."""
-
-    def side(p: np.ndarray, q: np.ndarray, r: np.ndarray) -> np.ndarray:
-        return (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1]) - (q[..., 1] - p[..., 1]) * (
-            r[..., 0] - p[..., 0]
-        )
-
-    return (side(a, b, c) * side(a, b, d) < 0) & (side(c, d, a) * side(c, d, b) < 0)
 
 
 def _near_segment(a: np.ndarray, b: np.ndarray, points: np.ndarray, radius: float) -> np.ndarray:

@@ -172,6 +172,17 @@ def through(a: np.ndarray, b: np.ndarray, centre: np.ndarray, half: np.ndarray) 
     return np.less(enter, leave)
 
 
+def cross(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """Whether the segments a-b and c-d cross."""
+
+    def side(p: np.ndarray, q: np.ndarray, r: np.ndarray) -> np.ndarray:
+        return (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1]) - (q[..., 1] - p[..., 1]) * (
+            r[..., 0] - p[..., 0]
+        )
+
+    return (side(a, b, c) * side(a, b, d) < 0) & (side(c, d, a) * side(c, d, b) < 0)
+
+
 def outside(line: np.ndarray, boxes: Sequence[Box]) -> list[np.ndarray]:
     """The parts of a line (2, 2) that lie in none of the boxes, (2, 2) px each."""
     begin, way = line[0], line[1] - line[0]
