@@ -77,3 +77,19 @@ def test_a_number_looks_as_if_the_font_had_set_it(bold: bool) -> None:
             context.fill()
             pictures.append(bytes(context.get_target().get_data()))
         assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("room", [150.0, 260.0, 400.0])
+def test_no_line_ends_in_an_equation_or_before_a_percent_sign(room: float) -> None:
+    text = "En el mínimo, x = −1,278, la derivada es 0; el 28 % del paso es memoria."
+    lines = lettering.wrap(text, 30.0, room)
+    assert " ".join(lines) == text
+    assert not any(line.endswith((" =", "28")) or line.startswith(("=", "%")) for line in lines)
+    assert len(lines) > 2
+
+
+def test_a_text_that_was_set_to_fill_its_room_is_not_cut() -> None:
+    text = "SGD + momentum"
+    for room in np.linspace(100.0, 300.0, 50).tolist():
+        size = 28.0 * room / lettering.width(text, 28.0, bold=True)
+        assert lettering.shortened(text, size, room, bold=True) == text

@@ -25,7 +25,11 @@ KICKER, SENTENCE, ALONE = 26.0, 34.0, 38.0  # px; a sentence without a kicker is
 LEAST = 28.0  # px: a sentence that would be smaller takes two lines
 COMES, GOES = 0.35, 0.2  # seconds
 MARKER = 25.0  # px, the radius of one runner's sign in its block
-TWO_LINES, TWO = 100.0, 31.0  # px: a plate so high has two lines, of that size at most
+TWO_LINES, TWO, BELOW = (
+    100.0,
+    31.0,
+    12.0,
+)  # px: a plate so high has two lines, of that size at most; under a kicker
 SHOWN = 4  # runners whose signs have room in a block
 DOT, APART = 5.0, 17.0  # px: the narrator's dots
 
@@ -140,10 +144,10 @@ def _in_lines(kicker: str, text: str, height: float, room: float) -> list[tuple[
         lines = lettering.wrap(text, size, room, bold=True)
     lines = lettering.balanced(text, size, room, bold=True)
     small = _fitted(kicker, KICKER, room)
-    cap, pitch = lettering.CAP_HEIGHT * size, 1.2 * size
-    head = lettering.CAP_HEIGHT * small + 14.0 if kicker else 0.0
+    cap, pitch = lettering.CAP_HEIGHT * size, 1.15 * size
+    head = lettering.CAP_HEIGHT * small + BELOW if kicker else 0.0
     top = (height - head - cap - pitch * (len(lines) - 1)) / 2
-    found = [(kicker, small, top + head - 14.0)] if kicker else []
+    found = [(kicker, small, top + head - BELOW)] if kicker else []
     return [*found, *((line, size, top + head + cap + pitch * n) for n, line in enumerate(lines))]
 
 

@@ -174,7 +174,7 @@ def _set_title(title: str, room: float) -> tuple[float, list[str]]:
     """A title's size and its lines, of so many px: as large as its words and the lines allow."""
     size = TITLE
     while True:
-        lines = lettering.wrap(title, size, room, bold=True)
+        lines = lettering.balanced(title, size, room, bold=True)
         widest = max(lettering.width(line, size, bold=True) for line in lines)
         if size <= LINE or (widest <= room and len(lines) * size <= TITLE_LINES * 84.0):
             return size, [lettering.shortened(line, size, room, bold=True) for line in lines]

@@ -29,6 +29,9 @@ X_HEIGHT = 0.536
 DESCENT = 0.24
 
 INFINITY = "∞"
+BREAKS = re.compile(
+    r"(?<! =)[ \n]+(?!= )(?!%)"
+)  # where a line may end: no space that does not break is in it
 FIGURES = frozenset(
     "0123456789,.−·⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 )  # no two of these are kerned: numbers are set figure by figure
@@ -62,9 +65,12 @@ def append(
 
 
 def wrap(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
-    """The text in lines no wider than ``room`` px; a single longer word stands alone."""
+    """The text in lines no wider than ``room`` px; a single longer word stands alone.
+
+    What an equals sign joins stays together, and so does a number and its percent sign.
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, BREAKS.split(text.strip())):
         if lines and width(f"{lines[-1]} {word}", size, bold=bold) <= room:
             lines[-1] += f" {word}"
         else:
@@ -88,7 +94,7 @@ def balanced(text: str, size: float, room: float, *, bold: bool = False) -> list
 @lru_cache(maxsize=1024)
 def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str:
     """The text, cut with an ellipsis where it is wider than ``room`` px."""
-    if width(text, size, bold=bold) <= room:
+    if width(text, size, bold=bold) <= room + 1e-6:  # a text that was set to fill it does
         return text
     cut = text
     while cut and width(f"{cut}…", size, bold=bold) > room:
