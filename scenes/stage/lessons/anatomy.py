@@ -36,7 +36,7 @@ HIGHEST = 128.0  # px, a row
 UNLIT = 0.30  # opacity of a symbol before its number is there
 HEAD, NAME, NUMBER, SYMBOL, RULE = 34.0, 24.0, 38.0, 42.0, 46.0  # px
 PAD, TOP, ROOM, BAR = 28.0, 190.0, 16.0, 26.0  # px: at the edges, above the rows, between columns, a bar
-SHARE, LOW_SHARE = 0.30, 0.50  # of a plate's width, of a low one's, for what a row is
+SHARE, LOW_SHARE = 0.30, 0.54  # of a plate's width, of a low one's, for what a row is
 LOW_HEAD, LOW_TOP, LOW_FOOT = 30.0, 100.0, 12.0  # px, of a low plate
 FIGURES, MOST_FIGURES = 0.58, 0.82  # of a low plate's column, its numbers; as much as long ones take
 FIGURE_LEAST = 24.5  # px, numbers at least, if there is room
@@ -205,9 +205,8 @@ class Anatomy(Actor):
             self.figures, self.bar = min(self.figures, (part * each - 8.0) / wide), 1.0 - part
 
     def now(self, seconds: float) -> Looked:
-        """The step that is shown: the last before whose beginning the clock stood, or the first."""
-        begun = [each for each in self.looked if each.at <= seconds]
-        return begun[-1] if begun else self.looked[0]
+        """The step that is shown: the first that is not over, or the last."""
+        return next((each for each in self.looked if seconds < each.leaves), self.looked[-1])
 
     def since(self, key: str, seconds: float) -> float:
         """For how many seconds the number of a row has been there; negative before."""

@@ -30,7 +30,7 @@ from scenes.theme import MEASURES, Theme
 RUNS, STOPS, DRAWN, AGAIN = 2.4, 3.4, 0.6, 3.0  # s: all is run, the lowest is reached, its way drawn; again
 WAY = 6.0  # px
 HEAD, NAME, NUMBER = 38.0, 28.0, 34.0  # px
-PAD = 26.0  # px
+PAD, GAP = 26.0, 12.0  # px
 COLUMNS = (0.0, 0.4288, 0.6987, 1.0)  # of the plate's width between its pads, of its columns
 TOP, ROW, HEADS = 132.0, 76.0, 112.0  # px: under the heads, from one row to the next, and the heads' baseline
 LOW_TOP, LOW_HEADS = 54.0, 42.0  # px, where there is no room for the heading
@@ -152,6 +152,8 @@ class SearchTable(Actor):
             for at, (x, ink, head) in enumerate(zip(self.columns, inks, ("", *heads[1:]), strict=True))
         )
         self.table = Table(box, columns, min(ROW, (box.height - top - 8) / len(rows)), top, NUMBER * part)
+        first = widest([self._numbers(row)[0] for row in self.rows], columns[1].size)
+        self.room = columns[1].x - first - PAD - GAP  # px for names
 
     def _numbers(self, row: Row) -> tuple[str, str, str]:
         """The weights and the loss, as they are written."""
@@ -176,8 +178,8 @@ class SearchTable(Actor):
                 if row.best:
                     self.table.paint_plate(canvas, place, row.colour, 4.0, opacity=0.24)
                 self.table.paint_row(canvas, place, ("", *self._numbers(row)))
-                x, room = self.box.x + PAD, (self.columns[1] - 0.185) * (self.box.width - 2 * PAD)
-                size = min(NAME, NAME * room / lettering.width(row.name, NAME, bold=True))
+                x = self.box.x + PAD
+                size = min(NAME, NAME * self.room / lettering.width(row.name, NAME, bold=True))
                 base = self.table.middle(place) + lettering.CAP_HEIGHT * size / 2
                 canvas.text(
                     row.name, x, base, size=max(size, MEASURES.smallest), colour=row.colour, bold=True

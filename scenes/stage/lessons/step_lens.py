@@ -34,7 +34,7 @@ PAD, BESIDE = 20.0, 0.42  # px; of a low plate's width, the lens, which the numb
 FILL, LEAST, MOST, DEEPEST = 0.62, 0.34, 0.88, 72.0  # of the lens, a step; times the map, the lens's scale
 FAR = 1e7  # px: nothing is farther
 HEAD, SMALL, NUMBER, SYMBOL = 34.0, 26.0, 38.0, 42.0  # px
-HIGH, LOW_HIGH = 78.0, 48.0  # px, a formula at most
+HIGH, LOW_HIGH = 78.0, 62.0  # px, a formula at most
 WIDE = 733.0  # px: columns and symbols are for a plate so wide
 COLUMNS = (44.0, 250.0, 296.0, 460.0, 506.0, 705.0)  # px of it: letter, step, =, kept, +, slope's
 LETTER, ROW, RULE = 40.0, 54.0, 46.0  # px: of a weight; a row; the rule's middle under the lens
@@ -107,6 +107,7 @@ class StepLens(Actor):
         said = [self._number(value) for value in np.unique([*self.parts, self.sums])]
         size = max(NUMBER * min(1.0, 0.28 * room.width / widest(said, NUMBER, bold=True)), MEASURES.smallest)
         columns = tuple(Column(at * room.width, size, "", "right", True) for at in (0.0, 0.68, 1.0))
+        self.named = columns[1].x - widest(said, size, bold=True) - 10.0  # px for what a row is
         return Table(room, columns, ROW, 104.0, size)
 
     def step(self, seconds: float) -> int:
@@ -191,7 +192,7 @@ class StepLens(Actor):
             letter.paint(canvas, x, y, size=LETTER, colour=theme.symbols[f"w_{axis}"], anchor="right")
         for row, at in enumerate((1, 2, 0)):
             formula, y = self.formulas[at], table.middle(row)
-            size = min(SYMBOL - 6.0, LOW_HIGH / formula.height, 0.36 * table.box.width / formula.width)
+            size = min(SYMBOL - 6.0, LOW_HIGH / formula.height, self.named / formula.width)
             formula.paint(canvas, table.box.x, y, size=size, colour=self.inks[at])
         table.paint_rule(canvas, table.top(2) + 2.0, theme.line)
 

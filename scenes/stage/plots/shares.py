@@ -97,6 +97,8 @@ class Shares(Actor):
         right -= self._paint_small(canvas, told, right, base, "right") + GAP
         name = lettering.shortened(name, MEASURES.label, right - x, bold=True)
         x += canvas.text(name, x, base, size=MEASURES.label, colour=self.theme.text, bold=True) + GAP
+        while " · " in settings and lettering.width(settings, SMALL) > right - x:
+            settings = settings.rpartition(" · ")[0]  # the last ones have no room: none is cut
         self._paint_small(canvas, lettering.shortened(settings, SMALL, right - x), x, base)
 
     def _paint_small(self, canvas: Canvas, text: str, x: float, base: float, anchor: str = "left") -> float:
