@@ -29,7 +29,7 @@ PAGE_H = 3e-6  # the course page's
 PAGE_DECIMALS = 6  # with which it is written out
 EXPONENTS = range(0, -17, -4)  # of the h whose quotients are told
 INSIDE = (112.0, 84.0, 64.0, 66.0)  # px from the chart's plate to its box: left, above, right, below
-EVERY = 48.0  # px that a power of ten's number needs up the axis
+EVERY, ACROSS = 48.0, 64.0  # px that a power of ten's number needs up the axis, and across
 NO_BEST = 1e-8  # h to which the line is drawn first where no h is the best
 SWEEP = 0.85  # of a sentence's time its line needs
 
@@ -148,4 +148,7 @@ def _axes(
     low, high = (np.floor(measured.min()), np.ceil(measured.max())) if len(measured) else (-16, 0)
     up = int(low) - 1, int(high)
     axes = Axes(box, *(Scale(10.0**one, 10.0**end, True) for one, end in ((first, last), up)))
-    return axes, (powers(words, first, last, 8), powers(words, *up, int(box.height // EVERY)))
+    return axes, (
+        powers(words, first, last, min(8, int(box.width // ACROSS))),
+        powers(words, *up, int(box.height // EVERY)),
+    )

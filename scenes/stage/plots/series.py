@@ -28,7 +28,7 @@ from scenes.theme import MEASURES, Theme
 LINE, DASHED, DOTS = 3.0, 3.5, 3.6  # px: a line's width, a dashed one's, a dot's
 LEAST = 3.0  # px, the height of the lowest bar: it can be seen
 DASH = (4.0, 9.0)  # px
-GAP = 14.0  # px from a line to its name
+GAP, CLEAR = 14.0, 22.0  # px from a line to its name, to a side of it; from its middle up or down
 LEADING, KEY_GAP = 30.0, 18.0  # px from one line of the heading to the next; between two keys
 BESIDE = 48.0  # px of a plate beside its heading
 
@@ -168,8 +168,10 @@ class SeriesChart(Actor):
             paint_head(canvas, box, head, one.look or Look("circle", one.colour, self.theme.rim))
         at = self._named(which)
         if at is not None and at[2] <= drawn:
-            x = float(at[0]) + (GAP if one.anchor == "left" else -GAP)
-            base = float(at[1]) + lettering.X_HEIGHT * MEASURES.label / 2
+            way = 1.0 if one.anchor == "left" else -1.0
+            x, slope = float(at[0]) + way * GAP, self._slope(which, int(at[2]))
+            aside = max(CLEAR - GAP * abs(slope), 0.0)  # px up or down, off a line that is not steep
+            base = float(at[1]) + lettering.X_HEIGHT * MEASURES.label / 2 - np.sign(way * slope) * aside
             halo = self.theme.background
             canvas.text(
                 one.name, x, base, size=MEASURES.label, colour=one.colour, anchor=one.anchor, halo=halo
@@ -192,6 +194,12 @@ class SeriesChart(Actor):
             canvas.box(bar.x, bar.bottom - height, bar.width, height, self.series[which].colour)
         reached = float(self.axes.place(drawn, self.axes.up.low)[0])
         paint_exits(canvas, self.exits[which], reached, self.series[which].colour)
+
+    def _slope(self, which: int, at: int) -> float:
+        """How steeply a line goes down, px a px to the right, around one of its points."""
+        points = self.points[which][max(at - 1, 0) : at + 2]
+        run = float(points[-1, 0] - points[0, 0])
+        return float(points[-1, 1] - points[0, 1]) / run if run else 0.0
 
     def _named(self, which: int) -> tuple[float, float, float] | None:
         """Where a line's name points to, px, inside the box; and which of the line's points that is."""
