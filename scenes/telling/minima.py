@@ -122,12 +122,11 @@ def tell_other(story: Story, found: MinimaResults, pace: float) -> Other | None:
         run_at = story.say("minima_film.other", optimizer=name).start + SEEN
         clock = Clock(found.steps, run_at, CLOUD_PACES[1] / pace)
         cloud = _round(found, pace, act.start, act.start, clock, clock.end + BREATH)
-        story.wait(cloud.basins_at - 0.4)
+        runs_at = cloud.again.start if cloud.again else cloud.basins_at
+        story.wait((cloud.basins_at if found.moved is None else runs_at) - 0.4)
         if found.moved is not None:
             story.say("minima_film.moved", start=found.names[found.moved], end=found.called(1)[found.moved])
-            moved = Clock(
-                found.moved_steps, cloud.again.start if cloud.again else cloud.basins_at, MOVED_PACE
-            )
+            moved = Clock(found.moved_steps, runs_at, MOVED_PACE)
             story.at_least(moved.end + 1.0 - REST)
         elif found.maps:
             story.say("minima_film.changed", optimizer=name)
