@@ -60,7 +60,9 @@ class Slice(Actor):
         box, plot = self.box, self.plot
         paint_plate(canvas, self.theme, box, opacity=self.theme.panel_opacity)
         plot.paint_axes(canvas)
-        self.symbol.paint(canvas, plot.box.right + 10, plot.box.bottom, size=36.0, colour=plot.colour)
+        beside = plot.box.right + 10
+        size = min(36.0, (box.right - 10 - beside) / self.symbol.width)
+        self.symbol.paint(canvas, beside, plot.box.bottom, size=size, colour=plot.colour)
         x, middle = box.x + PAD, box.y + 42.0
         self.symbol.paint(canvas, x, middle, size=SYMBOL, colour=plot.colour)
 

@@ -34,7 +34,7 @@ PAD, BESIDE = 20.0, 0.42  # px; of a low plate's width, the lens, which the numb
 FILL, LEAST, MOST, DEEPEST = 0.62, 0.34, 0.88, 72.0  # of the lens, a step; times the map, the lens's scale
 FAR = 1e7  # px: nothing is farther
 HEAD, SMALL, NUMBER, SYMBOL = 34.0, 26.0, 38.0, 42.0  # px
-HIGH, LOW_HIGH = 78.0, 62.0  # px, a formula at most
+HIGH, LOW_HIGH = 78.0, 54.0  # px, a formula at most
 WIDE = 733.0  # px: columns and symbols are for a plate so wide
 COLUMNS = (44.0, 250.0, 296.0, 460.0, 506.0, 705.0)  # px of it: letter, step, =, kept, +, slope's
 LETTER, ROW, RULE = 40.0, 54.0, 46.0  # px: of a weight; a row; the rule's middle under the lens
