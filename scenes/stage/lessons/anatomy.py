@@ -194,7 +194,7 @@ class Anatomy(Actor):
         self.room = share - 12.0  # px for what a row is
         called = max(lettering.width(row.name, NAME) for row in rows if row.symbol)
         self.named = (
-            max(self.room - called, 0.25 * self.room) if low else 0.0
+            max(self.room - called - 0.01, 0.25 * self.room) if low else 0.0
         )  # px before what a row is called
         texts = [words.number(v, decimals(v)) for row in rows for v in row.values[steps].ravel().tolist()]
         self.figures = min(NUMBER, (0.72 if low else 0.36) * self.high)  # px, the numbers' size
