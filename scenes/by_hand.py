@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.results import Computable
 from engine.training import Fit
+from engine.weight_search import FAST
 from scenes.film import Film
 from scenes.options import FORMAT
 from scenes.stage.frame.tags import Tag, Tags
@@ -102,7 +103,7 @@ class ByHandFilm(Film):
         clock = Clock(epochs, told.fast.start + telling.SHOW, telling.QUICK / self.pace, even=True)
         shown = (
             (found.rate, found.slow, symbols["loss"]),
-            (telling.FAST, found.fast, symbols["learning_rate"]),
+            (FAST, found.fast, symbols["learning_rate"]),
         )
         curves = [Curve(losses[: epochs + 1], colour, clock.step) for _, losses, colour in shown]
         highest = max(float(losses[0]) for _, losses, _ in shown)
