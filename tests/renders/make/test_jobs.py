@@ -16,12 +16,10 @@ import av
 import click.testing
 import pytest
 
-from engine.race import Race
 from renders import catalog
 from renders.make import processes
 from renders.make.film import Made, make
 from renders.make.reports import Progress, RenderError
-from scenes.race import RaceFilm
 from tests.breadth import some
 
 SMALL = {"quality": "480p15", "language": "en"}
@@ -90,15 +88,6 @@ def test_progress_counts_the_frames_of_all(jobs: int, acts: dict[int, tuple[Made
     assert {each.total for each in frames} == {174}
     assert told[-1] == Progress("frames", 174, 174)
     assert [each.phase for each in told if each.phase != "frames"] == ["scene"]
-
-
-@pytest.mark.usefixtures("page")
-def test_a_part_of_the_race_has_the_same_bytes_by_any_number(tmp_path: Path) -> None:
-    options = {"race": Race(), "quality": "480p15", "span": (5, 9)}
-    made = [make("race", options, tmp_path / f"{jobs}.mp4", jobs=jobs, force=True) for jobs in (1, 2)]
-    assert len({each.path.read_bytes() for each in made}) == 1
-    assert len({each.subtitles.read_bytes() for each in made if each.subtitles}) == 1
-    assert len(RaceFilm(span=(5, 9)).pieces()) > 2  # each process has one, and another has two
 
 
 def test_more_processes_than_pieces_are_no_harm(stand_in: StandIn, tmp_path: Path) -> None:
