@@ -129,7 +129,7 @@ def test_a_film_that_fails_is_told_of_at_the_end_with_the_end_of_its_log(
 def test_beginning_and_end_count_the_films_of_the_course_and_tell_of_the_joined_one_apart(
     races: Races, tmp_path: Path
 ) -> None:
-    out, joined = ("--out", str(tmp_path / "made")), "es-night-480p15/course"
+    out, joined = ("--out", str(tmp_path / "made"), "--jobs", "1"), "es-night-480p15/course"
     one, ended = course(tmp_path, "captioned"), "all of them in one film: " + joined
     made = races("course", str(one), *out)
     assert "films to make: 1;" in made.stderr
@@ -148,7 +148,7 @@ def test_beginning_and_end_count_the_films_of_the_course_and_tell_of_the_joined_
 
 @pytest.mark.usefixtures("_stand_ins")
 def test_a_program_is_told_of_films_and_joined_ones_apart(races: Races, tmp_path: Path) -> None:
-    file, out = course(tmp_path, "captioned"), ("--out", str(tmp_path / "made"), "--json")
+    file, out = course(tmp_path, "captioned"), ("--out", str(tmp_path / "made"), "--json", "--jobs", "1")
     film, joined = "es-night-480p15/captioned0", "es-night-480p15/course"
     for made, unchanged, new in (([film], [], [joined]), ([], [film], [])):
         end = json.loads(races("course", str(file), *out).stdout.splitlines()[-1])
@@ -163,7 +163,7 @@ def test_a_joined_film_that_fails_is_no_film_of_the_course(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(joining, "join", full)
-    done = races("course", str(course(tmp_path, "captioned")), "--out", str(tmp_path / "made"))
+    done = races("course", str(course(tmp_path, "captioned")), "--out", str(tmp_path / "made"), "--jobs", "1")
     assert done.exit_code == 1
     assert "[1/1] es-night-480p15/course: NOT MADE." in done.stderr
     assert done.stdout.startswith("made 1, unchanged 0, failed 0, in ")
