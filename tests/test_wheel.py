@@ -58,7 +58,7 @@ from renders.make import film_key
 from scenes.stage.paint import lettering
 films = [(film, language) for film in catalog.films().values() for language in ("es", "en")]
 keys = {f"{film.name} {lang}": film_key.film_key(film, {"language": lang}) for film, lang in films}
-files = [film_key.SETTINGS, course_reader.COURSE, page.TEMPLATE]
+files = [film_key.SETTINGS, course_reader.COURSE, page.TEMPLATES]
 files += [speech.FOLDER, lettering.FONTS, catalog.CATALOG]
 hashes = {"code": film_key.project(), "finishing": film_key.finishing(), "engine": provenance.code()}
 print(json.dumps({**hashes, "keys": keys, "files": [str(file) for file in files]}))
