@@ -27,7 +27,7 @@ KINDS = {  # an option, or a key of a course, and the kind of name that is its v
     "scene": "film", "csv": "lang",
 }  # fmt: skip
 RETIRED = {"race3d": "race"}  # films that are gone, and those that show what they showed
-NAME = re.compile(r"[\w\s.,'’()–—-]{1,80}")  # what can be a name; an expression has other signs
+NAME = re.compile(r"[\w\s.,:'’()–—-]{1,80}")  # what can be a name; an expression has other signs
 ABOUT = re.compile(  # what a name of a surface or a film may stand between
     r"^(?:(?:the|la|el|los|las)\s+)?(?:(?:función|funcion|superficie|película|pelicula|vídeo|video)\s+)?(?:de\s+)?"
     r"|\s+(?:function|surface|film|video)$",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,17 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Recorded]:
     for words in spoken.values():
         words._texts = Recorded(words._texts)
     monkeypatch.setattr(scenes.film, "load", spoken.__getitem__)
+    renamed = Words.calling
+
+    def calling(self: Words, weights: Sequence[str]) -> Words:
+        own = renamed(self, weights)
+        if own is not self:  # with other names for weights; what is read of them counts all the same
+            told = Recorded(own._texts)
+            told.read = self._texts.read  # type: ignore[attr-defined]
+            own._texts = told
+        return own
+
+    monkeypatch.setattr(Words, "calling", calling)
     return {language: words._texts for language, words in spoken.items()}  # type: ignore[misc]
 
 
@@ -98,7 +109,7 @@ def test_a_film_asks_for_what_it_said_before_and_says_what_its_key_counts(
     shown = scene(name)(language=language)
     assert shown.actors
     assert asked == needed
-    assert (name == "derivative") == (needed == [])
+    assert (name in ("derivative", "one_weight")) == (needed == [])
     assert unforeseen(name, language, shown, texts) == set()
     shown.tear_down()
 
