@@ -10,6 +10,7 @@ import pytest
 from engine.named import NAMED, START
 from engine.race import Race
 from engine.surfaces import SURFACES, Surface
+from tests.breadth import some
 
 PI = "3.141592653589793"
 
@@ -60,7 +61,7 @@ def minima(name: str) -> list[tuple[float, float, float, bool]]:
     return [(p.w_0, p.w_1, p.loss, p.is_global) for p in found if p.kind == "minimum"]
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", some([*PUBLISHED], 2))
 def test_the_published_minima_are_found_and_no_other_is_called_global(name: str) -> None:
     places, loss, count = PUBLISHED[name]
     found = minima(name)

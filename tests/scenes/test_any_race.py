@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 
 import numpy as np
@@ -13,6 +14,7 @@ from scenes.film import Film
 from scenes.grid import GridFilm
 from scenes.race import RaceFilm
 from scenes.surface import SurfaceFilm
+from tests.breadth import some
 from tests.scenes.made import ground, of, raced, ways
 
 GROUNDS = (
@@ -36,8 +38,10 @@ def wild(seed: int, count: int) -> np.ndarray:
     return w
 
 
-@pytest.mark.parametrize("expression", GROUNDS)
-@pytest.mark.parametrize("kind", [RaceFilm, GridFilm, DescentFilm, SurfaceFilm])
+@pytest.mark.parametrize(
+    ("kind", "expression"),
+    some([*itertools.product([RaceFilm, GridFilm, DescentFilm, SurfaceFilm], GROUNDS)], 3),
+)
 def test_any_race_is_drawn(kind: type[Film], expression: str, monkeypatch: pytest.MonkeyPatch) -> None:
     surface, count = ground(expression), 1 if kind is DescentFilm else 3
     w = wild(GROUNDS.index(expression), count)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scenes.stage.labels.choreography import FASTEST, Choreography
 from scenes.stage.labels.tracks import Tracks
 from scenes.stage.paint.boxes import Box, Label, Picture
+from tests.breadth import EVERYTHING
 
 STAGE = Box(129, 160, 776, 776)
 TEXTS = (Box(140, 560, 220, 32), Box(520, 540, 220, 32), Box(440, 850, 240, 32))
@@ -161,7 +162,7 @@ def test_labels_touch_nothing_and_stay_on_the_map(name: str) -> None:
     assert {t: unreadable(picture) for t, picture in pictures if unreadable(picture)} == {}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25 if EVERYTHING else 12, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     count=st.integers(1, 18),

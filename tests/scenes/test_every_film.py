@@ -15,7 +15,7 @@ from scenes.film import Film
 from scenes.language import LANGUAGES
 from scenes.options import FORMATS
 from scenes.theme import THEMES
-from tests.breadth import EVERYTHING
+from tests.breadth import EVERYTHING, some
 from tests.scenes.seeing import faint, film_frame, laid_out, moments, unread, unreadable
 
 LOOKS = [("16:9", "es", "night"), ("9:16", "en", "paper")]
@@ -67,11 +67,12 @@ def test_its_telling_moment_is_one_of_what_it_tells(film: Film) -> None:
     assert len(film.marks(film.telling)) > 5  # there is something to read
 
 
-@pytest.mark.parametrize("name", catalog.films())
+@pytest.mark.parametrize("name", some([*catalog.films()], 2))
 def test_a_frame_depends_neither_on_the_frames_before_it_nor_on_who_paints_it(
     name: str, page: object
 ) -> None:
-    one, other = laid_out(kind(name), language="es", theme="night"), kind(name)()
+    one = laid_out(kind(name), language="es", theme="night", format="16:9")  # as laid out for all
+    other = kind(name)()
     seconds = sorted([*moments(one, 6), one.telling - 2 / 60, one.telling - 1 / 60, one.telling])
     onwards = [film_frame(one, at) for at in seconds]
     back = [film_frame(other, at) for at in reversed(seconds)]

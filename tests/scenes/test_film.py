@@ -25,6 +25,7 @@ from scenes.stage.frame.caption import Caption
 from scenes.stage.map import mesh
 from scenes.stage.terrain.terrain import Terrain
 from scenes.telling.story import GRID, Act
+from tests.breadth import WIDE
 
 COMMAND = "races film race --draft --from 3 --to 5"
 OPTIONS = {"race": Race(), "quality": "480p15", "span": (5, 7), "command": COMMAND}
@@ -43,6 +44,7 @@ def decoded(path: Path) -> list[np.ndarray]:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
+@WIDE
 def test_acts_lens_podium_and_subtitles_have_the_same_bytes_by_one_process_and_by_two_at_full_size(
     page: object, tmp_path: Path
 ) -> None:

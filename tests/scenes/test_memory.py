@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.breadth import WIDE
+
 PROGRAM = """
 import ctypes, gc, json, os, sys
 from dataclasses import replace
@@ -54,6 +56,7 @@ print(json.dumps(found))
 """
 
 
+@WIDE
 def test_after_the_fiftieth_film_it_holds_no_more_than_after_the_twentieth(
     page: object, tmp_path: Path, root: Path
 ) -> None:

@@ -22,6 +22,7 @@ from engine.errors import InputError
 from scenes.derivative import DerivativeFilm
 from scenes.stage.lessons.secant import Secant
 from scenes.stage.paint.layout import WIDE
+from tests.breadth import EVERYTHING
 from tests.scenes.seeing import unreadable
 
 PANEL = WIDE.panel
@@ -157,7 +158,7 @@ def false(said: str, built: Built, film: DerivativeFilm) -> bool:
     return False
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15 if EVERYTHING else 7, suppress_health_check=[HealthCheck.too_slow])
 @given(built())
 def test_no_sentence_is_false_of_its_curve(built: Built) -> None:
     film = DerivativeFilm(curve=built.curve, points=built.points, language="en")
@@ -176,7 +177,7 @@ def test_no_sentence_is_false_of_its_curve(built: Built) -> None:
     assert any("does not exist" in mark.text for mark in conclusion) == (built.slope(film.x) is None)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10 if EVERYTHING else 5, suppress_health_check=[HealthCheck.too_slow])
 @given(built(), st.sampled_from(["es", "en"]))
 def test_no_column_runs_into_another_and_every_point_is_on_the_plot(built: Built, language: str) -> None:
     film = DerivativeFilm(curve=built.curve, points=built.points, language=language)

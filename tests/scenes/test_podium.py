@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import cairo
@@ -17,6 +18,7 @@ from scenes.stage.plots.plinths import Podium
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.readings import reading
 from scenes.theme import THEMES, Theme, contrast
+from tests.breadth import some
 from tests.scenes import made
 from tests.scenes.races import RACES
 from tests.scenes.seeing import _silent, unreadable
@@ -136,8 +138,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize(("name", "language"), some([*itertools.product(KINDS, LANGUAGES)], 3))
 def test_everybody_is_there_once_and_all_can_be_read(name: str, language: str) -> None:
     podium = podium_of(name, language)
     cast, seconds = podium.cast, podium.stands

@@ -10,6 +10,7 @@ from engine.race import Race
 from scenes import language
 from scenes.learning_rate import LearningRateFilm
 from scenes.stage.frame.caption import Caption
+from tests.breadth import WIDE
 from tests.truth import descents, lessons
 from tests.truth import rates as of
 from tests.truth.grammar import random_descent, random_minima, random_rates
@@ -66,6 +67,7 @@ def test_a_descent_from_where_the_gradient_is_0_is_told_truly(
     assert film.words("descent.again") not in texts  # after "there is no step"
 
 
+@WIDE
 @pytest.mark.parametrize("seed", [3])
 def test_random_minima_are_told_truly(seed: int) -> None:
     from scenes.minima import MinimaFilm

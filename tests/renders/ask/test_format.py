@@ -16,6 +16,7 @@ from renders.film_options import QUALITIES, size
 from renders.make.film import Made
 from renders.make.film_key import film_key
 from renders.speech import one_by_one
+from tests.breadth import WIDE
 from tests.command_line import races
 
 
@@ -155,6 +156,7 @@ def test_a_still_has_larger_type_and_its_school(monkeypatch: pytest.MonkeyPatch,
     assert races("film", "race", "--scale", "1.2").exit_code == 2
 
 
+@WIDE
 def test_a_film_and_a_still_of_the_command_line_are_upright(tmp_path: Path) -> None:
     out = tmp_path / "race.mp4"
     asked = ("race", "--optimizer", "sgd", "--steps", "2", "--format", "9:16")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from renders.ask.cli import application
 from renders.ask.option_table import IN_A_FILE
 from renders.make.film import Made
 from tests import command_line
+from tests.breadth import some
 
 Races = Callable[..., click.testing.Result]
 
@@ -119,8 +121,7 @@ def beside(command: str, name: str | None) -> list[str]:
     return [word for option, value in wants.items() if option != name for word in (f"--{option}", value)]
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(("command", "language"), some([*itertools.product(COMMANDS, ["en", "es"])], 3))
 def test_typed_nonsense_is_refused_or_done(command: str, language: str, races: Races) -> None:
     for param in COMMANDS[command]:
         if isinstance(param, click.Option) and param.is_flag:
@@ -166,7 +167,7 @@ def toml(races: Races, words: list[str], text: str) -> None:
     look(races(*words), [*words, text])
 
 
-@pytest.mark.parametrize("film", list(catalog.films()))
+@pytest.mark.parametrize("film", some([*catalog.films()], 2))
 def test_a_films_file_of_nonsense_is_refused_or_taken(film: str, races: Races) -> None:
     race, *_ = catalog.films()
     more = (*(option.name for option in IN_A_FILE), '"a b"', r'"\u001b"')

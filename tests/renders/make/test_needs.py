@@ -21,6 +21,7 @@ from scenes.film import Film
 from scenes.language import LANGUAGES, Words
 from scenes.stage.show import minima_results
 from scenes.stage.terrain import drawing
+from tests.breadth import some
 
 
 class Recorded(dict[str, str]):
@@ -82,7 +83,7 @@ def unforeseen(name: str, language: str, film: Film, texts: dict[str, Recorded])
 
 # Each in one language: the words of both have the same paths, and those that are read do not depend on it.
 @pytest.mark.parametrize(
-    ("name", "language"), [(name, LANGUAGES[at % 2]) for at, name in enumerate(catalog.films())]
+    ("name", "language"), some([(name, LANGUAGES[at % 2]) for at, name in enumerate(catalog.films())], 2)
 )
 def test_a_film_asks_for_what_it_said_before_and_says_what_its_key_counts(
     name: str, language: str, page: object, texts: dict[str, Recorded], monkeypatch: pytest.MonkeyPatch
