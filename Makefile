@@ -41,8 +41,8 @@ test: $(TESTED)  ## the whole test suite (benchmarks excepted)
 test_browser: $(TESTED)  ## all tests of pages in a browser, the slow ones too
 	@ALL_BROWSER_TESTS=1 python -m pytest tests/renders/web
 
-#es lo mismo, y además cada vídeo en cada formato, idioma y tema (una hora)
-test_all: $(READY)  ## the same, and every film in every format, language and theme (an hour)
+#es lo mismo con todos los casos de cada tabla, y además cada vídeo en cada formato, idioma y tema (horas)
+test_all: $(READY)  ## the same with all rows of every table, and every film in every format, language and theme (hours)
 	@OPTIMIZER_RACES_TEST_ALL=1 python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
 
 #es lo esencial de los tests, entre dos cambios: las matemáticas del motor, las frases, y lo que se escribe en un comando
