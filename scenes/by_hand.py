@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.results import Computable
 from engine.training import Fit
-from engine.weight_search import FAST
+from engine.weight_search import FAST, GOAL
 from scenes.film import Film
 from scenes.options import FORMAT
 from scenes.stage.frame.tags import Tag, Tags
@@ -24,6 +24,7 @@ from scenes.stage.lessons.weight_quotient import WeightQuotient
 from scenes.stage.map.ways import Start, Ways
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
+from scenes.stage.plots.axes import round_numbers
 from scenes.stage.plots.loss_curves import Curve, loss_curves
 from scenes.stage.plots.plot import Plot
 from scenes.stage.show.clock import Clock
@@ -39,6 +40,7 @@ SIDE, QUOTIENT = (
     0.62,
 )  # of the frame's room, or px at least: the left plates; the upper one's height
 ROOM, UNDER = (70.0, 40.0, 30.0), 60.0  # px around the curve: left, above, right; and under it
+LEVELS = 2  # losses up the small chart, about
 COMES = 3.2  # s: the plates and the axes
 
 
@@ -84,14 +86,17 @@ class ByHandFilm(Film):
         values = found.losses
         curve = Curve(values, theme.symbols["loss"], self.epoch(told), first=1)
         limits = float(values.min()), float(values.max())
+        said = [(loss, words.number(loss, 4)) for loss in (float(values[-1]), float(values[0]))]
         heads = words("by_hand.before"), words("by_hand.hand"), words("by_hand.fit")
         return [
-            *self.ground(stage, [code.box, quotient, losses], table_at),
+            *self.ground(told, stage, [code.box, quotient, losses], table_at),
             code,
             WeightQuotient(
                 found.formulas(), rows, theme, quotient, told.rows[0] - telling.SHOW, told.rule, quotient_end
             ),
-            loss_curves([curve], limits, words, theme, losses, told.epochs.start, told.fast.start),
+            loss_curves(
+                [curve], limits, words, theme, losses, told.epochs.start, told.fast.start, levels=said
+            ),
             self.rates(told, losses, end),
             Agreement(found.lines(), heads, theme, table, table_at, told.lights, end),
         ]
@@ -108,9 +113,14 @@ class ByHandFilm(Film):
         curves = [Curve(losses[: epochs + 1], colour, clock.step) for _, losses, colour in shown]
         highest = max(float(losses[0]) for _, losses, _ in shown)
         keys = [(words("rates.alpha", rate=words.number(rate, None)), colour) for rate, _, colour in shown]
-        return loss_curves(curves, (0.0, highest), words, self.theme, room, told.fast.start, end, keys=keys)
+        levels = [GOAL, *(level for level in round_numbers(GOAL, highest, LEVELS) if level > GOAL)]
+        numbers = [(level, words.number(level, None)) for level in levels]
+        limits, when = (0.0, highest), (told.fast.start, end)
+        return loss_curves(
+            curves, limits, words, self.theme, room, *when, keys=keys, levels=numbers, goal=GOAL
+        )
 
-    def ground(self, stage: Box, taken: Sequence[Box], leave: float) -> list[Actor]:
+    def ground(self, told: telling.Told, stage: Box, taken: Sequence[Box], leave: float) -> list[Actor]:
         """The loss as one weight changes, cut open, with its start."""
         found, words, theme = self.found, self.words, self.theme
         left, above, right = ROOM
@@ -127,7 +137,11 @@ class ByHandFilm(Film):
             x, y = plot.on(w).tolist()
             return x, y
 
-        tag = Tag(f"{found.name} = {words.number(w, 4)}", where, COMES, leave, theme.symbols["w_0"], side=1)
+        def value(seconds: float) -> str:
+            reached = found.w[int(told.clock.step(seconds) + 1e-9), telling.WEIGHT]
+            return f"{found.name} = {words.number(float(reached), 4)}"
+
+        tag = Tag(value(0.0), where, COMES, leave, theme.symbols["w_0"], side=1, now=value)
         return [
             CutGround(plot, self.layout.frame, -1.0, COMES, leave),
             Ways([], [Start(start, 1.2)], place, self.layout.frame, theme, leave=leave),

@@ -73,12 +73,8 @@ class OneWeightFilm(Film):
         number, gone = words.number, told.costs[0] - 1.3
         reading = Reading(
             words("race.loss"),
-            lambda at: number(found.loss(cells.weights.at(at)), 4),
-            lambda at: (
-                words("one_weight.epoch", epoch=int(told.clock.step(at) + 1e-9))
-                if at >= told.clock.start
-                else ""
-            ),
+            lambda at: number(self.loss(told, at), 4),
+            lambda at: words("one_weight.epoch", epoch=told.epoch(at)) if told.counts(at) else "",
             (number(0.4444, 4), words("one_weight.epoch", epoch=told.clock.steps)),
             theme.symbols["loss"],
             theme,
@@ -99,11 +95,16 @@ class OneWeightFilm(Film):
         if not self.short:
             room = Box(at.open.x, at.open.y, at.open.width, max(at.open.bottom, at.key.bottom) - at.open.y)
             shown.append(
-                SearchCosts(
-                    found.search, telling.ways(found, theme, told.costs), words, theme, room, gone - 0.3
-                )
+                SearchCosts(found.search, telling.ways(found, theme, told.costs), words, theme, room, gone)
             )
         return shown
+
+    def loss(self, told: telling.Told, seconds: float) -> float:
+        """The loss that is read: where the weights are, or after the epoch that is named beside it."""
+        counted = told.counts(seconds)
+        return self.found.loss(
+            self.found.search.way[told.epoch(seconds)] if counted else told.cells.weights.at(seconds)
+        )
 
     def curve(self, told: telling.Told, top: float) -> list[Actor]:
         """The loss over one weight as ground cut open, the point on it, and the network in the sky."""
@@ -143,7 +144,7 @@ class OneWeightFilm(Film):
         note = Box(safe.x, layout.third.y - NOTES, 0.5 * safe.width, NOTES)
         signs = Box.around(*middle.tolist(), *sides.tolist()), Box.around(*point.place(at), *DOT)
         taken = [room, note, layout.third, *signs]
-        ground = CutGround(plot, layout.frame, -1.0, COMES, leave)
+        ground = CutGround(plot, layout.frame, -1.0, COMES, leave, (name, words("race.loss")))
         ground.leave = leave
         said = f'"{words("race.loss")}" = {found.network.formula()}'
         written = Box(safe.x, top + 16.0, 0.25 * safe.width, FORMULA)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 H = 3e-6  # the course page's
 WEIGHT = 0  # the one whose quotient is shown
 REACH = 2.0  # of that weight, to each side of its start: the ground
-DECIMALS, FINE = 8, 12  # of values, and of losses whose difference is taken
+DECIMALS, FINE = 8, 14  # of values; of losses whose difference over H has as many as a value
 PACE, QUICK = 0.12, 0.06  # s an epoch; an epoch of another rate
 LONG = 200  # epochs in which another rate gets to a little loss, or not
 SHOW = 0.9  # s from a text's beginning to what it tells of

@@ -22,7 +22,8 @@ from scenes.telling.story import Story
 from scenes.theme import Theme
 
 LARGER = NETWORKS["iris"]  # another network: what it would cost there
-RUN = 1.8, 2.6, 1.6  # s in which it goes to one end of its curve, to the other, and back
+FEWER = 10_000  # tries at random there: each costs more
+RUN = 1.6, 2.2, 1.2  # s in which it goes to one end of its curve, to the other, and back
 MOVES, BACK, ZOOMS = 2.6, 1.0, 1.4  # s of a way; of the way back; in which the curves' scale changes
 PACE = 0.18  # s an epoch
 PER_SECOND, DAY = 1000, 86_400  # computations of the loss, for the time that they take; seconds
@@ -44,6 +45,14 @@ class Told:
     arrow: float
     clock: Clock
     costs: tuple[float, float, float]  # the three ways come
+
+    def counts(self, seconds: float) -> bool:
+        """Whether its epochs are counted."""
+        return seconds >= self.clock.start
+
+    def epoch(self, seconds: float) -> int:
+        """The last epoch that is over."""
+        return int(self.clock.step(seconds) + 1e-9)
 
 
 def tell(story: Story, found: Parameters, pace: float, short: bool) -> Told:
@@ -79,7 +88,8 @@ def tell(story: Story, found: Parameters, pace: float, short: bool) -> Told:
     with story.act("one_weight.chapter.apart", symbol="gradient"):
         back = story.say("one_weight.apart", count=count)
         rewound = weights.go(back.start - 0.4, back.start - 0.4 + BACK, start)
-        there = weights.go(rewound + 0.5, rewound + 0.5 + MOVES / pace, found.apart)
+        leaves = max(rewound + 0.5, story.now - MOVES / pace)  # the answer comes with its sentence
+        there = weights.go(leaves, leaves + MOVES / pace, found.apart)
         story.wait(there)
         story.say("one_weight.worse", loss=number(found.loss(found.apart), 4), weight=mover)
     with story.act("one_weight.chapter.little", symbol="learning_rate") as little:
@@ -112,10 +122,12 @@ def tell_costs(story: Story, found: Parameters) -> tuple[float, float, float]:
         descent = story.say(
             "one_weight.descent", per=number(search.per_epoch(), 0), count=number(search.descended, 0)
         )
-        larger = LARGER.size
-        power_of_ten = power(words, round(log10(search.combinations(larger))))
-        per = number(search.per_epoch(larger), 0)
-        story.say("one_weight.more", weights=number(larger, 0), count=power_of_ten, per=per)
+        larger, layers = WeightSearch(LARGER, tries=FEWER), "-".join(map(str, LARGER.layers))
+        power_of_ten = power(words, round(log10(larger.combinations())))
+        chances = {"tries": number(larger.tries, 0), "hits": number(larger.hits, 0)}
+        weights = number(LARGER.size, 0)
+        story.say("one_weight.more", layers=layers, weights=weights, count=power_of_ten, **chances)
+        story.say("one_weight.more_descent", per=number(larger.per_epoch(), 0))
     return chance.start + SHOW, every.start + SHOW, descent.start + SHOW
 
 

@@ -64,6 +64,25 @@ def test_a_step_of_one_weight_is_written_with_its_numbers(film: ByHandFilm) -> N
         assert number(float(value), decimals) in marks
 
 
+def test_the_printed_numbers_divide_to_the_printed_quotient(film: ByHandFilm) -> None:
+    moved, still, h, slope = (
+        float(row[1].replace(",", ".").replace("−", "-")) for row in film.found.quotient()[:4]
+    )
+    assert round((moved - still) / h, 8) == slope
+
+
+def test_the_tag_has_the_weight_of_the_epoch_that_is_printed(film: ByHandFilm) -> None:
+    act = film.act("by_hand.chapter.epochs")
+    for at, epoch in ((act.start, 0), (act.end - 1.0, 50)):
+        value = film.words.number(float(film.found.w[epoch, 0]), 4)
+        assert f"w₂ = {value}" in [mark.text for mark in film.marks(at)]
+
+
+def test_the_losses_that_are_said_are_numbers_of_the_chart(film: ByHandFilm) -> None:
+    chart, _ = charts(film)
+    assert [text for _, text in chart.numbers[1]] == ["0,4913", "0,4918"]
+
+
 def test_losses_are_printed_as_fit_does_at_the_epoch_of_the_curve(film: ByHandFilm) -> None:
     (chart, other), code = charts(film), film.actor(Code)
     (series,) = chart.series
@@ -102,14 +121,15 @@ def test_another_rate_is_said_to_learn_when_it_does(film: ByHandFilm) -> None:
 def test_what_is_said_of_another_rate_is_seen_beside_the_first(film: ByHandFilm) -> None:
     (said,) = [caption for caption in film.captions if f"con {FAST:g}" in caption.text]
     _, chart = charts(film)
-    slow, fast = chart.series
+    slow, fast, goal = chart.series
     assert chart.appear == said.start
     assert said.end <= chart.leave
     np.testing.assert_allclose(slow.y, film.found.slow)
     assert fast.y[30] < GOAL <= fast.y[29]
     assert fast.drawn(said.end) >= 30 > fast.drawn(said.start) == 0
     texts = [mark.text for mark in film.marks(said.end - 0.3)]
-    assert {"α = 0,001", "α = 3"} <= {*texts}
+    assert {"α = 0,001", "α = 3", "0,1"} <= {*texts}
+    assert (goal.style, set(goal.y.tolist())) == ("dashed", {GOAL})  # and below what it is
 
 
 def test_the_code_has_a_line_for_what_is_printed_when_something_is(film: ByHandFilm) -> None:

@@ -38,7 +38,7 @@ def test_the_point_is_on_the_curve_and_the_plate_says_the_loss_there(film: OneWe
     point, reading = film.actor(PointOnCurve), film.actor(Reading)
     start = PAGE.start()
     seen = set()
-    for at in np.linspace(4.0, film.act("one_weight.chapter.all").start - 0.1, 9).tolist():
+    for at in np.linspace(4.0, film.act("one_weight.chapter.all").start - 0.1, 25).tolist():
         w = start.copy()
         w[0] = point.x(at)
         loss = float(PAGE.loss(w))
@@ -96,13 +96,32 @@ def test_as_weights_move_every_point_and_the_plate_show_the_one_loss_of_all(film
     for at in moments(film):
         w = cells.told.weights.at(at)
         loss = float(PAGE.loss(w))
-        assert film.words.number(loss, 4) in [mark.text for mark in film.marks(at)]
+        if at < film.clock.start:
+            assert film.words.number(loss, 4) in [mark.text for mark in film.marks(at)]
         signs = [one for one in film.signs(at) if one.kind == "circle" and one.colour == film.theme.start]
         for axis in range(len(w)):
             place = cells.axes(axis, at).place(w[axis], loss)
             assert any(np.allclose((one.x, one.y), place, atol=1e-6) for one in signs), (at, axis)
             curve = np.interp(w[axis], film.found.x, film.found.curves(w)[axis])
             assert curve == pytest.approx(loss, abs=2e-3)  # the point is on its curve as it is now
+
+
+def test_while_epochs_are_counted_the_loss_is_that_of_the_epoch_that_is_named(film: OneWeightFilm) -> None:
+    clock, seen = film.clock, set()
+    for at in np.linspace(clock.start, clock.end + 0.1, 40).tolist():
+        epoch = int(clock.step(at) + 1e-9)
+        texts = [mark.text for mark in film.marks(at)]
+        assert f"época {epoch}" in texts
+        assert film.words.number(float(PAGE.loss(film.found.search.way[epoch])), 4) in texts
+        seen.add(epoch)
+    assert {0, 30} <= seen
+
+
+def test_the_answer_is_not_there_before_its_sentence(film: OneWeightFilm) -> None:
+    reading = film.actor(Reading)
+    (said,) = [caption for caption in film.captions if "0,4608" in caption.text]
+    assert reading.value(said.start) == "0,4608"
+    assert reading.value(said.start - 1.0) != "0,4608"
 
 
 def test_one_moves_and_the_other_nine_curves_change(film: OneWeightFilm) -> None:
@@ -149,8 +168,12 @@ def test_costs_are_counted(film: OneWeightFilm) -> None:
     assert len(hits) == 20
     assert sum(map(len, costs.dots)) > 5000  # the tries, one on each spot
     said = " ".join(caption.text for caption in film.captions)
-    for number in ("100.000 intentos, 20", "10.000.000.000", "330", "10⁶⁷", "68 por época"):
+    for number in ("100.000 intentos, 20", "10.000.000.000", "330", "10⁶⁷", "68 cálculos por época"):
         assert number in said
+    iris = WeightSearch(NETWORKS["iris"], tries=10_000)
+    assert (iris.hits, iris.per_epoch()) == (0, 68)
+    assert "iris (4-8-3, 67 parámetros)" in said
+    assert "0 de 10.000" in said
 
 
 def test_where_no_try_hits_a_hit_takes_for_ever() -> None:

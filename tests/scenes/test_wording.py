@@ -34,6 +34,7 @@ LONGEST = {  # as long as a film writes them, with names of the course page's ra
 }  # fmt: skip
 NAMES = {  # where a field is a name and not a number, or a number of another size
     "one_weight.combinations": {"count": "10.000.000.000"},
+    "one_weight.more": {"layers": "4-8-3", "count": "10⁶⁷", "tries": "10.000", "hits": "0"},
     "noise.mean": {"count": "200", "mean": "(−2,43; 1,73)", "true": "(−2,69; 1,82)"},
     "noise.leave": {"count": "200", "leave": "200", "one": "100", "other": "100"},
     "noise.shakes": {"times": "2,0", "slow": "12", "fast": "5"},

@@ -38,7 +38,7 @@ class Tag:
     """A name for a place, px by the film's second, from when until when it stands there.
 
     ``colour`` is its text's and its line's; "": the theme's text. ``side`` is where it stands, if it has
-    room on both: -1 left, 1 right.
+    room on both: -1 left, 1 right. ``now`` gives its text at a second, where that changes: it is as wide.
     """
 
     text: str
@@ -48,6 +48,7 @@ class Tag:
     colour: str = ""
     side: int = -1
     ringed: bool = False
+    now: Callable[[float], str] | None = None
 
 
 class Tags(Actor):
@@ -82,15 +83,17 @@ class Tags(Actor):
             for tag, aside, part in there:
                 with canvas.faded(part) as shown:
                     if shown:
-                        paint(canvas, tag, aside, np.array(tag.place(seconds)))
+                        paint(canvas, tag, aside, seconds)
 
-    def _paint_line(self, canvas: Canvas, tag: Tag, aside: np.ndarray, place: np.ndarray) -> None:
-        line = _line(tag, aside, place)
+    def _paint_line(self, canvas: Canvas, tag: Tag, aside: np.ndarray, seconds: float) -> None:
+        line = _line(tag, aside, np.array(tag.place(seconds)))
         for colour, wide in ((self.theme.rim, 6.0), (tag.colour or self.theme.text, 2.6)):
             canvas.line(line, colour, line=wide)
 
-    def _paint_plate(self, canvas: Canvas, tag: Tag, aside: np.ndarray, place: np.ndarray) -> None:
-        paint_tag(canvas, self.theme, tag.text, place + aside, SIZE, bold=True, colour=tag.colour or None)
+    def _paint_plate(self, canvas: Canvas, tag: Tag, aside: np.ndarray, seconds: float) -> None:
+        text = tag.text if tag.now is None else tag.now(seconds)
+        place = np.array(tag.place(seconds)) + aside
+        paint_tag(canvas, self.theme, text, place, SIZE, bold=True, colour=tag.colour or None)
 
 
 def width(tag: Tag) -> float:

@@ -10,24 +10,37 @@ import numpy as np
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas, raster
+from scenes.stage.paint.lettering import CAP_HEIGHT
 from scenes.stage.paint.motion import presence
+from scenes.stage.paint.signs import paint_tag
+from scenes.stage.plots.axes import DROP, SIZE
 from scenes.stage.plots.plot import Plot
 from scenes.theme import rgb
 
 LINE, CASING = 6.0, 11.0  # px, of the curve, and of what parts it from the ground
 DEPTH, BLUR = 260.0, 35  # px in which the colour of the surface fades; over which its light is evened
 SUN = np.array([-0.8, 0.6])  # to the sun: from the left, as on the terrain
+OVER = 40.0  # px that the name of what goes up is over its highest number
 SHADE = 0.55  # of the surface's light is left where it is turned from the sun
 
 
 class CutGround(Actor):
     """What a plot's curve is the surface of, in a whole ``frame`` (px), beyond the plot's domain as well.
 
-    Its curve is there until ``drawn_until``, its axes from ``axes_at`` until then (seconds).
+    Its curve is there until ``drawn_until``, its axes from ``axes_at`` until then (seconds), with ``names``
+    across and up, if they are given.
     """
 
-    def __init__(self, plot: Plot, frame: Box, appear: float, axes_at: float, drawn_until: float) -> None:
-        self.plot, self.frame, self.appear = plot, frame, appear
+    def __init__(
+        self,
+        plot: Plot,
+        frame: Box,
+        appear: float,
+        axes_at: float,
+        drawn_until: float,
+        names: tuple[str, str] | None = None,
+    ) -> None:
+        self.plot, self.frame, self.appear, self.names = plot, frame, appear, names
         self.axes_at, self.drawn_until = axes_at, drawn_until
         across, box = np.arange(-8.0, frame.width + 9.0, 2.0), plot.box
         (low, high), width = plot.domain, box.width
@@ -58,6 +71,18 @@ class CutGround(Actor):
         with canvas.faded(axes) as shown:
             if shown:
                 self.plot.paint_axes(canvas)
+                self._paint_names(canvas)
+
+    def _paint_names(self, canvas: Canvas) -> None:
+        """Over the highest number up, and at the right end across."""
+        if self.names is None:
+            return
+        plot, (across, up) = self.plot, self.names
+        box, theme = plot.box, plot.theme
+        base = box.bottom + DROP - CAP_HEIGHT * SIZE / 2
+        paint_tag(canvas, theme, across, (box.right, base), SIZE, bold=True, anchor="right")
+        highest = float(plot.place(plot.low, plot.levels[-1][0])[1]) if plot.levels else box.y
+        paint_tag(canvas, theme, up, (box.x - plot.left, highest - OVER), SIZE, bold=True, anchor="left")
 
     def _raster(self, swap: bool) -> cairo.ImageSurface:
         if swap not in self._rasters:

@@ -10,7 +10,7 @@ import numpy as np
 from scenes.language import Words
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.signs import Look
-from scenes.stage.plots.axes import GAP, SIZE, Axes, Scale, round_numbers, whole_numbers, within
+from scenes.stage.plots.axes import GAP, SIZE, Axes, Number, Scale, round_numbers, whole_numbers, within
 from scenes.stage.plots.series import Series, SeriesChart
 from scenes.stage.plots.table import widest
 from scenes.theme import Theme
@@ -54,8 +54,13 @@ def loss_curves(
     leave: float,
     heading: str = "",
     keys: Sequence[tuple[str, str]] = (),
+    levels: Sequence[Number] = (),
+    goal: float | None = None,
 ) -> SeriesChart:
-    """Their chart in a room (px), of losses by epoch; those beyond these limits do not stretch it."""
+    """Their chart in a room (px), of losses by epoch; those beyond these limits do not stretch it.
+
+    Its numbers up are round ones, or the ``levels``; at a ``goal`` there is a dashed line.
+    """
     losses = np.concatenate([one.loss for one in curves])
     shown = np.clip(losses[np.isfinite(losses)], *limits)
     low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 1.0)
@@ -64,9 +69,12 @@ def loss_curves(
         Series(one.steps, one.loss, one.colour, one.strength, one.step, one.look, marked=one.marked)
         for one in curves
     ]
+    if goal is not None:
+        across = np.array([0.0, max(one.steps[-1] for one in curves)])
+        series.append(Series(across, np.full(2, goal), theme.muted, lambda seconds: 1.0, style="dashed"))
     heading = heading or words("race.loss_per_epoch")
     limits = low - more, high + more
-    return step_chart(series, limits, heading, words, theme, room, appear, leave, keys)
+    return step_chart(series, limits, heading, words, theme, room, appear, leave, keys, levels)
 
 
 def step_chart(
@@ -79,15 +87,16 @@ def step_chart(
     appear: float,
     leave: float,
     keys: Sequence[tuple[str, str]] = (),
+    levels: Sequence[Number] = (),
 ) -> SeriesChart:
     """Series over steps on a plate that fills a room (px), between these limits, with a heading and keys."""
     most = int(max(one.x[-1] for one in series))
     box = within(room.inset(PAD))
     count = max(2, min(6, int(box.width / ACROSS)))
-    levels = max(2, min(5, int(box.height / UP)))
+    most_up = max(2, min(5, int(box.height / UP)))
     numbers = (
         [(at, words.number(at, 0)) for at in whole_numbers(most, count)],
-        [(at, words.number(at, None)) for at in round_numbers(*limits, levels)],
+        [*levels] or [(at, words.number(at, None)) for at in round_numbers(*limits, most_up)],
     )
     wide = widest([text for _, text in numbers[1]], SIZE)
     left = max(room.x + PAD + wide + GAP, box.x)

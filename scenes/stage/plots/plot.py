@@ -64,7 +64,7 @@ class Plot(Actor):
         self.low, self.high = up.low, up.high
         levels = round_numbers(up.low, up.high, min(6, int(room.height // APART)))
         self.levels = [(value, words.number(value, None)) for value in levels]
-        left = max([LEFT, *(lettering.width(text, SIZE) + GAP for _, text in self.levels)])
+        self.left = left = max([LEFT, *(lettering.width(text, SIZE) + GAP for _, text in self.levels)])
         self.box = Box(room.x + left, room.y, room.width - left, room.height)
         self.axes = Axes(self.box, Scale(*domain), up)
         # where the curve is not connected, nothing joins its pieces
