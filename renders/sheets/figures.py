@@ -174,10 +174,11 @@ def valley(
         loss = neuron.loss(np.stack(np.meshgrid(w, b), axis=-1))
         bands = [0.0, *LEVELS, 1.0]
         colours = map_colours(THEME, len(bands) - 1) / 255
-        axes.contourf(w, b, loss, levels=bands, colors=colours, alpha=0.6)
+        colours[0] = 0.8 * colours[0]  # the lowest two are hardly told apart otherwise
+        axes.contourf(w, b, loss, levels=bands, colors=colours, alpha=0.8)
         lines = axes.contour(w, b, loss, levels=LEVELS, colors=THEME.contour, linewidths=0.9)
         said = {level: words.number(level, None) for level in LEVELS}
-        axes.clabel(lines, fmt=said, fontsize=SMALL, inline_spacing=3)
+        axes.clabel(lines, fmt=said, fontsize=SMALL, inline_spacing=3, manual=_inside(lines, domain))
         start = neuron.start()
         axes.plot(*start, "*", color=THEME.start, markersize=13, markeredgecolor=THEME.rim, zorder=4)
         if way is not None:
@@ -190,12 +191,28 @@ def valley(
         return _svg(figure)
 
 
+def _inside(lines: Any, domain: tuple[tuple[float, float], tuple[float, float]]) -> list[Array]:
+    """A place for each level's number: on its line as far as can be from the frame and the numbers before."""
+    (left, right), (low, high) = domain
+    corner, size = np.array([left, low]), np.array([right - left, high - low])
+    places: list[Array] = []
+    for path in lines.get_paths():
+        found = (path.vertices - corner) / size
+        if not len(found):
+            continue
+        room = 2 * np.minimum(found, 1 - found).min(axis=1)
+        for other in places:
+            room = np.minimum(room, np.hypot(*(found - other).T))
+        places.append(found[room.argmax()])
+    return [corner + place * size for place in places]
+
+
 def descents(losses: Mapping[float, Array], goals: Sequence[float], words: Words) -> str:
     """The loss of each rate, epoch by epoch, on a logarithmic axis, with lines at the goals."""
     from matplotlib.ticker import MultipleLocator, NullFormatter, NullLocator
 
     with _paper():
-        figure = _figure(92)
+        figure = _figure(86)
         axes = figure.subplots()
         lowest = min(goals) / 1.6
         for colour, (rate, loss) in zip(THEME.colours, losses.items(), strict=False):

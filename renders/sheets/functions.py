@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.differences import Curve, quotient
 from engine.network import NETWORKS
+from engine.weight_search import WeightSearch
 from renders.sheets import blocks, figures
 from renders.sheets.blocks import Block, blank, given
 from scenes.language import Words
@@ -35,8 +36,8 @@ def slopes(words: Words) -> list[Block]:
     head = [words(f"sheet_1.head_{name}") for name in ("weight", "here", "loss", "sign", "change")]
 
     steep, flat = int(np.abs(slope).argmax()), int(np.abs(slope).argmin())
-    x = np.linspace(*curves[0].domain, 801)
-    lowest = np.array([x[curve.derivative(x, 0).argmin()] for curve in curves])
+    lowest = WeightSearch(network).lowest_each  # the film of one weight's, too
+    edges = [name for name, low in zip(network.parameters, lowest, strict=True) if low in curves[0].domain]
     alone = start.copy()
     alone[steep] = lowest[steep]
     after = network.gradient(alone)
@@ -47,7 +48,10 @@ def slopes(words: Words) -> list[Block]:
         "flat": letter(network.parameters[flat]),
         "steepness": words.number(float(slope[steep]), 4),
         "flatness": words.number(float(slope[flat]), 4),
-        "times": words.number(float(abs(slope[steep] / slope[flat])), 0),
+        "times": words.number(round(float(abs(slope[steep] / slope[flat])), -1), 0),
+        "edges": words("sheet_1.edges", names=words.all_of([letter(name) for name in edges]))
+        if edges
+        else "",
         "loss": words.number(float(network.loss(start)), 4),
         "alone": words.number(float(network.loss(alone)), 4),
         "together": words.number(float(network.loss(lowest)), 4),

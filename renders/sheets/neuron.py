@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,7 @@ from scenes.language import Words
 
 Array = npt.NDArray[np.float64]
 
+PICTURE = (-4.0, 4.0)  # of the two curves: the course page's
 MAP = ((-1.0, 7.0), (-18.0, 2.0))  # of w and b
 TRIES = ((1.0, -2.0), (2.0, -5.0), (3.0, -8.0), (4.0, -10.0))  # by hand, each lower than the one before
 GOAL = 0.05
@@ -28,20 +31,20 @@ iris = load_iris()
 x = iris.data[:99, 2]
 y = iris.target[:99]
 
-def loss(w, b):
+def {loss}(w, b):
     z = w * x + b
-    said = 1 / (1 + np.exp(-z))
-    return np.mean(np.abs(y - said))
+    {said} = 1 / (1 + np.exp(-z))
+    return np.mean(np.abs(y - {said}))
 
-print(loss({w}, {b}))"""
+print({loss}({w}, {b}))"""
 
 
 def by_hand(words: Words) -> list[Block]:
     """Exercise 3: look for the neuron's two weights on its map."""
     neuron = NETWORKS["neuron"]
     w, b = neuron.start()
-    curves = [neuron.curve(name) for name in neuron.parameters]
-    x = np.linspace(*curves[0].domain, 801)
+    curves = [replace(neuron.curve(name), domain=PICTURE) for name in neuron.parameters]
+    x = np.linspace(*PICTURE, 400)  # the page's places
     lowest = np.array([x[curve.derivative(x, 0).argmin()] for curve in curves])
     slope = neuron.gradient([w, b])
     last = TRIES[-1]
@@ -70,8 +73,9 @@ def by_hand(words: Words) -> list[Block]:
     for pair in TRIES:
         numbers = (words.number(pair[0], None), words.number(pair[1], None))
         tried.append([blank(text) for text in (*numbers, words.number(float(neuron.loss(pair)), 3))])
+    names = {name: words(f"sheet_3.code_{name}") for name in ("loss", "said")}
     head = ["$w$", "$b$", words("sheet_3.head_loss")]
-    table = blocks.table(head, [*tried, [blank("")] * 3], (1, 1, 1), code=CODE.format(w=w, b=b))
+    table = blocks.table(head, [*tried, [blank("")] * 3], (1, 1, 1), code=CODE.format(w=w, b=b, **names))
     empty, tracked = (figures.valley(neuron, MAP, words, way) for way in (None, np.array([(w, b), *TRIES])))
     return [
         blocks.text(words("sheet_3.lead", **said)),
@@ -113,6 +117,7 @@ def descent(words: Words) -> list[Block]:
     highest = RATES[-1]
     rows_of_kind = [int((neuron.dataset.y[:, 0] == kind).sum()) for kind in (0, 1)]
     good = [rate for rate in RATES if 0 < first[rate][1] <= SEEN // 2]
+    enough = {rate: min(SEEN // 2, -(-(first[rate][1] + 5) // 100) * 100) for rate in good}  # round numbers
     said: dict[str, object] = {
         "w": words.number(way[0, 0], None),
         "b": words.number(way[0, 1], None),
@@ -129,6 +134,7 @@ def descent(words: Words) -> list[Block]:
                     rate=rate,
                     epochs=first[rate][0],
                     product=words.number(rate * first[rate][0], 0),
+                    sign="=" if (rate * first[rate][0]) % 1 == 0 else "≈",
                 )
                 for rate in ALIKE
             ]
@@ -138,7 +144,7 @@ def descent(words: Words) -> list[Block]:
         "stuck": words.number(float(curves[highest][-1]), 3),
         "ones": rows_of_kind[1],
         "count": neuron.dataset.rows,
-        "choices": words.all_of([words("sheet_4.choice", rate=rate, epochs=first[rate][1]) for rate in good]),
+        "choices": words.all_of([words("sheet_4.choice", rate=rate, epochs=enough[rate]) for rate in good]),
     }
     return [
         blocks.text(words("sheet_4.lead", **said)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +38,8 @@ def flowers(words: Words, long: Dataset, short: Dataset) -> list[Block]:
         **_setup(shown, words),
         "short": first.epochs,
         "times": SPIKE,
-        "one_in": round(1 / UPHILL),
+        "rises_least": ceil(UPHILL * (first.epochs - 1)),
+        **_compared(first, broken, shown, words),
         "best": shown.names[found.best[0]],
         "best_rate": shown.rates[found.best[1]],
         "best_loss": shown.reading(*found.best),
@@ -51,6 +53,7 @@ def flowers(words: Words, long: Dataset, short: Dataset) -> list[Block]:
         "slow_count": len(slow),
         "broken": _listed([f"{_pair(first, pair)} ({rises[pair]})" for pair in broken], words),
         "changes": first.epochs - 1,
+        "among": words(f"sheet_5.among_{'yes' if first.verdicts.best in found.level else 'no'}"),
         "broken_count": len(broken),
         "first_best": _pair(first, first.verdicts.best),
         "first_loss": first.reading(*first.verdicts.best),
@@ -98,7 +101,6 @@ def digits(words: Words, short: Dataset, long: Dataset) -> list[Block]:
         "chance": words.number(first.verdicts.chance, 2),
         "chosen_count": int(chosen.sum()),
         "chosen": _listed([_pair(first, pair) for pair in _pairs(first) if chosen[pair]], words),
-        "saved": chosen.size - int(chosen.sum()),
         "limit": words.number(PROMISING * shown.verdicts.chance, 2),
         "missed_count": len(missed),
         "lost": _said(words, "sheet_6.lost", [_pair(first, pair) for pair in lost]),
@@ -107,13 +109,16 @@ def digits(words: Words, short: Dataset, long: Dataset) -> list[Block]:
         "bad": _listed([_pair(first, pair) for pair in bad], words),
         "good_count": int(good.sum()),
     }
+    widths = (1.2, *(1.3 for _ in first.rates))
     return [
         blocks.text(words("sheet_6.lead", **said)),
         blocks.part(words("sheet_6.part_a", **said)),
         _grid(short, words, words("sheet_5.alt", **said), words("sheet_6.grid", **said), marked=False),
         blocks.page(),
         blocks.question(
-            1, words("sheet_6.ask_1"), within=blocks.table(head, rows, (1.2, *(1.3 for _ in first.rates)), 13)
+            1,
+            words("sheet_6.ask_1", **said),
+            within=blocks.table(head, rows, widths, 13),
         ),
         blocks.part(words("sheet_6.part_b", **said)),
         asked(words, 6, 2, said, lines=3),
@@ -122,6 +127,19 @@ def digits(words: Words, short: Dataset, long: Dataset) -> list[Block]:
         _grid(long, words, words("sheet_5.alt", **said | {"epochs": shown.epochs})),
         *(asked(words, 6, number, said) for number in (3, 4)),
     ]
+
+
+def _compared(first: Trainings, broken: Sequence[Pair], shown: Trainings, words: Words) -> dict[str, object]:
+    """Which of the combinations that break early are unstable later, too, and which are not."""
+    later = [pair for pair in _pairs(shown) if shown.verdicts.kinds[pair] in JUMPY]
+    groups = {
+        "both": [pair for pair in broken if pair in later],
+        "only_first": [pair for pair in broken if pair not in later],
+        "only_later": [pair for pair in later if pair not in broken],
+    }
+    enough = "no" if groups["only_first"] or groups["only_later"] else "yes"
+    named = {name: _listed([_pair(shown, pair) for pair in pairs], words) for name, pairs in groups.items()}
+    return {**named, "enough": words(f"sheet_5.enough_{enough}")}
 
 
 def _setup(shown: Trainings, words: Words) -> dict[str, object]:
