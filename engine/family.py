@@ -40,7 +40,7 @@ LINKS = (
     Link("AMSGrad", "Adam"),
     Link("Adafactor", "Adam"),
     Link("Lamb", "Adam"),
-    Link("Lion", "AdamW"),  # the search that found it began with AdamW
+    Link("Lion", "SGD + momentum", False),  # a momentum of which only the sign counts; a search found it
     Link("ScheduleFreeAdamW", "AdamW"),
     Link("Muon", "SGD + momentum"),  # MomentUm Orthogonalized by Newton-Schulz
 )

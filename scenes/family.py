@@ -103,7 +103,8 @@ class FamilyFilm(Film):
         appears: list[float] = []
         clocks: list[Clock] = []
         with story.act("chapter.question"):
-            story.say("family.all", count=len(catalog.optimizers()))
+            count = len(catalog.optimizers())
+            story.say("family.all", count=count, options=len(kin.members) - count)
         years = [paper.year for paper in kin.papers]
         for chapter, last in ERAS:
             with story.act(chapter, lead=0.1, rest=0.1) as act:
@@ -133,6 +134,8 @@ class FamilyFilm(Film):
         fits = width(whole.upper(), KICKER, bold=True) <= room
         kicker = whole if fits else f"{paper.authors}, {paper.year}"
         text = self.words(f"family.told.{kin.members[which]}", name=kin.names[which])
+        if (parent := kin.alike(which)) is not None:
+            text = self.words("family.as_parent", told=text, parent=kin.short(parent))
         return story.say_text(text, kicker, who=(which,)).start
 
     def _staged(self, times: FamilyTimes) -> Sequence[Actor]:

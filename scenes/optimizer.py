@@ -32,6 +32,7 @@ from scenes.stage.map.ways import Start, Ways, race
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.plots.chart import Chart
+from scenes.stage.show.rates import rate_written
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.shots import LOW, MOVE, OPENS, RISEN, Move, seen_at
 from scenes.stage.terrain.sight import MinimaRings, Sight
@@ -106,6 +107,8 @@ class OptimizerFilm(Film):
         shown_at = runs_at + 0.6
         scale_note = words("optimizer.arrows_times", times=words.number(arrows.times, None))
         notes = [scale_note] if arrows.times != 1 else []
+        in_rule = taken.attrs["rule"] == "known" and only.optimizer != "Adafactor"  # whose rate is another
+        rates = [rate_written(cast, 0, each.step) or "" for each in told.looked] if in_rule else []
         return [
             Terrain(relief, self.at, layout.frame, -1.0),
             MinimaRings(sight, [w for _, w in minima_of(cast)], layout.frame, 2 * MOVE, told.after.end),
@@ -115,9 +118,9 @@ class OptimizerFilm(Film):
             arrows,
             Tags(self._tags(told, walks), theme, told.after.end, [panel], layout.window),
             Tags(arrows.tags(words), theme, runs_at, [panel], layout.window),
-            Anatomy(rows, rule, told.looked, words, theme, panel, walks - 0.6, runs_at + 0.4),
+            Anatomy(rows, rule, told.looked, words, theme, panel, walks - 0.6, runs_at + 0.4, rates),
             own_rates(taken, cast, self.clock, upper, shown_at),
-            Chart(cast, self.clock, lower, shown_at, grows=True),
+            Chart(cast, self.clock, lower, shown_at, grows=True, whole=True),
         ]
 
     def at(self, seconds: float) -> View:

@@ -13,6 +13,7 @@ import numpy as np
 from engine.rules import AHEAD, DECAY, GRADIENT, MEMORY, QUOTIENT, SCALE
 from scenes.stage.paint.motion import Span
 from scenes.stage.show.clock import SLOW_STEPS
+from scenes.stage.show.rates import rate_written
 from scenes.stage.terrain.shots import MOVE
 from scenes.telling.racing import remark
 from scenes.telling.story import Story, to_whole_frames
@@ -57,7 +58,7 @@ class Told:
 def tell_anatomy(film: OptimizerFilm, story: Story, rows: int) -> Told:
     """Tell it in four acts; ``rows`` numbers are shown of a step."""
     cast, words, taken = film.cast, film.words, film.taken
-    with story.act("chapter.question", symbol="velocity"):
+    with story.act("optimizer.chapter_what", symbol="velocity"):
         story.wait(2 * MOVE)
         if (sentence := _is(film)) is not None:
             story.say_text(sentence)
@@ -78,7 +79,7 @@ def tell_anatomy(film: OptimizerFilm, story: Story, rows: int) -> Told:
     with story.act("optimizer.chapter_race", lead=0.4, rest=0.8, symbol="velocity") as race:
         clock = film.run(cast.steps, begin, PACE, holds=holds)
         if cast.count > 1:
-            story.say("optimizer.beside", name=cast.names[0], other=cast.names[1])
+            story.say_text(_beside(film))
         told = story.now
         story.at_least(clock.end)
     remark(film, story, race, after=told, but=("finish",))
@@ -206,6 +207,16 @@ def _outcome(film: OptimizerFilm) -> list[str]:
     else:
         said.append(words("optimizer.loss", loss=losses[0]))
     return said
+
+
+def _beside(film: OptimizerFilm) -> str:
+    """Who runs, each with its learning rate where that is one number."""
+    cast, words = film.cast, film.words
+    name, other = cast.names[:2]
+    rates = [None if which in cast.schedules else rate_written(cast, which, 0) for which in (0, 1)]
+    if None in rates:
+        return words("optimizer.beside", name=name, other=other)
+    return words("optimizer.beside_rates", name=name, rate=rates[0], other=other, theirs=rates[1])
 
 
 def _is(film: OptimizerFilm) -> str | None:

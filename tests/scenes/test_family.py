@@ -60,6 +60,10 @@ def test_they_come_by_year_with_their_papers_and_their_own_losses(film: FamilyFi
         assert (told.who, kin.names[which] in told.text) == ((which,), True)
         assert told.kicker.startswith(f"{kin.papers[which].authors}, {kin.papers[which].year}")
         assert round(tree.year.at(at)) == kin.papers[which].year
+        assert round(tree.year.at(at - 0.05)) == kin.papers[max(which - 1, 0)].year
+        like = kin.alike(which)
+        assert (like is not None) == (kin.members[which] in ("AdamW", "AMSGrad"))
+        assert like is None or told.text.endswith(f"like {kin.names[like]}.")
     end = tree.times.clocks[9].end
     texts = [mark.text for mark in film.marks(end)]
     assert {kin.read(kin.loss[who, kin.steps]) for who in (9, *kin.parents(9))} <= {*texts}

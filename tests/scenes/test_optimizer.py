@@ -88,6 +88,9 @@ def test_the_numbers_on_the_plate_are_keras_s_and_come_one_after_the_other() -> 
     assert [row.key for row in panel.rows] == ["g", "direction", "scale", "quotient", STEP]
     looked = panel.looked[-1]
     assert looked.step == 8
+    assert panel.passed(looked.at - 0.5) == (3, 8)
+    assert panel.passed(looked.at) is None
+    assert panel.rates == ("0,1",) * 3
     expected = {"g": "2,71", "direction": "7,84", "scale": "8,31", "quotient": "0,944", STEP: "0,059"}
     for place, row in enumerate(panel.rows):
         before, after = ({m.text for m in film.marks(looked.row(place) + more)} for more in (-0.1, 0.5))

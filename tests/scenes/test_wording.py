@@ -30,6 +30,7 @@ LONGEST = {  # as long as a film writes them, with names of the course page's ra
     "size": "10", "some": "10", "slow": "100", "leave": "100",
     "since": "1.000", "until": "1.000", "again": "0,0001", "peak": "0,0001",
     "ground": "0,474", "gap": "0,033",
+    "options": "3", "told": "AMSGrad: su escala no baja nunca.", "parent": "Adam",
     "each": "0,1 para 2, 0,01 para 3 y 0,001 para 1",
 }  # fmt: skip
 NAMES = {  # where a field is a name and not a number, or a number of another size

@@ -40,6 +40,7 @@ SHARE, LOW_SHARE = 0.30, 0.54  # of a plate's width, of a low one's, for what a 
 LOW_HEAD, LOW_TOP, LOW_FOOT = 30.0, 100.0, 12.0  # px, of a low plate
 FIGURES, MOST_FIGURES = 0.58, 0.82  # of a low plate's column, its numbers; as much as long ones take
 FIGURE_LEAST = 24.5  # px, numbers at least, if there is room
+ALPHA = 30.0  # px, the learning rate
 GROW = 0.4  # s in which a bar grows
 
 ROOTS = {  # what the slope is divided by, and in brackets where it stands in the rule
@@ -171,7 +172,9 @@ class Anatomy(Actor):
         box: Box,
         appear: float,
         leave: float,
+        rates: Sequence[str] = (),
     ) -> None:
+        self.rates = tuple(rates)  # as they are written, of each step that is looked at
         self.rows, self.looked, self.words, self.theme, self.box = rows, looked, words, theme, box
         self.appear, self.leave, self.kept = appear, leave, Kept(around(box))
         self.rule = [(Formula(typst), key) for typst, key in rule]
@@ -213,18 +216,36 @@ class Anatomy(Actor):
         place = next((place for place, row in enumerate(self.rows) if row.key == key), len(self.rows) - 1)
         return seconds - self.now(seconds).row(place)
 
+    def passed(self, seconds: float) -> tuple[int, int] | None:
+        """The first and the last of the epochs that pass unseen on the way to the step that is shown."""
+        place = self.looked.index(self.now(seconds))
+        if not place or seconds >= self.looked[place].at:
+            return None
+        first, last = self.looked[place - 1].step + 2, self.looked[place].step
+        return (first, last) if first < last else None
+
     def resting_key(self, seconds: float) -> object:
-        """Changes with the step."""
-        return self.now(seconds).step
+        """Changes with the step, and while others pass."""
+        return self.now(seconds).step, self.passed(seconds)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate, which step it is, the weights' letters, and what the rows are."""
         box, theme = self.box, self.theme
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
-        text = self.words("optimizer.step_of", step=self.now(seconds).step + 1)
-        most = LOW_HEAD if box.low else HEAD
-        size = min(most, most * (box.width - 2 * PAD) / lettering.width(text, most, bold=True))
+        text, passed = self.words("optimizer.step_of", step=self.now(seconds).step + 1), self.passed(seconds)
+        if passed is not None:
+            text = self.words("optimizer.passed", first=passed[0], last=passed[1])
+        most, room = LOW_HEAD if box.low else HEAD, box.width - 2 * PAD
         down = 42 if box.low else 52
+        if self.rates and (passed is None or len({*self.rates}) == 1):
+            rate = self.words("optimizer.alpha", rate=self.rates[self.looked.index(self.now(seconds))])
+            x, y, anchor = box.x + PAD, self.columns[0].y - 14, "left"
+            if box.low:  # there the rule stands at the left
+                x, y, anchor = box.right - PAD, box.y + down, "right"
+                room -= lettering.width(rate, ALPHA, bold=True) + ROOM
+            ink = theme.symbols["learning_rate"]
+            canvas.text(rate, x, y, size=ALPHA, colour=ink, bold=True, anchor=anchor)
+        size = min(most, most * room / lettering.width(text, most, bold=True))
         canvas.text(text, box.x + PAD, box.y + down, size=size, colour=theme.text, bold=True)
         for axis, column in enumerate(self.columns):
             letter, colour = Formula(self.words.letter(axis)), theme.symbols[f"w_{axis}"]

@@ -148,8 +148,8 @@ class FamilyTree(Actor):
         self.heads = [self._years(time) for time in range(len(places.heads))]
         self.several = [not places.heads or len({*self._of(places.at[name][0])}) > 1 for name in kin.members]
         knots = [(times.appears[0] - GROWS, float(years[0]))]
-        for appears, year in zip(times.appears, years, strict=True):
-            knots += [(max(appears - GROWS, knots[-1][0] + 1e-6), knots[-1][1]), (appears, float(year))]
+        for appears, year in zip(times.appears, years, strict=True):  # it is the year of the card that is lit
+            knots += [(appears - 1e-6, knots[-1][1]), (appears, float(year))]
         self.year = Track(knots)
 
     def _of(self, time: int) -> list[int]:

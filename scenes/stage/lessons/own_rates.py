@@ -5,10 +5,12 @@ Of a rule that nobody here knows it is the step's length over the gradient's, on
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.rules import SCALE
 from scenes.stage.paint.boxes import Box
 from scenes.stage.plots.axes import Axes, Scale, whole_numbers, within
 from scenes.stage.plots.chart import power
@@ -47,7 +49,8 @@ def own_rates(taken: xarray.Dataset, cast: Cast, clock: Clock, room: Box, appear
         for digit in every
         if low <= digit * 10.0**exponent <= high
     ]
-    heading = words("optimizer.rates_heading" if known else "optimizer.ratio_heading", name=cast.names[0])
+    kind = "ratio_heading" if not known else "scaled_heading" if _is_scaled(taken, cast) else "rates_heading"
+    heading = words(f"optimizer.{kind}", name=cast.names[0])
     keys = [(words.weight(axis), theme.symbols[f"w_{axis}"]) for axis in (0, 1)] if known else []
     top = 14 + LEADING * (len(heading_lines(heading, room, keys)) - 1)
     box = within(Box(room.x + 8, room.y + top, room.width - 24, room.height - top - 8))
@@ -61,3 +64,16 @@ def own_rates(taken: xarray.Dataset, cast: Cast, clock: Clock, room: Box, appear
     across = [(float(step), words.number(step, 0)) for step in whole_numbers(cast.steps, count)]
     numbers = across, up
     return SeriesChart(lines, axes, numbers, heading, theme, appear, np.inf, room=room, keys=keys)
+
+
+def _is_scaled(taken: xarray.Dataset, cast: Cast) -> bool:
+    """Whether each weight's rate is one learning rate over the number that the panel calls its scale."""
+    if SCALE not in taken["number"].values:
+        return False
+    scale, rate = taken["value"].sel(number=SCALE).values[0], taken["rate"].values[0]
+    own = cast.contenders[0].hyperparameters.get("learning_rate")
+    base = cast.schedules[0][:, None] if 0 in cast.schedules else own
+    if cast.contenders[0].optimizer == "Lion" or isinstance(base, Mapping) or base is None:
+        return False
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(rate * scale, base, rtol=1e-3))

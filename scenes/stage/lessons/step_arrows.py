@@ -32,6 +32,7 @@ LONGEST, SLOPE = 380.0, 170.0  # px: the longest way from a step's beginning, an
 SHORT = 26.0  # px: a shorter arrow has no name
 GROW, EVERY, GOES = 0.5, 0.7, 0.4  # s in which an arrow grows, from one to the next, and in which all fade
 SHAFT, HEAD, WIDE = 7.0, 28.0, (17.0, 52.0)  # px: an arrow's, and the step's
+NEAR, ASIDE = 12.0, 17.0  # px: an arrow so near the step's line hides it; then that is so far beside
 
 
 class StepArrows(Actor):
@@ -99,7 +100,8 @@ class StepArrows(Actor):
 
     def _point(self, place: int, turn: int, part: float) -> Callable[[float], tuple[float, float]]:
         def seen(seconds: float) -> tuple[float, float]:
-            foot, tip = self.ways(place, seconds)[turn][1]
+            ways = self.ways(place, seconds)
+            foot, tip = ways[turn][1] + (aside(ways) if ways[turn][0] == "step" else 0.0)
             x, y = (foot + part * (tip - foot)).tolist()
             return x, y
 
@@ -120,10 +122,25 @@ class StepArrows(Actor):
                 ways = [*enumerate(self.ways(place, seconds))]
                 for turn, (name, arrow) in ways[-1:] + ways[:-1]:
                     grown = smooth((seconds - looked.at - EVERY * turn) / GROW)
-                    foot, tip = np.clip(arrow, -1e5, 1e5)
+                    beside = aside([way for _, way in ways]) if name == "step" else 0.0
+                    foot, tip = np.clip(arrow + beside, -1e5, 1e5)
                     shaft, head = WIDE if name == "step" else (SHAFT, HEAD)
                     points = np.array([foot, foot + grown * (tip - foot)])
                     paint_arrow(canvas, points, self._ink(name), self.theme.rim, shaft=shaft, head=head)
+
+
+def aside(ways: Sequence[tuple[str, np.ndarray]]) -> np.ndarray:
+    """How far beside its place the step is drawn, the last of the ways (2,) px: where others lie on it."""
+    foot, tip = ways[-1][1]
+    length = float(np.hypot(*(tip - foot)))
+    if not 0 < length < np.inf:
+        return np.zeros(2)
+    along = (tip - foot) / length
+    across = np.array([along[1], -along[0]])
+    hidden = any(
+        np.abs((way - foot) @ across).max() < NEAR and (way[1] - way[0]) @ along > 0 for _, way in ways[:-1]
+    )
+    return ASIDE * across * hidden
 
 
 def magnified(times: float) -> float:

@@ -59,7 +59,8 @@ class Chart(Actor):
     """Loss against step in a ``room`` (px), from ``appear`` to ``leave`` (seconds).
 
     ``linear`` where a film is about the loss itself, however small its last differences. With ``grows`` it is
-    a plate on the ground, and its axis reaches no further than the race needs.
+    a plate on the ground, and its axis reaches no further than the race needs; ``whole``, to its end at once,
+    as that of a chart beside it.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Chart(Actor):
         *,
         linear: bool = False,
         grows: bool = False,
+        whole: bool = False,
     ) -> None:
         self.cast, self.clock, self.appear, self.leave = cast, clock, appear, leave
         self.room, self.above, self.kept = room, grows, Kept(around(room)) if grows else None
@@ -102,7 +104,7 @@ class Chart(Actor):
         self.heading = lettering.wrap(heading, HEADING, room.width - 2 * PADS[0]) if grows else [heading]
         self.box = self._on_plate(room) if grows else within(room)
         self.levels = self._levels()
-        self.ends = Track(growth(clock) if grows else [(0.0, cast.steps)], eased=True)
+        self.ends = Track(growth(clock) if grows and not whole else [(0.0, cast.steps)], eased=True)
         self.axes = Axes(self.box, Scale(0, max(cast.steps, 1)), Scale(self.low, self.high))
         self.points = self.place(np.arange(cast.steps + 1), loss)  # (contender, step + 1, 2)
         real = np.isfinite(self.points).all(axis=2)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import xarray
 
 
+APART = 0.01  # of how far gradient descent goes: what is less is not seen
+
+
 @dataclass(frozen=True)
 class Kin:
     """Members in the order of their years; ``results`` are those of `engine.family.races`."""
@@ -87,6 +90,12 @@ class Kin:
     def parents(self, which: int) -> list[int]:
         """The members with whose ideas one goes on."""
         return [self.members.index(name) for name in family.parents(self.members[which])]
+
+    def alike(self, which: int) -> int | None:
+        """The one of its parents from whose way its own cannot be told on the map; None if there is none."""
+        apart = APART * np.ptp(self.w[0], axis=0).max()
+        near = (p for p in self.parents(which) if np.abs(self.w[which] - self.w[p]).max() < apart)
+        return next(near, None)
 
     def settings(self, which: int, room: float) -> str:
         """With what one runs, but for what its name says, as far as there is ``room`` (px): "lr 0,01"."""

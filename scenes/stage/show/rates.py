@@ -54,6 +54,14 @@ def rate_now(rates: np.ndarray, step: int, words: Words) -> str:
     return words.number(float(rates[min(step, len(rates) - 1)]), decimals(float(rates.max())))
 
 
+def rate_written(cast: Cast, which: int, step: int) -> str | None:
+    """The learning rate of a contender's step, whether it changes or not; None where it is not known."""
+    if which in cast.schedules:
+        return rate_now(cast.schedules[which], step, cast.words)
+    own = cast.contenders[which].hyperparameters.get("learning_rate")
+    return cast.words.number(float(own), None) if isinstance(own, int | float) else None
+
+
 def rate_setting(cast: Cast, which: int, step: int) -> str:
     """The same of a contender whose rate changes, as a setting: "lr 0,0871"."""
     return cast.words.setting("learning_rate", rate_now(cast.schedules[which], step, cast.words))

@@ -104,7 +104,7 @@ EDITS = {
     "a word of the noise's": (ES, "Eso es la S, de", "Es la S, de", {("noise", "es")}),
     "a word of the optimizer's": (ES, "Puede más la pendiente", "Gana la pendiente", {("optimizer", "es")}),
     "a word of the schedules'": (ES, "A escalones", "En escalones", {("schedules", "es")}),
-    "a word of the family's": (ES, "lo dice su descripción", "lo dice ella", {("family", "es")}),
+    "a word of the family's": (ES, "lo dice su artículo", "lo dice ella", {("family", "es")}),
     "a word of the descent's": (ES, "Descenso de gradiente, paso", "Descenso, paso", {("descent", "es")}),
     "a word of the terrain's": (ES, "La altura es la pérdida, y", "Altura es pérdida, y", {("race", "es")}),
     "the title of the race": (ES, "Carrera de optimizadores", "Carrera", {("race", "es")}),
