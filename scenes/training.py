@@ -139,6 +139,7 @@ class TrainingFilm(Film):
                 story.wait(again.end + 0.3)
                 telling.tell_broken(story, trained)
                 rows_at = telling.tell_rates(story, trained).start
+                telling.tell_unstable_best(story, trained)
                 best_at = telling.tell_best(story, trained).start
                 telling.tell_slow(story, trained)
                 telling.tell_moral(story, trained)

@@ -13,6 +13,7 @@ from scenes.stage.paint.markers import SHAPES
 from scenes.stage.paint.motion import Span
 from scenes.stage.paint.signs import Look
 from scenes.stage.show.clock import Clock
+from scenes.stage.show.rates import rate_line
 from scenes.telling.story import Story, to_whole_frames
 from scenes.theme import Theme
 
@@ -24,7 +25,7 @@ SLOW, FAST, LARGE = (0.3, 5), (3.0, 300), (30.0, 300)  # rates and epochs; the f
 READ = (0, 1, 10, 50, 100, 300)  # epochs of the last two that are written
 DOUBLED = 4  # pairs of weights, each twice the one before
 PICTURE, POINTS, WIDER = (-4.0, 4.0), 400, -20.0  # the page's pictures; where the wider one of b begins
-HAND, SLOTS = 8, (0, 2, 3)  # looks: by hand, and of the three rates
+HAND, SLOTS, PLAIN = 8, (10, 15, 17), SHAPES[9]  # looks: by hand; of three rates, none an optimizer's
 DECIMALS = 4
 EVERY, SOONER = 0.8, 0.6  # s from one try, and from one of the first epochs, to the next
 LONG, RACED = 4.2, 6.0  # s that 300 epochs last, and those of the eight
@@ -53,8 +54,8 @@ class Neuron:
     theme: Theme
 
     def run(self, w: np.ndarray, slot: int, rate: float = 0.0) -> Run:
-        """A run through weights (steps + 1, 2) in the look of a slot."""
-        look = Look(SHAPES[slot], self.theme.colours[slot], self.theme.rim)
+        """A run through weights (steps + 1, 2) in the colour of a slot; by a rate all have one shape."""
+        look = Look(PLAIN if rate else SHAPES[slot], self.theme.colours[slot], self.theme.rim)
         return Run(w, self.network.loss(w), look, rate)
 
     @cached_property
@@ -165,20 +166,23 @@ def tell(film: NeuronFilm, story: Story, found: Neuron) -> Told:
         story.wait(clocks[1].end + 1.2)
         soon = story.say("neuron.fast", **said(fast)).start
         clocks.append(even(fast, soon + 0.8, LONG))
-        story.at_least(clocks[2].end + 0.8)
+        story.stays(clocks[2].end + 0.8)
     with story.act("neuron.chapter.plateau", symbol="gradient") as plateau:
-        leaps = story.say("neuron.leap", **said(large, 1)).start + 0.6
-        clocks.append(even(large, leaps, LONG, holds=[(1, 3.0)]))
+        leap = story.say("neuron.leap", **said(large, 1))
+        clocks.append(even(large, leap.start + 0.6, LONG, holds=[(1, leap.end - leap.start - 0.6)]))
         story.wait(clocks[3].seconds(2) + 0.3)
         story.say("neuron.flat", **said(large))
         story.at_least(clocks[3].end + 0.6)
     with story.act("neuron.chapter.eight", symbol="velocity") as eight:
-        starts = story.say("neuron.eight", count=number(cast.count, 0), epochs=cast.steps).start + 1.0
+        about = f"{film.words('neuron.chapter.eight')} · {rate_line(cast)}"
+        count = number(cast.count, 0)
+        starts = story.say("neuron.eight", kicker=about, count=count, epochs=cast.steps).start + 1.0
         race = Clock(cast.steps, to_whole_frames(starts), RACED / cast.steps / pace, even=True)
         story.wait(race.end + 0.2)
         first, *_, last = np.argsort(cast.order[:, -1]).tolist()
         low, high = (cast.reading(which, cast.steps) for which in (first, last))
-        story.say("neuron.ranked", first=cast.names[first], last=cast.names[last], low=low, high=high)
+        one, other = cast.names[first], cast.names[last]
+        story.say("neuron.ranked", kicker=about, first=one, last=other, low=low, high=high)
     with story.act("neuron.chapter.endless", symbol="loss", rest=0.8) as endless:
         starts = story.say("neuron.double", x=number(found.turns_at, None)).start + 1.0
         clocks.append(even(twice, starts, 1.3 * twice.steps))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from scenes.language import Words
@@ -86,6 +86,14 @@ class Story:
         self.now = span.end + BREATH
         self.at_least(span.end)
         return span
+
+    def stays(self, second: float) -> None:
+        """The last text is there until this second, if that is later than it takes to read."""
+        last = self.captions[-1]
+        if second > last.end:
+            self.captions[-1] = replace(last, end=second)
+            self.now = second + BREATH
+            self.at_least(second)
 
     def say_at(self, captions: Sequence[Caption]) -> None:
         """Texts whose seconds are given, as those of a commentary on a race are."""

@@ -39,8 +39,22 @@ def tell_rates(story: Story, shown: Trainings) -> Span:
     counts = [(rate, count) for rate, count in counts if count]
     if len(counts) == 1:
         return story.say("training.one_rate", rate=counts[0][0], count=len(best))
-    each = [shown.words("training.rate_for", rate=rate, count=count) for rate, count in counts]
-    return story.say("training.best_rates", each=shown.words.all_of(each))
+    (rate, count), *others = counts
+    first = "training.rate_for_many" if count > 1 else "training.rate_for_one"
+    each = [shown.words(first, rate=rate, count=count)]
+    each += [shown.words("training.rate_for", rate=rate, count=count) for rate, count in others]
+    return story.say("training.best_rates", each="; ".join(each))
+
+
+def tell_unstable_best(story: Story, shown: Trainings) -> None:
+    """Whose best rate is an unstable one."""
+    found = shown.verdicts
+    kinds = found.kinds[np.arange(len(found.best_rate)), found.best_rate]
+    who = tuple(np.flatnonzero(kinds == "unstable").tolist())
+    if who:
+        said = {"name": shown.names[who[0]], "rate": shown.rates[found.best_rate[who[0]]], "count": len(who)}
+        several = "training.best_unstable_several"
+        story.say_text(shown.words(several if len(who) > 1 else "training.best_unstable", **said), who=who)
 
 
 def tell_again(story: Story, shown: Trainings) -> None:

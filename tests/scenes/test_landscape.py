@@ -80,13 +80,18 @@ def test_what_is_said_of_the_widest_gap_is_so(
     number, gap = film.words.number, PAGE.loss(w) - PAGE.loss(nearest)
     who, step = np.unravel_index(np.abs(gap).argmax(), gap.shape)
     first, second = (one for one in film.captions if one.kicker == film.words("landscape.widest"))
-    losses = [number(float(PAGE.loss(one[who, step])), 3) for one in (w, nearest)]
+    losses = [number(float(PAGE.loss(one[who, step])), 4) for one in (w, nearest)]
     assert all(text in first.text for text in (f"Época {step}:", film.cast.names[who], *losses))
     assert number(float(np.linalg.norm(w[who, step] - nearest[who, step])), 2) in second.text
     assert ("menor" in second.text) == (gap[who, step] < 0)
     percent = 100 * abs(gap[who, step]) / np.ptp(film.cast.result["map_loss"].values)
     (said,) = (one.text for one in film.captions if f"{number(float(percent), 1)} %" in one.text)
-    assert number(float(abs(gap[who, step])), 3) in said
+    assert number(float(abs(gap[who, step])), 4) in said
+    written = [float(text.replace(",", ".")) for text in losses]  # with as many decimals as they need
+    assert number(abs(written[0] - written[1]), 4) in said
+    goal = next(one.text for one in film.captions if "meta" in one.text)
+    steps = (PAGE.loss(w) < 0.05).argmax(axis=1)
+    assert goal.startswith(film.cast.names[np.where(steps, steps, np.inf).argmin()])
 
 
 def test_the_clock_stands_and_the_camera_is_near_while_the_widest_gap_is_told(film: LandscapeFilm) -> None:

@@ -145,7 +145,8 @@ def test_its_sentences_are_the_answers(iris: TrainingFilm) -> None:
     said = " ".join(caption.text for caption in iris.captions)
     assert "Adam con α = 0,01 acaba con la pérdida más baja: 0,048." in said
     assert "igual de buenos son Nadam (0,01) y Adamax (0,01)" in said
-    assert "0,1 para 2, 0,01 para 3 y 0,001 para 1" in said
+    assert "0,1 para 2 optimizadores; 0,01 para 3; 0,001 para 1." in said
+    assert "La mejor de la fila de SGD, con α = 0,1, es inestable" in said
     assert "Curvas inestables: 5 de 24, todas con α = 0,1" in said
     assert "Con la tasa más baja, 0,0001, a 6 redes les faltan épocas." in said
 

@@ -29,9 +29,9 @@ LONGEST = {  # as long as a film writes them, with names of the course page's ra
     "rest": "9", "per": "68", "w": "−12,50", "wider": "−5,00",
     "size": "10", "some": "10", "slow": "100", "leave": "100",
     "since": "1.000", "until": "1.000", "again": "0,0001", "peak": "0,0001",
-    "ground": "0,474", "gap": "0,033",
+    "ground": "0,4745", "gap": "0,0328",
     "options": "3", "told": "AMSGrad: su escala no baja nunca.", "parent": "Adam",
-    "each": "0,1 para 2, 0,01 para 3 y 0,001 para 1",
+    "each": "0,1 para 2 optimizadores; 0,01 para 3; 0,001 para 1",
 }  # fmt: skip
 NAMES = {  # where a field is a name and not a number, or a number of another size
     "one_weight.combinations": {"count": "10.000.000.000"},
