@@ -47,11 +47,11 @@ def tell_rates(story: Story, shown: Trainings) -> Span:
 
 
 def tell_unstable_best(story: Story, shown: Trainings) -> None:
-    """Whose best rate is an unstable one."""
+    """Whose best rate is an unstable one; of several starts it would be one sentence too many."""
     found = shown.verdicts
     kinds = found.kinds[np.arange(len(found.best_rate)), found.best_rate]
     who = tuple(np.flatnonzero(kinds == "unstable").tolist())
-    if who:
+    if who and shown.spec.starts == 1:
         said = {"name": shown.names[who[0]], "rate": shown.rates[found.best_rate[who[0]]], "count": len(who)}
         several = "training.best_unstable_several"
         story.say_text(shown.words(several if len(who) > 1 else "training.best_unstable", **said), who=who)
