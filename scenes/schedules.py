@@ -79,7 +79,7 @@ class SchedulesFilm(Film):
         bug = Bug(self.called, theme, layout, 0.0, credit=self.credit).box
         named_in = layout.named(free)
         area = Box(named_in.x + LEAPS, named_in.y, named_in.width - 2 * LEAPS, named_in.height)
-        tags = name_tags(cast, self.clock, sight, (0.8, named), (1.2 * MOVE, named), end)
+        tags = name_tags(cast, self.clock, sight, (0.8, named), (1.2 * MOVE, named), end, told.stands)
         for which, (turn, clock) in enumerate(told.turns):
             where = sight.point(cast.w[which], clock.step)
             tags.append(Tag(cast.names[which], where, clock.end, turn.end, cast.colours[which], side=1))

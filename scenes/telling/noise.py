@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     import xarray
 
 LESS = 3  # times that the smaller rate is smaller
-RUNS, AGAIN, PARTS, STEPS, EPOCH = 6.4, 5.0, 6.0, 5.4, 4.6  # s that clouds run, and the three of the network
+RUNS, AGAIN, STEPS, EPOCH = 6.4, 5.0, 4.0, 4.6  # s that clouds run, and the three of the network
+ALONE, LEAVES = 3.0, 3.4  # s that the exact one goes down its ridge, and the others after it
+GLIDE = 0.3  # s of a step of the network's, its last, in which a marker moves
 READY = 0.6  # s after a text begins that what it tells of begins
 # A ridge that runs straight down to a saddle, between two minima: along it no slope leads aside.
 RIDGE = Surface.from_expression("w_0**2 + (w_1**2 - 1)**2", ((-1.8, 1.8), (-1.45, 1.45)))
@@ -155,11 +157,18 @@ class Told:
     again: Clock
     shakes_at: float
     saddle: Span
+    alone: Clock
     ridge: Clock
     batches: Span
     fan_ends: float
     by_step: Clock
     by_epoch: Clock
+
+    def in_epoch(self, each: int, seconds: float) -> float:
+        """The step of a run with so many an epoch: it stands until its next one is over, but for a glide."""
+        step = self.by_epoch.step(seconds) * each
+        whole, glide = float(int(step + 1e-9)), min(GLIDE * each / self.by_epoch.duration, 1.0)
+        return whole + max(step - whole - 1.0 + glide, 0.0) / glide
 
 
 def tell(story: Story, found: Found, pace: float) -> Told:
@@ -187,20 +196,25 @@ def tell(story: Story, found: Found, pace: float) -> Told:
         _tell_shaking(story, found)
     with story.act("noise.chapter_saddle", lead=1.0) as saddle:
         along = story.say("noise.ridge")
-        ridge = evenly(RIDGE_STEPS, along.start + 1.6, PARTS)
+        alone = evenly(RIDGE_STEPS, along.start + 0.8, ALONE)
+        ridge = evenly(RIDGE_STEPS, max(alone.end + 0.6, along.end - 1.2), LEAVES)
         story.wait(ridge.end - 1.0)
         sides = [int(np.count_nonzero(found.sides[:, -1] == which)) for which in range(2)]
         story.say("noise.leave", leave=sum(sides), count=count, one=sides[0], other=sides[1])
     with story.act("noise.chapter_batches", lead=1.0, symbol="loss") as batches:
         story.say("noise.real", rows=found.rows, size=found.sizes[1], symbol="gradient")
         fan_ends = story.now
-        steps = story.say("noise.by_step", steps=NETWORK_STEPS)
+        ends = {words.number(float(curve[-1]), 2) for curve in found.curves}
+        path = "noise.alike" if len(ends) == 1 else "noise.by_step"
+        steps = story.say(path, steps=NETWORK_STEPS, loss=min(ends))
         by_step = evenly(NETWORK_STEPS, max(steps.start + 0.4, fan_ends + MOVE - 0.6), STEPS)
         story.wait(by_step.end)
-        epoch = story.say("noise.by_epoch", some=found.each[1], one=found.each[2])
+        size = found.sizes[1]
+        epoch = story.say("noise.by_epoch", some=found.each[1], size=size, one=found.each[2])
         by_epoch = evenly(1, epoch.start + READY, EPOCH)
         story.wait(by_epoch.end)
-        story.say("noise.moral")
+        *others, single = (curve[each] for curve, each in zip(found.curves, found.each, strict=True))
+        story.say("noise.furthest" if single < min(others) else "noise.moral")
     return Told(
         slope,
         fan.start + 0.3,
@@ -211,6 +225,7 @@ def tell(story: Story, found: Found, pace: float) -> Told:
         again,
         shakes_at,
         saddle,
+        alone,
         ridge,
         batches,
         fan_ends,
@@ -229,8 +244,11 @@ def _tell_ends(story: Story, found: Found) -> None:
     if many == count:
         story.say("noise.ends_all", count=count)
     else:
+        rest = ends[1][1] if len(ends) == 2 else 0
         path = "noise.ends_global" if found.minima[which].is_global else "noise.ends_local"
-        story.say(path, found=many, count=count)
+        if many + rest == count:
+            path = "noise.both_global" if found.minima[which].is_global else "noise.both_local"
+        story.say(path, found=many, count=count, rest=rest)
 
 
 def _tell_shaking(story: Story, found: Found) -> None:
@@ -238,6 +256,8 @@ def _tell_shaking(story: Story, found: Found) -> None:
     fast, slow = found.down()
     times = found.shakes[0] / found.shakes[1] if found.shakes is not None and found.shakes[1] else 0.0
     if times > 1 and fast is not None and slow is not None and slow > fast:
-        story.say("noise.shakes", times=found.words.number(times, 1), slow=slow, fast=fast)
+        share = f"{1 / times:.2g}"
+        path = "noise.half" if share == "0.5" else "noise.shakes"
+        story.say(path, times=found.words.number(float(share), None), slow=slow, fast=fast)
     else:
         story.say("noise.no_shaking")

@@ -5,7 +5,7 @@ The commentary is made from the race's events; the texts set the pace.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -84,16 +84,22 @@ def name_tags(
     start: tuple[float, float],
     minima: tuple[float, float],
     leave: float,
+    stands: Sequence[tuple[Span, tuple[int, ...]]] = (),
 ) -> list[Tag]:
     """Names on the ground: of the start and the minima from a second to another, then of the runners.
 
     A runner's name stands beside it for a fifth of the time, and is then placed anew, where there is room;
-    the last time until the second ``leave``.
+    the last time until the second ``leave``. In a span of ``stands``, where all stand still, these runners'
+    names are placed before the others'.
     """
     tags = [start_tag(cast, sight, *start)]
     tags += [Tag(text, sight.point(w[None]), *minima, side=1) for text, w in minima_of(cast)]
-    placed = [*np.linspace(clock.start + 1.0, clock.end, NAMED + 1).tolist()[:-1], leave]
-    for first, last in pairwise(placed):
-        for w, colour, text in zip(cast.w, cast.colours, cast.names, strict=True):
-            tags.append(Tag(text, sight.point(w, clock.step), first, last, colour, side=1))
+    cuts = [each for span, _ in stands for each in (span.start, span.end)]
+    evenly = np.linspace(clock.start + 1.0, clock.end, NAMED + 1).tolist()[:-1]
+    evenly = [at for at in evenly if all(at < span.start - 1.0 or at > span.end + 1.0 for span, _ in stands)]
+    for first, last in pairwise(sorted([*evenly, *cuts, leave])):
+        heads = [one for span, who in stands if span.start == first for one in who]
+        for which in sorted(range(cast.count), key=lambda which: which not in heads):
+            where, colour = sight.point(cast.w[which], clock.step), cast.colours[which]
+            tags.append(Tag(cast.names[which], where, first, last, colour, side=1))
     return tags

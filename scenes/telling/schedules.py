@@ -26,15 +26,15 @@ from scenes.stage.show.rates import decimals
 from scenes.stage.terrain.shots import MOVE
 from scenes.telling.phrases import fits
 from scenes.telling.story import Story
-from scenes.theme import Style
+from scenes.theme import MEASURES, Style
 
 if TYPE_CHECKING:
     from scenes.schedules import SchedulesFilm
 
-TURN, STEP = 4.0, 0.4  # s: all the steps of a plan's own race at most, one of them at most
+TURN, STEP = 3.6, 0.4  # s: all the steps of a plan's own race at most, one of them at most
 READY = 0.4  # s that a plan's runner stands at the start
-PACE = 0.45  # s that one of the first ten steps takes, of all the plans' race
-LATE = 3.0  # s after which a moment of that race is told no more
+PACE = 0.3  # s that one of the first ten steps takes, of all the plans' race
+HELD = 0.8  # s before the end of what is told of a moment of that race, at which it goes on
 
 
 class Planned(Cast):
@@ -87,10 +87,14 @@ class Planned(Cast):
 
 @dataclass(frozen=True)
 class Told:
-    """When what is told: each plan's turn and its clock, all of them at once, and what came of it."""
+    """When what is told: each plan's turn and its clock, all of them at once, and what came of it.
+
+    ``stands`` are the spans in which all stand still, and whom what is told then is about.
+    """
 
     turns: tuple[tuple[Span, Clock], ...]
     together: Span
+    stands: tuple[tuple[Span, tuple[int, ...]], ...]
     after: Span
 
 
@@ -101,19 +105,21 @@ def tell_schedules(film: SchedulesFilm, story: Story) -> Told:
         story.wait(MOVE)
         story.say("schedules.question", count=cast.count)
     turns = tuple(_tell_turn(film, story, which) for which in range(cast.count))
-    with story.act("rates.chapter.together", lead=0.2, rest=1.0, symbol="learning_rate") as together:
-        clock = film.run(cast.steps, together.start + READY, PACE)
-        story.say("schedules.together")
-        for step, text, who in _moments(cast):
-            if story.now <= clock.seconds(step) + LATE:
-                story.wait(clock.seconds(step))
-                story.say_text(text, who=who, kicker=words("schedules.at", step=step))
+    with story.act("rates.chapter.together", lead=0.2, rest=0.6, symbol="learning_rate") as together:
+        moments = _moments(cast)
+        holds = [(step, MEASURES.reading_time(text) - HELD) for step, text, _ in moments]
+        clock = film.run(cast.steps, together.start + READY, PACE, holds=holds)
+        story.say("schedules.why" if _calms(cast) else "schedules.together")
+        for step, text, who in moments:
+            story.wait(clock.seconds(step))
+            story.say_text(text, who=who, kicker=words("schedules.at", step=step))
         story.at_least(clock.end)
     with story.act("optimizer.chapter_after", symbol="learning_rate") as after:
         for text, who in _summary(cast):
             story.say_text(text, who=who)
         story.say("schedules.moral")
-    return Told(turns, together, after)
+    spans = (Span(*each) for each in clock.holds)
+    return Told(turns, together, tuple(zip(spans, (who for _, _, who in moments), strict=False)), after)
 
 
 def _tell_turn(film: SchedulesFilm, story: Story, which: int) -> tuple[Span, Clock]:
@@ -152,42 +158,42 @@ def of_outcome(which: int, cast: Planned) -> str:
 
 
 def _moments(cast: Planned) -> list[tuple[int, str, tuple[int, ...]]]:
-    """What happens while all run, by step: who comes first to a minimum, who is taken away, who stays."""
-    words, place, found = cast.words, cast.standings.place[:, 0], []
-    came = {which: int((row >= 0).argmax()) for which, row in enumerate(place) if (row >= 0).any()}
-    if came and (step := min(came.values())) > 0:
-        who = tuple(which for which, at in came.items() if at == step)
-        found.append((step, words("schedules.first", who=_all(cast, who)), who))
+    """What happens while all run, by step: the first of them that a higher rate takes away from a minimum."""
+    words, place = cast.words, cast.standings.place[:, 0]
+    found: list[tuple[int, str, tuple[int, ...]]] = []
     for which, rate in enumerate(cast.rates):
         plan = rate_plans.plan(rate)
         away = np.flatnonzero((place[which, plan.at : -1] >= 0) & (place[which, plan.at + 1 :] < 0))
         if plan.shape == "restarts" and place[which, plan.at] >= 0 and away.size:
             step, name = plan.at + 1 + int(away[0]), cast.names[which]
             found.append((step, words("schedules.away", who=name, epoch=plan.at, step=step), (which,)))
-    stay = {which: one.since for which, one in enumerate(cast.outcomes) if one.since > 0}
-    if stay:
-        step = min(stay.values())
-        who = tuple(which for which, at in stay.items() if at == step)
-        found.append((step, words("schedules.stay", who=_all(cast, who)), who))
-    return sorted(each for each in found if fits(each[1]))
+    return sorted(each for each in found if fits(each[1]))[:1]
+
+
+def _calms(cast: Planned) -> bool:
+    """Whether they swing at a constant rate, and stay in a minimum wherever theirs falls."""
+    each = [*zip(cast.contenders, cast.rates, cast.outcomes, strict=True)]
+    never = {(rate_plans.kind(who), one.kind) for who, _, one in each if one.since < 0}
+    fell = all(rate[-1] < rate.max() for _, rate, one in each if one.since >= 0)
+    return fell and never == {("constant", "swings")} and any(one.since >= 0 for _, _, one in each)
 
 
 def _summary(cast: Planned) -> list[tuple[str, tuple[int, ...]]]:
-    """What came of it all: who does not arrive, and who does, from the first to the last to stay."""
-    words, said = cast.words, []
+    """What came of it all: who does not stay, and who is the first to come to a minimum and to stay."""
+    words, place, said = cast.words, cast.standings.place[:, 0], []
     stay = sorted((one.since, which) for which, one in enumerate(cast.outcomes) if one.since >= 0)
     never = tuple(which for which, one in enumerate(cast.outcomes) if one.since < 0)
-    if never and stay:
-        fell = all(cast.rates[which, -1] < cast.rates[which].max() for _, which in stay)
-        high = {(rate_plans.kind(cast.contenders[one]), cast.outcomes[one].kind) for one in never}
-        key = "never_high" if fell and high == {("constant", "swings")} else "never"
-        said.append((words(f"schedules.{key}", who=_all(cast, never), count=len(stay)), never))
-    elif never:
+    if never and stay and not _calms(cast):
+        said.append((words("schedules.never", who=_all(cast, never), count=len(stay)), never))
+    elif never and not stay:
         said.append((words("schedules.nobody"), ()))
-    elif len(stay) > 1 and stay[0][0] < stay[-1][0]:
-        (since, first), (until, last) = stay[0], stay[-1]
-        names = {"first": cast.names[first], "last": cast.names[last]}
-        said.append((words("schedules.between", **names, since=since, until=until), (first, last)))
+    came = [(int((row >= 0).argmax()), which) for which, row in enumerate(place) if (row >= 0).any()]
+    if len(stay) > 1 and (epoch := min(came)[0]) > 0:
+        since = stay[0][0]
+        first = tuple(which for at, which in came if at == epoch)
+        stays = tuple(which for at, which in stay if at == since)
+        names = {"first": _all(cast, first), "last": _all(cast, stays)}
+        said.append((words("schedules.winners", **names, epoch=epoch, since=since), (*first, *stays)))
     return [each for each in said if fits(each[0])]
 
 

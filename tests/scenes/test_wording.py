@@ -41,7 +41,7 @@ NAMES = {  # where a field is a name and not a number, or a number of another si
     "noise.shakes": {"times": "2,0", "slow": "12", "fast": "5"},
     "minima_film.neighbours": {"one": "(−0,35; −0,67)", "other": "(−0,35; −0,67)"},
     "minima_film.apart": {"one": "(−0,35; −0,67)", "other": "(−0,35; −0,67)"},
-    "schedules.between": {"first": "calentamiento", "last": "calentamiento"},
+    "schedules.winners": {"first": "calentamiento", "last": "calentamiento"},
     **{f"minima_film.{key}": {"first": "SGD"} for key in ("both", "both_several")},
     **{
         f"minima_film.{key}": {"first": "SGD", "one": "45", "two": "100", "count": "100"}

@@ -108,13 +108,13 @@ class Grounds:
         view = self._whole(relief, replace(self._near(relief, ways.reshape(-1, 2)), elevation=HIGH))
         sight = Sight(relief, lambda seconds: view)
         minima = [np.array([one.w_0, one.w_1]) for one in found.ridge_minima]
-        place, middle = sight.point(way[0], told.ridge.step), sight.point(np.array([found.saddle]))
-        tags = [self._tag("noise.saddle", middle, told.ridge.start - 0.6, told.ridge.end - 1.4)]
+        place, middle = sight.point(way[0], told.alone.step), sight.point(np.array([found.saddle]))
+        tags = [self._tag("noise.saddle", middle, told.alone.end, told.ridge.end - 1.4)]
         tags.append(self._tag("noise.exact", place, told.ridge.end - 1.0, span[1], exact.colour))
         return [
             swarm(sight, [Cloud(ways, noisy.colour, told.ridge, span[0])], self.layout, span),
             MinimaRings(sight, minima, self.layout.frame, span[0] + 0.4, span[1]),
-            self._ways(sight, way, [told.ridge.step], span, (span[0] + 0.3, span[1])),
+            self._ways(sight, way, [told.alone.step], span, (span[0] + 0.3, span[1])),
             self._tags(tags, span[1]),
         ]
 
@@ -132,7 +132,7 @@ class Grounds:
         turn = told.by_epoch.start - 0.4  # they begin again there
 
         def step(each: int) -> Callable[[float], float]:
-            return lambda at: told.by_step.step(at) if at < turn else told.by_epoch.step(at) * each
+            return lambda at: told.by_step.step(at) if at < turn else told.in_epoch(each, at)
 
         runs = told.by_step.start - 0.2, inf
         return [

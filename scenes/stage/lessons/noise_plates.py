@@ -87,23 +87,29 @@ class Plates:
 
     def sides(self) -> Actor:
         """Where the exact one is across its ridge, and how many of the others are around which minimum."""
-        found, words, step = self.found, self.words, self.told.ridge.step
+        found, words, told = self.found, self.words, self.told
         across = found.ridge["w"].to_numpy()[0, 0, :, 1] + 0.0
 
-        def written(values: np.ndarray) -> Written:
-            return lambda seconds: (words.number(float(values[int(step(seconds))]), None),)
+        def written(values: np.ndarray, clock: Clock, what: str = "") -> Written:
+            return lambda seconds: (what + words.number(float(values[_now(clock.step(seconds))]), None),)
 
-        exact = words("noise.exact_across", weight=words.weight(1))
+        exact, weight = words("noise.without"), f"{words.weight(1)} = "
         points = [words.point((point.w_0, point.w_1), 0) for point in found.ridge_minima]
         labels = [*(words("noise.around", point=point) for point in points), words("noise.between")]
         places = zip(labels, (0, 1, -1), strict=True)
-        rows = [Row(self.exact, exact, written(across))]
-        rows += [Row(self.noisy, name, written((found.sides == at).sum(axis=0))) for name, at in places]
-        told = {"rate": found.ridge_rate, "noise": found.ridge_noise}
-        note = words("noise.with", **{key: words.number(each, None) for key, each in told.items()})
-        span = Span(self.told.saddle.start + 0.6, self.told.batches.start)
-        heading = self._counting("race.step", self.told.ridge)
-        return Numbers(rows, ["000"], heading, note, self.panel, self.theme, span)
+        rows = [Row(self.exact, exact, written(across, told.alone, weight))]
+        rows += [
+            Row(self.noisy, name, written((found.sides == at).sum(axis=0), told.ridge)) for name, at in places
+        ]
+        told_of = {"rate": found.ridge_rate, "noise": found.ridge_noise}
+        note = words("noise.with", **{key: words.number(each, None) for key, each in told_of.items()})
+        span = Span(told.saddle.start + 0.6, told.batches.start)
+        alone, others = (self._counting("race.step", clock) for clock in (told.alone, told.ridge))
+
+        def heading(seconds: float) -> str:
+            return (alone if seconds < told.ridge.start else others)(seconds)
+
+        return Numbers(rows, [f"{weight}0"], heading, note, self.panel, self.theme, span)
 
     def means(self) -> Actor:
         """The slope on all rows of the network, and the mean of its mini-batches'."""
@@ -127,11 +133,14 @@ class Plates:
 
         def values(loss: np.ndarray, each: int) -> Written:
             def written(seconds: float) -> Sequence[str]:
-                step = int(clock.step(seconds) * (each if by_epoch else 1) + 1e-9)
+                step = int(told.in_epoch(each, seconds) + 1e-9) if by_epoch else _now(clock.step(seconds))
                 other = words.number(step if by_epoch else step / each, int(not by_epoch and each > 1))
                 return other, self.read(loss[step])
 
             return written
+
+        def part(each: int) -> Callable[[float], float]:
+            return lambda seconds: told.in_epoch(each, seconds) / each
 
         labels = [words("noise.rows", size=size) for size in found.sizes]
         labels[0] = words("noise.all_rows", rows=found.rows)
@@ -141,7 +150,7 @@ class Plates:
         heading = self._counting("race.step", clock, 2) if by_epoch else self._counting("noise.step", clock)
         plate = self._numbers(rows, [["00.0"], found.curves], heading, "", span, heads)
         curves = [
-            Curve(loss[: each + 1], look.colour, clock.step, look=look, each=each)
+            Curve(loss[: each + 1], look.colour, part(each), look=look, each=each)
             if by_epoch
             else Curve(loss, look.colour, clock.step, look=look)
             for loss, each, look, _ in each_one
@@ -201,13 +210,22 @@ class Plates:
         return loss_curves(curves, limits, self.words, self.theme, room, span.start, span.end, heading)
 
     def _reading(self, values: np.ndarray, step: Callable[[float], float]) -> Written:
-        return lambda seconds: (self.read(values[int(step(seconds))]),)
+        return lambda seconds: (self.read(values[_now(step(seconds))]),)
 
     def _counting(self, path: str, clock: Clock, decimals: int = 0) -> Callable[[float], str]:
         name, digit = self.words(path), 10.0**-decimals
-        return lambda seconds: (
-            f"{name} {self.words.number(int(clock.step(seconds) / digit + 1e-9) * digit, decimals)}"
-        )
+
+        def counted(seconds: float) -> str:
+            step = clock.step(seconds)
+            shown = int(step / digit + 1e-9) * digit if decimals else _now(step)
+            return f"{name} {self.words.number(shown, decimals)}"
+
+        return counted
 
     def _rate(self, which: int, path: str = "noise.rate") -> str:
         return self.words(path, rate=self.words.number(self.found.rates[which], None))
+
+
+def _now(step: float) -> int:
+    """The whole step that is nearest to where the markers are."""
+    return int(step + 0.5)
