@@ -163,7 +163,7 @@ def tell(film: NeuronFilm, story: Story, found: Neuron) -> Told:
         story.at_least(clocks[0].end + 0.8)
     with story.act("neuron.chapter.descent", symbol="learning_rate") as descent:
         clocks.append(even(slow, story.say("neuron.slow", **said(slow)).start + 1.2, SOONER * slow.steps))
-        story.wait(clocks[1].end + 1.2)
+        story.wait(clocks[1].end + 0.7)
         soon = story.say("neuron.fast", **said(fast)).start
         clocks.append(even(fast, soon + 0.8, LONG))
         story.stays(clocks[2].end + 0.8)
