@@ -26,7 +26,7 @@ from scenes.stage.show.cast import Cast
 from scenes.stage.show.cloud_timeline import state_at
 from scenes.telling import introduction, origin
 from scenes.theme import THEMES, rgb
-from tests.breadth import some
+from tests.breadth import WIDE, some
 from tests.scenes.seeing import unread, unreadable
 from tests.truth import descents
 
@@ -121,6 +121,7 @@ def eager_film(request: pytest.FixtureRequest) -> MinimaFilm:
         return MinimaFilm(race=race, language=spoken, theme=theme)
 
 
+@WIDE
 def test_the_judge_finds_nothing_false_in_a_film_without_basins_and_would(eager_film: MinimaFilm) -> None:
     assert descents.of_minima(eager_film) == []
     right = eager_film.captions
@@ -133,6 +134,7 @@ def test_the_judge_finds_nothing_false_in_a_film_without_basins_and_would(eager_
         eager_film.captions = right
 
 
+@WIDE
 def test_a_film_without_basins_says_why_and_counts_its_cloud(eager_film: MinimaFilm) -> None:
     film, words = eager_film, eager_film.words
     names = [act.name for act in film.acts]
@@ -159,6 +161,7 @@ def test_a_film_without_basins_says_why_and_counts_its_cloud(eager_film: MinimaF
     assert "Every" in card(film)
 
 
+@WIDE
 def test_a_film_without_basins_shows_the_cloud_in_the_colours_of_its_ends(eager_film: MinimaFilm) -> None:
     film, outcomes = eager_film, eager_film.found.outcomes
     standings = Standings(film.found.cloud)
