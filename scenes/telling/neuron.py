@@ -28,7 +28,7 @@ PICTURE, POINTS, WIDER = (-4.0, 4.0), 400, -20.0  # the page's pictures; where t
 HAND, SLOTS, PLAIN = 8, (10, 15, 17), SHAPES[9]  # looks: by hand; of three rates, none an optimizer's
 DECIMALS = 4
 EVERY, SOONER = 0.8, 0.6  # s from one try, and from one of the first epochs, to the next
-LONG, RACED = 4.2, 6.0  # s that 300 epochs last, and those of the eight
+LONG, RACED = 4.2, 5.4  # s that 300 epochs last, and those of the eight
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +163,7 @@ def tell(film: NeuronFilm, story: Story, found: Neuron) -> Told:
         story.at_least(clocks[0].end + 0.8)
     with story.act("neuron.chapter.descent", symbol="learning_rate") as descent:
         clocks.append(even(slow, story.say("neuron.slow", **said(slow)).start + 1.2, SOONER * slow.steps))
-        story.wait(clocks[1].end + 0.7)
+        story.wait(clocks[1].end + 1.2)
         soon = story.say("neuron.fast", **said(fast)).start
         clocks.append(even(fast, soon + 0.8, LONG))
         story.stays(clocks[2].end + 0.8)
