@@ -11,9 +11,8 @@ Keras computes schedules in float32, where a compiled one would differ in the ei
   share the variables ``w_0`` and ``w_1`` (of a network's weights, one of shape (starts, n)).
 - All others look at a variable as a whole: Lamb, Adafactor and Muon, any clipping by norm, and whatever a
   user's own class may do. Each start has a variable of shape ``(1, 2)`` to itself, or a network's own
-  kernels and biases as a ``Dense`` layer has them, and the compiled run
-  loops over the starts, with the optimizer's whole state put back for each: a start's path never depends
-  on its neighbours.
+  kernels and biases as a ``Dense`` layer has them, and the compiled run loops over the starts, with the
+  optimizer's whole state put back for each: a start's path never depends on its neighbours.
 
 What is raced is what eager Keras does. For Keras's own classes the tests hold that; a user's class, be it
 the optimizer or its schedule, is held against its own eager ``apply`` at every step before it races
@@ -70,7 +69,7 @@ NORMS = ("clipnorm", "global_clipnorm")  # hyperparameters that make any rule lo
 
 BLOCKS = (8, 64, 512, 4_096, 32_768)  # starts that one call takes; XLA shares the largest out among the cores
 
-# AVX has no fused multiply-add, AVX2 has. The price, measured with Adam on peaks, is a third of the speed.
+# AVX has no fused multiply-add, AVX2 has. The price (Adam on peaks) is a third of the speed.
 XLA_FLAG = "--xla_cpu_max_isa=AVX"
 ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow"}
 CHATTER = rb"WARNING: All log messages before absl::InitializeLog|[IW]\d{4} "  # obeys no setting
@@ -269,13 +268,15 @@ def _refuse_backend(backend: str) -> None:
 def _program(surface: Landscape, contender: Contender, starts: int, record: str, *kind: bool) -> Program:
     """The contender compiled for blocks that suit a number of starts; lately compiled ones are used again.
 
-    One program is that of every learning rate of Keras's own classes: the rate is a variable in it, as in
-    Keras. ``kind``: whether it is swept, whether it is noisy.
+    One serves every rate of a class of Keras's own: a variable in it. ``kind``: whether swept, whether noisy.
     """
     own = None if record == "fate" else surface.width
     size = own or next((size for size in BLOCKS if size >= starts), BLOCKS[-1])
     classes = _class(contender), *schedules.classes(contender.hyperparameters)
-    return _compiled(surface, contender.without_rate().relabelled("-"), classes, size, record, *kind)
+    try:
+        return _compiled(surface, contender.without_rate().relabelled("-"), classes, size, record, *kind)
+    except InputError:  # it is said of the contender with its own rate
+        return _compiled(surface, contender.relabelled("-"), classes, size, record, *kind)
 
 
 @functools.lru_cache(maxsize=64)

@@ -128,6 +128,8 @@ class Program:
         ``rates`` (n,) are the starts' own learning rates, if the program is swept; ``rate`` is that of all,
         if it is not the one that the optimizer was built with.
         """
+        if rate is not None and self.own_rate is None:
+            raise ValueError("this optimizer has no learning rate that it could be given")
         padded = np.concatenate([starts, np.repeat(starts[:1], self.size - len(starts), axis=0)])
         weights = self.places.begin(padded)
         states = []

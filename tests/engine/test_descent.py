@@ -193,6 +193,15 @@ def test_a_program_gives_a_rate_the_bits_of_one_that_was_built_with_it(contender
         assert array.tobytes() == run[name][1].tobytes(), name
 
 
+def test_what_cannot_be_compiled_is_named_with_its_own_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise TypeError("not for XLA")
+
+    monkeypatch.setattr(descent, "Program", broken)
+    with pytest.raises(InputError, match=r"lr=0\.0321 .*cannot be compiled"):
+        descend(Surface.from_expression("w_0 + 7*w_1"), [Contender("SGD", learning_rate=0.0321)], STARTS, 3)
+
+
 def test_every_class_of_keras_is_known_to_be_element_wise_or_goes_one_start_at_a_time() -> None:
     assert set(catalog.optimizers()) >= descent.ELEMENT_WISE
     loops = {c.optimizer for c in KERAS if not descent.is_element_wise(c)}
