@@ -40,15 +40,13 @@ def show(race: Race | Dataset, language: str = LANGUAGES[0], height: int = HEIGH
     Raises:
         InputError: Plotly is not installed; as for `engine.exploration.explore`.
     """
-    from engine import archive
-    from engine.exploration import explore
-    from renders.web.page import page, plotly
-    from scenes.figures.race import race_figure
+    from renders.film_options import FilmOptions
+    from renders.web.page import plotly
+    from renders.web.pages import page_of
 
     plotly()  # what is missing is said before the long part
     race = race if isinstance(race, Race) else _race(race)
-    explored = explore(race)
-    return Shown(page(race_figure(archive.get(race), explored), explored, language), height)
+    return Shown(page_of("race", FilmOptions({"race": race}, race, language, theme="")), height)
 
 
 def plot(race: Race | Dataset, axes: Axes | None = None, language: str = LANGUAGES[0]) -> Axes:

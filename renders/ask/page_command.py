@@ -14,9 +14,9 @@ from renders.ask.meanings import canonical
 from renders.ask.mistakes import Mistakes, line
 from renders.ask.option_table import TITLE
 from renders.ask.values import shown
+from renders.film_options import FilmOptions
 from renders.speech import Speech
-
-PAGES = ("race",)  # films that have one
+from renders.web.pages import PAGES, page_of
 
 
 def page(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
@@ -40,23 +40,18 @@ def page(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     assert race is not None
     assert out is not None
 
-    from engine import archive, files
-    from engine.exploration import explore
+    from engine import files
     from renders.course.progress import ProgressLine
     from renders.make.reports import Progress, noted
     from renders.make.signals import cleanup_on_signal
-    from renders.web.page import page as html
     from renders.web.page import plotly
-    from scenes.figures.race import race_figure
 
     plotly()  # what is missing is said before the long part
     with ProgressLine(speech) as told, cleanup_on_signal(), noted(told):
         told(Progress("race"))
-        explored = explore(race)
-        figure = race_figure(archive.get(race), explored, title or "")
-        text = html(figure, explored, language, theme)
+        text = page_of(name, FilmOptions({"race": race}, race, language, theme, title=title))
         with files.aside(out) as file:
             file.write(text.encode())
-    about = {"size": speech.bytes(out.stat().st_size), "starts": len(explored.starts)}
-    click.echo(speech.say("says.page", path=out, **about, seconds=f"{time.monotonic() - started:.0f}"))
+    size, seconds = speech.bytes(out.stat().st_size), f"{time.monotonic() - started:.0f}"
+    click.echo(speech.say("says.page", path=out, size=size, seconds=seconds))
     return 0

@@ -10,7 +10,7 @@ const narrow = window.matchMedia("not ((min-width: 1000px) and (min-aspect-ratio
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const state = {
   epoch: 0, playing: false, speed: 1, start: 0, factor: data.own_factor, hidden: new Set(),
-  language: data.language,
+  language: location.hash.slice(1) in data.languages ? location.hash.slice(1) : data.language, // page.html#en
   theme: data.theme || (window.matchMedia("(prefers-color-scheme: light)").matches ? "paper" : "night"),
 };
 const find = (id) => document.getElementById(id);
