@@ -19,6 +19,7 @@ from renders.ask.meanings import canonical
 from renders.ask.option_table import COURSE, FILM, STILL
 from renders.ask.usage import Command
 from renders.speech import Speech, texts
+from renders.web.pages import PAGES
 from scenes.options import Option
 
 
@@ -166,10 +167,30 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
 
 
 def page(speech: Speech, function: Callable[..., int]) -> click.Command:
-    """`races page NAME`."""
-    made = command(speech, "page", function, options(speech, option_table.PAGE))
-    made.params.insert(0, _name(speech))
-    return made
+    """`races page NAME`, and its help for each page."""
+    own, said = {}, speech.say("help.page", names=", ".join(PAGES))
+    for name, kind in PAGES.items():
+        entry = catalog.films()[name]
+        takes = [option for option in entry.options if option.name in kind.takes]
+        own[name] = click.Command(
+            name,
+            help=said,
+            params=options(speech, (*takes, *option_table.PAGE), entry.usual),
+            epilog=end(speech, "page"),
+            options_metavar=speech.metavar("[OPTIONS]"),
+        )
+    of_some = {name for kind in PAGES.values() for name in kind.takes}
+    some = [option for option in catalog.taken().values() if option.name in of_some]
+    return OfFilms(
+        own,
+        speech.say("help.film_some", command="page"),
+        name="page",
+        callback=_spoken(speech, function),
+        params=[_name(speech), *options(speech, (*some, *option_table.PAGE))],
+        help=said,
+        epilog=end(speech, "page"),
+        options_metavar=speech.metavar("[OPTIONS]"),
+    )
 
 
 def sheet(speech: Speech, function: Callable[..., int]) -> click.Command:

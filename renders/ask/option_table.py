@@ -16,7 +16,6 @@ from scenes.options import (
     FORMATS,
     NO_ANSWERS,
     NOISE,
-    PLANE,
     RACE,
     SEED,
     START,
@@ -54,7 +53,6 @@ STILL = (
 )
 TRAILER = (LANG, THEME, QUALITY, DRAFT, OUT.but(help="out_trailer"), JOBS, FORCE)
 PAGE = (
-    *(option for option in RACE if option is not PLANE),  # its starts are points of a map
     *(LANG.but(help="lang_page"), THEME.but(help="theme_page", usual=None)),
     *(TITLE.but(help="title_page"), OUT.but(help="out_page"), FORCE, CONFIG),
 )

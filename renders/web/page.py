@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine.exploration import Exploration
 from renders.speech import mistake
 from renders.web.packing import packed, rows
-from scenes.figures.race import RaceFigure
+from scenes.figures.figure import Figure
 from scenes.stage.paint.lettering import FONTS
 
 FOLDER = Path(__file__).parent / "page"
-PROGRAM = ("unpack", "words", "signs", "labels", "map", "curves", "board", "terrain", "main")  # in this order
 QUALITY = 88  # of the ground's WebP
 LETTERS = (  # Latin, Greek, punctuation, digits up and down, signs
     *(*range(0x20, 0x180), *range(0x391, 0x3CA), *range(0x2010, 0x2040), *range(0x2070, 0x208F)),
@@ -31,26 +30,32 @@ MOST_BYTES = 12_000_000
 INSTALL = "pip install 'optimizer-races[web]'"
 
 
-def page(figure: RaceFigure, explored: Exploration, language: str, theme: str = "") -> str:
-    """The HTML of a race's page.
+def page(figure: Figure, scripts: Sequence[str], language: str, theme: str = "") -> str:
+    """The HTML of a figure's page, whose program is of these scripts, in their order.
 
     ``language`` it begins in; ``theme`` likewise, by itself the one that the reader's system prefers.
-    Raises InputError where Plotly is not installed.
+    Raises InputError where the page wants Plotly and it is not installed.
     """
     import jinja2
 
+    folder = jinja2.FileSystemLoader(FOLDER)
+    how: dict[str, Any] = {"autoescape": False, "trim_blocks": True, "lstrip_blocks": True}
+    carried = {name: packed(_bytes(numbers)) for name, numbers in figure.numbers.items()}
+    carried |= {"plotly": packed(plotly())} if "terrain" in figure.data else {}
     data = {**figure.data, "language": language, "theme": theme}
-    texts = {name: (FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in PROGRAM}
-    environment = jinja2.Environment(autoescape=False, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string((FOLDER / "page.html").read_text(encoding="utf-8")).render(
-        language=language,
-        title=_plain(figure.data["languages"][language]["title"]),
-        style=fonts() + (FOLDER / "page.css").read_text(encoding="utf-8"),
-        program="\n".join(texts.values()),
-        data=_inert(json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)),
-        paths=packed(rows(paths(explored))),
-        grounds={name: _picture(ground.pixels) for name, ground in figure.grounds.items()},
-        plotly=packed(plotly()),
+    return (
+        jinja2.Environment(loader=folder, **how)
+        .get_template("frame.html")
+        .render(
+            name=figure.name,
+            language=language,
+            title=_plain(figure.data["languages"][language]["title"]),
+            style=fonts() + _read("frame.css") + _read(f"{figure.name}.css"),
+            program="\n".join(_read(f"{name}.js") for name in scripts),
+            data=_inert(json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)),
+            carried=carried,
+            grounds={name: _picture(ground.pixels) for name, ground in figure.grounds.items()},
+        )
     )
 
 
@@ -72,11 +77,6 @@ def fonts() -> str:
     return "\n".join(found) + "\n"
 
 
-def paths(explored: Exploration) -> np.ndarray:
-    """What a page knows of everybody's way: (3, factor, contender, start, step), of w_0, w_1 and the loss."""
-    return np.stack([explored.w[..., 0], explored.w[..., 1], explored.loss])
-
-
 def plotly() -> bytes:
     """Plotly's program, as its Python package carries it. Raises InputError where that is not installed."""
     try:
@@ -84,6 +84,15 @@ def plotly() -> bytes:
     except ImportError:
         raise mistake("no_plotly", command=INSTALL) from None
     return str(get_plotlyjs()).encode()
+
+
+def _bytes(numbers: np.ndarray) -> bytes:
+    """Numbers of a figure, ready to be packed."""
+    return numbers.tobytes() if numbers.dtype == np.uint8 else rows(numbers)
+
+
+def _read(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 def _picture(pixels: np.ndarray) -> str:

@@ -1,33 +1,76 @@
-"""Which films have a page to touch, and how each page is made of what its film is made with."""
+"""Which pages there are: of each the film's options that it takes, its figure, and its program's scripts.
+
+A page NAME has its body, its style and its own script in page/NAME.html, NAME.css and NAME.js; `frame.html`,
+`frame.css` and the scripts of `FRAME` are those of all. To add one: a line here, these three files, and a
+function in scenes/figures/ that makes its `Figure`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
+from renders import catalog
 from renders.film_options import FilmOptions
+from scenes import options
+
+if TYPE_CHECKING:
+    from scenes.figures.figure import Figure
+
+FRAME = ("unpack", "words", "signs", "frame", "clock")  # scripts of every page, in this order
+ON_MAP = ("paths", "labels", "map", "touch", "curves")  # of every one with a map
+RACE = tuple(option.name for option in options.RACE if option is not options.PLANE)  # starts are of a map
 
 
-def page_of(film: str, options: FilmOptions) -> str:
+@dataclass(frozen=True)
+class Page:
+    """One kind of page.
+
+    Attributes:
+        takes: the options that it can be asked for, of those of the film of its name.
+        figure: the function that makes its figure, "module:function"; its keywords are those of the film's
+            class, and ``title``.
+        scripts: what its program is made of beside `FRAME` and its own script, in this order.
+    """
+
+    takes: tuple[str, ...]
+    figure: str
+    scripts: tuple[str, ...] = ()
+
+    @property
+    def make(self) -> Callable[..., Figure]:
+        """Its figure's function."""
+        module, _, name = self.figure.partition(":")
+        found: Callable[..., Figure] = getattr(import_module(module), name)
+        return found
+
+
+PAGES = {  # in the course page's order
+    "race": Page(RACE, "scenes.figures.race:race_figure", (*ON_MAP, "board", "terrain")),
+}
+
+
+def page_of(film: str, made_with: FilmOptions) -> str:
     """The HTML of a film's page; a theme "" is the one that the reader's system prefers.
 
-    What it shows is computed where it is not stored. Raises InputError where it is no race for a page, or
-    where Plotly is not installed.
+    What it shows is computed where it is not stored. Raises InputError where it is nothing for a page, or
+    where Plotly is wanted and not installed.
     """
-    return PAGES[film](options)
+    from renders.web.page import page, plotly
+
+    kind = PAGES[film]
+    if "terrain" in kind.scripts:
+        plotly()  # what is missing is said before the long part
+    takes = [option for option in catalog.films()[film].options if option.name in kind.takes]
+    given = {option.into: option.usual for option in takes if option.usual is not None}
+    given |= {"race": made_with.usual} if made_with.usual is not None else {}
+    given |= {option.into: made_with.own[option.into] for option in takes if option.into in made_with.own}
+    figure = kind.make(**given, title=made_with.title or "")
+    return page(figure, program(film), made_with.language, made_with.theme)
 
 
-def _race(options: FilmOptions) -> str:
-    """A race: everybody's way from a grid of starts, at several rates."""
-    from engine import archive
-    from engine.exploration import explore
-    from renders.web.page import page
-    from scenes.figures.race import race_figure
-
-    race = options.own.get("race", options.usual)
-    explored = explore(race)
-    figure = race_figure(archive.get(race), explored, options.title or "")
-    return page(figure, explored, options.language, options.theme)
-
-
-PAGES: Mapping[str, Callable[[FilmOptions], str]] = MappingProxyType({"race": _race})
+def program(name: str) -> tuple[str, ...]:
+    """The scripts of a page, in the order in which they are run."""
+    return (*FRAME, *PAGES[name].scripts, name)

@@ -6,26 +6,16 @@ Every number in them is the exploration's; a question that this race does not ra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.exploration import Exploration
 from engine.standings import ZIGZAG_STEPS
+from scenes.figures.figure import Question
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.loss_numbers import DECIMALS
 
 ASKED = 3  # questions of a page
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question, its answer, and what the page shows for it: a factor's index and an epoch."""
-
-    text: str
-    answer: str
-    factor: int
-    epoch: int
 
 
 def questions(explored: Exploration, cast: Cast) -> list[Question]:
@@ -47,8 +37,7 @@ def _zigzag(explored: Exploration, cast: Cast, own: int) -> Question | None:
     return Question(
         words("page.zigzag_question", who=who),
         words("page.zigzag_answer", step=event.step, count=ZIGZAG_STEPS),
-        own,
-        event.step,
+        _at(own, event.step),
     )
 
 
@@ -71,7 +60,7 @@ def _first(explored: Exploration, cast: Cast, own: int) -> Question | None:
         answer = words("page.first_level", own=losses["own"], others=words.all_of(others))
     else:
         answer = words("page.first_yes", own=losses["own"])
-    return Question(words("page.first_question", who=cast.names[who], step=step), answer, own, step)
+    return Question(words("page.first_question", who=cast.names[who], step=step), answer, _at(own, step))
 
 
 def _times(which: int) -> Callable[[Exploration, Cast, int], Question | None]:
@@ -88,7 +77,7 @@ def _times(which: int) -> Callable[[Exploration, Cast, int], Question | None]:
         answer = words("page.times_answer", **said)
         if gone:
             answer += " " + words("page.times_gone", gone=gone)
-        return Question(words("page.times_question", times=times), answer, factor, cast.steps)
+        return Question(words("page.times_question", times=times), answer, _at(factor, cast.steps))
 
     return ask
 
@@ -105,7 +94,7 @@ def _starts(explored: Exploration, cast: Cast, own: int) -> Question | None:
     goal = words("page.global_one" if len(lowest) == 1 else "page.global_some")
     asked = words("page.starts_question", who=cast.names[who], minimum=goal)
     told = words("page.starts_answer", count=count, all=len(explored.starts), steps=cast.steps)
-    return Question(asked, told, own, cast.steps)
+    return Question(asked, told, _at(own, cast.steps))
 
 
 def _moving(explored: Exploration, cast: Cast, own: int) -> Question | None:
@@ -120,7 +109,7 @@ def _moving(explored: Exploration, cast: Cast, own: int) -> Question | None:
     if texts[0] == texts[1]:
         return None
     told = words("page.nearest_answer", who=cast.names[who], far=texts[0], steps=last)
-    return Question(words("page.nearest_question"), told, own, last)
+    return Question(words("page.nearest_question"), told, _at(own, last))
 
 
 def _lowest(explored: Exploration, cast: Cast, own: int) -> Question | None:
@@ -128,10 +117,15 @@ def _lowest(explored: Exploration, cast: Cast, own: int) -> Question | None:
     words = cast.words
     best = [which for which, rank in enumerate(cast.ranks(cast.steps)) if rank == 1]
     if not best:
-        return Question(words("page.best_question"), words("page.best_nobody"), own, cast.steps)
+        return Question(words("page.best_question"), words("page.best_nobody"), _at(own, cast.steps))
     who = words.all_of([cast.names[each] for each in best])
     told = words("page.best_answer", who=who, loss=cast.reading(best[0], cast.steps))
-    return Question(words("page.best_question"), told, own, cast.steps)
+    return Question(words("page.best_question"), told, _at(own, cast.steps))
+
+
+def _at(factor: int, epoch: int) -> dict[str, int]:
+    """What the page shows for a question: the race's own start, at a factor's rates, at an epoch."""
+    return {"start": 0, "factor": factor, "epoch": epoch}
 
 
 ASKS: Sequence[Callable[[Exploration, Cast, int], Question | None]] = (

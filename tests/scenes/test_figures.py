@@ -10,9 +10,10 @@ import pytest
 
 from engine import Race, archive
 from engine.exploration import Exploration, explore
+from scenes.figures.figure import Figure
 from scenes.figures.ground import ground_map, painted
 from scenes.figures.questions import ASKED, questions
-from scenes.figures.race import RaceFigure, race_figure
+from scenes.figures.race import race_figure
 from scenes.language import LANGUAGES, load
 from scenes.stage.show.cast import Cast
 from scenes.theme import THEMES
@@ -26,8 +27,8 @@ def explored(steps: int = 12) -> Exploration:
 
 
 @cache
-def figure() -> RaceFigure:
-    return race_figure(archive.get(explored().race), explored())
+def figure() -> Figure:
+    return race_figure(explored().race, explored=explored())
 
 
 def test_it_is_plain_data_in_both_languages_for_every_runner() -> None:
@@ -56,7 +57,7 @@ def test_answers_count_what_the_exploration_holds(language: str) -> None:
     assert times.answer.startswith(
         words("page.times_answer", count=settled[0], all=3, own=settled[1]).partition(".")[0]
     )
-    assert times.factor == least
+    assert times.see["factor"] == least
 
 
 def test_questions_are_there_for_any_race() -> None:

@@ -1,24 +1,5 @@
 // The leaderboard: rank, sign, name and loss at the epoch that is shown; each row has a switch.
 
-/** Who stands where at a whole epoch, the leader first; losses that read the same share a rank. */
-function standing(epoch) {
-  const rows = data.runners.map((_, which) => ({ which, loss: pathOf(which).loss[epoch] }));
-  const worth = (loss) => (Number.isFinite(loss) ? loss : Infinity);
-  rows.sort((one, other) => (worth(one.loss) === worth(other.loss) ? one.which - other.which : worth(one.loss) - worth(other.loss)));
-  rows.forEach((row, index) => {
-    row.text = reading(row.which, row.loss);
-    const before = rows[index - 1];
-    row.rank = before && before.text === row.text ? before.rank : index + 1;
-  });
-  return rows;
-}
-
-/** A loss as it is read: a number, or in a word why there is none. */
-function reading(which, loss) {
-  if (Number.isFinite(loss)) return written(loss, narrow.matches ? 2 : 3);
-  return say(data.fates[state.factor][which][state.start] === "u" ? "undefined" : "diverged");
-}
-
 const MANY = 10; // more rows than so many take room from the curves
 
 class Board {
@@ -78,9 +59,4 @@ class Board {
     const who = rows.filter((row) => row.rank === 1).map((row) => spoken().names[row.which]).join(", ");
     return say("leads", { step, who, loss: first.text });
   }
-}
-
-/** Change a text only where it is another. */
-function put(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

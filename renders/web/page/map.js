@@ -2,6 +2,18 @@
 
 const NEAREST = 8; // how many times the whole map one can come near
 const grounds = {};
+let map = null;
+
+/** Make the map, when its pictures and everybody's way are there. */
+async function openMap() {
+  for (const name of Object.keys(data.themes)) {
+    grounds[name] = Object.assign(new Image(), { src: find(`ground-${name}`).textContent });
+  }
+  paths = new Paths(rowsOf(await unpack("paths"), data.steps + 1));
+  await Promise.all(Object.values(grounds).map((picture) => picture.decode().catch(() => null)));
+  map = new LossMap(find("map"));
+  connectMap();
+}
 
 class LossMap {
   constructor(canvas) {
@@ -276,9 +288,9 @@ class LossMap {
   /** What of the map other things of the page cover. */
   covered() {
     const own = this.canvas.getBoundingClientRect();
-    const over = [...this.canvas.parentElement.children, document.getElementById("relief")];
+    const over = [...this.canvas.parentElement.children, find("relief")];
     return over
-      .filter((element) => element !== this.canvas)
+      .filter((element) => element && element !== this.canvas)
       .map((element) => element.getBoundingClientRect())
       .filter((box) => box.width > 2 && overlap(box, own, 0))
       .map((box) => ({ x: box.x - own.x, y: box.y - own.y, width: box.width, height: box.height }));

@@ -27,21 +27,3 @@ function rowsOf(bytes, length) {
   }
   return new Float32Array(bits.buffer);
 }
-
-/** Everybody's way: of a runner at a rate from a start its weights w0, w1 and losses, by epoch. */
-class Paths {
-  constructor(numbers) {
-    this.numbers = numbers;
-    this.length = data.steps + 1;
-    this.channel = data.factors.length * data.runners.length * data.starts.length * this.length;
-  }
-
-  of(runner, factor, start) {
-    const row = (factor * data.runners.length + runner) * data.starts.length + start;
-    const channel = (which) => {
-      const first = which * this.channel + row * this.length;
-      return this.numbers.subarray(first, first + this.length);
-    };
-    return { w0: channel(0), w1: channel(1), loss: channel(2) };
-  }
-}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from engine.exploration import Exploration
+    from scenes.figures.figure import Figure
 
 RUNNERS = tuple(f"{name}:learning_rate=0.1" for name in ("sgd", "rmsprop", "adam", "adadelta"))
 STEPS = 12
@@ -50,28 +52,59 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@dataclass(frozen=True)
-class Made:
-    """A page that was made, and what it was made of."""
-
-    path: Path
-    explored: Exploration
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """A page of four optimizers and 12 epochs, from 3 x 3 starts and the race's own."""
-    pytest.importorskip("plotly") if not os.environ.get("BROWSER_REQUIRED") else None
-    from engine import Race, archive
+def _race() -> Figure:
+    """A race of four optimizers and 12 epochs, from 3 x 3 starts and the race's own."""
+    from engine import Race
     from engine.exploration import explore
-    from renders.web.page import page
     from scenes.figures.race import race_figure
 
     race = Race("peaks", RUNNERS, steps=STEPS)
-    explored = explore(race, side=3)
-    path = tmp_path_factory.mktemp("page") / "race.html"
-    path.write_text(page(race_figure(archive.get(race), explored), explored, "es"), encoding="utf-8")
-    return Made(path, explored)
+    return race_figure(race, explored=explore(race, side=3))
+
+
+SMALL: dict[str, Callable[[], Figure]] = {"race": _race}  # of each page a figure that is soon made
+
+
+@dataclass(frozen=True)
+class Made:
+    """A page that was made, in Spanish, and what it was made of."""
+
+    path: Path
+    figure: Figure
+
+
+@pytest.fixture(scope="session")
+def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
+    """Makes a page by its name, once."""
+    pytest.importorskip("plotly") if not os.environ.get("BROWSER_REQUIRED") else None
+    from renders.web.page import page
+    from renders.web.pages import program
+
+    folder = tmp_path_factory.mktemp("page")
+
+    @cache
+    def made(name: str) -> Made:
+        figure = SMALL[name]()
+        path = folder / f"{name}.html"
+        path.write_text(page(figure, program(name), "es"), encoding="utf-8")
+        return Made(path, figure)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def made(make: Callable[[str], Made]) -> Made:
+    """The page of a race."""
+    return make("race")
+
+
+@pytest.fixture(scope="session")
+def explored() -> Exploration:
+    """The race's paths."""
+    from engine import Race
+    from engine.exploration import explore
+
+    return explore(Race("peaks", RUNNERS, steps=STEPS), side=3)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.exploration import Exploration
 from renders.notebook import Shown
 from scenes.language import load
 from tests.renders.web.conftest import RUNNERS, SIZES, STEPS, Made, slow
@@ -30,8 +31,8 @@ def shown(seen: Any, runner: int, factor: int, start: int) -> np.ndarray:
     return np.array([np.frombuffer(base64.b64decode(text), "<f4") for text in texts])
 
 
-def test_every_path_is_the_engines_to_the_bit(opened: Any, made: Made) -> None:
-    seen, explored = opened(), made.explored
+def test_every_path_is_the_engines_to_the_bit(opened: Any, explored: Exploration) -> None:
+    seen = opened()
     for factor in range(len(explored.factors)):
         for runner in range(len(RUNNERS)):
             for start in (0, len(explored.starts) - 1):
@@ -55,10 +56,12 @@ def test_it_plays_to_the_end_and_again_and_asks_nothing_of_anybody(opened: Any, 
     assert seen.complaints == []
 
 
-def test_the_leaderboard_says_the_losses_of_the_epoch_in_their_order(opened: Any, made: Made) -> None:
+def test_the_leaderboard_says_the_losses_of_the_epoch_in_their_order(
+    opened: Any, explored: Exploration
+) -> None:
     seen, words = opened(), load("es")
     seen.seek(7)
-    losses = np.float32(made.explored.loss[2, :, 0, 7])
+    losses = np.float32(explored.loss[2, :, 0, 7])
     rows = seen.page.locator("#board li")
     assert [rows.nth(which).locator(".loss").inner_text() for which in range(4)] == [
         words.number(float(loss), 3) for loss in losses
@@ -69,11 +72,13 @@ def test_the_leaderboard_says_the_losses_of_the_epoch_in_their_order(opened: Any
     assert words.number(float(losses.min()), 3) in seen.page.locator("#news").inner_text()
 
 
-def test_a_click_on_the_map_sets_the_nearest_start_and_the_slider_the_rates(opened: Any, made: Made) -> None:
+def test_a_click_on_the_map_sets_the_nearest_start_and_the_slider_the_rates(
+    opened: Any, explored: Exploration
+) -> None:
     seen = opened()
     seen.seek(5)
     box = seen.page.locator("#map").bounding_box()
-    index = made.explored.starts.tolist().index([3.0, -3.0])
+    index = explored.starts.tolist().index([3.0, -3.0])
     x, y = seen.page.evaluate("window.races.map.place(2.6, -2.7)")
     seen.page.mouse.click(box["x"] + x, box["y"] + y)
     seen.until(start=index, epoch=0)
@@ -82,15 +87,15 @@ def test_a_click_on_the_map_sets_the_nearest_start_and_the_slider_the_rates(open
     seen.until(factor=4, start=index)
     assert seen.page.locator("#rate").get_attribute("aria-valuetext") == "× 10"
     seen.seek(STEPS)
-    loss = load("es").number(float(np.float32(made.explored.loss[4, 0, index, -1])), 3)
+    loss = load("es").number(float(np.float32(explored.loss[4, 0, index, -1])), 3)
     assert seen.page.locator("#board li").first.locator(".loss").inner_text() == loss
 
 
-def test_everything_goes_by_the_keyboard(opened: Any, made: Made) -> None:
+def test_everything_goes_by_the_keyboard(opened: Any, explored: Exploration) -> None:
     seen = opened("phone", reduced_motion="reduce")
     seen.page.locator("#map").focus()
     seen.page.keyboard.press("ArrowRight")
-    starts = made.explored.starts
+    starts = explored.starts
     moved = starts[int(seen.state("start"))]
     assert moved[0] > starts[0][0]
     assert load("es").number(moved[0], 2) in seen.page.locator("#news").inner_text()
@@ -102,44 +107,6 @@ def test_everything_goes_by_the_keyboard(opened: Any, made: Made) -> None:
     seen.page.locator("#time").focus()
     seen.page.keyboard.press("ArrowRight")
     seen.until(epoch=1)
-
-
-def test_languages_themes_and_answers(opened: Any) -> None:
-    seen = opened("projector", color_scheme="light")
-    assert seen.state("theme") == "paper"
-    answer = seen.page.locator("details p").first
-    assert not answer.is_visible()
-    seen.page.locator("summary").first.click()
-    assert answer.is_visible()
-    seen.page.get_by_role("button", name="English").click()
-    assert seen.page.locator("html").get_attribute("lang") == "en"
-    assert seen.page.get_by_role("button", name="Play").is_visible()
-    assert answer.is_visible(), "what was open stays open"
-    seen.page.get_by_role("button", name="Dark theme").click()
-    seen.until(theme="night")
-    assert seen.complaints == []
-
-
-@pytest.mark.parametrize(
-    ("size", "scheme"),
-    [
-        ("phone", "dark"),
-        ("projector", "light"),
-        pytest.param("phone", "light", marks=slow),
-        pytest.param("projector", "dark", marks=slow),
-    ],
-)
-def test_axe_finds_nothing_serious_and_nothing_overflows(opened: Any, size: str, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    seen = opened(size, color_scheme=scheme)
-    seen.seek(3)
-    seen.page.locator("summary").first.click()
-    found = Axe().run(seen.page).response["violations"]
-    serious = [each for each in found if each["impact"] in ("serious", "critical")]
-    assert [(each["id"], each["nodes"][0]["html"][:90]) for each in serious] == []
-    width, _ = SIZES[size]
-    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.fixture
@@ -155,11 +122,11 @@ def address(made: Made) -> Iterator[str]:
 
 @slow
 @pytest.mark.parametrize("size", SIZES)
-def test_it_is_the_same_from_a_server(opened: Any, made: Made, address: str, size: str) -> None:
+def test_it_is_the_same_from_a_server(opened: Any, explored: Exploration, address: str, size: str) -> None:
     seen = opened(size, address, terrain=True)
     seen.seek(4)
     seen.until(terrain="yes")
-    expected = np.float32(made.explored.loss[2, 1, 0])
+    expected = np.float32(explored.loss[2, 1, 0])
     assert shown(seen, 1, 2, 0)[2].tobytes() == expected.tobytes()
     assert {url.partition("/")[0] + url.split("/")[2] for url in seen.requests if url.startswith("http")} == {
         "http:" + address.split("/")[2]
