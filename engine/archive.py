@@ -16,6 +16,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import stat
 import time
 from collections.abc import Callable, Mapping
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from engine.results import Computable
 
 FOLDER_VARIABLE = "OPTIMIZER_RACES_CACHE"
+COMPILED = "compiled"  # the folder in it that is `engine.compiled`'s
 _SUFFIX = ".nc"
 _KEPT = ".npz"  # arrays that are made of results
 _NETCDF_S_OWN = "_NCProperties"  # an attribute that NetCDF writers leave in each file
@@ -312,6 +314,8 @@ def prune(keep: int | None = None, days: float | None = None, everything: bool =
         with contextlib.suppress(OSError):
             if everything or keep == 0 or path.stat().st_mtime < oldest:
                 path.unlink()
+    if everything or keep == 0:
+        shutil.rmtree(folder() / COMPILED, ignore_errors=True)
     for path in folder().glob(f".*{files.UNFINISHED}"):
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_S:

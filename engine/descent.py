@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from engine import custom, eager, schedules
+from engine import compiled, custom, eager, schedules
 from engine.errors import InputError
 from engine.program import Descent, Program
 from engine.quiet import without_lines
@@ -237,8 +237,7 @@ def is_element_wise(contender: Contender) -> bool:
 def libraries() -> tuple[ModuleType, ModuleType]:
     """TensorFlow and Keras, imported once and without their chatter.
 
-    Raises:
-        InputError: Keras has been told to run on something else than TensorFlow.
+    Raises InputError where Keras has been told to run on something else than TensorFlow.
     """
     first = "tensorflow" not in sys.modules
     for name, value in ENVIRONMENT.items():
@@ -247,12 +246,13 @@ def libraries() -> tuple[ModuleType, ModuleType]:
     flags = os.environ.get("XLA_FLAGS", "")
     if "xla_cpu_max_isa" not in flags and platform.machine() in ("x86_64", "AMD64"):
         os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".strip()
-    with without_lines(CHATTER):
+    with without_lines(CHATTER), compiled.kept():
         import keras
         import tensorflow as tf
+
+        if first:  # else it may be at work on a graphics processor; tf.device keeps the races off it
+            tf.config.set_visible_devices([], "GPU")
     _refuse_backend(keras.backend.backend())  # it may have been imported before
-    if first:  # else it may be at other work on a graphics processor; tf.device keeps the races off it
-        tf.config.set_visible_devices([], "GPU")
     return tf, keras
 
 

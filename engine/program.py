@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import eager, memory
+from engine import compiled, eager, memory
 
 if TYPE_CHECKING:
     import keras
@@ -121,6 +121,7 @@ class Program:
         starts = np.zeros((1, places.count))
         nothing = np.int32(1), np.int32(0), np.zeros(self.span), *self.begin(starts, np.zeros(1))
         self.call(*nothing)  # XLA compiles now
+        compiled.seal()
 
     def begin(self, starts: Array, rates: Array | None = None, rate: float | None = None) -> list[Any]:
         """The state at the starts (n, weights), filled up to the block's size with the first of them.

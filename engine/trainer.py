@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import dense, eager
+from engine import compiled, dense, eager
 from engine.program import beginning, take_rate
 
 if TYPE_CHECKING:
@@ -121,6 +121,8 @@ class Trainer:
             found = self.call(np.int32(len(now)), part, rate, *self.data, self.share)
             losses[:, first : first + len(now)] = found.numpy()[: len(now), :lanes].T
             told(first + len(now))
+            if not first:
+                compiled.seal()
         ends = [np.reshape(each.numpy(), (self.width, -1)) for each in self.weights]
         return losses, np.concatenate(ends, axis=1)[:lanes]
 

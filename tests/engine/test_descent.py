@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import catalog, descent
+from engine import archive, catalog, descent
 from engine.contenders import KERAS, PAGE, Contender
 from engine.descent import descend
 from engine.errors import InputError
@@ -257,22 +257,37 @@ bits = {k + size: hashlib.sha256(v.tobytes()).hexdigest()
 """
 
 
-def test_a_fresh_process_on_another_number_of_threads_gives_the_same_bits() -> None:
+def test_a_fresh_process_on_another_number_of_threads_gives_the_same_bits(tmp_path: Path) -> None:
     outside = {k: v for k, v in os.environ.items() if not k.startswith(("TF_", "XLA_", "KERAS_"))}
     threads = "2" if os.cpu_count() == 1 else "1"  # here there is one for each core
-    fresh = subprocess.Popen(
-        [sys.executable, "-c", RACE + "\nimport json; print(json.dumps(bits))"],
-        env=outside | {"TF_NUM_INTRAOP_THREADS": threads, "TF_NUM_INTEROP_THREADS": threads},
-        cwd=Path(descent.__file__).parents[1],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    outside |= {"TF_NUM_INTRAOP_THREADS": threads, "TF_NUM_INTEROP_THREADS": threads}
+    store = tmp_path / 'a "b c'  # of its own, so that it compiles everything
+
+    def process() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", RACE + "\nimport json; print(json.dumps(bits))"],
+            env=outside | {archive.FOLDER_VARIABLE: str(store)},
+            cwd=Path(descent.__file__).parents[1],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def kept() -> dict[str, int]:
+        return {file.name: file.stat().st_mtime_ns for file in store.rglob("*.*")}
+
+    fresh = process()
     here: dict[str, dict[str, str]] = {}
     exec(RACE, here)
     said, wrong = fresh.communicate(timeout=300)
     assert wrong == ""  # and nothing is said on the way
     assert json.loads(said) == here["bits"]
+
+    before = kept()  # and one that loads what that compiled
+    assert sorted({Path(name).suffix for name in before}) == [".pb", ".sha256"]
+    said, wrong = process().communicate(timeout=300)
+    assert (json.loads(said), wrong) == (here["bits"], "")
+    assert kept() == before
 
 
 # Manners: what is put back, and how it says no.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine import trainer
+from engine import archive, trainer
 from engine.contenders import Contender
 from engine.errors import InputError, InputErrors
 from engine.network import NETWORKS
@@ -160,7 +161,9 @@ def test_a_training_does_not_depend_on_its_company() -> None:
     np.testing.assert_array_equal(shorter, together[:, :7])
 
 
-def test_trainings_and_races_have_the_same_bits_in_another_process_on_one_core(iris: Dataset) -> None:
+def test_trainings_and_races_have_the_same_bits_in_another_process_on_one_core(
+    iris: Dataset, tmp_path: Path
+) -> None:
     program = (
         "import os, hashlib; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
         "from engine.training import Training\n"
@@ -170,7 +173,8 @@ def test_trainings_and_races_have_the_same_bits_in_another_process_on_one_core(i
         f"result = Race('page', {RACED}, steps=60).run()\n"
         "print(hashlib.sha256(result['w'].values.tobytes()).hexdigest())"
     )
-    there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    own = os.environ | {archive.FOLDER_VARIABLE: str(tmp_path)}  # it compiles everything itself
+    there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, env=own)
     raced = engine.archive.get(engine.Race("page", RACED, steps=60))["w"]
     here = [iris["loss"].sel(contender="RMSprop")[..., :60], raced]
     told = [hashlib.sha256(np.ascontiguousarray(each).tobytes()).hexdigest() for each in here]
