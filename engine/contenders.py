@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from engine import catalog, custom, schedules
+from engine import cards, catalog, custom, schedules
 from engine.contender_text import parts, too_long
 from engine.errors import InputError, did_you_mean, nearest
 from engine.hyperparameters import checked, unchecked
@@ -188,6 +188,8 @@ class Contender:
             f"{'lr' if name == 'learning_rate' else name}={_word(value)}" for name, value in self.shown()
         ]
         return " ".join([self.variant, *shown])
+
+    _repr_html_ = cards.contender
 
     def __repr__(self) -> str:
         parts = [

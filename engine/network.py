@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import dense, network_text
+from engine import cards, dense, network_text
 from engine.datasets import DATA, Data
 from engine.errors import InputError
 from engine.names import LONGEST_NAME
@@ -182,6 +182,8 @@ class Network:
 
     def __str__(self) -> str:
         return self.name
+
+    _repr_html_ = cards.network
 
     def formula(self) -> str:
         """The loss in Typst's mathematics: the mean over the rows of what one row adds to it.

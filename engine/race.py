@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine import memory
+from engine import cards, memory
 from engine.batches import Batched, checked_batch
 from engine.contenders import Contender, lineup
 from engine.errors import InputError, either
@@ -236,6 +236,8 @@ class Race:
         how = arrays.stepped, arrays.checked
         kind = "race" if isinstance(self.surface, Surface) else "network"
         return dataset(kind, spec, key, record, self.surface, arrays, coordinates, *how)
+
+    _repr_html_ = cards.race
 
     def __reduce__(self) -> tuple[type[Race], tuple[object, ...]]:
         more = self.noise, self.seed, self.batch

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from engine import cards
 from engine.critical import CriticalPoint
 from engine.errors import InputError
 from engine.places import ARRIVAL, DEPARTURE, arrival_radius, diagonal, places, ranks
@@ -29,8 +30,7 @@ UPHILL_STEPS = 3
 UPHILL_RISE = 0.02  # of all the height that the runner has come down so far
 STALL_STEPS = 10
 STALL_LENGTH = 0.005  # of the map's diagonal
-MARKED_GLOBAL = 6  # minima that a film marks at most
-MARKED_LOCAL = 5
+MARKED_GLOBAL, MARKED_LOCAL = 6, 5  # minima that a film marks at most
 OVERFLOW = 1e6  # of the map's diagonal: farther from its middle, weights have grown beyond all bounds
 NEAR = 0.1  # of the map's diagonal: so near a runner comes to a local minimum that is marked among many
 
@@ -117,6 +117,8 @@ class Standings:
 
     ``complete``: whether the result's minima are all that the map has. If not, none is called global.
     """
+
+    _repr_html_ = cards.standings
 
     def __init__(self, result: xr.Dataset, goal: float | None = None) -> None:
         runners = "rate" if "rate" in result.dims else "contender"

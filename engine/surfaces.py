@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import critical, derivatives, expressions, formula, gaps
+from engine import cards, critical, derivatives, expressions, formula, gaps
 from engine.critical import CriticalPoint, Highest
 from engine.domains import DOMAIN, Domain, checked_domain, shown
 from engine.errors import InputError, did_you_mean, nearest
@@ -186,6 +186,8 @@ class Surface:
 
     def __str__(self) -> str:
         return self.name
+
+    _repr_html_ = cards.surface
 
     def symbolic(self) -> sympy.Expr:
         """The loss as a SymPy expression in the real symbols w_0 and w_1."""

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import trainer
+from engine import cards, trainer
 from engine.contenders import Contender
 from engine.errors import InputError
 from engine.network import Network
@@ -191,6 +191,8 @@ class Training:
         }
         arrays = {"loss": loss, "accuracy": accuracy}
         return _dataset("training", self.spec(), self.key(), arrays, coordinates)
+
+    _repr_html_ = cards.training
 
     def _accuracy(self, weights: Array) -> float:
         """The share of rows that the network classes rightly; what is not finite is wrong."""

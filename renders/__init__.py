@@ -1,6 +1,7 @@
 """How films are made: the command line `races`, one film in fresh processes, what belongs to it, a course.
 
-At a notebook: ``from renders import show, plot`` (`renders.notebook`).
+At a notebook: ``from renders import show, plot`` (`renders.notebook`), and of a result ``result.race``
+(`renders.accessor`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ from optimizer_races import refuse_others
 __all__ = ["plot", "show"]
 
 refuse_others()  # whoever has an `engine` of his own may have got here by `python -m`
+
+from renders.accessor import offer  # noqa: E402
+
+offer()
 
 
 def __getattr__(name: str) -> object:

@@ -6,18 +6,22 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from engine.errors import InputError
 from engine.race import Race
 from scenes.language import LANGUAGES, load
 from scenes.theme import THEMES
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     from matplotlib.axes import Axes
     from xarray import Dataset
 
 HEIGHT = 720  # px of the frame
 LEVELS = 20  # of the contours
+STEEP = 0.1  # of the range of losses: where half of the map is lower, levels are dense low down
 
 
 class Shown:
@@ -45,7 +49,7 @@ def show(race: Race | Dataset, language: str = LANGUAGES[0], height: int = HEIGH
     from renders.web.pages import page_of
 
     plotly()  # what is missing is said before the long part
-    race = race if isinstance(race, Race) else _race(race)
+    race = race if isinstance(race, Race) else race_of(race)
     return Shown(page_of("race", FilmOptions({"race": race}, race, language, theme="")), height)
 
 
@@ -61,19 +65,21 @@ def plot(race: Race | Dataset, axes: Axes | None = None, language: str = LANGUAG
     from engine import archive
 
     result = archive.get(race) if isinstance(race, Race) else race
-    _race(result).ground  # noqa: B018 - refuses more than two weights
+    race_of(result).ground  # noqa: B018 - refuses more than two weights
     if axes is None:
         from matplotlib import pyplot
 
         axes = pyplot.figure(figsize=(6, 6)).add_subplot()
     theme, words = THEMES["paper"], load(language)
-    axes.contour(result["map_w_0"], result["map_w_1"], result["map_loss"], LEVELS, cmap="viridis")
+    losses = result["map_loss"].values
+    axes.contour(result["map_w_0"], result["map_w_1"], losses, _levels(losses), cmap="viridis")
     for name, way in zip(result["contender"].values, result["w"].values[:, 0], strict=True):
         (line,) = axes.plot(*way.T, label=str(name), linewidth=1.5)
         line.set_zorder(2)
-        axes.plot(*way[1:-1].T, ".", color=theme.step, markersize=5, zorder=3)
-        axes.plot(*way[-1], "*", color=theme.end, markersize=13, zorder=4)
-    axes.plot(*result["w"].values[0, 0, 0], "*", color=theme.start, markersize=15, zorder=5)
+        edged: dict[str, Any] = {"markeredgecolor": line.get_color(), "markeredgewidth": 1.0}
+        axes.plot(*way[1:-1].T, "o", color=THEMES["night"].step, markersize=4, zorder=3, **edged)
+        axes.plot(*way[-1], "*", color=theme.end, markersize=14, zorder=4, **edged)
+    axes.plot(*result["w"].values[0, 0, 0], "*", color=theme.start, markersize=16, zorder=5)
     axes.set_xlim(float(result["map_w_0"][0]), float(result["map_w_0"][-1]))
     axes.set_ylim(float(result["map_w_1"][0]), float(result["map_w_1"][-1]))
     axes.set_xlabel("$w_0$")
@@ -83,9 +89,25 @@ def plot(race: Race | Dataset, axes: Axes | None = None, language: str = LANGUAG
     return axes
 
 
-def _race(result: Dataset) -> Race:
-    """The race that a result is of."""
+def _levels(losses: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The losses of the level lines: evenly spaced, or so many of the map's points between two of them."""
+    import numpy as np
+
+    finite = losses[np.isfinite(losses)]
+    parts = np.linspace(0, 1, LEVELS + 2)[1:-1]
+    low, middle, high = np.quantile(finite, (0, 0.5, 1))
+    if middle - low < STEEP * (high - low):
+        return np.unique(np.quantile(finite, parts))
+    return low + parts * (high - low)
+
+
+def race_of(result: Dataset) -> Race:
+    """The race that a result is of. Raises InputError where it is no race's, as a sweep's or a training's."""
     import json
 
-    starts = result["w"].values[0, :, 0]
-    return Race.from_spec(json.loads(result.attrs["spec"]), starts)
+    if result.attrs.get("kind") not in ("race", "network"):
+        raise InputError(
+            "race.no_result",
+            "This takes a race, or what Race.run() or archive.get(race) gives; no other data.",
+        )
+    return Race.from_spec(json.loads(result.attrs["spec"]), result["w"].values[0, :, 0])
