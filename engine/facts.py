@@ -40,13 +40,14 @@ SLACK = 1e-6  # of the descent, by which rounding may take a loss below the glob
 class Facts:
     """What is so at which steps of the race of one start, from a result and its `Standings`.
 
-    - ``w`` weights, (contender, step, 2), weight units; ``loss``, (contender, step), inf where not finite;
+    - ``w`` weights, (contender, step, n), weight units; ``loss``, (contender, step), inf where not finite;
     - ``rank``, ``place``, ``finite``, ``outside``, ``resting``, ``beyond``, ``slow``: as in `Standings`, of
       this start;
     - ``range``: the greatest loss on the map less the lowest, of all runners and steps; gaps are parts of it;
     - ``goals``: the indices of the global minima in `Standings.minima`.
 
-    The result holds all steps (``record="all"``).
+    The result holds all steps (``record="all"``). Lengths are of all n weights. Where there is no map (a
+    network's own weights) nobody is told to be still at the start, and only equal ways are side by side.
     """
 
     def __init__(self, result: xr.Dataset, standings: Standings, start: int = 0) -> None:
@@ -127,7 +128,7 @@ class Facts:
         That is, was never farther from the start than 1 % (`AT_START`) of the map's diagonal.
         """
         with np.errstate(all="ignore"):
-            gone = np.fmax.accumulate(np.hypot(*np.moveaxis(self.w - self.w[:, :1], -1, 0)), axis=1)
+            gone = np.fmax.accumulate(np.hypot.reduce(self.w - self.w[:, :1], axis=-1), axis=1)
         return (gone < AT_START * self.diagonal) & self.finite & ~self.outside & (self.place < 0)
 
     @cached_property
@@ -156,7 +157,7 @@ class Facts:
         """
         if self.everyone < 2 or self.steps < 2 or not self.finite[:, :2].all():
             return None
-        length = np.hypot(*(self.w[:, 1] - self.w[:, 0]).T)
+        length = np.hypot.reduce(self.w[:, 1] - self.w[:, 0], axis=-1)
         order = np.argsort(length)
         stand_out = (
             length[order[1]] > STANDS_OUT * length[order[0]]
@@ -192,8 +193,7 @@ class Facts:
         """
         with np.errstate(all="ignore"):
             apart = [
-                ~(np.hypot(*np.moveaxis(self.w - mine, -1, 0)) <= SIDE_BY_SIDE * self.diagonal)
-                for mine in self.w
+                ~(np.hypot.reduce(self.w - mine, axis=-1) <= SIDE_BY_SIDE * self.diagonal) for mine in self.w
             ]
         return np.where(np.any(apart, axis=-1), np.argmax(apart, axis=-1), inf)
 
@@ -201,7 +201,7 @@ class Facts:
         """Those who have run side by side all the way to a step, and the step at which that ends."""
         for one in range(self.everyone):
             others = np.flatnonzero(self.apart[one] > step).tolist()
-            moved = np.hypot(*(self.w[one, step] - self.w[one, 0])) > MOVED * self.diagonal
+            moved = np.hypot.reduce(self.w[one, step] - self.w[one, 0]) > MOVED * self.diagonal
             if len(others) > 1 and others[0] == one and moved:
                 yield others, float(self.apart[one, others].min())
 
@@ -274,7 +274,7 @@ def way_lengths(result: xr.Dataset, start: int = 0) -> np.ndarray:
     """
     w = result["w"].transpose("contender", "start", "step", "param").values[:, start]
     with np.errstate(all="ignore"):
-        strides = np.hypot(*np.moveaxis(np.diff(w, axis=1, prepend=w[:, :1]), -1, 0))
+        strides = np.hypot.reduce(np.diff(w, axis=1, prepend=w[:, :1]), axis=-1)
         there = np.logical_and.accumulate(np.isfinite(w).all(axis=-1), axis=1)
         return np.cumsum(np.where(there, strides, 0.0), axis=1)
 

@@ -98,7 +98,7 @@ def anatomy(result: xr.Dataset, contender: str | int) -> xr.Dataset:
         if taken is None or not known:
             taken = Taken({"step": update}, update / -np.where(steps.gradient, steps.gradient, np.nan), {})
         downhill = -(update * steps.gradient).sum(-1)
-        lengths = np.hypot(*np.moveaxis(update, -1, 0)), np.hypot(*np.moveaxis(steps.gradient, -1, 0))
+        lengths = [np.hypot.reduce(each, axis=-1) for each in (update, steps.gradient)]
         angle = np.degrees(np.arccos(np.clip(downhill / (lengths[0] * lengths[1]), -1, 1)))
         ratio = lengths[0] / np.where(lengths[1], lengths[1], np.nan)
     along = ("start", "step", "param")

@@ -24,6 +24,7 @@ from engine.critical import CriticalPoint, Highest
 from engine.domains import DOMAIN
 from engine.errors import InputError, listed, no_python
 from engine.functions import MODULES  # whose functions stand in expressions: keras.ops.maximum(w_0, w_1)
+from engine.named import START
 from engine.python_calls import DOTTED, takes_vector
 from engine.python_functions import Loss, known
 from engine.results import refuse_local
@@ -112,6 +113,10 @@ class PythonSurface(Surface):
     def function_name(self) -> str | None:
         """The function's dotted name; empty where no import finds it, so that a race of it only runs."""
         return self.expression
+
+    def usual_start(self) -> Array:
+        """The course page's start: the function is not called to find another."""
+        return np.array(START)
 
     def checked(self) -> Loss:
         """The function as a loss, tried out on the domain. Raises InputError, as `python_functions.known`."""

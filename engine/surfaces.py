@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import cards, critical, derivatives, expressions, formula, gaps
+from engine.beginning import beginning
 from engine.critical import CriticalPoint, Highest
 from engine.domains import DOMAIN, Domain, checked_domain, shown
 from engine.errors import InputError, did_you_mean, nearest
 from engine.gap_lines import lines_of, mended, places, with_limits
 from engine.gaps import CUSP, Gap
-from engine.named import NAMED, start_on
+from engine.named import NAMED
 from engine.names import checked_name
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ class Surface:
         return None
 
     def usual_start(self) -> Array:
-        """Where races start by themselves, (2,): the course page's start, or its own (`engine.named`)."""
-        return np.array(start_on(self.expression))
+        """Where races start by themselves, (2,): the course page's start, or another (`engine.beginning`)."""
+        return np.array(beginning(self.expression, self.domain))
 
     @property
     def derivative(self) -> str:
@@ -330,7 +331,7 @@ def surface(
         return surface(SURFACES[known], domain)
     word = thing.strip()
     if re.fullmatch(r"[^\W\d][\w\s-]*", word) and not expressions.meant(word):
-        close = nearest(known, SURFACES)
+        close = nearest(known, SURFACES) or nearest(known, landscape.NAMES, 1)
         raise InputError(
             "surface.unknown",
             "There is no surface '{name}'{hint}. There are {known}; or write an expression such as"

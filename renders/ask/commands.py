@@ -184,6 +184,7 @@ def run(speech: Speech, force: bool = False, **typed: Any) -> int:
                 line(Progress("note", text=told))
             line(Progress("race"))
 
+    view.say_start(race, speech)
     if off := options.off_map(race):
         click.echo(speech.say("says.off_map", domain=colons(race.ground.domain), starts=off), err=True)
     with ProgressLine(speech) as line, cleanup_on_signal(), noted(line):

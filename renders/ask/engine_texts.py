@@ -34,11 +34,20 @@ def parsed(typed: str) -> Contender:
     raise mistake("decimals", name="optimizer", mended=pointed, value=shown(typed))
 
 
-def meant_surface(given: str, error: InputError) -> InputError:
-    """The same mistake with the surface, or expression, that is meant, not what is spelled like it."""
+def meant_surface(given: str, error: InputError, network: bool = False) -> InputError:
+    """The same mistake with the surface, or expression, that is meant, not what is spelled like it.
+
+    Where a ``network`` is wanted, what is unknown is none of those.
+    """
+    from engine.network import Network
     from engine.notation import lost_power
     from engine.surfaces import SURFACES
 
+    if network and error.code == "surface.unknown":
+        try:
+            Network.parse(given)
+        except InputError as unknown:
+            return unknown
     close = meanings("expression").get(folded(given)) or nearest_meaning("surface", given, SURFACES)
     close = [power["power"]] if (power := lost_power(given.strip())) else close
     if error.code == "surface.unknown" and close:

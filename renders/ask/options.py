@@ -252,12 +252,12 @@ def _surface(
         given = text("surface", asked.get("surface", "peaks"))
         try:
             cut = "plane" in asked and is_network(given)  # then the map is the plane's
+            wide = film is not None and not cut and film.option("surface").form == "network"
             found = landscape(given, None if cut else domain, name)
             if film is not None and not cut:
-                wide = film.option("surface").form == "network"
                 found = network_of(found) if wide else ground(found)
         except InputError as error:
-            raise meant_surface(given, error) from None
+            raise meant_surface(given, error, wide) from None
     return found
 
 

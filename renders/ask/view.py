@@ -1,19 +1,23 @@
-"""Where a race is seen: on its map, where there is no OpenGL to draw the terrain."""
+"""Where a race is seen: on its map, where there is no OpenGL to draw the terrain; and where it begins."""
 
 from __future__ import annotations
 
 import dataclasses
 import shlex
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from renders.ask import again
+from renders.ask import again, values
 from renders.catalog import FilmEntry
 from renders.course.lessons import Lesson
 from renders.film_options import FilmOptions
 from renders.speech import Speech
 from scenes.options import VIEW, VIEWS
+
+if TYPE_CHECKING:
+    from engine.race import Race
 
 TERRAIN, MAP = VIEWS
 AFTER = ("--lang", "--theme", "--quality", "--from", "--title", "--credit")  # what comes after in a command
@@ -21,10 +25,24 @@ AFTER = ("--lang", "--theme", "--quality", "--from", "--title", "--credit")  # w
 
 def seen(film: FilmEntry, options: FilmOptions, speech: Speech) -> FilmOptions:
     """The options with which a film can be made here; where they are others, a line says so."""
+    say_start(options.own.get("race"), speech)
     if not _wants_terrain(film, options) or _has_opengl():
         return options
     click.echo(speech.say("says.on_the_map"), err=True)
     return _on_the_map(options)
+
+
+def say_start(race: Race | None, speech: Speech) -> None:
+    """Say where a race begins, where it does so by itself, and the usual start has no loss."""
+    from engine.named import start_on
+    from engine.surfaces import Surface
+
+    if race is None or type(race.surface) is not Surface:
+        return
+    usual, start = start_on(race.surface.expression), race.surface.usual_start().tolist()
+    if tuple(start) != usual and (race.starts == start).all():
+        said = {"usual": values.comma(usual), "start": values.comma(start)}
+        click.echo(speech.say("says.start_moved", **said), err=True)
 
 
 def all_seen(lessons: Sequence[Lesson], speech: Speech) -> tuple[Lesson, ...]:

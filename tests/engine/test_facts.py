@@ -66,6 +66,20 @@ def test_who_is_clearly_last_is_on_the_map():
     assert not facts().clearly_last[:2].any()
 
 
+def test_lengths_are_of_all_weights_and_without_a_map_only_equal_ways_are_side_by_side():
+    steps = np.array([[0, 0, 0, 0], [1, 2, 2, 4], [2, -4, 4, 8], [1, 2, 2, 4]])  # 5, 10 and 5 long
+    far = np.cumsum(steps, axis=0)
+    result, two = (race([[way] for way in ways], minima=()) for ways in ([far, far, far / 2], [far, far / 2]))
+    for network in (result, two):
+        del network.attrs["domain"]
+    told = Facts(result, Standings(result))
+    assert way_lengths(result).tolist() == [[0, 5, 15, 20], [0, 5, 15, 20], [0, 2.5, 7.5, 10]]
+    assert told.apart.tolist() == [[inf, inf, 1], [inf, inf, 1], [1, 1, inf]]
+    assert [*told.together(2)] == [([0, 1], inf)]
+    assert not told.at_start.any()
+    assert Facts(two, Standings(two)).first_steps() == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("ends", "found"),
     [

@@ -160,3 +160,20 @@ def test_a_race_on_it_begins_on_its_map_where_it_has_a_slope(entry) -> None:  # 
 def test_without_a_surface_or_on_one_of_ones_own_the_start_is_the_course_pages() -> None:
     for race in (Race(), Race(surface="w_0**2 + w_1**2"), Race(surface=SURFACES["beale"])):
         assert race.starts.tolist() == [list(START)]
+
+
+@pytest.mark.parametrize(
+    ("expression", "domain", "start"),
+    [
+        ("w_0**2 + w_1**2", ((-3, 3), (-3, 3)), (-0.35, -0.67)),
+        ("log(w_0) + w_1**2", ((-3, 3), (-3, 3)), (0.2, -0.7)),  # beside it there is a loss, too
+        ("sqrt(w_0) + w_1**2", ((-3, 3), (-3, 3)), (0.1, -0.7)),  # at 0 there is a loss, and no slope
+        ("1/(w_0 + 0.35) + w_1**2", ((-3, 3), (-3, 3)), (-0.4, -0.7)),
+        ("log(w_0 - 2.95) + w_1", ((-3, 3), (-3, 3)), (3.0, -0.7)),  # at the map's edge alone
+        ("log(w_0)", ((1, 7), (0, 6)), (1.1, 0.1)),
+    ],
+)
+def test_a_race_begins_where_there_is_a_loss_and_a_slope(expression, domain, start):
+    surface = Surface.from_expression(expression, domain)
+    assert surface.usual_start().tolist() == list(start)
+    assert np.isfinite(surface.loss(start))

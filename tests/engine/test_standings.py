@@ -38,7 +38,7 @@ def race(w, loss=None, gradient=None, minima=MINIMA, steps=None, size=2.0) -> xr
             "contender": [f"runner {number}" for number in range(w.shape[0])],
             "start": np.arange(w.shape[1]),
             "step": np.arange(w.shape[2]) if steps is None else steps,
-            "param": ["w_0", "w_1"],
+            "param": [f"w_{place}" for place in range(w.shape[-1])],
         },
         attrs={"critical_points": json.dumps([*points, saddle]), "domain": json.dumps([[-size, size]] * 2)},
     )

@@ -221,6 +221,10 @@ ROWS: list[tuple[str, str, str]] = [
     ("course D:/clase/mio.toml", "",
      "'D:/clase/mio.toml' is a path of Windows; from here it is written /mnt/d/clase/mio.toml, in quotes."),
     ("film race --lineup curso", "", "races film race --lineup page"),
+    ("film landscape --surface iriz", "", "There is no network 'iriz' (did you mean 'iris'?). There are "
+     "page, neuron, iris, digits; with others of their settings: 'iris:layers=4-16-3,activation=tanh'."),
+    ("film race --surface digitz --plane paths", "", "There is no surface 'digitz' (did you mean 'digits'?). "
+     "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
     ("film race --surface loss_function", "", "There is no surface 'loss_function' (did you mean 'peaks'?). "
      "There are <surfaces>; or write an expression such as 'w_0**2 + 10*sin(w_1)'."),
     ("film race --surface esfera", "", "There is no surface 'esfera' (did you mean 'x² + y²'?). "

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError, InputErrors
+from engine.race import Race
 from renders import catalog, mp4
+from renders.ask import view
 from renders.ask.mistakes import Mistakes
 from renders.ask.options import film as film_options
 from renders.make.film import make
 from renders.make.film_key import film_key
+from renders.speech import Speech
 from scenes.race import RaceFilm
 from scenes.stage.terrain import drawing, opengl
 from scenes.stage.terrain.terrain import Terrain
@@ -112,3 +115,20 @@ def test_a_course_says_it_once_for_all_its_races(tmp_path: Path, monkeypatch: py
     shown = races("course", str(course), "--dry-run", "--json", "--out", str(tmp_path))
     assert shown.stderr.count("OpenGL") == 1
     assert [json.loads(line) for line in shown.stdout.splitlines()]
+
+
+def test_a_start_that_was_moved_is_said_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = {
+        "log(w_0) + w_1**2": "En (-0.35,-0.67), donde suelen empezar las carreras, no hay pérdida: esta"
+        " empieza en (0.2,-0.7), el nodo más cercano de la cuadrícula del mapa donde la hay.\n",
+        "w_0**2 + w_1**2": "",
+        "branin": "",
+        "neuron": "",
+        "page": "",
+    }
+    for surface, said in asked.items():
+        view.say_start(Race(surface, "sgd", steps=1), Speech("es"))
+        assert capsys.readouterr().err == said
+    view.say_start(Race("log(w_0) + w_1**2", "sgd", [(1, 1)], steps=1), Speech("es"))
+    view.say_start(None, Speech("es"))
+    assert capsys.readouterr().err == ""
