@@ -20,7 +20,7 @@ from scenes.film import Film
 from scenes.options import FORMAT, NO_ANSWERS, TRAINED, Option
 from scenes.stage.frame.bug import Bug
 from scenes.stage.lessons.curve_cells import arranged, places
-from scenes.stage.lessons.curve_grid import CurveGrid, Sky, Times
+from scenes.stage.lessons.curve_grid import ColumnFrames, CurveGrid, Sky, Times
 from scenes.stage.lessons.questions import Questions
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.canvas import Canvas
@@ -129,6 +129,7 @@ class TrainingFilm(Film):
             story.say("training.decide" if self.no_answers else "training.think")
             story.at_least(think.start + THINKS)
         opens = rows_at = best_at = inf
+        about: telling.Told = []
         again: Clock | None = None
         if not self.no_answers:
             with story.act("chapter.answers") as answers:
@@ -137,18 +138,18 @@ class TrainingFilm(Film):
                 again = Clock(trained.epochs, opens + 1.2, even=True, pace=pace)
                 telling.tell_again(story, trained)
                 story.wait(again.end + 0.3)
-                telling.tell_broken(story, trained)
+                about += telling.tell_broken(story, trained)
                 rows_at = telling.tell_rates(story, trained).start
                 telling.tell_unstable_best(story, trained)
                 best_at = telling.tell_best(story, trained).start
-                telling.tell_slow(story, trained)
-                telling.tell_moral(story, trained)
+                about += telling.tell_slow(story, trained)
+                about += telling.tell_moral(story, trained)
             self.telling = answers.end - 0.5
         self.clock = grow
-        return self._staged(Times(told.start - 0.6, grow, opens, again, rows_at, best_at), think)
+        return self._staged(Times(told.start - 0.6, grow, opens, again, rows_at, best_at), think, about)
 
-    def _staged(self, times: Times, think: Span) -> Sequence[Actor]:
-        """The actors: curves, questions, epoch and keys."""
+    def _staged(self, times: Times, think: Span, about: telling.Told) -> Sequence[Actor]:
+        """The actors: curves, questions, epoch and keys; the columns that texts are ``about``."""
         trained, words, theme, layout = self.trained, self.words, self.theme, self.layout
         epoch = EpochPlate(words, theme, times.grow, layout, times.appear, times.again)
         self.layout = layout = arranged(layout, epoch.box)
@@ -157,7 +158,7 @@ class TrainingFilm(Film):
         grid = CurveGrid(trained, layout, at, times)
         rules = words.all_of([words.number(each, None) for each in grid.rules])
         scale = Item(self._rule, words("training.log", rules=rules), 1)
-        found: list[Actor] = [Sky(theme, layout.frame), grid, epoch]
+        found: list[Actor] = [Sky(theme, layout.frame), grid, ColumnFrames(grid, about), epoch]
         found.append(KeyPlate([scale], at.scale, theme, times.appear, times.opens))
         if times.again is not None:
             sign = telling.sign_of(trained)

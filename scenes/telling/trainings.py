@@ -63,19 +63,22 @@ def tell_again(story: Story, shown: Trainings) -> None:
     story.say(path)
 
 
-def tell_broken(story: Story, shown: Trainings) -> None:
+Told = list[tuple[int, Span]]  # the columns that a text is about, and when
+
+
+def tell_broken(story: Story, shown: Trainings) -> Told:
     """How many are unstable, by which sign, and at which rates; who has diverged, and who is stuck."""
     words, kinds = shown.words, shown.verdicts.kinds
     broken, size = shown.breaks > 0, shown.breaks.size
     if not broken.any():
         story.say("training.none_broken", count=size)
-        return
-    rates = [rate for at, rate in enumerate(shown.rates) if broken[:, at].any()]
+        return []
+    columns = np.flatnonzero(broken.any(axis=0)).tolist()
     count = int(broken.sum())
-    if len(rates) == 1:
-        story.say("training.broken_at", count=count, of=size, rate=rates[0])
+    if len(columns) == 1:
+        span = story.say("training.broken_at", count=count, of=size, rate=shown.rates[columns[0]])
     else:
-        story.say("training.broken", count=count, of=size)
+        span = story.say("training.broken", count=count, of=size)
     for kind in ("diverged", "stuck"):
         for at, rate in enumerate(shown.rates):
             who = tuple(np.flatnonzero(kinds[:, at] == kind).tolist())
@@ -84,25 +87,28 @@ def tell_broken(story: Story, shown: Trainings) -> None:
                 said = {"names": shown.names[who[0]], "count": len(who), "rate": rate, "chance": chance}
                 text = words(f"training.{kind}_several" if len(who) > 1 else f"training.{kind}", **said)
                 story.say_text(text, who=who)
+    return [(column, span) for column in columns]
 
 
-def tell_slow(story: Story, shown: Trainings) -> None:
+def tell_slow(story: Story, shown: Trainings) -> Told:
     """How many are not finished at the lowest rate."""
     lowest = int(np.argmin(shown.spec.rates))
     count = int(np.count_nonzero(shown.verdicts.kinds[:, lowest] == "unfinished"))
-    if count:
-        epochs = shown.epochs
-        path = "training.slow" if count > 1 else "training.slow_one"
-        story.say(path, count=count, rate=shown.rates[lowest], epochs=epochs)
+    if not count:
+        return []
+    path = "training.slow" if count > 1 else "training.slow_one"
+    return [(lowest, story.say(path, count=count, rate=shown.rates[lowest], epochs=shown.epochs))]
 
 
-def tell_moral(story: Story, shown: Trainings) -> None:
+def tell_moral(story: Story, shown: Trainings) -> Told:
     """What rates do, where it is seen here: too high they jump, too low they do not arrive."""
     rates, kinds = np.array(shown.spec.rates), shown.verdicts.kinds
     highest, lowest = kinds[:, rates.argmax()], kinds[:, rates.argmin()]
     jumps = np.isin(highest, ["unstable", "stuck", "diverged"]).any()
-    if jumps and (lowest == "unfinished").any():
-        story.say("training.moral")
+    if not (jumps and (lowest == "unfinished").any()):
+        return []
+    span = story.say("training.moral")
+    return [(int(rates.argmax()), span), (int(rates.argmin()), span)]
 
 
 def sign_of(shown: Trainings) -> str:

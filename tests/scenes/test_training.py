@@ -13,7 +13,7 @@ from engine.errors import InputError
 from engine.training import Training
 from engine.verdicts import Verdicts
 from scenes.stage.frame.masthead import Masthead
-from scenes.stage.lessons.curve_grid import DOT, CurveGrid
+from scenes.stage.lessons.curve_grid import DOT, ColumnFrames, CurveGrid
 from scenes.stage.lessons.questions import Questions
 from scenes.stage.paint.canvas import Sign
 from scenes.stage.show.trainings import Trainings
@@ -132,6 +132,18 @@ def test_what_is_counted_is_marked_when_it_is_said(iris: TrainingFilm) -> None:
     assert len(dots(iris, counted.start)) == np.count_nonzero(iris.trained.breaks)
     (again,) = (caption for caption in iris.captions if caption.text.startswith("Otra vez"))
     assert not dots(iris, again.start)
+
+
+def test_the_columns_of_the_rates_that_a_text_is_about_are_framed_while_it_is_there(
+    iris: TrainingFilm,
+) -> None:
+    framed = iris.actor(ColumnFrames)
+    begins = {"Curvas inestables": {0}, "Con la tasa más baja": {3}, "Con tasas muy altas": {0, 3}}
+    for start, columns in begins.items():
+        (said,) = (caption for caption in iris.captions if caption.text.startswith(start))
+        assert {column for column, span in framed.told if span.start == said.start} == columns
+        assert framed.presence((said.start + said.end) / 2) == 1.0
+    assert framed.presence(iris.act("chapter.think").end) == framed.presence(iris.acts[-1].start) == 0.0
 
 
 def test_no_moment_is_without_curves_for_long_and_the_title_covers_none(iris: TrainingFilm) -> None:

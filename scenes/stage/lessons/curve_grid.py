@@ -6,6 +6,7 @@ forms, between which it glides: with questions, and in all the frame with a numb
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +20,7 @@ from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.lettering import CAP_HEIGHT
-from scenes.stage.paint.motion import presence
+from scenes.stage.paint.motion import Span, presence
 from scenes.stage.paint.plates import paint_edge
 from scenes.stage.paint.signs import paint_dot, paint_marker
 from scenes.stage.plots.losses import decades, ends
@@ -29,6 +30,7 @@ from scenes.theme import Theme, map_colours
 
 MARKERS, FEW_MARKERS = (24.0, 15.0, 60.0), (14.0, 12.0, 40.0)  # px: a marker's x and radius, its name's x
 RADIUS, FRAME, BEST = 10.0, 4.0, 5.0  # px: of corners, a row's best's frame, the best of all's
+COLUMN = 3.0  # px: a column's frame, and how far it stands off its cells
 CURVE, THIN, DOT = 2.2, 1.0, 7.0  # px
 GROUND, BAND, RULE = 0.55, 0.35, 0.14  # opacities
 NAME, RATE, LOSS, STATE = 28.0, 32.0, 30.0, 24.0  # px, sizes of texts
@@ -283,6 +285,23 @@ class CurveGrid(Actor):
         size = _fitted(text, min(size, FEW_LOSS), cell.width - 2 * INSET)
         base = cell.y + PAD + LINE * (0.5 + (at if lines > 1 else 0)) + CAP_HEIGHT * size / 2
         return (cell.x + INSET, base, "left", size) if at else (cell.right - INSET, base, "right", size)
+
+
+class ColumnFrames(Actor):
+    """A frame round a column of a ``grid`` while a text is about its rate: ``told`` are columns and spans."""
+
+    def __init__(self, grid: CurveGrid, told: Sequence[tuple[int, Span]]) -> None:
+        self.grid, self.told = grid, told
+        self.spans = [(span.start, span.end) for _, span in told]
+
+    def paint_moving(self, canvas: Canvas, seconds: float) -> None:
+        """The frames of the moment, in the colour of rates."""
+        rows, colour = self.grid.shown.shape[0], self.grid.shown.theme.symbols["learning_rate"]
+        for column, span in self.told:
+            if span.start <= seconds < span.end:
+                first, last = (self.grid.cell(row, column, seconds).inset(-COLUMN) for row in (0, rows - 1))
+                height = last.bottom - first.y
+                canvas.frame(first.x, first.y, first.width, height, colour, line=COLUMN, radius=RADIUS)
 
 
 def _fitted(text: str, size: float, room: float) -> float:
