@@ -86,11 +86,12 @@ class OneWeightFilm(Film):
         at = places(layout, Bug(self.called, theme, layout, 0.0, credit=self.credit).box, reading.box)
         columns = 5 if at.open.width > 1.5 * at.open.height else 2
         shown: list[Actor] = [Sky(theme, layout.frame), *self.curve(told, at.open.y)]
-        shown += [WeightCells(found, cells, theme, at.open, columns, gone), reading]
+        shown += [grid := WeightCells(found, cells, theme, at.open, columns, gone), reading]
+        low = grid.cells[0].low
         full = cells.zoom.times[-1]
         shown += [
-            KeyPlate(key_items(found, theme, found.near, True), at.key, theme, cells.appear, full - 0.8),
-            KeyPlate(key_items(found, theme, found.whole, False), at.key, theme, full - 0.3, gone),
+            KeyPlate(key_items(found, theme, found.near, True, low), at.key, theme, cells.appear, full - 0.8),
+            KeyPlate(key_items(found, theme, found.whole, False, low), at.key, theme, full - 0.3, gone),
         ]
         if not self.short:
             room = Box(at.open.x, at.open.y, at.open.width, max(at.open.bottom, at.key.bottom) - at.open.y)

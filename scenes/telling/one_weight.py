@@ -31,9 +31,9 @@ SHOW = 0.7  # s from a text's beginning to what it tells of
 
 
 @lru_cache(maxsize=4)
-def search_of(network: Network) -> WeightSearch:
+def search_of(network: Network, tries: int = WeightSearch.tries) -> WeightSearch:
     """What looking for its weights costs: computed once for all films of a process."""
-    return WeightSearch(network)
+    return WeightSearch(network, tries=tries)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Told:
     tangent: float
     arrow: float
     clock: Clock
-    costs: tuple[float, float, float]  # the three ways come
+    costs: tuple[float, ...]  # the three ways come; then what each costs in a larger network
 
     def counts(self, seconds: float) -> bool:
         """Whether its epochs are counted."""
@@ -103,14 +103,14 @@ def tell(story: Story, found: Parameters, pace: float, short: bool) -> Told:
         story.wait(clock.seconds(0.6 * clock.steps))
         story.say("one_weight.arrives", rate=rate, epochs=number(search.epochs, 0), goal=goal)
         story.at_least(clock.end + 0.6)
-    costs = (inf, inf, inf) if short else tell_costs(story, found)
+    costs = (inf,) * 6 if short else tell_costs(story, found)
     turned = (turns, back.start - 0.4)
     times = Times(weights, zoom, every.start, downhill, (moves, turned[1]), turned, (moves, little.start))
     return Told(times, down.start + 0.2, down.start + 1.2, clock, costs)
 
 
-def tell_costs(story: Story, found: Parameters) -> tuple[float, float, float]:
-    """What the three ways cost; when each comes (s)."""
+def tell_costs(story: Story, found: Parameters) -> tuple[float, ...]:
+    """What the three ways cost; when each comes, and when what it costs in a larger network does (s)."""
     words, search = found.words, found.search
     number, goal = words.number, words.number(search.goal, None)
     low, high = (number(end, None) for end in search.domain)
@@ -122,13 +122,19 @@ def tell_costs(story: Story, found: Parameters) -> tuple[float, float, float]:
         descent = story.say(
             "one_weight.descent", per=number(search.per_epoch(), 0), count=number(search.descended, 0)
         )
-        larger, layers = WeightSearch(LARGER, tries=FEWER), "-".join(map(str, LARGER.layers))
-        power_of_ten = power(words, round(log10(larger.combinations())))
-        chances = {"tries": number(larger.tries, 0), "hits": number(larger.hits, 0)}
-        weights = number(LARGER.size, 0)
-        story.say("one_weight.more", layers=layers, weights=weights, count=power_of_ten, **chances)
-        story.say("one_weight.more_descent", per=number(larger.per_epoch(), 0))
-    return chance.start + SHOW, every.start + SHOW, descent.start + SHOW
+        layers, weights, said = "-".join(map(str, LARGER.layers)), number(LARGER.size, 0), in_larger(words)
+        more = story.say("one_weight.more", layers=layers, weights=weights, **said)
+        descends = story.say("one_weight.more_descent", **said)
+    comes = chance.start, every.start, descent.start, more.start, more.start, descends.start
+    return tuple(second + SHOW for second in comes)
+
+
+def in_larger(words: Words) -> dict[str, str]:
+    """What the three ways cost in the larger network, in words' numbers."""
+    larger, number = search_of(LARGER, FEWER), words.number
+    count = power(words, round(log10(larger.combinations())))
+    chances = {"tries": number(larger.tries, 0), "hits": number(larger.hits, 0)}
+    return {"count": count, "per": number(larger.per_epoch(), 0), **chances}
 
 
 def ways(found: Parameters, theme: Theme, comes: Sequence[float]) -> list[Way]:
@@ -142,9 +148,13 @@ def ways(found: Parameters, theme: Theme, comes: Sequence[float]) -> list[Way]:
     )
     keys = "one_weight.way.random", "one_weight.way.all", "one_weight.way.descent"
     inks = (theme.symbols[symbol] for symbol in ("w_0", "w_1", "learning_rate"))
+    larger = in_larger(words)
+    paths = "one_weight.larger_random", "one_weight.larger_all", "one_weight.larger_descent"
+    said = [words(path, **larger) for path in paths]
+    rows = zip(map(words, keys), hows, counts, inks, comes[:3], said, comes[3:], strict=True)
     return [
-        Way(name, how, number(count, 0), _time(words, count / PER_SECOND), ink, at)
-        for name, how, count, ink, at in zip(map(words, keys), hows, counts, inks, comes, strict=True)
+        Way(name, how, number(count, 0), _time(words, count / PER_SECOND), ink, at, more, then)
+        for name, how, count, ink, at, more, then in rows
     ]
 
 

@@ -160,6 +160,8 @@ def test_costs_are_counted(film: OneWeightFilm) -> None:
     costs, at = film.actor(SearchCosts), film.act("chapter.credits").start - 0.3
     assert [way.count for way in costs.ways] == ["5000", "10.000.000.000", "330"]
     assert [way.time.split(",")[0] for way in costs.ways] == ["5 s", "116 días", "0"]
+    there = {mark.text for mark in film.marks(at) if mark.opacity == 1.0}
+    assert {"iris: 0 de 10.000", "iris: 10⁶⁷", "iris: 68 por época"} <= there
     hits = [sign for sign in film.signs(at) if sign.kind == "dot" and sign.radius == pytest.approx(7.0)]
     first = int(np.argmax(search.drawn < 0.1))
     np.testing.assert_allclose(

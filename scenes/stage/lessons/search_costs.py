@@ -39,7 +39,10 @@ HIGHEST = 1.0  # the loss at the chart's top
 
 @dataclass(frozen=True)
 class Way:
-    """A way's row: its name, how it is counted, how often the loss is computed, how long that takes."""
+    """A way's row: its name, how it is counted, how often the loss is computed, how long that takes.
+
+    From ``larger_at`` on (s) the time gives way to what it costs in a ``larger`` network.
+    """
 
     name: str
     how: str
@@ -47,6 +50,8 @@ class Way:
     time: str
     colour: str
     appear: float
+    larger: str
+    larger_at: float
 
 
 class SearchCosts(Actor):
@@ -60,7 +65,8 @@ class SearchCosts(Actor):
         self.search, self.ways, self.words, self.theme, self.box = search, tuple(ways), words, theme, room
         self.appear = appear
         self.row = min(MOST_ROW, ROW * room.height)
-        self.times = GAP + widest([way.time for way in ways], NAME)  # px for them; 0: under the numbers
+        rights = [text for way in ways for text in (way.time, way.larger)]
+        self.times = GAP + widest(rights, NAME)  # px for them; 0: under the numbers
         texts = [way.name for way in ways], [way.count for way in ways]
         wide = sum(widest(each, size, bold=True) for each, size in zip(texts, (NAME, NUMBER), strict=True))
         self.times *= wide + self.times + GAP < room.width - 2 * PAD
@@ -92,8 +98,9 @@ class SearchCosts(Actor):
     # ---- painting
 
     def resting_key(self, seconds: float) -> tuple[float, ...]:
-        """How visible each row is."""
-        return tuple(round(presence(seconds, way.appear), 3) for way in self.ways)
+        """How visible each row is, and what it says of the larger network."""
+        moments = [at for way in self.ways for at in (way.appear, way.larger_at)]
+        return tuple(round(presence(seconds, at), 3) for at in moments)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """The plate, the axes, the rows."""
@@ -110,25 +117,27 @@ class SearchCosts(Actor):
         green, said = theme.symbols["learning_rate"], words.number(self.search.goal, None)
         canvas.line(line, green, line=2.5, dash=(10.0, 8.0))
         canvas.text(said, box.right, goal - 10.0, size=SIZE, colour=green, anchor="right")
-        for row, (way, part) in enumerate(zip(self.ways, self.resting_key(seconds), strict=True)):
+        key = self.resting_key(seconds)
+        for row, (way, part, larger) in enumerate(zip(self.ways, key[::2], key[1::2], strict=True)):
             with canvas.faded(part) as shown:
                 if shown:
-                    self._paint_row(canvas, row, way)
+                    self._paint_row(canvas, row, way, larger)
 
-    def _paint_row(self, canvas: Canvas, row: int, way: Way) -> None:
-        """On one line where there is room, else with the time under the number."""
+    def _paint_row(self, canvas: Canvas, row: int, way: Way, larger: float) -> None:
+        """On one line where there is room, else with the time under the number; one text, then the other."""
         theme, left, right = self.theme, self.box.x + PAD, self.box.right - PAD
         top = self.box.bottom - PAD / 2 - self.row * (len(self.ways) - row)
         upper, middle, lower = (top + part * self.row for part in (0.42, 0.6, 0.78))
         canvas.text(way.name, left, upper, size=NAME, colour=way.colour, bold=True)
         canvas.text(way.how, left, lower, size=HOW, colour=theme.muted)
-        if self.times:
-            canvas.text(way.time, right, middle, size=NAME, colour=theme.text, anchor="right")
-            right -= self.times
+        size, base = (NAME, middle) if self.times else (HOW, lower)
+        with canvas.faded(abs(2 * larger - 1)) as shown:
+            if shown:
+                said = way.larger if larger > 0.5 else way.time
+                canvas.text(said, right, base, size=size, colour=theme.text, anchor="right")
+        right -= self.times
         size, base = (NUMBER, middle) if self.times else (FEW, upper)
         canvas.text(way.count, right, base, size=size, colour=way.colour, bold=True, anchor="right")
-        if not self.times:
-            canvas.text(way.time, right, lower, size=HOW, colour=theme.text, anchor="right")
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The tries as far as they have come, the combinations' arrow, the descent."""

@@ -184,8 +184,13 @@ class WeightCells(Actor):
                 canvas.frame(at.x, at.y, at.width, at.height, colour, line=FRAME, radius=RADIUS, opacity=part)
 
 
-def key_items(found: Parameters, theme: Theme, ends: tuple[float, float], before: bool) -> list[Item]:
-    """What the signs mean, and from which loss to which all curves reach (``ends``)."""
+def key_items(
+    found: Parameters, theme: Theme, ends: tuple[float, float], before: bool, slopes: bool
+) -> list[Item]:
+    """What the signs mean, and from which loss to which all curves reach (``ends``).
+
+    The point ``before`` and the ``slopes`` only where they are shown, and not named beside their numbers.
+    """
     words, rim, green = found.words, theme.rim, theme.symbols["learning_rate"]
     low, high = (words.number(round(end, 2), None) for end in ends)
 
@@ -203,6 +208,12 @@ def key_items(found: Parameters, theme: Theme, ends: tuple[float, float], before
     def start(canvas: Canvas, x: float, y: float) -> None:
         canvas.line(np.array([(x - 18.0, y), (x + 18.0, y)]), theme.text, line=GHOST, dash=DASH)
 
+    def slope(canvas: Canvas, x: float, y: float) -> None:
+        base, ink = y + CAP_HEIGHT * NUMBER / 2, theme.symbols["gradient"]
+        canvas.text("±", x, base, size=NUMBER, colour=ink, bold=True, anchor="middle")
+
     said = words("one_weight.scale", low=low, high=high)
     items = [Item(now, words("one_weight.now"), 3), Item(downhill, words("one_weight.downhill"), 2)]
-    return [*items, Item(scale, said, 1), *([Item(start, words("one_weight.before"), 0)] if before else [])]
+    items.append(Item(scale, said, 1))
+    items += [Item(start, words("one_weight.before"), 0)] if before else []
+    return items + ([Item(slope, words("one_weight.slope"), 1)] if slopes else [])
