@@ -35,7 +35,7 @@ from scenes.stage.terrain.shots import MOVE, Move, seen_at
 from scenes.stage.terrain.sight import Sight
 from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.view import View
-from scenes.stage.terrain.views import NEAR, RISES_BY, framed, map_view, most_seen, opening
+from scenes.stage.terrain.views import NEAR, RISES_BY, framed, held, map_view, most_seen, opening
 from scenes.telling.one_by_one import RATE, STEPS, TABLE, tell_one_by_one
 from scenes.telling.racing import start_tag
 from scenes.telling.story import Story, to_whole_frames
@@ -44,6 +44,7 @@ LEAVES, ABOVE = 2.4, 4.8  # s: the camera leaves the opening, and stands above t
 RISES = 4.0  # s in which the front comes over the map
 BAR = 513.0  # px, how wide the plate with the bar is
 SCALES = 200.0, 1000.0  # px a world unit
+RING = 26.0  # px from a marked place to the title's edge at least
 MOST = 4  # places that have a row
 LOWER = 1e-3  # of the map's range of losses: so much lower both weights at once have to come, to be told of
 
@@ -166,6 +167,9 @@ class SurfaceFilm(Film):
         room = self.layout.above_notes(self.side)
         side = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, room.centre, NEAR)
         whole = framed(side, corners, (1.12 * room.width, room.height), SCALES)
+        if self.layout.stacked:  # there the title is over the ground: no marked place is under it
+            marked = relief.on(np.array([place.w for place in self.places]))
+            whole = held(whole, marked, room.inset(RING).edges())
         self.begins = replace(opened, elevation=opened.elevation - RISES_BY)
         self.moves = [
             Move("opening", 0.0, opened, LEAVES),

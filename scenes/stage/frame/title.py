@@ -42,7 +42,7 @@ class Title(Actor):
         self.lines = [lettering.shortened(subtitle, MEASURES.label, below)] if subtitle else []
         if layout.stacked:
             self.size = max(self.size, MEASURES.body)
-            self.title = lettering.wrap(title, self.size, room, bold=True)
+            self.title = lettering.balanced(title, self.size, room, bold=True)
             self.lines = lettering.wrap(subtitle, MEASURES.label, below)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
