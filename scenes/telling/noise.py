@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import xarray
 
 LESS = 3  # times that the smaller rate is smaller
-RUNS, AGAIN, STEPS, EPOCH = 6.4, 5.0, 4.0, 4.6  # s that clouds run, and the three of the network
+RUNS, AGAIN, STEPS, EPOCH = 6.4, 5.0, 3.4, 4.6  # s that clouds run, and the three of the network
 ALONE, LEAVES = 3.0, 3.4  # s that the exact one goes down its ridge, and the others after it
 GLIDE = 0.3  # s of a step of the network's, its last, in which a marker moves
 READY = 0.6  # s after a text begins that what it tells of begins
