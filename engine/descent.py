@@ -8,7 +8,7 @@ time. A learning-rate schedule is Keras's own too, asked for each step's rate be
 Keras computes schedules in float32, where a compiled one would differ in the eighth digit.
 
 - *Element-wise* rules (`ELEMENT_WISE`) treat each number of a variable by itself, so that many starts
-  share the variables ``w_0`` and ``w_1`` (of a network's weights, one of shape (starts, n)).
+  share one variable of shape (2, starts) (of a network's weights, (starts, n)).
 - All others look at a variable as a whole: Lamb, Adafactor and Muon, any clipping by norm, and whatever a
   user's own class may do. Each start has a variable of shape ``(1, 2)`` to itself, or a network's own
   kernels and biases as a ``Dense`` layer has them, and the compiled run loops over the starts, with the

@@ -66,7 +66,7 @@ class Program:
         optimizer: not built yet; it is not to be used for anything else afterwards.
         places: how the weights lie in variables (`engine.variables`).
         alone: each start has variables to itself, of shape (1, 2) or a network's own, and the compiled run
-            loops over the starts; else they share two variables of shape (size,), or a network's.
+            loops over the starts; else they share one variable, (2, size) or a network's (size, n).
         size: starts in a block.
         record: "all", "state" or "last".
         hidden: look for variables that the optimizer uses without Keras's knowing.

@@ -1,11 +1,10 @@
 """A Keras optimizer training a dense network in mini-batches as ``fit`` does, compiled by XLA.
 
 TensorFlow and Keras are handed in, as to `engine.program`. Several trainings (*lanes*), each with weights and
-a learning rate of its own, go in one batch of `WIDTH`: kernels (lanes, inputs, units), biases (lanes, 1,
-units). It is always the same width, filled up where there are fewer: how a loop is compiled depends on its
-shapes, so that a training's bits would depend on its company otherwise. An optimizer whose rule looks at a
-variable as a whole (`engine.descent.is_element_wise`) trains one lane at a time, on variables of Keras's own
-shapes.
+a learning rate of its own, go in one batch of `WIDTH`, whose weights are one variable (lanes, n). It is
+always the same width, filled up where there are fewer: how a loop is compiled depends on its shapes, so that
+a training's bits would depend on its company otherwise. An optimizer whose rule looks at a variable as a
+whole (`engine.descent.is_element_wise`) trains one lane at a time, on variables of Keras's own shapes.
 """
 
 from __future__ import annotations
@@ -90,7 +89,7 @@ class Trainer:
         self.data = tf.constant(data.x), tf.constant(data.y)
         self.share = shares(len(data.x), batch)
         steps, size, _ = self.share.shape
-        rate = tf.TensorSpec([] if alone else [self.width, 1, 1], tf.float64)
+        rate = tf.TensorSpec([] if alone else [self.width, 1], tf.float64)
         order = tf.TensorSpec([SPAN, steps, size], tf.int32)
         known = [tf.TensorSpec(part.shape, tf.float64) for part in (*self.data, self.share)]
         traced = tf.function(self._epochs, jit_compile=True, autograph=False)
@@ -112,7 +111,7 @@ class Trainer:
         weights = self._shaped(starts[filled])
         for variable, initial in zip(self.variables, self.initial, strict=True):
             variable.assign(weights[initial] if isinstance(initial, int) else initial)
-        rate = rates[0] if self.alone else rates[filled][:, None, None]
+        rate = rates[0] if self.alone else rates[filled][:, None]
         losses = np.empty((lanes, epochs))
         for first in range(0, epochs, SPAN):
             now = order[first : first + SPAN]
@@ -151,28 +150,33 @@ class Trainer:
 
     def _slope(self, batch: tuple[Any, Any, Any]) -> tuple[Any, list[Any]]:
         """The loss of a batch (lanes,), and its gradient in the shapes of the variables."""
-        weights = [self.tf.convert_to_tensor(each.value) for each in self.weights]
-        if self.alone:
-            weights = [self.tf.reshape(each, self._wide(each.shape)) for each in weights]
+        weights = self._layers([self.tf.convert_to_tensor(each.value) for each in self.weights])
         network = self.network
         loss, gradient = dense.loss_and_gradient(
             network.activations, network.loss_name, weights, batch, self.table
         )
-        shaped = [
-            self.tf.reshape(part, each.shape) for part, each in zip(gradient, self.weights, strict=True)
-        ]
+        if self.alone:
+            pairs = zip(gradient, self.weights, strict=True)
+            shaped = [self.tf.reshape(part, each.shape) for part, each in pairs]
+        else:
+            shaped = [self.tf.concat([self.tf.reshape(part, [self.width, -1]) for part in gradient], axis=1)]
         return self.tf.reshape(loss, [self.width]), shaped
 
-    @staticmethod
-    def _wide(shape: Any) -> tuple[int, ...]:
-        return (1, *shape) if len(shape) == 2 else (1, 1, *shape)
+    def _layers(self, weights: list[Any]) -> list[Any]:
+        """The variables' values as kernels (lanes, inputs, units) and biases (lanes, 1, units)."""
+        shapes = self.network.shapes
+        if not self.alone:
+            weights = self.tf.split(weights[0], [int(np.prod(shape)) for shape in shapes], axis=1)
+        wide = [(self.width, *shape) if len(shape) == 2 else (self.width, 1, *shape) for shape in shapes]
+        return [self.tf.reshape(each, shape) for each, shape in zip(weights, wide, strict=True)]
 
     def _shaped(self, weights: Array) -> list[Array]:
         """Weights (lanes, n) in the shapes of the variables."""
-        parts = self.network.split(weights)
         if not self.alone:
-            return parts
-        return [part.reshape(shape) for part, shape in zip(parts, self.network.shapes, strict=True)]
+            return [weights]  # one variable: an optimizer's rule is compiled once, not once a layer
+        shapes = self.network.shapes
+        parts = self.network.split(weights)
+        return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
 
 
 def blocks(lanes: int, width: int) -> Iterator[slice]:

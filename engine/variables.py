@@ -37,7 +37,10 @@ _MARKS = (0.7390851332151607, -0.5671432904097838)
 
 
 class TwoWeights:
-    """A surface's weights: two variables of shape (size,), or ``alone`` one of shape (1, 2)."""
+    """A surface's weights: one variable of shape (2, size), or ``alone`` (1, 2).
+
+    A rule that treats each number by itself is compiled once so, not once for each weight.
+    """
 
     numbers_shapes: tuple[tuple[int, ...], ...] = ((), ())
     count = 2  # weights
@@ -45,33 +48,33 @@ class TwoWeights:
 
     def __init__(self, tf: ModuleType, surface: Surface, alone: bool, size: int) -> None:
         self.tf, self.alone, self.function = tf, alone, _evaluator(tf, surface)
-        self.marks = [np.array([_MARKS])] if alone else [np.full(size, mark) for mark in _MARKS]
+        self.marks = [np.array([_MARKS]) if alone else np.repeat(np.array([_MARKS]).T, size, axis=1)]
         self.rate_shape = () if alone else (size,)
 
     def begin(self, starts: Array) -> list[Array]:
-        """The variables' values at starts (size, 2)."""
-        return [starts[:, None, :]] if self.alone else [starts[:, 0].copy(), starts[:, 1].copy()]
+        """The variable's values at starts (size, 2)."""
+        return [starts[:, None, :] if self.alone else starts.T.copy()]
 
     def evaluate(self, weights: Sequence[Any]) -> list[Any]:
-        """w_0, w_1, loss and the gradient's two parts at the variables' values."""
+        """w_0, w_1, loss and the gradient's two parts at the variable's values."""
         w_0, w_1 = self.numbers(weights)
         return [w_0, w_1, *self.function(w_0, w_1)]
 
     def numbers(self, values: Sequence[Any]) -> list[Any]:
         """A number for w_0 and one for w_1."""
-        return self.tf.unstack(values[0], axis=1) if self.alone else [*values]
+        return self.tf.unstack(values[0], axis=1 if self.alone else 0)
 
     def joined(self, parts: Sequence[Array]) -> Array:
         """Recorded numbers (starts, rows, 2) of their two parts."""
         return np.stack(parts, axis=-1)
 
     def gradient(self, row: Sequence[Any], added: Any = None) -> list[Any]:
-        """The gradient of a row and what is ``added`` (size, 2), or (2,) alone, in the variables' shapes."""
+        """The gradient of a row and what is ``added`` (size, 2), or (2,) alone, in the variable's shape."""
         slopes = list(row[3:])
         if added is not None:
             more = self.tf.unstack(added, axis=-1)
             slopes = [slope + each for slope, each in zip(slopes, more, strict=True)]
-        return [self.tf.stack(slopes, axis=1)] if self.alone else slopes
+        return [self.tf.stack(slopes, axis=1 if self.alone else 0)]
 
     def watched(self, row: Sequence[Any]) -> Sequence[Any]:
         """The five parts of a row."""
