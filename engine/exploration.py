@@ -1,12 +1,13 @@
-"""A race from a grid of starts and at multiples of its learning rates: what a page answers its reader from.
+"""A race from a grid of starts and at several learning rates: what a page answers its reader from.
 
-Each contender's own learning rate is multiplied; a schedule's rates are, each of them. Every path is one that
-the real Keras takes: a contender at several rates is a `Sweep`, equal to its races to the bit.
+`explore` multiplies each contender's own learning rate (of a schedule, each of its rates), `explore_rates`
+runs one contender at rates of which it is told. Every path is one that the real Keras takes: a contender at
+several rates is a `Sweep`, equal to its races to the bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -21,9 +22,10 @@ from engine.sweeps import Sweep
 from engine.values import plain
 
 FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0)
-SIDES = (13, 11, 9, 7, 5, 3)  # starts along each side of the grid, from the most to the fewest
+SIDES = (41, 31, 21, 13, 11, 9, 7, 5, 3)  # starts along each side of the grid, from the most to the fewest
+USUAL = 13  # of these by themselves, at most
 EAGER_SIDE = 3  # of what is stepped eagerly: some hundred times slower
-MOST_NUMBERS = 2_000_000  # weights and losses of all paths: what a page holds at most
+MOST_NUMBERS = 2_100_000  # weights and losses of all paths: what a page holds at most
 RATES = ("initial_learning_rate", "end_learning_rate", "warmup_target", "values")  # of Keras's schedules
 
 
@@ -33,7 +35,7 @@ class Exploration:
 
     Attributes:
         race: as it was asked for.
-        factors: by which each contender's own learning rate is multiplied.
+        factors: by which each contender's own learning rate is multiplied; of `explore_rates` the rates.
         starts: points (starts, 2), the race's own first, then those of the grid.
         side: starts along each side of the grid.
         w: float64 (factor, contender, start, step, 2); loss: float64 (factor, contender, start, step).
@@ -55,22 +57,48 @@ class Exploration:
     fixed: tuple[bool, ...]
 
 
-def explore(race: Race, factors: tuple[float, ...] = FACTORS, side: int | None = None) -> Exploration:
+def explore(race: Race, factors: tuple[float, ...] = FACTORS, side: int = USUAL) -> Exploration:
     """The paths of a race's contenders from a grid of starts at multiples of their rates; stored ones if any.
 
     Args:
-        race: with one start, the first that counts.
+        race: of which every start counts, and is the first of all.
         factors: different positive numbers, 1 among them.
-        side: starts along each side of the grid; by itself 13, fewer where a page could not hold them.
+        side: starts along each side of the grid, at most: fewer where a page could not hold them.
 
     Raises:
         InputError: as for `Race.run`; a race of more than two weights, or too long or too large for any grid.
     """
-    side = _side(race, len(factors)) if side is None else side
+    side = _side(race, len(factors), side)
     starts = _starts(race, side)
     parts = [_paths(race, contender, starts, factors) for contender in race.contenders]
-    w, loss, place, since, fate = (np.stack(each, axis=1) for each in zip(*parts, strict=True))
     fixed = tuple(multiplied(contender, 2.0) == contender for contender in race.contenders)
+    return _explored(race, factors, starts, side, parts, fixed)
+
+
+def explore_rates(race: Race, rates: Sequence[float], side: int = USUAL) -> Exploration:
+    """The paths of a race's one contender at some learning rates (ascending), from its start and a grid.
+
+    Raises:
+        InputError: as for `explore` and `engine.sweeps.Sweep`.
+    """
+    from engine import archive
+
+    side = _side(race, len(rates), side)
+    starts = _starts(race, side)
+    result = archive.get(Sweep(Race(race.surface, race.contenders, starts, race.steps), rates))
+    return _explored(race, tuple(rates), starts, side, [_ends(result)], (False,))
+
+
+def _explored(
+    race: Race,
+    factors: tuple[float, ...],
+    starts: npt.NDArray[np.float64],
+    side: int,
+    parts: Sequence[tuple[npt.NDArray[Any], ...]],
+    fixed: tuple[bool, ...],
+) -> Exploration:
+    """An exploration of its contenders' parts, as `_paths` has them."""
+    w, loss, place, since, fate = (np.stack(each, axis=1) for each in zip(*parts, strict=True))
     return Exploration(race, factors, starts, side, w, loss, place, since, fate, fixed)
 
 
@@ -104,17 +132,17 @@ def grid(race: Race, side: int) -> npt.NDArray[np.float64]:
 
 
 def _starts(race: Race, side: int) -> npt.NDArray[np.float64]:
-    own = race.starts[0]
+    own = np.asarray(race.starts)
     others = grid(race, side)
-    return np.concatenate([own[None], others[(others != own).any(axis=1)]])
+    return np.concatenate([own, others[(others[:, None] != own).any(axis=-1).all(axis=1)]])
 
 
-def _side(race: Race, factors: int) -> int:
-    """The most starts along a side whose paths a page can hold."""
+def _side(race: Race, factors: int, asked: int) -> int:
+    """The most starts along a side, not more than asked for, whose paths a page can hold."""
     a_start = 3 * factors * len(race.contenders) * (race.steps + 1)
     eager = race.ground.derivative == "differences" or any(one.is_custom for one in race.contenders)
-    for side in SIDES:
-        if (side**2 + 1) * a_start <= MOST_NUMBERS and not (eager and side > EAGER_SIDE):
+    for side in (asked, *(each for each in SIDES if each < asked)):
+        if (side**2 + len(race.starts)) * a_start <= MOST_NUMBERS and not (eager and side > EAGER_SIDE):
             return side
     most = MOST_NUMBERS // (3 * factors * (SIDES[-1] ** 2 + 1))
     raise InputError(

@@ -168,9 +168,11 @@ def still(speech: Speech, function: Callable[..., int]) -> click.Command:
 
 def page(speech: Speech, function: Callable[..., int]) -> click.Command:
     """`races page NAME`, and its help for each page."""
-    own, said = {}, speech.say("help.page", names=", ".join(PAGES))
-    for name, kind in PAGES.items():
-        entry = catalog.films()[name]
+    own, films = {}, catalog.films()
+    there = {name: kind for name, kind in PAGES.items() if name in films}
+    said = speech.say("help.page", names=", ".join(there))
+    for name, kind in there.items():
+        entry = films[name]
         takes = [option for option in entry.options if option.name in kind.takes]
         own[name] = click.Command(
             name,
@@ -179,7 +181,7 @@ def page(speech: Speech, function: Callable[..., int]) -> click.Command:
             epilog=end(speech, "page"),
             options_metavar=speech.metavar("[OPTIONS]"),
         )
-    of_some = {name for kind in PAGES.values() for name in kind.takes}
+    of_some = {name for kind in there.values() for name in kind.takes}
     some = [option for option in catalog.taken().values() if option.name in of_some]
     return OfFilms(
         own,

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from renders import catalog
 from renders.film_options import FilmOptions
-from scenes import options
 
 if TYPE_CHECKING:
     from scenes.figures.figure import Figure
 
 FRAME = ("unpack", "words", "signs", "frame", "clock")  # scripts of every page, in this order
 ON_MAP = ("paths", "labels", "map", "touch", "curves")  # of every one with a map
-RACE = tuple(option.name for option in options.RACE if option is not options.PLANE)  # starts are of a map
+FUNCTION = ("surface", "domain", "name")  # no plane: starts are points of a map
+RACE = (*FUNCTION, "optimizer", "lineup", "start", "steps")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ class Page:
 
 
 PAGES = {  # in the course page's order
+    "learning_rate": Page(
+        (*FUNCTION, "optimizer", "start", "experiment", "rates"),
+        "scenes.figures.learning_rate:learning_rate_figure",
+        ON_MAP,
+    ),
     "race": Page(RACE, "scenes.figures.race:race_figure", (*ON_MAP, "board", "terrain")),
 }
 

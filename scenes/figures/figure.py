@@ -5,7 +5,7 @@ A figure is data: who is where was computed by the engine, what is said of it is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ TEXTS = (  # what every page says: names of the table [page]; with a table's nam
     *("play", "pause", "speed", "epoch", "time", "light", "dark", "other_language", "no_inflate"),
     *("look", "see", "real"),
 )
+ASKED = 3  # questions of a page
 COLOURS = (  # of a theme, that pages use by their names
     *("panel", "plate", "text", "muted", "line", "accent", "contour", "rim", "edge", "start"),
 )
@@ -69,6 +70,11 @@ def said(
         "decimal": words.number(0.5, 1)[1],
         **more,
     }
+
+
+def raised(asked: Iterable[Question | None]) -> list[Question]:
+    """The first three questions that there is something to ask about."""
+    return [question for question, _ in zip(filter(None, asked), range(ASKED), strict=False)]
 
 
 def colours() -> dict[str, dict[str, Any]]:

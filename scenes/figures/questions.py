@@ -5,26 +5,21 @@ Every number in them is the exploration's; a question that this race does not ra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from engine.exploration import Exploration
 from engine.standings import ZIGZAG_STEPS
-from scenes.figures.figure import Question
+from scenes.figures.figure import Question, raised
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.loss_numbers import DECIMALS
-
-ASKED = 3  # questions of a page
 
 
 def questions(explored: Exploration, cast: Cast) -> list[Question]:
     """The first three that this race raises; ``cast``: the race's own, from its own start."""
     own = explored.factors.index(1.0)
-    found: Iterator[Question] = (
-        question for ask in ASKS if (question := ask(explored, cast, own)) is not None
-    )
-    return [question for question, _ in zip(found, range(ASKED), strict=False)]
+    return raised(ask(explored, cast, own) for ask in ASKS)
 
 
 def _zigzag(explored: Exploration, cast: Cast, own: int) -> Question | None:

@@ -83,8 +83,8 @@ def test_a_race_that_no_page_can_hold_is_refused_and_a_long_one_has_fewer_starts
         explore(Race("peaks", "sgd", steps=MOST_NUMBERS // 100))
     from engine.exploration import _side
 
-    assert _side(Race("peaks", steps=60), 5) == 13
-    assert _side(Race("peaks", steps=400), 5) < 13
+    assert _side(Race("peaks", steps=60), 5, 13) == 13
+    assert _side(Race("peaks", steps=400), 5, 13) < 13
 
 
 def test_noise_is_that_of_the_race_at_its_own_start() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from engine import Race, archive
 from engine.exploration import Exploration, explore
-from scenes.figures.figure import Figure
+from scenes.figures.figure import ASKED, Figure
 from scenes.figures.ground import ground_map, painted
-from scenes.figures.questions import ASKED, questions
+from scenes.figures.questions import questions
 from scenes.figures.race import race_figure
 from scenes.language import LANGUAGES, load
 from scenes.stage.show.cast import Cast

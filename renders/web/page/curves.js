@@ -8,18 +8,19 @@ class Curves {
   paint() {
     const { context, width, height } = fitted(this.canvas);
     if (width < 40 || height < 40) return;
-    const size = Math.min(Math.max(0.07 * height, 12), 24);
+    const size = smallest();
     context.font = `${size}px ${FONT}`;
     const shown = data.runners.map((_, which) => which).filter((which) => !state.hidden.has(which));
     const [low, high] = this.range(shown);
     const end = Math.min(Math.max(10, 1.35 * state.epoch), Math.max(data.steps, 1));
-    const ticks = rounds(low, high, Math.max(3, Math.min(4, Math.floor(height / (2.6 * size)))));
-    const texts = ticks.map((value) => punctuated(String(Number(value.toPrecision(6)))));
-    const left = Math.max(...texts.map((text) => context.measureText(text).width), 0) + size * 0.7;
-    const box = { left, top: size * 0.6, right: width - size * 0.9, bottom: height - size * 1.7 };
+    const [ticks, texts] = levels(low, high, Math.max(3, Math.min(4, Math.floor(height / (2.6 * size)))));
+    const box = { left: roomFor(context, texts, size), top: size * 0.6, right: width - size * 0.9, bottom: height - size * 1.7 };
     const x = (epoch) => box.left + (epoch / end) * (box.right - box.left);
     const y = (loss) => box.bottom - ((loss - low) / (high - low || 1)) * (box.bottom - box.top);
-    this.paintAxes(context, box, ticks, texts, end, x, y, size);
+    paintLevels(context, box, ticks, texts, y, size);
+    const wide = Math.max(2, Math.floor((box.right - box.left) / (3.4 * size)));
+    const epochs = rounds(0, end, wide).filter(Number.isInteger);
+    paintBelow(context, epochs.map((epoch) => [x(epoch), String(epoch)]), box.bottom + size * 1.45);
     this.paintLines(context, box, shown, x, y, size);
   }
 
@@ -36,27 +37,6 @@ class Curves {
     }
     if (!(low < high)) [low, high] = Number.isFinite(low) ? [low - 1, low + 1] : [data.height.low, data.height.high];
     return [low - 0.04 * (high - low), high + 0.04 * (high - low)];
-  }
-
-  paintAxes(context, box, ticks, texts, end, x, y, size) {
-    context.fillStyle = look().muted;
-    context.strokeStyle = faded(look().line, 0.9);
-    context.lineWidth = 1.2;
-    context.textBaseline = "middle";
-    context.textAlign = "right";
-    ticks.forEach((value, index) => {
-      context.beginPath();
-      context.moveTo(box.left, y(value));
-      context.lineTo(box.right, y(value));
-      context.stroke();
-      context.fillText(texts[index], box.left - size * 0.4, y(value));
-    });
-    context.textAlign = "center";
-    context.textBaseline = "alphabetic";
-    const wide = Math.max(2, Math.floor((box.right - box.left) / (3.4 * size)));
-    for (const epoch of rounds(0, end, wide).filter(Number.isInteger)) {
-      context.fillText(String(epoch), x(epoch), box.bottom + size * 1.45);
-    }
   }
 
   paintLines(context, box, shown, x, y, size) {
@@ -98,6 +78,44 @@ class Curves {
       paintSign(context, data.shapes[data.runners[which].shape], ...at, size * 0.36, colourOf(which), theme);
     }
   }
+}
+
+/** The size of a chart's texts, px: the smallest of the page. */
+const smallest = () => (narrow.matches ? 12.5 : Math.max(12, 0.96 * parseFloat(getComputedStyle(document.documentElement).fontSize)));
+
+/** A level line at each of some losses, and what it is called left of it. */
+function paintLevels(context, box, ticks, texts, y, size) {
+  context.fillStyle = look().muted;
+  context.strokeStyle = faded(look().line, 0.9);
+  context.lineWidth = 1.2;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  ticks.forEach((value, index) => {
+    context.beginPath();
+    context.moveTo(box.left, y(value));
+    context.lineTo(box.right, y(value));
+    context.stroke();
+    context.fillText(texts[index], box.left - size * 0.4, y(value));
+  });
+}
+
+/** Numbers below an axis: pairs of a place and a text. */
+function paintBelow(context, numbers, y) {
+  context.fillStyle = look().muted;
+  context.textAlign = "center";
+  context.textBaseline = "alphabetic";
+  for (const [x, text] of numbers) context.fillText(text, x, y);
+}
+
+/** Px that texts left of an axis want. */
+function roomFor(context, texts, size) {
+  return Math.max(...texts.map((text) => context.measureText(text).width), 0) + size * 0.7;
+}
+
+/** Losses as an axis has them: round numbers, and as texts. */
+function levels(low, high, count) {
+  const ticks = rounds(low, high, count);
+  return [ticks, ticks.map((value) => punctuated(String(Number(value.toPrecision(6)))))];
 }
 
 /** Round numbers from low to high, about so many. */

@@ -1,8 +1,9 @@
 // What every page is: its state, language and theme, its words, and the questions. A page's own script gives
 // `openPage` what is its own: `build()` makes its parts once, and gives them; `words()` says what is said nowhere else; `choose()`
 // shows what belongs to what was chosen; `paint(ease)` paints the state's epoch and is true while anything still
-// moves; `news()` is one sentence on it, for who listens; `later()` is done when all is there. The state's
-// `choices`, by their names, stand on the root as data: who tests a page, or styles it, waits for them.
+// moves; `news()` is one sentence on it, for who listens; `later()` is done when all is there;
+// `colour` and `called` tell a runner's. The state's `choices`, by their names, stand on the root as data: who
+// tests a page, or styles it, waits for them.
 
 const FONT = '"Noto Sans", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const LIGHT = { night: "light", paper: "dark" }; // of each theme, the text of the button that changes it
@@ -14,7 +15,11 @@ const state = {
   theme: data.theme || (window.matchMedia("(prefers-color-scheme: light)").matches ? "paper" : "night"),
 };
 const find = (id) => document.getElementById(id);
-const page = { words() {}, choose() {}, paint: () => false, news: () => "", later() {}, choices: [] };
+const page = {
+  words() {}, choose() {}, paint: () => false, news: () => "", later() {}, choices: [],
+  colour: (runner) => look().runners[data.runners[runner].slot],
+  called: (runner) => spoken().names[runner],
+};
 
 function showTheme() {
   const theme = look();

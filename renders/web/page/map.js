@@ -4,15 +4,15 @@ const NEAREST = 8; // how many times the whole map one can come near
 const grounds = {};
 let map = null;
 
-/** Make the map, when its pictures and everybody's way are there. */
-async function openMap() {
+/** Make the map, when its pictures and everybody's way are there; `choose` takes another start. */
+async function openMap(choose = begin) {
   for (const name of Object.keys(data.themes)) {
     grounds[name] = Object.assign(new Image(), { src: find(`ground-${name}`).textContent });
   }
   paths = new Paths(rowsOf(await unpack("paths"), data.steps + 1));
   await Promise.all(Object.values(grounds).map((picture) => picture.decode().catch(() => null)));
   map = new LossMap(find("map"));
-  connectMap();
+  connectMap(choose);
 }
 
 class LossMap {
@@ -239,7 +239,7 @@ class LossMap {
     const all = named.map((runner) => ({
       ...runner,
       radius: this.radius,
-      width: context.measureText(spoken().names[runner.which]).width,
+      width: context.measureText(page.called(runner.which)).width,
     }));
     const others = runners.filter((runner) => !named.includes(runner)).map((runner) => ({ ...runner, radius: this.radius }));
     const room = { x: 4, y: 4, right: this.width - 4, bottom: this.height - 4, kept: [...this.covered(), ...this.marks(), ...others.map(boxOf)] };
@@ -255,7 +255,7 @@ class LossMap {
       context.fillStyle = colourOf(plate.which);
       context.textAlign = "center";
       context.textBaseline = "middle";
-      context.fillText(spoken().names[plate.which], plate.x + plate.width / 2, plate.y + plate.height * 0.53);
+      context.fillText(page.called(plate.which), plate.x + plate.width / 2, plate.y + plate.height * 0.53);
     }
   }
 

@@ -50,7 +50,7 @@ function icon(runner) {
   return svg;
 }
 
-const colourOf = (runner) => look().runners[data.runners[runner].slot];
+const colourOf = (runner) => page.colour(runner);
 const look = () => data.themes[state.theme];
 
 /** A colour "#rrggbb" with an opacity. */

@@ -1,6 +1,6 @@
 // The map is touched, and what was chosen is said: a click or the arrow keys choose a start, a wheel or two buttons come nearer, a drag moves it.
 
-function connectMap() {
+function connectMap(choose) {
   const canvas = find("map");
   const crowd = () => {
     const places = map.runners().map((runner) => whereAt(runner.path, state.epoch));
@@ -34,7 +34,7 @@ function connectMap() {
   canvas.addEventListener("click", (event) => {
     const moved = drag && drag.moved;
     drag = null;
-    if (!moved) begin({ start: map.nearest(map.weights(event.offsetX, event.offsetY)) });
+    if (!moved) choose({ start: map.nearest(map.weights(event.offsetX, event.offsetY)) });
   });
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
@@ -45,7 +45,7 @@ function connectMap() {
     const way = ways[event.key];
     if (!way) return;
     event.preventDefault();
-    begin({ start: beside(state.start, way) });
+    choose({ start: beside(state.start, way) });
   });
   find("nearer").addEventListener("click", () => zoomed(1.6, crowd()));
   find("farther").addEventListener("click", () => zoomed(1 / 1.6, crowd()));

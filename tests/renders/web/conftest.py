@@ -62,7 +62,19 @@ def _race() -> Figure:
     return race_figure(race, explored=explore(race, side=3))
 
 
-SMALL: dict[str, Callable[[], Figure]] = {"race": _race}  # of each page a figure that is soon made
+def _learning_rate() -> Figure:
+    """A dial of some fifteen rates and 12 epochs, from 3 x 3 starts and the race's own."""
+    from engine import Race
+    from scenes.figures import learning_rate
+
+    race = Race("peaks", ["sgd"], steps=STEPS)
+    return learning_rate.learning_rate_figure(race, [(0.03, 5)], (0.003, 0.2), side=3, count=11)
+
+
+SMALL: dict[str, Callable[[], Figure]] = {  # of each page a figure that is soon made
+    "race": _race,
+    "learning_rate": _learning_rate,
+}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -107,6 +107,31 @@ def test_everything_goes_by_the_keyboard(opened: Any, explored: Exploration) -> 
     seen.page.locator("#time").focus()
     seen.page.keyboard.press("ArrowRight")
     seen.until(epoch=1)
+
+
+def test_the_dial_shows_the_rate_that_is_chosen_and_what_becomes_of_it(
+    opened: Any, make: Callable[[str], Made]
+) -> None:
+    figure = make("learning_rate").figure
+    paths, said = np.float32(figure.numbers["paths"]), figure.data["languages"]["es"]
+    seen = opened("phone", make("learning_rate").path.as_uri())
+    assert seen.state("epoch") == str(STEPS), "a path is there at once"
+    for which in (0, len(figure.data["factors"]) - 1):
+        seen.page.locator("#rate").fill(str(which))
+        seen.until(factor=which, epoch=STEPS)
+        assert shown(seen, 0, which, 3).tobytes() == paths[:, which, 0, 3].tobytes()
+        assert seen.page.locator("#alpha").inner_text() == said["rates"][which]
+        kind = int(figure.data["verdicts"][which][0])
+        sentence = said["sentences"][kind].partition("{rate}")
+        assert seen.page.locator("#verdict").inner_text().startswith(sentence[0] + said["rates"][which])
+    seen.seek(2)
+    loss = load("es").number(float(paths[2, -1, 0, 0, 2]), 2)
+    assert seen.page.locator("#loss").inner_text() == loss
+    seen.page.locator("#map").focus()
+    seen.page.keyboard.press("ArrowUp")
+    assert seen.state("start") != "0"
+    assert seen.state("epoch") == "2", "one sees at once what another start changes"
+    assert seen.complaints == []
 
 
 @pytest.fixture
