@@ -31,7 +31,7 @@ import numpy as np
 from engine import files
 from engine.errors import InputError
 from engine.provenance import checksum_of
-from engine.results import LAYOUTS, layout
+from engine.results import LAYOUTS, labelled, layout
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -154,8 +154,6 @@ def read(path: Path, key: str | None = None) -> xarray.Dataset:
 
 def _checked(source: Path | BytesIO, key: str | None) -> xarray.Dataset:
     """The result in a file or in its bytes. Raises DamagedError."""
-    import xarray as xr
-
     if _broken(source):
         raise DamagedError("is not as it was written")
     try:
@@ -172,13 +170,8 @@ def _checked(source: Path | BytesIO, key: str | None) -> xarray.Dataset:
     if key is not None and attributes.get("race") != key:
         raise DamagedError("holds another race")
     variables = layout(kind, arrays)
-    # They are NumPy's, and are taken as such: to ask whether they may be dask's, xarray imports all of dask.
-    data = {
-        name: xr.Variable(dimensions, arrays.pop(name), fastpath=True)
-        for name, dimensions in variables.items()
-    }
-    coords = {name: xr.Variable(name, array, fastpath=True) for name, array in arrays.items()}
-    return xr.Dataset(data, coords=coords, attrs=attributes)
+    data = {name: (dimensions, arrays.pop(name)) for name, dimensions in variables.items()}
+    return labelled(data, arrays, attributes)
 
 
 def store(result: xarray.Dataset) -> Path | None:

@@ -99,8 +99,6 @@ def dataset(
 
     ``stepped`` and ``checked``, of each contender: `engine.program.Descent`.
     """
-    import xarray as xr
-
     attributes = {
         "kind": kind,
         "spec": json.dumps(spec, ensure_ascii=False),
@@ -119,13 +117,31 @@ def dataset(
         axes, losses = grids(surface)
         told = _told(surface)
         coordinates, arrays, attributes = {**coordinates, **axes}, {**arrays, **losses}, attributes | told
-    result = xr.Dataset(
-        {name: (dimensions, arrays[name]) for name, dimensions in layout(kind, arrays).items()},
-        coords=coordinates,
-        attrs=attributes,
-    )
+    data = {name: (dimensions, arrays[name]) for name, dimensions in layout(kind, arrays).items()}
+    result = labelled(data, coordinates, attributes)
     result.attrs["sha256"] = checksum(result)
     return result
+
+
+def labelled(
+    data: Mapping[str, tuple[Sequence[str], npt.NDArray[Any]]],
+    coordinates: Mapping[str, npt.NDArray[Any]],
+    attributes: Mapping[str, str],
+) -> xarray.Dataset:
+    """A Dataset of NumPy's arrays with their dimensions, and of each dimension's coordinate.
+
+    They are taken as what they are: to ask whether they may be dask's, xarray imports all of dask.
+    """
+    import pandas as pd  # type: ignore[import-untyped]
+    import xarray as xr
+
+    variables = {name: xr.Variable(along, array, fastpath=True) for name, (along, array) in data.items()}
+    coords = {}
+    for name, values in coordinates.items():
+        array = np.asarray(values)
+        index = pd.Index(array, dtype=object) if array.dtype.kind == "O" else pd.Index(array)
+        coords[name] = xr.Variable(name, index, fastpath=True)
+    return xr.Dataset(variables, coords=coords, attrs=attributes)
 
 
 def grids(surface: Surface) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -30,7 +30,7 @@ from engine.errors import InputError
 from engine.network import Network
 from engine.provenance import checksum, code, versions
 from engine.race import checked_contenders
-from engine.results import LAYOUTS
+from engine.results import LAYOUTS, labelled
 from engine.sweeps import checked_rates
 from engine.values import canonical, plain, refuse
 
@@ -382,18 +382,14 @@ def _dataset(
     coordinates: Mapping[str, npt.NDArray[Any]],
 ) -> xarray.Dataset:
     """A result without a map, with its attributes and its checksum."""
-    import xarray as xr
-
-    result = xr.Dataset(
-        {name: (dimensions, arrays[name]) for name, dimensions in LAYOUTS[kind].items()},
-        coords=dict(coordinates),
-        attrs={
-            "kind": kind,
-            "spec": json.dumps(spec, ensure_ascii=False),
-            "race": key,
-            "record": "all",
-            "versions": json.dumps(versions()),
-        },
-    )
+    attributes = {
+        "kind": kind,
+        "spec": json.dumps(spec, ensure_ascii=False),
+        "race": key,
+        "record": "all",
+        "versions": json.dumps(versions()),
+    }
+    data = {name: (dimensions, arrays[name]) for name, dimensions in LAYOUTS[kind].items()}
+    result = labelled(data, coordinates, attributes)
     result.attrs["sha256"] = checksum(result)
     return result

@@ -149,7 +149,7 @@ class LearningRateFilm(Film):
         bug = layout.bug
         taken = panel, rule, layout.third, Box(bug.x, bug.y, min(TITLE, bug.width), bug.height)
         self.ground = ground = LossMap(few, words, theme, layout.map_in(window))
-        relief, paths = Relief(ground), many["w"].to_numpy()[:, 0]
+        relief, paths = Relief(ground), many["w"].values[:, 0]
         arrow = vector(Sight(relief, lambda _: map_view(relief)), first.w[0], -first.gradient[0])
         walked = telling.walked(relief, shown, paths)
         view_at = closing_in(relief, walked, layout, window, near_at, arrow if has_slope else None)

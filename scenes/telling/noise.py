@@ -80,7 +80,7 @@ class Found:
         self.cast = Cast(self.exact, words, theme)
         self.both = Cast(self.many, words, theme)
         self.minima = self.cast.standings.minima
-        self.w, self.loss = self.many["w"].to_numpy(), self.many["loss"].to_numpy()
+        self.w, self.loss = self.many["w"].values, self.many["loss"].values
         self.slopes = noise_facts.first_slopes(self.many)
         self.true = self.cast.gradient[0, 0]
         near = noise_facts.around(self.w, self.minima)
@@ -88,8 +88,8 @@ class Found:
         self.rates = [float(each.hyperparameters["learning_rate"]) for each in self.both.contenders]
         self.ridge_minima = Standings(self.ridge).minima
         self.saddle = next((p.w_0, p.w_1) for p in RIDGE.critical_points() if p.kind == "saddle")
-        self.sides = noise_facts.around(self.leaving["w"].to_numpy()[0], self.ridge_minima)  # (run, step + 1)
-        self.curves = [one["loss"].to_numpy()[0, 0] for one in self.batches]
+        self.sides = noise_facts.around(self.leaving["w"].values[0], self.ridge_minima)  # (run, step + 1)
+        self.curves = [one["loss"].values[0, 0] for one in self.batches]
         self.error = noise_facts.standard_error(self.slopes)
         self.networks = networks(race.seed)
         self.ridge_rate, self.ridge_noise = RIDGE_RATE, RIDGE_NOISE

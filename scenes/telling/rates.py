@@ -181,7 +181,7 @@ def _tell_of_valley(
     if sweep_facts.takes_longer(sweep, valley):
         moral = story.say("rates.moral")
         back = (moral.start + SOON, float((first + end) // 2)), (moral.end - REST, float(first))
-    loss = sweep["loss"].to_numpy()[:, 0]
+    loss = sweep["loss"].values[:, 0]
     jump = float(end + sweep_facts.first_jump(loss[end:, -1]))
     if not end < jump < last:
         return (*knots,), np.inf, back
@@ -200,7 +200,7 @@ def _beyond(
     """
     (first, end), count = valley, sweep.sizes["rate"]
     sides = np.ptp(json.loads(sweep.attrs["domain"]), axis=1)
-    ends = sweep["w"].to_numpy()[end:, 0, -1]
+    ends = sweep["w"].values[end:, 0, -1]
     found = sweep_facts.chaos(ends, float(np.hypot(*sides)), count) if is_plain else None
     if found is None:
         return "above", good

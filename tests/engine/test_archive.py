@@ -96,7 +96,7 @@ def test_a_stored_race_is_read_without_tensorflow_keras_or_sympy(
         from engine import Race, archive
         result = archive.get(Race.from_spec(json.loads({json.dumps(race.spec())!r})))
         assert result.attrs["race"] == {race.key()!r}
-        sys.exit(", ".join({{"tensorflow", "keras", "sympy", "manim"}} & set(sys.modules)) or 0)
+        sys.exit(", ".join({{"tensorflow", "keras", "sympy", "manim", "dask"}} & set(sys.modules)) or 0)
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True, cwd=ROOT)
 

@@ -103,7 +103,7 @@ class Grounds:
     def saddle(self) -> list[Actor]:
         """The exact one on its ridge, and the cloud that leaves it."""
         found, told, (exact, noisy, _) = self.found, self.told, self.looks
-        ways, way = (one["w"].to_numpy()[0] for one in (found.leaving, found.ridge))
+        ways, way = (one["w"].values[0] for one in (found.leaving, found.ridge))
         relief, span = self._relief(found.ridge), (told.saddle.start, told.batches.start)
         view = self._whole(relief, replace(self._near(relief, ways.reshape(-1, 2)), elevation=HIGH))
         sight = Sight(relief, lambda seconds: view)
@@ -121,10 +121,10 @@ class Grounds:
     def network(self) -> list[Actor]:
         """The slopes of mini-batches, then the three on one clock, by steps and by epochs."""
         found, told, (exact, noisy, _) = self.found, self.told, self.looks
-        ways, begins = [one["w"].to_numpy()[0, 0] for one in found.batches], told.batches.start
+        ways, begins = [one["w"].values[0, 0] for one in found.batches], told.batches.start
         begin, (slopes, parts) = ways[0][0], found.batch_slopes
         steps = -NETWORK_RATE * slopes
-        true = -NETWORK_RATE * found.batches[0]["gradient"].to_numpy()[0, 0, 0]
+        true = -NETWORK_RATE * found.batches[0]["gradient"].values[0, 0, 0]
         relief = self._relief(found.batches[0])
         near = self._near(relief, np.concatenate(ways))
         above = self._above(relief, np.concatenate([begin + steps, [begin, begin + true]]))

@@ -88,7 +88,7 @@ class Plates:
     def sides(self) -> Actor:
         """Where the exact one is across its ridge, and how many of the others are around which minimum."""
         found, words, told = self.found, self.words, self.told
-        across = found.ridge["w"].to_numpy()[0, 0, :, 1] + 0.0
+        across = found.ridge["w"].values[0, 0, :, 1] + 0.0
 
         def written(values: np.ndarray, clock: Clock, what: str = "") -> Written:
             return lambda seconds: (what + words.number(float(values[_now(clock.step(seconds))]), None),)
@@ -115,7 +115,7 @@ class Plates:
         """The slope on all rows of the network, and the mean of its mini-batches'."""
         found, words, begins = self.found, self.words, self.told.batches.start
         slopes, parts = found.batch_slopes
-        true = found.batches[0]["gradient"].to_numpy()[0, 0, 0]
+        true = found.batches[0]["gradient"].values[0, 0, 0]
         mean = words("noise.mean_batches", count=len(slopes))
         rows = [
             (self.exact, words("noise.all_rows", rows=found.rows), true, begins + 0.8),

@@ -37,7 +37,7 @@ APART = 84.0  # px between numbers under an axis, at least
 def losses_of(experiments: Sequence[Experiment], sweep: xarray.Dataset) -> Scale:
     """The losses from the lowest that is reached on the map, or the lowest minimum, to the start's."""
     start = float(experiments[0].loss[0])
-    values = np.concatenate([*(each.loss for each in experiments), sweep["loss"].to_numpy()[:, 0, -1]])
+    values = np.concatenate([*(each.loss for each in experiments), sweep["loss"].values[:, 0, -1]])
     values = np.append(values, lowest(sweep))
     ground = np.asarray(sweep["map_loss"])  # who leaves the map does not stretch the chart for the others
     least = float(values[np.isfinite(values) & (values <= start)].min())
@@ -96,7 +96,7 @@ class RateChart(Actor):
         self.plate, self.dial, self.together, self.valley = plate, dial, together, valley
         self.experiments, self.words, self.theme = experiments, words, theme
         self.appear, self.leave = appear, leave
-        self.loss, self.minimum = sweep["loss"].to_numpy()[:, 0], lowest(sweep)  # (rates, steps + 1)
+        self.loss, self.minimum = sweep["loss"].values[:, 0], lowest(sweep)  # (rates, steps + 1)
         self.steps, rates = self.loss.shape[1] - 1, dial.rates
         down = TOP + LEADING * (len(self.heading(self.steps)) - 1)
         self.box = within(Box(plate.x + 16, plate.y + down, plate.width - 22, plate.height - down - 18))

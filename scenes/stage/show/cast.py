@@ -56,24 +56,24 @@ class Cast:
     @cached_property
     def w(self) -> np.ndarray:
         """Positions (contender, step, 2) in weights."""
-        return self.result["w"].to_numpy()[:, 0]
+        return self.result["w"].values[:, 0]
 
     @cached_property
     def loss(self) -> np.ndarray:
         """Losses (contender, step)."""
-        return self.result["loss"].to_numpy()[:, 0]
+        return self.result["loss"].values[:, 0]
 
     @cached_property
     def gradient(self) -> np.ndarray:
         """The loss's gradients (contender, step, 2) at these positions."""
-        return self.result["gradient"].to_numpy()[:, 0]
+        return self.result["gradient"].values[:, 0]
 
     @cached_property
     def schedules(self) -> dict[int, np.ndarray]:
         """The rates of the steps (steps,) of those whose learning rate changes."""
         if RATE not in self.result:
             return {}
-        rates = self.result[RATE].to_numpy()[:, 0, :-1]
+        rates = self.result[RATE].values[:, 0, :-1]
         known = np.isfinite(rates).all(axis=1) & (rates != rates[:, :1]).any(axis=1)
         return {which: rates[which] for which in np.flatnonzero(known).tolist()}
 

@@ -64,12 +64,12 @@ class Kin:
     @cached_property
     def w(self) -> np.ndarray:
         """Positions (member, step, 2) in weights."""
-        return np.stack([self.results[race]["w"].to_numpy()[place, 0] for race, place in self._runs])
+        return np.stack([self.results[race]["w"].values[place, 0] for race, place in self._runs])
 
     @cached_property
     def loss(self) -> np.ndarray:
         """Losses (member, step)."""
-        return np.stack([self.results[race]["loss"].to_numpy()[place, 0] for race, place in self._runs])
+        return np.stack([self.results[race]["loss"].values[place, 0] for race, place in self._runs])
 
     @property
     def steps(self) -> int:

@@ -73,7 +73,7 @@ class MinimaResults:
         """A contender's ways from the race's starts, in the colours of where they end, or all in one."""
         own = tuple(self.outcomes.ends[row].colour for row in self.rows[which])
         colours = own if colour is None else (colour,) * len(own)
-        return Paths(self.result["w"].to_numpy()[which], colours, self.names)
+        return Paths(self.result["w"].values[which], colours, self.names)
 
     def called(self, which: int = 0) -> list[str]:
         """What the minima are called in which a contender's ways end."""
@@ -88,7 +88,7 @@ class MinimaResults:
     @property
     def loss(self) -> np.ndarray:
         """The first contender's losses (start, step + 1)."""
-        return self.result["loss"].to_numpy()[0]
+        return self.result["loss"].values[0]
 
     @cached_property
     def cloud_rows(self) -> np.ndarray:
