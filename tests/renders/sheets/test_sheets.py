@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import string
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import xarray
+from PIL import Image
 from xarray import Dataset
 
 from engine.datasets import DATA
 from engine.training import Training
-from renders.sheets import figures, sheets, trained, typeset
+from renders.sheets import blocks, figures, sheets, trained, typeset
 from renders.sheets.blocks import Block
 from renders.sheets.typeset import Sheet
 from renders.sheets.wanted import Wanted
@@ -52,6 +54,21 @@ def test_the_ten_slopes_are_read_as_the_course_page_has_them(made: dict[int, She
     assert (alone, together) == (0.4557, 0.4608)  # as the film of one weight says
     assert "That of $b_3$ is at the edge" in question(made[1], 3)["answer"]
     assert "at $w_53$ goes from −0.0052 to 0.0284" in question(made[1], 4)["text"]
+
+
+def test_a_fraction_in_a_line_keeps_off_the_line_below() -> None:
+    """Seen at 144 px an inch: below its line there is as much paper as below a line without one."""
+    text = "$display(1/(1 + e^(-(w x + b))))$ " + "words " * 80
+    data = {"language": "en", "title": "T", "credit": "", "answers": True, "colours": ["#000"] * 6}
+    data |= {"words": dict.fromkeys(("kicker", "answers"), "T"), "blocks": [blocks.text(text)]}
+    page = typeset._compiler().compile(
+        typeset.TEMPLATE.read_bytes(), format="png", ppi=144, sys_inputs={"sheet": json.dumps(data)}
+    )
+    ink = (np.asarray(Image.open(BytesIO(page)).convert("L")) < 128).any(axis=1)
+    starts, ends = (np.flatnonzero(np.diff(ink.astype(int)) == sign) for sign in (1, -1))
+    line = int((ends - starts).argmax())  # that of the fraction is the tallest of the page
+    below, next_below = (starts[1:] - ends[:-1])[line : line + 2]
+    assert below >= 0.8 * next_below
 
 
 def test_the_derivative_is_that_of_the_formula(made: dict[int, Sheet]) -> None:
