@@ -2,8 +2,10 @@
 
 ``python -m tests.benchmarks.bench_training``, or with ``iris`` or ``digits`` behind it. Each part runs in a
 process of its own. Seconds are of the processor (user and system, all threads), imports and compilation
-included, but for what is read from the store. The table is that of the exercise by the recipe of
-`engine.trainer.orders` and `Network.start`: digits after 5 epochs, medians over the starts 0 to 4.
+included, but for what is read from the store. Beside irises and digits stands Keras's own
+``model.fit``: a few epochs of one training, reckoned to as many as there are. The table is that of the
+exercise by the recipe of `engine.trainer.orders` and `Network.start`: digits after 5 epochs, medians over the
+starts 0 to 4.
 """
 
 from __future__ import annotations
@@ -32,6 +34,24 @@ PARTS = {  # what is run, and at most so many seconds of the processor
     "digits, 5 epochs, 5 starts": ("Training('digits', epochs=5, starts=5)", None),
     "digits": ("Training('digits')", 200.0),
 }
+FITTED = {"iris": (24, 400, 30), "digits": (24, 300, 5)}  # trainings, epochs, epochs that `fit` is given here
+FIT = """
+import json, time
+import engine
+from engine.descent import libraries
+from engine.network import NETWORKS
+network = NETWORKS[{name!r}]
+tf, keras = libraries()
+data = network.dataset
+layers = zip(network.layers[1:], network.activations, strict=True)
+dense = [keras.layers.Dense(units, activation=kind) for units, kind in layers]
+model = keras.Sequential([keras.Input((network.layers[0],)), *dense])
+model.compile(optimizer=keras.optimizers.Adam(0.001), loss=network.loss_name)
+model.fit(data.x, data.y, batch_size=32, epochs=2, verbose=0)
+before = time.process_time()
+model.fit(data.x, data.y, batch_size=32, epochs={epochs}, verbose=0)
+print(json.dumps((time.process_time() - before) / {epochs}))
+"""
 HERE = "tests.benchmarks.bench_training"  # as its processes import it
 PROGRAM = """
 import json, time
@@ -72,6 +92,13 @@ def main(chosen: list[str]) -> None:
             goal = "" if most is None else f" (at most {most:g})"
             print(f"{name}: {cpu:.1f} s of the processor{goal}, {time.monotonic() - began:.0f} s in all")
             _print(np.array(verdicts["final"]), np.array(verdicts["accuracy"]))
+            if name in FITTED:
+                trainings, epochs, few = FITTED[name]
+                call = [sys.executable, "-c", FIT.format(name=name, epochs=few)]
+                each = json.loads(subprocess.check_output(call, text=True).splitlines()[-1])
+                plain = each * trainings * epochs
+                times = f"{plain / cpu:.0f} times as much"
+                print(f"  plain fit: {1e3 * each:.0f} ms an epoch, {plain:.0f} s in all, {times}")
             if name.startswith("digits, 5"):
                 _compare(np.array(verdicts["final"]))
 
