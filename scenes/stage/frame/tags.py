@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from math import inf
 
@@ -111,21 +112,34 @@ def _aside(tags: Sequence[Tag], taken: Sequence[Box], area: Box, end: float) -> 
     """From each tag's place to its text's middle, px; None where there is no room at all its moments."""
     found: list[np.ndarray | None] = []
 
+    @cache
+    def at(tag: Tag, seconds: float) -> np.ndarray:  # asked of all for every spot that one may stand at
+        return np.array(tag.place(seconds))
+
+    @cache
+    def stand(seconds: float) -> list[Box]:  # the places of those that are there, each as its square
+        there = (other for other in tags if other.appear <= seconds < other.leave)
+        return [Box.around(x, y, SIGN, SIGN) for x, y in (at(other, seconds).tolist() for other in there)]
+
     def is_free(tag: Tag, aside: np.ndarray, seconds: float, apart: bool) -> bool:
-        box = _box(tag, aside, seconds)
-        with_it = [other for other in tags if other.appear <= seconds < other.leave]
-        before = [(other, at) for other, at in zip(tags, found, strict=False) if other in with_it]
-        others = [_box(other, at, seconds) for other, at in before if at is not None]
-        places = [Box.around(*other.place(seconds), SIGN, SIGN) for other in with_it]
-        begin, to = _line(tag, aside, np.array(tag.place(seconds)))
-        crossed = (
+        box = _box(tag, aside, at(tag, seconds))
+        if not area.contains(box) or any(box.overlaps(one, APART) for one in (*taken, *stand(seconds))):
+            return False
+        before = [
+            (other, off)
+            for other, off in zip(tags, found, strict=False)
+            if off is not None and other.appear <= seconds < other.leave
+        ]
+        others = [_box(other, off, at(other, seconds)) for other, off in before]
+        if any(box.overlaps(one, APART) for one in others):
+            return False
+        begin, to = _line(tag, aside, at(tag, seconds))
+        if any(
             through(begin, to, np.array(one.centre), np.array([one.width, one.height]) / 2)
             for one in (*taken, *others)
-        )
-        free = not any(box.overlaps(one, APART) for one in (*taken, *others, *places))
-        if not free or not area.contains(box) or any(crossed):
+        ):
             return False
-        lines = [_line(other, at, np.array(other.place(seconds))) for other, at in before if at is not None]
+        lines = [_line(other, off, at(other, seconds)) for other, off in before]
         middle, half = np.array(box.centre), np.array([box.width, box.height]) / 2
         return not apart or not any(
             cross(begin, to, line[0], line[1]) or through(line[0], line[1], middle, half) for line in lines
@@ -143,13 +157,13 @@ def _aside(tags: Sequence[Tag], taken: Sequence[Box], area: Box, end: float) -> 
             aside
             for apart in (True, False)  # from other tags' lines, if that can be
             for aside in spots
-            if all(is_free(tag, aside, at, apart) for at in moments.tolist())
+            if all(is_free(tag, aside, moment, apart) for moment in moments.tolist())
         )
         found.append(next(free, None))
     return found
 
 
-def _box(tag: Tag, aside: np.ndarray, seconds: float) -> Box:
-    """A tag's plate at a second of the film, px."""
-    x, y = (np.array(tag.place(seconds)) + aside).tolist()
+def _box(tag: Tag, aside: np.ndarray, place: np.ndarray) -> Box:
+    """A tag's plate beside its place, px."""
+    x, y = (place + aside).tolist()
     return Box.around(x, y, width(tag), HEIGHT)
