@@ -111,6 +111,10 @@ class Grounds:
         place, middle = sight.point(way[0], told.alone.step), sight.point(np.array([found.saddle]))
         tags = [self._tag("noise.saddle", middle, told.alone.end, told.ridge.end - 1.4)]
         tags.append(self._tag("noise.exact", place, told.ridge.end - 1.0, span[1], exact.colour))
+        for which, w in enumerate(minima):
+            there = np.count_nonzero(found.sides[:, -1] == which)
+            text = self.words("noise.of", found=there, count=len(ways))
+            tags.append(Tag(text, sight.point(w[None]), told.ridge.end, span[1], noisy.colour, -1))
         return [
             swarm(sight, [Cloud(ways, noisy.colour, told.ridge, span[0])], self.layout, span),
             MinimaRings(sight, minima, self.layout.frame, span[0] + 0.4, span[1]),
