@@ -203,10 +203,17 @@ def save(result: xarray.Dataset, path: Path) -> None:
     Raises:
         OSError: the folder cannot be written, or the disk is full.
     """
-    floats = [key for key, variable in result.variables.items() if variable.dtype.kind == "f"]
-    encoding = {key: {"_FillValue": None} for key in floats}
-    data = bytes(result.to_netcdf(engine="h5netcdf", encoding=encoding))
-    files.write_whole(path, data + _SEAL + hashlib.sha256(data).hexdigest().encode())
+    import h5netcdf
+    import h5py
+
+    data = BytesIO()
+    with h5netcdf.File(data, "w") as file:  # as xarray writes it, but that all of dask is imported for that
+        file.dimensions = {str(name): size for name, size in result.sizes.items()}
+        for name, variable in result.variables.items():
+            kind = h5py.string_dtype() if variable.dtype.kind in "OU" else variable.dtype
+            file.create_variable(str(name), variable.dims, kind, data=variable.values)
+        file.attrs.update(result.attrs)
+    files.write_whole(path, data.getvalue() + _SEAL + hashlib.sha256(data.getbuffer()).hexdigest().encode())
 
 
 def kept(key: str, make: Callable[[], Arrays]) -> Arrays:

@@ -157,7 +157,7 @@ def test_the_list_shows_no_damaged_file_to_hdf5_which_may_search_in_it_without_e
 
 
 @pytest.mark.parametrize("mishap", [KeyboardInterrupt, MemoryError, SystemExit])
-@pytest.mark.parametrize("where", ["xarray.Dataset.to_netcdf", "os.fsync", "os.replace"])
+@pytest.mark.parametrize("where", ["h5netcdf.File.create_variable", "os.fsync", "os.replace"])
 def test_an_interruption_while_writing_leaves_nothing(
     stepper: Any,
     race: Race,
