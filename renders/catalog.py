@@ -35,7 +35,7 @@ class FilmEntry:
     It ``takes`` its ``options`` beside those of every film, and shows as many contenders and starts as these
     say. ``race`` holds, as one asks for it, what its usual race is made of: where part of that is asked for,
     the rest comes from here. ``headline`` is the path of its title's words, ``examples`` are options as
-    typed.
+    typed, ``exercises`` those of the course page that it belongs to.
     """
 
     name: str
@@ -45,6 +45,7 @@ class FilmEntry:
     race: Mapping[str, Any] = field(default_factory=dict, hash=False)
     headline: str = ""
     examples: tuple[str, ...] = ()
+    exercises: tuple[int, ...] = ()
 
     def said(self, language: str) -> str:
         """What the film is, in one sentence of ``language``."""
@@ -112,7 +113,8 @@ def entry(name: str, scene: str, **more: Any) -> FilmEntry:
     takes = more.pop("options", (*options.RACE, *options.SPAN))
     parts = () if options.SPAN[0] in takes else options.SECONDS
     takes = (*takes, *parts, *options.EVERY)
-    return FilmEntry(name, scene, words, takes, examples=tuple(more.pop("examples", ())), **more)
+    more |= {key: tuple(more.get(key, ())) for key in ("examples", "exercises")}
+    return FilmEntry(name, scene, words, takes, **more)
 
 
 def _of_class(module: str, name: str) -> dict[str, Any]:

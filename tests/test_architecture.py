@@ -167,7 +167,7 @@ ROOMS = {  # by the folder that they are in: each, and the others that it may im
     "renders": {
         "make": set(),
         "finish": set(),
-        "course": {"make", "finish", "sheets"},
+        "course": {"make", "finish", "sheets", "web"},
         "web": set(),
         "sheets": {"make"},
         "ask": {"make", "finish", "course", "web", "sheets"},

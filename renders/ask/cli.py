@@ -69,7 +69,15 @@ def application(language: str) -> Races:
     """All of the command line, speaking one language."""
     speech = Speech(language)
     speech.teach_click()
-    from renders.ask import commands, course_command, page_command, sheet_command, trailer, train
+    from renders.ask import (
+        commands,
+        course_command,
+        page_command,
+        serve_command,
+        sheet_command,
+        trailer,
+        train,
+    )
 
     about = {"help": speech.say("help.races"), "epilog": offer.end(speech, "races")}
     races = Races(speech, PROGRAM, **about, **offer.usage(speech))
@@ -82,6 +90,7 @@ def application(language: str) -> Races:
     races.add_command(offer.page(speech, page_command.page))
     races.add_command(offer.sheet(speech, sheet_command.sheet))
     races.add_command(offer.course(speech, course_command.course))
+    races.add_command(offer.serve(speech, serve_command.serve))
     races.add_command(offer.command(speech, "run", commands.run, offer.options(speech, option_table.RUN)))
     races.add_command(offer.command(speech, "train", train.train, offer.options(speech, option_table.TRAIN)))
     races.add_command(lists := offer.group(speech, "list", commands.LISTS))

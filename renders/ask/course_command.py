@@ -21,10 +21,11 @@ from renders.speech import Speech, clock, mistake
 
 if TYPE_CHECKING:
     from renders.course.batch import Step, Summary
+    from renders.course.extras import ExtraStep
     from renders.course.lessons import Course
-    from renders.course.sheets import SheetStep
 
 OUT = "course"  # in the folder where films land
+KINDS = ("sheets", "pages")  # of what stands beside the films
 LOG = 12  # lines of a failed film's own words
 
 
@@ -34,7 +35,7 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
     Without FILE it asks before it makes anything: 2 where nobody says yes.
     """
     from renders.ask import course_reader, options, view
-    from renders.course import batch, sheets
+    from renders.course import batch, pages, sheets
     from renders.course.shelf import Shelf
 
     mistakes = Mistakes()
@@ -56,6 +57,12 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
         place = (options.landing(mistakes, makes) or Path()) / OUT
     else:
         place = folder(typed["out"], mistakes, makes=makes)
+    zip = None if typed["zip"] is None else _zip(typed["zip"], mistakes)
+    if found is not None and found.told.pages and makes:
+        from renders.web.page import plotly
+
+        with mistakes.noted():
+            plotly()  # what is missing is said before the long part
     mistakes.settle()
     assert found is not None
     if typed["list"]:
@@ -67,17 +74,20 @@ def course(speech: Speech, file: str | None, **typed: Any) -> int:
         found = dataclasses.replace(found, lessons=lessons, whole=whole)
     shelf = Shelf(place)
     steps = batch.plan(found.lessons, shelf, typed["force"])
-    pages = sheets.plan(found.sheets, sheets.shelf_in(place), typed["force"])
+    beside = [
+        *sheets.plan(found.sheets, sheets.shelf_in(place), typed["force"]),
+        *pages.plan(found, pages.shelf_in(place), typed["force"]),
+    ]
     if typed["dry_run"]:
-        return _dry_run(speech, steps, pages, typed["json"])
-    return _make(speech, found, steps, pages, shelf, scheduler, workers, {**typed, "file": file})
+        return _dry_run(speech, steps, beside, typed["json"])
+    return _make(speech, found, steps, beside, shelf, scheduler, workers, {**typed, "file": file, "zip": zip})
 
 
 def _make(
     speech: Speech,
     asked: Course,
     steps: Sequence[Step],
-    pages: Sequence[SheetStep],
+    beside: Sequence[ExtraStep],
     shelf: Any,
     scheduler: str | None,
     workers: int | None,
@@ -89,13 +99,13 @@ def _make(
 
     places = 0 if scheduler else graph.local_workers() if workers is None else workers
     found = said = None
-    due = sum(bool(step.reason) for step in pages)
-    if due or any(step.reason for step in steps):
+    due = [sum(bool(step.reason) for step in beside if step.kind == kind) for kind in KINDS]
+    if any(due) or any(step.reason for step in steps):
         if scheduler is None and any(step.reason for step in steps):
             _require_ffmpeg(speech)
         joins = not typed["only"]
         if not (typed["file"] or typed["yes"]):
-            if not course_plan.ask(speech, steps, shelf, places, joins, typed["json"], due):
+            if not course_plan.ask(speech, steps, shelf, places, joins, typed["json"], *due):
                 click.echo(speech.say("course.declined"))
                 return BAD_INPUT
         elif places:
@@ -110,32 +120,77 @@ def _make(
             )
     except graph.ClusterError as error:
         raise NotDoneError(speech.mistake(mistake(error.code, **error.fields))) from None
-    _make_sheets(speech, asked, pages, shelf, typed["json"])
+    for kind in KINDS:
+        _make_beside(speech, asked, [step for step in beside if step.kind == kind], shelf, typed["json"])
     _say(speech, summary, shelf.folder, typed["json"])
+    if typed["zip"] is not None and not _write_zip(speech, asked, shelf, typed["zip"], typed["json"]):
+        return 1
     return 1 if summary.failed or summary.unjoined else 0
 
 
-def _make_sheets(
-    speech: Speech, asked: Course, pages: Sequence[SheetStep], shelf: Any, as_json: bool
+def _make_beside(
+    speech: Speech, asked: Course, steps: Sequence[ExtraStep], shelf: Any, as_json: bool
 ) -> None:
-    """The exercise sheets of the course, which its page then shows, too."""
-    from renders.course import batch, sheets
+    """What stands beside the films, of one kind, which the course's site then shows, too."""
+    from renders.course import batch, extras
     from renders.course.progress import ProgressLine
     from renders.make.signals import cleanup_on_signal
 
-    if not pages:
+    if not steps:
         return
-    own = sheets.shelf_in(shelf.folder)
+    kind, folder = steps[0].kind, steps[0].shelf.folder
     with ProgressLine(speech) as line, cleanup_on_signal():
-        made = sheets.make(pages, own, (lambda progress: None) if as_json else line)
+        made, refused = extras.make(steps, (lambda progress: None) if as_json else line)
     if made:
         batch.tell(asked, shelf)
-    unchanged = [step.name for step in pages if not step.reason]
+    unchanged = [step.name for step in steps if not step.reason]
+    for name, error in refused.items():
+        click.echo(speech.say("course.no_page", film=name, reason=speech.mistake(error)), err=True)
     if as_json:
-        click.echo(json.dumps({"event": "sheets", "made": made, "unchanged": unchanged}))
+        click.echo(json.dumps({"event": kind, "made": made, "unchanged": unchanged, "refused": [*refused]}))
     else:
-        said = {"made": len(made), "unchanged": len(unchanged), "folder": own.folder}
-        click.echo(speech.say("course.sheets", **said))
+        said = {"made": len(made), "unchanged": len(unchanged), "folder": folder}
+        click.echo(speech.say(f"course.{kind}", **said))
+
+
+def _write_zip(speech: Speech, asked: Course, shelf: Any, path: Path, as_json: bool) -> bool:
+    """The course's site as one file; false where there is none yet."""
+    from renders.course import zipped
+    from renders.make.signals import cleanup_on_signal
+
+    with cleanup_on_signal():
+        if not zipped.write(asked, shelf, path):
+            click.echo(speech.say("course.zip_nothing", path=path), err=True)
+            return False
+    size = path.stat().st_size
+    if as_json:
+        click.echo(json.dumps({"event": "zip", "path": str(path), "bytes": size}))
+    else:
+        click.echo(speech.say("course.zip", path=path, size=speech.bytes(size)))
+    return True
+
+
+def _zip(given: str, mistakes: Mistakes) -> Path:
+    """The file that the site is packed into: new, or one of ours."""
+    from renders.ask import options
+    from renders.course import zipped
+
+    path, before = Path(given), len(mistakes.errors)
+    with mistakes.noted():
+        path = typed_path(given)
+    if len(mistakes.errors) > before:
+        return path
+    if not given.strip():
+        mistakes.note("empty", name="zip")
+    elif path.suffix.lower() != zipped.SUFFIX or path.is_dir():
+        mistakes.note("zip_suffix", path=path)
+    elif not path.absolute().parent.is_dir():
+        mistakes.note("out_no_folder", folder=path.absolute().parent)
+    elif not options.writable(path.absolute().parent):
+        mistakes.note("out_not_writable", folder=path.absolute().parent)
+    elif path.exists() and not zipped.is_ours(path):
+        mistakes.note("zip_exists", path=path)
+    return path
 
 
 def _say(speech: Speech, summary: Summary, folder: Path, as_json: bool) -> None:
@@ -181,7 +236,7 @@ def _list(speech: Speech, found: Course, as_json: bool) -> int:
     return 0
 
 
-def _dry_run(speech: Speech, steps: Sequence[Step], pages: Sequence[SheetStep], as_json: bool) -> int:
+def _dry_run(speech: Speech, steps: Sequence[Step], beside: Sequence[ExtraStep], as_json: bool) -> int:
     """What would be made, and why."""
     width = max(len(step.lesson.id) for step in steps)
     for step in steps:
@@ -190,18 +245,18 @@ def _dry_run(speech: Speech, steps: Sequence[Step], pages: Sequence[SheetStep], 
             click.echo(json.dumps(about))
         else:
             click.echo(f"{step.lesson.id:<{width}}  {_why(speech, step)}")
-    for page in pages:
+    for each in beside:
         if as_json:
-            click.echo(json.dumps({"sheet": page.name, "reason": page.reason, "what": page.what}))
+            click.echo(json.dumps({each.kind[:-1]: each.name, "reason": each.reason, "what": each.what}))
         else:
-            click.echo(f"{page.name:<{width}}  {_why(speech, page)}")
+            click.echo(f"{f'{each.kind}/{each.name}':<{width}}  {_why(speech, each)}")
     if not as_json:
         todo = sum(bool(step.reason) for step in steps)
         click.echo(speech.say("course.would", films=todo, unchanged=len(steps) - todo))
     return 0
 
 
-def _why(speech: Speech, step: Step | SheetStep) -> str:
+def _why(speech: Speech, step: Step | ExtraStep) -> str:
     what = step.what
     if step.reason == "changed":  # names of the parts of a film's key
         what = ", ".join(speech.say(f"course.part_{part}") for part in what.split(", "))

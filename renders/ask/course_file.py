@@ -15,9 +15,9 @@ from typing import Any
 
 from engine.errors import nearest
 from renders import catalog
-from renders.ask import asked, options, own, sheet_numbers
+from renders.ask import asked, options, own, sheet_numbers, values
 from renders.ask.meanings import RETIRED, canonical, folded, meanings, nearest_meaning, nothing_like
-from renders.ask.mistakes import Mistakes, counted, line, named, one_of, placed
+from renders.ask.mistakes import Mistakes, counted, line, named, one_of, paragraphs, placed
 from renders.ask.option_table import CREDIT, FORMS, LANG, QUALITY, THEME, TITLE
 from renders.ask.values import shown
 from renders.film_options import FilmOptions
@@ -32,9 +32,11 @@ EACH = (
     "short",
     NO_ANSWERS.name,
 )  # options that the whole course may have: of every film that takes them
-WORDS = ("title", "credit")
-SHEETS = "sheets"
-TOP = (*AXES, *WORDS, *EACH, SHEETS, "variants", "race", "film")
+INTRODUCTION = "introduction"  # what a teacher writes, in Markdown
+WORDS = ("title", "credit", INTRODUCTION)
+MOST = {"title": TITLE.most, "credit": CREDIT.most}  # characters of what stands on one line
+SHEETS, PAGES = "sheets", "pages"
+TOP = (*AXES, *WORDS, *EACH, SHEETS, PAGES, "variants", "race", "film")
 CALLED = "function_name"  # in [[film]] the option --name, where name is its file's
 FILM = ("scene", "name", "race", CALLED, *WORDS, *AXES)  # and what its scene takes
 COMMANDS = ("out", "jobs", "force", "config", "draft", "step", "record")  # options elsewhere, no misspelling
@@ -52,7 +54,7 @@ class Planned:
 
     ``asked`` are its scene's own options, its race's among them, and ``options`` what is made of them; None,
     as its ``entry``, where a mistake was noted. ``looks`` are the languages, themes, qualities and formats
-    that it names itself, ``words`` its title and credit.
+    that it names itself, ``words`` its title, credit and introduction.
     """
 
     number: int
@@ -66,9 +68,10 @@ class Planned:
 
 @dataclass(frozen=True)
 class Contents:
-    """All of the file: what every film is made in, the whole course's title and credit, the films.
+    """All of the file: what every film is made in, the whole course's title, credit, introduction; the films.
 
-    ``sheets`` are the exercises of which there are sheets, ``answers`` with which of their two kinds.
+    ``sheets`` are the exercises of which there are sheets, ``answers`` with which of their two kinds;
+    ``pages``: whether there are pages to touch.
     """
 
     looks: dict[str, Sequence[str]]
@@ -76,6 +79,7 @@ class Contents:
     films: Sequence[Planned]
     sheets: Sequence[int] = ()
     answers: tuple[bool, ...] = (False, True)
+    pages: bool = False
 
 
 def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
@@ -92,10 +96,14 @@ def contents(stored: Table, path: Path, mistakes: Mistakes) -> Contents:
         each = _of_each(stored, mistakes)
         tables = _films(stored, path, mistakes)
         sheets = sheet_numbers.stored(stored.get(SHEETS, False), mistakes)
+        with mistakes.at(PAGES):
+            pages = values.flag(stored.get(PAGES, False))
+            if pages is None:
+                mistakes.note("not_flag", name=PAGES, value=shown(stored[PAGES]))
     films = [_film(number, table, races, each, mistakes) for number, table in enumerate(tables, 1)]
     _refuse_same_names(films, mistakes)
     answers = (False,) if each.get(NO_ANSWERS.name) else (False, True)
-    return Contents(looks, words, films, sheets, answers)
+    return Contents(looks, words, films, sheets, answers, bool(pages))
 
 
 def _of_one_film(stored: Table) -> bool:
@@ -166,7 +174,9 @@ def _text(name: str, given: object, mistakes: Mistakes) -> str:
     if not isinstance(given, str):
         mistakes.note("not_text", name=name, value=shown(given))
         return ""
-    return line(name, given, (TITLE if name == "title" else CREDIT).most, mistakes)
+    if name == INTRODUCTION:
+        return paragraphs(name, given, mistakes)
+    return line(name, given, MOST[name], mistakes)
 
 
 def _of_each(stored: Table, mistakes: Mistakes) -> dict[str, Any]:

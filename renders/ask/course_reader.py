@@ -16,7 +16,7 @@ from renders.ask.course_file import Planned
 from renders.ask.meanings import canonical, nearest_meaning
 from renders.ask.mistakes import Mistakes
 from renders.ask.values import shown
-from renders.course.lessons import Course, Lesson, Look, variant_of
+from renders.course.lessons import Course, Lesson, Look, Told, variant_of
 from renders.film_options import DRAFT
 from renders.sheets.wanted import Wanted
 from renders.speech import LANGUAGES, texts
@@ -55,7 +55,8 @@ def read(path: Path, mistakes: Mistakes, only: Sequence[str] = (), draft: bool =
         for language in found.looks["language"]
         for number in ([] if only else found.sheets)
     ]
-    return Course(path, titles, tuple(chosen), tuple(lessons), tuple(sheets))
+    told = Told(found.words["credit"], found.words["introduction"], tuple(found.sheets), found.pages)
+    return Course(path, titles, tuple(chosen), tuple(lessons), tuple(sheets), told)
 
 
 def _lesson(film: Planned, look: Look, words: Mapping[str, Mapping[str, str]]) -> Lesson:
@@ -73,7 +74,10 @@ def _lesson(film: Planned, look: Look, words: Mapping[str, Mapping[str, str]]) -
         made = dataclasses.replace(made, own={**made.own, FORMAT.name: form})
         asked = {**asked, FORMAT.name: form}
     command = again.command(made, asked, film.entry)
-    return Lesson(film.name, film.entry, dataclasses.replace(made, command=command), film.number)
+    introduction = film.words["introduction"].get(language, "")
+    return Lesson(
+        film.name, film.entry, dataclasses.replace(made, command=command), film.number, introduction
+    )
 
 
 def _looks(looks: Mapping[str, Sequence[str]], draft: bool) -> list[Look]:

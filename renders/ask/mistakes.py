@@ -16,6 +16,8 @@ from renders.ask.toml_lines import Line, standing
 from renders.ask.values import shown
 from renders.speech import mistake, one_by_one
 
+LONGEST_TEXT = 10_000  # characters of what a teacher writes of a lesson
+
 
 class Mistakes:
     """Collects every mistake, so that they are said together before anything is made.
@@ -173,6 +175,18 @@ def line(name: str, value: object, most: float, mistakes: Mistakes) -> str:
     elif len(text) > most:
         mistakes.note("too_long", name=name, count=len(text), most=most)
     elif not text.isprintable():
+        mistakes.note("not_printable", name=name)
+    return text
+
+
+def paragraphs(name: str, value: str, mistakes: Mistakes) -> str:
+    """A text of as many lines as it likes, at most `LONGEST_TEXT` characters of it."""
+    text = value.strip()
+    if not text:
+        mistakes.note("empty", name=name)
+    elif len(text) > LONGEST_TEXT:
+        mistakes.note("too_long", name=name, count=len(text), most=LONGEST_TEXT)
+    elif not "".join(text.split()).isprintable():
         mistakes.note("not_printable", name=name)
     return text
 

@@ -209,6 +209,13 @@ def course(speech: Speech, function: Callable[..., int]) -> click.Command:
     return made
 
 
+def serve(speech: Speech, function: Callable[..., int]) -> click.Command:
+    """`races serve [FOLDER]`."""
+    made = command(speech, "serve", function, options(speech, (option_table.PORT,)))
+    made.params.insert(0, click.Argument(["place"], metavar=speech.metavar("[FOLDER]"), required=False))
+    return made
+
+
 def _spoken(speech: Speech, function: Callable[..., int]) -> Callable[..., int]:
     return lambda **typed: function(speech, **typed)
 

@@ -97,8 +97,10 @@ COURSE = (
     JOBS.but(help="jobs_course"),
     Option("scheduler", "address"),
     OUT.but(form="folder", help="out_course"),
+    Option("zip", "file"),
     Option("json", "flag"),
 )
+PORT = Option("port", "whole", least=1, most=65_535)
 PRUNE = (KEEP, DAYS, Option("all", "flag"))
 LISTED = (Option("long", "flag"),)
 INTERFACE = Option("interface", "interface")

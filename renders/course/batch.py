@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from engine.files import UNFINISHED, sweep, workplace, write_whole
 from renders import mp4
-from renders.course import graph, page
+from renders.course import graph, page, site
 from renders.course.lessons import Course, Lesson
 from renders.course.shelf import Record, Shelf
 from renders.course.work import Outcome
@@ -22,7 +22,7 @@ from renders.make import code_hash, durations, film_key
 from renders.make.film import carries
 from renders.make.reports import Failure, Progress
 
-JOINED = "course"  # the file of all films of a variant, one after another
+JOINED = site.JOINED
 EFFORT = 60.0  # seconds that a film is thought to take where nobody has made it yet
 TELL_EVERY = 10.0  # seconds, at least, between two manifests and pages of a run
 
@@ -287,9 +287,9 @@ def _join(
 
 
 def tell(course: Course, shelf: Shelf, catalogue: bool = False) -> None:
-    """Write the manifest and the page of all films that are here: the course's in its order, then others.
+    """Write the manifest of all films that are here, the course's in its order, and the course's site.
 
-    At the end also the ``catalogue`` of optimizers, to which the page leads.
+    At the end also the ``catalogue`` of optimizers, to which the site leads.
     """
     own = [lesson.id for lesson in course.whole]
     joined = dict.fromkeys(f"{lesson.variant}/{JOINED}" for lesson in course.whole)
@@ -300,7 +300,7 @@ def tell(course: Course, shelf: Shelf, catalogue: bool = False) -> None:
         if catalogue:
             languages = [*dict.fromkeys(film.partition("-")[0] for film in films)]
             write_whole(shelf.folder / page.OPTIMIZERS, page.optimizers(languages).encode())
-        write_whole(shelf.folder / page.PAGE, page.page(records, course.titles, shelf.folder).encode())
+        site.write(course, shelf)
 
 
 def _key(*parts: str) -> str:

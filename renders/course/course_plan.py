@@ -57,15 +57,18 @@ def ask(
     joins: bool,
     as_json: bool,
     sheets: int = 0,
+    pages: int = 0,
 ) -> bool:
-    """Say what is to be made, and ask whether to; at_once 0 is a cluster, ``sheets`` how many of these.
+    """Say what is to be made, and ask whether to; at_once 0 is a cluster, ``sheets``, ``pages`` are counts.
 
     Raises:
         InputError: where nobody can answer (a pipe, cron, a program that reads JSON).
     """
     terminal = not as_json and all(map(_is_terminal, (sys.stdin, sys.stdout)))
     told = _told(speech, steps, shelf, at_once, joins) if any(step.reason for step in steps) else ()
-    for line in (*told, *([speech.say("course.plan_sheets", sheets=sheets)] if sheets else [])):
+    besides = [speech.say("course.plan_sheets", sheets=sheets)] if sheets else []
+    besides += [speech.say("course.plan_pages", pages=pages)] if pages else []
+    for line in (*told, *besides):
         click.echo(line, err=not terminal)
     while terminal:
         click.echo(speech.say("course.ask"), nl=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from renders.catalog import FilmEntry
@@ -22,12 +22,16 @@ def variant_of(look: Look) -> str:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One film of the course in one variant: its name, and its ``number`` in the course, from 1."""
+    """One film of the course in one variant: its name, and its ``number`` in the course, from 1.
+
+    ``introduction`` is what its teacher writes of it for the class, in its language and in Markdown.
+    """
 
     name: str
     film: FilmEntry
     options: FilmOptions
     number: int
+    introduction: str = ""
 
     @property
     def variant(self) -> str:
@@ -51,11 +55,25 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a course's site says beside its films: whose it is, what a teacher writes, what belongs to it.
+
+    ``credits`` and ``introductions`` are by language, these in Markdown. ``exercises`` are those with a
+    sheet; ``pages``: whether there are pages to touch.
+    """
+
+    credits: Mapping[str, str] = field(default_factory=dict)
+    introductions: Mapping[str, str] = field(default_factory=dict)
+    exercises: tuple[int, ...] = ()
+    pages: bool = False
+
+
+@dataclass(frozen=True)
 class Course:
     """A course: the joined film's title by language, and the lessons that are called for.
 
     ``whole`` are all there are, in the same order: those of one variant together. ``sheets`` are the exercise
-    sheets that belong to it, by language.
+    sheets that are called for, by language; ``told`` is for its site.
     """
 
     path: Path
@@ -63,3 +81,4 @@ class Course:
     lessons: tuple[Lesson, ...]
     whole: tuple[Lesson, ...]
     sheets: tuple[Wanted, ...] = ()
+    told: Told = field(default_factory=Told)

@@ -21,8 +21,8 @@ from scenes.language import texts_in
 # What is looked at, as patterns of paths. Not renders/out, nor the teacher's course: it is told, not code.
 KINDS = (
     *(f"{package}/**/*.{kind}" for package in ("engine", "scenes") for kind in ("py", "toml", "ttf", "otf")),
-    *("renders/**/*.py", "renders/catalog.toml", "renders/words/*.toml", "renders/course/page/*.html"),
-    *("renders/sheets/*.typ", "renders/sheets/words/*.toml"),
+    *("renders/**/*.py", "renders/catalog.toml", "renders/words/*.toml", "renders/course/page/*.*"),
+    *("renders/web/page/*.*", "renders/sheets/*.typ", "renders/sheets/words/*.toml"),
 )
 COMMON = ("manim.cfg", "engine/", "renders/make/film_process.py")  # what every film is made with
 MADE = "renders/out/"  # what is made lands there, with other people's files

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.training import Training
@@ -12,13 +11,12 @@ from renders.make.training import trained as result_of
 from renders.sheets import functions, neuron, trained, typeset
 from renders.sheets.blocks import Block
 from renders.sheets.typeset import Sheet
-from renders.sheets.wanted import SUFFIXES, Wanted
+from renders.sheets.wanted import FOLDER, SUFFIXES, Wanted
 from scenes.language import Words, load
 
 if TYPE_CHECKING:
     from xarray import Dataset
 
-FOLDER = Path(__file__).parent / "words"
 EXERCISES: dict[int, Callable[..., list[Block]]] = {
     1: functions.slopes,
     2: functions.derivative,

@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from scenes.language import texts_in
+
+FOLDER = Path(__file__).parent / "words"
 NAME = "sheet-{number}"
 SUFFIXES = {False: ".pdf", True: "-answers.pdf"}  # without the answers, and with them
 
@@ -24,3 +28,8 @@ class Wanted:
     def name(self) -> str:
         """What its files are called, without their suffixes."""
         return NAME.format(number=self.number)
+
+
+def title(number: int, language: str) -> str:
+    """What an exercise is called."""
+    return texts_in(FOLDER / f"{language}.toml")[f"sheet_{number}.title"]

@@ -108,6 +108,9 @@ MISTAKES = [  # the text, the place, what is said of it in English and in Spanis
     # sheets
     ("sheets = 'all'\n" + RACE, "sheets", "must be true, or a list", "debe ser true, o una lista"),
     ("sheets = [1, 7]\n" + RACE, "sheets[2]", "from 1 to 6", "de 1 a 6"),
+    ("pages = 'all'\n" + RACE, "pages", "true or false", "true o false"),
+    ("introduction = 3\n" + RACE, "introduction", "must be a text", "tiene que ser un texto"),
+    ("introduction = ' '\n" + RACE, "introduction", "is empty", "está vacío"),
     ("sheets = [1, 1]\n" + RACE, "sheets[2]", "twice", "dos veces"),
     # races
     (RACE + "race = 'bowl'", "film[1] (race).race", "below a line [race.bowl]", "de una línea [race.bowl]"),

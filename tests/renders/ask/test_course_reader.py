@@ -211,6 +211,29 @@ def test_a_title_by_language_reaches_the_films_of_that_language(course: Reads) -
 # ---- races and options
 
 
+def test_what_a_teacher_writes_and_the_pages_to_touch_are_the_sites_and_no_films(course: Reads) -> None:
+    text = """introduction = { es = "*Hola*" }
+    pages = true
+    sheets = [3]
+    credit = "IES"
+    [variants]
+    languages = ["es", "en"]
+    [[film]]
+    scene = "race"
+    introduction = \"\"\"
+    Mira **bien**.
+
+    Dos veces.
+    \"\"\"
+    """
+    found = course(text, only=("race",))
+    assert found.told.introductions == {"es": "*Hola*"}
+    assert (found.told.pages, found.told.exercises, found.told.credits["en"]) == (True, (3,), "IES")
+    assert found.sheets == (), "the site has what the course has, whatever is called for"
+    assert [lesson.introduction.split("\n")[0] for lesson in found.lessons] == ["Mira **bien**."] * 2
+    assert "introduction" not in found.lessons[0].options.keywords()
+
+
 def test_a_named_race_is_every_films_that_names_it_and_what_a_film_says_goes_over_it(course: Reads) -> None:
     text = HIMMELBLAU + '[[film]]\nscene = "race"\nrace = "himmelblau"\n'
     text += '[[film]]\nscene = "race"\nname = "long"\nrace = "himmelblau"\nsteps = 120\nsurface = "bowl"\n'

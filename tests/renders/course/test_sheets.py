@@ -1,4 +1,4 @@
-"""The exercise sheets of a course: made where something has changed, and found on its page."""
+"""The exercise sheets of a course: made where something has changed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from renders.course import sheets
-from renders.course.page import page
+from renders.course import extras, sheets
 from renders.make.reports import Progress
 from renders.sheets.wanted import Wanted
-from tests.renders.shelving import put
 
 
 @pytest.fixture
@@ -40,11 +38,10 @@ def test_what_has_not_changed_is_not_made_again(tmp_path: Path, quickly: list[in
 
     assert reasons(wanted) == ["new"] * 4
     assert not shelf.folder.exists()
-    assert sheets.make(sheets.plan(wanted, shelf), shelf, told) == [
-        "es/sheet-1", "es/sheet-3", "en/sheet-1", "en/sheet-3",
-    ]  # fmt: skip
+    names = ["es/sheet-1", "es/sheet-3", "en/sheet-1", "en/sheet-3"]
+    assert extras.make(sheets.plan(wanted, shelf), told) == (names, {})
     assert (tmp_path / "sheets/es/sheet-3.pdf").read_bytes() == b"%PDF es"
-    assert sheets.make(sheets.plan(wanted, shelf), shelf, told) == []
+    assert extras.make(sheets.plan(wanted, shelf), told) == ([], {})
     assert quickly == [1, 3, 1, 3]
     other = [replace(wanted[0], credit="IES"), *wanted[1:]]
     assert reasons(other) == ["changed", "", "", ""]
@@ -53,16 +50,3 @@ def test_what_has_not_changed_is_not_made_again(tmp_path: Path, quickly: list[in
     assert reasons(wanted) == ["", "", "", "missing"]
     assert reasons(wanted, force=True) == ["forced"] * 4
     assert [path for path in tmp_path.rglob("*") if "unfinished" in path.name] == []
-
-
-@pytest.mark.usefixtures("quickly")
-def test_the_page_of_the_course_leads_to_them(tmp_path: Path) -> None:
-    own = sheets.shelf_in(tmp_path)
-    sheets.make(sheets.plan([Wanted(2, "es"), Wanted(1, "es")], own), own, told)
-    shelf = sheets.Shelf(tmp_path)
-    about = {"title": "Uno", "length": 5.0, "chapters": [], "key": "k", "number": 1, "scene": "race"}
-    put(shelf, "es-night-480p15/race", {".mp4": b"film", ".png": b"poster"}, about)
-    text = page([shelf.record("es-night-480p15/race")], {"es": "Descenso"}, tmp_path)
-    names = ["sheet-1.pdf", "sheet-1-answers.pdf", "sheet-2.pdf", "sheet-2-answers.pdf"]
-    places = [text.index(f'href="sheets/es/{name}"') for name in names]
-    assert places == sorted(places)

@@ -143,16 +143,20 @@ class Seen:
 
 
 @pytest.fixture
-def opened(browser: Browser, made: Made) -> Iterator[Any]:
-    """Opens the page from its file, or from an address, at a size: ``opened("phone")``.
+def opened(visit: Any, made: Made) -> Any:
+    """Opens the page from its file, or from an address, at a size: ``opened("phone")``."""
+    return lambda size="projector", address="", **how: visit(size, address or made.path.as_uri(), **how)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Any]:
+    """Opens an address at a size.
 
     The terrain, which a processor without a graphics card draws slowly, only where it is asked for.
     """
     contexts = []
 
-    def go(
-        size: str = "projector", address: str = "", terrain: bool = False, wait: bool = True, **how: Any
-    ) -> Seen:
+    def go(size: str, address: str, terrain: bool = False, wait: bool = True, **how: Any) -> Seen:
         width, height = SIZES[size]
         how = {"viewport": {"width": width, "height": height}, "color_scheme": "dark", **how}
         context = browser.new_context(**how)
@@ -166,7 +170,7 @@ def opened(browser: Browser, made: Made) -> Iterator[Any]:
             "console",
             lambda message: seen.complaints.append(message.text) if message.type == "error" else None,
         )
-        seen.page.goto(address or made.path.as_uri())
+        seen.page.goto(address)
         if wait:
             seen.until(ready="yes")
         return seen
