@@ -53,6 +53,7 @@ PAGES = {  # in the course page's order
         "scenes.figures.learning_rate:learning_rate_figure",
         ON_MAP,
     ),
+    "minima": Page((*FUNCTION, "optimizer", "start", "steps"), "scenes.figures.minima:minima_figure", ON_MAP),
     "race": Page(RACE, "scenes.figures.race:race_figure", (*ON_MAP, "board", "terrain")),
 }
 

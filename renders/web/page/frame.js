@@ -2,7 +2,7 @@
 // `openPage` what is its own: `build()` makes its parts once, and gives them; `words()` says what is said nowhere else; `choose()`
 // shows what belongs to what was chosen; `paint(ease)` paints the state's epoch and is true while anything still
 // moves; `news()` is one sentence on it, for who listens; `later()` is done when all is there;
-// `colour` and `called` tell a runner's. The state's `choices`, by their names, stand on the root as data: who
+// `colour` and `called` tell a runner's, `ground` which picture of the map is shown, `tags` what else is named on it. The state's `choices`, by their names, stand on the root as data: who
 // tests a page, or styles it, waits for them.
 
 const FONT = '"Noto Sans", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
@@ -19,6 +19,8 @@ const page = {
   words() {}, choose() {}, paint: () => false, news: () => "", later() {}, choices: [],
   colour: (runner) => look().runners[data.runners[runner].slot],
   called: (runner) => spoken().names[runner],
+  ground: () => state.theme,
+  tags: () => [],
 };
 
 function showTheme() {

@@ -1,13 +1,14 @@
 // The map: the films' ground, the starts that can be chosen, everybody's way so far, and where they are.
 
 const NEAREST = 8; // how many times the whole map one can come near
+const DENSE = 26; // CSS px: dots of starts that are nearer to each other are not seen
 const grounds = {};
 let map = null;
 
 /** Make the map, when its pictures and everybody's way are there; `choose` takes another start. */
 async function openMap(choose = begin) {
-  for (const name of Object.keys(data.themes)) {
-    grounds[name] = Object.assign(new Image(), { src: find(`ground-${name}`).textContent });
+  for (const element of document.querySelectorAll("[id^='ground-']")) {
+    grounds[element.id.slice(7)] = Object.assign(new Image(), { src: element.textContent });
   }
   paths = new Paths(rowsOf(await unpack("paths"), data.steps + 1));
   await Promise.all(Object.values(grounds).map((picture) => picture.decode().catch(() => null)));
@@ -89,7 +90,7 @@ class LossMap {
     const { context } = this;
     context.fillStyle = look().sky[1];
     context.fillRect(0, 0, this.width, this.height);
-    const picture = grounds[state.theme];
+    const picture = grounds[page.ground()];
     if (!picture || !picture.complete) return;
     const [x, y] = this.place(left, above);
     const [end, foot] = this.place(right, below);
@@ -127,9 +128,11 @@ class LossMap {
   paintStarts() {
     const { context } = this;
     context.fillStyle = faded(look().contour, state.theme === "night" ? 0.55 : 0.5);
+    const apart = (Math.min(this.width, this.height) * this.view.times) / Math.sqrt(data.starts.length);
     data.starts.forEach(([w0, w1], index) => {
-      const [x, y] = this.place(w0, w1);
       const near = index === this.hover;
+      if (apart < DENSE && !near) return;
+      const [x, y] = this.place(w0, w1);
       context.beginPath();
       context.arc(x, y, near ? 6 : Math.max(1.5, 0.14 * this.radius), 0, 2 * Math.PI);
       context.fill();
@@ -236,15 +239,16 @@ class LossMap {
     const few = this.width < 560; // on a phone only the leader and the last
     const named = few && runners.length > 2 ? [runners[runners.length - 1], runners[0]] : [...runners].reverse();
     context.font = `bold ${size}px ${FONT}`;
-    const all = named.map((runner) => ({
-      ...runner,
-      radius: this.radius,
-      width: context.measureText(page.called(runner.which)).width,
-    }));
+    const tags = [
+      ...named.map((runner) => ({ ...runner, text: page.called(runner.which), colour: colourOf(runner.which) })),
+      ...page.tags().map(({ w, ...tag }, index) => ({ ...tag, which: `tag ${index}`, x: this.place(...w)[0], y: this.place(...w)[1] })),
+    ];
+    const all = tags.map((tag) => ({ ...tag, radius: this.radius, width: context.measureText(tag.text).width }));
     const others = runners.filter((runner) => !named.includes(runner)).map((runner) => ({ ...runner, radius: this.radius }));
     const room = { x: 4, y: 4, right: this.width - 4, bottom: this.height - 4, kept: [...this.covered(), ...this.marks(), ...others.map(boxOf)] };
     const plates = this.labels.placed(all, size, room, ease);
     for (const plate of plates) {
+      Object.assign(plate, all.find((each) => each.which === plate.which), { x: plate.x, y: plate.y, width: plate.width });
       this.paintLeader(all.find((each) => each.which === plate.which), plate);
     }
     for (const plate of plates) {
@@ -252,10 +256,10 @@ class LossMap {
       context.beginPath();
       context.roundRect(plate.x, plate.y, plate.width, plate.height, size * 0.28);
       context.fill();
-      context.fillStyle = colourOf(plate.which);
+      context.fillStyle = plate.colour;
       context.textAlign = "center";
       context.textBaseline = "middle";
-      context.fillText(page.called(plate.which), plate.x + plate.width / 2, plate.y + plate.height * 0.53);
+      context.fillText(plate.text, plate.x + plate.width / 2, plate.y + plate.height * 0.53);
     }
   }
 
@@ -275,7 +279,7 @@ class LossMap {
     const length = Math.hypot(end[0] - runner.x, end[1] - runner.y);
     if (length < 1.3 * this.radius) return;
     const part = (1.2 * this.radius) / length;
-    for (const [colour, width] of [[look().rim, 5], [colourOf(runner.which), 2.2]]) {
+    for (const [colour, width] of [[look().rim, 5], [runner.colour, 2.2]]) {
       context.beginPath();
       context.moveTo(runner.x + part * (end[0] - runner.x), runner.y + part * (end[1] - runner.y));
       context.lineTo(...end);

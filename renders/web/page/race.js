@@ -29,6 +29,7 @@ openPage({
     board = new Board(find("board"), (which) => {
       if (!state.hidden.delete(which)) state.hidden.add(which);
       board.show();
+      showStart();
       soon();
     });
     find("rate").max = data.factors.length - 1;

@@ -68,7 +68,7 @@ function showStart() {
   find("where").innerHTML = `<span>${say("start_at")}: </span>${point(data.starts[state.start])}`;
   const marks = data.runners.flatMap((_, which) => {
     const since = data.since[state.factor][which][state.start];
-    return since > 0 ? [happening(which, since)] : [];
+    return since > 0 && !state.hidden.has(which) ? [happening(which, since)] : [];
   });
   find("happenings").replaceChildren(...marks);
 }

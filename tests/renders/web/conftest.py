@@ -71,9 +71,20 @@ def _learning_rate() -> Figure:
     return learning_rate.learning_rate_figure(race, [(0.03, 5)], (0.003, 0.2), side=3, count=11)
 
 
+def _minima() -> Figure:
+    """Basins of two optimizers on 21 x 21 points, and ways from 3 x 3 starts and two of the race's own."""
+    from engine import Race
+    from scenes.figures.minima import minima_figure
+
+    contenders = ["sgd:learning_rate=0.03", "sgd:learning_rate=0.03,momentum=0.9"]
+    race = Race("peaks", contenders, starts=[(0.3, 1.3), (-0.35, -0.67)], steps=STEPS)
+    return minima_figure(race, side=3, grid=(21, 21))
+
+
 SMALL: dict[str, Callable[[], Figure]] = {  # of each page a figure that is soon made
     "race": _race,
     "learning_rate": _learning_rate,
+    "minima": _minima,
 }
 
 

@@ -134,6 +134,24 @@ def test_the_dial_shows_the_rate_that_is_chosen_and_what_becomes_of_it(
     assert seen.complaints == []
 
 
+def test_the_basins_page_shows_the_way_and_names_the_end_of_the_optimizer_that_is_chosen(
+    opened: Any, make: Callable[[str], Made]
+) -> None:
+    figure = make("minima").figure
+    paths, said = np.float32(figure.numbers["paths"]), figure.data["languages"]["es"]
+    seen = opened("phone", make("minima").path.as_uri())
+    for runner in (1, 0):
+        seen.page.get_by_role("button", name=said["names"][runner], exact=True).click()
+        seen.until(runner=runner)
+        assert shown(seen, runner, 0, 1).tobytes() == paths[:, 0, runner, 1].tobytes()
+        end = said["ends"][int(figure.data["ends"][runner][0])]
+        assert end in seen.page.locator("#verdict").inner_text()
+        assert end in seen.page.locator("#shares .here").inner_text()
+    seen.page.get_by_role("switch", name="Cuencas").click()
+    seen.until(painted="false")
+    assert seen.complaints == []
+
+
 @pytest.fixture
 def address(made: Made) -> Iterator[str]:
     """Where the page is served on this machine."""
