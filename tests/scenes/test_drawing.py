@@ -14,7 +14,6 @@ from scenes.stage.paint.layout import ARENA
 from scenes.stage.terrain import drawing, opengl
 from scenes.stage.terrain.drawing import Drawing
 from scenes.stage.terrain.ribbons import dots, ribbons
-from scenes.stage.terrain.view import View
 from tests.scenes.terrain_parts import NO_LINES, QUIET, SMALL, mesh, moments, raster, relief, scenery, side
 
 REFERENCE = Path(__file__).parent / "references" / "terrain.png"
@@ -42,9 +41,9 @@ def test_a_raster_does_not_depend_on_what_was_begun_before() -> None:
     assert np.array_equal(parts.raster(view=side(0.2), **how), alone)
 
 
-@pytest.mark.parametrize("view", [side(0.2), side(2.1, 0.9)])
-def test_while_the_camera_stands_frames_are_those_drawn_anew(view: View) -> None:
-    parts = scenery()
+@pytest.mark.parametrize("at", [(0.2,), (2.1, 0.9)])
+def test_while_the_camera_stands_frames_are_those_drawn_anew(at: tuple[float, ...]) -> None:
+    parts, view = scenery(), side(*at)
     how = {"view": view, "box": ARENA, "size": SMALL, "look": QUIET}
     standing = [parts.raster(**how, now=now).copy() for now in (None, 0.4, 1.7, 3.0, 0.9)]
     standing.append(parts.raster(**how, now=3.0, shown=0.4).copy())
