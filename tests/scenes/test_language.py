@@ -84,6 +84,7 @@ NOUNS = (
     "engine/datasets.py",
     "engine/rate_plans.py",
     "engine/literature.py",  # the members of a family
+    *(f"scenes/figures/{path.name}" for path in (SCENES / "figures").glob("*.py")),  # for `figures.figure`
 )
 OPEN = ("hyperparameter.", "optimizer_is.")  # the names are Keras's
 
