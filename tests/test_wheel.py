@@ -31,7 +31,7 @@ LEFT_ABOUT = (
     "renders/out/course/manifest.json",
 )
 # Fonts and code, and the data that networks learn from (46 KB); with the README's pictures it would be 5 MB.
-MOST_BYTES = 1_800_000
+MOST_BYTES = 2_000_000
 FILM = ("race", "--draft", "--lang", "en", "--steps", "3", "--from", "1", "--to", "2")
 RUNNERS = ("--optimizer", "sgd:learning_rate=0.02", "--optimizer", "adam:learning_rate=0.1")
 
