@@ -27,6 +27,7 @@ def film(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races film NAME`: render it, or find it made."""
     mistakes = Mistakes(_computing(speech))
     entry, asked = _asked(name, typed, mistakes)
+    view.expect(entry)
     wanted = options.film(entry, asked, mistakes)
     jobs = options.jobs(asked, mistakes)
     out = options.out(asked, (".mp4", ".gif", ".webm"), mistakes, required=False)
@@ -119,6 +120,7 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
     """`races still NAME`: one moment as a picture."""
     mistakes = Mistakes(_computing(speech))
     entry, asked = _asked(name, typed, mistakes, *catalog.SPAN)
+    view.expect(entry)
     for other in ("draft", *catalog.SPAN):  # of a file for films: a still has its own size
         asked.pop(other, None)
     wanted = options.film(entry, asked, mistakes)

@@ -23,6 +23,14 @@ TERRAIN, MAP = VIEWS
 AFTER = ("--lang", "--theme", "--quality", "--from", "--title", "--credit")  # what comes after in a command
 
 
+def expect(film: FilmEntry) -> None:
+    """Begin to find out whether there is OpenGL, if the film may want it: `seen` waits for the answer."""
+    if VIEW in film.options:
+        from scenes.stage.terrain import drawing
+
+        drawing.begin()
+
+
 def seen(film: FilmEntry, options: FilmOptions, speech: Speech) -> FilmOptions:
     """The options with which a film can be made here; where they are others, a line says so."""
     say_start(options.own.get("race"), speech)

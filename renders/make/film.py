@@ -108,6 +108,7 @@ def still(
 def _task(entry: catalog.FilmEntry, options: Mapping[str, Any], usual: Any) -> dict[str, Any]:
     """What a film's process is told of the film."""
     task: dict[str, Any] = {"scene": entry.scene, "keywords": keywords_of(options), "size": size(options)}
+    task["terrain"] = VIEW.name in entry.takes and task["keywords"].get(VIEW.name, VIEW.usual) == VIEW.usual
     if not {*entry.takes} - {
         *catalog.RACE,
         *catalog.SPAN,

@@ -47,6 +47,10 @@ def main() -> int:
         reports.write(json.dumps(what) + "\n")
         reports.flush()
 
+    if task.get("terrain"):  # of a film of this process, which is about to be imported
+        from scenes.stage.terrain import drawing
+
+        drawing.begin()
     try:
         with noted(lambda note: report(phase=note.phase, text=note.text)):
             report(made=TASKS[task["do"]](task, report, told))

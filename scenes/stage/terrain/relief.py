@@ -196,21 +196,22 @@ class Relief:
 
 
 def _bends(points: np.ndarray, tolerance: float) -> np.ndarray:
-    """Which points of a polyline it takes to be no farther from it than ``tolerance``: (n,) bool."""
+    """Which points of a polyline it takes to be no farther from it than ``tolerance``: (n,) bool.
+
+    Of all segments at once the farthest point is taken, again and again: Ramer, 1972.
+    """
     keep = np.zeros(len(points), bool)
     keep[[0, -1]] = True
-    stack = [(0, len(points) - 1)]
-    while stack:  # Ramer, 1972; Douglas and Peucker, 1973
-        first, last = stack.pop()
-        if last - first < 2:
-            continue
-        way = points[last] - points[first]
-        away = points[first + 1 : last] - points[first]
-        along = np.clip(away @ way / max(float(way @ way), 1e-300), 0, 1)
-        off = np.linalg.norm(away - along[:, None] * way, axis=1)
-        worst = int(off.argmax())
-        if off[worst] > tolerance:
-            middle = first + 1 + worst
-            keep[middle] = True
-            stack += [(first, middle), (middle, last)]
-    return keep
+    while True:
+        ends = np.flatnonzero(keep)
+        which = np.repeat(np.arange(len(ends) - 1), np.diff(ends))  # the segment of each point but the last
+        begin, way = points[ends[:-1]], np.diff(points[ends], axis=0)
+        away = points[:-1] - begin[which]
+        long = np.maximum((way**2).sum(axis=1), 1e-300)
+        along = np.clip((away * way[which]).sum(axis=1) / long[which], 0, 1)
+        off = np.linalg.norm(away - along[:, None] * way[which], axis=1)
+        farthest = np.maximum.reduceat(off, ends[:-1])
+        worst = np.flatnonzero((off > tolerance) & (off == farthest[which]))
+        if not len(worst):
+            return keep
+        keep[worst[np.unique(which[worst], return_index=True)[1]]] = True
