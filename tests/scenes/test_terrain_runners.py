@@ -9,15 +9,22 @@ import cairo
 import numpy as np
 import pytest
 
+from engine.surfaces import SURFACES, Surface
 from scenes.stage.labels.gliding import FASTEST
+from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
 from scenes.stage.map.runners import MapRunners, lens_places
 from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.paint.layout import WIDE
+from scenes.stage.show.clock import Clock
+from scenes.stage.terrain.director import Director, Moments
+from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.runners import TerrainRunners
 from scenes.stage.terrain.view import View
-from tests.scenes.test_director import directed
+from tests.scenes.made import cast as made
+from tests.scenes.made import ground
+from tests.scenes.test_director import BEGINS, FINISH, directed
 
 NAMES = ["page", "ten on Himmelblau", "out of the map", "one", "diverging", "crowd", "narrow"]
 OVERLAYS = (WIDE.tower, WIDE.chart, WIDE.third, WIDE.bug)
@@ -137,6 +144,66 @@ def test_on_the_map_the_lens_has_the_names(name: str) -> None:
         aside = span.start - 1.5
         assert mapped(name).lens_at(aside) is None
         assert painted(mapped(name), aside) == []
+
+
+# ---- what the ground hides
+
+
+def arrived(surface: Surface) -> TerrainRunners:
+    """Runners who have come to the minima of a surface, and stand there."""
+    minima = [point for point in surface.critical_points() if point.kind == "minimum"] * 2
+    start = np.array(surface.domain) @ (0.75, 0.25)
+    part = np.minimum(np.linspace(0, 2, 13), 1)[:, None]
+    cast = made(surface, np.array([start + (np.array([m.w_0, m.w_1]) - start) * part for m in minima[:3]]))
+    clock = Clock(cast.steps, BEGINS)
+    relief = Relief(LossMap(cast.result, cast.words, cast.theme, WIDE.map))
+    director = Director(cast, clock, relief, WIDE, Moments(6.0, clock.end + FINISH, ()))
+    return TerrainRunners(cast, clock, director, 1.0, 2.0, clock.start - 0.5)
+
+
+@pytest.mark.parametrize(
+    ("surface", "hidden", "above"),
+    [
+        (SURFACES["himmelblau"], [0, 0, 0], False),
+        (ground("log(0.01 + w_0**2 + w_1**2)"), [0, 0], True),
+        (
+            ground(
+                "-3*exp(-8*(w_0**2 + w_1**2)) - exp(-(w_0 - 2)**2 - w_1**2) - exp(-(w_0 + 2)**2 - (w_1 - 1)**2)"
+            ),
+            [1, 0, 0],
+            False,
+        ),
+    ],
+)
+def test_who_has_arrived_is_seen_or_seen_through_the_ground(
+    surface: Surface, hidden: list[int], above: bool
+) -> None:
+    runners = arrived(surface)
+    relief, director, seconds = runners.relief, runners.director, runners.director.moments.podium - 0.1
+    view, standing = director.at(seconds), runners.tracks.standing(np.array([seconds]))[0][0]
+    assert bool(director.above) == above
+    low, high = relief.ground.domain.T
+    way = np.linspace(0.06, 2.0, 300)[:, None]
+    behind = []
+    for place in standing:  # what is over the straight way to the eye, of the loss itself
+        sight = place + view.to_eye(place) * way
+        sight = sight[(np.abs(sight[:, :2]) < relief.half).all(axis=1)]
+        w = low + (sight[:, :2] / relief.half + 1) / 2 * (high - low)
+        over = relief.at_loss(sight, surface.loss(w))[:, 2]
+        behind.append(int((over > sight[:, 2]).any()))
+    assert behind == hidden
+    signs = [sign for sign in painted(runners, seconds) if isinstance(sign, Sign)]
+    for place, look, is_behind in zip(view.project(standing)[0], runners.cast.looks, behind, strict=True):
+        mine = [sign for sign in signs if sign.colour == look.colour]
+        assert all(np.hypot(sign.x - place[0], sign.y - place[1]) < 0.5 for sign in mine)
+        kinds = {sign.kind: sign for sign in mine}
+        assert ("through" in kinds) == bool(is_behind)
+        assert kinds[look.shape].opacity == pytest.approx(0.6 if is_behind else 1.0)
+        if is_behind:
+            foot = kinds["through"].foot
+            assert foot is not None
+            assert foot[1] < place[1] - 20  # a plumb line, from where one may look
+            assert foot[0] == pytest.approx(place[0], abs=30)
 
 
 def test_no_lens_lies_under_what_is_over_the_ground() -> None:

@@ -39,7 +39,8 @@ class Mark:
 class Sign:
     """A sign as painted: "star", "dot", "arrow", "pointer" or a marker's shape; its place and radius in px.
 
-    Of an arrow or a pointer the place is its tip, and ``foot`` where it begins.
+    Of an arrow or a pointer the place is its tip, and ``foot`` where it begins; of a marker that is seen
+    "through" the ground the foot is where its plumb line begins.
     """
 
     kind: str

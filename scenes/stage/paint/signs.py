@@ -25,6 +25,7 @@ SHAFT = 6.0  # px, an arrow's
 HEAD = 22.0  # px, the length of its head; shorter on short arrows
 ARROW_RIM = 6.0
 LEAST_GLOW = 13.0  # px: the light of smaller markers would only blur their places
+THROUGH, DASH = 7.0, (6.0, 5.0)  # px from a marker to the ring that says it is hidden; its strokes and gaps
 TAG = (6.0, 1.35)  # px beside a name on its plate; the plate's height, times the name's size
 
 
@@ -99,8 +100,12 @@ def paint_ring(
     *,
     line: float = 2.2,
     outline: Callable[..., None] = markers.ring,
+    dash: Sequence[float] = (),
 ) -> None:
-    """The mark of a minimum: a circle and its centre, or another outline, in its rim."""
+    """The mark of a minimum: a circle and its centre, or another outline, in its rim.
+
+    Dashed where it is seen through the ground.
+    """
     x, y = map(float, at)
     canvas.context.new_path()
     outline(canvas.context, x, y, radius)
@@ -109,8 +114,33 @@ def paint_ring(
     canvas.context.stroke_preserve()
     canvas.ink(colour)
     canvas.context.set_line_width(line)
+    canvas.context.set_dash(dash)
     canvas.context.stroke()
+    canvas.context.set_dash(())
     canvas.note("ring", x, y, radius, colour)
+
+
+def paint_through(canvas: Canvas, look: Look, at: Point, over: Point | None, radius: float) -> None:
+    """What says that a marker is seen through the ground: a dashed ring around it.
+
+    And a dashed plumb line that comes down to it from ``over``, where one may look.
+    """
+    x, y = map(float, at)
+    turn = np.linspace(0, 2 * pi, 49)
+    lines = [np.array([x, y]) + (radius + THROUGH) * np.stack([np.cos(turn), np.sin(turn)], axis=1)]
+    if over is not None and float(over[1]) < y - radius - THROUGH:
+        lines.append(np.array([over, (x, y - radius - THROUGH)]))
+    for colour, wide, dash in ((look.rim, 5.6, ()), (look.colour, 2.6, DASH)):
+        for line in lines:
+            canvas.line(line, colour, line=wide, dash=dash)
+    canvas.note(
+        "through",
+        x,
+        y,
+        radius + THROUGH,
+        look.colour,
+        None if over is None else (float(over[0]), float(over[1])),
+    )
 
 
 def paint_dot(

@@ -56,6 +56,7 @@ EVERYONE = 0.87  # of the window's sides that all runners fill when near, at mos
 PACK = 0.6  # of the runners on the map belong to the pack
 TAIL = 8  # steps of trail that count as moving where fewer than three run
 POINTS = 300  # of the trails, by which a direction is judged
+LOOK, MARCH = 5, 80  # ticks from one look at what is hidden to the next; samples of a sight
 COINCIDE = 3.0  # px: nearer than that two are at one place on the map as well
 
 
@@ -78,9 +79,9 @@ class Director:
     """The camera of one film: `at` gives the view at a second, `above` when it stands on the map.
 
     It rises to the map where what matters is who is where in the crowd: where, seen near, of the runners on
-    the map at least half, and three, lie upon another's marker that is at another place, for `ABOVE` seconds
-    or more (short gaps do not count). It does so twice at most, and comes back when they can be told apart
-    again, or else for the podium. With ``rises`` 0 it never does.
+    the map at least half, and three, lie upon another's marker that is at another place, or at least half
+    are hidden by the ground, for `ABOVE` seconds or more (short gaps do not count). It does so twice at most,
+    and comes back when they can be told apart again, or else for the podium. With ``rises`` 0 it never does.
     """
 
     def __init__(
@@ -129,14 +130,10 @@ class Director:
     def _follow(self, first: View) -> None:
         """The moves between the start and the podium."""
         begin = self._small(first)
-        if begin is None:
-            return
-        near = self._near(begin, self.moments.podium)
-        if near.scale >= NEARER * first.scale:
+        if begin is not None and self._near(begin, self.moments.podium).scale >= NEARER * first.scale:
             at = self._free(begin)
             if self._fits(at):
-                near = self._near(at, self.moments.podium)
-                self.moves.append(Move("near", at, near))
+                self.moves.append(Move("near", at, self._near(at, self.moments.podium)))
         view, above = self.moves[-1].to, map_view(self.relief)
         for crowd in self._crowds(view)[: self.rises]:
             at = self._free(crowd.start)
@@ -173,12 +170,15 @@ class Director:
         return None
 
     def _crowds(self, view: View) -> list[Span]:
-        """When the markers of the pack lie upon each other in a view, for long."""
+        """When the markers of the pack lie upon each other in a view, or the ground hides them, for long."""
         at = view.project(self.standing)[0]
         apart = np.linalg.norm(at[:, :, None] - at[:, None], axis=-1)
         there = ~self.outside
         over = (apart < 2 * self.layout.marker) & (apart > COINCIDE) & there[:, :, None] & there[:, None]
         dense = over.any(axis=-1).sum(axis=1) >= np.maximum(there.sum(axis=1) / 2, 3)
+        hidden = self.relief.clearance(self.standing[::LOOK], view, MARCH) < 0
+        hidden = there & np.repeat(hidden, LOOK, axis=0)[: len(there)]
+        dense |= hidden.sum(axis=1) >= np.maximum(there.sum(axis=1) / 2, 1)
         spans: list[Span] = []
         for tick in np.flatnonzero(dense).tolist():
             second = float(self.seconds[tick])

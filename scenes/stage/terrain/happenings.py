@@ -127,15 +127,23 @@ class Shaft(Actor):
     def _hidden(self, view: View) -> np.ndarray:
         """How much of each shaft the ground hides, from the foot on, of the whole: (goal,)."""
         if self._seen is None or self._seen[0] != view:
-            parts = np.linspace(0, 1, SEGMENTS + 1)
-            points = self.feet[:, None] + np.multiply.outer(parts, HIGH * UP)
-            clear = self.relief.clearance(points, view, MARCH)  # (goal, part), negative where it is hidden
-            hidden = [
-                float(np.interp(0.0, row[: first + 1][-2:], parts[: first + 1][-2:])) if first else 0.0
-                for row, first in zip(clear, np.argmax(clear > 0, axis=1).tolist(), strict=True)
-            ]
-            self._seen = view, np.where((clear > 0).any(axis=1), hidden, 1.0)
+            self._seen = view, hidden_part(self.relief, self.feet, view)
         return self._seen[1]
+
+
+def hidden_part(relief: Relief, feet: np.ndarray, view: View) -> np.ndarray:
+    """How much of an upright line of `HIGH` world units the ground hides, from the foot on, of the whole.
+
+    The feet (n, 3) are points of the ground; (n,), 1: all of it.
+    """
+    parts = np.linspace(0, 1, SEGMENTS + 1)
+    points = feet[:, None] + np.multiply.outer(parts, HIGH * UP)
+    clear = relief.clearance(points, view, MARCH)  # (n, part), negative where it is hidden
+    hidden = [
+        float(np.interp(0.0, row[: first + 1][-2:], parts[: first + 1][-2:])) if first else 0.0
+        for row, first in zip(clear, np.argmax(clear > 0, axis=1).tolist(), strict=True)
+    ]
+    return np.where((clear > 0).any(axis=1), hidden, 1.0)
 
 
 @dataclass(frozen=True)

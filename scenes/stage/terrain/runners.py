@@ -1,7 +1,8 @@
 """The runners on the terrain: markers, names, minima and the start, flat and crisp over the raster.
 
-Trails are drawn with the ground (`scenes.stage.terrain.terrain`), in one depth with it. A marker that a hill
-hides is drawn as faintly as its trail there. One whose place is not in the free window is drawn on its edge,
+Trails are drawn with the ground (`scenes.stage.terrain.terrain`), in one depth with it. A marker that ground
+hides, as on the floor of a deep pit, is seen through it: paler, in a dashed ring, and on a dashed plumb line
+from where the ground stops hiding it. One whose place is not in the free window is drawn on its edge,
 with a pointer to where it is. Names are placed once for the whole film by `Choreography`.
 """
 
@@ -16,14 +17,17 @@ from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Label
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.motion import presence, smooth
-from scenes.stage.paint.signs import paint_ring, paint_runner, paint_star, paint_under
+from scenes.stage.paint.signs import paint_ring, paint_runner, paint_star, paint_through, paint_under
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.director import Director
 from scenes.stage.terrain.ground_tracks import GroundTracks, in_view
+from scenes.stage.terrain.happenings import HIGH, UP, hidden_part
 from scenes.theme import MEASURES
 
 SOFT = 0.03  # world units of clearance over which a marker passes behind a hill
+THROUGH = 0.6  # opacity of what is seen through the ground
+RINGED = (4.0, 3.0)  # px: strokes and gaps of a minimum's ring there
 INSET = 34.0  # px inside the window's edge that who is beyond it stands: with its pointer
 FADE = 0.3  # s in which all names go and come, where the camera is on the map
 
@@ -113,12 +117,14 @@ class TerrainRunners(Actor):
         """Minima, start, runners and all names."""
         points, outside = (found[0] for found in self.tracks.drawn(np.array([seconds])))
         count, theme = self.cast.count, self.cast.theme
-        behind = theme.behind
-        shown = behind + (1 - behind) * self.visibility(seconds)
+        seen = self.visibility(seconds)
+        shown = THROUGH + (1 - THROUGH) * seen
         places = shown[count:] * in_view(points[count:], self.director.layout.frame)
         for place, at in enumerate(points[count:-1]):
             with canvas.faded(places[place] * presence(seconds, self.seen[place][0])):
-                paint_ring(canvas, at, theme.text, theme.rim, RING)
+                paint_ring(
+                    canvas, at, theme.text, theme.rim, RING, dash=() if seen[count + place] > 0.5 else RINGED
+                )
         with canvas.faded(presence(seconds, self.start_at) * places[-1]):
             paint_star(canvas, points[-1], theme.start, theme.rim)
         with canvas.faded(presence(seconds, self.runners_at)) as there:
@@ -157,6 +163,7 @@ class TerrainRunners(Actor):
         near = self.director.layout.marker
         radius = near + (MEASURES.marker - near) * view.flat
         ended = self.cast.theme.end if self.cast.count == 1 and seconds >= self.clock.end else None
+        self._paint_through(canvas, seconds, points, outside)
         for which, look in enumerate(self.cast.looks):
             with canvas.faded(shown[which]):
                 paint_under(canvas, look, points[which], radius)
@@ -165,3 +172,21 @@ class TerrainRunners(Actor):
             off = (centre if at_edge[which] else middle) if outside[which] else None
             with canvas.faded(shown[which]):
                 paint_runner(canvas, look, points[which], off=off, ended=ended, radius=radius, under=False)
+
+    def _paint_through(self, canvas: Canvas, seconds: float, points: np.ndarray, outside: np.ndarray) -> None:
+        """What says that runners are seen through the ground; a plumb line for each place."""
+        seen = self.visibility(seconds)
+        order = np.argsort(self.cast.order[:, int(self.clock.step(seconds))], kind="stable").tolist()
+        hidden = [which for which in order if seen[which] < 0.5 and not outside[which]]
+        if not hidden:
+            return
+        view, radius = self.director.at(seconds), self.director.layout.marker
+        feet = self.tracks.standing(np.array([seconds]))[0][0, hidden]
+        over = view.project(feet + (hidden_part(self.relief, feet, view) * HIGH)[:, None] * UP)[0]
+        hung: list[float] = []
+        for which, top in zip(hidden, over, strict=True):
+            beside = all(abs(top[0] - other) > 2 * radius for other in hung)
+            with canvas.faded(1 - 2 * seen[which]):
+                look = self.cast.looks[which]
+                paint_through(canvas, look, points[which], top if beside else None, radius)
+            hung += [float(top[0])] * beside
