@@ -125,6 +125,8 @@ class RaceFilm(Film):
         wider = Emphasis(cast, clock, relief, at, spoken_of(story.captions, self.words, "zigzag"))
         terrain.dim = wider.dim
         numbers = AxisNumbers(self.ground, layout, lambda seconds: standing_on(above, seconds))
+        runners = MapRunners(cast, clock, self.ground, numbers.boxes, CLOCK, layout, above=above)
+        numbers.markers = lambda seconds: runners.drawn(seconds)[0]
         return [
             terrain,
             Shaft(cast, clock, relief, at, GOAL_AT, told.podium.start),
@@ -132,7 +134,7 @@ class RaceFilm(Film):
             wider,
             Rings([*first_arrival(cast, clock, relief), *captures(cast, clock, relief)], relief, at),
             TerrainRunners(cast, clock, self.director, MINIMA_AT, START_AT, CLOCK - 0.4, MINIMA_AT),
-            MapRunners(cast, clock, self.ground, numbers.boxes, CLOCK, layout, above=above),
+            runners,
         ]
 
     def _tags(self) -> list[Tag]:
@@ -164,6 +166,7 @@ class RaceFilm(Film):
         marks.lens_at = runners.lens_at
         marks.leave = runners.names_leave = end = told.podium.start
         stage = MapStage(ground, self.layout, -1.0, numbers_at=MINIMA_AT, numbers_leave=end)
+        stage.numbers.markers = lambda seconds: runners.drawn(seconds)[0]
         return [stage, runners, marks]  # names of minima lie over the trails
 
 

@@ -130,3 +130,29 @@ def test_the_grid_is_of_round_weights_and_reaches_around_the_map() -> None:
     for line in lines:
         on_map = (np.abs(line.xy) < 1 - 1e-9).all(axis=1)
         assert line.is_on_map or not on_map.any()
+
+
+def test_a_number_or_a_letter_under_a_marker_is_not_seen_and_one_beside_it_is() -> None:
+    ground = LossMap(
+        raced(surface_of("w_0**2 + w_1**2"), np.zeros((1, 2, 2))), load("en"), THEMES["night"], WIDE.map
+    )
+    numbers = AxisNumbers(ground, WIDE)
+    letter = plates(numbers)[0]
+    spots = {
+        0.0: [letter.centre],
+        1.0: [(letter.x - 40, letter.y - 40)],
+        2.0: [(letter.x - 2, letter.y), (np.nan, np.nan)],
+    }
+    numbers.markers = lambda seconds: np.array(spots[seconds])
+
+    def shown(seconds: float) -> list[float]:
+        log: list[Mark] = []
+        numbers.paint_moving(
+            Canvas(cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1)), log=log), seconds
+        )  # type: ignore[arg-type]
+        assert len(log) == len(numbers.texts)
+        return list(numbers.clear(seconds))
+
+    assert [at for at, one in enumerate(shown(0.0)) if one < 1] == [numbers.boxes.index(letter)]
+    assert shown(0.0)[numbers.boxes.index(letter)] == shown(2.0)[numbers.boxes.index(letter)] == 0.0
+    assert set(shown(1.0)) == {1.0}

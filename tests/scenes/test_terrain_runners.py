@@ -168,7 +168,7 @@ def arrived(surface: Surface) -> TerrainRunners:
         (ground("log(0.01 + w_0**2 + w_1**2)"), [0, 0], True),
         (
             ground(
-                "-3*exp(-8*(w_0**2 + w_1**2)) - exp(-(w_0 - 2)**2 - w_1**2) - exp(-(w_0 + 2)**2 - (w_1 - 1)**2)"
+                "-3*exp(-8*(w_0**2 + w_1**2)) - exp(-(w_0 - 2)**2 - w_1**2) - exp(-(w_0 + 2)**2 - w_1**2)"
             ),
             [1, 0, 0],
             False,

@@ -30,11 +30,12 @@ from scenes.stage.paint.canvas import Canvas, raster
 from scenes.stage.paint.formula import paint_weight, weight_plate
 from scenes.stage.paint.layout import Layout
 from scenes.stage.paint.motion import presence
-from scenes.theme import rgb
+from scenes.theme import MEASURES, rgb
 
 SIZE = 26.0  # font size of the axes' numbers, px
 INSIDE = 14.0  # px from the map's border to them
 GAP = 12.0  # px from them to their weight's letter
+FADES = 16.0  # px beyond a marker's edge from which on they are seen whole
 HORIZON = 0.45  # of the frame's height: from there down the sky has one colour
 WIDTHS = {THIN: THIN_LINE, BOLD: BOLD_LINE, GRID: GRID_LINE, BORDER: BORDER_LINE}
 STRENGTHS = 24  # so many opacities a line has, where it fades
@@ -62,16 +63,16 @@ class MapStage(Actor):
         self.numbers = AxisNumbers(ground, layout)
         self._rasters: dict[bool, cairo.ImageSurface] = {}
 
-    def resting_key(self, seconds: float) -> float:
+    def resting_key(self, seconds: float) -> tuple[float, ...]:
         """Changes while the numbers come and go."""
-        return presence(seconds, *self.numbered)
+        return presence(seconds, *self.numbered), *self.numbers.clear(seconds)
 
     def paint_resting(self, canvas: Canvas, seconds: float) -> None:
         """Ground, lines, and the axes' numbers and letters; where nobody sees it only these."""
         self.paint_part(canvas, Lens(self.frame, self.frame))
         with canvas.faded(presence(seconds, *self.numbered)) as shown:
             if shown:
-                self.numbers.paint(canvas)
+                self.numbers.paint(canvas, seconds)
 
     def paint_part(self, canvas: Canvas, lens: Lens) -> None:
         """Ground and lines of a lens's source, enlarged into its box; lines keep their width."""
@@ -158,8 +159,11 @@ class AxisNumbers(Actor):
     """The axes' numbers inside the map's border, and their weights' letters on plates.
 
     Over ground that moves they are an actor by themselves: ``shown_at`` tells how much of them is seen at a
-    second of the film. Numbers keep off the layout's bug.
+    second of the film. Numbers keep off the layout's bug. One that a marker comes upon is not seen meanwhile:
+    ``markers`` tells where they stand at a second, (n, 2) px.
     """
+
+    markers: Callable[[float], np.ndarray] | None = None
 
     def __init__(
         self, ground: LossMap, layout: Layout, shown_at: Callable[[float], float] = lambda seconds: 1.0
@@ -186,7 +190,7 @@ class AxisNumbers(Actor):
         second = (box.x + INSIDE + wide + GAP + along[0] / 2, highest)
         self.letters = (first, second)
 
-    @property
+    @cached_property
     def boxes(self) -> list[Box]:
         """Where numbers and letters stand, px."""
         found = []
@@ -205,12 +209,24 @@ class AxisNumbers(Actor):
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Numbers and letters."""
-        self.paint(canvas)
+        self.paint(canvas, seconds)
 
-    def paint(self, canvas: Canvas) -> None:
+    def clear(self, seconds: float) -> tuple[float, ...]:
+        """How much is seen of each of the ``boxes``: nothing where a marker lies on it."""
+        if self.markers is None:
+            return ()
+        at = np.nan_to_num(self.markers(seconds), nan=1e9)
+        edges = np.array([box.edges() for box in self.boxes])[:, None]
+        away = np.maximum(np.maximum(edges[..., :2] - at, at - edges[..., 2:]), 0.0)
+        near = np.hypot(*np.moveaxis(away, -1, 0)).min(axis=1, initial=np.inf)
+        return tuple(np.clip((near - MEASURES.marker) / FADES, 0.0, 1.0).round(1).tolist())
+
+    def paint(self, canvas: Canvas, seconds: float = 0.0) -> None:
         """Numbers and letters, on any ground."""
-        theme = self.ground.theme
+        theme, clear = self.ground.theme, iter(self.clear(seconds) or [1.0] * len(self.boxes))
         for text, x, base, anchor in self.texts:
-            canvas.text(text, x, base, size=SIZE, colour=theme.text, anchor=anchor, halo=theme.rim)
+            with canvas.faded(next(clear)):
+                canvas.text(text, x, base, size=SIZE, colour=theme.text, anchor=anchor, halo=theme.rim)
         for axis, at in enumerate(self.letters):
-            paint_weight(canvas, theme, self.ground.words, axis, at)
+            with canvas.faded(next(clear)):
+                paint_weight(canvas, theme, self.ground.words, axis, at)
