@@ -90,7 +90,10 @@ class RaceFilm(Film):
         left = None if self.view == "terrain" or layout.stacked else ground.box.right + BESIDE
         tags = self._tags()
         begins = Opening(cast, layout, self.called, asked, facts, formula, bug, lands, tags, left, whose)
-        return [*over, begins, tower, *charts, Podium(cast, layout, told.podium.start + SINKS)]
+        # in a stacked frame the list comes where the last sentence of the race may still stand
+        free = [each.end for each in story.captions if each.start < ends] if layout.stacked else []
+        podium = Podium(cast, layout, ends + SINKS, max(free, default=0.0))
+        return [*over, begins, tower, *charts, podium]
 
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
         """What tells it, and over that the bug, the lower thirds and the rail."""

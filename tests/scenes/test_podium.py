@@ -214,6 +214,33 @@ def test_of_three_on_two_places_two_share_one() -> None:
     assert podium.rows == []
 
 
+LONG, USUAL = ("ScheduleFreeAdamW", "Adafactor", "Adamax"), ("Adam", "Adagrad", "RMSprop")
+
+
+@pytest.mark.parametrize(("shape", "names"), [("16:9", LONG), *((shape, USUAL) for shape in LAYOUTS)])
+def test_no_name_of_those_who_share_a_place_is_cut(shape: str, names: tuple[str, ...]) -> None:
+    w = made.ways(3, 4, 20)
+    w[1:3] = w[0]
+    w[3] += 0.5
+    layout = LAYOUTS[shape]
+    podium = Podium(made.cast(BOWL, w, names=[*names, "SGD"]), layout, APPEAR)
+    marks = texts(podium, podium.stands)
+    assert not [mark.text for mark in marks if "…" in mark.text]
+    said = " ".join(mark.text for mark in marks)
+    assert " = ".join(names) in said
+    top = min(mark.y for mark in marks if mark.text.startswith(names[0]))
+    assert top >= layout.bug.bottom
+
+
+def test_where_its_place_is_taken_the_list_waits() -> None:
+    cast = podium_of("ways 8").cast
+    late = Podium(cast, LAYOUTS["9:16"], APPEAR, APPEAR + 6)
+    row = cast.names[late.rows[0]]
+    for seconds, there in ((APPEAR + 5.9, False), (late.stands, True)):
+        assert (row in [mark.text for mark in texts(late, seconds)]) == there
+    assert late.stands > APPEAR + 6
+
+
 def test_more_than_three_on_a_place_are_counted_there_and_named_in_the_list() -> None:
     podium = podium_of("tied 5", "en")
     plinth = next(plinth for plinth in podium.plinths if len(plinth.who) == 4)

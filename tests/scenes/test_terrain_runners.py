@@ -13,7 +13,7 @@ from engine.surfaces import SURFACES, Surface
 from scenes.stage.labels.gliding import FASTEST
 from scenes.stage.map.map import LossMap
 from scenes.stage.map.marks import Marks
-from scenes.stage.map.runners import MapRunners, lens_places
+from scenes.stage.map.runners import MapRunners, arcs, lens_places
 from scenes.stage.paint.boxes import Box, Label
 from scenes.stage.paint.canvas import Canvas, Mark, Sign
 from scenes.stage.paint.layout import WIDE
@@ -144,6 +144,20 @@ def test_on_the_map_the_lens_has_the_names(name: str) -> None:
         aside = span.start - 1.5
         assert mapped(name).lens_at(aside) is None
         assert painted(mapped(name), aside) == []
+
+
+def test_the_ring_around_what_the_lens_shows_crosses_no_name() -> None:
+    ring, name = Box(100, 100, 80, 80), Box(150, 90, 90, 30)
+    found = arcs(ring, [name, Box(500, 0, 50, 50)])
+    turn = np.concatenate([np.linspace(*each, 400) for each in found])
+    at = np.array(ring.centre) + 40 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    inset = name.inset(0.8).edges()
+    assert not ((at > inset[:2]) & (at < inset[2:])).all(axis=1).any()
+    covered = np.arctan2(-20, np.sqrt(40**2 - 20**2)), -np.arccos(0.25)  # where it comes in, and goes out
+    assert sum(end - begin for begin, end in found) == pytest.approx(
+        2 * np.pi - (covered[0] - covered[1]), abs=0.06
+    )
+    assert arcs(ring, []) == [(0.0, 2 * np.pi)]
 
 
 # ---- what the ground hides

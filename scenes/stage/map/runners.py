@@ -265,7 +265,7 @@ class MapRunners(Actor):
             for colour, more in ((self.cast.theme.rim, CASED), (self.cast.theme.edge, 0.0)):
                 for line in lines:
                     canvas.line(line, colour, line=RAY + more)
-                _trace_circle(canvas, lens.source)
+                _trace_circle(canvas, lens.source, self.obstacles)
                 canvas.ink(colour)
                 canvas.context.set_line_width(RING + more)
                 canvas.context.stroke()
@@ -332,9 +332,24 @@ def lens_places(layout: Layout) -> list[Box]:
     return [Box.around(at, down, 2 * wide, 2 * wide) for at, down, wide in places]
 
 
-def _trace_circle(canvas: Canvas, box: Box) -> None:
+def _trace_circle(canvas: Canvas, box: Box, off: Sequence[Box] = ()) -> None:
     canvas.context.new_path()
-    canvas.context.arc(*box.centre, box.width / 2, 0, 2 * pi)
+    for begin, end in arcs(box, off):
+        canvas.context.new_sub_path()
+        canvas.context.arc(*box.centre, box.width / 2, begin, end)
+
+
+def arcs(circle: Box, off: Sequence[Box]) -> list[tuple[float, float]]:
+    """The parts of the circle in a box that lie in no other: angles from and to, clockwise from the right."""
+    off = [box for box in off if box.overlaps(circle)]
+    turn = np.linspace(0, 2 * pi, 361)
+    at = np.array(circle.centre) + circle.width / 2 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    edges = np.array([box.edges() for box in off]).reshape(-1, 1, 4)
+    free = ~((at > edges[..., :2]) & (at < edges[..., 2:])).all(axis=-1).any(axis=0)
+    ends = np.flatnonzero(np.diff(free.astype(int), prepend=0, append=0))
+    return [
+        (float(turn[first]), float(turn[last - 1])) for first, last in zip(ends[::2], ends[1::2], strict=True)
+    ]
 
 
 def _tangents(source: Box, lens: Box) -> list[np.ndarray]:

@@ -7,7 +7,7 @@ race was is said in a line: `scenes.stage.show.readings`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,11 +85,11 @@ class Plinth:
 class Podium(Actor):
     """The ranks after the last step over the ground, from the film's second ``appear`` on.
 
-    Plinths rise from the third to the first, then the list's rows come; ``stands`` is the second at which all
-    are there.
+    Plinths rise from the third to the first, then the list's rows come, from ``free_at`` on if its place is
+    taken until then; ``stands`` is the second at which all are there.
     """
 
-    def __init__(self, cast: Cast, layout: Layout, appear: float) -> None:
+    def __init__(self, cast: Cast, layout: Layout, appear: float, free_at: float = 0.0) -> None:
         self.cast, self.layout, self.appear = cast, layout, appear
         self.ranks = cast.ranks(cast.steps)
         self.readings = [reading(cast, which) for which in range(cast.count)]
@@ -106,7 +106,7 @@ class Podium(Actor):
         self._rises = {
             plinth.rank: appear + BEGIN + APART * turn for turn, plinth in enumerate(reversed(self.plinths))
         }
-        self.rows_at = max(self._rises.values(), default=appear) + RISE
+        self.rows_at = max(max(self._rises.values(), default=appear) + RISE, free_at)
         self.stands = self.rows_at + ROW_EVERY * max(len(self.rows) - 1, 0) + ROW_COMES
         self._pixels = {plinth.rank: Kept(self._room(plinth)) for plinth in self.plinths}
         self._list_pixels = Kept(around(self.list))
@@ -303,12 +303,12 @@ class Podium(Actor):
         room = plinth.box.width - 2 * INSIDE
         size = min(NAME, 0.999 * NAME * room / lettering.width(text, NAME, bold=True))
         lines = [text]
-        if size < KEPT_NAME:
+        if size < KEPT_NAME and plinth.names:
             size = KEPT_NAME
-            lines = lettering.balanced(text, size, room, bold=True)
+            lines = _in_lines(names, size, room)
             if len(lines) > 2:
                 size = SMALL
-                lines = lettering.balanced(text, size, room, bold=True)
+                lines = _in_lines(names, size, room)
         lines = [lettering.shortened(line, size, room, bold=True) for line in lines]
         wide = max(lettering.width(line, size, bold=True) for line in lines) + 2 * INSIDE
         high = NAME_HIGH + NAME_LINE * (len(lines) - 1)
@@ -372,3 +372,14 @@ class Podium(Actor):
             )
         elif form != BARE:
             canvas.text(said, left, name_y + size["line"], size=fits, colour=theme.muted)
+
+
+def _in_lines(names: Sequence[str], size: float, room: float) -> list[str]:
+    """Names with equals signs between them, in lines no wider than ``room`` px: a line ends after a sign."""
+    lines: list[str] = []
+    for name in (*(f"{name} =" for name in names[:-1]), names[-1]):
+        if lines and lettering.width(f"{lines[-1]} {name}", size, bold=True) <= room:
+            lines[-1] += f" {name}"
+        else:
+            lines += lettering.wrap(name, size, room, bold=True)
+    return lines
