@@ -32,7 +32,7 @@ from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.plinths import Podium
 from scenes.stage.plots.tower import Tower, fitted
 from scenes.stage.terrain.director import Director, Moments
-from scenes.stage.terrain.happenings import Emphasis, Rings, Shaft, captures, first_arrival
+from scenes.stage.terrain.happenings import Emphasis, Rings, Shaft, captures, first_arrival, hidden_height
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.runners import TerrainRunners
 from scenes.stage.terrain.terrain import Terrain
@@ -147,7 +147,10 @@ class RaceFilm(Film):
         cast, relief, words = self.cast, self.relief, self.words
         tags = [Tag(words("race.start"), self._seen_at(relief.on(cast.w[0, 0])), START_AT + 0.2)]
         if text := opening.goal(cast):
-            tags.append(Tag(text, self._seen_at(self.director.goals[0] + (0.0, 0.0, 0.25)), GOAL_AT + 0.2))
+            goal = self.director.goals[:1]
+            hidden = hidden_height(relief, goal, self.director.moves[0].to)[0]  # its light is seen over that
+            place = goal[0] + (0.0, 0.0, max(hidden + 0.1, 0.25))
+            tags.append(Tag(text, self._seen_at(place), GOAL_AT + 0.2))
         return tags
 
     def _seen_at(self, place: np.ndarray) -> Callable[[float], tuple[float, float]]:

@@ -115,6 +115,18 @@ def test_where_a_hill_hides_its_foot_the_light_begins_above_it() -> None:
     assert not len(rows) or rows.max() < at(low, GOAL)[1] - 5
 
 
+def test_out_of_a_pit_deeper_than_it_is_high_the_light_comes_up_to_where_it_is_seen() -> None:
+    race = made.cast(made.ground("-exp(-25*(w_0**2 + w_1**2))"), np.array([way(AWAY)]))
+    pit = Relief(LossMap(race.result, race.words, race.theme, STAGE))
+    (sign,) = signs(Shaft(race, clock(), pit, lambda _: SIDE, appear=0.0), 3.0)
+    floor, up = pit.on(np.zeros(2)), np.array([0.0, 0.0, 1.0])
+    assert pit.clearance(floor + 0.8 * up, SIDE) < 0  # as high as a shaft is else
+    ups = np.linspace(0.0, 1.6, 161)
+    clear = pit.clearance(floor + ups[:, None] * up, SIDE)
+    begins = SIDE.project(floor + ups[clear > 0][0] * up)[0]
+    assert np.hypot(sign.x - begins[0], sign.y - begins[1]) < 12
+
+
 def test_from_straight_above_the_goal_is_lit_on_the_ground() -> None:
     pixels = seen(Shaft(cast(way(AWAY)), clock(), relief(), lambda _: ABOVE, appear=0.0), 3.0)
     lit = np.argwhere(pixels.sum(axis=-1) > 60)

@@ -32,7 +32,8 @@ MARCH = 48  # samples of a sight
 UP = np.array([0.0, 0.0, 1.0])
 LIFT = 0.03  # world units that a line on the ground is looked at above it
 
-HIGH, SEGMENTS = 0.80, 24  # world units, a shaft's height, and parts of which each is in sight or not
+HIGH, SEEN = 0.80, 0.35  # world units: a shaft's height; what is seen of it over a pit that hides the rest
+REACH, SEGMENTS = 1.6, 48  # world units up to which is looked, and parts of which each is in sight or not
 SHAFTS = ((0.034, 0.45), (0.014, 0.9))  # world units, widths at the foot, and their opacity there
 OPENS = 2.2  # times as wide at its upper end
 POOL, POOL_OPACITY = 0.10, 0.6  # world units, radius of the light on the ground at its foot
@@ -89,8 +90,10 @@ class Shaft(Actor):
         before, after = (np.array(rgb(colour)) for colour in self.cast.theme.shaft)
         red, green, blue = (before + (after - before) * turned).tolist()
         ink = (blue, green, red) if canvas.swap else (red, green, blue)
-        hidden = float(self._hidden(view)[goal])  # its lower part, of the whole
-        (foot, low, top), _ = view.project(self.feet[goal] + np.outer((0.0, hidden, 1.0), HIGH * UP))
+        under = float(self._hidden(view)[goal])
+        high = max(HIGH, under + SEEN)  # out of a deep pit it rises higher
+        hidden = min(under / high, 1.0) if under < REACH else 1.0  # its lower part, of the whole
+        (foot, low, top), _ = view.project(self.feet[goal] + np.outer((0.0, hidden, 1.0), high * UP))
         if hidden <= 0:
             self._paint_pool(canvas, view, foot, ink)
         length = float(np.hypot(*(top - foot)))
@@ -99,7 +102,7 @@ class Shaft(Actor):
         way = (top - foot) / length
         aside = np.array([way[1], -way[0]])
         for width, opacity in SHAFTS:
-            shade = cairo.LinearGradient(*foot.tolist(), *top.tolist())
+            shade = cairo.LinearGradient(*(foot if high == HIGH else low).tolist(), *top.tolist())
             shade.add_color_stop_rgba(0, *ink, opacity * canvas.opacity)
             shade.add_color_stop_rgba(1, *ink, 0)
             half = width / 2 * view.scale * aside
@@ -125,25 +128,24 @@ class Shaft(Actor):
             canvas.context.fill()
 
     def _hidden(self, view: View) -> np.ndarray:
-        """How much of each shaft the ground hides, from the foot on, of the whole: (goal,)."""
+        """How much of each shaft the ground hides, from the foot on, world units: (goal,)."""
         if self._seen is None or self._seen[0] != view:
-            self._seen = view, hidden_part(self.relief, self.feet, view)
+            self._seen = view, hidden_height(self.relief, self.feet, view)
         return self._seen[1]
 
 
-def hidden_part(relief: Relief, feet: np.ndarray, view: View) -> np.ndarray:
-    """How much of an upright line of `HIGH` world units the ground hides, from the foot on, of the whole.
+def hidden_height(relief: Relief, feet: np.ndarray, view: View) -> np.ndarray:
+    """How much of an upright line the ground hides, from the foot on, world units (n,); `REACH`: all of it.
 
-    The feet (n, 3) are points of the ground; (n,), 1: all of it.
+    The feet (n, 3) are points of the ground.
     """
-    parts = np.linspace(0, 1, SEGMENTS + 1)
-    points = feet[:, None] + np.multiply.outer(parts, HIGH * UP)
-    clear = relief.clearance(points, view, MARCH)  # (n, part), negative where it is hidden
+    up = np.linspace(0, REACH, SEGMENTS + 1)
+    clear = relief.clearance(feet[:, None] + np.multiply.outer(up, UP), view, MARCH)  # (n, up); hidden: < 0
     hidden = [
-        float(np.interp(0.0, row[: first + 1][-2:], parts[: first + 1][-2:])) if first else 0.0
+        float(np.interp(0.0, row[: first + 1][-2:], up[: first + 1][-2:])) if first else 0.0
         for row, first in zip(clear, np.argmax(clear > 0, axis=1).tolist(), strict=True)
     ]
-    return np.where((clear > 0).any(axis=1), hidden, 1.0)
+    return np.where((clear > 0).any(axis=1), hidden, REACH)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
 from scenes.stage.terrain.director import Director
 from scenes.stage.terrain.ground_tracks import GroundTracks, in_view
-from scenes.stage.terrain.happenings import HIGH, UP, hidden_part
+from scenes.stage.terrain.happenings import UP, hidden_height
 from scenes.theme import MEASURES
 
 SOFT = 0.03  # world units of clearance over which a marker passes behind a hill
@@ -182,7 +182,7 @@ class TerrainRunners(Actor):
             return
         view, radius = self.director.at(seconds), self.director.layout.marker
         feet = self.tracks.standing(np.array([seconds]))[0][0, hidden]
-        over = view.project(feet + (hidden_part(self.relief, feet, view) * HIGH)[:, None] * UP)[0]
+        over = view.project(feet + hidden_height(self.relief, feet, view)[:, None] * UP)[0]
         hung: list[float] = []
         for which, top in zip(hidden, over, strict=True):
             beside = all(abs(top[0] - other) > 2 * radius for other in hung)
