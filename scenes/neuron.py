@@ -18,6 +18,7 @@ from engine.race import Race
 from engine.results import Computable
 from scenes.film import Film
 from scenes.options import FORMAT
+from scenes.stage.frame.bug import Bug
 from scenes.stage.lessons.block import ARROW, BlockAxes, WayOut
 from scenes.stage.lessons.edge_pictures import EdgePictures
 from scenes.stage.map.map import LossMap
@@ -47,6 +48,7 @@ STACKED = (0.47, 0.53)  # the same, where they stand side by side
 AZIMUTH, ELEVATION = radians(37), radians(49)  # from where the valley is seen along itself
 SCALES = (120.0, 1400.0)  # px a world unit
 SIDE, FOOT = 24.0, 56.0  # px beside the block, and under it, for its numbers
+BELOW = 12.0  # px between the film's name and the block
 
 
 class NeuronFilm(Film):
@@ -139,14 +141,22 @@ class NeuronFilm(Film):
         return seen_at(self.begins, self.moves, seconds)
 
     def _look(self) -> None:
-        """Find the views: all of the block; near its start; all of it; where the eight go; and all of it."""
+        """Find the views: all of the block; near its start; all of it; where the eight go; and all of it.
+
+        Its summit may stand beside the film's name; where that is too long, it stands below.
+        """
         relief, told, found, layout, free = self.relief, self.told, self.found, self.layout, self.free
-        top = free.y if layout.stacked else layout.bug.y
-        room = Box(free.x + SIDE, top, free.width - 2 * SIDE, layout.third.y - FOOT - top)
-        view = View(AZIMUTH, ELEVATION, (0.0, 0.0, 0.0), 1.0, room.centre, NEAR)
         block = relief.lift(relief.half * np.array([(x, y) for x in (-1, 1) for y in (-1, 1)]))
         block = np.concatenate([block, relief.vertices.reshape(-1, 3)[[relief.z.argmax()]]])
-        whole = framed(view, block, (room.width, room.height), SCALES)
+        name = Bug(self.called, self.theme, layout, 0.0, credit=self.credit).box
+        for top in [free.y] if layout.stacked else [name.y, name.bottom + BELOW]:
+            room = Box(free.x + SIDE, top, free.width - 2 * SIDE, layout.third.y - FOOT - top)
+            view = View(AZIMUTH, ELEVATION, (0.0, 0.0, 0.0), 1.0, room.centre, NEAR)
+            whole = framed(view, block, (room.width, room.height), SCALES)
+            ground, _ = whole.project(relief.vertices.reshape(-1, 3))
+            beside = name.inset(-BELOW).edges()
+            if not ((ground > beside[:2]) & (ground < beside[2:])).all(axis=1).any():
+                break
         high = replace(view, centre=(room.centre[0], room.centre[1] - ARROW / 2))
         ends = framed(high, block, (room.width, room.height - ARROW), SCALES)
         half = 0.55 * room.width, 0.5 * room.height

@@ -39,7 +39,7 @@ from scenes.telling.schedules import Planned, Told, tell_schedules
 from scenes.telling.story import Story
 
 PANEL, GAP = 603.0, 16.0  # px: the plates' width where there is room; between two
-CHARTS = 0.56, 0.44  # of the room under the board, the charts' parts
+CHARTS = 0.43, 0.57  # of the room under the board, the charts' parts
 ABREAST, NARROW = ((0.48, 0.52), (0.62, 0.38)), 900.0  # board and chart side by side, if narrow, or not; px
 LEAPS = 60.0  # px that a name keeps from the sides: who swings leaps, and its name with it
 PAST, AHEAD = 0.28, 0.55  # opacity: of a curve whose turn is over, of what is to come of one
