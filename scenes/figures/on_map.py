@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.exploration import Exploration
+from engine.facts import EQUAL
 from scenes.figures.figure import rounded
 from scenes.figures.ground import Picture, ground_map, heights, painted
 from scenes.language import LANGUAGES, Words, load
@@ -49,6 +50,7 @@ def map_data(cast: Cast, explored: Exploration, grounds: Mapping[str, Picture]) 
         "steps": explored.race.steps,
         "since": explored.since.tolist(),
         "fates": [["".join(kind[0] for kind in row) for row in rows] for rows in explored.fate.tolist()],
+        "losses": {"decimals": cast.read.decimals, "nought": cast.read.size * EQUAL},
         "height": {"low": ground.low, "high": ground.high, "steepness": ground.steepness},
     }
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from scenes.neuron import NeuronFilm
+from scenes.stage.frame.bug import Bug
 from scenes.stage.lessons.edge_pictures import EdgePictures
 from scenes.stage.lessons.flowers import Flowers
 from scenes.stage.show.paths import at_step
@@ -139,3 +140,18 @@ def test_the_board_is_the_race_s_and_its_descent_the_network_s_own(film: NeuronF
         assert by_loss == names[-cast.count :]  # the board's, after those on the ground
         losses = [cast.reading(which, step) for which in range(cast.count)]
         assert {*losses} <= {*shown}
+
+
+@pytest.mark.parametrize("called", ["Una neurona", "A neuron with quite a long name, and flowers"])
+def test_the_ground_stands_beside_the_films_name_or_below_it(
+    film: NeuronFilm, called: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NeuronFilm, "called", called)
+    film._look()
+    whole = film.moves[1].to
+    monkeypatch.undo()
+    film._look()
+    name = Bug(called, film.theme, film.layout, 0.0).box.edges()
+    ground, _ = whole.project(film.relief.vertices.reshape(-1, 3))
+    assert not ((ground > name[:2]) & (ground < name[2:])).all(axis=1).any()
+    assert len(called) > 20 or ground[:, 1].min() < name[3], "a short one costs the ground no room"

@@ -56,6 +56,6 @@ function standing(epoch) {
 
 /** A loss as it is read: a number, or in a word why there is none. */
 function reading(which, loss) {
-  if (Number.isFinite(loss)) return written(loss, narrow.matches ? 2 : 3);
+  if (Number.isFinite(loss)) return lossText(loss);
   return say(data.fates[state.factor][which][state.start] === "u" ? "undefined" : "diverged");
 }

@@ -15,12 +15,23 @@ function written(value, decimals = 3) {
   if (Number.isNaN(value)) return "—";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.5 * 10 ** -decimals || size >= 1e5)) {
-    const [mantissa, exponent] = value.toExponential(1).split("e");
-    const power = [...String(Number(exponent))].map((digit) => RAISED[digit]).join("");
-    return `${punctuated(mantissa)}·10${power}`;
-  }
+  if (size !== 0 && (size < 0.5 * 10 ** -decimals || size >= 1e5)) return powered(value, 1);
   return punctuated(value.toFixed(decimals));
+}
+
+/** A number with a power of ten, so many decimals before it. */
+function powered(value, decimals) {
+  const [mantissa, exponent] = value.toExponential(decimals).split("e");
+  const power = [...String(Number(exponent))].map((digit) => RAISED[digit]).join("");
+  return `${punctuated(mantissa)}·10${power}`;
+}
+
+/** One of the race's losses, as the films write them (`LossNumbers`); where there is no room, a decimal less. */
+function lossText(loss) {
+  const { decimals, nought } = data.losses;
+  if (decimals === null) return Math.abs(loss) <= nought ? "0" : powered(loss, 2);
+  if (Math.abs(loss) >= 1e8) return powered(loss, 1);
+  return punctuated(loss.toFixed(Math.max(decimals - narrow.matches, 0)));
 }
 
 /** Digits with the language's marks; a value that was rounded to nought has no sign. */

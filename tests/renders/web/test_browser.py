@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,8 +15,11 @@ import numpy as np
 import pytest
 
 from engine.exploration import Exploration
+from engine.facts import EQUAL
 from renders.notebook import Shown
+from renders.web.page import FOLDER
 from scenes.language import load
+from scenes.stage.show.loss_numbers import LossNumbers
 from tests.renders.web.conftest import RUNNERS, SIZES, STEPS, Made, slow
 
 PATH = """([runner, factor, start]) => {
@@ -70,6 +74,21 @@ def test_the_leaderboard_says_the_losses_of_the_epoch_in_their_order(
     places = [float(rows.nth(which).evaluate(place)) for which in range(4)]
     assert np.argsort(places).tolist() == np.argsort(losses).tolist()
     assert words.number(float(losses.min()), 3) in seen.page.locator("#news").inner_text()
+
+
+def test_losses_of_any_size_read_as_on_the_films(browser: Any) -> None:
+    program = (FOLDER / "words.js").read_text(encoding="utf-8")
+    told = f"([data, state, narrow, losses]) => {{ {program}\n return losses.map(lossText) }}"
+    page = browser.new_page()
+    for size, decimal in itertools.product((0.0, 3e-7, 0.004, 3.6, 4321.0, 8e5, 2e9), ".,"):
+        words = load("en" if decimal == "." else "es")
+        read = LossNumbers(words, size)
+        said = {"decimals": read.decimals, "nought": size * EQUAL}
+        data = {"losses": said, "languages": [{"decimal": decimal}]}
+        losses = [0.0, size / 3, -size, 1234.6, 7e8, -1e-7]
+        given = [data, {"language": 0}, {"matches": False}, losses]
+        assert page.evaluate(told, given) == [read(loss) for loss in losses]
+    page.close()
 
 
 def test_a_click_on_the_map_sets_the_nearest_start_and_the_slider_the_rates(
