@@ -107,7 +107,9 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
 
     @cache
     def made(name: str) -> Made:
-        figure = SMALL[name]()
+        with pytest.MonkeyPatch.context() as smaller:
+            smaller.setattr("scenes.figures.ground.LONGER", 200.0)
+            figure = SMALL[name]()
         path = folder / f"{name}.html"
         path.write_text(page(figure, program(name), "es"), encoding="utf-8")
         return Made(path, figure)
