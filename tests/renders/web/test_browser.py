@@ -106,7 +106,9 @@ def test_a_click_on_the_map_sets_the_nearest_start_and_the_slider_the_rates(
     seen.until(factor=4, start=index)
     assert seen.page.locator("#rate").get_attribute("aria-valuetext") == "× 10"
     seen.seek(STEPS)
-    loss = load("es").number(float(np.float32(explored.loss[4, 0, index, -1])), 3)
+    loss = LossNumbers(load("es"), 1.0)(
+        float(np.float32(explored.loss[4, 0, index, -1]))
+    )  # three decimals: what is less is nought
     assert seen.page.locator("#board li").first.locator(".loss").inner_text() == loss
 
 
