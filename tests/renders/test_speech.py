@@ -71,12 +71,16 @@ def test_the_translated_words_of_click_are_words_that_click_says() -> None:
 
 
 def refusals(root: Path) -> Iterator[tuple[str, str]]:
-    """The code and the English sentence ("" if it is put together) of every refusal of engine and scenes."""
+    """The code and the English sentence ("" if it is put together) of every refusal that speaks English."""
     from engine.expressions import AT_COLUMN, SENTENCES
 
     yield from ((f"expression.{code}", text) for code, text in SENTENCES.items())
     yield from ((f"expression.{code}", text + "{column}{quote}") for code, text in AT_COLUMN.items())
-    for path in sorted([*(root / "engine").rglob("*.py"), *(root / "scenes").rglob("*.py")]):
+    notebooks = (
+        root / "renders" / "notebook.py",
+        root / "renders" / "accessor.py",
+    )  # their users type Python
+    for path in sorted([*(root / "engine").rglob("*.py"), *(root / "scenes").rglob("*.py"), *notebooks]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("InputError"):
                 code, sentence = node.args[:2]

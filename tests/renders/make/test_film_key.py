@@ -52,10 +52,10 @@ def edited(folder: Path, name: str, old: str, new: str) -> Path:
 
 
 def test_every_file_of_ours_is_looked_at() -> None:
-    kinds = (".py", ".toml", ".html", ".ttf", ".otf", ".typ")
+    kinds = (".py", ".toml", ".html", ".css", ".js", ".ttf", ".otf", ".typ")
     names = [path.relative_to(PROJECT).as_posix() for path in tracked()]
     ours = {name for name in names if name.startswith(("engine/", "scenes/", "renders/"))}
-    ours = {name for name in ours if name.endswith(kinds) and not name.startswith("renders/web/page/")}
+    ours = {name for name in ours if name.endswith(kinds)}
     ours -= {"renders/course.toml"}
     assert len(ours) > 150
     assert {*code_hash.hashes(PROJECT)} == ours | {"manim.cfg"}
