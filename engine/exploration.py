@@ -7,6 +7,7 @@ several rates is a `Sweep`, equal to its races to the bit.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
@@ -100,6 +101,14 @@ def _explored(
     """An exploration of its contenders' parts, as `_paths` has them."""
     w, loss, place, since, fate = (np.stack(each, axis=1) for each in zip(*parts, strict=True))
     return Exploration(race, factors, starts, side, w, loss, place, since, fate, fixed)
+
+
+def alone(result: Any) -> Exploration:
+    """A race's own result as an exploration: from its own starts, at its own rates, nothing else."""
+    race = Race.from_spec(json.loads(result.attrs["spec"]), result["w"].values[0, :, 0])
+    w, loss, place, since, fate = (part[None] for part in _ends(result))
+    fixed = (True,) * len(race.contenders)
+    return Exploration(race, (1.0,), race.starts, 1, w, loss, place, since, fate, fixed)
 
 
 def multiplied(contender: Contender, factor: float) -> Contender:

@@ -54,7 +54,8 @@ def anatomy(result: xr.Dataset, contender: str | int) -> xr.Dataset:
     - ``update (start, step, param)``: the step itself, ``w[k + 1] - w[k]``.
     - ``gradient (start, step, param)``: what the optimizer was given.
     - ``value (number, start, step, param)``: what has the gradient's place and what it is divided by,
-      "direction", "scale", "quotient", where the rule has them.
+      "direction", "scale", "quotient", where the rule has them; "rest_1" and "rest_2", by which averages
+      that began at 0 were divided: the correction of their bias.
     - ``rate (start, step, param)``: each weight's own: by the rule, the learning rate over the scale; of
       another rule ``update / -gradient``, as measured (nan where the gradient is 0).
     - ``angle (start, step)``: between the step and minus the gradient, in degrees; ``ratio (start, step)``:

@@ -28,6 +28,10 @@ DIRECTION = "direction"  # what takes the gradient's place: an average over step
 SCALE = "scale"  # what each weight's part is divided by
 QUOTIENT = "quotient"  # the direction, divided: what the rate is multiplied with
 
+# What averages that began at 0 are divided by, to be whole: the correction of their bias.
+REST_1 = "rest_1"  # of the average of gradients: 1 - beta_1 ** t
+REST_2 = "rest_2"  # of that of their squares: 1 - beta_2 ** t
+
 # These change the gradient, or the weights, in ways of their own: no rule here knows them.
 FOREIGN = (
     "clipnorm",
@@ -148,14 +152,26 @@ def _averaged(steps: Steps, scale: Array, beta: float, rest: Array) -> Taken:
             GRADIENT: -once * (1 - beta) * steps.gradient,
         },
         rate,
-        {DIRECTION: direction, SCALE: scale, QUOTIENT: direction / scale},
+        {
+            REST_1: np.broadcast_to(rest, scale.shape),
+            DIRECTION: direction,
+            SCALE: scale,
+            QUOTIENT: direction / scale,
+        },
     )
+
+
+def _corrected(steps: Steps, taken: Taken) -> Taken:
+    """With what the average of squares was divided by."""
+    rest = np.broadcast_to(steps.rest("beta_2"), steps.gradient.shape)
+    return replace(taken, numbers={**taken.numbers, REST_2: rest})
 
 
 def _adam(steps: Steps) -> Taken:
     squares = steps.after["velocity_hat" if steps.settings.get("amsgrad") else "velocity"]
     scale = (np.sqrt(squares) + steps.settings["epsilon"]) / np.sqrt(steps.rest("beta_2"))
-    return _averaged(steps, scale, steps.settings["beta_1"], steps.rest("beta_1"))
+    taken = _averaged(steps, scale, steps.settings["beta_1"], steps.rest("beta_1"))
+    return _corrected(steps, taken)
 
 
 def _adamax(steps: Steps) -> Taken:
@@ -171,7 +187,7 @@ def _nadam(steps: Steps) -> Taken:
     rate = steps.rate / scale
     ahead, here = later / (1 - product * later), (1 - now) / (1 - product)
     direction = ahead * steps.after["momentum"] + here * steps.gradient
-    return Taken(
+    taken = Taken(
         {
             MEMORY: -rate * ahead * beta * steps.before["momentum"],
             AHEAD: -rate * ahead * (1 - beta) * steps.gradient,
@@ -180,6 +196,7 @@ def _nadam(steps: Steps) -> Taken:
         rate,
         {DIRECTION: direction, SCALE: scale, QUOTIENT: direction / scale},
     )
+    return _corrected(steps, taken)
 
 
 def _lion(steps: Steps) -> Taken:
@@ -201,7 +218,7 @@ def _lamb(steps: Steps) -> Taken:
     with np.errstate(all="ignore"):
         trust = np.where((weights > 0) & (update > 0), weights / update, 1.0)
     parts = {name: trust * part for name, part in taken.parts.items()}
-    return replace(taken, parts=parts, rate=trust * taken.rate)
+    return _corrected(steps, replace(taken, parts=parts, rate=trust * taken.rate))
 
 
 def _adafactor(steps: Steps) -> Taken:

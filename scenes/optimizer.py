@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.contenders import Contender
 from engine.parts import Remembered, anatomy
 from engine.race import Race
 from engine.results import Computable
@@ -39,13 +38,12 @@ from scenes.stage.terrain.sight import MinimaRings, Sight
 from scenes.stage.terrain.terrain import Terrain
 from scenes.stage.terrain.view import View
 from scenes.stage.terrain.views import NEAR, framed, map_view, most_seen
-from scenes.telling.anatomy import Told, tell_anatomy
+from scenes.telling.anatomy import Told, beside_plain, tell_anatomy
 from scenes.telling.story import Story
 
 if TYPE_CHECKING:
     import xarray
 
-PLAIN = Contender("SGD", learning_rate=0.01)  # beside whom it runs where nobody is named
 PANEL = 733.0  # px, the panel's width where there is room
 ABOVE = 1500.0  # px a world unit, seen from above
 LEAST, NEAREST = 330.0, 1100.0  # px a world unit, from the side: at least, and at most
@@ -64,11 +62,7 @@ class OptimizerFilm(Film):
 
     def checked(self, race: Race) -> Race:
         """The race, with plain SGD beside an optimizer that is anything else and alone."""
-        race = super().checked(race)
-        only = race.contenders[0]
-        if len(race.contenders) > 1 or (only.optimizer == "SGD" and len(only.hyperparameters) < 2):
-            return race
-        return Race(race.surface, [only, PLAIN], race.starts, race.steps)
+        return beside_plain(super().checked(race))
 
     def needs(self) -> Sequence[Computable]:
         """The race with all that its optimizers keep."""

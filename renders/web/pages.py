@@ -54,7 +54,15 @@ PAGES = {  # in the course page's order
         ON_MAP,
     ),
     "minima": Page((*FUNCTION, "optimizer", "start", "steps"), "scenes.figures.minima:minima_figure", ON_MAP),
+    "optimizer": Page(
+        (*FUNCTION, "optimizer", "beside", "start", "steps"),
+        "scenes.figures.optimizer:optimizer_figure",
+        ON_MAP,
+    ),
     "race": Page(RACE, "scenes.figures.race:race_figure", (*ON_MAP, "board", "terrain")),
+    "training": Page(
+        ("data", "epochs", "starts", "no-answers"), "scenes.figures.training:training_figure", ("curves",)
+    ),
 }
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.contenders import Contender
+from engine.race import Race
 from engine.rules import AHEAD, DECAY, GRADIENT, MEMORY, QUOTIENT, SCALE
 from scenes.stage.paint.motion import Span
 from scenes.stage.show.clock import SLOW_STEPS
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from scenes.language import Words
     from scenes.optimizer import OptimizerFilm
 
+PLAIN = Contender("SGD", learning_rate=0.01)  # beside whom it runs where nobody is named
 PACE = 0.6  # s that one of the first ten steps takes
 EARLY = SLOW_STEPS + 1  # steps among which the one that tells most is looked for: the clock is even there
 ROWS, ROW = 0.4, 0.55  # s from the clock's standing to the first number, and from one to the next
@@ -55,12 +58,20 @@ class Told:
     after: Span
 
 
+def beside_plain(race: Race) -> Race:
+    """The race, with plain SGD beside an optimizer that is anything else and alone."""
+    only = race.contenders[0]
+    if len(race.contenders) > 1 or (only.optimizer == "SGD" and len(only.hyperparameters) < 2):
+        return race
+    return Race(race.surface, [only, PLAIN], race.starts, race.steps)
+
+
 def tell_anatomy(film: OptimizerFilm, story: Story, rows: int) -> Told:
     """Tell it in four acts; ``rows`` numbers are shown of a step."""
     cast, words, taken = film.cast, film.words, film.taken
     with story.act("optimizer.chapter_what", symbol="velocity"):
         story.wait(2 * MOVE)
-        if (sentence := _is(film)) is not None:
+        if (sentence := is_said(cast.contenders[0], words)) is not None:
             story.say_text(sentence)
         story.say("optimizer.promise", name=cast.names[0])
     looked: list[Looked] = []
@@ -165,17 +176,17 @@ def _of_scale(taken: xarray.Dataset, step: int, words: Words) -> str:
         signs = np.ptp(np.abs(taken["value"].sel(number=QUOTIENT).values)) == 0  # whatever the slopes are
         key = "optimizer.signs" if signs else "optimizer.alike"
         return words(key, times=words.number(high / low, 1))
-    now = [_figures(words, float(each)) for each in rate]
+    now = [figures(words, float(each)) for each in rate]
     if step < 2:
         return words("optimizer.own_rates", first=now[0], second=now[1])
-    before = [_figures(words, float(each)) for each in taken["rate"].values[0, 0]]
+    before = [figures(words, float(each)) for each in taken["rate"].values[0, 0]]
     return words("optimizer.rates_went", a=before[0], b=now[0], c=before[1], d=now[1])
 
 
 def _of_slope(taken: xarray.Dataset, step: int, words: Words) -> str:
     lengths, rates = np.hypot(*np.moveaxis(taken["gradient"].values[0], -1, 0)), taken["rate"].values[0]
     if step > 0 and not (rates == rates[0]).all():
-        return words("optimizer.rate_now", rate=_figures(words, float(rates[step, 0])))
+        return words("optimizer.rate_now", rate=figures(words, float(rates[step, 0])))
     if step == 0 or not lengths[0] > 0:
         return words("optimizer.plain")
     return words("optimizer.slope_now", times=words.number(float(lengths[step] / lengths[0]), 2))
@@ -188,7 +199,7 @@ def _of_any_rule(taken: xarray.Dataset, step: int, words: Words) -> list[str]:
         kept = len(taken["slot"]) > 0
         said.append(words("optimizer.any_keeps" if kept else "optimizer.any_rule"))
     if np.isfinite(angle) and np.isfinite(ratio):
-        said.append(words("optimizer.turned", angle=round(angle), times=_figures(words, ratio)))
+        said.append(words("optimizer.turned", angle=round(angle), times=figures(words, ratio)))
     return said
 
 
@@ -197,7 +208,7 @@ def _outcome(film: OptimizerFilm) -> list[str]:
     cast, words, rates = film.cast, film.words, film.taken["rate"].values[0]
     said = []
     if film.taken.attrs["rule"] == "known" and np.isfinite(rates[[0, -1]]).all() and len(rates) > 1:
-        first, second = (_figures(words, float(each)) for each in rates[-1])
+        first, second = (figures(words, float(each)) for each in rates[-1])
         key = "optimizer.one_rate" if (rates == rates[0, 0]).all() else "optimizer.rates_end"
         said.append(words(key, first=first, second=second))
     losses = [cast.reading(which, cast.steps) for which in range(cast.count)]
@@ -219,11 +230,10 @@ def _beside(film: OptimizerFilm) -> str:
     return words("optimizer.beside_rates", name=name, rate=rates[0], other=other, theirs=rates[1])
 
 
-def _is(film: OptimizerFilm) -> str | None:
-    """What the optimizer does in a sentence; None of a class that has none."""
-    contender = film.cast.contenders[0]
+def is_said(contender: Contender, words: Words) -> str | None:
+    """What an optimizer does in a sentence; None of a class that has none."""
     names = (f"optimizer_is.{each}" for each in (contender.variant, contender.optimizer))
-    return next((film.words(name) for name in names if name in film.words), None)
+    return next((words(name) for name in names if name in words), None)
 
 
 def _parts(taken: xarray.Dataset, step: int) -> dict[str, np.ndarray]:
@@ -236,7 +246,7 @@ def _way(axis: int, value: float, words: Words) -> str:
     return words(f"optimizer.way_{WAYS[axis][int(value > 0)]}")
 
 
-def _figures(words: Words, value: float) -> str:
+def figures(words: Words, value: float) -> str:
     """A rate with two significant digits."""
     if not np.isfinite(value) or value == 0:
         return words.number(value, None)

@@ -68,7 +68,8 @@ OTHERWISE = (
 # A step as a length on the map or on an axis, how many steps are drawn in one of them, and one on a
 # mini-batch are no epochs.
 LENGTHS = re.compile(
-    r"scenes/words (?:rates|descent|derivative|momentum|noise|family|optimizer(?:_is)?|commentary\.status)\."
+    r"scenes/words (?:rates|descent|derivative|momentum|noise|family|optimizer(?:_is)?|page\.insides"
+    r"|commentary\.status)\."
 )
 # What is typed stands there as it is typed: in `...`, in indented lines; so do a sentence's {fields}.
 TYPED = re.compile(r"`[^`]*`|^ +.*$|\{[^{}]*\}|w_0 (?:y|o|and|or) w_1|f\(w_0, w_1\)|^w_[01]$", re.MULTILINE)

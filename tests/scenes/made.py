@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 
@@ -11,6 +12,7 @@ import xarray
 from engine.race import Race
 from engine.results import dataset, steps_of
 from engine.surfaces import Surface
+from engine.training import Training
 from scenes.language import load
 from scenes.stage.show.cast import Cast
 from scenes.theme import THEMES
@@ -71,3 +73,35 @@ def ways(seed: int, count: int, steps: int, most: float = 1e6, start: float = 2.
         for step in range(steps):
             runner[step + 1] = goal + spin @ (runner[step] - goal) + random.normal(0, 0.02, 2)
     return out
+
+
+def trained(training: Training, losses: np.ndarray) -> xarray.Dataset:
+    """A result of losses (contender, rate, start, epoch), without a training."""
+    dims = ("contender", "rate", "start", "epoch")
+    data = {"loss": (dims, losses), "accuracy": (dims[:3], np.ones(losses.shape[:3]))}
+    coordinates = {
+        "contender": np.array([each.label for each in training.contenders], object),
+        "rate": np.array(training.rates),
+    }
+    about = {"spec": json.dumps(training.spec()), "race": "0" * 64, "versions": "{}"}
+    versions = {"keras": "3", "tensorflow": "2"}
+    return xarray.Dataset(data, coordinates, about | {"versions": json.dumps(versions)})
+
+
+def curves(training: Training, kind: str) -> np.ndarray:
+    """Losses of every kind, without an optimizer: (6, 4, starts, epochs)."""
+    rng = np.random.default_rng(4)
+    shape = (6, 4, training.starts, training.epochs)
+    epochs = np.arange(training.epochs)
+    speed = (
+        np.array([0.1, 0.05, 0.01, 0.002])[None, :, None, None] * np.linspace(1, 2, 6)[:, None, None, None]
+    )
+    fall = 2.4 * np.exp(-speed * epochs)
+    if kind == "calm":
+        return np.broadcast_to(fall, shape) * (1 + 0.001 * np.arange(training.starts)[:, None])
+    losses = fall * np.exp(rng.normal(scale=0.05, size=shape))
+    losses[:, 0] = 0.4 * np.exp(rng.normal(scale=1.0, size=shape)[:, 0])
+    losses[0, 0, :, 1:] = 1e92
+    losses[1:5, 0] = 2.4 + 0.1 * rng.random(losses[1:5, 0].shape)
+    losses[3, 1, :, -1] = np.inf
+    return losses

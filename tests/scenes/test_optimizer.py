@@ -14,13 +14,13 @@ from renders import catalog
 from renders.ask import options
 from renders.ask.mistakes import Mistakes
 from scenes import language
-from scenes.optimizer import PLAIN, OptimizerFilm
+from scenes.optimizer import OptimizerFilm
 from scenes.options import FORMATS
 from scenes.stage.lessons.anatomy import STEP, Anatomy
 from scenes.stage.lessons.step_arrows import StepArrows, magnified
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.series import SeriesChart
-from scenes.telling.anatomy import WAYS, opposed, telling_steps
+from scenes.telling.anatomy import PLAIN, WAYS, opposed, telling_steps
 from tests.scenes.seeing import faint, laid_out, moments, unread, unreadable
 
 RACES = {

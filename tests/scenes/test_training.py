@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,43 +17,10 @@ from scenes.stage.lessons.questions import Questions
 from scenes.stage.paint.canvas import Sign
 from scenes.stage.show.trainings import Trainings
 from scenes.training import TrainingFilm
+from tests.scenes.made import curves, trained
 from tests.scenes.seeing import laid_out, moments, unread, unreadable
 
 WORDS = {"diverged", "stuck", "unstable", "unfinished", "calm"}
-
-
-def made(training: Training, losses: Any) -> Any:
-    """A result of losses (contender, rate, start, epoch), without a training."""
-    import xarray as xr
-
-    dims = ("contender", "rate", "start", "epoch")
-    data = {"loss": (dims, losses), "accuracy": (dims[:3], np.ones(losses.shape[:3]))}
-    coordinates = {
-        "contender": np.array([each.label for each in training.contenders], object),
-        "rate": np.array(training.rates),
-    }
-    about = {"spec": json.dumps(training.spec()), "race": "0" * 64, "versions": "{}"}
-    versions = {"keras": "3", "tensorflow": "2"}
-    return xr.Dataset(data, coordinates, about | {"versions": json.dumps(versions)})
-
-
-def curves(training: Training, kind: str) -> np.ndarray:
-    """Losses of every kind, without an optimizer: (6, 4, starts, epochs)."""
-    rng = np.random.default_rng(4)
-    shape = (6, 4, training.starts, training.epochs)
-    epochs = np.arange(training.epochs)
-    speed = (
-        np.array([0.1, 0.05, 0.01, 0.002])[None, :, None, None] * np.linspace(1, 2, 6)[:, None, None, None]
-    )
-    fall = 2.4 * np.exp(-speed * epochs)
-    if kind == "calm":
-        return np.broadcast_to(fall, shape) * (1 + 0.001 * np.arange(training.starts)[:, None])
-    losses = fall * np.exp(rng.normal(scale=0.05, size=shape))
-    losses[:, 0] = 0.4 * np.exp(rng.normal(scale=1.0, size=shape)[:, 0])
-    losses[0, 0, :, 1:] = 1e92
-    losses[1:5, 0] = 2.4 + 0.1 * rng.random(losses[1:5, 0].shape)
-    losses[3, 1, :, -1] = np.inf
-    return losses
 
 
 @pytest.fixture
@@ -63,7 +29,7 @@ def film(monkeypatch: pytest.MonkeyPatch) -> Callable[..., TrainingFilm]:
 
     def make(kind: str, **options: Any) -> TrainingFilm:
         def get(training: Training) -> Any:
-            return made(training, curves(training, kind))
+            return trained(training, curves(training, kind))
 
         monkeypatch.setattr("scenes.film.archive.get", get)
         return TrainingFilm(**options)
@@ -228,7 +194,9 @@ def test_a_band_holds_every_start(film: Any) -> None:
     assert (shown.curves <= band[1]).all()
     assert band.shape == (2, 6, 4, 30)
     assert (
-        Trainings(made(Training(epochs=3), curves(Training(epochs=3), "calm")), shown.words, shown.theme).band
+        Trainings(
+            trained(Training(epochs=3), curves(Training(epochs=3), "calm")), shown.words, shown.theme
+        ).band
         is None
     )
 

@@ -39,6 +39,18 @@ class Curves {
     return [low - 0.04 * (high - low), high + 0.04 * (high - low)];
   }
 
+  /** The epoch that is shown, as an upright line. */
+  paintNow(context, box, x) {
+    context.setLineDash([2, 5]);
+    context.strokeStyle = look().accent;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.moveTo(x(state.epoch), box.top);
+    context.lineTo(x(state.epoch), box.bottom);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
   paintLines(context, box, shown, x, y, size) {
     const theme = look();
     const line = Math.max(2, size / 7);
@@ -66,14 +78,7 @@ class Curves {
       }
       if (at) ends.push([which, at]);
     }
-    context.setLineDash([2, 5]);
-    context.strokeStyle = theme.accent;
-    context.lineWidth = 2;
-    context.beginPath();
-    context.moveTo(x(state.epoch), box.top);
-    context.lineTo(x(state.epoch), box.bottom);
-    context.stroke();
-    context.setLineDash([]);
+    this.paintNow(context, box, x);
     for (const [which, at] of ends) {
       paintSign(context, data.shapes[data.runners[which].shape], ...at, size * 0.36, colourOf(which), theme);
     }

@@ -16,7 +16,7 @@ const state = {
 };
 const find = (id) => document.getElementById(id);
 const page = {
-  words() {}, choose() {}, paint: () => false, news: () => "", later() {}, choices: [],
+  words() {}, choose() {}, paint: () => false, news: () => "", later() {}, choices: [], questions: () => spoken().questions,
   colour: (runner) => look().runners[data.runners[runner].slot],
   called: (runner) => spoken().names[runner],
   ground: () => state.theme,
@@ -65,7 +65,7 @@ function showChoice() {
 
 function showQuestions() {
   const open = [...find("asked").querySelectorAll("details")].map((each) => each.open);
-  const items = spoken().questions.map((question, index) => {
+  const items = page.questions().map((question, index) => {
     const item = document.createElement("li");
     item.innerHTML = "<details><summary><b></b><span></span></summary><p></p><button class='plain'></button></details>";
     const details = item.querySelector("details");
@@ -73,6 +73,10 @@ function showQuestions() {
     put(item.querySelector("summary b"), String(index + 1));
     put(item.querySelector("summary span"), question.text);
     put(item.querySelector("p"), question.answer);
+    if (!question.answer) {
+      details.replaceWith(Object.assign(document.createElement("p"), { className: "ask", innerHTML: item.querySelector("summary").innerHTML }));
+      return item;
+    }
     const see = item.querySelector("button");
     put(see, say("see"));
     see.addEventListener("click", () => {

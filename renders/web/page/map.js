@@ -5,14 +5,14 @@ const DENSE = 26; // CSS px: dots of starts that are nearer to each other are no
 const grounds = {};
 let map = null;
 
-/** Make the map, when its pictures and everybody's way are there; `choose` takes another start. */
-async function openMap(choose = begin) {
+/** Make the map, when its pictures and everybody's way are there; `choose` takes another start; a `Kind` of map. */
+async function openMap(choose = begin, Kind = LossMap) {
   for (const element of document.querySelectorAll("[id^='ground-']")) {
     grounds[element.id.slice(7)] = Object.assign(new Image(), { src: element.textContent });
   }
   paths = new Paths(rowsOf(await unpack("paths"), data.steps + 1));
   await Promise.all(Object.values(grounds).map((picture) => picture.decode().catch(() => null)));
-  map = new LossMap(find("map"));
+  map = new Kind(find("map"));
   connectMap(choose);
 }
 
@@ -229,7 +229,7 @@ class LossMap {
   }
 
   textSize() {
-    return Math.min(Math.max(0.03 * Math.min(this.width, this.height), 14), 26);
+    return Math.min(Math.max(0.03 * Math.min(this.width, this.height), narrow.matches ? 14 : smallest()), 26);
   }
 
   paintNames(runners, ease) {

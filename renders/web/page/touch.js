@@ -34,7 +34,7 @@ function connectMap(choose) {
   canvas.addEventListener("click", (event) => {
     const moved = drag && drag.moved;
     drag = null;
-    if (!moved) choose({ start: map.nearest(map.weights(event.offsetX, event.offsetY)) });
+    if (!moved && data.starts.length > 1) choose({ start: map.nearest(map.weights(event.offsetX, event.offsetY)) });
   });
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
@@ -43,7 +43,7 @@ function connectMap(choose) {
   canvas.addEventListener("keydown", (event) => {
     const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const way = ways[event.key];
-    if (!way) return;
+    if (!way || data.starts.length < 2) return;
     event.preventDefault();
     choose({ start: beside(state.start, way) });
   });
@@ -63,10 +63,15 @@ function beside(start, [right, up]) {
   return best[1];
 }
 
-/** Which start was chosen, and on the clock who comes from there to a minimum and stays. */
+/** Which start was chosen, and who comes from there to a minimum. */
 function showStart() {
   find("where").innerHTML = `<span>${say("start_at")}: </span>${point(data.starts[state.start])}`;
-  const marks = data.runners.flatMap((_, which) => {
+  showArrivals(data.runners.map((_, which) => which));
+}
+
+/** On the clock who of these comes to a minimum and stays. */
+function showArrivals(runners) {
+  const marks = runners.flatMap((which) => {
     const since = data.since[state.factor][which][state.start];
     return since > 0 && !state.hidden.has(which) ? [happening(which, since)] : [];
   });

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scenes.language import Words
     from scenes.telling.anatomy import Looked
 
+DOWNHILL, STEP = "downhill", "step"  # arrows that are no parts of a step
 LONGEST, SLOPE = 380.0, 170.0  # px: the longest way from a step's beginning, and the steepest slope
 SHORT = 26.0  # px: a shorter arrow has no name
 GROW, EVERY, GOES = 0.5, 0.7, 0.4  # s in which an arrow grows, from one to the next, and in which all fade
@@ -57,13 +58,7 @@ class StepArrows(Actor):
         steps = [each.step for each in looked]
         self.parts = taken["vector"].values[:, 0, steps].transpose(1, 0, 2) * sides  # (looked, part, 2)
         self.slopes = -taken["gradient"].values[0, steps] * sides
-        ink = theme.symbols
-        self.inks = {
-            MEMORY: ink["velocity"],
-            GRADIENT: ink["gradient"],
-            AHEAD: ink["learning_rate"],
-            DECAY: ink["loss"],
-        }
+        self.inks = inks(theme)
         scale = view_at(looked[0].at).scale
         with np.errstate(all="ignore"):
             joints = np.cumsum(self.parts, axis=1) * scale
@@ -77,10 +72,10 @@ class StepArrows(Actor):
         view = self.view_at(seconds)
         foot = view.project(self.relief.on(self.w[self.looked[place].step]))[0]
         joints = foot + np.cumsum([(0.0, 0.0), *self.parts[place]], axis=0) * self.times * view.scale
-        found = [("downhill", np.array([foot, foot + self.longest * self.slopes[place]]))]
+        found = [(DOWNHILL, np.array([foot, foot + self.longest * self.slopes[place]]))]
         if len(self.names) > 1:
             found += [(name, joints[k : k + 2]) for k, name in enumerate(self.names)]
-        return [*found, ("step", joints[[0, -1]])]
+        return [*found, (STEP, joints[[0, -1]])]
 
     def tags(self, words: Words) -> list[Tag]:
         """What each arrow is, beside its tip or its middle, where it is long enough."""
@@ -101,16 +96,14 @@ class StepArrows(Actor):
     def _point(self, place: int, turn: int, part: float) -> Callable[[float], tuple[float, float]]:
         def seen(seconds: float) -> tuple[float, float]:
             ways = self.ways(place, seconds)
-            foot, tip = ways[turn][1] + (aside(ways) if ways[turn][0] == "step" else 0.0)
+            foot, tip = ways[turn][1] + (aside(ways) if ways[turn][0] == STEP else 0.0)
             x, y = (foot + part * (tip - foot)).tolist()
             return x, y
 
         return seen
 
     def _ink(self, name: str) -> str:
-        if name == "downhill":
-            return self.theme.symbols["gradient"]
-        return self.theme.text if name == "step" else self.inks[name]
+        return self.inks[name]
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """The arrows of the present step, as far as they have come: wide, the step, and on it its parts."""
@@ -122,11 +115,24 @@ class StepArrows(Actor):
                 ways = [*enumerate(self.ways(place, seconds))]
                 for turn, (name, arrow) in ways[-1:] + ways[:-1]:
                     grown = smooth((seconds - looked.at - EVERY * turn) / GROW)
-                    beside = aside([way for _, way in ways]) if name == "step" else 0.0
+                    beside = aside([way for _, way in ways]) if name == STEP else 0.0
                     foot, tip = np.clip(arrow + beside, -1e5, 1e5)
-                    shaft, head = WIDE if name == "step" else (SHAFT, HEAD)
+                    shaft, head = WIDE if name == STEP else (SHAFT, HEAD)
                     points = np.array([foot, foot + grown * (tip - foot)])
                     paint_arrow(canvas, points, self._ink(name), self.theme.rim, shaft=shaft, head=head)
+
+
+def inks(theme: Theme) -> dict[str, str]:
+    """The colour of each arrow: those of the parts of a step, of the step, and of the way downhill."""
+    ink = theme.symbols
+    return {
+        MEMORY: ink["velocity"],
+        GRADIENT: ink["gradient"],
+        AHEAD: ink["learning_rate"],
+        DECAY: ink["loss"],
+        DOWNHILL: ink["gradient"],
+        STEP: theme.text,
+    }
 
 
 def aside(ways: Sequence[tuple[str, np.ndarray]]) -> np.ndarray:

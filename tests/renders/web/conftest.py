@@ -52,6 +52,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@cache
 def _race() -> Figure:
     """A race of four optimizers and 12 epochs, from 3 x 3 starts and the race's own."""
     from engine import Race
@@ -81,10 +82,37 @@ def _minima() -> Figure:
     return minima_figure(race, side=3, grid=(21, 21))
 
 
+def _optimizer() -> Figure:
+    """All of Keras's optimizers for 60 epochs, over the race's ground."""
+    from scenes.figures.optimizer import optimizer_figure
+    from tests.engine.oracle import KEPT
+
+    return optimizer_figure(KEPT, grounds=_race().grounds)
+
+
+@cache
+def trainings() -> Any:
+    """The result of trainings of 60 epochs that no optimizer has made, of every kind."""
+    from engine.training import Training
+    from tests.scenes.made import curves, trained
+
+    losses = curves(training := Training(epochs=60), "jumps")
+    losses[5, 1, :, 40] = 9.0  # a spike: it is unstable
+    return trained(training, losses)
+
+
+def _training() -> Figure:
+    from scenes.figures.training import figure_of
+
+    return figure_of(trainings())
+
+
 SMALL: dict[str, Callable[[], Figure]] = {  # of each page a figure that is soon made
     "race": _race,
     "learning_rate": _learning_rate,
     "minima": _minima,
+    "optimizer": _optimizer,
+    "training": _training,
 }
 
 
