@@ -66,11 +66,11 @@ def fonts() -> str:
     found = []
     for name, weight in (("Regular", 400), ("Bold", 700)):
         options = subset.Options(flavor="woff", layout_features=["kern", "tnum"], notdef_outline=True)
-        font = subset.load_font(str(FONTS / f"NotoSans-{name}.ttf"), options)
-        chosen = subset.Subsetter(options)
-        chosen.populate(unicodes=LETTERS)
-        chosen.subset(font)
-        subset.save_font(font, file := BytesIO(), options)
+        with subset.load_font(str(FONTS / f"NotoSans-{name}.ttf"), options) as font:
+            chosen = subset.Subsetter(options)
+            chosen.populate(unicodes=LETTERS)
+            chosen.subset(font)
+            subset.save_font(font, file := BytesIO(), options)
         address = "data:font/woff;base64," + base64.b64encode(file.getvalue()).decode()
         face = f'font-family: "Noto Sans"; font-weight: {weight}; src: url({address});'
         found.append(f"@font-face {{ {face} }}")
