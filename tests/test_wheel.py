@@ -20,6 +20,7 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
+from tests.breadth import WIDE
 from tests.conftest import ROOT
 
 PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"][
@@ -203,6 +204,7 @@ def test_it_says_its_version(installed: Installed, tmp_path: Path) -> None:
     assert done.stdout.strip().endswith(version)
 
 
+@WIDE
 def test_the_film_from_the_wheel_is_the_clones_to_the_byte_and_each_says_where_it_is(
     installed: Installed, clone: Path, tmp_path: Path
 ) -> None:

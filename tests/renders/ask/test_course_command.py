@@ -21,7 +21,7 @@ from renders import catalog
 from renders.course import batch
 from renders.course.shelf import RECORDS
 from renders.finish import joining
-from tests.breadth import some
+from tests.breadth import WIDE, some
 
 Races = Callable[..., click.testing.Result]
 Process = Callable[..., "subprocess.Popen[str]"]
@@ -212,6 +212,7 @@ MOMENTS: tuple[Mapping[str, str], ...] = (
 )
 
 
+@WIDE
 def test_killed_again_and_again_it_leaves_whole_films_and_goes_on_the_next_time(
     races_process: Process, tmp_path: Path
 ) -> None:

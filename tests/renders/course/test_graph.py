@@ -27,6 +27,7 @@ from renders.course.lessons import Lesson
 from renders.course.work import Outcome
 from renders.film_options import FilmOptions
 from renders.make.reports import Progress
+from tests.breadth import WIDE
 
 HERE = Path(__file__).parents[1]  # the stand-ins' folder
 SEARCHED = os.pathsep.join([str(HERE), str(catalog.PROJECT)])
@@ -246,6 +247,7 @@ def folder(tmp_path: Path) -> Path:
     return asked
 
 
+@WIDE
 def test_a_worker_is_killed_in_the_middle_and_every_film_arrives(
     cluster: Cluster, folder: Path, here: dict[str, Outcome]
 ) -> None:
