@@ -150,7 +150,7 @@ def excerpts(name: str, full: bool) -> list[Window]:
     if full:
         return [(0.0, film.length)]
     first, last = 0.0, film.acts[-1].start  # of a film without a clock all but the end card
-    if hasattr(film, "clock"):
+    if hasattr(film, "clock") and hasattr(film, "race"):
         first, last = (round(film.seconds_of(step), 1) for step in (0, film.race.steps))
     if last - first < 3 * EXCERPT:
         first, last = 0.0, film.acts[-1].start
