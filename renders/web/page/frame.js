@@ -81,6 +81,7 @@ function showQuestions() {
     put(see, say("see"));
     see.addEventListener("click", () => {
       play(false);
+      if (typeof map !== "undefined") map.whole(); // wherever one has zoomed to
       begin(question.see);
     });
     return item;
