@@ -206,5 +206,6 @@ def _goal(told: Outcomes, words: Words) -> str:
 
 
 def _question(found: Ends, text: str, answer: str, start: int, runner: int = 0) -> Question:
-    """A question that is answered by a start's way, shown to its end."""
-    return Question(text, answer, {"start": start, "runner": runner, "epoch": found.explored.race.steps})
+    """A question that is answered by a start's way, shown to its end, on the basins where there are some."""
+    shown = {"start": start, "runner": runner, "epoch": found.explored.race.steps}
+    return Question(text, answer, shown | {"painted": bool(found.maps)})

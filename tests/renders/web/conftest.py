@@ -175,6 +175,7 @@ class Seen:
     def until(self, **states: Any) -> None:
         """Wait until the page says so."""
         for name, value in states.items():
+            value = str(value).lower() if isinstance(value, bool) else value  # as JavaScript writes it
             self.page.wait_for_selector(f"html[data-{name}='{value}']", state="attached", timeout=60_000)
 
     def seek(self, epoch: int) -> None:
