@@ -170,6 +170,7 @@ class Training:
         Raises:
             InputError: what Keras itself refuses.
         """
+        trainer.on_one_thread()
         shape = len(self.contenders), len(self.rates), self.starts
         loss, accuracy = np.empty((*shape, self.epochs)), np.empty(shape)
         order = trainer.orders(len(self.network.dataset.x), self.batch, self.epochs, self.order)

@@ -161,11 +161,17 @@ def test_a_training_does_not_depend_on_its_company() -> None:
     np.testing.assert_array_equal(shorter, together[:, :7])
 
 
-def test_trainings_and_races_have_the_same_bits_in_another_process_on_one_core(
+def test_trainings_and_races_have_the_same_bits_in_another_process_on_one_core_and_on_other_threads(
     iris: Dataset, tmp_path: Path
 ) -> None:
+    from engine.descent import libraries
+
+    here_on_one = libraries()[0].config.threading.get_intra_op_parallelism_threads() == 1
     program = (
         "import os, hashlib; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "from engine.descent import float64, libraries\n"
+        f"libraries()[0].config.threading.set_intra_op_parallelism_threads({2 if here_on_one else 1})\n"
+        "with float64(): pass\n"  # TensorFlow begins, with so many threads
         "from engine.training import Training\n"
         "result = Training('iris', ['rmsprop'], epochs=60).run()\n"
         "print(hashlib.sha256(result['loss'].values.tobytes()).hexdigest())\n"
@@ -179,6 +185,21 @@ def test_trainings_and_races_have_the_same_bits_in_another_process_on_one_core(
     here = [iris["loss"].sel(contender="RMSprop")[..., :60], raced]
     told = [hashlib.sha256(np.ascontiguousarray(each).tobytes()).hexdigest() for each in here]
     assert there.stdout.split()[-2:] == told, there.stderr
+
+
+def test_a_training_counts_on_one_thread_but_leaves_a_process_that_is_at_work_as_it_is(iris: Dataset) -> None:
+    from engine.descent import libraries
+
+    threads = libraries()[0].config.threading.get_intra_op_parallelism_threads
+    before = threads()  # TensorFlow is at work: irises are trained
+    trainer.on_one_thread()
+    assert threads() == before
+    program = (
+        "from engine.descent import libraries; from engine.trainer import on_one_thread; on_one_thread()\n"
+        "print(libraries()[0].config.threading.get_intra_op_parallelism_threads())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.split()[-1:] == ["1"], done.stderr
 
 
 def test_starts_are_those_of_seeds_one_after_the_other(iris: Dataset) -> None:
