@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import platform
 import shutil
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,7 @@ _VARIABLE = "TF_XLA_FLAGS"
 _PROGRAMS = "*.pb"
 _SEAL = ".sha256"
 _STALE_S = 3_600  # seconds after which an unfinished file can only be one that a killed process left behind
+_names: set[tuple[str, int]] = set()  # of this process's programs: about what, and the how-manyeth
 _used: list[Path] = []  # the folder of this process, once TensorFlow knows it
 
 
@@ -53,6 +56,29 @@ def kept() -> Iterator[None]:
         else:
             os.environ[_VARIABLE] = told
     _used.append(place)
+
+
+@contextlib.contextmanager
+def named(owner: object, about: str) -> Iterator[None]:
+    """What TensorFlow traces within is named after ``about``, whatever the process traced before.
+
+    TensorFlow counts a process's functions and puts the number into each name, and a program of another name
+    is another one to it: only who compiles the same programs in the same order would find those that are
+    kept. Two of one process never have the same name, while their owners live, even if ``about`` is equal.
+    """
+    from tensorflow.python.framework import ops
+
+    number = next(number for number in itertools.count() if (about, number) not in _names)
+    _names.add((about, number))
+    weakref.finalize(owner, _names.discard, (about, number))
+    digest = hashlib.sha256(f"{about} {number}".encode()).digest()
+    counter = itertools.count(int.from_bytes(digest[:8], "big") << 32)  # far above TensorFlow's own
+    own = ops.uid
+    ops.uid = lambda: next(counter)
+    try:
+        yield
+    finally:
+        ops.uid = own
 
 
 def seal() -> None:

@@ -311,6 +311,7 @@ def _compiled(
             swept=swept,
             noisy=noisy,
             watch=watch,
+            about=f"{surface!r} {contender!r} {size} {record} {swept} {noisy}",
         )
     except tf.errors.ResourceExhaustedError:
         raise

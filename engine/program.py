@@ -73,6 +73,7 @@ class Program:
         swept: each start has a learning rate of its own, given to `begin`.
         noisy: something is added to each gradient, given to `run`.
         watch: sees every row, the last one too.
+        about: what tells it from other programs, by which the next process finds it (`engine.compiled`).
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Program:
         swept: bool = False,
         noisy: bool = False,
         watch: Watch | None = None,
+        about: str = "",
     ) -> None:
         self.tf, self.keras, self.optimizer, self.places = tf, keras, optimizer, places
         self.alone, self.size, self.record, self.span = alone, size, record, SPANS[record]
@@ -117,7 +119,8 @@ class Program:
         state = [tf.TensorSpec([*lead, *v.shape], v.dtype) for v in self.variables]
         number, rates = tf.TensorSpec([], tf.int32), tf.TensorSpec([self.span], tf.float64)
         traced = tf.function(self._each if alone else self._block, jit_compile=True, autograph=False)
-        self.call = traced.get_concrete_function(number, number, rates, *state)
+        with compiled.named(self, about):
+            self.call = traced.get_concrete_function(number, number, rates, *state)
         starts = np.zeros((1, places.count))
         nothing = np.int32(1), np.int32(0), np.zeros(self.span), *self.begin(starts, np.zeros(1))
         self.call(*nothing)  # XLA compiles now

@@ -77,6 +77,7 @@ class Trainer:
         network: what it trains.
         batch: rows of a mini-batch, at most as many as there are.
         alone: one lane at a time, its variables of Keras's own shapes.
+        about: what tells it from other programs, by which the next process finds it (`engine.compiled`).
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Trainer:
         batch: int,
         *,
         alone: bool,
+        about: str = "",
     ) -> None:
         self.tf, self.keras, self.optimizer, self.network = tf, keras, optimizer, network
         self.alone, self.width = alone, 1 if alone else WIDTH
@@ -106,7 +108,8 @@ class Trainer:
         order = tf.TensorSpec([SPAN, steps, size], tf.int32)
         known = [tf.TensorSpec(part.shape, tf.float64) for part in (*self.data, self.share)]
         traced = tf.function(self._epochs, jit_compile=True, autograph=False)
-        self.call = traced.get_concrete_function(tf.TensorSpec([], tf.int32), order, rate, *known)
+        with compiled.named(self, about):
+            self.call = traced.get_concrete_function(tf.TensorSpec([], tf.int32), order, rate, *known)
 
     def train(
         self, starts: Array, rates: Array, order: npt.NDArray[np.int32], told: Callable[[int], None]

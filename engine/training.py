@@ -295,7 +295,8 @@ def _compiled(network: Network, contender: Contender, batch: int) -> trainer.Tra
     from engine.descent import build, is_element_wise, libraries
 
     alone = not is_element_wise(contender)
-    return trainer.Trainer(*libraries(), build(contender), network, batch, alone=alone)
+    about = f"{network!r} {contender!r} {batch}"
+    return trainer.Trainer(*libraries(), build(contender), network, batch, alone=alone, about=about)
 
 
 def _fitted(fit: Fit) -> tuple[Array, Array]:

@@ -1,6 +1,7 @@
 """Compiled programs that are kept: none that is not as it was written, none of another machine, not too many.
 
-That what is loaded gives the bits of what was compiled is held in test_descent.
+That what is loaded gives the bits of what was compiled, and is found whatever a process compiles before, is
+held in test_descent.
 """
 
 from __future__ import annotations
@@ -104,6 +105,23 @@ def test_who_told_tensorflow_a_place_keeps_it_and_others_flags_stay(
 def test_machine_code_is_of_its_processor_and_settings(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_max_isa=SSE4_2")
     assert compiled.folder() != place
+
+
+def test_no_two_programs_of_a_process_have_one_name() -> None:
+    class Owner: ...
+
+    from tensorflow.python.framework import ops
+
+    def first(owner: Owner) -> int:
+        with compiled.named(owner, "about"):
+            return int(ops.uid())
+
+    own, one, other = ops.uid, Owner(), Owner()
+    name = first(one)
+    assert name != first(other)
+    del one
+    assert first(Owner()) == name  # it is free again
+    assert ops.uid is own
 
 
 def test_who_clears_the_archive_clears_them_too(place: Path) -> None:

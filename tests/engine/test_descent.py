@@ -248,12 +248,15 @@ from engine.descent import descend
 from engine.surfaces import SURFACES
 
 line_up = [PAGE[0], *map(Contender.parse, ("lamb:learning_rate=0.1", "sgd:clipnorm=1.0"))]
-starts = np.random.default_rng(7).uniform(-3, 3, (11, 2))
-small = descend(SURFACES["peaks"], line_up, starts, 150)
-crowd = np.random.default_rng(8).uniform(-3, 3, (40_000, 2))
-large = descend(SURFACES["peaks"], [PAGE[4]], crowd, 20, record="last")
+def small():
+    starts = np.random.default_rng(7).uniform(-3, 3, (11, 2))
+    return descend(SURFACES["peaks"], line_up, starts, 150)
+def large():
+    crowd = np.random.default_rng(8).uniform(-3, 3, (40_000, 2))
+    return descend(SURFACES["peaks"], [PAGE[4]], crowd, 20, record="last")
+runs = [("", small), (" of many", large)]
 bits = {k + size: hashlib.sha256(v.tobytes()).hexdigest()
-        for size, run in (("", small), (" of many", large)) for k, v in run.items()}
+        for size, run in runs for k, v in run().items()}
 """
 
 
@@ -264,9 +267,9 @@ def test_a_fresh_process_on_another_number_of_threads_gives_the_same_bits(tmp_pa
     outside |= {"TF_NUM_INTRAOP_THREADS": threads, "TF_NUM_INTEROP_THREADS": threads}
     store = tmp_path / 'a "b c'  # of its own, so that it compiles everything
 
-    def process() -> subprocess.Popen[str]:
+    def process(race: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-c", RACE + "\nimport json; print(json.dumps(bits))"],
+            [sys.executable, "-c", race + "\nimport json; print(json.dumps(bits))"],
             env=outside | {archive.FOLDER_VARIABLE: str(store)},
             cwd=Path(descent.__file__).parents[1],
             stdout=subprocess.PIPE,
@@ -277,16 +280,18 @@ def test_a_fresh_process_on_another_number_of_threads_gives_the_same_bits(tmp_pa
     def kept() -> dict[str, int]:
         return {file.name: file.stat().st_mtime_ns for file in store.rglob("*.*")}
 
-    fresh = process()
+    fresh = process(RACE)
     here: dict[str, dict[str, str]] = {}
     exec(RACE, here)
     said, wrong = fresh.communicate(timeout=300)
     assert wrong == ""  # and nothing is said on the way
     assert json.loads(said) == here["bits"]
 
-    before = kept()  # and one that loads what that compiled
+    before = kept()  # and one that loads what that compiled, in another order
     assert sorted({Path(name).suffix for name in before}) == [".pb", ".sha256"]
-    said, wrong = process().communicate(timeout=300)
+    turned = RACE.replace("in runs", "in runs[::-1]")
+    assert turned != RACE
+    said, wrong = process(turned).communicate(timeout=300)
     assert (json.loads(said), wrong) == (here["bits"], "")
     assert kept() == before
 

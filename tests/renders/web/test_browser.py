@@ -48,6 +48,7 @@ def test_every_path_is_the_engines_to_the_bit(opened: Any, explored: Exploration
 def test_it_plays_to_the_end_and_again_and_asks_nothing_of_anybody(opened: Any, made: Made) -> None:
     seen = opened("phone", terrain=True)
     seen.page.get_by_role("button", name="× 2").click()
+    seen.seek(STEPS - 6)
     seen.page.get_by_role("button", name="Reproducir").click()
     seen.until(playing="true")
     assert seen.page.get_by_role("button", name="Pausa").is_visible()
