@@ -9,14 +9,15 @@ bytes: what has none, or another, is gone before anybody could run it.
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import hashlib
 import itertools
 import os
 import platform
 import shutil
+import sys
 import time
-import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,7 @@ _VARIABLE = "TF_XLA_FLAGS"
 _PROGRAMS = "*.pb"
 _SEAL = ".sha256"
 _STALE_S = 3_600  # seconds after which an unfinished file can only be one that a killed process left behind
-_names: set[tuple[str, int]] = set()  # of this process's programs: about what, and the how-manyeth
+_traced: collections.Counter[str] = collections.Counter()  # about what, and how often, in this process
 _used: list[Path] = []  # the folder of this process, once TensorFlow knows it
 
 
@@ -59,26 +60,25 @@ def kept() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def named(owner: object, about: str) -> Iterator[None]:
+def named(about: str) -> Iterator[None]:
     """What TensorFlow traces within is named after ``about``, whatever the process traced before.
 
     TensorFlow counts a process's functions and puts the number into each name, and a program of another name
     is another one to it: only who compiles the same programs in the same order would find those that are
-    kept. Two of one process never have the same name, while their owners live, even if ``about`` is equal.
+    kept. No two traces of one process have the same names, even if ``about`` is equal.
     """
-    from tensorflow.python.framework import ops
-
-    number = next(number for number in itertools.count() if (about, number) not in _names)
-    _names.add((about, number))
-    weakref.finalize(owner, _names.discard, (about, number))
-    digest = hashlib.sha256(f"{about} {number}".encode()).digest()
-    counter = itertools.count(int.from_bytes(digest[:8], "big") << 32)  # far above TensorFlow's own
+    ops = sys.modules["tensorflow.python.framework.ops"]  # who traces has it
+    again = _traced[about]
+    _traced[about] += 1
+    digest = hashlib.sha256(f"{about} {again}".encode()).digest()
+    # Far above TensorFlow's own, and less than 2**63: it numbers its tensors with them, too.
+    counter = itertools.count(2**62 + (int.from_bytes(digest[:5], "big") << 22))
     own = ops.uid
-    ops.uid = lambda: next(counter)
+    ops.uid = lambda: next(counter)  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        ops.uid = own
+        ops.uid = own  # type: ignore[attr-defined]
 
 
 def seal() -> None:

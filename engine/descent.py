@@ -59,8 +59,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
-# Keras's classes whose rule treats each number of a variable by itself. Tests hold a batch against single
-# starts for every class of the installed Keras; a class that is not named here goes one start at a time.
+# Classes whose rule treats each number of a variable by itself, as tests hold; others go one start at a time.
 ELEMENT_WISE = frozenset(
     {"Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "Nadam", "RMSprop", "SGD"}
     | {"ScheduleFreeAdamW"}

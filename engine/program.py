@@ -119,7 +119,7 @@ class Program:
         state = [tf.TensorSpec([*lead, *v.shape], v.dtype) for v in self.variables]
         number, rates = tf.TensorSpec([], tf.int32), tf.TensorSpec([self.span], tf.float64)
         traced = tf.function(self._each if alone else self._block, jit_compile=True, autograph=False)
-        with compiled.named(self, about):
+        with compiled.named(about):
             self.call = traced.get_concrete_function(number, number, rates, *state)
         starts = np.zeros((1, places.count))
         nothing = np.int32(1), np.int32(0), np.zeros(self.span), *self.begin(starts, np.zeros(1))

@@ -108,7 +108,7 @@ class Trainer:
         order = tf.TensorSpec([SPAN, steps, size], tf.int32)
         known = [tf.TensorSpec(part.shape, tf.float64) for part in (*self.data, self.share)]
         traced = tf.function(self._epochs, jit_compile=True, autograph=False)
-        with compiled.named(self, about):
+        with compiled.named(about):
             self.call = traced.get_concrete_function(tf.TensorSpec([], tf.int32), order, rate, *known)
 
     def train(
