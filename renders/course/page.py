@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PAGE, OPTIMIZERS = "index.html", "optimizers.html"
+UP = "../../"  # from a lesson's page to the course's folder
 TEMPLATES = Path(__file__).parent / "page"
 # The words of the page of the optimizers.
 TOLD = ("language", "optimizers", "about", "films", "spelled", "defaults", "paper", "from", "reading", "film")

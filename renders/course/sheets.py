@@ -1,4 +1,7 @@
-"""A course's exercise sheets, in its folder: ``sheets/es/sheet-3.pdf`` and ``sheet-3-answers.pdf``."""
+"""A course's exercise sheets, in its folder: ``sheets/es/sheet-3.pdf`` and ``sheet-3-answers.pdf``.
+
+Beside them is what the site shows of each: ``sheet-3.html``, part of a lesson's page, and ``sheet-3-1.svg``.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from renders.course import extras
+from renders.course import extras, page
 from renders.course.extras import Extra, ExtraStep
 from renders.course.shelf import Shelf
 from renders.make.reports import Listener
@@ -39,7 +42,7 @@ def _extra(wanted: Wanted) -> Extra:
     def made(listener: Listener) -> Mapping[str, bytes]:
         from renders.sheets.sheets import made
 
-        return made(wanted, listener)
+        return made(wanted, listener, f"{page.UP}{FOLDER}/{wanted.language}")
 
     code = extras.hash_of(DECIDING, ["says.figure_"])
     return Extra(name_of(wanted), asdict(wanted), code, made)

@@ -37,7 +37,6 @@ from scenes.figures import look
 from scenes.options import FORMAT
 
 LESSONS = "lessons"  # the folder that is all the site's own
-UP = "../../"  # from a lesson's page to the course's folder
 STYLE, PROGRAM = f"{LESSONS}/site.css", f"{LESSONS}/site.js"
 JOINED = "course"  # the file of all films of a variant, one after another
 LINK = re.compile(
@@ -197,7 +196,7 @@ def _lesson(
     page_to_touch = _page(making, lesson)
     return {
         **_card(making, each, language),
-        "root": UP,
+        "root": page.UP,
         "heading": record["title"],
         "home": making.homes[language],
         "others": _others({other: _same(making, lesson, other) for other in making.shown}),
@@ -207,7 +206,7 @@ def _lesson(
         "upright": width <= height,
         "captions_on": bool(lesson.options.own.get("bare")),
         "chapters": _told(record, _cues(making.shelf.folder / film, record["files"][film]["sha256"])),
-        "introduction": html(lesson.introduction, UP),
+        "introduction": html(lesson.introduction, page.UP),
         "page": page_to_touch and f"{quote(page_to_touch)}#{language}",
         "sheets": _sheets(making, lesson.film.exercises, language),
         "kept": [(words[KINDS[suffix]], quote(name)) for suffix, name in offered.items() if name],
@@ -224,15 +223,18 @@ def _sheets(making: _Making, numbers: Sequence[int], language: str) -> list[dict
 
 
 def _exercise(making: _Making, number: int, language: str) -> dict[str, Any]:
-    """An exercise: its number, its title, and its sheets that are here."""
+    """An exercise: its number, its title, what it asks, and its sheets that are here."""
     shelf = sheets.shelf_in(making.shelf.folder)
-    record = shelf.record(f"{language}/{SHEET.format(number=number)}")
+    name = f"{language}/{SHEET.format(number=number)}"
+    files = shelf.record(name).get("files", {})
     links = {
-        kind: quote(_there(making, f"{sheets.FOLDER}/{name}"))
-        for name in record.get("files", {})
-        for kind in ["answers" if name.endswith(SUFFIXES[True]) else "sheet"]
+        kind: quote(_there(making, f"{sheets.FOLDER}/{name}{SUFFIXES[answers]}"))
+        for answers, kind in ((False, "sheet"), (True, "answers"))
+        if f"{name}{SUFFIXES[answers]}" in files
     }
-    return {"number": number, "title": title(number, language), **links}
+    asked = shelf.path(name, ".html") if f"{name}.html" in files else None
+    text = asked.read_text(encoding="utf-8") if asked and asked.is_file() else ""
+    return {"number": number, "title": title(number, language), "asked": text, **links}
 
 
 def _page(making: _Making, lesson: Lesson) -> str:

@@ -28,15 +28,19 @@ EXERCISES: dict[int, Callable[..., list[Block]]] = {
 TRAININGS = {5: (("iris", 400), ("iris", 20)), 6: (("digits", 5), ("digits", 300))}  # network, epochs
 
 
-def made(wanted: Wanted, listener: Listener) -> dict[str, bytes]:
-    """A sheet's PDFs by their `SUFFIXES`; what it takes is trained first, where it is not stored."""
+def made(wanted: Wanted, listener: Listener, folder: str = "") -> dict[str, bytes]:
+    """A sheet's PDFs by their `SUFFIXES`; what it takes is trained first, where it is not stored.
+
+    For a page that finds its figures in ``folder`` what is asked comes with them (`typeset.html`).
+    """
     results = [result_of(each, listener) for each in trainings(wanted.number)]
     listener(Progress("sheet"))
     found, said = sheet(wanted.number, wanted.language, results), words(wanted.language)
-    return {
+    pages = {
         SUFFIXES[answers]: typeset.pdf(found, said, answers=answers, credit=wanted.credit)
         for answers in wanted.answers
     }
+    return pages | (typeset.html(found, folder, wanted.name) if folder else {})
 
 
 def words(language: str) -> Words:

@@ -1,8 +1,9 @@
-"""A sheet's pages: its blocks set by Typst, as a PDF whose bytes depend on nothing else."""
+"""A sheet set by Typst, from nothing but its blocks: its pages as a PDF, and what is asked as HTML."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,11 @@ from scenes.language import Words
 from scenes.stage.paint.lettering import FONTS
 from scenes.theme import THEMES
 
-TEMPLATE = Path(__file__).parent / "sheet.typ"
+TEMPLATE, EXERCISE = (Path(__file__).parent / f"{name}.typ" for name in ("sheet", "exercise"))
+SIMPLER = {  # signs of MathML that stand askew where a device has no font of mathematics: most phones
+    re.compile("<msup>(<mi>.</mi>)<mo>′</mo></msup>"): r"\1<mo>′</mo>",
+    re.compile("<mo>\u0302</mo>"): "<mo>^</mo>",
+}
 PEN = "end"  # of the theme's colours, that in which answers are written
 
 
@@ -45,6 +50,27 @@ def pdf(sheet: Sheet, words: Words, *, answers: bool, credit: str = "") -> bytes
         TEMPLATE.read_bytes(), format="pdf", sys_inputs={"sheet": json.dumps(data)}, timestamp=0
     )
     return made
+
+
+def html(sheet: Sheet, folder: str, name: str) -> dict[str, bytes]:
+    """What is asked, to stand in a page, by ".html"; and each figure by its suffix to ``name``, "-1.svg".
+
+    The page finds the figures in ``folder``. There is no answer in any of them.
+    """
+    files: dict[str, bytes] = {}
+    blocks: list[Block] = []
+    for block in sheet.blocks:
+        if block["kind"] == "figure":
+            files[suffix := f"-{len(files) + 1}.svg"] = block["svg"].encode()
+            block = {**block, "svg": "", "answered": "", "src": f"{folder}/{name}{suffix}"}
+        blocks.append(block)
+    page = _compiler().compile(
+        EXERCISE.read_bytes(), format="html", sys_inputs={"sheet": json.dumps({"blocks": blocks})}
+    )
+    (text,) = re.findall("<body>(.*)</body>", page.decode(), re.DOTALL)
+    for sign, simpler in SIMPLER.items():
+        text = sign.sub(simpler, text)
+    return {**files, ".html": text.encode()}
 
 
 @cache

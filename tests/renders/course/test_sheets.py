@@ -17,7 +17,7 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Pages that are made at once; the numbers of those that were made."""
     numbers: list[int] = []
 
-    def made(wanted: Wanted, listener: object) -> dict[str, bytes]:
+    def made(wanted: Wanted, listener: object, folder: str) -> dict[str, bytes]:
         numbers.append(wanted.number)
         return {".pdf": b"%PDF " + wanted.language.encode(), "-answers.pdf": b"%PDF answers"}
 

@@ -32,6 +32,7 @@ INTRODUCTION = """[notas](notas.pdf) [nada](../../nada) **Mira** [esto](https://
 
 # Uno
 """
+ASKED = '<p>Baja <math><mi>w</mi></math></p><img src="../../sheets/es/sheet-2-1.svg" alt="Una curva">'
 
 
 def lesson(name: str, number: int, language: str = "es", **options: object) -> Lesson:
@@ -66,7 +67,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     for name in [*names, "es-night-480p15/gone", "es-night-240p15/race", "es-night-480p15/course"]:
         about = {"title": f"Vídeo {name} <b>", "length": 12.0, "size": [64, 36]}
         put(shelf, name, files, about | {"chapters": [list(each) for each in CHAPTERS]})
-    put(sheets.shelf_in(shelf.folder), "es/sheet-2", {".pdf": b"%PDF", "-answers.pdf": b"%PDF"}, {})
+    sheet = {".pdf": b"%PDF", "-answers.pdf": b"%PDF", ".html": ASKED.encode(), "-1.svg": b"<svg/>"}
+    put(sheets.shelf_in(shelf.folder), "es/sheet-2", sheet, {})
     put(pages.shelf_in(shelf.folder), "race", {".html": b"page"}, {})
     (shelf.folder / "optimizers.html").write_text("there")
     (shelf.folder / "notas.pdf").write_text("of the teacher's own")
@@ -99,7 +101,15 @@ def test_it_holds_what_the_course_holds_now_in_its_order_and_every_link_leads_so
     for to in reached:
         assert to in made.texts or (kept.folder / to).is_file(), to
     assert reached == {*made.texts, *made.files}
-    assert {Path(name).suffix for name in made.files} == {".mp4", ".png", ".srt", ".txt", ".pdf", ".html"}
+    assert {Path(name).suffix for name in made.files} == {
+        ".mp4",
+        ".png",
+        ".srt",
+        ".txt",
+        ".pdf",
+        ".html",
+        ".svg",
+    }
     assert not [name for name in made.files if "gone" in name or "240p15" in name]
     home = Page(made.texts["index.html"])
     assert "Lección 2 de 3" in made.texts["lessons/es/race.html"]
@@ -127,6 +137,8 @@ def test_a_lesson_has_its_chapters_and_all_that_is_said_in_its_film(made: site.S
     assert "IES <El Ejemplo>" in lesson_page.text
     assert {"i", "pregunta", "b"}.isdisjoint(tag for tag, _ in lesson_page.elements)
     assert 'href="../../sheets/es/sheet-2-answers.pdf"' in text
+    assert ASKED in text, "the exercise itself, and not only its sheet"
+    assert ASKED not in made.texts["lessons/es/race.html"]
     assert 'href="../../pages/race.html#es"' not in text
     assert 'href="../../pages/race.html#es"' in made.texts["lessons/es/race.html"]
     code = unescape(re.search(r"<textarea.*?>(.*?)</textarea>", text, re.DOTALL)[1])  # type: ignore[index]

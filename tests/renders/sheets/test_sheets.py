@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from io import BytesIO
 from pathlib import Path
@@ -134,6 +135,23 @@ def test_the_sheet_to_write_on_holds_no_answer_and_the_bytes_are_the_same_each_t
     assert typeset.pdf(other, words, answers=True) != answered
     assert plain.startswith(b"%PDF")
     assert b"/Title(One neuron, trained by hand)" in plain
+
+
+def test_a_page_has_what_is_asked_with_its_figures_and_no_answer(made: dict[int, Sheet]) -> None:
+    sheet = made[3]
+    files = typeset.html(sheet, "../sheets", "sheet-3")
+    other = Sheet(3, sheet.title, answered_otherwise([*sheet.blocks]))
+    assert typeset.html(other, "../sheets", "sheet-3") == files
+    text = files[".html"].decode()
+    assert [*files] == ["-1.svg", "-2.svg", ".html"]
+    assert files["-2.svg"] == [each["svg"] for each in sheet.blocks if each["kind"] == "figure"][1].encode()
+    assert re.findall('src="(.*?)"', text) == ["../sheets/sheet-3-1.svg", "../sheets/sheet-3-2.svg"]
+    assert re.findall('class="number">(.)<', text) == [*"123456"]
+    assert "<mfrac" in text, "a formula is one, also for who hears the page"
+    table = question(sheet, 4)["table"]
+    assert text.count("<tr>") == 1 + len(table["rows"])
+    assert table["rows"][0][0]["given"] in text
+    assert "loss(-0.3, 0.1)" in text
 
 
 def training(losses: dict[tuple[str, float], list[float]]) -> Dataset:
