@@ -298,7 +298,7 @@ def tell(course: Course, shelf: Shelf, catalogue: bool = False) -> None:
     if records:
         shelf.manifest(course.path.name, [*films])
         if catalogue:
-            languages = [*dict.fromkeys(film.partition("-")[0] for film in films)]
+            languages = [*dict.fromkeys(lesson.options.language for lesson in course.whole)]
             write_whole(shelf.folder / page.OPTIMIZERS, page.optimizers(languages).encode())
         site.write(course, shelf)
 

@@ -31,7 +31,7 @@ from renders.course.shelf import Record, Shelf
 from renders.finishing_error import FinishingError
 from renders.sheets.wanted import NAME as SHEET
 from renders.sheets.wanted import SUFFIXES, title
-from renders.speech import clock, texts
+from renders.speech import LANGUAGES, clock, texts
 from scenes.container import Cue
 from scenes.figures import look
 from scenes.options import FORMAT
@@ -69,17 +69,19 @@ class Site:
 
 
 def write(course: Course, shelf: Shelf) -> None:
-    """Write the site, page by page, and remove the pages of lessons that the course holds no more."""
+    """Write the site, page by page, and remove its pages of what the course holds no more."""
     made = site(course, shelf)
     for address, text in made.texts.items():
         path, data = shelf.folder / address, text.encode()
         if not (path.is_file() and path.read_bytes() == data):
             write_whole(path, data)
+    ours = [shelf.folder / name for name in (page.PAGE, *(f"{each}.html" for each in LANGUAGES))]
     for folder, _, names in os.walk(shelf.folder / LESSONS):
-        for path in (Path(folder) / name for name in names if not name.startswith(".")):
-            if path.relative_to(shelf.folder).as_posix() not in made.texts:
-                with suppress(OSError):
-                    path.unlink()
+        ours += [Path(folder) / name for name in names if not name.startswith(".")]
+    for path in ours:
+        if path.relative_to(shelf.folder).as_posix() not in made.texts:
+            with suppress(OSError):
+                path.unlink()
 
 
 def site(course: Course, shelf: Shelf, joined: bool = True) -> Site:
@@ -156,7 +158,8 @@ def _in_language(making: _Making, language: str) -> dict[str, str]:
         "lessons": cards,
         "length": clock(sum(each.record["length"] for each in order)),
         "exercises": _sheets(making, making.course.told.exercises, language),
-        "joined": _joined(making, order[0].lesson.variant),
+        "joined": _joined(making, order),
+        "places": {number: each.address for each in reversed(order) for number in each.lesson.film.exercises},
     }
     made = {making.homes[language]: page.rendered(page.PAGE, **about, **home)}
     for at, versions in enumerate(lessons.values()):
@@ -244,8 +247,12 @@ def _page(making: _Making, lesson: Lesson) -> str:
     return _there(making, f"{pages.FOLDER}/{lesson.name}.html") if named else ""
 
 
-def _joined(making: _Making, variant: str) -> str:
-    return quote(_there(making, f"{variant}/{JOINED}.mp4")) if making.joined else ""
+def _joined(making: _Making, order: Sequence[Shown]) -> str:
+    """The film of all lessons; "" where it is not here, or tells of others than the course holds now."""
+    name = f"{order[0].lesson.variant}/{JOINED}"
+    told = [title for title, _ in making.shelf.record(name).get("chapters", ())]
+    whole = making.joined and told == [each.record["title"] for each in order]
+    return quote(_there(making, f"{name}.mp4")) if whole else ""
 
 
 def _same(making: _Making, lesson: Lesson, language: str) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from engine.errors import InputError
 from renders import catalog
-from renders.course import extras, pages, sheets, site, zipped
+from renders.course import batch, extras, pages, sheets, site, zipped
 from renders.course.lessons import Course, Lesson, Told
 from renders.course.shelf import Shelf
 from renders.film_options import FilmOptions
@@ -66,7 +66,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     names = [each.id for each in COURSE.whole if each.name != "missing"]
     for name in [*names, "es-night-480p15/gone", "es-night-240p15/race", "es-night-480p15/course"]:
         about = {"title": f"Vídeo {name} <b>", "length": 12.0, "size": [64, 36]}
-        put(shelf, name, files, about | {"chapters": [list(each) for each in CHAPTERS]})
+        joined = name.endswith("/course")
+        told = [[f"Vídeo es-night-480p15/{each} <b>", 0.0] for each in ("derivative", "race")]
+        put(shelf, name, files, about | {"chapters": told if joined else [list(each) for each in CHAPTERS]})
     sheet = {".pdf": b"%PDF", "-answers.pdf": b"%PDF", ".html": ASKED.encode(), "-1.svg": b"<svg/>"}
     put(sheets.shelf_in(shelf.folder), "es/sheet-2", sheet, {})
     put(pages.shelf_in(shelf.folder), "race", {".html": b"page"}, {})
@@ -115,7 +117,8 @@ def test_it_holds_what_the_course_holds_now_in_its_order_and_every_link_leads_so
     assert "Lección 2 de 3" in made.texts["lessons/es/race.html"]
     assert "Lesson 1 of 1" in made.texts["lessons/en/race.html"]
     titles = [link["href"] for link in home.all("a") if str(link["href"]).startswith("lessons/es/")]
-    assert [*dict.fromkeys(titles)] == lessons[:2]
+    assert [*dict.fromkeys(titles)] == [*lessons[:2], f"{lessons[0]}#exercise-2"]
+    assert 'id="exercise-2"' in made.texts[lessons[0]]
     assert (
         '<a href="lessons/es/race.html">Vídeo es-night-480p15/race &lt;b&gt;</a>' in made.texts["index.html"]
     )
@@ -191,12 +194,39 @@ def test_pages_of_lessons_that_are_gone_go_and_what_is_as_it_was_is_not_written(
     assert (kept.folder / "es-night-480p15/gone.mp4").is_file(), "no film goes"
 
 
+def test_after_drafts_the_course_shows_its_own_films_and_nothing_of_the_drafts(
+    kept: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[list[str]] = []
+    monkeypatch.setattr(
+        "renders.course.page.optimizers", lambda languages: spoken.append([*languages]) or "there"
+    )
+
+    def told(*whole: Lesson) -> dict[str, str]:
+        batch.tell(replace(COURSE, whole=whole), kept, catalogue=True)
+        pages = [*kept.folder.glob("*.html"), *(kept.folder / site.LESSONS).rglob("*.html")]
+        return {path.relative_to(kept.folder).as_posix(): path.read_text() for path in pages}
+
+    race, english = COURSE.whole[0], COURSE.whole[4]
+    draft = replace(race, options=replace(race.options, quality="240p15"))
+    first = told(draft, english)
+    assert "es-night-240p15/race.mp4" in first["lessons/es/race.html"]
+    assert "es-night-480p15/course.mp4" not in first["index.html"], "it joins other films than these"
+    final = told(race)
+    assert {*final} == {"index.html", "lessons/es/race.html", "optimizers.html"}
+    assert [name for name, text in final.items() if "240p15" in text] == []
+    assert "es-night-480p15/race.mp4" in final["lessons/es/race.html"]
+    assert told(COURSE.whole[1]).keys() == {"optimizers.html"}, "no film of it yet, and no page of others"
+    assert spoken == [["es", "en"], ["es"], ["es"]]
+    assert "es-night-480p15/course.mp4" in told(*COURSE.whole)["index.html"]
+
+
 def test_the_zip_is_the_site_and_nothing_else(made: site.Site, kept: Shelf, tmp_path: Path) -> None:
     path = tmp_path / "course.zip"
     assert zipped.write(COURSE, kept, path)
     again = path.read_bytes()
     with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
+        archive.extractall(place := tmp_path / "unpacked")
         held: Mapping[str, str] = {
             name: archive.read(name).decode() for name in archive.namelist() if name in made.texts
         }
@@ -204,6 +234,13 @@ def test_the_zip_is_the_site_and_nothing_else(made: site.Site, kept: Shelf, tmp_
         assert archive.getinfo("index.html").compress_type == zipfile.ZIP_DEFLATED
     assert names == {*made.texts, *made.files} - {"es-night-480p15/course.mp4"}
     assert {to for address, text in held.items() for to in links(address, text)} - {"../../nada"} == names
+    for address, text in held.items():
+        for link in re.findall(r' (?:href|src|poster)="(?!data:|https:)([^"]+)"', text):
+            name, _, part = unescape(unquote(link)).partition("#")
+            to = (place / address).parent / name if name else place / address
+            assert name.endswith("/nada") or to.is_file(), f"{address}: {link}"
+            if part and to.resolve().relative_to(place).as_posix() in held:
+                assert f'id="{part}"' in to.read_text(), f"{address}: {link}"
     assert zipped.write(COURSE, kept, path)
     assert path.read_bytes() == again
     assert zipped.is_ours(path)
@@ -211,6 +248,26 @@ def test_the_zip_is_the_site_and_nothing_else(made: site.Site, kept: Shelf, tmp_
     assert not zipped.is_ours(other)
     assert not zipped.write(replace(COURSE, whole=()), kept, other)
     assert other.read_bytes() == b"PK"
+
+
+def test_a_zip_that_is_interrupted_leaves_the_one_before_and_nothing_else(
+    kept: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, begun = tmp_path / "course.zip", list[str]()
+    assert zipped.write(COURSE, kept, path)
+    before = path.read_bytes()
+
+    def interrupted(source: Any, to: Any, length: int) -> None:
+        to.write(source.read(3))
+        begun.extend(each.name for each in tmp_path.iterdir() if each != path)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shutil.copyfileobj", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        zipped.write(COURSE, kept, path)
+    assert len(begun) == 1, "it was being written"
+    assert [*tmp_path.iterdir()] == [path]
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(
