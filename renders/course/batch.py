@@ -297,8 +297,9 @@ def tell(course: Course, shelf: Shelf, catalogue: bool = False) -> None:
     records = [record for film in films if (record := shelf.record(film))]
     if records:
         shelf.manifest(course.path.name, [*films])
-        if catalogue:
-            languages = [*dict.fromkeys(lesson.options.language for lesson in course.whole)]
+        here = [lesson for lesson in course.whole if shelf.record(lesson.id)]
+        if catalogue and here:
+            languages = [*dict.fromkeys(lesson.options.language for lesson in here)]
             write_whole(shelf.folder / page.OPTIMIZERS, page.optimizers(languages).encode())
         site.write(course, shelf)
 

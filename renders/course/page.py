@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,12 @@ def optimizers(languages: Sequence[str]) -> str:
             for row in optimizer_table.rows(words)
         ]
         shown.append({"language": language, "words": told, "optimizers": parts})
-    return rendered(OPTIMIZERS, shown=shown, index=PAGE, colours=look.style())
+    return rendered(OPTIMIZERS, shown=shown, homes=homes(languages), colours=look.style())
+
+
+def homes(languages: Iterable[str]) -> dict[str, str]:
+    """The address of a course's first page in each of its languages."""
+    return {language: f"{language}.html" if at else PAGE for at, language in enumerate(languages)}
 
 
 def rendered(template: str, **what: Any) -> str:

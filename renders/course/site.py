@@ -135,7 +135,7 @@ class _Making:
     @property
     def homes(self) -> dict[str, str]:
         """The address of the course's page in each language."""
-        return {name: page.PAGE if at == 0 else f"{name}.html" for at, name in enumerate(self.shown)}
+        return page.homes(self.shown)
 
 
 def _in_language(making: _Making, language: str) -> dict[str, str]:

@@ -217,7 +217,7 @@ def test_after_drafts_the_course_shows_its_own_films_and_nothing_of_the_drafts(
     assert [name for name, text in final.items() if "240p15" in text] == []
     assert "es-night-480p15/race.mp4" in final["lessons/es/race.html"]
     assert told(COURSE.whole[1]).keys() == {"optimizers.html"}, "no film of it yet, and no page of others"
-    assert spoken == [["es", "en"], ["es"], ["es"]]
+    assert spoken == [["es", "en"], ["es"]]
     assert "es-night-480p15/course.mp4" in told(*COURSE.whole)["index.html"]
 
 
