@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from renders import catalog
-from renders.course import site
+from renders.course import sheets, site
 from renders.course.lessons import Course, Lesson, Told
 from renders.course.shelf import Shelf
 from renders.film_options import FilmOptions
+from renders.sheets import typeset
+from renders.sheets.sheets import sheet as sheet_of
 from scenes.container import Chapter, Cue
 from tests.renders.shelving import put, small_film
 from tests.renders.web.conftest import SIZES, slow
@@ -38,7 +40,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             about["chapters"] = [[each.title, each.start / 1000] for each in CHAPTERS]
             put(shelf, lesson.id, {".mp4": film, ".srt": b"1"}, about)
             whole.append(lesson)
-    told = Told({"es": "IES El Ejemplo"}, {"es": "*Hola*, clase."})
+    sheet = typeset.html(sheet_of(2, "es"), "../../sheets/es", "sheet-2")  # formulas and tables that are wide
+    put(sheets.shelf_in(shelf.folder), "es/sheet-2", {".pdf": b"%PDF", **sheet}, {})
+    told = Told({"es": "IES El Ejemplo"}, {"es": "*Hola*, clase."}, exercises=(2,))
     titles = {"es": "Descenso", "en": "Descent"}
     site.write(Course(Path("course.toml"), titles, (), tuple(whole), told=told), shelf)
     return shelf.folder
@@ -132,6 +136,7 @@ def test_axe_finds_nothing_serious_and_nothing_overflows(
         serious = [each for each in found if each["impact"] in SERIOUS]
         assert [(each["id"], each["nodes"][0]["html"][:90]) for each in serious] == []
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+        assert seen.page.locator(".asked math").count() > 10 or seen is home
         assert seen.complaints == []
 
 
