@@ -29,7 +29,7 @@ KINDS = (  # what a rate leads to
     *("left", "resting", "undefined", "diverged"),
 )
 CALLED = ("", "the_global", "a_global", "the_local", "a_local", "some")  # the minimum in which it ends
-OWN = ("arrives", "rates.at_epoch", "rates.alpha", "loss_is")
+OWN = ("arrives", "marks", "asked_of_rates", "bands", "rates.at_epoch", "rates.alpha", "loss_is")
 GONE = ("left", "diverged", "undefined")
 
 

@@ -15,6 +15,7 @@ from engine import archive, basins, ends
 from engine.basins import FATES, Basins
 from engine.exploration import SIDES, Exploration, explore
 from engine.race import Race
+from scenes import labels
 from scenes.figures.figure import Figure, Question, colours, raised, said
 from scenes.figures.ground import Picture, ground_map, painted
 from scenes.figures.on_map import TEXTS, map_data, map_said, paths
@@ -31,7 +32,7 @@ from scenes.theme import THEMES, Theme
 if TYPE_CHECKING:
     import xarray
 
-OWN = ("ends_head", "ends_at", "ends_so", "basins", "optimizer", "arrives", "loss_is")
+OWN = ("ends_head", "ends_at", "ends_so", "basins", "optimizer", "arrives", "marks", "loss_is")
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def minima_figure(
         **map_data(cast, explored, grounds),
         "ends": ["".join(str(row) for row in rows) for rows in told.rows(found.codes).tolist()],
         "places": [end.w for end in told.ends],
+        "departed": [end.departed for end in told.ends],
         "shares": [told.share(which).round(5).tolist() for which in range(len(race.contenders))],
         "painted": bool(found.maps),
     }
@@ -129,6 +131,7 @@ def _said(found: Ends, words: Words, title: str) -> dict[str, Any]:
         cast.steps,
         questions(found, words),
         names=list(cast.names),
+        settings=[settings for _, settings in labels.heads(cast.contenders, words)],
         ends=[told.called(row, words) for row in range(len(told.ends))],
         shares=[
             [percent(words, part) for part in told.share(which)] for which in range(len(cast.contenders))

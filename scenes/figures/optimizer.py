@@ -27,7 +27,7 @@ from scenes.stage.lessons.anatomy import RATES, Row, rows_of, rule_of
 from scenes.stage.lessons.step_arrows import inks, magnified
 from scenes.stage.paint.formula import Formula
 from scenes.stage.show.cast import Cast
-from scenes.telling.anatomy import beside_plain, figures, is_said, opposed, sentences
+from scenes.telling.anatomy import beside_plain, figures, is_said, opposed, rates_went, sentences
 from scenes.theme import THEMES
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ USUAL = ("adam:learning_rate=0.1", "sgd:learning_rate=0.01")  # the film's: here
 OWN = (  # what this page says, beside what every page with a map does
     *("page.insides.choose", "page.insides.insides", "page.insides.kept", "page.insides.before"),
     *("page.insides.nothing_kept", "page.insides.bias", "page.insides.news"),
-    *("optimizer.step_of", "optimizer.arrows_times", "page.arrives"),
+    *("page.insides.step_of", "optimizer.arrows_times", "page.arrives", "page.marks"),
 )
 RESTS = {REST_1: "1 - beta_1^t", REST_2: "1 - beta_2^t"}  # by what an average is divided to be whole
 LONGEST, STEEPEST = 0.3, 0.16  # of the map's sides: a usual long step, and a usual steep slope
@@ -283,7 +283,7 @@ def _against(cast: Cast, one: Insides) -> Iterator[Question]:
         return
     steps = [step for step in range(cast.steps) if opposed(one.taken, step) is not None]
     if steps:
-        answer = [cast.words("page.insides.first_at", step=steps[0] + 1, count=len(steps))]
+        answer = [cast.words("page.insides.first_at", before=steps[0], step=steps[0] + 1)]
         answer += sentences(one.taken, steps[0], cast.words)[: 1 if DECAY in one.taken["part"].values else 2]
         at = {"chosen": one.which, "epoch": steps[0]}
         yield Question(cast.words("page.insides.ask_against"), " ".join(answer), at)
@@ -297,9 +297,9 @@ def _rates(cast: Cast, one: Insides) -> Iterator[Question]:
     if (rates == rates[0, 0]).all():
         answer = words("optimizer.one_rate", first=figures(words, float(rates[0, 0])))
     else:
-        said = {name: figures(words, float(rates[at])) for name, at in ENDS.items()}
-        answer = words("optimizer.rates_went", **said)
-    yield Question(words("page.insides.ask_rates"), answer, {"chosen": one.which, "epoch": cast.steps})
+        answer = rates_went(words, rates[0], rates[-1])
+    if answer:
+        yield Question(words("page.insides.ask_rates"), answer, {"chosen": one.which, "epoch": cast.steps})
 
 
 def _turned(cast: Cast, one: Insides) -> Iterator[Question]:
@@ -307,7 +307,7 @@ def _turned(cast: Cast, one: Insides) -> Iterator[Question]:
     angles = np.nan_to_num(one.taken["angle"].values[0])
     step = int(angles.argmax())
     if angles[step] >= TURNED:
-        at = {"step": step + 1, "angle": round(float(angles[step]))}
+        at = {"before": step, "step": step + 1, "angle": round(float(angles[step]))}
         answer = cast.words("page.insides.turned_at", **at)
         yield Question(cast.words("page.insides.ask_turned"), answer, {"chosen": one.which, "epoch": step})
 
@@ -326,5 +326,4 @@ def _losses(cast: Cast, one: Insides) -> Iterator[Question]:
     yield Question(words("page.insides.ask_lower", other=theirs), answer, at)
 
 
-ENDS = {"a": (0, 0), "b": (-1, 0), "c": (0, 1), "d": (-1, 1)}  # the rates of both weights, first and last
 ASKS = (_first, _against, _rates, _turned, _losses)

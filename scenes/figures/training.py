@@ -95,12 +95,12 @@ def _said(result: xarray.Dataset, words: Words, no_answers: bool, title: str) ->
     texts = {
         "real": words("page.trained.real"),
         "see": words("page.trained.see"),
-        "look": words("training.head_alone" if no_answers else "training.head"),
+        "look": words("training.head_alone"),
+        "unstable_is": words("page.trained.unstable_is", sign=telling.sign_of(trained)),
         "several": words("page.trained.several", starts=spec.starts) if spec.starts > 1 else "",
     }
     if not no_answers:
         texts |= {name: words(f"page.trained.{name}") for name in KINDS}
-        texts["sign"] = telling.sign_of(trained)
     setting = {"layers": trained.layers, "batch": spec.batch, "epochs": spec.epochs}
     return said(
         words,

@@ -5,6 +5,7 @@ The clock stands before each of these steps for as long as its sentences are rea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -179,8 +180,19 @@ def _of_scale(taken: xarray.Dataset, step: int, words: Words) -> str:
     now = [figures(words, float(each)) for each in rate]
     if step < 2:
         return words("optimizer.own_rates", first=now[0], second=now[1])
-    before = [figures(words, float(each)) for each in taken["rate"].values[0, 0]]
-    return words("optimizer.rates_went", a=before[0], b=now[0], c=before[1], d=now[1])
+    return rates_went(words, taken["rate"].values[0, 0], rate) or words(
+        "optimizer.own_rates", first=now[0], second=now[1]
+    )
+
+
+def rates_went(words: Words, before: Sequence[float] | np.ndarray, now: Sequence[float] | np.ndarray) -> str:
+    """From where to where both weights' rates (2,) went; nothing where that cannot be read in four digits."""
+    for digits in (2, 3, 4):
+        a, c = (figures(words, float(each), digits) for each in before)
+        b, d = (figures(words, float(each), digits) for each in now)
+        if a != b and c != d:
+            break
+    return words("optimizer.rates_went", a=a, b=b, c=c, d=d) if (a, c) != (b, d) else ""
 
 
 def _of_slope(taken: xarray.Dataset, step: int, words: Words) -> str:
@@ -246,8 +258,8 @@ def _way(axis: int, value: float, words: Words) -> str:
     return words(f"optimizer.way_{WAYS[axis][int(value > 0)]}")
 
 
-def figures(words: Words, value: float) -> str:
-    """A rate with two significant digits."""
+def figures(words: Words, value: float, digits: int = 2) -> str:
+    """A rate with so many significant digits."""
     if not np.isfinite(value) or value == 0:
         return words.number(value, None)
-    return words.number(float(f"{value:.2g}"), None)
+    return words.number(float(f"{value:.{digits}g}"), None)

@@ -20,7 +20,7 @@ from scenes.stage.lessons.anatomy import STEP, Anatomy
 from scenes.stage.lessons.step_arrows import StepArrows, magnified
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.series import SeriesChart
-from scenes.telling.anatomy import PLAIN, WAYS, opposed, telling_steps
+from scenes.telling.anatomy import PLAIN, WAYS, opposed, rates_went, telling_steps
 from tests.scenes.seeing import faint, laid_out, moments, unread, unreadable
 
 RACES = {
@@ -190,3 +190,14 @@ def test_every_optimizer_of_keras_has_a_sentence_of_its_own() -> None:
 @pytest.mark.parametrize(("times", "shown"), [(7.9, 5.0), (8.0, 8.0), (1.0, 1.0), (0.35, 0.3), (23.0, 20.0)])
 def test_arrows_are_magnified_by_a_round_number(times: float, shown: float) -> None:
     assert magnified(times) == shown
+
+
+def test_rates_that_went_somewhere_are_told_in_as_many_digits_as_tell_them_apart() -> None:
+    words = language.load("en")
+    assert "from 0.037 to 0.041; that of w₁, from 0.1 to 0.2" in rates_went(
+        words, [0.0372, 0.1], [0.0411, 0.2]
+    )
+    assert "from 0.0372 to 0.0369; that of w₁, from 0.1 to 0.2" in rates_went(
+        words, [0.03721, 0.1], [0.03692, 0.2]
+    )
+    assert rates_went(words, [0.037, 0.1], [0.037 + 1e-9, 0.1]) == "", "nothing that a reader would see"

@@ -15,7 +15,7 @@ class Board {
   row(which, onSwitch) {
     const row = document.createElement("li");
     row.innerHTML =
-      '<span class="rank"></span><button role="switch"><span class="pill"></span></button><span class="name"></span><span class="loss"></span>';
+      '<span class="rank"></span><button role="switch"><span class="pill"></span></button><span class="name"></span><span class="loss"></span><small></small>';
     const button = row.querySelector("button");
     button.prepend(icon(which));
     row.insertBefore(icon(which), button);
@@ -36,13 +36,15 @@ class Board {
       element.style.setProperty("--column", Math.floor(place / half));
       element.style.setProperty("--row", place % half);
       element.style.setProperty("--own", colourOf(row.which));
-      element.classList.toggle("first", row.rank === 1 && !level && !hidden && Number.isFinite(row.loss));
+      element.classList.toggle("first", row.rank === 1 && !level && !hidden && !row.off && Number.isFinite(row.loss));
       element.classList.toggle("hidden", hidden);
       element.title = spoken().settings[row.which];
       put(element.querySelector(".rank"), Number.isFinite(row.loss) ? String(row.rank) : "");
       put(element.querySelector(".name"), name);
       put(element.querySelector(".loss"), hidden ? say("hidden") : row.text);
+      put(element.querySelector("small"), row.off && !hidden ? say("outside") : "");
       element.classList.toggle("gone", !Number.isFinite(row.loss));
+      element.classList.toggle("off", row.off);
       const button = element.querySelector("button");
       button.setAttribute("aria-checked", String(!hidden));
       button.setAttribute("aria-label", say("shown", { who: name }));
@@ -56,7 +58,8 @@ class Board {
     const [first] = rows;
     if (!Number.isFinite(first.loss)) return say("nobody_leads", { step });
     if (step === 0) return say("level", { step, loss: first.text });
-    const who = rows.filter((row) => row.rank === 1).map((row) => spoken().names[row.which]).join(", ");
+    const called = (row) => spoken().names[row.which] + (row.off ? ` (${say("outside")})` : "");
+    const who = rows.filter((row) => row.rank === 1).map(called).join(", ");
     return say("leads", { step, who, loss: first.text });
   }
 }

@@ -2,7 +2,7 @@
 // `openPage` what is its own: `build()` makes its parts once, and gives them; `words()` says what is said nowhere else; `choose()`
 // shows what belongs to what was chosen; `paint(ease)` paints the state's epoch and is true while anything still
 // moves; `news()` is one sentence on it, for who listens; `later()` is done when all is there;
-// `colour` and `called` tell a runner's, `ground` which picture of the map is shown, `tags` what else is named on it. The state's `choices`, by their names, stand on the root as data: who
+// `colour` and `called` tell a runner's, `from` of what the questions are, `ground` which picture of the map is shown, `tags` what else is named on it. The state's `choices`, by their names, stand on the root as data: who
 // tests a page, or styles it, waits for them.
 
 const FONT = '"Noto Sans", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
@@ -19,6 +19,7 @@ const page = {
   words() {}, choose() {}, paint: () => false, news: () => "", later() {}, choices: [], questions: () => spoken().questions,
   colour: (runner) => look().runners[data.runners[runner].slot],
   called: (runner) => spoken().names[runner],
+  from: () => "", // of which start and rates the questions are
   ground: () => state.theme,
   tags: () => [],
 };
@@ -60,6 +61,7 @@ function showWords() {
 /** What belongs to what was chosen. */
 function showChoice() {
   page.choose();
+  put(find("from"), page.from());
   for (const name of page.choices) document.documentElement.dataset[name] = state[name];
 }
 
@@ -83,6 +85,7 @@ function showQuestions() {
       play(false);
       if (typeof map !== "undefined") map.whole(); // wherever one has zoomed to
       begin(question.see);
+      if (narrow.matches) (find("ground") || find("large")).scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
     });
     return item;
   });
@@ -112,6 +115,7 @@ async function openPage(own) {
     state.language = Object.keys(data.languages).find((name) => name !== state.language);
     showWords();
     soon();
+    tell();
   });
   find("theme").addEventListener("click", () => {
     state.theme = state.theme === "night" ? "paper" : "night";

@@ -140,6 +140,7 @@ openPage({
   choices: ["start", "factor"],
   colour: () => look().rate,
   called: () => say("alpha", { rate: ratesOf()[state.factor] }),
+  from: () => say("asked_of_rates", { start: point(data.starts[0]) }),
   async build() {
     await openMap(change);
     curves = new Curves(find("curves"));

@@ -12,8 +12,7 @@ const change = (choice) => begin({ epoch: state.epoch, ...choice });
 /** Where the chosen start ends, in a sentence. */
 function outcome() {
   const step = data.since[0][state.runner][state.start];
-  const [w0, w1] = data.starts[state.start].map((value) => written(value, 2));
-  const fields = { start: `w₀ = ${w0}, w₁ = ${w1}`, who: page.called(state.runner), end: spoken().ends[end()], step };
+  const fields = { start: point(data.starts[state.start]), who: page.called(state.runner), end: spoken().ends[end()], step };
   return say(step > 0 ? "ends_at" : "ends_so", fields);
 }
 
@@ -27,15 +26,15 @@ function button(text, pressed, onClick) {
 /** How much of the map ends where, the chosen start's end marked. */
 function showShares() {
   const parts = data.shares[state.runner];
-  const most = Math.max(...data.shares.flat());
   const rows = parts.map((part, row) => {
     const item = document.createElement("li");
     item.innerHTML = "<span></span><b></b><i></i>";
     put(item.querySelector("span"), spoken().ends[row]);
     put(item.querySelector("b"), spoken().shares[state.runner][row]);
     item.style.setProperty("--own", look().ends[row]);
-    item.style.setProperty("--part", part / most);
+    item.style.setProperty("--part", part);
     item.classList.toggle("here", row === end());
+    item.classList.toggle("departed", data.departed[row]);
     return item;
   });
   find("shares").replaceChildren(...rows);
@@ -64,6 +63,7 @@ openPage({
     );
     if (focused) find("optimizers").children[state.runner].focus();
     find("paint").setAttribute("aria-checked", String(state.painted));
+    put(find("settings"), spoken().settings[state.runner]);
     put(find("verdict"), outcome());
   },
   paint(ease) {

@@ -106,7 +106,7 @@ function showInsides() {
   const key = [state.chosen, stepNow(), state.language, state.theme].join();
   if (key === inTable) return;
   inTable = key;
-  put(find("insides-name"), say("step_of", { step: stepNow() + 1 }));
+  put(find("insides-name"), say("step_of", { before: stepNow(), step: stepNow() + 1 }));
   showRule(one);
   const heads = document.querySelectorAll("#insides thead th");
   heads.forEach((head, axis) => {
@@ -324,6 +324,6 @@ openPage({
   },
   news() {
     const [first, second] = both(inside().step).map(number);
-    return say("news", { name: spoken().names[state.chosen], step: stepNow() + 1, first, second });
+    return say("news", { name: spoken().names[state.chosen], before: stepNow(), step: stepNow() + 1, first, second });
   },
 });

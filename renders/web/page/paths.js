@@ -43,7 +43,7 @@ function lossAt(path, epoch) {
 
 /** Who stands where at a whole epoch, the leader first; losses that read the same share a rank. */
 function standing(epoch) {
-  const rows = data.runners.map((_, which) => ({ which, loss: pathOf(which).loss[epoch] }));
+  const rows = data.runners.map((_, which) => ({ which, loss: pathOf(which).loss[epoch], off: isOff(which, epoch) }));
   const worth = (loss) => (Number.isFinite(loss) ? loss : Infinity);
   rows.sort((one, other) => (worth(one.loss) === worth(other.loss) ? one.which - other.which : worth(one.loss) - worth(other.loss)));
   rows.forEach((row, index) => {
@@ -52,6 +52,12 @@ function standing(epoch) {
     row.rank = before && before.text === row.text ? before.rank : index + 1;
   });
   return rows;
+}
+
+/** Whether somebody is off the map at a whole epoch: a loss there is no merit. */
+function isOff(which, epoch) {
+  const { w0, w1 } = pathOf(which);
+  return [w0[epoch], w1[epoch]].some((w, axis) => Number.isFinite(w) && (w < data.domain[axis][0] || w > data.domain[axis][1]));
 }
 
 /** A loss as it is read: a number, or in a word why there is none. */

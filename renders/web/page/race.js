@@ -37,6 +37,7 @@ openPage({
     return { paths, map };
   },
   words: showRates,
+  from: () => say("asked_from", { start: point(data.starts[0]) }),
   choose: showRace,
   paint(ease) {
     const moving = map.paint(ease);

@@ -76,6 +76,7 @@ function showArrivals(runners) {
     return since > 0 && !state.hidden.has(which) ? [happening(which, since)] : [];
   });
   find("happenings").replaceChildren(...marks);
+  put(find("marks"), marks.length ? say("marks") : "");
 }
 
 /** The sign on the clock of somebody who comes to a minimum and stays. */

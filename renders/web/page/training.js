@@ -168,7 +168,7 @@ function showGrid() {
     button.style.setProperty("--own", colourOf(row));
     put(button.querySelector("span"), KINDS[kind] ? say(kind) : "");
   }));
-  const items = !found ? [] : [["frame", say("row_best")], ["dot", say("sign")]];
+  const items = [...(found ? [["frame", say("row_best")]] : []), [found ? "dot" : "", say("unstable_is")]];
   find("key").replaceChildren(...items.map(([name, text]) => Object.assign(document.createElement("li"), { className: name, textContent: text })));
 }
 

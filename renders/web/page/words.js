@@ -45,5 +45,5 @@ function punctuated(digits) {
 
 /** A pair of weights. */
 function point([w0, w1]) {
-  return `w₀ = ${written(w0, 2)}   w₁ = ${written(w1, 2)}`;
+  return `w₀ = ${written(w0, 2)}, w₁ = ${written(w1, 2)}`;
 }

@@ -54,7 +54,8 @@ def test_it_plays_to_the_end_and_again_and_asks_nothing_of_anybody(opened: Any, 
     assert seen.page.get_by_role("button", name="Pausa").is_visible()
     seen.until(epoch=STEPS, playing="false")
     seen.page.get_by_role("button", name="Reproducir").click()
-    seen.until(epoch=1, playing="true")
+    seen.until(playing="true")
+    seen.page.wait_for_function(f"document.documentElement.dataset.epoch < {STEPS}")  # from the beginning
     seen.until(terrain="yes")
     assert seen.requests[0] == made.path.as_uri()
     assert [url for url in seen.requests[1:] if not url.startswith(("data:", "blob:"))] == []
@@ -110,7 +111,16 @@ def test_a_click_on_the_map_sets_the_nearest_start_and_the_slider_the_rates(
     loss = LossNumbers(load("es"), 1.0)(
         float(np.float32(explored.loss[4, 0, index, -1]))
     )  # three decimals: what is less is nought
-    assert seen.page.locator("#board li").first.locator(".loss").inner_text() == loss
+    rows = seen.page.locator("#board li")
+    assert rows.first.locator(".loss").inner_text() == loss
+    off = [
+        bool((np.abs(way[-1]) > 3).any() and np.isfinite(way[-1]).any()) for way in explored.w[4, :, index]
+    ]
+    assert any(off)
+    assert [rows.nth(which).locator("small").inner_text() for which in range(4)] == [
+        "fuera del mapa" * each for each in off
+    ]
+    assert not [row for row in range(4) if off[row] and "first" in str(rows.nth(row).get_attribute("class"))]
 
 
 def test_everything_goes_by_the_keyboard(opened: Any, explored: Exploration) -> None:
@@ -169,6 +179,13 @@ def test_the_basins_page_shows_the_way_and_names_the_end_of_the_optimizer_that_i
         end = said["ends"][int(figure.data["ends"][runner][0])]
         assert end in seen.page.locator("#verdict").inner_text()
         assert end in seen.page.locator("#shares .here").inner_text()
+        bars = seen.page.locator("#shares li").evaluate_all(
+            "e => e.map(i => +i.style.getPropertyValue('--part'))"
+        )
+        assert bars == figure.data["shares"][runner], "a full bar is all of the map"
+        assert seen.page.locator("#settings").inner_text() == said["settings"][runner]
+    assert ["0,03" in each for each in said["settings"]] == [True, True]
+    assert "0,9" in said["settings"][1]
     seen.page.get_by_role("switch", name="Cuencas").click()
     seen.until(painted="false")
     assert seen.complaints == []

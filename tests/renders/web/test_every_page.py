@@ -10,6 +10,13 @@ import pytest
 from renders.web.pages import PAGES
 from tests.renders.web.conftest import SIZES, Made, slow
 
+# What answers a question is in the window, whole.
+WHOLE = """() => {
+  const element = document.getElementById("ground") || document.getElementById("large");
+  const { top, bottom } = element.getBoundingClientRect();
+  return top > -1 && bottom < innerHeight + 1;
+}"""
+
 
 def serious(seen: Any) -> list[tuple[str, str]]:
     """What axe finds that keeps somebody out."""
@@ -44,7 +51,9 @@ def test_it_speaks_both_languages_in_both_themes_to_everybody_and_to_nobody_else
     seen.page.locator("summary").first.click()
     assert answer.is_visible()
     read(seen, "phone")
+    heard = seen.page.locator("#news").inner_text()
     seen.page.get_by_role("button", name="English").click()
+    assert seen.page.locator("#news").inner_text() != heard, "who listens hears the new language"
     assert seen.page.locator("html").get_attribute("lang") == "en"
     assert seen.page.title() == made.figure.data["languages"]["en"]["title"]
     assert seen.page.get_by_role("button", name="Play").is_visible()
@@ -59,6 +68,7 @@ def test_it_speaks_both_languages_in_both_themes_to_everybody_and_to_nobody_else
     seen.page.locator("details button").first.click()
     shown = made.figure.data["languages"]["en"]["questions"][0]["see"]
     seen.until(**shown)
+    seen.page.wait_for_function(WHOLE)
     assert name != "minima" or shown["painted"]
     read(seen, "projector")
     assert seen.requests[0] == made.path.as_uri()

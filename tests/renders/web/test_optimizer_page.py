@@ -107,12 +107,12 @@ def test_numbers_and_arrows_follow_the_clock_and_who_is_chosen(seen: Any, inside
         texts = [words.number(float(v), 2 if abs(v) >= 1 else 3) for v in np.float32(value.values)]
         assert table.locator("tr", has_text=name).last.locator("td b").all_inner_texts() == texts
     assert {*seen.page.locator("#insides code").all_inner_texts()} == {"momentum", "velocity"}
-    assert "Época 9" in seen.page.locator("#insides h2").inner_text()
+    assert "De la época 8 a la 9" in seen.page.locator("#insides h2").inner_text()
     bits = "at => btoa(String.fromCharCode(...new Uint8Array(races.series(at).slice().buffer)))"
     for row in (0, 17, len(insides.figure.numbers["steps"]) - 1):
         found = np.frombuffer(base64.b64decode(seen.page.evaluate(bits, row)), "<f4")
         assert found.tobytes() == np.float32(insides.figure.numbers["steps"][row]).tobytes()
-    assert "Adam, época 9: el paso es 0,059 en w₀" in seen.page.locator("#news").inner_text()
+    assert "Adam, de la época 8 a la 9: el paso es 0,059 en w₀" in seen.page.locator("#news").inner_text()
     assert seen.complaints == []
 
 

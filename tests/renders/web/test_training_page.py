@@ -74,6 +74,7 @@ def test_a_touched_curve_is_seen_large_with_its_numbers_and_answers_when_they_ar
     told = [words.number(float(np.float32(found.final[at])), 3), "100,0 %"]
     assert seen.page.locator("#numbers dd").all_inner_texts()[:2] == told
     assert seen.page.locator("#grid .best").count() == 0
+    assert "Inestable: la curva que sube" in seen.page.locator("#key").inner_text(), "it is asked which are"
     seen.seek(30)
     now = words.number(float(np.float32(result["loss"].values[4, 2, 0, 29])), 3)
     assert now in seen.page.locator("#news").inner_text()
