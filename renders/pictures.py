@@ -1,9 +1,16 @@
-"""The README's pictures: a still of each film, and a GIF of some. `make pictures` renews them."""
+"""The README's pictures: a still of each film, and a GIF of some. `make pictures` renews them.
+
+Those of pages and of the site are made by name, ``python -m renders.pictures page_minima site``: they are
+seen in the system's Chromium (`.ci/setup test`), the site as the course in `renders/out` has it.
+"""
 
 from __future__ import annotations
 
 import importlib
+import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
@@ -19,13 +26,21 @@ LARGEST = 130_000  # bytes of a still
 TEASER = "films.gif"
 TEASED, SECONDS = ("race", "grid", "minima", "descent"), 2.0  # the films in the GIF, and how long each
 WIDTH, RATE, COLOURS = 480, 15, 256  # px, frames a second
+PAGE, SITE = "page_", "site"  # what pictures of a page are called, and those of the site
+SCREENS = {"": (1920, 1080), "_phone": (390, 844)}  # px: a projector's, a phone's
+EPOCHS = {"race": 14, "optimizer": 3}  # at which a page is seen; the others as they open
+LESSON, EXERCISE = "course/lessons/es/neuron.html", "#exercise-3"
+SETTLING = 4000  # ms until all of a page is drawn, the terrain by the processor, too
+TALL = 1800  # px of the site on a projector: down to the exercise
 
 
 def main(names: list[str]) -> None:
-    """Make the stills of these films, or of all and the GIF if none is named."""
+    """Make these pictures, or the stills of all films and the GIF if none is named."""
     FOLDER.mkdir(exist_ok=True)
     with workplace(FOLDER, "pictures") as folder:
-        made = [still(name, folder) for name in names or catalog.films()]
+        seen = [name for name in names if name.startswith((PAGE, SITE))]
+        made = [still(name, folder) for name in names or catalog.films() if name not in seen]
+        made += [path for name in seen for path in screens(name, folder)]
         if not names:
             made.append(teaser(folder))
         for path in made:
@@ -40,8 +55,41 @@ def still(name: str, folder: Path) -> Path:
     drawn, path = folder / f"{name}.png", folder / f"{name}.jpg"
     made.still(drawn, made.telling, SIZE)
     made.tear_down()
+    return saved(drawn, path)
+
+
+def screens(name: str, folder: Path) -> Iterator[Path]:
+    """A page, or the site, on a projector and on a phone."""
+    from playwright.sync_api import sync_playwright
+
+    which = name.removeprefix(PAGE)
+    opened = catalog.landing() / LESSON if name == SITE else folder / f"{name}.html"
+    if name != SITE:
+        command = (sys.executable, "-m", "renders", "page", which, "--lang", "es", "--out", opened)
+        subprocess.run(command, check=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for suffix, (width, height) in SCREENS.items():
+            height = TALL if name == SITE and not suffix else height
+            page = browser.new_page(
+                viewport={"width": width, "height": height}, device_scale_factor=2, color_scheme="dark"
+            )
+            page.goto(opened.as_uri() + (EXERCISE if name == SITE and suffix else ""))
+            page.wait_for_selector("html[data-captions]" if name == SITE else "html[data-ready=yes]")
+            if which in EPOCHS:
+                page.locator("#time").fill(str(EPOCHS[which]))
+                page.locator("#time").blur()
+            page.wait_for_timeout(SETTLING)
+            page.screenshot(path=(drawn := folder / f"{name}.png"))
+            yield saved(drawn, folder / f"{name}{suffix}.jpg")
+        browser.close()
+
+
+def saved(drawn: Path, path: Path) -> Path:
+    """A picture as large as the README has it, and as good as `LARGEST` allows."""
     with Image.open(drawn) as picture:
         plain = picture.convert("RGB")
+    plain.thumbnail((SIZE[0], SIZE[0]), Image.Resampling.LANCZOS)
     for quality in range(95, 20, -3):
         plain.save(path, quality=quality, optimize=True, subsampling=0)
         if path.stat().st_size <= LARGEST:

@@ -16,6 +16,7 @@ from renders.ask import options
 from renders.ask.asked import gather
 from renders.ask.cli import application
 from renders.ask.mistakes import Mistakes
+from renders.web import pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.es.md")
@@ -83,6 +84,14 @@ def test_the_pictures_and_pages_that_it_links_to_are_there(page: str) -> None:
     assert links
     for link in links:
         assert (ROOT / link).is_file(), link
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_to_touch_is_seen_on_a_projector_and_on_a_phone(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for name in pages.PAGES:
+        for suffix in ("", "_phone"):
+            assert f"(renders/pictures/page_{name}{suffix}.jpg)" in text
 
 
 def test_the_pictures_are_small() -> None:
