@@ -161,10 +161,6 @@ class Contender:
         """
         return [(name, _brief(value, written)) for name, value in self.hyperparameters.items()]
 
-    def describe(self) -> str:
-        """What `shown` holds as one line: ``"lr 0.1, momentum 0.9, nesterov"``."""
-        return ", ".join(_described(name, value) for name, value in self.shown())
-
     def text(self) -> str:
         """The text that `parse` reads as this same contender.
 
@@ -358,12 +354,6 @@ def _brief(value: Value, written: Callable[[Value, str], str]) -> Value:
 def _written(value: Value) -> str:
     """A hyperparameter's value as `Contender.parse` reads it."""
     return schedules.brief(value, ";", whole=True) if isinstance(value, Mapping) else write(value)
-
-
-def _described(name: str, value: Value) -> str:
-    if value is True:
-        return name
-    return f"{'lr' if name == 'learning_rate' else name} {_word(value)}"
 
 
 def _word(value: Value) -> str:

@@ -15,7 +15,6 @@ import numpy as np
 
 from engine.errors import nearest
 
-Array = np.ndarray
 CONSTANTS = {"pi": np.pi, "e": np.e}
 
 

@@ -34,7 +34,6 @@ FAMILIES = ("1", "0.7", "0.37")  # times those
 DEEPER = 8  # times those exponents and digits: where f's value at x is itself a limit
 SETTLES, SETTLED = 0.75, 0.3  # a change, against the one before, and against the two before
 SAME = 1e-9  # two limits this near to each other, of their size, are one
-BITS = 400  # of an exponent's whole part: beyond, exp is 0 or too large
 NEIGHBOURS = 4  # units in the last place of x within which a corner, pole or edge is meant
 NEAR = 1e-10  # of x's size: where quotients are compared for corners that no part of the formula tells of
 CLEAR = 1e-3  # what their difference is then, at least, of their size

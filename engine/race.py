@@ -22,7 +22,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
     from engine.network import Network
 
-Record = Literal["all", "last", "state"]
 Array = npt.NDArray[np.float64]
 
 MOST_STEPS = 100_000

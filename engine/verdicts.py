@@ -144,11 +144,6 @@ class Verdicts:
         return np.bincount(won, minlength=self.final.size).reshape(self.final.shape)
 
     @cached_property
-    def row_wins(self) -> Whole:
-        """In how many starts a rate is the best of its optimizer's, (contender, rate)."""
-        return np.array([np.bincount(row.argmin(axis=0), minlength=len(row)) for row in self.finals])
-
-    @cached_property
     def promising(self) -> npt.NDArray[np.bool_]:
         """Whether a combination is worth going on with, (contender, rate): far below chance, and falling."""
         kinds = self.kinds

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from xarray import Dataset
 
 CELL = (3.0, 1.9)  # inches
-SUFFIXES = (".png", ".svg", ".pdf")
 
 
 def draw(result: Dataset, out: Path, speech: Speech) -> None:

@@ -38,7 +38,7 @@ from scenes.telling.racing import name_tags
 from scenes.telling.schedules import Planned, Told, tell_schedules
 from scenes.telling.story import Story
 
-PANEL, GAP = 603.0, 16.0  # px: the plates' width where there is room; between two
+PANEL = 603.0  # px: the plates' width where there is room
 CHARTS = 0.43, 0.57  # of the room under the board, the charts' parts
 ABREAST, NARROW = ((0.48, 0.52), (0.62, 0.38)), 900.0  # board and chart side by side, if narrow, or not; px
 LEAPS = 60.0  # px that a name keeps from the sides: who swings leaps, and its name with it

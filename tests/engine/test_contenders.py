@@ -152,7 +152,6 @@ def test_str_is_as_friendly_as_the_course_page_s(contender: Contender, text: str
 def test_shown_names_what_was_chosen() -> None:
     nesterov = Contender("SGD", momentum=0.9, nesterov=True, learning_rate=0.01)
     assert nesterov.shown() == [("learning_rate", 0.01), ("momentum", 0.9), ("nesterov", True)]
-    assert nesterov.describe() == "lr 0.01, momentum 0.9, nesterov"
     assert Contender("SGD", learning_rate=COSINE).shown() == [("learning_rate", "CosineDecay(0.1; 60)")]
 
 

@@ -294,7 +294,7 @@ def test_a_constructor_of_any_kind_takes_plain_values(foreign: str, text: str) -
     assert Contender.from_spec(contender.spec()) == contender
     assert "learning_rate" not in contender.hyperparameters
     assert str(contender).startswith("Rateless")
-    assert text.partition("=")[0] in contender.describe()
+    assert text.partition("=")[0] in dict(contender.shown())
 
 
 def test_a_class_without_a_learning_rate_cannot_be_told_one(foreign: str) -> None:

@@ -111,7 +111,6 @@ def test_starts_are_counted_and_a_combination_is_its_median_start() -> None:
     found = Verdicts(made(ends[..., None] * np.ones(4)))
     assert found.final.tolist() == [[1.0, 2.0], [9.0, 4.0]]
     assert found.wins.tolist() == [[0, 1], [1, 1]]
-    assert found.row_wins.tolist() == [[2, 1], [1, 2]]
     assert found.wins.sum() == 3
     assert found.best == (0, 0)
 

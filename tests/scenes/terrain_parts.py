@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from functools import cache
 from math import cos, pi, sin
@@ -21,7 +20,6 @@ from scenes.stage.terrain.parts import whole
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ribbons import DOT_FLOATS, LINE_FLOATS, RIBBON_FLOATS, dots, lines, ribbons
 from scenes.stage.terrain.view import View
-from scenes.stage.terrain.views import overview
 from scenes.theme import THEMES
 from tests.scenes.made import raced
 
@@ -36,8 +34,9 @@ def relief(surface: str = "peaks", theme: str = "night") -> Relief:
     return Relief(LossMap(result, load("en"), THEMES[theme], STAGE))
 
 
-def side(azimuth: float, elevation: float = 0.56, surface: str = "peaks") -> View:
-    return dataclasses.replace(overview(relief(surface), ARENA), azimuth=azimuth, elevation=elevation)
+def side(azimuth: float, elevation: float = 0.56) -> View:
+    """All of a relief from the side, in the arena."""
+    return View(azimuth, elevation, (0.0, 0.0, -0.58), 228.6, (511.0, 569.0), 0.2)
 
 
 def mesh(ground: Relief) -> dict[str, np.ndarray]:
@@ -72,7 +71,7 @@ def pinhole(view: View, points: np.ndarray) -> np.ndarray:
 
 def scenery() -> Drawing:
     ground = relief()
-    levels = np.concatenate([lines(line, THIN, (0.66, 0.74, 0.8)) for line in ground.contours])
+    levels = np.concatenate([lines(line, THIN, (0.66, 0.74, 0.8)) for line, _ in ground.levels])
     points, at = ground.drape(ground.flat(np.array([(-0.35, -0.67), (0.0, -1.2), (0.5, -1.9), (0.23, -1.6)])))
     return Drawing(
         **mesh(ground),

@@ -69,7 +69,7 @@ def test_that_there_is_no_loss_is_said_where_it_is_so(expression: str, language:
 def test_level_lines_do_not_cross_ground_without_a_loss(expression: str) -> None:
     made = ground_of(expression)
     low, high = made.domain[:, 0], made.domain[:, 1]
-    for line in made.contours:
+    for line, _ in made.levels:
         part = (line - (made.box.x, made.box.y)) / (made.box.width, made.box.height) * (1, -1) + (0, 1)
         loss = ground(expression).loss(low + part * (high - low))
         assert np.isfinite(loss).mean() > 0.95

@@ -19,7 +19,7 @@ from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Sign
 from scenes.stage.paint.layout import STAGE
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.clock import Clock
-from scenes.stage.terrain.happenings import Emphasis, Rings, Shaft, captures, first_arrival, glowing
+from scenes.stage.terrain.happenings import Emphasis, Rings, Shaft, captures, first_arrival
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.view import View
 from scenes.theme import rgb
@@ -194,7 +194,6 @@ def test_a_ring_closes_around_a_capture_in_its_runner_s_colour_and_its_light_goe
     assert wide.radius / narrow.radius == pytest.approx(0.30 / 0.12, rel=0.02)
     assert (narrow.x, narrow.y) == pytest.approx(at(SIDE, LOCAL), abs=1)
     assert not signs(rings, caught + 6.0)
-    assert [glowing(race, step) for step in (2, 3)] == [[True, True], [False, True]]
 
 
 # ---- wider trails

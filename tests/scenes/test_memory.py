@@ -26,14 +26,14 @@ from scenes.stage.paint.layout import ARENA, STAGE
 from scenes.stage.terrain import drawing
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.terrain import Terrain
-from scenes.stage.terrain.views import overview
+from scenes.stage.terrain.views import map_view
 from scenes.telling.story import Act
 from scenes.theme import THEMES
 
 manim.config.update({"media_dir": sys.argv[1], "progress_bar": "none", "verbosity": "ERROR"})
 manim.config.update({"preview": False, "pixel_width": 320, "pixel_height": 180, "frame_rate": 50})
 ground = Relief(LossMap(archive.get(Race()), load("en"), THEMES["night"], STAGE))
-view = overview(ground, ARENA)
+view = replace(map_view(ground), elevation=0.68)
 
 class Short(Film):
     def compose(self):

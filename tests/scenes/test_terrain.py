@@ -19,7 +19,7 @@ from scenes.stage.terrain.parts import parts
 from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.ribbons import dots, ribbons
 from scenes.stage.terrain.view import View, between
-from scenes.stage.terrain.views import clearest, map_view
+from scenes.stage.terrain.views import map_view
 from scenes.theme import NIGHT, THEMES, luminance
 from tests.scenes.terrain_parts import (
     BLACK,
@@ -67,7 +67,7 @@ def marched(surface: str, view: View, points: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("surface", ["peaks", "himmelblau"])
 @pytest.mark.parametrize("azimuth", [0.3, 1.9, 3.4, 5.2])
 def test_what_a_hill_hides_is_not_drawn_and_all_else_is(surface: str, azimuth: float) -> None:
-    ground, view = relief(surface), side(azimuth, 0.4, surface)
+    ground, view = relief(surface), side(azimuth, 0.4)
     rng = np.random.default_rng(7)
     xy = rng.uniform(-0.95, 0.95, (400, 2)) * ground.half
     points = ground.lift(xy)
@@ -138,7 +138,7 @@ def test_a_coat_is_painted_as_far_as_its_front_has_come() -> None:
 
 @pytest.mark.parametrize("surface", ["peaks", "rastrigin"])
 def test_markers_are_hidden_by_the_same_hills(surface: str) -> None:
-    ground, view = relief(surface), side(1.1, 0.45, surface)
+    ground, view = relief(surface), side(1.1, 0.45)
     rng = np.random.default_rng(3)
     points = ground.lift(rng.uniform(-0.95, 0.95, (300, 2)) * ground.half)
     clear, true = ground.clearance(points, view), marched(surface, view, points)
@@ -167,15 +167,6 @@ def test_hidden_trails_are_faint_and_dashed_or_not_at_all() -> None:
     assert (ink[0.4] >= ink[0.0]).all()
 
 
-def test_the_clearest_direction_sees_what_a_hill_hides_from_the_south() -> None:
-    ground = relief()
-    behind = ground.lift(np.array([(0.0, 0.75), (0.05, 0.78)]))  # north of the highest hill
-    azimuth, elevation = clearest(ground, behind)
-    view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, (0.0, 0.0), 0.2)
-    assert (ground.clearance(behind, view) > 0).all()
-    assert (ground.clearance(behind, dataclasses.replace(view, azimuth=0.0)) < 0).all()
-
-
 # ---- lines
 
 
@@ -196,7 +187,7 @@ def test_a_trail_is_as_wide_near_as_far_and_at_any_zoom() -> None:
     parts = trail([(-0.5, 0.0), (0.5, 0.0)], ground)
     widths = []
     for scale in (200.0, 400.0, 800.0):
-        view = dataclasses.replace(side(0.0, 1.2, "bowl"), scale=scale, target=(0.0, 0.0, -0.5))
+        view = dataclasses.replace(side(0.0, 1.2), scale=scale, target=(0.0, 0.0, -0.5))
         ink = raster(parts, view, now=2.0)[..., 0].sum(axis=0) / 255
         middle = ink[SMALL[0] // 2 - 20 : SMALL[0] // 2 + 20]
         widths.append(float(middle.mean()))
@@ -288,7 +279,7 @@ def test_straight_from_above_it_is_the_map(surface: str, theme: str) -> None:
 def test_level_lines_are_the_maps() -> None:
     ground = relief()
     view = map_view(ground)
-    for mine, theirs in zip(ground.contours, ground.ground.contours, strict=True):
+    for (mine, _), (theirs, _) in zip(ground.levels, ground.ground.levels, strict=True):
         seen = view.project(mine)[0]
         ends = theirs[:-1][None], theirs[1:][None]
         way = ends[1] - ends[0]

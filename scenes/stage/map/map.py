@@ -181,11 +181,6 @@ class LossMap:
             high = self.loss[down + 1, left] * (1 - right) + self.loss[down + 1, left + 1] * right
             return float(low * (1 - up) + high * up)
 
-    @property
-    def contours(self) -> list[np.ndarray]:
-        """Level lines as polylines (n, 2) in px."""
-        return [line for line, _ in self.levels]
-
     @cached_property
     def levels(self) -> list[tuple[np.ndarray, bool]]:
         """Level lines as polylines (n, 2) in px, and whether each is bold: every fourth level.
@@ -252,14 +247,6 @@ class LossMap:
         )
 
     # ---- painting
-
-    def paint_ground(self, canvas: Canvas) -> None:
-        """Colours, contour lines, and the axes with their numbers and names."""
-        box = self.box
-        canvas.image(lambda: self.image(canvas), box.x, box.y, box.width, box.height)
-        with canvas.clipped(box.x, box.y, box.width, box.height):
-            self.paint_contours(canvas)
-        self.paint_axes(canvas)
 
     def paint_axes(self, canvas: Canvas, is_ground: bool = False) -> None:
         """The axes' numbers, and the weights' names in their colours; legible on ground, if there is some."""

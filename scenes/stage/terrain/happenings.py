@@ -240,12 +240,6 @@ def captures(cast: Cast, clock: Clock, relief: Relief) -> list[Ring]:
     ]
 
 
-def glowing(cast: Cast, step: float) -> list[bool]:
-    """Whose marker has its light at a step: who is caught has none any more."""
-    caught = {event.contender for event in _captures(cast) if event.step <= step}
-    return [which not in caught for which in range(cast.count)]
-
-
 class Emphasis(Actor):
     """Trails that are wider for a while: of who takes the lead, and the last leaps of a zigzag that is told.
 

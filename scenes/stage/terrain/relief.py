@@ -116,11 +116,6 @@ class Relief:
         ends = np.stack([first, first + 2 * TILE * TILE], axis=1)
         return np.concatenate([ends, corners.min(axis=1), corners.max(axis=1)], axis=1)
 
-    @property
-    def contours(self) -> list[np.ndarray]:
-        """The level lines on the mesh, polylines (n, 3)."""
-        return [line for line, _ in self.levels]
-
     @cached_property
     def levels(self) -> list[tuple[np.ndarray, bool]]:
         """The map's own level lines laid on the mesh, thinned to what can be seen, and if each is bold."""
