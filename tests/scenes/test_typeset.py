@@ -90,6 +90,8 @@ def test_no_line_ends_in_an_equation_or_before_a_percent_sign(room: float) -> No
 
 def test_a_text_that_was_set_to_fill_its_room_is_not_cut() -> None:
     text = "SGD + momentum"
+    wide = lettering.width(text, 1.0, bold=True)
     for room in np.linspace(100.0, 300.0, 50).tolist():
-        size = 28.0 * room / lettering.width(text, 28.0, bold=True)
+        size = lettering.fitting(text, 28.0, room, bold=True)
+        assert lettering.width(text, size, bold=True) == pytest.approx(min(room, 28.0 * wide))
         assert lettering.shortened(text, size, room, bold=True) == text

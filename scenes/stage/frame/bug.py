@@ -41,7 +41,7 @@ class Bug(Actor):
     ) -> None:
         self.theme, self.appear, self.leave = theme, appear, leave
         room, most = layout.bug.width - 2 * PAD, LOWER if credit else SIZE
-        self.size = max(min(most, most * room / max(lettering.width(text, most, bold=True), 1.0)), SMALL)
+        self.size = max(lettering.fitting(text, most, room, bold=True), SMALL)
         fits = room + ROUNDING  # one that was set smaller is as wide as its room
         lines = lettering.wrap(text, self.size, fits, bold=True) if layout.stacked and not credit else [text]
         self.lines = [lettering.shortened(line, self.size, fits, bold=True) for line in lines]

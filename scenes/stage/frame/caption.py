@@ -67,7 +67,7 @@ class CaptionLine(Actor):
         with canvas.faded(self._shown(seconds)) as shown:
             if shown and caption is not None:
                 text, room = caption.text, SAFE.width
-                size = min(MEASURES.body, MEASURES.body * room / lettering.width(text, MEASURES.body))
+                size = lettering.fitting(text, MEASURES.body, room)
                 canvas.text(text, SAFE.x, CAPTION_Y, size=size, colour=self.theme.text)
 
 

@@ -72,11 +72,11 @@ class LowerThird(Actor):
         if height > TWO_LINES:
             return _in_lines(kicker, text, height, room)
         whole = SENTENCE if kicker else ALONE
-        size = min(whole, whole * room / max(lettering.width(text, whole, bold=True), 1.0))
+        size = lettering.fitting(text, whole, room, bold=True)
         if size >= LEAST:
             if not kicker:
                 return [(text, size, height / 2 + lettering.CAP_HEIGHT * size / 2)]
-            return [(kicker, _fitted(kicker, KICKER, room), 35.0), (text, size, 76.0)]
+            return [(kicker, lettering.fitting(kicker, KICKER, room, bold=True), 35.0), (text, size, 76.0)]
         size = MEASURES.smallest if kicker else LEAST
         lines = lettering.wrap(text, size, room, bold=True)
         while len(lines) > 2 and size > MEASURES.smallest:
@@ -85,7 +85,7 @@ class LowerThird(Actor):
         lines = lettering.balanced(text, size, room, bold=True)
         if not kicker:
             return [(line, size, base) for line, base in zip(lines, (39.0, 76.0), strict=False)]
-        small = _fitted(kicker, MEASURES.smallest, room)
+        small = lettering.fitting(kicker, MEASURES.smallest, room, bold=True)
         return [(kicker, small, 26.0), *((line, size, 54.0 + 28.0 * n) for n, line in enumerate(lines))]
 
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
@@ -143,14 +143,9 @@ def _in_lines(kicker: str, text: str, height: float, room: float) -> list[tuple[
         size -= 1.0
         lines = lettering.wrap(text, size, room, bold=True)
     lines = lettering.balanced(text, size, room, bold=True)
-    small = _fitted(kicker, KICKER, room)
+    small = lettering.fitting(kicker, KICKER, room, bold=True)
     cap, pitch = lettering.CAP_HEIGHT * size, 1.15 * size
     head = lettering.CAP_HEIGHT * small + BELOW if kicker else 0.0
     top = (height - head - cap - pitch * (len(lines) - 1)) / 2
     found = [(kicker, small, top + head - BELOW)] if kicker else []
     return [*found, *((line, size, top + head + cap + pitch * n) for n, line in enumerate(lines))]
-
-
-def _fitted(text: str, size: float, room: float) -> float:
-    """The size at which a line has room, no larger than ``size`` px."""
-    return min(size, size * room / max(lettering.width(text, size, bold=True), 1.0))

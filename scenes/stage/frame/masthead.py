@@ -75,7 +75,7 @@ class Masthead(Actor):
         y += 22.0
         for at, line in enumerate(lines):
             y += 50.0
-            size = min(LINE, LINE * room / lettering.width(line, LINE, bold=True))
+            size = lettering.fitting(line, LINE, room, bold=True)
             self.texts.append((line, size, y, at == len(lines) - 1))
         for line in filter(None, (facts, credit)):
             y += 46.0 if line == facts else 38.0

@@ -35,9 +35,7 @@ class Title(Actor):
         self.x, down = layout.safe.x, layout.safe.y - SAFE.y
         self.base, self.second = TITLE_Y + down, SUBTITLE_Y + down
         room, below = min(room, layout.safe.width), min(below, layout.safe.width)
-        self.size = min(
-            MEASURES.title, MEASURES.title * room / max(lettering.width(title, MEASURES.title, bold=True), 1)
-        )
+        self.size = lettering.fitting(title, MEASURES.title, room, bold=True)
         self.title = [title]
         self.lines = [lettering.shortened(subtitle, MEASURES.label, below)] if subtitle else []
         if layout.stacked:

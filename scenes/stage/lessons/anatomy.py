@@ -245,7 +245,7 @@ class Anatomy(Actor):
                 room -= lettering.width(rate, ALPHA, bold=True) + ROOM
             ink = theme.symbols["learning_rate"]
             canvas.text(rate, x, y, size=ALPHA, colour=ink, bold=True, anchor=anchor)
-        size = min(most, most * room / lettering.width(text, most, bold=True))
+        size = lettering.fitting(text, most, room, bold=True)
         canvas.text(text, box.x + PAD, box.y + down, size=size, colour=theme.text, bold=True)
         for axis, column in enumerate(self.columns):
             letter, colour = Formula(self.words.letter(axis)), theme.symbols[f"w_{axis}"]
@@ -286,7 +286,7 @@ class Anatomy(Actor):
             symbol.paint(canvas, x, top + down, size=size, colour=row.colour, opacity=shown)
         if self.box.low:
             aside = self.named if symbol is not None else 0.0
-            size = min(NAME, NAME * (self.room - aside) / lettering.width(row.name, NAME))
+            size = lettering.fitting(row.name, NAME, self.room - aside)
             base = top + self.high / 2 + lettering.CAP_HEIGHT * size / 2
             canvas.text(row.name, x + aside, base, size=size, colour=self.theme.muted)
             return
@@ -318,7 +318,7 @@ class Anatomy(Actor):
         if low:
             x, anchor, room = column.right, "right", (1 - self.bar) * column.width - 8.0
             base = top + self.high / 2 + lettering.CAP_HEIGHT * size / 2
-        size = min(size, size * room / lettering.width(text, size, bold=True))
+        size = lettering.fitting(text, size, room, bold=True)
         canvas.text(
             text, x, base, size=size, colour=theme.text, bold=True, anchor=anchor,
             opacity=min(since / GROW, 1.0),

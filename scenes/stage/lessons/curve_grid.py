@@ -19,7 +19,7 @@ from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
 from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.layout import Layout
-from scenes.stage.paint.lettering import CAP_HEIGHT
+from scenes.stage.paint.lettering import CAP_HEIGHT, fitting
 from scenes.stage.paint.motion import Span, presence
 from scenes.stage.paint.plates import paint_edge
 from scenes.stage.paint.signs import paint_dot, paint_marker
@@ -172,7 +172,7 @@ class CurveGrid(Actor):
         whole = [f"α = {rate}" for rate in shown.rates]
         few = max(lettering.width(text, SMALL, bold=True) for text in whole) > first.width - GAP
         texts = shown.rates if few else whole
-        size = min(_fitted(text, RATE, first.width - GAP) for text in texts)
+        size = max(SMALL, min(fitting(text, RATE, first.width - GAP, bold=True) for text in texts))
         for column, text in enumerate(texts):
             middle = self.cell(0, column, seconds).centre[0]
             canvas.text(text, middle, base, size=size, colour=colour, bold=True, anchor="middle")
@@ -184,7 +184,7 @@ class CurveGrid(Actor):
         marker, radius, aside = FEW_MARKERS if self.cells.narrow else MARKERS
         paint_marker(canvas, shown.looks[row], (left + marker, middle), radius)
         room = self.cells.names - aside - GAP
-        size = _fitted(shown.names[row], NAME, room)
+        size = max(SMALL, fitting(shown.names[row], NAME, room, bold=True))
         text = lettering.shortened(shown.names[row], size, room, bold=True)
         base = middle + CAP_HEIGHT * size / 2
         canvas.text(text, left + aside, base, size=size, colour=shown.theme.text, bold=True)
@@ -279,10 +279,10 @@ class CurveGrid(Actor):
         """Where a cell's word stands, px, by its right or left end, and its size."""
         lines = self.cells.lines
         if not lines:
-            size = _fitted(text, size, NUMBER - 8.0)
+            size = max(SMALL, fitting(text, size, NUMBER - 8.0, bold=True))
             middle = cell.centre[1] + PITCH * (at - (count - 1) / 2)
             return cell.right - 14.0, middle + CAP_HEIGHT * size / 2, "right", size
-        size = _fitted(text, min(size, FEW_LOSS), cell.width - 2 * INSET)
+        size = max(SMALL, fitting(text, min(size, FEW_LOSS), cell.width - 2 * INSET, bold=True))
         base = cell.y + PAD + LINE * (0.5 + (at if lines > 1 else 0)) + CAP_HEIGHT * size / 2
         return (cell.x + INSET, base, "left", size) if at else (cell.right - INSET, base, "right", size)
 
@@ -302,7 +302,3 @@ class ColumnFrames(Actor):
                 first, last = (self.grid.cell(row, column, seconds).inset(-COLUMN) for row in (0, rows - 1))
                 height = last.bottom - first.y
                 canvas.frame(first.x, first.y, first.width, height, colour, line=COLUMN, radius=RADIUS)
-
-
-def _fitted(text: str, size: float, room: float) -> float:
-    return max(SMALL, min(size, size * room / max(lettering.width(text, size, bold=True), 1.0)))

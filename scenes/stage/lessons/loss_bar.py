@@ -74,8 +74,7 @@ class LossBar(Actor):
         for said, size, base, bold in (
             ((same, 32.0, 48.0, True), (reads, LOW_NAME, 48.0, False)) if box.low else heads
         ):
-            room = box.width - 2 * PAD
-            size = min(size, size * room / lettering.width(said, size, bold=bold))
+            size = lettering.fitting(said, size, box.width - 2 * PAD, bold=bold)
             ink, at_right = (theme.text if bold else theme.muted), box.low and not bold
             x, anchor = (box.right - PAD, "right") if at_right else (box.x + PAD, "left")
             canvas.text(said, x, box.y + base, size=size, colour=ink, bold=bold, anchor=anchor)
@@ -104,10 +103,10 @@ class LossBar(Actor):
         x, room = self.box.x + TEXT, self.box.width - TEXT - PAD / 2
         line = np.array([(bar.right + 6, self.height(place.loss)), (x - 14, top + 62.0)])
         canvas.line(line, theme.text, line=2.5)
-        size = min(NAME, NAME * room / lettering.width(place.name, NAME))
+        size = lettering.fitting(place.name, NAME, room)
         canvas.text(place.name, x, top + 26.0, size=size, colour=theme.muted)
         text = words.number(place.loss, 3)
-        size = min(LOSS, LOSS * room / lettering.width(text, LOSS, bold=True))
+        size = lettering.fitting(text, LOSS, room, bold=True)
         canvas.text(text, x, top + 80.0, size=size, colour=theme.symbols["loss"], bold=True)
         self._paint_weights(canvas, place, x, top + 116.0, room)
 
@@ -122,11 +121,11 @@ class LossBar(Actor):
         wide = max(lettering.width(_weights(words, one), MEASURES.smallest, bold=True) for one in self.places)
         text, weights = words.number(place.loss, 3), LETTERS + wide
         room = 0.2 * (right - x)
-        size = min(LOW_LOSS, LOW_LOSS * room / lettering.width(text, LOW_LOSS, bold=True))
+        size = lettering.fitting(text, LOW_LOSS, room, bold=True)
         canvas.text(text, x, base, size=size, colour=theme.symbols["loss"], bold=True)
         x += room + 10
         room = right - weights - 10 - x
-        size = max(min(LOW_NAME, LOW_NAME * room / lettering.width(place.name, LOW_NAME)), MEASURES.smallest)
+        size = max(lettering.fitting(place.name, LOW_NAME, room), MEASURES.smallest)
         name = lettering.shortened(place.name, size, room)
         canvas.text(name, x, base, size=size, colour=theme.muted)
         self._paint_weights(canvas, place, right - weights, base, weights)

@@ -164,7 +164,7 @@ class SearchTable(Actor):
         """The plate and what its columns are."""
         paint_plate(canvas, self.theme, self.box, opacity=self.theme.panel_opacity)
         if not self.is_low:
-            size = min(HEAD, HEAD * (self.box.width - 52) / lettering.width(self.title, HEAD, bold=True))
+            size = lettering.fitting(self.title, HEAD, self.box.width - 52, bold=True)
             x, base = self.box.x + PAD, self.box.y + 60
             canvas.text(self.title, x, base, size=size, colour=self.theme.text, bold=True)
         self.table.paint_heads(canvas, *((LOW_HEADS, 26.0) if self.is_low else (HEADS, 30.0)))
@@ -179,7 +179,7 @@ class SearchTable(Actor):
                     self.table.paint_plate(canvas, place, row.colour, 4.0, opacity=0.24)
                 self.table.paint_row(canvas, place, ("", *self._numbers(row)))
                 x = self.box.x + PAD
-                size = min(NAME, NAME * self.room / lettering.width(row.name, NAME, bold=True))
+                size = lettering.fitting(row.name, NAME, self.room, bold=True)
                 base = self.table.middle(place) + lettering.CAP_HEIGHT * size / 2
                 canvas.text(
                     row.name, x, base, size=max(size, MEASURES.smallest), colour=row.colour, bold=True

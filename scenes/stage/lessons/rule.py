@@ -234,7 +234,7 @@ class Rule(Actor):
         paint_plate(canvas, theme, box, opacity=theme.panel_opacity)
         if rows.head:
             head = words("descent.rule_head")
-            size = min(34.0, 34.0 * (box.width - 64) / lettering.width(head, 34.0, bold=True))
+            size = lettering.fitting(head, 34.0, box.width - 64, bold=True)
             canvas.text(head, box.x + 32, box.y + rows.head, size=size, colour=theme.text, bold=True)
         for axis in (0, 1):
             field = self.block(axis)

@@ -164,12 +164,12 @@ class StepLens(Actor):
         x, right = (table.box.x, table.box.right) if box.low else (box.x + PAD + 6, box.right - PAD - 6)
         room, y = right - x, box.y + (48.0 if box.low else 52.0)
         if box.low:
-            size = min(SMALL, SMALL * room / lettering.width(facts, SMALL))
+            size = lettering.fitting(facts, SMALL, room)
             canvas.text(facts, x, box.bottom - PAD, size=size, colour=theme.muted)
         else:
             size = MEASURES.smallest
             room -= 30 + canvas.text(facts, right, y, size=size, colour=theme.muted, anchor="right")
-        size = max(min(HEAD, HEAD * room / lettering.width(title, HEAD, bold=True)), MEASURES.smallest)
+        size = max(lettering.fitting(title, HEAD, room, bold=True), MEASURES.smallest)
         canvas.text(title, x, y, size=size, colour=theme.text, bold=True)
         if box.low:
             self._paint_sides(canvas)

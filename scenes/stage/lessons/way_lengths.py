@@ -64,10 +64,8 @@ class WayLengths(Actor):
         for which in range(cast.count):
             middle = self._row(which).y - 30.0
             paint_icon(canvas, cast.looks[which], (x + ICON, middle), ICON)
-            room = self.named
-            size = NAME * min(1.0, room / lettering.width(cast.names[which], NAME, bold=True))
-            size = max(size, MEASURES.smallest)
-            name = lettering.shortened(cast.names[which], size, room, bold=True)
+            size = max(lettering.fitting(cast.names[which], NAME, self.named, bold=True), MEASURES.smallest)
+            name = lettering.shortened(cast.names[which], size, self.named, bold=True)
             base = middle + lettering.CAP_HEIGHT * size / 2
             canvas.text(name, x + BESIDE, base, size=size, colour=cast.colours[which], bold=True)
 

@@ -44,6 +44,11 @@ def width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> 
     return sum(_advance(piece, bold, mono) for piece in _kerned(text)) * size / UNIT
 
 
+def fitting(text: str, size: float, room: float, *, bold: bool = False) -> float:
+    """The size (px) at which one line of text has ``room`` px, no larger than ``size``."""
+    return min(size, size * room / max(width(text, size, bold=bold), 1.0))
+
+
 def append(
     context: cairo.Context,
     text: str,

@@ -259,7 +259,7 @@ class Podium(Actor):
         number = self.cast.words.number(plinth.rank, 0)
         loss = self.cast.reading(plinth.who[0], self.cast.steps)
         canvas.text(number, middle, rank_y, size=size, colour=theme.text, bold=True, anchor="middle")
-        size = min(LOSS, LOSS * (box.width - 2 * INSIDE) / lettering.width(loss, LOSS, bold=True))
+        size = lettering.fitting(loss, LOSS, box.width - 2 * INSIDE, bold=True)
         canvas.text(loss, middle, loss_y, size=size, colour=theme.text, bold=True, anchor="middle")
         told: set[int] = set()
         for at, (whose, line) in enumerate(plinth.readings):
@@ -358,14 +358,11 @@ class Podium(Actor):
         room = right - number - LOSS_GAP - left
         name = cast.names[which]
         bold = form != BARE
-        fits = min(size["name"], size["name"] * room / lettering.width(name, size["name"], bold=bold))
-        fits = max(fits, SMALL)
+        fits = max(lettering.fitting(name, size["name"], room, bold=bold), SMALL)
         name = lettering.shortened(name, fits, room, bold=bold)
         canvas.text(name, left, name_y, size=fits, colour=theme.text, bold=bold)
         said, room = self.readings[which], right - left
-        fits = max(
-            min(size["reading"], size["reading"] * room / lettering.width(said, size["reading"])), SMALL
-        )
+        fits = max(lettering.fitting(said, size["reading"], room), SMALL)
         if form == BESIDE:
             canvas.text(
                 said, right - number - LOSS_GAP, name_y, size=SMALL, colour=theme.muted, anchor="right"

@@ -121,7 +121,7 @@ class Shares(Actor):
     def _paint_name(self, canvas: Canvas, end: Outcome, x: float, base: float, room: float) -> None:
         """What an end is called, in so many px."""
         name = f"{end.name} {end.detail}".strip()
-        size = max(min(NAME, NAME * room / lettering.width(name, NAME)), SMALL)
+        size = max(lettering.fitting(name, NAME, room), SMALL)
         name = lettering.shortened(name, size, room)
         canvas.text(name, x, base, size=size, colour=end.colour if end.settled else self.theme.muted)
 
