@@ -52,7 +52,7 @@ VARIANTS = tuple(
         "lamb:learning_rate=CosineDecayRestarts(0.1;8)",
     )
 )
-CONTENDERS = (*KERAS, *some(VARIANTS, 2))
+CONTENDERS = (*KERAS, *some(VARIANTS, 4))
 LONG = (*KERAS, *VARIANTS[::6])  # raced for a hundred steps
 EVERY = pytest.mark.parametrize("contender", CONTENDERS, ids=str)
 
@@ -131,7 +131,7 @@ def test_inf_and_nan_come_out_as_they_come() -> None:
 # 2. A batch equals its starts one by one, and a contender's bits don't depend on its company.
 
 
-@pytest.mark.parametrize("contender", [*some(KERAS, 2), *some(VARIANTS, 6)], ids=str)
+@pytest.mark.parametrize("contender", [*some(KERAS, 3), *some(VARIANTS, 8)], ids=str)
 def test_a_batch_of_any_size_equals_its_starts_one_by_one_to_the_bit(contender: Contender) -> None:
     starts = scattered(1_000)
     whole = descend(PEAKS, [contender], starts, 12)

@@ -78,7 +78,7 @@ def test_the_published_minima_are_found_and_no_other_is_called_global(name: str)
         assert not here[3]
 
 
-@pytest.mark.parametrize("name", NEW)
+@pytest.mark.parametrize("name", some(NEW, 2))
 def test_no_place_on_the_map_is_lower_than_what_is_called_global(name: str) -> None:
     """By the map's own points, and from the lowest of them ever smaller random steps: no other search."""
     entry, rng = SURFACES[name], np.random.default_rng(0)

@@ -41,7 +41,7 @@ class Proud(keras.optimizers.SGD):
 """
 
 
-@pytest.mark.parametrize("contender", [*some(KERAS, 3), *VARIANTS], ids=str)
+@pytest.mark.parametrize("contender", [*some(KERAS, 5), *some(VARIANTS, 2)], ids=str)
 def test_each_rate_steps_as_keras_does_alone(contender: Contender) -> None:
     race = Race(POLYNOMIAL, contender, STARTS[:2], 10)
     runs = sweep(race, RATES)

@@ -91,7 +91,7 @@ def fitted(contender: Contender, epochs: int, seed: int) -> tuple[list[float], n
 # ---- Keras is the oracle
 
 
-@pytest.mark.parametrize("optimizer", some([*SIX, "Lamb"], 2))
+@pytest.mark.parametrize("optimizer", some([*SIX, "Lamb"], 3))
 def test_it_trains_as_fit_does(optimizer: str) -> None:
     """Lamb looks at a variable as a whole: it trains by itself, on variables of Keras's own shapes."""
     epochs = 4 if optimizer == "Lamb" else 20

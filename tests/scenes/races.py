@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.contenders import KERAS, TEN
 from engine.race import Race
+from tests.breadth import EVERYTHING
 
 RACES = {
     "page": Race(),
@@ -34,3 +35,7 @@ RACES = {
         starts=[(-1.2, 1.0)],
     ),
 }
+LESS = ("ten on Himmelblau", "no minimum", "long names")  # of a kind that the others have, too
+SEEN = [
+    name for name in RACES if EVERYTHING or name not in LESS
+]  # that every film of a race is looked at with

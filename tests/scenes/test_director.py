@@ -33,7 +33,7 @@ from scenes.theme import MEASURES, THEMES
 from tests.breadth import some
 from tests.scenes.made import cast as made
 from tests.scenes.made import ground, ways
-from tests.scenes.races import RACES
+from tests.scenes.races import RACES, USUAL
 
 BEGINS, FINISH, CARD = 8.5, 5.6, 16.0  # s: the clock starts; it rests before the podium; that lasts so long
 SAID = tuple(np.arange(6.2, 60.0, 3.7).tolist())  # lower thirds come
@@ -64,7 +64,7 @@ WILD = {
         np.linspace((0.3, 0.6), (0.6, 1.0), 21)[None],
     ),
 }
-NAMES = [*RACES, *WILD]
+NAMES = [*USUAL, *WILD]
 
 
 @cache

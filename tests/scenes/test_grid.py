@@ -19,6 +19,7 @@ from scenes.stage.map.ways import EDGE
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Mark
 from scenes.theme import rgb
+from tests.breadth import some
 from tests.scenes.races import RACES as RACES_OF_ALL
 from tests.scenes.seeing import LOOKS, faint, frame, laid_out, moments, unread, unreadable
 
@@ -44,7 +45,7 @@ def film_of(name: str, lang: str = "es") -> GridFilm:
     return laid_out(GridFilm, race=RACES[name], language=lang, theme=LOOKS[lang])
 
 
-@pytest.fixture(params=list(RACES))
+@pytest.fixture(params=some(list(RACES), 2))
 def film(request: pytest.FixtureRequest, page: object) -> GridFilm:
     """Each of the races, filmed."""
     return film_of(request.param)

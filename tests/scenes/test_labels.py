@@ -14,6 +14,7 @@ from scenes.film import Film
 from scenes.grid import GridFilm
 from scenes.minima import MinimaFilm
 from scenes.race import RaceFilm
+from tests.breadth import some
 from tests.truth.data import Data
 from tests.truth.judge import judge
 from tests.truth.sentences import rates_told
@@ -112,7 +113,7 @@ def films() -> dict[str, Film]:
     }
 
 
-@pytest.mark.parametrize("name", ["race", "grid", "minima"])
+@pytest.mark.parametrize("name", some(["race", "grid", "minima"], 2))
 def test_a_spanish_film_has_no_decimal_point_and_says_a_rate_once(name: str, films: dict[str, Film]) -> None:
     texts = read(films[name])
     assert any("Adam lr 0,001" in text for text in texts), "its name is read somewhere"

@@ -22,7 +22,7 @@ from engine.errors import InputError
 from scenes.derivative import DerivativeFilm
 from scenes.stage.lessons.secant import Secant
 from scenes.stage.paint.layout import WIDE
-from tests.breadth import EVERYTHING
+from tests.breadth import EVERYTHING, some
 from tests.scenes.seeing import unreadable
 
 PANEL = WIDE.panel
@@ -196,23 +196,26 @@ def test_no_column_runs_into_another_and_every_point_is_on_the_plot(built: Built
 
 @pytest.mark.parametrize(
     ("text", "domain", "points"),
-    [
-        ("3*x + 1000000", (-2, 2), [0.5]),
-        ("exp(x)", (-50, 50), [40]),
-        ("exp(x)", (-50, 50), [-40, 0, 40]),
-        ("100000000*x + x**2", (-2, 2), [-1.5, 0.123456, 1]),
-        ("x**2/100000000", (-2, 2), [-1.5, 0, 1]),
-        ("x**2", (999_999, 1_000_000), None),
-        ("x**2", (1, 1.00001), None),
-        ("sin(1000*x)", (-1, 1), None),
-        ("1/x", (-6, 6), [-0.001, 3]),
-        ("abs(x)*1000000000", (-2, 2), [0]),
-        ("x**64", (-3, 3), [0]),
-        ("1e-50*x**2", (-3, 3), [0, 1]),
-        ("exp(1/x)", (-3, 3), [0]),
-        ("log(abs(x))", (-3, 3), [0, 1, 2]),
-        ("sqrt(abs(x))/1000000", (-2, 2), [0]),
-    ],
+    some(
+        [
+            ("3*x + 1000000", (-2, 2), [0.5]),
+            ("exp(x)", (-50, 50), [40]),
+            ("exp(x)", (-50, 50), [-40, 0, 40]),
+            ("100000000*x + x**2", (-2, 2), [-1.5, 0.123456, 1]),
+            ("x**2/100000000", (-2, 2), [-1.5, 0, 1]),
+            ("x**2", (999_999, 1_000_000), None),
+            ("x**2", (1, 1.00001), None),
+            ("sin(1000*x)", (-1, 1), None),
+            ("1/x", (-6, 6), [-0.001, 3]),
+            ("abs(x)*1000000000", (-2, 2), [0]),
+            ("x**64", (-3, 3), [0]),
+            ("1e-50*x**2", (-3, 3), [0, 1]),
+            ("exp(1/x)", (-3, 3), [0]),
+            ("log(abs(x))", (-3, 3), [0, 1, 2]),
+            ("sqrt(abs(x))/1000000", (-2, 2), [0]),
+        ],
+        2,
+    ),
 )
 def test_numbers_of_any_size_have_their_room(
     text: str, domain: tuple[float, float], points: list[float] | None

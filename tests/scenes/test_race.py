@@ -28,7 +28,7 @@ from scenes.stage.plots.tower import Tower
 from scenes.stage.terrain.runners import TerrainRunners
 from scenes.telling.race import CLOCK, HOLD, LISTED, SEEN
 from scenes.theme import luminance, rgb
-from tests.scenes.races import RACES
+from tests.scenes.races import RACES, USUAL
 from tests.scenes.seeing import LOOKS, faint, frame, laid_out, moments, standing, unread, unreadable
 
 WINDOW = WIDE.window
@@ -54,13 +54,13 @@ def film_of(name: str, view: str = "terrain") -> RaceFilm:
     return laid_out(RaceFilm, race=ALL[name], language=lang, theme=LOOKS[lang], view=view)
 
 
-@pytest.fixture(params=list(ALL))
+@pytest.fixture(params=[*USUAL, "trapped"])
 def film(request: pytest.FixtureRequest, page: object) -> RaceFilm:
     """Each of the races on the terrain."""
     return film_of(request.param)
 
 
-@pytest.fixture(params=list(ALL))
+@pytest.fixture(params=[*USUAL, "trapped"])
 def on_map(request: pytest.FixtureRequest, page: object) -> RaceFilm:
     """Each of the races on the map."""
     return film_of(request.param, "map")

@@ -259,6 +259,7 @@ def test_interrupted_it_says_so_and_leaves_whole_films(
     assert not [*out.rglob(f".*{UNFINISHED}")]
 
 
+@WIDE
 def test_two_runs_at_once_on_one_folder_do_each_other_no_harm(races_process: Process, tmp_path: Path) -> None:
     file, out = course(tmp_path, "captioned"), tmp_path / "made"
     typed = ("course", str(file), "--out", str(out), "--jobs", "1", "--json")

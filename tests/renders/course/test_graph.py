@@ -151,6 +151,7 @@ def test_a_mistake_in_what_was_asked_keeps_its_code_and_fields(here: dict[str, O
     assert [(code, fields["title"]) for code, _, fields in failure.mistakes] == [("choosy", "None")]
 
 
+@WIDE
 def test_a_film_is_finished_before_the_next_is_begun(tmp_path: Path) -> None:
     heard = Heard()
     made([film("Quick", "one"), film("Quick", "two")], heard, tmp_path, workers=1)
@@ -297,6 +298,7 @@ def test_races_travel_to_workers_that_share_no_disk(cluster: Cluster, folder: Pa
     assert (told["race"], told["heavy"]) == (race.key(), [])  # its process computed nothing
 
 
+@WIDE
 def test_a_scheduler_that_goes_away_is_every_film_s_failure_and_not_the_end_of_the_world(
     cluster: Cluster, folder: Path
 ) -> None:

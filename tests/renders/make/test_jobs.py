@@ -121,7 +121,7 @@ def test_one_process_that_fails_ends_all_and_leaves_nothing(
 
 @pytest.mark.parametrize(
     ("number", "jobs"),
-    some([*itertools.product([signal.SIGINT, signal.SIGTERM, signal.SIGKILL], [1, 2])][::-1], 2),
+    some([*itertools.product([signal.SIGINT, signal.SIGTERM, signal.SIGKILL], [1, 2])][::-1], 3),
 )
 def test_interrupted_all_end_and_nothing_is_left(number: signal.Signals, jobs: int, tmp_path: Path) -> None:
     call = (

@@ -83,7 +83,7 @@ def unforeseen(name: str, language: str, film: Film, texts: dict[str, Recorded])
 
 # Each in one language: the words of both have the same paths, and those that are read do not depend on it.
 @pytest.mark.parametrize(
-    ("name", "language"), some([(name, LANGUAGES[at % 2]) for at, name in enumerate(catalog.films())], 2)
+    ("name", "language"), some([(name, LANGUAGES[at % 2]) for at, name in enumerate(catalog.films())], 4)
 )
 def test_a_film_asks_for_what_it_said_before_and_says_what_its_key_counts(
     name: str, language: str, page: object, texts: dict[str, Recorded], monkeypatch: pytest.MonkeyPatch
@@ -134,7 +134,7 @@ OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("other", some([*OTHERS], 2))
 def test_a_film_of_something_else_says_what_its_key_counts_too(
     other: str, texts: dict[str, Recorded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
