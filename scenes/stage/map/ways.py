@@ -14,6 +14,7 @@ from scenes.stage.labels.tracks import pin
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
+from scenes.stage.paint.layers import Kept
 from scenes.stage.paint.motion import presence
 from scenes.stage.paint.signs import STAR, Look, paint_runner, paint_star
 from scenes.stage.paint.trails import FAR, LINE, finite, paint_growth, paint_trail
@@ -26,6 +27,7 @@ EDGE = 15.0  # px that the marker of a run off the ground stands inside its edge
 RAMP = 0.35  # s in which a run comes or goes
 NEAR, FINE = 5.5, 8  # px, a trail on ground with hills; points a step along it
 UPON, SMALL_STAR = 1.6, 0.56  # radii of a star: so near to the start an end's is so much smaller, and upon it
+AROUND = 60.0  # px around the steps of trails: ground between them may bulge
 SMALLEST_STAR = 9.5  # px, radius of a start's star
 
 Project = Callable[[np.ndarray, float], np.ndarray]  # weights (..., 2) at a second as px of the frame
@@ -87,6 +89,8 @@ class Ways(Actor):
         self.runs, self.starts, self.project, self.room = tuple(runs), tuple(starts), project, room
         self.theme, self.appear, self.leave, self.trails = theme, appear, leave, trails
         self.star, self.size = max(size * STAR, SMALLEST_STAR), size
+        self._kept: Kept | None = None  # the trails' pixels
+        self._key: tuple[object, ...] = ()  # of what they show
 
     def seen(self, seconds: float) -> list[tuple[Run, float]]:
         """The runs of a second of the film, and how visible each is."""
@@ -96,37 +100,73 @@ class Ways(Actor):
     def paint_moving(self, canvas: Canvas, seconds: float) -> None:
         """Trails, the stars of the starts, and where each is."""
         box, seen = self.clip, self.seen(seconds)
-        with canvas.clipped(box.x, box.y, box.width, box.height):
-            for run, part in seen if self.trails else ():
-                with canvas.faded(part):
-                    self._paint_trail(canvas, run, seconds)
+        if self.trails:
+            with canvas.clipped(box.x, box.y, box.width, box.height):
+                self._paint_trails(canvas, seen, seconds)
         self._paint_starts(canvas, seconds)
         for run, part in seen:
             if run.step(seconds) > 0:
                 with canvas.faded(part):
                     self._paint_runner(canvas, run, seconds)
 
-    def _paint_trail(self, canvas: Canvas, run: Run, seconds: float) -> None:
-        step, colour = run.step(seconds), run.look.colour
-        way = finite(up_to(run.way(seconds), step), np.inf)
+    def _paint_trails(self, canvas: Canvas, seen: Sequence[tuple[Run, float]], seconds: float) -> None:
+        """Up to the last whole step as pixels that are kept while it, and the view, stand; then the rest."""
+        steps = [run.step(seconds) for run, _ in seen]
+        ways = [
+            finite(up_to(run.way(seconds), step), np.inf) for (run, _), step in zip(seen, steps, strict=True)
+        ]
+        wholes = [way[: int(step) + 1] for way, step in zip(ways, steps, strict=True)]
+        places = [self.project(whole, seconds) for whole in wholes]
+        key = tuple(
+            (id(run), part, int(step), place.tobytes())
+            for (run, part), step, place in zip(seen, steps, places, strict=True)
+        )
+        if key != self._key:
+            self._key, self._kept = key, self._sheet(places)
+
+        def paint(sheet: Canvas) -> None:
+            for (run, part), step, whole in zip(seen, steps, wholes, strict=True):
+                with sheet.faded(part):
+                    self._paint_whole(sheet, run, int(step), self._laid(whole, seconds))
+
+        if self._kept is not None:
+            self._kept.paint(canvas, key, paint)
+        for (run, part), step, way in zip(seen, steps, ways, strict=True):
+            points = self._laid(way[int(step) :], seconds)
+            if len(points) > 1 and np.isfinite(points).all():
+                with canvas.faded(part):
+                    paint_growth(canvas, points, run.look.colour, self.theme, self.line)
+
+    def _laid(self, way: np.ndarray, seconds: float) -> np.ndarray:
+        """Points of a way (n, 2) in the frame, `fine` of them a step."""
+        if not len(way):
+            return way
         at = np.linspace(0, len(way) - 1, (len(way) - 1) * self.fine + 1)
         along = np.stack([np.interp(at, np.arange(len(way)), axis) for axis in way.T], axis=1)
-        points = np.clip(self.laid(along, seconds), -FAR, FAR)
-        whole = int(step) * self.fine
-        more = None if run.among else MORE
+        return np.clip(self.laid(along, seconds), -FAR, FAR)
+
+    def _sheet(self, places: Sequence[np.ndarray]) -> Kept | None:
+        """For the part of the clip around trails through these places; none where they are elsewhere."""
+        every = np.concatenate([*places, np.empty((0, 2))])
+        every = every[np.isfinite(every).all(axis=1)]
+        if not len(every):
+            return None
+        low = np.maximum(every.min(axis=0) - AROUND, (self.clip.x, self.clip.y))
+        high = np.minimum(every.max(axis=0) + AROUND, (self.clip.right, self.clip.bottom))
+        return Kept(Box(*low.tolist(), *(high - low).tolist())) if (high > low).all() else None
+
+    def _paint_whole(self, canvas: Canvas, run: Run, step: int, points: np.ndarray) -> None:
         paint_trail(
             canvas,
-            points[: whole + 1],
-            int(step),
-            colour,
+            points,
+            step,
+            run.look.colour,
             self.theme,
-            more=more,
+            more=None if run.among else MORE,
             line=self.line,
             dots=run.dots,
             fine=self.fine,
         )
-        if np.isfinite(points[whole:]).all():
-            paint_growth(canvas, points[whole:], colour, self.theme, self.line)
 
     def _paint_runner(self, canvas: Canvas, run: Run, seconds: float) -> None:
         way, step = run.way(seconds), run.step(seconds)
