@@ -35,7 +35,9 @@ RACES = {
         starts=[(-1.2, 1.0)],
     ),
 }
-LESS = ("ten on Himmelblau", "no minimum", "long names")  # of a kind that the others have, too
-SEEN = [
-    name for name in RACES if EVERYTHING or name not in LESS
-]  # that every film of a race is looked at with
+LESS = (
+    "ten on Himmelblau",
+    "no minimum",
+    "long names",
+)  # of a kind that others have, too: in the run of everything
+USUAL = [name for name in RACES if EVERYTHING or name not in LESS]
