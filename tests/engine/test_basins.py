@@ -137,7 +137,7 @@ OF_ALL = (
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [(name, text) for name in FLAT for text in (some(RULES, 3) if name in OF_ALL else RULES[:1])],
+    [(name, text) for name in some([*FLAT], 2) for text in (some(RULES, 3) if name in OF_ALL else RULES[:1])],
 )
 def test_who_rests_and_who_comes_to_no_number_is_told_apart_as_in_the_standings(name: str, text: str) -> None:
     surface, chosen = FLAT[name]

@@ -12,7 +12,6 @@ import engine
 from engine.network import Network
 from engine.training import Training
 from engine.verdicts import KINDS, SPIKE, Verdicts, chance
-from tests.breadth import WIDE
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -43,7 +42,6 @@ def iris() -> Verdicts:
 # ---- the exercises' answers
 
 
-@WIDE
 def test_after_400_epochs_adam_at_a_hundredth_is_best_with_nadam_and_adamax_level(iris: Verdicts) -> None:
     assert [(iris.labels[c], iris.rates[r]) for c, r in iris.level] == [
         ("Adam", 0.01), ("Nadam", 0.01), ("Adamax", 0.01),

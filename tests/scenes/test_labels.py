@@ -113,7 +113,7 @@ def films() -> dict[str, Film]:
     }
 
 
-@pytest.mark.parametrize("name", some(["race", "grid", "minima"], 2))
+@pytest.mark.parametrize("name", some(["race", "grid", "minima"], 3))
 def test_a_spanish_film_has_no_decimal_point_and_says_a_rate_once(name: str, films: dict[str, Film]) -> None:
     texts = read(films[name])
     assert any("Adam lr 0,001" in text for text in texts), "its name is read somewhere"
