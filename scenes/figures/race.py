@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OWN = (  # what this page says, beside what every page with a map does
     *("rate_each", "hidden", "shown", "terrain", "terrain_hint", "no_terrain", "board", "leads"),
-    *("nobody_leads", "level", "arrives", "marks", "asked_from", "grid.outside"),
+    *("nobody_leads", "all_outside", "level", "arrives", "marks", "asked_from", "grid.outside"),
 )
 
 

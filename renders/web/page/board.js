@@ -15,7 +15,7 @@ class Board {
   row(which, onSwitch) {
     const row = document.createElement("li");
     row.innerHTML =
-      '<span class="rank"></span><button role="switch"><span class="pill"></span></button><span class="name"></span><span class="loss"></span><small></small>';
+      '<span class="rank"></span><button role="switch"><span class="pill"></span></button><span class="name"></span><span class="loss"></span>';
     const button = row.querySelector("button");
     button.prepend(icon(which));
     row.insertBefore(icon(which), button);
@@ -36,14 +36,13 @@ class Board {
       element.style.setProperty("--column", Math.floor(place / half));
       element.style.setProperty("--row", place % half);
       element.style.setProperty("--own", colourOf(row.which));
-      element.classList.toggle("first", row.rank === 1 && !level && !hidden && !row.off && Number.isFinite(row.loss));
+      element.classList.toggle("first", row.rank === 1 && !level && !hidden);
       element.classList.toggle("hidden", hidden);
       element.title = spoken().settings[row.which];
-      put(element.querySelector(".rank"), Number.isFinite(row.loss) ? String(row.rank) : "");
+      put(element.querySelector(".rank"), String(row.rank ?? ""));
       put(element.querySelector(".name"), name);
-      put(element.querySelector(".loss"), hidden ? say("hidden") : row.text);
-      put(element.querySelector("small"), row.off && !hidden ? say("outside") : "");
-      element.classList.toggle("gone", !Number.isFinite(row.loss));
+      put(element.querySelector(".loss"), hidden ? say("hidden") : row.off ? say("outside") : row.text);
+      element.classList.toggle("gone", row.rank === null);
       element.classList.toggle("off", row.off);
       const button = element.querySelector("button");
       button.setAttribute("aria-checked", String(!hidden));
@@ -58,8 +57,8 @@ class Board {
     const [first] = rows;
     if (!Number.isFinite(first.loss)) return say("nobody_leads", { step });
     if (step === 0) return say("level", { step, loss: first.text });
-    const called = (row) => spoken().names[row.which] + (row.off ? ` (${say("outside")})` : "");
-    const who = rows.filter((row) => row.rank === 1).map(called).join(", ");
+    if (first.off) return say("all_outside", { step });
+    const who = rows.filter((row) => row.rank === 1).map((row) => spoken().names[row.which]).join(", ");
     return say("leads", { step, who, loss: first.text });
   }
 }

@@ -90,6 +90,13 @@ function showQuestions() {
     return item;
   });
   find("asked").replaceChildren(...items);
+  showMore();
+}
+
+/** Whether the questions go on below what is seen of them. */
+function showMore() {
+  const all = find("questions");
+  all.classList.toggle("more", all.scrollHeight - all.clientHeight - all.scrollTop > 2);
 }
 
 /** Say to who listens what is shown. */
@@ -125,6 +132,9 @@ async function openPage(own) {
   });
   showWords();
   new ResizeObserver(soon).observe(document.body);
+  new ResizeObserver(showMore).observe(find("questions"));
+  find("questions").addEventListener("scroll", showMore);
+  find("questions").addEventListener("toggle", showMore, true);
   soon();
   tell();
   window.races = { data, state, ...parts }; // for who looks with the browser's own tools

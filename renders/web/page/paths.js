@@ -41,15 +41,19 @@ function lossAt(path, epoch) {
   return part ? path.loss[last] + part * (path.loss[last + 1] - path.loss[last]) : path.loss[last];
 }
 
-/** Who stands where at a whole epoch, the leader first; losses that read the same share a rank. */
+/** Who stands where at a whole epoch, the leader first; losses that read the same share a rank. Who is off the map comes after all on it, and has none. */
 function standing(epoch) {
   const rows = data.runners.map((_, which) => ({ which, loss: pathOf(which).loss[epoch], off: isOff(which, epoch) }));
-  const worth = (loss) => (Number.isFinite(loss) ? loss : Infinity);
-  rows.sort((one, other) => (worth(one.loss) === worth(other.loss) ? one.which - other.which : worth(one.loss) - worth(other.loss)));
+  const worth = ({ loss, off }) => (Number.isFinite(loss) ? [Number(off), loss] : [2, 0]);
+  rows.sort((one, other) => {
+    const [[group, loss], [others, theirs]] = [worth(one), worth(other)];
+    return group - others || loss - theirs || one.which - other.which;
+  });
   rows.forEach((row, index) => {
     row.text = reading(row.which, row.loss);
     const before = rows[index - 1];
-    row.rank = before && before.text === row.text ? before.rank : index + 1;
+    if (row.off || !Number.isFinite(row.loss)) row.rank = null;
+    else row.rank = before && before.text === row.text ? before.rank : index + 1;
   });
   return rows;
 }
@@ -57,7 +61,8 @@ function standing(epoch) {
 /** Whether somebody is off the map at a whole epoch: a loss there is no merit. */
 function isOff(which, epoch) {
   const { w0, w1 } = pathOf(which);
-  return [w0[epoch], w1[epoch]].some((w, axis) => Number.isFinite(w) && (w < data.domain[axis][0] || w > data.domain[axis][1]));
+  const within = (w, [low, high]) => w >= Math.fround(low) && w <= Math.fround(high); // both in float32, as the ways are
+  return [w0[epoch], w1[epoch]].some((w, axis) => Number.isFinite(w) && !within(w, data.domain[axis]));
 }
 
 /** A loss as it is read: a number, or in a word why there is none. */

@@ -4,6 +4,7 @@ state.factor = data.own_factor;
 let curves = null;
 let board = null;
 let terrain = null;
+let placed = ""; // for which choice and size the terrain has its place
 
 function showRates() {
   put(find("fixed"), spoken().texts.rate_fixed);
@@ -18,6 +19,24 @@ function showRace() {
   rate.setAttribute("aria-valuetext", `× ${spoken().factors[state.factor]}`);
   rate.style.setProperty("--part", state.factor / (data.factors.length - 1));
   [...find("factors").children].forEach((label, index) => label.classList.toggle("on", index === state.factor));
+}
+
+/** The terrain is at the right of the map, at its top or its foot, wherever it covers less of everybody's ways. */
+function placeTerrain() {
+  const key = [state.start, state.factor, map.width, map.height, narrow.matches].join();
+  if (key === placed) return;
+  placed = key;
+  const relief = find("relief");
+  const ways = data.runners.flatMap((_, which) => {
+    const { w0, w1 } = pathOf(which);
+    return Array.from(w0, (w, step) => map.place(w, w1[step]));
+  });
+  const hides = (low) => {
+    relief.classList.toggle("low", low);
+    const [own, over] = [map.canvas, relief].map((element) => element.getBoundingClientRect());
+    return ways.filter(([x, y]) => x > over.left - own.left && x < over.right - own.left && y > over.top - own.top && y < over.bottom - own.top).length;
+  };
+  relief.classList.toggle("low", hides(true) < hides(false));
 }
 
 openPage({
@@ -41,6 +60,7 @@ openPage({
   choose: showRace,
   paint(ease) {
     const moving = map.paint(ease);
+    placeTerrain();
     curves.paint();
     board.show();
     terrain.draw();

@@ -108,19 +108,19 @@ def test_a_click_on_the_map_sets_the_nearest_start_and_the_slider_the_rates(
     seen.until(factor=4, start=index)
     assert seen.page.locator("#rate").get_attribute("aria-valuetext") == "× 10"
     seen.seek(STEPS)
-    loss = LossNumbers(load("es"), 1.0)(
-        float(np.float32(explored.loss[4, 0, index, -1]))
-    )  # three decimals: what is less is nought
+    read = LossNumbers(load("es"), 1.0)  # three decimals: what is less is nought
+    losses = [read(float(np.float32(loss))) for loss in explored.loss[4, :, index, -1]]
     rows = seen.page.locator("#board li")
-    assert rows.first.locator(".loss").inner_text() == loss
     off = [
         bool((np.abs(way[-1]) > 3).any() and np.isfinite(way[-1]).any()) for way in explored.w[4, :, index]
     ]
     assert any(off)
-    assert [rows.nth(which).locator("small").inner_text() for which in range(4)] == [
-        "fuera del mapa" * each for each in off
-    ]
-    assert not [row for row in range(4) if off[row] and "first" in str(rows.nth(row).get_attribute("class"))]
+    told = ["fuera del mapa" if off[which] else losses[which] for which in range(4)]
+    assert [rows.nth(which).locator(".loss").inner_text() for which in range(4)] == told
+    ranked = [bool(rows.nth(which).locator(".rank").inner_text()) for which in range(4)]
+    assert ranked == [not each for each in off], "who has run off is not ranked"
+    places = rows.evaluate_all("e => e.map(row => +row.style.getPropertyValue('--place'))")
+    assert max(places[row] for row in range(4) if ranked[row]) < min(places[row] for row in range(4) if off[row])
 
 
 def test_everything_goes_by_the_keyboard(opened: Any, explored: Exploration) -> None:
