@@ -120,7 +120,9 @@ def test_a_click_on_the_map_sets_the_nearest_start_and_the_slider_the_rates(
     ranked = [bool(rows.nth(which).locator(".rank").inner_text()) for which in range(4)]
     assert ranked == [not each for each in off], "who has run off is not ranked"
     places = rows.evaluate_all("e => e.map(row => +row.style.getPropertyValue('--place'))")
-    assert max(places[row] for row in range(4) if ranked[row]) < min(places[row] for row in range(4) if off[row])
+    assert max(places[row] for row in range(4) if ranked[row]) < min(
+        places[row] for row in range(4) if off[row]
+    )
 
 
 def test_everything_goes_by_the_keyboard(opened: Any, explored: Exploration) -> None:
