@@ -20,6 +20,7 @@ from scenes.stage.frame.tags import Tag, Tags
 from scenes.stage.lessons.agreement import Agreement
 from scenes.stage.lessons.code import Code
 from scenes.stage.lessons.cut_ground import CutGround
+from scenes.stage.lessons.network_graph import on_plate
 from scenes.stage.lessons.weight_quotient import WeightQuotient
 from scenes.stage.map.ways import Start, Ways
 from scenes.stage.paint.actor import Actor
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
     import xarray
 
 GAP = 16.0  # px between two plates
-SIDE, QUOTIENT = (
-    (0.4, 560.0),
-    0.62,
-)  # of the frame's room, or px at least: the left plates; the upper one's height
+SIDE = 0.4, 560.0  # of the frame's room, or px at least: the left plates
+QUOTIENT = 0.62  # of their height the upper one's
 ROOM, UNDER = (70.0, 40.0, 30.0), 60.0  # px around the curve: left, above, right; and under it
 LEVELS = 2  # losses up the small chart, about
 COMES = 3.2  # s: the plates and the axes
@@ -88,12 +87,14 @@ class ByHandFilm(Film):
         limits = float(values.min()), float(values.max())
         said = [(loss, words.number(loss, 4)) for loss in (float(values[-1]), float(values[0]))]
         heads = words("by_hand.before"), words("by_hand.hand"), words("by_hand.fit")
+        computes = told.rows[0] - telling.SHOW
+        drawn = self.fit.network, found.w[0], words, theme, layout.panel, telling.WEIGHT, COMES, computes
+        graph = on_plate(*drawn) if layout.stacked else []
         return [
             *self.ground(told, stage, [code.box, quotient, losses], table_at),
             code,
-            WeightQuotient(
-                found.formulas(), rows, theme, quotient, told.rows[0] - telling.SHOW, told.rule, quotient_end
-            ),
+            *graph,
+            WeightQuotient(found.formulas(), rows, theme, quotient, computes, told.rule, quotient_end),
             loss_curves(
                 [curve], limits, words, theme, losses, told.epochs.start, told.fast.start, levels=said
             ),

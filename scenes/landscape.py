@@ -37,7 +37,7 @@ from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.runners import TerrainRunners
 from scenes.stage.terrain.shots import MOVE, OPENS, Move
 from scenes.stage.terrain.terrain import Terrain
-from scenes.stage.terrain.views import LOOKING, OPEN, framed
+from scenes.stage.terrain.views import LOOKING, OPEN, framed, held
 from scenes.telling import landscape as telling
 from scenes.telling.story import Story
 from scenes.telling.views import MAP, seen_on
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 START_AT, RUN_AT = 2.6, 1.0  # s: the start is marked; before the clock: the runners come
 FILL, SCALES = 0.78, (150.0, 800.0)  # of the window that all ways fill; px a world unit
+TITLED = 350.0  # px: the foot of a title and its line, where things stand side by side
 CLOSE, NEAREST = 0.3, 2600.0  # the same of the widest gap when near; at most
 
 
@@ -140,6 +141,14 @@ class LandscapeFilm(Film):
         """The opening; all ways; near the widest gap, from lower down, while the clock stands; all ways."""
         stand, (who, step), window = self.told.stand, widest(self.cast.result), self.layout.window
         opening, start = director.moves[:2]
+        if not self.layout.stacked:  # under the title, not behind it: the ridge is the brightest of all
+            corners = self.relief.lift(
+                self.relief.half * np.array([(x, y) for x in (-1, 1) for y in (-1, 1)])
+            )
+            safe, left = self.layout.safe, self.layout.opening.x
+            beside = np.array([left, TITLED, safe.right, safe.bottom])
+            opening = replace(opening, to=held(opening.to, corners, beside))
+            director.begins = replace(opening.to, elevation=director.begins.elevation)
         view = replace(start.to, centre=window.centre)
         ways = director.standing[~director.outside]
         wide = framed(view, ways, (FILL * window.width, FILL * window.height), SCALES)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
+from math import radians
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,7 @@ from scenes.stage.map.marks import minima_of
 from scenes.stage.map.ways import Start, Ways, race
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
+from scenes.stage.paint.layout import NOTES
 from scenes.stage.plots.chart import Chart
 from scenes.stage.show.rates import rate_written
 from scenes.stage.terrain.relief import Relief
@@ -47,6 +49,9 @@ if TYPE_CHECKING:
 PANEL = 733.0  # px, the panel's width where there is room
 ABOVE = 1500.0  # px a world unit, seen from above
 LEAST, NEAREST = 330.0, 1100.0  # px a world unit, from the side: at least, and at most
+STEEP = radians(52)  # from where the whole ground is seen, at least, if things are stacked:
+INNER, OVER = 0.7, 1.15  # so much of it, as wide as the frame, or so many times as high as the stage
+UNDER_TITLE = 0.75  # of that size while its title stands over it
 NAMES = 4  # times that a runner's name takes a place
 
 
@@ -99,6 +104,7 @@ class OptimizerFilm(Film):
         runs = [runs[0], *(replace(each, appear=runs_at) for each in runs[1:])]
         upper, lower = panel.split((1, 1), across=layout.stacked)
         shown_at = runs_at + 0.6
+        rule_at = 2 * MOVE if layout.stacked else walks - 0.6  # under the ground there is room for it
         scale_note = words("optimizer.arrows_times", times=words.number(arrows.times, None))
         notes = [scale_note] if arrows.times != 1 else []
         in_rule = taken.attrs["rule"] == "known" and only.optimizer != "Adafactor"  # whose rate is another
@@ -110,9 +116,10 @@ class OptimizerFilm(Film):
             Note(notes, theme, layout, walks, told.looked[-1].leaves),
             Ways(runs, [start], sight.place, layout.frame, theme, laid=sight.way),
             arrows,
-            Tags(self._tags(told, walks), theme, told.after.end, [panel], layout.window),
+            self._places(walks, panel),
+            Tags(self._runners(told), theme, told.after.end, [panel], layout.window),
             Tags(arrows.tags(words), theme, runs_at, [panel], layout.window),
-            Anatomy(rows, rule, told.looked, words, theme, panel, walks - 0.6, runs_at + 0.4, rates),
+            Anatomy(rows, rule, told.looked, words, theme, panel, rule_at, runs_at + 0.4, rates),
             own_rates(taken, cast, self.clock, upper, shown_at),
             Chart(cast, self.clock, lower, shown_at, grows=True, whole=True),
         ]
@@ -131,10 +138,17 @@ class OptimizerFilm(Film):
         view = View(azimuth, elevation, (0.0, 0.0, 0.0), 1.0, layout.window.centre, NEAR)
         corners = relief.lift(0.8 * relief.half * np.array([(x, y) for x in (-1, 1) for y in (-1, 1)]))
         room = 1.1 * layout.window.width, layout.window.height
+        if layout.stacked:  # the panel's place is free until the first step: the ground lies under it, too
+            view = replace(view, elevation=max(elevation, STEEP), centre=stage.centre)
+            corners, room = INNER * corners, (layout.frame.width, OVER * stage.height)
         whole = framed(view, corners, room, least)
         sides = 0.78 * stage.width, 0.78 * stage.height
         near = framed(replace(view, centre=stage.centre), places, sides, least)
         low = replace(whole, elevation=LOW, centre=layout.opening.centre)
+        if layout.stacked:
+            low = replace(
+                low, scale=UNDER_TITLE * whole.scale, centre=(layout.safe.centre[0], layout.panel.y)
+            )
         self.begins = low
         opened = replace(low, elevation=LOW + RISEN * (elevation - LOW))
         self.moves = [Move("opening", 0.0, opened, OPENS), Move("whole", OPENS, whole)]
@@ -145,12 +159,21 @@ class OptimizerFilm(Film):
             self.moves.append(Move(f"step {looked.step}", begun, above, looked.at - begun))
         self.moves.append(Move("race", told.race.start, near))
 
-    def _tags(self, told: Told, walks: float) -> list[Tag]:
-        """Names on the ground: of the start and the minima at first, of the runners in the race."""
-        cast, sight, words = self.cast, self.sight, self.words
-        tags = [Tag(words("race.start"), sight.point(cast.w[0, :1]), 0.8, walks - MOVE, side=1)]
+    def _places(self, walks: float, panel: Box) -> Tags:
+        """Names on the ground until its steps are looked at: of the start and the minima."""
+        cast, sight, layout, leave = self.cast, self.sight, self.layout, walks - MOVE
+        taken, room = [panel], layout.window
+        if layout.stacked:  # beyond the stage, but not where is said what it does
+            third, room = layout.third, layout.safe.below(layout.bug.bottom)
+            taken.append(Box(third.x, third.y - NOTES, third.width, third.height + NOTES))
+        tags = [Tag(self.words("race.start"), sight.point(cast.w[0, :1]), 0.8, leave, side=1)]
         for text, w in minima_of(cast):
-            tags.append(Tag(text, sight.point(w[None]), 2 * MOVE, walks - MOVE, side=1))
+            tags.append(Tag(text, sight.point(w[None]), 2 * MOVE, leave, side=1))
+        return Tags(tags, self.theme, leave, taken, room)
+
+    def _runners(self, told: Told) -> list[Tag]:
+        """Names of the runners in the race."""
+        cast, sight, tags = self.cast, self.sight, []
         times = np.linspace(told.race.start + MOVE, told.after.end, NAMES + 1).tolist()
         for first, last in pairwise(times):
             for w, colour, text in zip(cast.w, cast.colours, cast.names, strict=True):

@@ -112,6 +112,13 @@ def test_an_arrow_points_downhill_and_is_as_long_as_the_derivative(film: Derivat
     assert np.allclose(np.array(along) / along[0], np.array(slopes) / slopes[0])
 
 
+def test_upright_no_arrow_touches_its_point(page: object) -> None:
+    film = laid_out(DerivativeFilm, format="9:16", language="en", theme="paper")
+    slopes = film.actor(Slopes)
+    for at, place in enumerate(slopes.places):
+        assert slopes.arrow(at)[0, 1] - slopes.plot.place(place.x, place.value)[1] > 30, place.x
+
+
 @pytest.mark.parametrize(
     ("text", "domain", "points"),
     [

@@ -92,3 +92,12 @@ def test_a_lesson_in_another_format_is_not_the_usual_one(kind: type[Film], page:
 def test_the_numbers_of_a_map_and_its_letters_keep_off_each_other(shape: str, page: object) -> None:
     boxes = laid_out(SurfaceFilm, format=shape).actor(AxisNumbers).boxes
     assert not [pair for pair in itertools.combinations(boxes, 2) if pair[0].overlaps(pair[1])]
+
+
+@pytest.mark.parametrize("kind", [ByHandFilm, OptimizerFilm])
+def test_the_panel_of_an_upright_lesson_has_something_to_show_from_its_first_sentence_on(
+    kind: type[Film], page: object
+) -> None:
+    film = laid_out(kind, format=UPRIGHT, language="en", theme=LOOKS["en"])
+    marks = film.marks(film.captions[0].end - 0.5)
+    assert sum(film.layout.panel.contains(mark.box) for mark in marks) > 5

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.network import Network
 from scenes.language import Words, plain_name
+from scenes.stage.frame.plate import Plate
 from scenes.stage.paint.actor import Actor
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import Canvas
@@ -26,6 +27,7 @@ THIN, PER, MOST = 2.5, 7.0, 15.0  # px: a line's width, with each unit of its we
 LIT = 12.0  # px around the line of the weight that changes
 NAME, NUMBER, BIAS = 26.0, 26.0, 24.0  # px
 DECIMALS = 3
+PAD = 16.0  # px around it on a plate
 
 
 class NetworkGraph(Actor):
@@ -111,3 +113,18 @@ class NetworkGraph(Actor):
             canvas.context.fill()
         base = y + CAP_HEIGHT * NAME / 2
         canvas.text(text, x, base, size=NAME, colour=theme.text, bold=True, anchor="middle")
+
+
+def on_plate(
+    network: Network,
+    w: np.ndarray,
+    words: Words,
+    theme: Theme,
+    box: Box,
+    lit: int,
+    appear: float,
+    leave: float,
+) -> list[Actor]:
+    """A network with weights (n,) that rest, on a plate of its own in a box (px)."""
+    graph = NetworkGraph(network, lambda _: w, words, theme, box.inset(PAD), lit, appear, leave)
+    return [Plate(theme, box, appear, leave), graph]

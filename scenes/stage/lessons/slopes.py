@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,6 +27,7 @@ LONGEST = 250.0  # px
 BESIDE = 50.0  # px beside the plot that an arrow may always reach
 HEAD = 15.0  # px
 TANGENT = 120.0  # px on each side of its point
+CLEAR = 16.0  # px between the ends of two arrows on one level
 LEVEL, LOW_LEVEL = 36.0, 0.05  # px from one arrow to the next; of a low plot's height
 GROW = 1.0  # s
 ROW, HEAD = 112.0, 60.0  # px, at most
@@ -90,8 +92,19 @@ class Slopes(Actor):
     def arrow(self, at: int) -> np.ndarray:
         """An arrow's foot and tip, (2, 2) px: against the derivative's sign, as long as its size."""
         place = self.places[at]
-        foot = self.plot.place(place.x, self.plot.low) - (0, 26 + self.level * (len(self.places) - 1 - at))
+        foot = self.plot.place(place.x, self.plot.low) - (0, 26 + self.level * self.levels[at])
         return np.stack([foot, foot - (self.scale * (place.derivative or 0.0), 0)])
+
+    @cached_property
+    def levels(self) -> list[int]:
+        """How many levels over the axis each arrow is: the last one lowest, none beside another's end."""
+        taken: list[tuple[int, float, float]] = []
+        for place in reversed(self.places):
+            foot = float(self.plot.place(place.x, self.plot.low)[0])
+            left, right = sorted((foot, foot - self.scale * (place.derivative or 0.0)))
+            met = {level for level, begins, ends in taken if left < ends + CLEAR and right > begins - CLEAR}
+            taken.append((next(level for level in range(len(taken) + 1) if level not in met), left, right))
+        return [level for level, _, _ in taken[::-1]]
 
     @property
     def lowest_row(self) -> int:

@@ -112,11 +112,11 @@ class Director:
         ]
         self._follow(first)
         self.moves.append(Move("podium", moments.podium, self._podium()))
-        self._begins = replace(opened, elevation=opened.elevation - RISES_BY)
+        self.begins = replace(opened, elevation=opened.elevation - RISES_BY)
 
     def at(self, seconds: float) -> View:
         """The view at a second of the film."""
-        return seen_at(self._begins, self.moves, seconds)
+        return seen_at(self.begins, self.moves, seconds)
 
     @property
     def above(self) -> list[Span]:
