@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from scenes.stage.show.cast import Cast
 
 NAMED = 5  # times that a runner's name takes a place, while it runs
+EARLY, SEEN = 5, 1e-4  # steps that runners share, if their names say so; of the map, how far apart they are
+APART = 0.8  # s between two places of a name at least
 FINISH = 5.6  # seconds that the last step stays before the podium: the closing line is told
 
 
@@ -90,16 +92,38 @@ def name_tags(
 
     A runner's name stands beside it for a fifth of the time, and is then placed anew, where there is room;
     the last time until the second ``leave``. In a span of ``stands``, where all stand still, these runners'
-    names are placed before the others'.
+    names are placed before the others'. Those who run as one share a name, `A = B`, until they part.
     """
     tags = [start_tag(cast, sight, *start)]
     tags += [Tag(text, sight.point(w[None]), *minima, side=1) for text, w in minima_of(cast)]
     cuts = [each for span, _ in stands for each in (span.start, span.end)]
+    parted = _as_one(cast)
+    parts = [
+        at
+        for at in map(clock.seconds, sorted({*parted.values()}))
+        if all(abs(at - cut) > APART for cut in cuts)
+    ]
     evenly = np.linspace(clock.start + 1.0, clock.end, NAMED + 1).tolist()[:-1]
     evenly = [at for at in evenly if all(at < span.start - 1.0 or at > span.end + 1.0 for span, _ in stands)]
-    for first, last in pairwise(sorted([*evenly, *cuts, leave])):
+    cuts += [*parts, *(at for at in evenly if all(abs(at - part) > APART for part in parts))]
+    for first, last in pairwise(sorted([*cuts, leave])):
         heads = [one for span, who in stands if span.start == first for one in who]
+        alike = {pair for pair, until in parted.items() if clock.step(last) < until + 1e-6}
         for which in sorted(range(cast.count), key=lambda which: which not in heads):
+            if any(pair[1] == which for pair in alike):
+                continue  # it is named with the first of them
+            name = " = ".join([cast.names[which], *(cast.names[b] for a, b in sorted(alike) if a == which)])
             where, colour = sight.point(cast.w[which], clock.step), cast.colours[which]
-            tags.append(Tag(cast.names[which], where, first, last, colour, side=1))
+            tags.append(Tag(name, where, first, last, colour, side=1))
     return tags
+
+
+def _as_one(cast: Cast) -> dict[tuple[int, int], int]:
+    """Pairs of runners at the same places, to the eye, from the start to the last step before they part."""
+    found, wide = {}, float(np.ptp(cast.result["map_w_0"].values))
+    for pair in combinations(range(cast.count), 2):
+        with np.errstate(invalid="ignore", over="ignore"):
+            apart = ~(np.abs(np.subtract(*cast.w[list(pair)])) < SEEN * wide).all(axis=-1)
+        if apart.any() and (until := int(apart.argmax()) - 1) > EARLY:
+            found[pair] = until
+    return found

@@ -9,6 +9,7 @@ import pytest
 
 from engine.places import DEPARTURE, arrival_radius
 from scenes.schedules import SchedulesFilm
+from scenes.stage.frame.tags import Tags
 from scenes.stage.lessons.rate_board import RateBoard
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.layout import WIDE
@@ -112,3 +113,15 @@ def test_a_race_shows_the_rate_of_the_moment_where_it_changes_and_nothing_else_m
         assert texts(rates, step) == texts(None, step)
         assert f"lr {falling[1, 0, min(step, 23)]:.4f}" in texts(falling, step)
         assert not [text for text in texts(rates, step) if text.startswith("lr 0.0")]
+
+
+def test_plans_that_run_as_one_share_a_name_until_they_part(film: SchedulesFilm) -> None:
+    cast, clock = film.cast, film.clock
+    tags = [tag for each in film.actors if isinstance(each, Tags) for tag in each.tags]
+    shared = [tag for tag in tags if " = " in tag.text]
+    assert shared
+    for tag in shared:
+        one, other = (cast.w[cast.names.index(name)] for name in tag.text.split(" = "))
+        first, last = (int(clock.step(at)) for at in (tag.appear, tag.leave))
+        np.testing.assert_allclose(one[first : last + 1], other[first : last + 1], atol=1e-3)
+        assert np.abs(one[last + 1] - other[last + 1]).max() > 0.1 or tag is not shared[-1]
