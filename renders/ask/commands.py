@@ -134,15 +134,17 @@ def still(speech: Speech, name: str, force: bool = False, **typed: Any) -> int:
 
     from renders.course.progress import ProgressLine
     from renders.make import film as films
+    from renders.make import processes
 
-    wanted = view.seen(entry, wanted, speech)
-    try:
-        with ProgressLine(speech) as line:
-            made = films.still(
-                entry, wanted.keywords() | larger, moment, out, usual=wanted.usual, progress=line
-            )
-    except RenderError as error:
-        raise NotDoneError(failed(speech, error)) from None
+    with processes.begun():
+        wanted = view.seen(entry, wanted, speech)
+        try:
+            with ProgressLine(speech) as line:
+                made = films.still(
+                    entry, wanted.keywords() | larger, moment, out, usual=wanted.usual, progress=line
+                )
+        except RenderError as error:
+            raise NotDoneError(failed(speech, error)) from None
     click.echo(speech.say("says.drawn", path=out, seconds=f"{made.seconds:.1f}"))
     return 0
 

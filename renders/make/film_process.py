@@ -40,7 +40,10 @@ def main() -> int:
     threading.Thread(target=_listen, args=(told,), daemon=True).start()
     reports = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    import manim  # noqa: F401  # while nobody has said what to do yet
+
     task = told.get()
+    os.chdir(task["folder"])
     sys.path.append(task["path"])  # an optimizer of one's own is found where one called from
 
     def report(**what: object) -> None:

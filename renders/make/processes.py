@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -114,17 +115,7 @@ class _Crew:
 
     def start(self, task: Task) -> _Child:
         """Start a process on a task, and listen to it."""
-        said = (self.folder / f"said{len(self.all)}.txt").open("w+b")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "renders.make.film_process"],
-            stdin=subprocess.PIPE,  # stays open: its end tells the child that this process is gone
-            stdout=subprocess.PIPE,
-            stderr=said,
-            cwd=self.folder,  # where no manim.cfg of anybody's lies
-            env=os.environ | {"PYTHONPATH": _search_path(), "PYTHONUTF8": "1"},
-            start_new_session=True,  # ctrl-C in the terminal reaches this process only, which ends the child
-        )
-        child = _Child(process, said)
+        child = _WAITING.pop() if _WAITING else _begin()
         self.all.append(child)
         Thread(target=self._listen, args=(child,), daemon=True).start()
         child.tell(task)
@@ -170,6 +161,36 @@ class _Crew:
                 if line.endswith(b"\n"):  # else it was cut short by the child's end
                     self.reports.put((child, json.loads(line)))
         self.reports.put((child, None))
+
+
+_WAITING: list[_Child] = []  # processes that were begun ahead of their task, which nobody has taken yet
+
+
+@contextmanager
+def begun() -> Iterator[None]:
+    """Begin a process ahead of its task, which finds it started; where none comes, it ends with the block."""
+    _WAITING.append(_begin())
+    try:
+        yield
+    finally:
+        _end([child.process for child in _WAITING])
+        while _WAITING:
+            _WAITING.pop().said.close()
+
+
+def _begin() -> _Child:
+    """A process that waits for a task."""
+    said = tempfile.TemporaryFile()  # noqa: SIM115  # closed with its process
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "renders.make.film_process"],
+        stdin=subprocess.PIPE,  # stays open: its end tells the child that this process is gone
+        stdout=subprocess.PIPE,
+        stderr=said,
+        cwd=Path(__file__).parent,  # where no manim.cfg of anybody's lies
+        env=os.environ | {"PYTHONPATH": _search_path(), "PYTHONUTF8": "1"},
+        start_new_session=True,  # ctrl-C in the terminal reaches this process only, which ends the child
+    )
+    return _Child(process, said)
 
 
 @contextmanager
