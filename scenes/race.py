@@ -93,7 +93,10 @@ class RaceFilm(Film):
         # in a stacked frame the list comes where the last sentence of the race may still stand
         free = [each.end for each in story.captions if each.start < ends] if layout.stacked else []
         podium = Podium(cast, layout, ends + SINKS, max(free, default=0.0))
-        return [*over, begins, tower, *charts, podium]
+        after: list[Actor] = []
+        if not podium.rows:  # all stand on plinths: beside them is how they came there
+            after = [Chart(cast, self.clock, layout.list, podium.rows_at, grows=True, whole=True)]
+        return [*over, begins, tower, *charts, podium, *after]
 
     def furnished(self, told: Sequence[Actor], heading: Title) -> Sequence[Actor]:
         """What tells it, and over that the bug, the lower thirds and the rail."""

@@ -281,7 +281,11 @@ class Teller:
         if self.facts.at_goal[: step + 1].any():
             return  # somebody was at the bottom
         descended = self.facts.descended[who].min(axis=0)
-        for part in (part for part in DESCENT if descended[step] >= part):
+        for part, more in zip(DESCENT, (inf, *DESCENT), strict=False):
+            if descended[step] < part:
+                continue
+            if descended[: step + 1].max() >= more:
+                return  # it was further down already: that is no news
             until = self.facts.until(step, descended >= part)
             fields = {"percent": round(100 * part)}
             yield self._line(step, "status", "status.descent", names, until, (("descent", part),), fields)

@@ -59,12 +59,14 @@ WILD = {
     "one step": (ground("w_0**2 + w_1**2"), ways(7, 3, 1)),
     "bowl": (ground("w_0**2 + 3*w_1**2"), np.linspace((2.4, 2.1), (0, 0), 21)[None]),
     "crowd": (ground("w_0**2 + w_1**2"), parting()),
+    "pit": (ground("-exp(-3*(w_0**2 + w_1**2))"), np.linspace((0.9, -0.7), (0, 0), 21)[None]),
+    "gone": (ground("w_0**2 - w_1**2"), np.linspace((0.4, 0.4), (0.5, 30.0), 61)[None]),
     "spike": (
         ground("1/(w_0**2 + w_1**2) + 0.1*(w_0**2 + w_1**2) + 0.3*w_0"),
         np.linspace((0.3, 0.6), (0.6, 1.0), 21)[None],
     ),
 }
-NAMES = [*USUAL, *WILD]
+NAMES = [*USUAL, *(name for name in WILD if name not in ("pit", "gone"))]
 
 
 @cache
@@ -139,6 +141,19 @@ def test_it_looks_from_one_side_and_never_from_low(director: Director) -> None:
     for move in director.moves:
         if move.shot in ("start", "near"):
             assert 42 <= degrees(move.to.elevation) <= 50.01
+
+
+def test_where_a_pits_floor_is_hidden_from_the_usual_heights_it_is_seen_from_higher_up() -> None:
+    director = directed("pit")
+    floor = director.standing[-1, 0]
+    for move in director.moves:
+        if move.shot in ("start", "near", "podium"):
+            assert degrees(move.to.elevation) > 50.01
+            assert director.relief.clearance(floor, move.to) > 0
+
+
+def test_it_does_not_go_near_when_all_have_left_the_map() -> None:
+    assert [move.shot for move in directed("gone").moves] == ["opening", "start", "podium"]
 
 
 def test_hardly_another_side_shows_more_of_the_trails(director: Director) -> None:

@@ -14,7 +14,7 @@ from scenes.stage.paint import canvas as canvas_module
 from scenes.stage.paint.boxes import Box
 from scenes.stage.paint.canvas import HEIGHT, WIDTH, Canvas, Mark, Sign
 from scenes.stage.paint.layout import LAYOUTS, WIDE
-from scenes.stage.plots.plinths import Podium
+from scenes.stage.plots.plinths import CALL, Podium
 from scenes.stage.show.cast import Cast
 from scenes.stage.show.readings import reading
 from scenes.theme import THEMES, Theme, contrast
@@ -267,6 +267,22 @@ def test_plinths_rise_from_the_third_to_the_first_and_then_the_rows_come() -> No
     assert rows[0] >= first + 0.45
     assert np.diff(rows) == pytest.approx(0.15, abs=0.06)
     assert texts(podium, APPEAR - 0.1) == []
+
+
+def test_one_after_another_is_pointed_out_while_the_podium_stands() -> None:
+    podium = podium_of("ways 8")
+
+    def seen(seconds: float) -> np.ndarray:
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 480, 270)
+        podium.paint_moving(Canvas(cairo.Context(surface), scale=0.25), seconds)
+        return np.ndarray((270, 480, 4), np.uint8, bytes(surface.get_data())).astype(int)
+
+    begin = podium.stands + CALL / 2
+    turns = [np.abs(seen(begin + CALL * turn) - seen(podium.stands)).max(axis=2) > 8 for turn in range(9)]
+    assert all(each.any() for each in turns)
+    first, last, again = turns[0], turns[7], turns[8]
+    assert not (first & last).any()
+    assert (first == again).all()
 
 
 # ---- what can be told apart

@@ -14,6 +14,7 @@ from scenes.stage.show.clock import Clock
 from scenes.stage.show.readings import reading
 from scenes.stage.show.rest import SAVES, SEEN, last_change, last_shown
 from scenes.telling.opening import notes
+from scenes.telling.remarks import Teller
 from tests.scenes.made import cast, ground, of, raced
 from tests.stillness import stretches
 from tests.truth.judge import judge
@@ -80,6 +81,14 @@ def test_who_is_told_to_have_almost_stopped_is_not_said_to_go_on_at_the_end() ->
     stalls = [event.contender for event in film_cast.standings.events if event.kind == "stall"]
     assert [reading(film_cast, which) for which in stalls] == ["nearly still"] * 2
     assert reading(cast(BOWL, way[:, :9]), 0) == "still moving"
+
+
+def test_who_was_further_down_is_not_told_to_have_come_half_way() -> None:
+    depth = np.concatenate([np.linspace(1, 0.05, 20), np.linspace(0.05, 0.6, 40)])
+    who = cast(BOWL, depth[None, :, None] * np.array((2.0, 1.0)))
+    told = [line for line in Teller(who.result, who.standings, who.words).states() if "% of" in line.text]
+    assert {text.partition("%")[0][-2:] for text in (line.text for line in told)} == {"50", "90", "99"}
+    assert all(line.step < 20 or "99" in line.text for line in told)
 
 
 def test_what_the_ground_is_is_told_before_that_it_is_logarithmic() -> None:

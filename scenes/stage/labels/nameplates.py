@@ -18,7 +18,7 @@ from scenes.theme import MEASURES, Theme
 
 PAD_X, LABEL_HEIGHT, LABEL_ROW = 12.0, 42.0, 36.0
 RADIUS = 8.0  # px, of a plate's corners
-LONGEST_LABEL, LONGEST_ROW = 300.0, 320.0  # px: of a name, and of two in a row
+LONGEST_LABEL = LONGEST_ROW = 322.0  # px: of a name, and of two in a row; the longest of Keras's own has room
 LEADER, CASING = 2.6, 6.0  # px: how wide a leader is, and the line under it
 SHORT = 24.0  # px from the middle of what is named that its leader ends
 

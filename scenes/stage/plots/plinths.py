@@ -44,6 +44,7 @@ NAME_HIGH, NAME_LINE = 58.0, 34.0  # px: its plate, and each line more
 SIGN, SIGN_X, SIGN_ROOM = 9.0, 16.0, 40.0  # px: a marker before its own reading, where several share a plinth
 RISE, APART, BEGIN = 0.5, 0.35, 0.3  # seconds: a plinth's rise, between two, before the first
 ROW_EVERY, ROW_COMES = 0.15, 0.35  # seconds
+CALL, CALLED, CALL_RIM, CALL_TINT = 2.0, 0.3, 5.0, 0.14  # s each is pointed out, and it comes; px; opacity
 HEAD, ROW, LEAST_ROW = 64.0, 154.0, 50.0  # px: the list's head; a row where there is room, and at least
 COMFORT, LOWEST = 62.0, 34.0  # px: a row that is not crowded; one of a single line, at least
 # px in a row of full height, and in the lowest
@@ -86,7 +87,8 @@ class Podium(Actor):
     """The ranks after the last step over the ground, from the film's second ``appear`` on.
 
     Plinths rise from the third to the first, then the list's rows come, from ``free_at`` on if its place is
-    taken until then; ``stands`` is the second at which all are there.
+    taken until then; ``stands`` is the second at which all are there. From then on one after another is
+    pointed out, in the order of the ranks: something moves while what is said of all is read.
     """
 
     def __init__(self, cast: Cast, layout: Layout, appear: float, free_at: float = 0.0) -> None:
@@ -228,9 +230,24 @@ class Podium(Actor):
         if self.rows:
             with canvas.faded((seconds - self.rows_at) / ROW_COMES):
                 self._paint_kept(canvas, self._list_pixels, self._paint_list)
+        self._paint_called(canvas, seconds)
         for place, pixels in enumerate(self._row_pixels):
             with canvas.faded((seconds - self.rows_at - ROW_EVERY * place) / ROW_COMES):
                 self._paint_kept(canvas, pixels, self._paint_row, place)
+
+    def _paint_called(self, canvas: Canvas, seconds: float) -> None:
+        """Point out whose turn it is: a rim around a plinth, a bar and a tint under a row."""
+        turns = [(plinth.box, plinth.who[0], CALL_RIM) for plinth in self.plinths if plinth.names]
+        turns += [(self.row_box(place), one, 0.0) for place, one in enumerate(self.rows)]
+        turn, since = divmod(seconds - self.stands, CALL)
+        box, one, rim = turns[int(turn) % len(turns)]
+        at, seen = (box.x, box.y, box.width, box.height), turn >= 0 and len(turns) > 1
+        with canvas.faded(seen * min(since, CALL - since) / CALLED) as shown:
+            if rim and shown:
+                canvas.frame(*at, self.cast.colours[one], line=rim, radius=RADIUS)
+            elif shown:
+                canvas.box(*at, self.cast.colours[one], opacity=CALL_TINT)
+                canvas.box(box.x, box.y, 2 * CALL_RIM, box.height, self.cast.colours[one])
 
     def _paint_kept(
         self, canvas: Canvas, pixels: Kept, paint: Callable[..., None], what: object = None, down: float = 0.0
@@ -374,7 +391,7 @@ class Podium(Actor):
 def _in_lines(names: Sequence[str], size: float, room: float) -> list[str]:
     """Names with equals signs between them, in lines no wider than ``room`` px: a line ends after a sign."""
     lines: list[str] = []
-    for name in (*(f"{name} =" for name in names[:-1]), names[-1]):
+    for name in [*(f"{name} =" for name in names[:-1]), names[-1]]:
         if lines and lettering.width(f"{lines[-1]} {name}", size, bold=True) <= room:
             lines[-1] += f" {name}"
         else:

@@ -48,6 +48,7 @@ CASING = 3.0  # px around the row that takes the lead
 ROW_EVERY, ALL_IN, COMES = 0.22, 2.0, 0.4  # seconds between two rows as they come in, of all, of each
 UNDER = 18.0  # px between tower and chart
 LEAST_CHART, LEAST_ROW = 226.0, 38.0  # px; rows that would be lower take the chart's room
+TALLER = 1.6  # times its usual height, a chart under few rows, at most
 LOW_ROWS, UNDER_THIRD = 9, 12.0  # rows of the least height in a stack; px between what stands there
 MARGIN = 21.0  # px between the tower and what stands left of it
 
@@ -295,7 +296,7 @@ def _heights(layout: Layout, count: int, foot: float) -> tuple[float, float]:
     """How high so many rows are over a foot of that height, and the chart under them: px."""
     room = layout.chart.bottom - layout.tower.y - HEAD - foot
     if ROW * count + UNDER + layout.chart.height <= room:
-        return ROW, layout.chart.height
+        return ROW, min(room - UNDER - ROW * count, TALLER * layout.chart.height)
     row = min(ROW, (room - UNDER - LEAST_CHART) / count)
     if row < LEAST_ROW:
         return min(ROW, room / count), 0.0

@@ -26,6 +26,7 @@ from scenes.stage.terrain.relief import Relief
 from scenes.stage.terrain.shots import MOVE, Move, seen_at
 from scenes.stage.terrain.view import View
 from scenes.stage.terrain.views import (
+    HEIGHTS,
     LOOKING,
     NEAR,
     OPEN,
@@ -44,6 +45,7 @@ ABOVE = 8.0  # s that it stands on the map, at least
 RISES = 2  # times that it goes there, at most
 TICK = 0.1  # s between two moments at which the race is looked at
 OVER = [OPEN, *map(radians, (33, 36, 39))]  # from the first of these that shows the winner's place
+LOWER = radians(20)  # that a film opens lower than its race is seen, at most
 PODIUM = (0.396, (0.478, 0.565))  # px a world unit, of the frame's longer side; centre, of its sides
 INWARDS, UPWARDS = 0.15, 0.5  # how far from the winner's place the podium looks: to the middle, and up
 FILL = 0.60  # of the window's sides that what moves fills, at most
@@ -102,9 +104,9 @@ class Director:
         self.standing, self.outside = tracks.standing(self.seconds)
         self.packs = [self._pack(tick) for tick in range(ticks)]
         self.azimuth, self.elevation = self._direction()
-        begins = self.standing[0, 0]
+        begins, lowest = self.standing[0, 0], max(OPEN, self.elevation - LOWER)
         shown = np.concatenate([begins[None], self.goals])
-        opened = opening(self.azimuth, shown, layout.opening, begins, relief)
+        opened = opening(self.azimuth, shown, layout.opening, begins, relief, lowest)
         first = self._start()
         self.moves = [
             Move("opening", 0.0, opened, OPENS),
@@ -158,10 +160,14 @@ class Director:
         return at + APART <= self.moments.podium
 
     def _small(self, view: View) -> float | None:
-        """The second of the first step from which on the pack is small in a view, for `APART` seconds."""
+        """The second of the first step from which on the pack is small in a view, for `APART` seconds.
+
+        Where all have left the map there is none: nothing at its edge is worth going near.
+        """
         most = SMALL * self.layout.window.height
         moving = map(self._moving, range(len(self.seconds)))
-        small = [np.ptp(view.project(points)[0][:, 1]) < most for points in moving]
+        high = [np.ptp(view.project(points)[0][:, 1]) for points in moving]
+        small = [bool(len(pack)) and size < most for pack, size in zip(self.packs, high, strict=True)]
         stay = round(APART / TICK)
         for step in range(1, self.cast.steps + 1):
             tick = self._tick(self.clock.seconds(step))
@@ -280,8 +286,10 @@ class Director:
         target = (x * (1 - INWARDS), y * (1 - INWARDS), z * (1 - UPWARDS))
         centre = (frame.x + right * frame.width, frame.y + down * frame.height)
         view = View(self.azimuth, OPEN, target, scale * max(frame.width, frame.height), centre, LOOKING)
-        over = (replace(view, elevation=elevation) for elevation in OVER)
-        return next((one for one in over if self.relief.clearance(self.standing[last, best], one) > 0), view)
+        deep = [self.elevation] if self.elevation > HEIGHTS[-1] else []  # a pit's floor
+        over = [replace(view, elevation=elevation) for elevation in [*OVER, *deep]]
+        shows = (one for one in over if self.relief.clearance(self.standing[last, best], one) > 0)
+        return next(shows, over[-1] if deep else view)
 
 
 def moving(moves: Sequence[Move], first: float, last: float) -> float:

@@ -14,6 +14,8 @@ from scenes.stage.terrain.view import ABOVE, View
 PERSPECTIVE = 0.2  # 1 / world units: the eye is five units away
 # Of a story that is told on the ground: azimuths, so that the light keeps its side, and elevations.
 SIDES, HEIGHTS = np.radians(np.arange(-40, 41, 2)), np.radians(np.arange(43, 51))
+STEEP = np.radians(np.arange(53, 75, 3)).tolist()  # for a pit whose floor is hidden from all of these
+DEEP = 0.5  # of the places where a story begins and stays, seen: no more is too few
 USUAL, TURNED = radians(-26), 0.25  # the usual azimuth; the part of the places that a radian from it is worth
 LOWEST, OPEN, LOOKING = radians(24), radians(30), 0.30  # elevations of an opening, its perspective
 RISES_BY = OPEN - LOWEST  # how much it rises
@@ -31,7 +33,7 @@ def most_seen(
     """The azimuth from which most of these places of the ground (n, 3) is seen, near the usual one.
 
     And the lowest elevation that shows as much. Of the ``ends`` (m, 3) of a story, where it begins and where
-    it stays, no more are hidden than must be.
+    it stays, no more are hidden than must be; where half of them are, it is seen from higher up.
     """
     target = tuple(places.mean(axis=0).tolist())
     ends = places[:0] if ends is None else ends
@@ -47,18 +49,24 @@ def most_seen(
     azimuth = max(SIDES.tolist(), key=lambda a: sum(seen(a, middle)) - TURNED * abs(a - USUAL))
     shown = [seen(azimuth, elevation) for elevation in HEIGHTS.tolist()]
     most, least = max(part for part, _ in shown), max(part for _, part in shown)
+    if least <= DEEP:
+        steep = [(seen(azimuth, elevation)[1], -elevation) for elevation in STEEP]
+        if max(steep)[0] > least:
+            return azimuth, -max(steep)[1]
     enough = (k for k, (part, end) in enumerate(shown) if part >= most - LOWER and end >= least)
     return azimuth, float(HEIGHTS[next(enough, -1)])
 
 
-def opening(azimuth: float, places: np.ndarray, room: Box, shown: np.ndarray, relief: Relief) -> View:
+def opening(
+    azimuth: float, places: np.ndarray, room: Box, shown: np.ndarray, relief: Relief, lowest: float = OPEN
+) -> View:
     """All of the ground, as a film opens: places (n, 3) of the world lie in a room of the frame.
 
-    From higher up where a hill or a border hides one that is to be ``shown`` (3,).
+    From higher up than the ``lowest`` where a hill or a border hides one that is to be ``shown`` (3,).
     """
     scale, target = OPENING
-    view = View(azimuth, OPEN, target, scale * room.width, room.centre, LOOKING)
-    over = (replace(view, elevation=elevation) for elevation in OVER)
+    view = View(azimuth, lowest, target, scale * room.width, room.centre, LOOKING)
+    over = (replace(view, elevation=elevation) for elevation in OVER if elevation >= lowest)
     view = next((one for one in over if relief.clearance(shown, one) > 0), view)
     return held(view, places, room.edges())
 
