@@ -13,6 +13,7 @@ import pytest
 
 from engine import archive
 from engine.race import Race
+from tests.breadth import some
 from tests.disks import python_on_disk
 
 STORING = """
@@ -34,7 +35,7 @@ STORING = """
 """
 
 
-@pytest.mark.parametrize("size", ["4k", "64k", "140k"])
+@pytest.mark.parametrize("size", some(["4k", "64k", "140k"], 2))
 def test_on_a_disk_that_is_too_small_the_result_is_used_and_that_is_said_once(
     size: str, tmp_path: Path
 ) -> None:

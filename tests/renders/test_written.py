@@ -17,7 +17,7 @@ from renders.course import page
 from renders.course.shelf import Shelf
 from renders.course.work import Run, _workplace
 from renders.make import film
-from tests.breadth import some
+from tests.breadth import WIDE
 from tests.disks import on_disk
 from tests.renders.conftest import CALL, STAND_INS
 from tests.renders.shelving import put
@@ -127,7 +127,8 @@ def test_others_cannot_look_into_what_a_worker_is_making() -> None:
 # ---- a full disk
 
 
-@pytest.mark.parametrize("size", some(["24k", "16k"], 2))
+@WIDE
+@pytest.mark.parametrize("size", ["24k", "16k"])
 @pytest.mark.usefixtures("page")
 def test_a_disk_that_fills_while_a_film_is_drawn_is_said(size: str, tmp_path: Path) -> None:
     films = {name.lower(): [name.lower(), f"stand_ins:{name}"] for name in STAND_INS}

@@ -227,7 +227,7 @@ def test_the_best_is_framed_at_the_end_in_its_own_colour(theme: str) -> None:
 # ---- it can be read
 
 
-@pytest.mark.parametrize("count", some(range(2, 17), 2))
+@pytest.mark.parametrize("count", some(range(2, 17), 4))
 def test_two_to_sixteen_contenders_have_their_cells(
     count: int, sixteen: xarray.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

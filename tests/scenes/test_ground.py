@@ -33,7 +33,7 @@ def ground_of(expression: str, language: str = "en", theme: str = "night") -> Lo
     return LossMap(result, load(language), THEMES[theme], STAGE)
 
 
-@pytest.mark.parametrize(("expression", "theme"), some([*itertools.product([*HOLED, *WHOLE], THEMES)], 3))
+@pytest.mark.parametrize(("expression", "theme"), some([*itertools.product([*HOLED, *WHOLE], THEMES)], 5))
 def test_ground_without_a_loss_has_no_colour_of_one(expression: str, theme: str) -> None:
     made = ground_of(expression, theme=theme)
     assert made.none.any() == (expression in HOLED)

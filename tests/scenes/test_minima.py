@@ -20,6 +20,7 @@ from scenes.stage.show.cloud_timeline import CloudState, state_at
 from scenes.stage.terrain.coats import DEEP
 from scenes.stage.terrain.ridge import PARTED
 from scenes.theme import THEMES, contrast, linear, rgb
+from tests.breadth import some
 from tests.scenes.seeing import frame, moments, unread, unreadable
 
 CLOUD = 400
@@ -225,7 +226,7 @@ def test_ends_can_be_told_apart_and_no_minimum_wears_an_optimizers_colour(theme:
         assert contrast(end.colour, film.theme.background) >= 3
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", some([*ODD], 2))
 def test_other_races_can_be_shown(name: str) -> None:
     film = MinimaFilm(cloud=120, language="en", **ODD[name])
     faults = {fault for at in moments(film, 8, apart=1.3) for fault in unreadable(film.marks(at))}

@@ -84,7 +84,7 @@ def test_the_end_card_says_how_far_a_compiled_class_was_checked(monkeypatch: pyt
     ]
 
 
-@pytest.mark.parametrize(("name", "count"), [("Every", 60), ("Plain", 1_200)])
+@pytest.mark.parametrize(("name", "count"), some([("Every", 60), ("Plain", 1_200)], 2))
 def test_the_dial_has_fewer_rates_where_steps_are_eager(name: str, count: int) -> None:
     race = Race("bowl", [f"film_rules.{name}"], START, 6)
     film = LearningRateFilm(race=race, experiments=[(0.01, 6)], rates=(0.001, 0.02))

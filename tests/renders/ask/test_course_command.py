@@ -106,6 +106,7 @@ def test_without_ffmpeg_no_film_is_begun(
     assert not (tmp_path / "made").exists()
 
 
+@WIDE
 @pytest.mark.usefixtures("_stand_ins")
 def test_a_film_that_fails_is_told_of_at_the_end_with_the_end_of_its_log(
     races: Races, tmp_path: Path

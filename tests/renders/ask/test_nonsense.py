@@ -121,7 +121,7 @@ def beside(command: str, name: str | None) -> list[str]:
     return [word for option, value in wants.items() if option != name for word in (f"--{option}", value)]
 
 
-@pytest.mark.parametrize(("command", "language"), some([*itertools.product(COMMANDS, ["en", "es"])], 3))
+@pytest.mark.parametrize(("command", "language"), some([*itertools.product(COMMANDS, ["en", "es"])], 5))
 def test_typed_nonsense_is_refused_or_done(command: str, language: str, races: Races) -> None:
     for param in COMMANDS[command]:
         if isinstance(param, click.Option) and param.is_flag:
@@ -167,7 +167,7 @@ def toml(races: Races, words: list[str], text: str) -> None:
     look(races(*words), [*words, text])
 
 
-@pytest.mark.parametrize("film", some([*catalog.films()], 2))
+@pytest.mark.parametrize("film", some([*catalog.films()], 4))
 def test_a_films_file_of_nonsense_is_refused_or_taken(film: str, races: Races) -> None:
     race, *_ = catalog.films()
     more = (*(option.name for option in IN_A_FILE), '"a b"', r'"\u001b"')
@@ -189,7 +189,7 @@ PARTS = {
 }
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", some([*PARTS], 2))
 def test_a_courses_file_of_nonsense_is_refused_or_taken(part: str, races: Races) -> None:
     keys, text = PARTS[part]
     for key in keys:

@@ -25,24 +25,27 @@ def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("line", "code", "said"),
-    [
-        ("$races list films >&-", 1, LOST + "Bad file descriptor\n"),
-        ("$races list films 1</dev/null", 1, LOST + "Bad file descriptor\n"),
-        ("$races list films >/dev/full", 1, LOST + "No space left on device\n"),
-        ("PYTHONUNBUFFERED=1 $races list films >/dev/full", 1, LOST + "No space left on device\n"),
-        ("PYTHONUNBUFFERED=1 $races list films 2>&- | cat >/dev/null", 0, ""),
-        ("$races --help >/dev/full", 1, LOST + "No space left on device\n"),
-        ("$races --version >&-", 1, LOST + "Bad file descriptor\n"),
-        ("$races list films | true", 1, ""),  # who reads no more wants no more
-        ("$races list films 2>&-", 0, ""),
-        ("$races list films <&-", 0, ""),
-        ("$races list films >&- 2>&-", 1, ""),
-        ("$races list films <&- >&- 2>&-", 1, ""),
-        ("$races list nothing 2>&-", 2, ""),
-        ("$races list nothing 2>/dev/full", 2, ""),
-        ("$races list nothing 2>&1 >/dev/null | true", 2, ""),
-        ("$races film race --steps 0 <&- >&- 2>&-", 2, ""),
-    ],
+    some(
+        [
+            ("$races list films >&-", 1, LOST + "Bad file descriptor\n"),
+            ("$races list films 1</dev/null", 1, LOST + "Bad file descriptor\n"),
+            ("$races list films >/dev/full", 1, LOST + "No space left on device\n"),
+            ("PYTHONUNBUFFERED=1 $races list films >/dev/full", 1, LOST + "No space left on device\n"),
+            ("PYTHONUNBUFFERED=1 $races list films 2>&- | cat >/dev/null", 0, ""),
+            ("$races --help >/dev/full", 1, LOST + "No space left on device\n"),
+            ("$races --version >&-", 1, LOST + "Bad file descriptor\n"),
+            ("$races list films | true", 1, ""),  # who reads no more wants no more
+            ("$races list films 2>&-", 0, ""),
+            ("$races list films <&-", 0, ""),
+            ("$races list films >&- 2>&-", 1, ""),
+            ("$races list films <&- >&- 2>&-", 1, ""),
+            ("$races list nothing 2>&-", 2, ""),
+            ("$races list nothing 2>/dev/full", 2, ""),
+            ("$races list nothing 2>&1 >/dev/null | true", 2, ""),
+            ("$races film race --steps 0 <&- >&- 2>&-", 2, ""),
+        ],
+        2,
+    ),
 )
 def test_the_exit_code_tells_what_nobody_hears(line: str, code: int, said: str) -> None:
     done = shell(line)

@@ -25,9 +25,8 @@ SIZES = {"phone": (390, 844), "projector": (1920, 1080)}
 # Nothing of the machine's own: no sandbox (root has none), and OpenGL by the processor.
 FLAGS = ("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 
-slow = pytest.mark.skipif(
-    not os.environ.get("ALL_BROWSER_TESTS"), reason="a slow one: `make test_browser` runs it"
-)
+EVERY_TEST = bool(os.environ.get("ALL_BROWSER_TESTS"))
+slow = pytest.mark.skipif(not EVERY_TEST, reason="a slow one: `make test_browser` runs it")
 
 
 def missing(what: str) -> None:
