@@ -150,7 +150,7 @@ def test_the_dial_shows_the_rate_that_is_chosen_and_what_becomes_of_it(
     figure = make("learning_rate").figure
     paths, said = np.float32(figure.numbers["paths"]), figure.data["languages"]["es"]
     seen = opened("phone", make("learning_rate").path.as_uri())
-    assert seen.state("epoch") == str(STEPS), "a path is there at once"
+    seen.until(epoch=STEPS)  # a path is there at once
     for which in (0, len(figure.data["factors"]) - 1):
         seen.page.locator("#rate").fill(str(which))
         seen.until(factor=which, epoch=STEPS)
