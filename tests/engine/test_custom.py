@@ -14,6 +14,7 @@ from engine.contenders import Contender
 from engine.errors import InputError
 from engine.race import Race
 from engine.sweeps import Sweep
+from tests.breadth import some
 
 OWN = """
     import keras
@@ -211,7 +212,7 @@ def test_bases_that_go_round_in_a_ring_end(aliased: str) -> None:
     assert custom.arguments("aliased.Around") is None
 
 
-@pytest.mark.parametrize("folders", ["a", "a/b", "a/b/c", "a/b/c/d"])
+@pytest.mark.parametrize("folders", some(["a", "a/b", "a/b/c", "a/b/c/d"], 2))
 @pytest.mark.parametrize("init", [(), (0,), (1,), (0, 2)], ids=str)
 def test_a_class_in_nested_folders_is_found_with_and_without_init(
     own: Path, folders: str, init: tuple[int, ...]

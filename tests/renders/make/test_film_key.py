@@ -158,7 +158,7 @@ def test_a_copy_in_another_place_has_the_same_keys(before: tuple[Keys, str], tmp
     assert len({*before[0].values()}) == len(ALL)
 
 
-@pytest.mark.parametrize("edit", some([*EDITS], 2))
+@pytest.mark.parametrize("edit", some([*EDITS], 4))
 def test_an_edit_changes_the_keys_of_the_films_that_it_could_change(
     edit: str, before: tuple[Keys, str], tmp_path: Path
 ) -> None:
